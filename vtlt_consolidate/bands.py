@@ -1,0 +1,116 @@
+"""The units of each band, and the sentences that say so; every number in them is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.sheet import Live, sentence
+from vtlt_consolidate.text import listed, rounded_percent
+from vtlt_consolidate.units import Unit
+
+NAMED_AT_MOST = 3
+"""A sentence names the units of a band up to so many of them."""
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """One band, or the units without one, and the range really observed in it.
+
+    Args:
+        label: of the band.
+        units: in print order.
+        least: fewest criteria met by one of them; 0 where there is none.
+        most: most criteria met by one of them.
+        of: how many criteria there are.
+    """
+
+    label: str
+    units: tuple[Unit, ...]
+    least: int
+    most: int
+    of: int
+
+    def percent(self, met: int) -> int:
+        """A number of criteria in whole percent, rounded half up for print."""
+        return int(rounded_percent(met, self.of, 0))
+
+
+def count(results: Results) -> list[BandCount]:
+    """Count the units of every band, from best to worst; the unbanded last, if there are any."""
+    labels = [band.label for band in results.criteria.bands]
+    counts = [_count(results, label, label) for label in labels]
+    unbanded = _count(results, UNBANDED, "")
+    return counts + ([unbanded] if unbanded.units else [])
+
+
+def _count(results: Results, label: str, band: str) -> BandCount:
+    units = tuple(unit for unit in results.roster.units if results.totals[unit.code][2] == band)
+    met = [results.totals[unit.code][0] for unit in units] or [0]
+    return BandCount(label, units, min(met), max(met), len(results.criteria.criteria))
+
+
+def live_count(band: BandCount, placed: Placed) -> Live:
+    """The number of units in a band, counted in the matrix."""
+    return Live(f'COUNTIF({placed.range(placed.band)},"{band.label}")', len(band.units))
+
+
+def live_bound(band: BandCount, placed: Placed, function: str) -> Live:
+    """The fewest (`MIN`) or most (`MAX`) criteria met in a band that has units."""
+    value = band.least if function == "MIN" else band.most
+    matches = f'{placed.range(placed.band)}="{band.label}"'
+    formula = f"{function}(IF({matches},{placed.range(placed.total)}))"
+    return Live(formula, value, array=True)
+
+
+def live_percent(band: BandCount, bound: Live) -> Live:
+    """A bound in whole percent."""
+    formula = f"ROUND(100*{bound.formula}/{band.of},0)"
+    return Live(formula, band.percent(int(bound.value)), array=True)
+
+
+def sentences(results: Results, placed: Placed) -> list[Live | str]:
+    """Say of each band how many units reached it and between which numbers they lie."""
+    said: list[Live | str] = []
+    for band in count(results):
+        if band.label == UNBANDED:
+            said.append(_unbanded(results, band, placed))
+        elif not band.units:
+            phrase = next(b.phrase for b in results.criteria.bands if b.label == band.label)
+            said.append(f"- Hoàn thành {phrase} tiêu chí: Không có đơn vị nào.")
+        else:
+            said.append(_banded(results, band, placed))
+    return said
+
+
+def _banded(results: Results, band: BandCount, placed: Placed) -> Live:
+    least, most = (live_bound(band, placed, function) for function in ("MIN", "MAX"))
+    low, high = live_percent(band, least), live_percent(band, most)
+    if band.least == band.most:
+        span: list[str | Live] = [most, f"/{band.of} (đạt ", high, "%)"]
+    else:
+        span = ["từ ", least, " - ", most, f"/{band.of} (từ ", low, "% đến ", high, "%)"]
+    return sentence(["- Hoàn thành ", *span, " tiêu chí: ", *_units(results, band, placed)])
+
+
+def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live]:
+    names = [_signed_name(unit) for unit in band.units]
+    if len(names) == 1:
+        return [f"{names[0]}."]
+    counted: list[str | Live] = ["Có ", live_count(band, placed), f" {results.criteria.units_noun}"]
+    if len(names) <= NAMED_AT_MOST:
+        counted.append(f", gồm {listed(names)}")
+    return [*counted, "."]
+
+
+def _signed_name(unit: Unit) -> str:
+    name = unit.agency_name or unit.name
+    return f"{name}, {unit.area}" if unit.area else name
+
+
+def _unbanded(results: Results, band: BandCount, placed: Placed) -> Live:
+    noun = results.criteria.units_noun
+    return sentence([
+        f"- {UNBANDED}: ", live_count(band, placed),
+        f" {noun} chưa gửi báo cáo hoặc gửi còn thiếu số liệu.",
+    ])  # fmt: skip

@@ -1,0 +1,65 @@
+"""What the analyst configures: the agency, the units, the rounds, the criteria set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.units import Roster
+
+
+@dataclass(frozen=True)
+class Agency:
+    """The agency that collects the returns and signs the report.
+
+    Args:
+        parent: its parent, such as `Ủy ban nhân dân Thành phố Hồ Chí Minh`.
+        name: its own name, such as `Sở Nội vụ`.
+        place: the place written before the date.
+        contact: where units send the form: an e-mail address or other words.
+    """
+
+    parent: str = ""
+    name: str = "Sở Nội vụ"
+    place: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reporting round (đợt, kỳ báo cáo).
+
+    Args:
+        period: its period.
+        title: its name in titles, such as `giai đoạn 1`; empty: the period's own label.
+        due_date: the day by which units return the form.
+        report_number: number and symbol of the report that the appendix goes with.
+        report_date: the day of that report.
+    """
+
+    period: Period
+    title: str = ""
+    due_date: dt.date | None = None
+    report_number: str = ""
+    report_date: dt.date | None = None
+
+    @property
+    def name(self) -> str:
+        """The round as titles name it."""
+        return self.title or self.period.label
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that the configuration workbook holds."""
+
+    agency: Agency
+    criteria: CriteriaSet
+    roster: Roster
+    rounds: tuple[Round, ...] = ()
+
+    def round(self, period: Period) -> Round:
+        """The round of a period; one that is not configured has neither title nor dates."""
+        return next((each for each in self.rounds if each.period == period), Round(period))

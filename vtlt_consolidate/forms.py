@@ -1,0 +1,254 @@
+"""Blank forms: one workbook a unit, which a commune officer fills in without help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.criteria import GROUP, KIND, MARK, MARK_OPTIONS, QUANTITY, Node
+from vtlt_consolidate.layout import (
+    ANSWER,
+    DOC_DATE,
+    DOC_NUMBER,
+    HEADINGS,
+    IDENTITY,
+    NOTE,
+    SHEET,
+    TAGS,
+    WIDTHS,
+    FormLayout,
+)
+from vtlt_consolidate.measure import height
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
+from vtlt_consolidate.text import rounded_percent, sentence_date, slug
+from vtlt_consolidate.units import Unit
+
+Filled = Mapping[tuple[str, str], str | float]
+"""(code of a leaf, field) → what stands in the cell."""
+
+_LAST = len(HEADINGS) - 1
+_HOW_TO = (
+    "Cách điền: chỉ nhập vào các ô nền vàng. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong danh sách; "
+    "ô còn nền cam là chưa trả lời. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp và gửi "
+    "lại chính tệp này."
+)
+_DOCUMENT_PROMPTS = {
+    DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
+    DOC_DATE: ("Ngày văn bản", "Ghi ngày/tháng/năm. Ví dụ: 05/3/2019"),
+    NOTE: ("Ghi chú", "Ghi điều cần giải thích thêm (nếu có)."),
+}
+
+
+def file_name(unit: Unit) -> str:
+    """Name of a unit's form: ASCII, its code first, safe on Windows."""
+    return f"{slug(unit.code).upper()}-{slug(unit.full_name)}.xlsx"
+
+
+def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None) -> bytes:
+    """Write the form of one unit.
+
+    Args:
+        config: gives the criteria set and the collecting agency.
+        unit: whose form it is.
+        each: the round it is for.
+        filled: answers to stand in it already; none: a blank form.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    layout = FormLayout(config.criteria)
+    book = Book(title=f"{config.criteria.form_title} - {unit.full_name}")
+    sheet = book.sheet(SHEET)
+    sheet.widths(WIDTHS)
+    identity = {
+        "unit_code": unit.code,
+        "period": str(each.period),
+        "set_id": config.criteria.id,
+        "version": str(config.criteria.version),
+    }
+    _write_heading(sheet, layout, unit, each)
+    _write_identity(sheet, layout, unit, each, identity)
+    _write_table(sheet, layout, filled or {})
+    _write_status(sheet, layout, filled or {})
+    _write_instructions(sheet, layout, config)
+    _write_signatures(sheet, layout)
+    _write_hidden_identity(book, identity)
+    sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
+    sheet.do.freeze_panes(layout.header_row + 1, 0)
+    sheet.do.hide_gridlines(2)
+    sheet.protect()
+    return book.save()
+
+
+def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) -> None:
+    agency = (unit.agency_name or unit.name).upper()
+    sheet.merge((0, 0, 0, 2), agency, "body center bold size12 top")
+    sheet.merge((1, 0, 1, 2), "_________", "center top")
+    sheet.merge((0, 3, 0, _LAST), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
+    sheet.merge((1, 3, 1, _LAST), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
+    title = layout.title_row
+    sheet.merge((title, 0, title, _LAST), layout.criteria.form_title.upper(), "title")
+    sheet.merge((title + 1, 0, title + 1, _LAST), _subtitle(each), "subtitle")
+    sheet.do.set_row(0, height([(agency, sum(WIDTHS[:3]))], size=12))
+    sheet.do.set_row(title, 26)
+    sheet.do.set_row(title + 1, 22)
+
+
+def _subtitle(each: Round) -> str:
+    if not each.title:
+        return f"Kỳ báo cáo: {each.period.label}"
+    return f"Kỳ báo cáo: {each.title} ({each.period.label})"
+
+
+def _write_identity(
+    sheet: Sheet, layout: FormLayout, unit: Unit, each: Round, identity: Mapping[str, str]
+) -> None:
+    row = layout.identity_row
+    places = {
+        "unit_name": (row, 0, 2), "unit_code": (row, 3, 4), "period": (row, 5, 6),
+        "set_id": (row + 1, 3, 4), "version": (row + 1, 5, 6),
+    }  # fmt: skip
+    values = {"unit_name": unit.full_name, **identity}
+    for key, (at, tag, value) in places.items():
+        sheet.text(at, tag, TAGS[key], "quiet right" if tag else "quiet")
+        sheet.text(at, value, values[key], "bold left")
+    sheet.text(row + 1, 0, "Hạn gửi:", "quiet")
+    due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
+    sheet.text(row + 1, 2, due, "bold left")
+
+
+def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config) -> None:
+    agency, row = config.agency, layout.identity_row + 2
+    to = " - ".join(part for part in (agency.name, agency.contact) if part)
+    sheet.text(row, 0, "Gửi về:", "quiet")
+    sheet.text(row, 2, to, "bold left")
+    sheet.merge((row + 1, 0, row + 1, _LAST), _HOW_TO, "body italic")
+    sheet.do.set_row(row + 1, height([(_HOW_TO, sum(WIDTHS))]))
+
+
+def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+    for field, column in layout.columns.items():
+        sheet.text(layout.header_row, column, HEADINGS[field], "head")
+    sheet.do.set_row(layout.header_row, 32)
+    for node in layout.criteria.nodes:
+        if node.kind == GROUP:
+            _write_group(sheet, layout, node)
+        else:
+            _write_leaf(sheet, layout, node, filled)
+    column = layout.columns[ANSWER]
+    for leaf in layout.criteria.leaves:
+        if leaf.required:
+            cell = address(layout.rows[leaf.code], column)
+            row = layout.rows[leaf.code]
+            rule = {
+                "type": "formula",
+                "criteria": f"=LEN(TRIM({cell}))=0",
+                "format": sheet.book.style("warning"),
+            }
+            sheet.do.conditional_format(row, column, row, column, rule)
+
+
+def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
+    row = layout.rows[node.code]
+    for column in layout.columns.values():
+        sheet.blank(row, column, "cell group")
+    sheet.text(row, layout.columns["name"], node.name, "cell group")
+    sheet.do.set_row(row, 20)
+
+
+def _write_leaf(sheet: Sheet, layout: FormLayout, node: Node, filled: Filled) -> None:
+    row = layout.rows[node.code]
+    fixed = {
+        "number": layout.criteria.number(node),
+        "leaf_code": node.code,
+        "name": node.full_name,
+        "instruction": node.instruction,
+    }
+    texts = ((node.full_name, WIDTHS[2]), (node.instruction, WIDTHS[3]))
+    sheet.do.set_row(row, height(texts, least=20))
+    for field, column in layout.columns.items():
+        centred = " center" if field in {"number", "leaf_code"} else ""
+        quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
+        if field in fixed:
+            sheet.value(row, column, fixed[field], "cell" + centred + quiet)
+        elif field in layout.inputs(node):
+            style = "body input" + _input_format(node, field)
+            sheet.value(row, column, filled.get((node.code, field)), style)
+            _guard(sheet, row, column, node, field)
+        else:
+            sheet.blank(row, column, "cell group")
+
+
+def _input_format(node: Node, field: str) -> str:
+    if field == ANSWER and node.kind == QUANTITY:
+        return " center integer" if node.whole else " center decimal"
+    # Text cells keep 05/3/2019 and 12/23 as they are typed, in every locale.
+    return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
+
+
+def _guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
+    if field != ANSWER:
+        title, prompt = _DOCUMENT_PROMPTS[field]
+        sheet.prompt(row, column, title=title, prompt=prompt)
+        return
+    kind = KIND[node.kind]
+    words = {
+        "title": node.label,
+        "prompt": node.instruction,
+        "error": f"Ô này nhận {kind.expected}. Ví dụ: {kind.example}",
+    }
+    if node.kind == MARK:
+        sheet.choice(row, column, MARK_OPTIONS, **words)
+    elif node.kind == QUANTITY:
+        most = float(node.at_most) if node.at_most is not None else None
+        sheet.only_numbers(row, column, whole=node.whole, most=most, **words)
+    else:
+        sheet.prompt(row, column, **words)
+
+
+def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+    """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
+    row, column = layout.status_row, layout.columns[ANSWER]
+    first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
+    total = len(layout.criteria.criteria)
+    met, not_met = (
+        sum(filled.get((leaf.code, ANSWER)) == word for leaf in layout.criteria.criteria)
+        for word in MARK_OPTIONS
+    )
+    left = total - met - not_met
+    is_met, is_not_met = (
+        Live(f'COUNTIF({first}:{last},"{word}")', count)
+        for word, count in zip(MARK_OPTIONS, (met, not_met), strict=True)
+    )
+    answered = Live(f"({is_met.formula}+{is_not_met.formula})", met + not_met)
+    percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
+    words = sentence(["Còn ", Live(f"({total}-{answered.formula})", left),
+                      " tiêu chí chưa trả lời"])  # fmt: skip
+    done = "Đã trả lời đủ các tiêu chí"
+    verdict = Live(
+        f'IF({answered.formula}={total},"{done}",{words.formula})', words.value if left else done
+    )
+    style = "bold size12 left"
+    sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
+    sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
+    sheet.merge((row, 4, row, _LAST), verdict, "bold size12 right")
+
+
+def _percent(part: int, whole: int) -> int:
+    return int(rounded_percent(part, whole, 0))
+
+
+def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
+    row = layout.last_row + 2
+    sheet.merge((row, 4, row, _LAST), "……………, ngày …… tháng …… năm ………", "center italic")
+    sheet.merge((row + 1, 0, row + 1, 2), "NGƯỜI LẬP BIỂU", "center bold")
+    sheet.merge((row + 1, 4, row + 1, _LAST), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
+    sheet.merge((row + 2, 0, row + 2, 2), "(Ký, ghi rõ họ tên)", "center italic")
+    sheet.merge((row + 2, 4, row + 2, _LAST), "(Ký tên, đóng dấu)", "center italic")
+
+
+def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
+    for row, key in enumerate(IDENTITY):
+        book.lists.text(row, 0, TAGS[key])
+        book.lists.text(row, 1, identity[key])

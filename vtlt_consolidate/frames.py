@@ -1,0 +1,120 @@
+"""The map of the house: every frame that passes between stages, its columns and their types.
+
+All models are strict and coerce nothing; each stage validates what it gives, once, at its end.
+Text columns are pandas `str` and never null: what is not there is an empty text. Numbers are
+`Int64`, where nothing is `<NA>`; quantities and points are whole millionths (`text.MICRO`).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+STATES = ("met", "not_met", "given", "missing", "invalid")
+"""What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
+
+STATUSES = {
+    "complete": "Đã nộp đủ",
+    "incomplete": "Nộp còn thiếu",
+    "rejected": "Bị trả lại",
+    "missing": "Chưa nộp",
+}
+"""Status of a unit → its words in tables."""
+
+VERDICTS = ("read", "duplicate", "rejected", "skipped")
+
+
+class _Frame(pa.DataFrameModel):
+    class Config:
+        strict = True
+        coerce = False
+        ordered = True
+
+
+class Files(_Frame):
+    """One row a file of `tiep-nhan/`, in order of name."""
+
+    file: Series[str] = pa.Field(unique=True)
+    sha256: Series[str]
+    verdict: Series[str] = pa.Field(isin=VERDICTS)
+    unit_code: Series[str]
+    reason: Series[str]
+
+
+class Cells(_Frame):
+    """One row a cell that holds something. Row and column count from 0."""
+
+    file: Series[str]
+    sheet: Series[str]
+    row: Series[pd.Int64Dtype] = pa.Field(ge=0)
+    column: Series[pd.Int64Dtype] = pa.Field(ge=0)
+    kind: Series[str]
+    typed: Series[str]
+
+
+class RawAnswers(_Frame):
+    """One row a field of a leaf on a returned form, empty ones too."""
+
+    file: Series[str]
+    unit_code: Series[str]
+    leaf_code: Series[str]
+    field: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+    kind: Series[str]
+    typed: Series[str]
+
+
+class Answers(RawAnswers):
+    """The same rows with what was made of them, beside what was typed."""
+
+    state: Series[str] = pa.Field(isin=STATES)
+    value_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    text: Series[str]
+
+
+class Findings(_Frame):
+    """One row a thing that is wrong, with its place."""
+
+    code: Series[str]
+    severity: Series[str]
+    unit_code: Series[str]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+    found: Series[str]
+    expected: Series[str]
+    message: Series[str]
+    mend: Series[str]
+
+
+class Submissions(_Frame):
+    """Exactly one row a unit, in print order."""
+
+    unit_code: Series[str] = pa.Field(unique=True)
+    status: Series[str] = pa.Field(isin=list(STATUSES))
+    file: Series[str]
+    sha256: Series[str]
+    missing: Series[pd.Int64Dtype] = pa.Field(ge=0)
+    errors: Series[pd.Int64Dtype] = pa.Field(ge=0)
+
+
+class Marks(_Frame):
+    """Exactly one row for each unit and criterion; points are null where there is no answer."""
+
+    unit_code: Series[str]
+    leaf_code: Series[str]
+    state: Series[str] = pa.Field(isin=STATES)
+    points_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    max_micro: Series[pd.Int64Dtype]
+
+
+class Scores(_Frame):
+    """Exactly one row a unit. `band` is empty where an answer is missing."""
+
+    unit_code: Series[str] = pa.Field(unique=True)
+    total_micro: Series[pd.Int64Dtype]
+    max_micro: Series[pd.Int64Dtype]
+    missing: Series[pd.Int64Dtype]
+    band: Series[str]

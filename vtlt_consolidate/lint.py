@@ -1,0 +1,97 @@
+"""Does a criteria set, or a list of units, contradict itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vtlt_consolidate.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.text import show_number
+from vtlt_consolidate.units import Roster
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One contradiction.
+
+    Args:
+        what: `unit`, `node` or `band`.
+        index: which of them, from 0.
+        field: the field that is wrong.
+        text: what is wrong and how to mend it.
+    """
+
+    what: str
+    index: int
+    field: str
+    text: str
+
+
+def roster_flaws(roster: Roster) -> Iterator[Flaw]:
+    """Yield units that share a code."""
+    yield from _repeated("unit", [unit.code for unit in roster.units], "Mã đơn vị")
+
+
+def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield codes used twice, groups that are not there, and gaps and overlaps of the bands."""
+    yield from _repeated("node", [node.code for node in criteria.nodes], "Mã")
+    yield from _wrong_parents(criteria)
+    if not criteria.criteria:
+        yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào loại Đạt/Chưa đạt.")
+    yield from _band_flaws(criteria)
+
+
+def _repeated(what: str, codes: Sequence[str], name: str) -> Iterator[Flaw]:
+    first: dict[str, int] = {}
+    for index, code in enumerate(codes):
+        if code in first:
+            yield Flaw(what, index, "code",
+                       f"{name} “{code}” đã dùng ở dòng thứ {first[code] + 1} của bảng; mỗi dòng cần "
+                       "một mã riêng.")  # fmt: skip
+        first.setdefault(code, index)
+
+
+def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
+    groups: set[str] = set()
+    for index, node in enumerate(criteria.nodes):
+        if node.parent and node.parent not in groups:
+            yield Flaw("node", index, "parent",
+                       f"nhóm “{node.parent}” không có ở phía trên dòng này; ghi đúng mã của một "
+                       "dòng loại Nhóm đứng trước.")  # fmt: skip
+        if node.kind == GROUP:
+            groups.add(node.code)
+
+
+def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Check that from 0 to 100 percent every value falls in exactly one band."""
+    if not criteria.bands:
+        yield Flaw("band", 0, "label", "chưa có loại nào; cần các loại phủ từ 0 đến 100%.")
+        return
+    ordered = sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+    index, lowest = ordered[0]
+    if lowest.at_least != 0:
+        yield Flaw("band", index, "at_least",
+                   f"loại thấp nhất bắt đầu từ {_percent(lowest.at_least)}, các giá trị dưới đó "
+                   "không thuộc loại nào; ghi 0.")  # fmt: skip
+    for (index, band), (_, above) in zip(ordered, ordered[1:], strict=False):
+        if band.below != above.at_least:
+            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least))
+    index, highest = ordered[-1]
+    if highest.below is not None and highest.below <= Decimal(100):
+        yield Flaw("band", index, "below", "giá trị 100% không thuộc loại nào; để trống ô này.")
+
+
+def _gap_or_overlap(below: Decimal | None, start: Decimal) -> str:
+    if below is not None and below < start:
+        return (
+            f"từ {_percent(below)} đến dưới {_percent(start)} không thuộc loại nào; "
+            f"ghi {show_number(start)}."
+        )
+    end = "không giới hạn" if below is None else _percent(below)
+    return f"khoảng đến {end} chồng lên loại bắt đầu từ {_percent(start)}; ghi {show_number(start)}."
+
+
+def _percent(value: Decimal) -> str:
+    return f"{show_number(value)}%"
+

@@ -1,0 +1,297 @@
+"""The completion matrix, a row a unit and a column a criterion, with live totals.
+
+Both the merged workbook and the appendix print it; they differ only in their columns around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from vtlt_consolidate.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.measure import ems, height
+from vtlt_consolidate.addresses import address, span
+from vtlt_consolidate.sheet import Live, Sheet, Value
+from vtlt_consolidate.tables import Head
+from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.units import Roster
+
+UNBANDED = "Chưa xếp loại"
+_LABELS = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a matrix shows; the frames are those of `frames`, in print order."""
+
+    criteria: CriteriaSet
+    roster: Roster
+    answers: pd.DataFrame
+    marks: pd.DataFrame
+    scores: pd.DataFrame
+
+    @cached_property
+    def points(self) -> dict[tuple[str, str], int | None]:
+        """(unit, criterion) → 1, 0, or nothing where there is no answer."""
+        keys = zip(self.marks["unit_code"], self.marks["leaf_code"], strict=True)
+        values = [None if pd.isna(p) else int(p) // MICRO for p in self.marks["points_micro"]]
+        return dict(zip(keys, values, strict=True))
+
+    @cached_property
+    def texts(self) -> dict[tuple[str, str], str]:
+        """(unit, leaf) → what was read for information."""
+        asked = self.answers[self.answers["field"] == ANSWER]
+        keys = zip(asked["unit_code"], asked["leaf_code"], strict=True)
+        return dict(zip(keys, asked["text"], strict=True))
+
+    @cached_property
+    def totals(self) -> dict[str, tuple[int, int, str]]:
+        """Unit → number met, number missing, band."""
+        return {
+            row.unit_code: (int(row.total_micro) // MICRO, int(row.missing), row.band)
+            for row in self.scores.itertuples(index=False)
+        }
+
+    @property
+    def any_missing(self) -> bool:
+        """Say whether any answer of any unit is missing."""
+        return bool((self.scores["missing"] > 0).any())
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the matrix stands; rows and columns count from 0, ranges are absolute."""
+
+    sheet: str
+    first: int
+    last: int
+    columns: dict[str, int]
+    total: int
+    missing: int | None
+    percent: int
+    band: int
+    sum_row: int
+
+    def range(self, column: int) -> str:
+        """One column over all units, with the name of its sheet."""
+        return f"'{self.sheet}'!" + span(self.first, column, self.last, column, pinned=True)
+
+    def cell(self, row: int, column: int) -> str:
+        """One cell, with the name of its sheet."""
+        return f"'{self.sheet}'!{address(row, column)}"
+
+
+@dataclass(frozen=True)
+class Style:
+    """What differs between the two workbooks.
+
+    Args:
+        lead: the columns before the criteria.
+        head: style of the headings.
+        cell: style of the cells, added to.
+        criterion_width: of one criterion, in characters.
+        text_width: of information given in words.
+        head_height: of the vertical headings, in points.
+        show_missing: there is a column of missing answers.
+    """
+
+    lead: Sequence[Head]
+    head: str
+    cell: str
+    criterion_width: float
+    text_width: float
+    head_height: float
+    show_missing: bool
+    shaded: bool
+
+
+def write(
+    sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Value]], style: Style
+) -> Placed:
+    """Write the matrix with its totals.
+
+    Args:
+        sheet: where to.
+        top: row of the first of three heading rows.
+        results: what to show.
+        lead: for each unit the values of the columns before the criteria.
+        style: how it looks.
+
+    Returns:
+        Where everything stands, for formulas that refer to it.
+    """
+    placed = _place(sheet, top, results, style)
+    _write_widths(sheet, results, placed, style)
+    _write_heads(sheet, top, results, placed, style)
+    for row, (unit, values) in enumerate(zip(results.roster.units, lead, strict=True), placed.first):
+        for column, (head, value) in enumerate(zip(style.lead, values, strict=True)):
+            sheet.value(row, column, value, f"{style.cell} {head.style}")
+        _write_unit(sheet, row, unit.code, results, placed, style)
+        texts = [(str(v), head.width) for v, head in zip(values, style.lead, strict=True)]
+        texts += [(results.texts.get((unit.code, node.code), ""), style.text_width)
+                  for node in results.criteria.table_columns() if node.kind != MARK]  # fmt: skip
+        texts.append((results.totals[unit.code][2], _TAIL_WIDTHS[-1]))
+        sheet.do.set_row(row, height(texts, size=10))
+    _write_sums(sheet, results, placed, style)
+    return placed
+
+
+_TAIL_WIDTHS = (8, 8, 8.5, 15)
+
+
+def _place(sheet: Sheet, top: int, results: Results, style: Style) -> Placed:
+    start = len(style.lead)
+    nodes = list(results.criteria.table_columns())
+    columns = {node.code: start + index for index, node in enumerate(nodes)}
+    total = start + len(nodes)
+    missing = total + 1 if style.show_missing else None
+    percent = total + 1 + style.show_missing
+    first = top + 3
+    last = first + len(results.roster.units) - 1
+    return Placed(
+        sheet.name, first, last, columns, total, missing, percent, percent + 1, last + 1
+    )
+
+
+def _write_widths(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
+    sheet.widths([head.width for head in style.lead])
+    for node in results.criteria.table_columns():
+        width = style.criterion_width if node.kind == MARK else style.text_width
+        sheet.widths([width], placed.columns[node.code])
+    tail = [_TAIL_WIDTHS[0], *([_TAIL_WIDTHS[1]] if style.show_missing else []), *_TAIL_WIDTHS[2:]]
+    sheet.widths(tail, placed.total)
+
+
+def _write_heads(sheet: Sheet, top: int, results: Results, placed: Placed, style: Style) -> None:
+    for column, head in enumerate(style.lead):
+        sheet.merge((top, column, top + 2, column), head.heading, style.head)
+    _write_groups(sheet, top, results, placed, style)
+    for node in results.criteria.table_columns():
+        column = placed.columns[node.code]
+        number = results.criteria.number(node)
+        sheet.text(top + 2, column, f"({number})" if number else "", f"{style.head} tiny")
+    tail = {placed.total: "Số tiêu chí đạt", placed.percent: "Tỷ lệ", placed.band: "Xếp loại"}
+    if placed.missing is not None:
+        tail[placed.missing] = "Chưa có số liệu"
+    for column, heading in tail.items():
+        sheet.merge((top, column, top + 2, column), heading, style.head)
+    longest = max(ems(node.label) for node in results.criteria.table_columns())
+    sheet.do.set_row(top, 30)
+    sheet.do.set_row(top + 1, max(style.head_height, min(longest * 10 * 0.62 + 10, 140)))
+    sheet.do.set_row(top + 2, 14)
+
+
+def _write_groups(sheet: Sheet, top: int, results: Results, placed: Placed, style: Style) -> None:
+    """Head each column; neighbours of one group share a heading above their own."""
+    runs: list[tuple[str, list[Node]]] = []
+    for node in results.criteria.table_columns():
+        groups = results.criteria.path(node)
+        group = groups[0].code if groups else ""
+        if group and runs and runs[-1][0] == group:
+            runs[-1][1].append(node)
+        else:
+            runs.append((group, [node]))
+    for group, nodes in runs:
+        columns = [placed.columns[node.code] for node in nodes]
+        if group:
+            label = results.criteria.by_code[group].label
+            sheet.merge((top, columns[0], top, columns[-1]), label, style.head)
+        for node, column in zip(nodes, columns, strict=True):
+            box = (top + 1 if group else top, column, top + 1, column)
+            sheet.merge(box, node.label, f"{style.head} vertical")
+
+
+def _write_unit(
+    sheet: Sheet, row: int, unit_code: str, results: Results, placed: Placed, style: Style
+) -> None:
+    criteria, count = results.criteria, len(results.criteria.criteria)
+    for node in criteria.table_columns():
+        column = placed.columns[node.code]
+        if node.kind != MARK:
+            text = results.texts.get((unit_code, node.code), "")
+            sheet.value(row, column, text or None, f"{style.cell} small")
+            continue
+        point = results.points[unit_code, node.code]
+        shade = {1: " good", 0: "", None: " warning"}[point] if style.shaded else ""
+        sheet.value(row, column, point, f"{style.cell} center{shade}")
+    met, missing, band = results.totals[unit_code]
+    marks = span(row, min(placed.columns.values()), row, max(placed.columns.values()))
+    total = address(row, placed.total)
+    whole = f"COUNT({marks})={count}"
+    sheet.value(row, placed.total, Live(f"SUM({marks})", met),
+                f"{style.cell} center bold" + (" starred" if missing else ""))  # fmt: skip
+    if placed.missing is not None:
+        sheet.value(row, placed.missing, Live(f"{count}-COUNT({marks})", missing),
+                    f"{style.cell} center" + (" warning" if missing else ""))  # fmt: skip
+    percent = Live(f'IF({whole},{total}/{count},"")', "" if missing else met / count)
+    sheet.value(row, placed.percent, percent, f"{style.cell} center percent")
+    banded = Live(f'IF({whole},{_band_formula(criteria, total)},"{UNBANDED}")', band or UNBANDED)
+    sheet.value(row, placed.band, banded, f"{style.cell} center")
+
+
+def _band_formula(criteria: CriteriaSet, total: str) -> str:
+    """Nested IFs over whole numbers: 100 × met against bound × count, so nothing is rounded."""
+    count = len(criteria.criteria)
+    ordered = sorted(criteria.bands, key=lambda band: band.at_least)
+    formula = f'"{ordered[0].label}"'
+    for band in ordered[1:]:
+        formula = f'IF(100*{total}>={band.at_least * count},"{band.label}",{formula})'
+    return formula
+
+
+def _write_sums(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
+    rows = len(results.roster.units)
+    labels = _LABELS if results.any_missing else _LABELS[:2]
+    for offset, label in enumerate(labels):
+        row = placed.sum_row + offset
+        sheet.merge((row, 0, row, len(style.lead) - 1), label, f"{style.cell} total center")
+        for column in range(len(style.lead), placed.band + 1):
+            sheet.blank(row, column, f"{style.cell} total")
+        sheet.do.set_row(row, 30 if offset == 1 else 20)
+    for leaf in results.criteria.criteria:
+        column = placed.columns[leaf.code]
+        marks = span(placed.first, column, placed.last, column)
+        points = [results.points[unit.code, leaf.code] for unit in results.roster.units]
+        _write_sum(sheet, placed.sum_row, column, marks, points, f"{style.cell} total center")
+        sheet.value(placed.sum_row + 1, column, _share(marks, points),
+                    f"{style.cell} total center percent vertical small")  # fmt: skip
+        if results.any_missing:
+            missing = Live(f"{rows}-COUNT({marks})", points.count(None))
+            sheet.value(placed.sum_row + 2, column, missing, f"{style.cell} total center")
+    _write_grand_total(sheet, results, placed, style)
+
+
+def _write_sum(  # noqa: PLR0913 - place, formula and value of one cell
+    sheet: Sheet, row: int, column: int, marks: str, points: Sequence[int | None], style: str
+) -> None:
+    starred = " starred" if None in points else ""
+    sheet.value(row, column, Live(f"SUM({marks})", sum(p or 0 for p in points)), style + starred)
+
+
+def _share(marks: str, points: Sequence[int | None]) -> Live:
+    """Met of answered; a criterion that nobody answered has no share."""
+    answered = [point for point in points if point is not None]
+    value = sum(answered) / len(answered) if answered else ""
+    return Live(f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))', value)
+
+
+def _write_grand_total(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
+    first, last = min(placed.columns.values()), max(placed.columns.values())
+    marks = span(placed.first, first, placed.last, last)
+    points = list(results.points.values())
+    look = f"{style.cell} total center"
+    _write_sum(sheet, placed.sum_row, placed.total, marks, points, look)
+    sheet.value(placed.sum_row + 1, placed.total, _share(marks, points), f"{look} percent small")
+    sheet.value(placed.sum_row, placed.percent, _share(marks, points), f"{look} percent")
+    if placed.missing is not None:
+        column = span(placed.first, placed.missing, placed.last, placed.missing)
+        missing = Live(f"SUM({column})", points.count(None))
+        sheet.value(placed.sum_row, placed.missing, missing, look)
+    if results.any_missing:
+        missing = Live(f"{len(points)}-COUNT({marks})", points.count(None))
+        sheet.value(placed.sum_row + 2, placed.total, missing, look)
+

@@ -1,0 +1,301 @@
+"""The merged workbook (tổng hợp): everything about one period, with every number traceable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vtlt_consolidate import bands, findings, layout, matrix
+from vtlt_consolidate.addresses import span
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.criteria import MARK, QUANTITY, Node
+from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.sheet import Book, Live, Value
+from vtlt_consolidate.tables import Head, write_list
+from vtlt_consolidate.text import MICRO
+
+VERDICTS = {
+    "read": "Đã đọc",
+    "duplicate": "Trùng, không tính lại",
+    "rejected": "Bị trả lại",
+    "skipped": "Bỏ qua",
+}
+STATES = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "given": "Có số liệu",
+    "missing": "Chưa trả lời",
+    "invalid": "Không đọc được",
+}
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything known of one period; the frames are those of `frames`."""
+
+    results: Results
+    submissions: pd.DataFrame
+    files: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def render(config: Config, each: Round, month: Month) -> bytes:
+    """Write the merged workbook.
+
+    Args:
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    book = Book(title=f"{config.criteria.table_title} {each.name}")
+    placed = _write_matrix(book, config, each, month)
+    _write_bands(book, month.results, placed)
+    _write_criteria(book, month.results, placed)
+    _write_areas(book, month.results, placed)
+    _write_information(book, month.results)
+    _write_submissions(book, month)
+    _write_files(book, month)
+    _write_findings(book, month)
+    _write_data(book, config, each, month)
+    return book.save()
+
+
+def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
+    sheet = book.sheet("Tổng hợp")
+    sheet.text(0, 0, f"{config.criteria.table_title} - {each.name} ({each.period.label})", "heading")
+    sheet.text(1, 0, "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. "
+                     "Tỷ lệ tính trên số tiêu chí có số liệu.", "quiet")  # fmt: skip
+    style = matrix.Style(
+        lead=(
+            Head("STT", 5, "center"), Head("Mã", 8, "center"),
+            Head(config.criteria.unit_heading, 24), Head(config.criteria.area_heading, 18),
+            Head("Tình trạng nộp", 14, "center"),
+        ),
+        head="head", cell="cell", criterion_width=5, text_width=20, head_height=110,
+        show_missing=True, shaded=True,
+    )  # fmt: skip
+    status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
+    lead = [
+        (number, unit.code, unit.name, unit.area, STATUSES[status[unit.code]])
+        for number, unit in enumerate(config.roster.units, 1)
+    ]
+    placed = matrix.write(sheet, 3, month.results, lead, style)
+    sheet.do.freeze_panes(placed.first, 3)
+    sheet.page(landscape=True, repeat=(3, 5), paper=8)
+    return placed
+
+
+def _write_bands(book: Book, results: Results, placed: Placed) -> None:
+    heads = (
+        Head("Xếp loại", 26, "bold"), Head("Số đơn vị", 10, "center"),
+        Head("Tỷ lệ", 10, "center percent"), Head("Ít nhất", 9, "center"),
+        Head("Nhiều nhất", 9, "center"), Head("Từ (%)", 9, "center percent"),
+        Head("Đến (%)", 9, "center percent"), Head("Các đơn vị", 80),
+    )  # fmt: skip
+    rows = [_band_row(results, band, placed) for band in bands.count(results)]
+    write_list(
+        book.sheet("Xếp loại"), "Xếp loại các đơn vị",
+        "Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ làm tròn khi "
+        "in nên cộng lại có thể lệch 100% một chút.",
+        heads, rows,
+    )  # fmt: skip
+
+
+def _band_row(results: Results, band: bands.BandCount, placed: Placed) -> list[Value]:
+    units = len(results.roster.units)
+    counted = bands.live_count(band, placed)
+    share = Live(f"{counted.formula}/{units}", len(band.units) / units)
+    names = "; ".join(unit.full_name for unit in band.units)
+    if not band.units:
+        return [band.label, counted, share, None, None, None, None, names]
+    least, most = (bands.live_bound(band, placed, function) for function in ("MIN", "MAX"))
+    shares = [
+        Live(f"{bound.formula}/{band.of}", int(bound.value) / band.of, array=True)
+        for bound in (least, most)
+    ]
+    return [band.label, counted, share, least, most, *shares, names]
+
+
+def _write_criteria(book: Book, results: Results, placed: Placed) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head("Mã", 8, "center"), Head("Nhóm", 24), Head("Tiêu chí", 60),
+        Head("Số đơn vị đạt", 11, "center"), Head("Số đơn vị có số liệu", 12, "center"),
+        Head("Tỷ lệ đạt", 10, "center percent"),
+    )  # fmt: skip
+    write_list(
+        book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí",
+        "Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó.",
+        heads, [_criterion_row(results, leaf, placed) for leaf in results.criteria.criteria],
+    )  # fmt: skip
+
+
+def _criterion_row(results: Results, leaf: Node, placed: Placed) -> list[Value]:
+    column = placed.columns[leaf.code]
+    marks = placed.range(column)
+    points = [results.points[unit.code, leaf.code] for unit in results.roster.units]
+    answered = [point for point in points if point is not None]
+    groups = " - ".join(group.label for group in results.criteria.path(leaf))
+    met, given = Live(f"SUM({marks})", sum(answered)), Live(f"COUNT({marks})", len(answered))
+    share = Live(
+        f'IF({given.formula}=0,"",{met.formula}/{given.formula})',
+        sum(answered) / len(answered) if answered else "",
+    )
+    return [results.criteria.number(leaf), leaf.code, groups, leaf.name, met, given, share]
+
+
+def _write_areas(book: Book, results: Results, placed: Placed) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head(results.criteria.area_heading, 34),
+        Head("Số đơn vị", 10, "center"), Head("Tiêu chí đạt", 11, "center"),
+        Head("Tiêu chí có số liệu", 12, "center"), Head("Tỷ lệ đạt", 10, "center percent"),
+        Head("Tiêu chí đạt bình quân một đơn vị", 14, "center"),
+    )  # fmt: skip
+    rows = [_area_row(results, area, n, placed) for n, area in enumerate(results.roster.areas, 1)]
+    write_list(
+        book.sheet("Theo địa bàn"), "Kết quả theo địa bàn",
+        "Bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ số liệu.", heads, rows,
+    )  # fmt: skip
+
+
+def _area_row(results: Results, area: str, number: int, placed: Placed) -> list[Value]:
+    units = [unit for unit in results.roster.units if unit.area == area]
+    of = len(results.criteria.criteria)
+    met, missing = (sum(results.totals[unit.code][at] for unit in units) for at in (0, 1))
+    where = f'{placed.range(3)},"{area or "="}"'
+    if placed.missing is None:
+        raise ValueError(placed)
+    counted = Live(f"COUNTIF({where})", len(units))
+    total = Live(f"SUMIF({where},{placed.range(placed.total)})", met)
+    lacking = f"SUMIF({where},{placed.range(placed.missing)})"
+    given = Live(f"{of}*{counted.formula}-{lacking}", of * len(units) - missing)
+    share = Live(
+        f'IF({given.formula}=0,"",{total.formula}/({given.formula}))',
+        met / given.value if given.value else "",  # type: ignore[operator]
+    )
+    mean = Live(
+        f'IF({lacking}=0,ROUND({total.formula}/{counted.formula},1),"")',
+        "" if missing else round(met / len(units) + 1e-9, 1),
+    )
+    return [number, area or "(không ghi địa bàn)", counted, total, given, share, mean]
+
+
+def _write_information(book: Book, results: Results) -> None:
+    leaves = [leaf for leaf in results.criteria.leaves if leaf.kind != MARK]
+    if not leaves:
+        return
+    heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
+             Head(results.criteria.unit_heading, 26), Head(results.criteria.area_heading, 20)]  # fmt: skip
+    heads += [
+        Head(leaf.full_name, 18 if leaf.kind == QUANTITY else 30,
+             "center decimal" if leaf.kind == QUANTITY else "")
+        for leaf in leaves
+    ]  # fmt: skip
+    asked = results.answers[results.answers["field"] == ANSWER]
+    values = {
+        (row.unit_code, row.leaf_code): row for row in asked.itertuples(index=False)
+    }
+    rows: list[list[Value]] = []
+    for number, unit in enumerate(results.roster.units, 1):
+        cells = [_information(values[unit.code, leaf.code], leaf) for leaf in leaves]
+        rows.append([number, unit.code, unit.name, unit.area, *cells])
+    rows.append(_information_totals(leaves, rows))
+    write_list(
+        book.sheet("Số liệu"), "Số liệu kèm theo (không tính vào kết quả)",
+        "Ô trống là chưa có số liệu; dòng cuối cộng các ô có số liệu.", heads, rows,
+    )  # fmt: skip
+
+
+def _information(answer: object, leaf: Node) -> Value:
+    if leaf.kind != QUANTITY:
+        return getattr(answer, "text") or None  # noqa: B009
+    micro = getattr(answer, "value_micro")  # noqa: B009
+    return None if pd.isna(micro) else int(micro) / MICRO
+
+
+def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[Value]:
+    totals: list[Value] = [None, None, "Tổng cộng", None]
+    for column, leaf in enumerate(leaves, len(totals)):
+        if leaf.kind != QUANTITY:
+            totals.append(None)
+            continue
+        cells = [row[column] for row in rows if isinstance(row[column], float)]
+        # Adding in millionths keeps the cached value what Excel shows, whatever the order.
+        exact = sum(round(cell * MICRO) for cell in cells if isinstance(cell, float)) / MICRO
+        first, last = 4, 3 + len(rows)
+        where = span(first, column, last, column)
+        totals.append(Live(f"ROUND(SUM({where}),6)", exact))
+    return totals
+
+
+def _write_submissions(book: Book, month: Month) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 40),
+        Head("Tình trạng", 16, "center"), Head("Câu chưa có số liệu", 12, "center"),
+        Head("Số lỗi", 8, "center"), Head("Tệp", 60),
+    )  # fmt: skip
+    names = month.results.roster.by_code
+    rows: list[list[Value]] = [
+        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status],
+         int(row.missing), int(row.errors), row.file]
+        for number, row in enumerate(month.submissions.itertuples(index=False), 1)
+    ]  # fmt: skip
+    write_list(book.sheet("Tình hình nộp"), "Tình hình nộp báo cáo",
+               "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
+
+
+def _write_files(book: Book, month: Month) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head("Tệp", 60), Head("Kết quả", 20, "center"),
+        Head("Mã đơn vị", 12, "center"), Head("Lý do", 50), Head("SHA-256", 70),
+    )  # fmt: skip
+    rows: list[list[Value]] = [
+        [number, row.file, VERDICTS[row.verdict], row.unit_code, row.reason, row.sha256]
+        for number, row in enumerate(month.files.itertuples(index=False), 1)
+    ]
+    write_list(book.sheet("Tệp nhận được"), "Tệp trong thư mục tiep-nhan",
+               "Mọi tệp đã nhận, kể cả tệp không dùng được.", heads, rows)  # fmt: skip
+
+
+def _write_findings(book: Book, month: Month) -> None:
+    heads = (
+        Head("Mức", 10, "center"), Head("Mã lỗi", 8, "center"), Head("Đơn vị", 28),
+        Head("Tệp", 36), Head("Sheet", 16), Head("Ô", 16), Head("Nội dung", 60),
+        Head("Cách sửa", 60), Head("Số ô", 7, "center"),
+    )  # fmt: skip
+    names = month.results.roster.by_code
+    rows: list[list[Value]] = []
+    for row in findings.grouped(month.findings).itertuples(index=False):
+        unit = names[row.unit_code].full_name if row.unit_code else ""
+        rows.append([findings.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
+                     row.cells, row.message, row.mend, row.count])  # fmt: skip
+    write_list(book.sheet("Lỗi cần sửa"), "Những chỗ cần sửa hoặc xem lại",
+               "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else
+               "Không có lỗi nào.", heads, rows)  # fmt: skip
+
+
+def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
+    heads = (
+        Head("Mã bộ tiêu chí", 14), Head("Phiên bản", 10), Head("Mã kỳ", 10), Head("Mã đơn vị", 11),
+        Head("Mã tiêu chí", 11), Head("Trường", 20), Head("Trạng thái", 15), Head("Giá trị", 26),
+        Head("Đã ghi trên biểu", 26), Head("Tệp", 44), Head("Sheet", 16), Head("Ô", 8),
+        Head("SHA-256", 68),
+    )  # fmt: skip
+    sha = dict(zip(month.files["file"], month.files["sha256"], strict=True))
+    identity = (config.criteria.id, str(config.criteria.version), str(each.period))
+    rows: list[list[Value]] = []
+    for row in month.results.answers.itertuples(index=False):
+        value: Value = row.text
+        if not pd.isna(row.value_micro):
+            value = int(row.value_micro) / MICRO
+        rows.append([*identity, row.unit_code, row.leaf_code, layout.HEADINGS[row.field],
+                     STATES[row.state], value, row.typed, row.file, row.sheet, row.cell,
+                     sha.get(row.file, "")])  # fmt: skip
+    write_list(book.sheet("Dữ liệu"), "Dữ liệu gốc",
+               "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip
+

@@ -1,0 +1,76 @@
+"""Reporting periods: 2019-10, 2021-Q3, 2021-H1, 2021."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vtlt_consolidate.errors import VtltError
+
+_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
+_HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
+_ROMAN = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A month, quarter, half or whole year.
+
+    Periods order by the month in which they end, so 2021-Q1 comes after 2021-03's start and the
+    year after its last quarter.
+
+    Args:
+        year: the calendar year.
+        last_month: the month in which the period ends, 1 to 12.
+        months: how many months it covers: 1, 3, 6 or 12.
+    """
+
+    year: int
+    last_month: int
+    months: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read `2019-10`, `2021-Q3`, `2021-H1` or `2021`.
+
+        Raises:
+            VtltError: the text is none of these.
+        """
+        found = _PATTERN.fullmatch(text.strip().upper())
+        if found is None:
+            raise VtltError(
+                f"“{text}” không phải là kỳ báo cáo. Cách viết: 2019-10 (tháng), 2021-Q3 (quý), "
+                "2021-H1 (6 tháng đầu năm) hoặc 2021 (năm)."
+            )
+        year = int(found["year"])
+        if found["month"]:
+            return cls(year, int(found["month"]), 1)
+        if found["q"]:
+            return cls(year, 3 * int(found["q"]), 3)
+        if found["h"]:
+            return cls(year, 6 * int(found["h"]), 6)
+        return cls(year, 12, 12)
+
+    def __str__(self) -> str:
+        tail = {
+            1: f"-{self.last_month:02d}",
+            3: f"-Q{self.last_month // 3}",
+            6: f"-H{self.last_month // 6}",
+            12: "",
+        }
+        return f"{self.year}{tail[self.months]}"
+
+    @property
+    def label(self) -> str:
+        """The period in Vietnamese words, such as `tháng 10 năm 2019` or `quý III năm 2021`.
+
+        Months 1 and 2 carry a leading zero, the others do not (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+        """
+        if self.months == 1:
+            month = f"{self.last_month:02d}" if self.last_month <= 2 else str(self.last_month)
+            return f"tháng {month} năm {self.year}"
+        if self.months == 3:
+            return f"quý {_ROMAN[self.last_month // 3 - 1]} năm {self.year}"
+        if self.months == 6:
+            return f"{_HALVES[self.last_month // 6]} {self.year}"
+        return f"năm {self.year}"

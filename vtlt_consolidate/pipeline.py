@@ -1,0 +1,218 @@
+"""The stages in order, nothing else: `issue`, `check`, `consolidate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from vtlt_consolidate import answers as reading
+from vtlt_consolidate import appendix, bands, findings, forms, intake, merge, merged, rules, score
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.errors import ConfigError, VtltError
+from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.merged import Month
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import rounded_percent
+from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, Workspace, write
+
+T = TypeVar("T")
+Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
+
+
+def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
+    """Pass things on and show nothing."""
+    _ = words, count
+    return iter(things)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did: the only thing that the command layer sees.
+
+    Args:
+        config: what it worked with.
+        each: the round.
+        month: what was found; the frames are those of `frames`.
+        litter: files that were passed over, such as lock files.
+        written: files written.
+        failed: complete sentences about files that could not be written.
+    """
+
+    config: Config
+    each: Round
+    month: Month
+    litter: int = 0
+    written: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Say whether a unit or a file waits for a person."""
+        whole = (self.month.submissions["status"] == "complete").all()
+        refused = (self.month.files["verdict"] == "rejected").any()
+        errors = (self.month.findings["severity"] == findings.ERROR).any()
+        return bool(not whole or refused or errors)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What `issue` did."""
+
+    folder: Path
+    written: int
+    failed: list[str]
+
+
+def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
+    """Write a blank form for each unit into `phat-hanh/`.
+
+    Raises:
+        VtltError: the configuration cannot be used or the folder cannot be written.
+    """
+    config = _configured(workspace)
+    workspace.start(period)
+    folder = workspace.folder(period, ISSUED)
+    each = config.round(period)
+    failed: list[str] = []
+    units = config.roster.units
+    for unit in track(units, "Lập biểu", len(units)):
+        try:
+            write(folder / forms.file_name(unit), forms.render(config, unit, each))
+        except VtltError as error:
+            failed.append(str(error))
+    return Issued(folder, len(units) - len(failed), failed)
+
+
+def check(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
+    """Read and validate everything in `tiep-nhan/`; write nothing.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period.
+    """
+    config = _configured(workspace)
+    workspace.require(period)
+    criteria, roster = config.criteria, config.roster
+    taken = intake.take(workspace.folder(period, RECEIVED), track)
+    expected = reading.Expected(criteria, period, roster)
+    files, strangers = reading.accept(taken.files, taken.cells, expected)
+    files, rivals = merge.hold_rivals(files)
+    files, raw, misplaced = reading.locate(files, taken.cells, criteria)
+    answers, unreadable = reading.parse(raw, criteria)
+    broken = rules.check(answers, criteria)
+    found = pd.concat([taken.findings, strangers, rivals, misplaced, unreadable, broken])
+    found = found.reset_index(drop=True)
+    grid = merge.complete(answers, roster, criteria)
+    marks = score.mark(grid, criteria)
+    results = Results(criteria, roster, grid, marks, score.total(marks, criteria))
+    submissions = merge.statuses(files, grid, found, roster, criteria)
+    return Result(config, config.round(period), Month(results, submissions, files, found),
+                  taken.litter)  # fmt: skip
+
+
+def consolidate(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
+    """Do all that `check` does, and write the merged workbook and the appendix.
+
+    A file that cannot be written (open in Excel) does not keep the others from being written.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period.
+    """
+    result = check(workspace, period, track)
+    folder = workspace.folder(period, RESULTS)
+    config, each, month = result.config, result.each, result.month
+    for name, render in (
+        ("tong-hop", lambda: merged.render(config, each, month)),
+        ("phu-luc", lambda: appendix.render(config, each, month.results)),
+    ):
+        path = folder / f"{name}-{period}.xlsx"
+        try:
+            write(path, render())
+            result.written.append(path)
+        except VtltError as error:
+            result.failed.append(str(error))
+    return result
+
+
+def _configured(workspace: Workspace) -> Config:
+    config = workspace.config()
+    if not config.roster.units:
+        raise ConfigError(
+            "Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào. Ghi mỗi đơn vị một dòng (mã, tên, "
+            "địa bàn), lưu tệp rồi chạy lại."
+        )
+    return config
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """Put a result into the object that `--json` prints (design: one object, stable keys)."""
+    month, criteria = result.month, result.config.criteria
+    results, submissions = month.results, month.submissions
+    severities = month.findings["severity"]
+    refused = month.files[month.files["verdict"] == "rejected"]
+    returned = submissions["status"].isin(["complete", "incomplete"])
+    points = [point for point in results.points.values() if point is not None]
+    met, answered = sum(points), len(points)
+    return {
+        "set": criteria.id,
+        "version": criteria.version,
+        "period": str(result.each.period),
+        "units": len(results.roster.units),
+        "returned": int(returned.sum()),
+        "missing": list(submissions.loc[submissions["status"] == "missing", "unit_code"]),
+        "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
+        "skipped": result.litter,
+        "findings": {
+            severity: int((severities == severity).sum()) for severity in findings.SEVERITIES
+        },
+        "marks": {
+            "total": met,
+            "max": answered,
+            "missing": len(results.points) - answered,
+            "percent": _percent(met, answered),
+        },
+        "bands": [_band_summary(band) for band in bands.count(results)],
+        "units_detail": [_unit_summary(result, code) for code in results.roster.codes],
+        "files": [path.as_posix() for path in result.written],
+    }
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return float(rounded_percent(part, whole)) if whole else None
+
+
+def _band_summary(band: bands.BandCount) -> dict[str, Any]:
+    some = bool(band.units)
+    return {
+        "label": band.label,
+        "count": len(band.units),
+        "min": band.least if some else None,
+        "max": band.most if some else None,
+        "percent_min": _percent(band.least, band.of) if some else None,
+        "percent_max": _percent(band.most, band.of) if some else None,
+        "units": [unit.code for unit in band.units],
+    }
+
+
+def _unit_summary(result: Result, code: str) -> dict[str, Any]:
+    results = result.month.results
+    unit = results.roster.by_code[code]
+    met, missing, band = results.totals[code]
+    of = len(results.criteria.criteria)
+    status = result.month.submissions.set_index("unit_code")["status"][code]
+    return {
+        "code": code,
+        "name": unit.name,
+        "area": unit.area,
+        "status": status,
+        "total": met,
+        "max": of,
+        "missing": missing,
+        "percent": None if missing else _percent(met, of),
+        "band": band or None,
+    }
+
+

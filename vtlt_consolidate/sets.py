@@ -1,0 +1,84 @@
+"""The criteria sets that come with the tool: text files under `templates/`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import tomllib
+from decimal import Decimal
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+from vtlt_consolidate import templates
+from vtlt_consolidate.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.errors import CriteriaError
+
+T = TypeVar("T", CriteriaSet, Band, Node)
+
+_FILE = "set.toml"
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "bool": (bool,),
+    "int": (int,),
+    "dt.date": (dt.date,),
+    "Decimal": (int, Decimal),
+    "Decimal | None": (int, Decimal),
+}
+
+
+def available() -> list[CriteriaSet]:
+    """Read every set that comes with the tool, ordered by id."""
+    folders = (entry for entry in resources.files(templates).iterdir() if entry.is_dir())
+    texts = sorted((folder.name, folder / _FILE) for folder in folders)
+    return [_read(text) for _, text in texts if text.is_file()]
+
+
+def load(set_id: str) -> CriteriaSet:
+    """Read one set.
+
+    Raises:
+        CriteriaError: there is no such set; the message names those that there are.
+    """
+    for criteria in available():
+        if criteria.id == set_id:
+            return criteria
+    known = ", ".join(criteria.id for criteria in available())
+    raise CriteriaError(f"Không có bộ tiêu chí “{set_id}”. Các bộ có sẵn: {known}.")
+
+
+def _read(text: Traversable) -> CriteriaSet:
+    return from_toml(text.read_text(encoding="utf-8"))
+
+
+def from_toml(text: str) -> CriteriaSet:
+    """Build a set from the text of its file: the fields of `CriteriaSet`, `[[band]]`, `[[node]]`.
+
+    Raises:
+        CriteriaError: a key is missing, unknown or of the wrong type.
+    """
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise CriteriaError(f"Tệp bộ tiêu chí viết sai cú pháp TOML: {error}") from error
+    bands = tuple(_build(Band, {"below": None} | row) for row in table.pop("band", []))
+    nodes = tuple(_build(Node, row) for row in table.pop("node", []))
+    return _build(CriteriaSet, table | {"bands": bands, "nodes": nodes})
+
+
+def _build(kind: type[T], row: dict[str, Any]) -> T:
+    fields = {field.name: str(field.type) for field in dataclasses.fields(kind)}
+    for key, value in row.items():
+        if key not in fields:
+            raise CriteriaError(f"Bộ tiêu chí có khóa lạ “{key}”.")
+        allowed = _TYPES.get(fields[key])
+        if value is not None and allowed and type(value) not in allowed:
+            raise CriteriaError(f"Bộ tiêu chí: “{key}” không nhận giá trị {value!r}.")
+    exact = {
+        key: Decimal(value) if "Decimal" in fields[key] and value is not None else value
+        for key, value in row.items()
+    }
+    try:
+        return kind(**exact)
+    except TypeError as error:
+        raise CriteriaError(f"Bộ tiêu chí thiếu khóa: {error}") from error

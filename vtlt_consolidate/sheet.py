@@ -1,0 +1,333 @@
+"""XlsxWriter without whispers: named styles, fixed properties, and every refusal an exception."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from vtlt_consolidate.addresses import span
+
+LISTS_SHEET = "Danh mục"
+_INLINE_LIST_LIMIT = 255
+_PROMPT_LIMIT = 255
+_TITLE_LIMIT = 32
+# Excel shows a document without a date as made in 1980; a clock here would change the bytes.
+_CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
+
+Properties = dict[str, Any]
+
+INK = "#1F3864"
+RULE = "#808080"
+
+STYLES: dict[str, Properties] = {
+    # what it is
+    "body": {"valign": "vcenter", "text_wrap": True},
+    "cell": {"valign": "vcenter", "text_wrap": True, "border": 1, "border_color": RULE},
+    "head": {
+        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
+        "bg_color": "#DCE6F1",
+    },
+    "plainhead": {
+        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
+    },
+    "group": {"bold": True, "bg_color": "#F2F2F2"},
+    "total": {"bold": True, "bg_color": "#F2F2F2"},
+    "input": {"bg_color": "#FFF9DB", "locked": False, "border": 1, "border_color": RULE},
+    "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter",
+              "text_wrap": True},
+    "subtitle": {"italic": True, "font_size": 13, "align": "center", "valign": "vcenter",
+                 "text_wrap": True},
+    "heading": {"bold": True, "font_size": 13, "font_color": INK},
+    "link": {"font_color": "#0563C1", "underline": 1},
+    # how it looks
+    "bold": {"bold": True},
+    "italic": {"italic": True},
+    "underline": {"underline": 1},
+    "quiet": {"font_color": "#595959"},
+    "center": {"align": "center"},
+    "left": {"align": "left"},
+    "right": {"align": "right"},
+    "justify": {"align": "justify"},
+    "top": {"valign": "top"},
+    "vertical": {"rotation": 90},
+    "nowrap": {"text_wrap": False},
+    "noborder": {"border": 0},
+    "small": {"font_size": 9},
+    "tiny": {"font_size": 8},
+    "size12": {"font_size": 12},
+    "size13": {"font_size": 13},
+    "astext": {"num_format": "@"},
+    "integer": {"num_format": "#,##0"},
+    "decimal": {"num_format": "#,##0.######"},
+    "percent": {"num_format": "0.0%"},
+    "date": {"num_format": "dd/mm/yyyy"},
+    "starred": {"num_format": '0"*"'},
+    # what it says
+    "good": {"bg_color": "#E2EFDA"},
+    "warning": {"bg_color": "#FFE0B2"},
+    "bad": {"bg_color": "#F8CBAD"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Live:
+    """A formula and the value that it has now.
+
+    Args:
+        formula: without the leading `=`.
+        value: what Excel would calculate.
+        array: it works on whole ranges; such a formula is entered for every Excel since 2007.
+    """
+
+    formula: str
+    value: float | str
+    array: bool = False
+
+
+Value = str | float | int | Live | None
+
+
+def sentence(parts: Iterable[str | Live]) -> Live:
+    """Join words and live numbers into one live text."""
+    parts = list(parts)
+    pieces = [part.formula if isinstance(part, Live) else _quoted(part) for part in parts]
+    shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
+    arrays = any(part.array for part in parts if isinstance(part, Live))
+    return Live("&".join(pieces), "".join(shown), array=arrays)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _shown(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class SheetError(Exception):
+    """XlsxWriter refused to write something: our mistake, never the user's."""
+
+
+class _PagedWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose header is left out on the first page.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown on page 1. XlsxWriter has no
+    option for it.
+    """
+
+    def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "headerFooter":
+            attributes = [("differentFirst", 1), *attributes]
+        super()._xml_start_tag(tag, attributes)
+
+
+class Book:
+    """A workbook in memory, in Times New Roman; the same calls give the same bytes."""
+
+    def __init__(self, title: str = "", size: int = 11) -> None:
+        self._buffer = io.BytesIO()
+        font = {"font_name": "Times New Roman", "font_size": size}
+        self._book = Workbook(
+            self._buffer, {"in_memory": True, "default_format_properties": font}
+        )
+        self._book.set_properties({"title": title, "created": _CREATED})
+        self._book.set_calc_mode("auto")
+        self._formats: dict[str, Format] = {}
+        self._lists: Sheet | None = None
+        self._ranges: dict[tuple[str, ...], str] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """Add a sheet at the end."""
+        return Sheet(self, self._book.add_worksheet(name, worksheet_class=_PagedWorksheet))
+
+    def style(self, names: str) -> Format | None:
+        """Give the style that the named styles make together, later names winning."""
+        if names and names not in self._formats:
+            merged: Properties = {}
+            for name in names.split():
+                merged |= STYLES[name]
+            self._formats[names] = self._book.add_format(merged)
+        return self._formats.get(names)
+
+    def list_source(self, options: Sequence[str]) -> list[str] | str:
+        """Give options as a drop-down wants them.
+
+        Excel takes 255 characters of options in place; longer lists stand on a sheet of their
+        own and are referred to.
+        """
+        if len(",".join(options)) <= _INLINE_LIST_LIMIT and not any("," in o for o in options):
+            return list(options)
+        key = tuple(options)
+        if key not in self._ranges:
+            lists = self.lists
+            column = len(self._ranges) + 1 + _LISTS_RESERVED
+            for row, option in enumerate(options):
+                lists.text(row, column, option)
+            cells = span(0, column, len(options) - 1, column, pinned=True)
+            self._ranges[key] = f"='{LISTS_SHEET}'!{cells}"
+        return self._ranges[key]
+
+    @property
+    def lists(self) -> Sheet:
+        """The hidden sheet behind the forms: long lists, and what identifies the form."""
+        if self._lists is None:
+            self._lists = self.sheet(LISTS_SHEET)
+            # LibreOffice turns very hidden into hidden when it saves, so hidden it is.
+            self._lists.do.hide()
+        return self._lists
+
+    def define(self, name: str, reference: str) -> None:
+        """Define a name for a range."""
+        _loudly(self._book.define_name)(name, reference)
+
+    def save(self) -> bytes:
+        """Close the workbook and give its bytes."""
+        _loudly(self._book.close)()
+        return self._buffer.getvalue()
+
+
+_LISTS_RESERVED = 3
+
+
+class Sheet:
+    """One sheet; rows and columns count from 0, styles are names of `STYLES`."""
+
+    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+        self.book = book
+        self.do = _Loud(worksheet)
+        self.name: str = worksheet.name
+
+    def text(self, row: int, column: int, text: str, style: str = "") -> None:
+        """Write text as text, whatever it starts with: never a formula, never a link."""
+        self.do.write_string(row, column, text, self.book.style(style))
+
+    def blank(self, row: int, column: int, style: str) -> None:
+        """Give an empty cell its style."""
+        self.do.write_blank(row, column, None, self.book.style(style))
+
+    def value(self, row: int, column: int, value: Value, style: str = "") -> None:
+        """Write text, a number, a live formula or nothing, by the type of the value."""
+        made = self.book.style(style)
+        if value is None:
+            self.do.write_blank(row, column, None, made)
+        elif isinstance(value, str):
+            self.do.write_string(row, column, value, made)
+        elif not isinstance(value, Live):
+            self.do.write_number(row, column, value, made)
+        elif value.array:
+            self.do.write_array_formula(
+                row, column, row, column, f"{{={value.formula}}}", made, value.value
+            )
+        else:
+            self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+
+    def merge(self, box: tuple[int, int, int, int], value: Value, style: str = "") -> None:
+        """Write a value over the box (first row, first column, last row, last column)."""
+        first_row, first_column, last_row, last_column = box
+        if (first_row, first_column) != (last_row, last_column):
+            merged = self.book.style(style)
+            self.do.merge_range(first_row, first_column, last_row, last_column, "", merged)
+        self.value(first_row, first_column, value, style)
+
+    def widths(self, widths: Sequence[float], first: int = 0) -> None:
+        """Set the widths of columns, in characters."""
+        for column, width in enumerate(widths, first):
+            self.do.set_column(column, column, width)
+
+    def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
+        """Let the cell take only the options, from a drop-down.
+
+        Args:
+            row: counts from 0.
+            column: counts from 0.
+            options: of any length together.
+            words: `title`, `prompt` and `error` shown by Excel.
+        """
+        self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
+                       words)  # fmt: skip
+
+    def only_numbers(
+        self, row: int, column: int, *, whole: bool, most: float | None, **words: str
+    ) -> None:
+        """Let the cell take only numbers from 0, up to `most` where it is given."""
+        bounds: Properties = (
+            {"criteria": ">=", "value": 0}
+            if most is None
+            else {"criteria": "between", "minimum": 0, "maximum": most}
+        )
+        kind = "integer" if whole else "decimal"
+        self._validate(row, column, {"validate": kind} | bounds, words)
+
+    def prompt(self, row: int, column: int, **words: str) -> None:
+        """Show `title` and `prompt` when the cell is chosen; take anything."""
+        self._validate(row, column, {"validate": "any"}, words)
+
+    def _validate(self, row: int, column: int, rule: Properties, words: dict[str, str]) -> None:
+        shown = {
+            "input_title": _cut(words.get("title", ""), _TITLE_LIMIT),
+            "input_message": _cut(words.get("prompt", ""), _PROMPT_LIMIT),
+        }
+        if words.get("error"):
+            shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
+        self.do.data_validation(row, column, row, column, rule | shown)
+
+    def page(
+        self, *, landscape: bool, repeat: tuple[int, int] | None = None, paper: int = 9
+    ) -> None:
+        """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
+
+        Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
+        page number centred in the top margin, not on page 1.
+        """
+        self.do.set_paper(paper)
+        if landscape:
+            self.do.set_landscape()
+        self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4})
+        self.do.fit_to_pages(1, 0)
+        self.do.center_horizontally()
+        if repeat:
+            self.do.repeat_rows(*repeat)
+
+    def protect(self) -> None:
+        """Lock everything but the inputs against accidents; no password.
+
+        Widths, heights, filters and sorting stay free: people need them to read.
+        """
+        self.do.protect(
+            "", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
+        )
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: object, **kwargs: object) -> object:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = method(*args, **kwargs)
+        if isinstance(result, int) and result < 0:
+            raise SheetError(f"{method.__name__}{args} -> {result}")
+        return result
+
+    return call
+
+
+class _Loud:
+    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self._worksheet = worksheet
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return _loudly(getattr(self._worksheet, name))

@@ -1,0 +1,171 @@
+"""Vietnamese words, numbers and dates as people type them, and as official texts print them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+MICRO = 1_000_000
+"""Every quantity and every point is held as whole millionths: 1 đồng is exact in triệu đồng."""
+
+# Full width by hand: NFKC would do it, but also turn 5² into 52.
+_PLAIN_WIDTH: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_INVISIBLE: dict[int, str | None] = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+_CLEANED = _PLAIN_WIDTH | _INVISIBLE
+
+_GROUPED_BY_DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_GROUPED_BY_COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+_GROUPED_BY_SPACES = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:,\d+)?")
+_PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
+_DECIMAL_DOT = re.compile(r"[+-]?\d+\.\d+")
+_DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4}|\d{2})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+_TONES = {
+    "\u0300": 1,
+    "\u0301": 2,
+    "\u0303": 3,
+    "\u0309": 4,
+    "\u0323": 5,
+}
+
+
+def clean(typed: str) -> str:
+    """Strip what cannot be seen: outer and doubled spaces (NBSP too), full width, NFD."""
+    plain = unicodedata.normalize("NFC", typed.translate(_CLEANED))
+    return " ".join(plain.split())
+
+
+def fold(typed: str) -> str:
+    """Fold case, Unicode form, spaces and the place of the tone mark, for comparing only.
+
+    `Hoà`, `HÒA` and the decomposed `hòa` fold alike; letters with different marks do not
+    (Thanh An and Thạnh An are two communes of one city).
+    """
+    return " ".join(_tone_last(word) for word in clean(typed).casefold().split(" "))
+
+
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    tones = [letter for letter in letters if letter in _TONES]
+    rest = "".join(letter for letter in letters if letter not in _TONES)
+    return unicodedata.normalize("NFC", rest) + "".join(tones)
+
+
+def slug(name: str) -> str:
+    """Make an ASCII name for a file: `Phường Tân Định` gives `phuong-tan-dinh`."""
+    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "d"))
+    ascii_only = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
+
+
+@dataclass(frozen=True)
+class Number:
+    """What a typed number says.
+
+    Args:
+        value: the number, or nothing where it is none or can be read in two ways.
+        ambiguous: it can be read in two ways.
+    """
+
+    value: Decimal | None
+    ambiguous: bool = False
+
+
+def parse_number(typed: str, *, whole: bool = False) -> Number:
+    """Read a number as Vietnamese offices type it; never guess.
+
+    `12,5` is 12.5; `1.234,5`, `1 234,5` and `1,234.5` are 1234.5; `12.5` is 12.5. `1.234` and
+    `1.500.000` differ: the first may be 1234 or 1.234 and is ambiguous, the second cannot be a
+    decimal. A word, a unit of measure, `1e5` or `1_000` is no number.
+
+    Args:
+        typed: what stands in the cell.
+        whole: the field counts things, so that `1.234` can only be 1234.
+    """
+    text = clean(typed).replace("\u2212", "-")
+    if _GROUPED_BY_DOTS.fullmatch(text):
+        if text.count(".") == 1 and "," not in text and not whole:
+            return Number(None, ambiguous=True)
+        return Number(Decimal(text.replace(".", "").replace(",", ".")))
+    if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACES.fullmatch(text):
+        return Number(Decimal(text.replace(" ", "").replace(",", ".")))
+    if _GROUPED_BY_COMMAS.fullmatch(text):
+        return Number(Decimal(text.replace(",", "")))
+    if _DECIMAL_DOT.fullmatch(text):
+        return Number(Decimal(text))
+    return Number(None)
+
+
+def parse_date(typed: str) -> dt.date | None:
+    """Read a day: `05/3/2026`, `5.3.26`, `ngày 05 tháng 3 năm 2026`, `2026-03-05`; day first.
+
+    Returns:
+        The day, or nothing where the text is no day of the calendar in this order.
+    """
+    text = clean(typed).lower()
+    if found := _ISO_DATE.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _DATE.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        year += 2000 if year < 100 else 0
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def to_micro(value: Decimal) -> int | None:
+    """Give the whole millionths of a number, or nothing where it has more than six decimals."""
+    scaled = value * MICRO
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def show_number(value: Decimal | int, *, grouped: bool = True) -> str:
+    """Print a number the Vietnamese way: `1.234,5`."""
+    number = Decimal(value).normalize()
+    places = max(0, -int(number.as_tuple().exponent))
+    western = f"{number:,.{places}f}" if grouped else f"{number:.{places}f}"
+    return western.translate(str.maketrans(",.", ".,"))
+
+
+def show_micro(value: int) -> str:
+    """Print whole millionths the Vietnamese way: 20500000 gives `20,5`."""
+    return show_number(Decimal(int(value)) / MICRO)
+
+
+def show_percent(part: int, whole: int, places: int = 1) -> str:
+    """Print a share, rounded half up for print only: (308, 598) gives `51,5%`."""
+    share = rounded_percent(part, whole, places)
+    return f"{share:.{places}f}".replace(".", ",") + "%"
+
+
+def rounded_percent(part: int, whole: int, places: int = 1) -> Decimal:
+    """Round 100 × part ÷ whole half up, exactly, to so many places."""
+    scale = 10**places
+    doubled = 2 * 100 * scale * int(part) + int(whole)
+    return Decimal(doubled // (2 * int(whole))) / scale
+
+
+def show_date(day: dt.date) -> str:
+    """Print a day as tables do: `05/3/2026`, leading zero for days and for months 1 and 2."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def sentence_date(day: dt.date) -> str:
+    """Print a day as sentences do: `ngày 05 tháng 3 năm 2026` (Nghị định 30/2020, Phụ lục I)."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def listed(words: list[str]) -> str:
+    """Join words as a sentence does: `a, b và c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " và " + words[-1]

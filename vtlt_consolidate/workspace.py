@@ -1,0 +1,150 @@
+"""The folders of a workspace, and how a file gets its place in one move."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate import configbook
+from vtlt_consolidate.config import Config
+from vtlt_consolidate.errors import WorkspaceError
+from vtlt_consolidate.period import Period
+
+ISSUED = "phat-hanh"
+RECEIVED = "tiep-nhan"
+RETURNED = "tra-lai"
+RESULTS = "ket-qua"
+_FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a configuration workbook and a folder for each period."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Find the workspace in a folder.
+
+        Raises:
+            WorkspaceError: there is none.
+        """
+        if not root.is_dir():
+            raise WorkspaceError(f"Không có thư mục “{root}”.")
+        if not (root / configbook.FILE_NAME).is_file():
+            raise WorkspaceError(
+                f"Thư mục “{root}” chưa phải là vùng làm việc: không có tệp {configbook.FILE_NAME}. "
+                "Tạo mới bằng: vtlt init TÊN-THƯ-MỤC --set hcmc-23, hoặc chỉ đúng thư mục bằng -w."
+            )
+        return cls(root)
+
+    @classmethod
+    def create(cls, root: Path, config: Config) -> Workspace:
+        """Make a workspace.
+
+        Raises:
+            WorkspaceError: the folder holds one already, or cannot be written.
+        """
+        if (root / configbook.FILE_NAME).exists():
+            raise WorkspaceError(
+                f"Thư mục “{root}” đã có {configbook.FILE_NAME}; vtlt init không ghi đè. Chọn tên "
+                "thư mục khác."
+            )
+        write(root / configbook.FILE_NAME, configbook.render(config))
+        return cls(root)
+
+    def config(self) -> Config:
+        """Read the configuration workbook.
+
+        Raises:
+            ConfigError: something in it cannot be used.
+            WorkspaceError: it cannot be opened.
+        """
+        path = self.root / configbook.FILE_NAME
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {error.strerror}.") from error
+        return configbook.read(data)
+
+    def folder(self, period: Period, name: str) -> Path:
+        """Path of one of a period's folders."""
+        return self.root / str(period) / name
+
+    def start(self, period: Period) -> None:
+        """Make the folders of a period."""
+        for name in _FOLDERS:
+            _make(self.folder(period, name))
+
+    def require(self, period: Period) -> None:
+        """Check that a period was started.
+
+        Raises:
+            WorkspaceError: it has no folder; the message names the periods that there are.
+        """
+        if self.folder(period, RECEIVED).is_dir():
+            return
+        known = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
+        others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
+        raise WorkspaceError(
+            f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
+            f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: vtlt issue {period}"
+        )
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"Không tạo được thư mục {folder}: {error.strerror}.") from error
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a file in its place in one move; a crash or a full disk leaves the old one whole.
+
+    Raises:
+        WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
+            another program; in that last case the new one stands beside it under another name.
+    """
+    _make(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        fresh = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp lets only the owner read; a shared folder needs what a new file would get.
+        fresh.chmod(0o666 & ~_umask())
+    except OSError as error:
+        raise WorkspaceError(
+            f"Không ghi được vào thư mục {path.parent}: {error.strerror}. Kiểm tra quyền ghi và dung "
+            "lượng đĩa rồi chạy lại."
+        ) from error
+    try:
+        fresh.replace(path)
+    except OSError as error:
+        raise _beside(fresh, path, error) from error
+
+
+def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
+    beside = path.with_name(f"{path.stem}.moi{path.suffix}")
+    advice = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
+    try:
+        fresh.replace(beside)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        return WorkspaceError(f"Không ghi được {path}: {error.strerror}. {advice}")
+    return WorkspaceError(
+        f"Không thay được {path}: {error.strerror}. Kết quả mới nằm ở {beside.name}, cùng thư mục. "
+        f"{advice}"
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
