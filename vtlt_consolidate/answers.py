@@ -12,12 +12,12 @@ from decimal import Decimal
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import layout, reader, vocabulary
+from vtlt_consolidate import frames, layout, reader, vocabulary
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.criteria import KIND, MARK, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers, RawAnswers
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.addresses import address
 from vtlt_consolidate.text import clean, fold, parse_date, parse_number, show_date, to_micro
 from vtlt_consolidate.units import Roster
 
@@ -62,9 +62,7 @@ class Expected:
     roster: Roster
 
 
-def accept(
-    files: pd.DataFrame, cells: pd.DataFrame, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give each readable file its unit, or refuse it.
 
     Args:
@@ -76,7 +74,7 @@ def accept(
         `Files` with units and verdicts, and the `Findings` of the refused ones.
     """
     said: dict[str, dict[str, list[str]]] = {}
-    for file, key, value in identify(cells).itertuples(index=False):
+    for file, key, value in frames.rows(identify(cells)):
         said.setdefault(file, {}).setdefault(key, []).append(value)
     records = []
     rows = files.to_dict("records")
@@ -91,16 +89,12 @@ def accept(
         if refusal:
             rule, context = refusal
             row |= {"verdict": "rejected", "reason": rule.title}
-            records.append(
-                catalogue.record(rule, unit_code=row["unit_code"], file=row["file"], **context)
-            )
+            records.append(catalogue.record(rule, unit_code=row["unit_code"], file=row["file"], **context))
     taken = pd.DataFrame(rows, columns=files.columns, dtype="str")
     return taken, catalogue.frame(records)
 
 
-def _refusal(
-    values: dict[str, list[str]], expected: Expected
-) -> tuple[Rule, dict[str, str]] | None:
+def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, dict[str, str]] | None:
     """Say why a file that gives these values for its identity cannot be taken; cheapest first."""
     if any(key not in values for key in layout.IDENTITY):
         return catalogue.NOT_OUR_FORM, {}
@@ -202,7 +196,7 @@ def _refuse_tables(
     with_table = set(tables["file"])
     with_answers = set(heads.loc[heads["field"] == layout.ANSWER, "file"])
     records = []
-    for file, unit_code in read[["file", "unit_code"]].itertuples(index=False):
+    for file, unit_code in frames.rows(read[["file", "unit_code"]]):
         place = {"file": file, "unit_code": unit_code}
         if file not in with_table:
             records.append(catalogue.record(catalogue.NOT_OUR_FORM, **place))
@@ -211,22 +205,20 @@ def _refuse_tables(
             records.append(catalogue.record(catalogue.TWO_TABLES, **place, found=sheets))
         elif file not in with_answers:
             heading = layout.HEADINGS[layout.ANSWER]
-            records.append(
-                catalogue.record(catalogue.NO_ANSWER_COLUMN, **place, expected=heading)
-            )
+            records.append(catalogue.record(catalogue.NO_ANSWER_COLUMN, **place, expected=heading))
     return records
 
 
-def _missing_rows(
-    read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet
-) -> list[dict[str, str]]:
+def _missing_rows(read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet) -> list[dict[str, str]]:
     counts = codes.groupby(["file", "leaf_code"]).size()
     sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
-    wanted = pd.MultiIndex.from_product([read["file"], [leaf.code for leaf in criteria.leaves]])
+    wanted = pd.MultiIndex.from_product(
+        [read["file"], [leaf.code for leaf in criteria.leaves]], names=["file", "leaf_code"]
+    )
     odd = counts.reindex(wanted, fill_value=0)
     units = read.set_index("file")["unit_code"]
     records = []
-    for (file, code), count in odd[odd != 1].items():  # type: ignore[misc]
+    for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
         rule = catalogue.ROW_MISSING if count == 0 else catalogue.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
         subject = criteria.by_code[code].full_name
@@ -297,20 +289,21 @@ def parse(raw: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.Da
     )
     records = [
         _complaint(each, row, criteria.by_code[row.leaf_code])
-        for each, row in zip(parsed, raw.itertuples(index=False), strict=True)
+        for each, row in zip(parsed, frames.rows(raw), strict=True)
         if each.rule
     ]
     return Answers.validate(answers), catalogue.frame(records)
+
+
+_VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue.NOT_CALCULATED}
 
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
     if not text:
         return Parsed("missing")
-    if kind == reader.ERROR:
-        return Parsed("invalid", rule=catalogue.ERROR_CELL)
-    if kind == reader.UNCALCULATED:
-        return Parsed("invalid", rule=catalogue.NOT_CALCULATED)
+    if kind in _VALUELESS:
+        return Parsed("invalid", rule=_VALUELESS[kind])
     if field == layout.DOC_DATE:
         day = parse_date(text)
         return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)

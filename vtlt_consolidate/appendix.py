@@ -38,7 +38,7 @@ def render(config: Config, each: Round, results: Results) -> bytes:
             Head(criteria.unit_heading, 18),
             Head(criteria.area_heading, 13),
         ),
-        head="plainhead", cell="cell", criterion_width=3.9, text_width=15, head_height=100,
+        head="plainhead", cell="cell", criterion_width=3.9, text_width=15, size=10,
         show_missing=results.any_missing, shaded=False,
     )  # fmt: skip
     lead = [(i, unit.name, unit.area) for i, unit in enumerate(config.roster.units, 1)]
@@ -82,4 +82,4 @@ def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
         shown = str(line.value) if isinstance(line, Live) else line
         look = "body italic small" if offset == 0 else "body size13" + " bold" * (offset == 1)
         sheet.merge((row + offset, 0, row + offset, placed.band), line, look)
-        sheet.do.set_row(row + offset, height([(shown, 150)], size=13))
+        sheet.do.set_row(row + offset, height([(shown, 170)], size=13, base=10, least=20))

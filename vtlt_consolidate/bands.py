@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
-from vtlt_consolidate.sheet import Live, sentence
+from vtlt_consolidate.sheet import Live, quoted, sentence
 from vtlt_consolidate.text import listed, rounded_percent
 from vtlt_consolidate.units import Unit
 
@@ -52,14 +52,18 @@ def _count(results: Results, label: str, band: str) -> BandCount:
 
 def live_count(band: BandCount, placed: Placed) -> Live:
     """The number of units in a band, counted in the matrix."""
-    return Live(f'COUNTIF({placed.range(placed.band)},"{band.label}")', len(band.units))
+    # COUNTIF would read a label such as “<50%” or “A*” as a condition.
+    return Live(f"SUMPRODUCT(--({_matches(band, placed)}))", len(band.units))
+
+
+def _matches(band: BandCount, placed: Placed) -> str:
+    return f"{placed.range(placed.band)}={quoted(band.label)}"
 
 
 def live_bound(band: BandCount, placed: Placed, function: str) -> Live:
     """The fewest (`MIN`) or most (`MAX`) criteria met in a band that has units."""
     value = band.least if function == "MIN" else band.most
-    matches = f'{placed.range(placed.band)}="{band.label}"'
-    formula = f"{function}(IF({matches},{placed.range(placed.total)}))"
+    formula = f"{function}(IF({_matches(band, placed)},{placed.range(placed.total)}))"
     return Live(formula, value, array=True)
 
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vtlt_consolidate import lint
+from python_calamine import CalamineError
+
+from vtlt_consolidate import gate, lint
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import KINDS, Band, CriteriaSet, Node
 from vtlt_consolidate.errors import ConfigError, VtltError
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.addresses import address
 from vtlt_consolidate.reader import Cell, read_cells
 from vtlt_consolidate.sheet import Book, Sheet
 from vtlt_consolidate.text import clean, fold, parse_date, parse_number, show_number
@@ -121,14 +123,16 @@ class Table:
     columns: tuple[Column, ...]
 
 
-_UNITS = Table("Đơn vị", Unit, "Danh sách đơn vị phải gửi báo cáo, theo thứ tự in. Có thể dán từ tệp khác.", (
+_UNITS = Table("Đơn vị", Unit,
+    "Danh sách đơn vị phải gửi báo cáo, theo thứ tự in. Có thể dán từ tệp khác.", (
     Column("Mã đơn vị", "code", _TEXT, 14, "Không trùng nhau, không đổi giữa các kỳ; giữ số 0 ở đầu.", True),
     Column("Tên đơn vị", "name", _TEXT, 32, "Như in trong phụ lục, ví dụ: Phường Tân Định.", True),
     Column("Địa bàn", "area", _TEXT, 24, "Quận, huyện, khối … để cộng theo nhóm; có thể để trống."),
     Column("Tên cơ quan lập biểu", "agency_name", _TEXT, 44,
            "In ở góc trái biểu; để trống thì in tên đơn vị."),
 ))  # fmt: skip
-_ROUNDS = Table("Kỳ báo cáo", Round, "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
+_ROUNDS = Table("Kỳ báo cáo", Round,
+    "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
     Column("Kỳ", "period", _PERIOD, 12, "2019-10 (tháng), 2021-Q3 (quý), 2021-H1, 2021 (năm).", True),
     Column("Tên đợt", "title", _TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
     Column("Hạn nộp", "due_date", _DATE, 14, "Ngày/tháng/năm."),
@@ -136,7 +140,8 @@ _ROUNDS = Table("Kỳ báo cáo", Round, "Mỗi kỳ một dòng. Kỳ không c�
            "Báo cáo mà phụ lục kèm theo, ví dụ: 5355/BC-SNV."),
     Column("Ngày báo cáo", "report_date", _DATE, 14, "Ngày/tháng/năm."),
 ))  # fmt: skip
-_NODES = Table("Tiêu chí", Node, "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu.", (
+_NODES = Table("Tiêu chí", Node,
+    "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu.", (
     Column("Mã", "code", _TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
     Column("Thuộc nhóm", "parent", _TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
     Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True),
@@ -151,7 +156,8 @@ _NODES = Table("Tiêu chí", Node, "Mỗi dòng một nhóm, một tiêu chí ho
     Column("In trong bảng", "in_table", _FLAG, 10, "Có: thông tin này có cột trong phụ lục.", True),
     Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
-_BANDS = Table("Xếp loại", Band, "Từ cao xuống thấp. Mỗi loại là nửa khoảng: kể cả “Từ”, không kể “Đến dưới”.", (
+_BANDS = Table("Xếp loại", Band,
+    "Từ cao xuống thấp. Mỗi loại là nửa khoảng: kể cả “Từ”, không kể “Đến dưới”.", (
     Column("Tên loại", "label", _TEXT, 28, "In trong bảng.", True),
     Column("Cách nói trong câu", "phrase", _TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
     Column("Từ (%)", "at_least", _DECIMAL, 10, "Giá trị này thuộc loại.", True),
@@ -208,14 +214,14 @@ def _write_info(sheet: Sheet, config: Config) -> None:
     sheet.text(1, 0, "Sửa ở các ô nền vàng rồi lưu tệp; các lệnh vtlt đọc lại mỗi lần chạy.", "quiet")
     for column, heading in enumerate(("Mục", "Nội dung", "Giải thích")):
         sheet.text(_INFO_HEAD, column, heading, "head")
-    lines = [(column, config.agency) for column in _INFO_AGENCY]
-    lines += [(column, config.criteria) for column in _INFO_SET]  # type: ignore[misc]
-    for row, (column, holder) in enumerate(lines, _INFO_HEAD + 1):
-        text = column.value.show(getattr(holder, column.field))
-        sheet.text(row, 0, column.heading, "cell bold")
+    lines = [(line, getattr(config.agency, line.field)) for line in _INFO_AGENCY]
+    lines += [(line, getattr(config.criteria, line.field)) for line in _INFO_SET]
+    for row, (line, value) in enumerate(lines, _INFO_HEAD + 1):
+        text = line.value.show(value)
+        sheet.text(row, 0, line.heading, "cell bold")
         sheet.text(row, 1, text, "cell input astext")
-        sheet.text(row, 2, column.help, "cell quiet")
-        sheet.do.set_row(row, height([(text, 80), (column.help, 52)]))
+        sheet.text(row, 2, line.help, "cell quiet")
+        sheet.do.set_row(row, height([(text, 80), (line.help, 52)]))
     sheet.do.freeze_panes(_INFO_HEAD + 1, 0)
     sheet.page(landscape=True)
 
@@ -289,36 +295,60 @@ def read(data: bytes) -> Config:
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
     """
+    reading = _Reading(_sheets(data, FILE_NAME))
+    wanted = [INFO_SHEET, *(table.sheet for table in _TABLES)]
+    if absent := [name for name in wanted if name not in reading.cells]:
+        names = ", ".join(f"“{name}”" for name in absent)
+        raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
+    agency, head = _read_info(reading)
+    units, rounds, nodes, bands = (_read_table(reading, table) for table in _TABLES)
+    _stop_on(reading.problems, FILE_NAME)
+    criteria = CriteriaSet(**head, nodes=nodes, bands=bands)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds)
+    flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster)]
+    _stop_on([f"{_locate(reading, flaw)}: {flaw.text}" for flaw in flaws], FILE_NAME)
+    return config
+
+
+def read_roster(data: bytes, name: str) -> Roster:
+    """Read a list of units from the first sheet of any workbook, headed like the sheet `Đơn vị`.
+
+    Raises:
+        ConfigError: a heading is missing or a cell cannot be used; the text names them all.
+    """
+    sheets = _sheets(data, name)
+    first = next(iter(sheets), "")
+    table = dataclasses.replace(_UNITS, sheet=first)
+    reading = _Reading(sheets)
+    roster = Roster(_read_table(reading, table) if first else ())
+    flaws = [f"Sheet “{first}”: {flaw.text}" for flaw in lint.roster_flaws(roster)]
+    _stop_on(reading.problems + flaws, name)
+    if not roster.units:
+        raise ConfigError(f"Tệp {name} không có đơn vị nào.")
+    return roster
+
+
+def _sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
+    """Take the cells of a workbook of the analyst's own."""
     try:
+        gate.check(data)
         cells = read_cells(data)
-    except Exception as error:
+    except (gate.GateError, CalamineError, OSError) as error:
         raise ConfigError(
-            f"Tệp {FILE_NAME} không mở được như một tệp Excel ({error}). Hãy mở tệp bằng Excel và "
-            "lưu lại dạng .xlsx, hoặc tạo lại bằng vtlt init."
+            f"Tệp {name} không mở được như một tệp Excel ({error}). Hãy mở tệp bằng Excel và lưu lại "
+            "dạng .xlsx."
         ) from error
     sheets: dict[str, dict[tuple[int, int], Cell]] = {}
     for cell in cells:
         sheets.setdefault(cell.sheet, {})[cell.row, cell.column] = cell
-    wanted = [INFO_SHEET, *(table.sheet for table in _TABLES)]
-    if absent := [name for name in wanted if name not in sheets]:
-        names = ", ".join(f"“{name}”" for name in absent)
-        raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
-    reading = _Reading(sheets)
-    agency, head = _read_info(reading)
-    units, rounds, nodes, bands = (_read_table(reading, table) for table in _TABLES)
-    _stop_on(reading.problems)
-    criteria = CriteriaSet(**head, nodes=nodes, bands=bands)
-    config = Config(Agency(**agency), criteria, Roster(units), rounds)
-    flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster)]
-    _stop_on([f"{_locate(reading, flaw)}: {flaw.text}" for flaw in flaws])
-    return config
+    return sheets
 
 
-def _stop_on(problems: list[str]) -> None:
+def _stop_on(problems: list[str], name: str) -> None:
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {FILE_NAME} có {len(problems)} chỗ chưa đúng:\n{listed}\n"
+            f"Tệp {name} có {len(problems)} chỗ chưa đúng:\n{listed}\n"
             "Sửa các ô trên trong Excel, lưu tệp rồi chạy lại."
         )
 
@@ -330,17 +360,11 @@ def _locate(reading: _Reading, flaw: lint.Flaw) -> str:
 
 
 def _read_info(reading: _Reading) -> tuple[dict[str, Any], dict[str, Any]]:
-    rows = {
-        fold(cell.typed): row
-        for (row, column), cell in reading.cells[INFO_SHEET].items()
-        if column == 0
-    }
+    rows = {fold(cell.typed): row for (row, column), cell in reading.cells[INFO_SHEET].items() if column == 0}
     return _read_lines(reading, rows, _INFO_AGENCY), _read_lines(reading, rows, _INFO_SET)
 
 
-def _read_lines(
-    reading: _Reading, rows: dict[str, int], columns: tuple[Column, ...]
-) -> dict[str, Any]:
+def _read_lines(reading: _Reading, rows: dict[str, int], columns: tuple[Column, ...]) -> dict[str, Any]:
     values = {}
     for column in columns:
         row = rows.get(fold(column.heading))
@@ -389,6 +413,7 @@ def _find_columns(reading: _Reading, table: Table) -> tuple[int, dict[str, int]]
     head = max(rows, key=lambda row: len(rows[row]), default=None)
     missing = [name for name in headings.values() if head is None or name not in rows[head]]
     if head is None or missing:
-        reading.problems.append(f"Sheet “{table.sheet}” thiếu cột {', '.join(missing)}.")
+        names = ", ".join(f"“{name}”" for name in missing)
+        reading.problems.append(f"Sheet “{table.sheet}” thiếu cột {names}.")
         return None
     return head, rows[head]

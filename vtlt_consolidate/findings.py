@@ -51,138 +51,192 @@ class Rule:
 
 
 NOT_A_WORKBOOK = Rule(
-    "VT101", ERROR, "Không phải tệp bảng tính",
+    "VT101",
+    ERROR,
+    "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
     "Gửi lại chính tệp biểu .xlsx đã nhận; không gửi bản chụp, bản quét hay bản in.",
 )
 PASSWORD = Rule(
-    "VT102", ERROR, "Tệp có mật khẩu",
+    "VT102",
+    ERROR,
+    "Tệp có mật khẩu",
     "Tệp đặt mật khẩu mở nên không đọc được.",
     "Mở tệp, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu, lưu và gửi lại.",
 )
 DAMAGED = Rule(
-    "VT103", ERROR, "Tệp hỏng",
+    "VT103",
+    ERROR,
+    "Tệp hỏng",
     "Tệp không đọc được: {found}.",
     "Mở tệp bằng Excel, lưu lại thành .xlsx và gửi lại; nếu Excel cũng báo lỗi, điền lại biểu trắng.",
 )
 NOT_OUR_FORM = Rule(
-    "VT104", ERROR, "Không phải biểu của hệ thống",
+    "VT104",
+    ERROR,
+    "Không phải biểu của hệ thống",
     "Không tìm thấy mã đơn vị, mã kỳ và mã tiêu chí nào của biểu.",
     "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.",
 )
 OTHER_SET = Rule(
-    "VT105", ERROR, "Biểu của bộ tiêu chí khác",
+    "VT105",
+    ERROR,
+    "Biểu của bộ tiêu chí khác",
     "Biểu thuộc bộ tiêu chí “{found}”, kỳ này dùng “{expected}”.",
     "Điền lại vào biểu trắng của kỳ này.",
 )
 OTHER_VERSION = Rule(
-    "VT106", ERROR, "Biểu của phiên bản khác",
+    "VT106",
+    ERROR,
+    "Biểu của phiên bản khác",
     "Biểu thuộc phiên bản {found} của bộ tiêu chí, kỳ này dùng phiên bản {expected}.",
     "Điền lại vào biểu trắng của kỳ này.",
 )
 OTHER_PERIOD = Rule(
-    "VT107", ERROR, "Biểu của kỳ khác",
+    "VT107",
+    ERROR,
+    "Biểu của kỳ khác",
     "Biểu ghi kỳ “{found}”, thư mục này là kỳ {expected}.",
     "Chuyển tệp sang thư mục đúng kỳ, hoặc đề nghị đơn vị gửi lại biểu của kỳ {expected}.",
 )
 UNKNOWN_UNIT = Rule(
-    "VT108", ERROR, "Đơn vị không có trong danh sách",
+    "VT108",
+    ERROR,
+    "Đơn vị không có trong danh sách",
     "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh.xlsx.",
     "Kiểm tra mã trên biểu; nếu đơn vị đúng là phải báo cáo thì thêm vào sheet Đơn vị rồi chạy lại.",
 )
 NAME_CONTRADICTS = Rule(
-    "VT109", ERROR, "Mã và tên đơn vị mâu thuẫn",
+    "VT109",
+    ERROR,
+    "Mã và tên đơn vị mâu thuẫn",
     "Biểu in tên “{found}” nhưng mã trên biểu là của {expected}.",
     "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.",
 )
 IDENTITY_CONTRADICTS = Rule(
-    "VT110", ERROR, "Hai nhận dạng trong một tệp",
+    "VT110",
+    ERROR,
+    "Hai nhận dạng trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
     "Mỗi tệp chỉ chứa biểu của một đơn vị; tách ra hoặc điền lại biểu trắng.",
 )
 SAME_FILE = Rule(
-    "VT111", NOTED, "Gửi trùng",
+    "VT111",
+    NOTED,
+    "Gửi trùng",
     "Nội dung giống hệt tệp {other}; chỉ tính một lần.",
     "Không cần làm gì.",
 )
 SEVERAL_RETURNS = Rule(
-    "VT112", ERROR, "Nhiều tệp khác nhau của một đơn vị",
+    "VT112",
+    ERROR,
+    "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp với nội dung khác nhau: {found}.",
     "Giữ lại trong tiep-nhan tệp đúng, chuyển các tệp khác ra ngoài rồi chạy lại.",
 )
 TWO_TABLES = Rule(
-    "VT113", ERROR, "Hai bảng trong một tệp",
+    "VT113",
+    ERROR,
+    "Hai bảng trong một tệp",
     "Tệp có nhiều sheet cùng chứa bảng tiêu chí: {found}.",
     "Chỉ để lại một sheet đã điền, xóa các bản sao rồi gửi lại.",
 )
 NO_ANSWER_COLUMN = Rule(
-    "VT114", ERROR, "Mất cột Kết quả",
+    "VT114",
+    ERROR,
+    "Mất cột Kết quả",
     "Không thấy dòng đầu bảng có cột “{expected}”.",
     "Khôi phục dòng đầu bảng như biểu trắng, hoặc điền lại biểu trắng.",
 )
 UNANSWERED = Rule(
-    "VT201", ERROR, "Chưa trả lời",
+    "VT201",
+    ERROR,
+    "Chưa trả lời",
     "Chưa trả lời “{subject}”.",
     "Ghi {expected}. Bỏ trống được coi là thiếu số liệu, không phải là 0.",
 )
 NOT_A_MARK = Rule(
-    "VT202", ERROR, "Không phải Đạt hoặc Chưa đạt",
+    "VT202",
+    ERROR,
+    "Không phải Đạt hoặc Chưa đạt",
     "“{subject}” ghi “{found}”.",
     "Chọn {expected} trong danh sách. Nếu mới làm được một phần, chọn “Chưa đạt” và giải thích ở cột "
     "Ghi chú.",
 )
 NOT_A_NUMBER = Rule(
-    "VT203", ERROR, "Không phải là số",
+    "VT203",
+    ERROR,
+    "Không phải là số",
     "“{subject}” ghi “{found}”, cần một số.",
     "Bỏ chữ và đơn vị tính, chỉ để lại số, phần lẻ sau dấu phẩy. Ví dụ: {example}",
 )
 AMBIGUOUS_NUMBER = Rule(
-    "VT204", ERROR, "Số đọc được hai cách",
+    "VT204",
+    ERROR,
+    "Số đọc được hai cách",
     "“{subject}” ghi “{found}”: có thể là {expected}.",
     "Ghi lại, dùng dấu phẩy cho phần lẻ và không dùng dấu phân cách hàng nghìn. Ví dụ: {example}",
 )
 ERROR_CELL = Rule(
-    "VT205", ERROR, "Ô báo lỗi",
+    "VT205",
+    ERROR,
+    "Ô báo lỗi",
     "“{subject}” là ô lỗi {found}.",
     "Xóa công thức hỏng và gõ trực tiếp giá trị. Ví dụ: {example}",
 )
 NOT_CALCULATED = Rule(
-    "VT206", ERROR, "Công thức chưa được tính",
+    "VT206",
+    ERROR,
+    "Công thức chưa được tính",
     "“{subject}” là công thức chưa có kết quả: {found}.",
     "Mở tệp bằng Excel, lưu lại rồi gửi; hoặc gõ trực tiếp giá trị. Ví dụ: {example}",
 )
 NOT_A_DATE = Rule(
-    "VT207", WARNING, "Không phải là ngày",
+    "VT207",
+    WARNING,
+    "Không phải là ngày",
     "Ngày văn bản của “{subject}” ghi “{found}”.",
     "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
 )
 ROW_MISSING = Rule(
-    "VT208", ERROR, "Mất dòng tiêu chí",
+    "VT208",
+    ERROR,
+    "Mất dòng tiêu chí",
     "Không còn dòng mã {found} “{subject}” trên biểu.",
     "Điền lại dòng này theo biểu trắng, giữ nguyên mã ở cột Mã.",
 )
 ROW_REPEATED = Rule(
-    "VT209", ERROR, "Lặp dòng tiêu chí",
+    "VT209",
+    ERROR,
+    "Lặp dòng tiêu chí",
     "Mã {found} “{subject}” có ở nhiều dòng.",
     "Chỉ giữ một dòng cho mỗi mã.",
 )
 TOO_PRECISE = Rule(
-    "VT210", ERROR, "Quá nhiều số lẻ",
+    "VT210",
+    ERROR,
+    "Quá nhiều số lẻ",
     "“{subject}” ghi “{found}”, có hơn 6 chữ số lẻ.",
     "Làm tròn đến nhiều nhất 6 chữ số sau dấu phẩy. Ví dụ: {example}",
 )
 NEGATIVE = Rule(
-    "VT301", ERROR, "Số âm",
+    "VT301",
+    ERROR,
+    "Số âm",
     "“{subject}” ghi {found}; giá trị này không thể âm.",
     "Ghi một số từ 0 trở lên. Ví dụ: {example}",
 )
 TOO_LARGE = Rule(
-    "VT302", WARNING, "Số lớn khác thường",
+    "VT302",
+    WARNING,
+    "Số lớn khác thường",
     "“{subject}” ghi {found}, lớn hơn mức thường gặp {expected}.",
     "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, xác nhận với cơ quan tổng hợp.",
 )
 NOT_WHOLE = Rule(
-    "VT303", ERROR, "Không phải số nguyên",
+    "VT303",
+    ERROR,
+    "Không phải số nguyên",
     "“{subject}” ghi {found}, cần số nguyên.",
     "Ghi số nguyên. Ví dụ: {example}",
 )
@@ -190,7 +244,7 @@ NOT_WHOLE = Rule(
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
 
-def record(  # noqa: PLR0913 - the place of a finding has four parts
+def record(
     rule: Rule,
     *,
     unit_code: str = "",
@@ -239,14 +293,14 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
     """Fold findings of one kind in one sheet into one line that lists the cells.
 
     Returns:
-        Columns severity, code, title, unit_code, file, sheet, cells, message, mend, count; errors
+        Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
         first, then by unit and file.
     """
     rank = {severity: order for order, severity in enumerate(SEVERITIES)}
     rows = []
     keys = ["severity", "code", "unit_code", "file", "sheet"]
     for values, group in findings.groupby(keys, sort=False):
-        same = dict(zip(keys, values, strict=True))
+        same = dict(zip(keys, map(str, values), strict=True))
         ordered = group.sort_values("cell", key=lambda cells: cells.map(place_order))
         messages = list(dict.fromkeys(ordered["message"]))
         rows.append(
@@ -256,10 +310,10 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
                 "cells": ", ".join(cell for cell in ordered["cell"] if cell),
                 "message": "; ".join(messages),
                 "mend": ordered["mend"].iloc[0],
-                "count": len(group),
+                "cells_count": len(group),
             }
         )
     rows.sort(key=lambda row: (rank[row["severity"]], row["unit_code"], row["file"], row["code"]))
     names = ["severity", "code", "title", "unit_code", "file", "sheet", "cells", "message", "mend",
-             "count"]  # fmt: skip
+             "cells_count"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import GROUP, KIND, MARK, MARK_OPTIONS, QUANTITY, Node
 from vtlt_consolidate.layout import (
@@ -19,7 +20,6 @@ from vtlt_consolidate.layout import (
     FormLayout,
 )
 from vtlt_consolidate.measure import height
-from vtlt_consolidate.addresses import address
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
 from vtlt_consolidate.text import rounded_percent, sentence_date, slug
 from vtlt_consolidate.units import Unit
@@ -226,9 +226,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     words = sentence(["Còn ", Live(f"({total}-{answered.formula})", left),
                       " tiêu chí chưa trả lời"])  # fmt: skip
     done = "Đã trả lời đủ các tiêu chí"
-    verdict = Live(
-        f'IF({answered.formula}={total},"{done}",{words.formula})', words.value if left else done
-    )
+    verdict = Live(f'IF({answered.formula}={total},"{done}",{words.formula})', words.value if left else done)
     style = "bold size12 left"
     sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
     sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)

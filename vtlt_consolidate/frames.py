@@ -7,6 +7,9 @@ Text columns are pandas `str` and never null: what is not there is an empty text
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -23,6 +26,11 @@ STATUSES = {
 """Status of a unit → its words in tables."""
 
 VERDICTS = ("read", "duplicate", "rejected", "skipped")
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame as named tuples; the frame's model says what they hold."""
+    return iter(frame.itertuples(index=False))
 
 
 class _Frame(pa.DataFrameModel):

@@ -48,9 +48,11 @@ def sniff(data: bytes) -> str:
         return _sniff_zip(data)
     if data.startswith(_OLE):
         return _sniff_ole(data)
-    for signature, words in _SIGNATURES:
-        if data.startswith(signature):
-            return words
+    known = next((words for signature, words in _SIGNATURES if data.startswith(signature)), None)
+    return known or _sniff_text(data)
+
+
+def _sniff_text(data: bytes) -> str:
     start = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<html", b"<!doctype html", b"mime-version", b"<table")):
         return "trang web HTML"

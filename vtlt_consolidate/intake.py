@@ -100,9 +100,7 @@ def _listed(folder: Path) -> tuple[list[Path], int]:
     return sorted(paths), litter
 
 
-def _look(
-    path: Path, name: str, first: dict[str, str]
-) -> tuple[dict[str, str], dict[str, str] | None]:
+def _look(path: Path, name: str, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
     """Say what one file is, by its content; its row of `Files`, and its finding if it is refused."""
     row = {"file": name, "sha256": "", "verdict": "rejected", "unit_code": "", "reason": ""}
     if path.stat().st_size > gate.FILE_LIMIT:

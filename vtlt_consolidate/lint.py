@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from vtlt_consolidate.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.text import show_number
@@ -74,7 +75,7 @@ def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
         yield Flaw("band", index, "at_least",
                    f"loại thấp nhất bắt đầu từ {_percent(lowest.at_least)}, các giá trị dưới đó "
                    "không thuộc loại nào; ghi 0.")  # fmt: skip
-    for (index, band), (_, above) in zip(ordered, ordered[1:], strict=False):
+    for (index, band), (_, above) in pairwise(ordered):
         if band.below != above.at_least:
             yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least))
     index, highest = ordered[-1]
@@ -85,8 +86,7 @@ def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
 def _gap_or_overlap(below: Decimal | None, start: Decimal) -> str:
     if below is not None and below < start:
         return (
-            f"từ {_percent(below)} đến dưới {_percent(start)} không thuộc loại nào; "
-            f"ghi {show_number(start)}."
+            f"từ {_percent(below)} đến dưới {_percent(start)} không thuộc loại nào; ghi {show_number(start)}."
         )
     end = "không giới hạn" if below is None else _percent(below)
     return f"khoảng đến {end} chồng lên loại bắt đầu từ {_percent(start)}; ghi {show_number(start)}."
@@ -94,4 +94,3 @@ def _gap_or_overlap(below: Decimal | None, start: Decimal) -> str:
 
 def _percent(value: Decimal) -> str:
     return f"{show_number(value)}%"
-

@@ -11,11 +11,12 @@ from functools import cached_property
 
 import pandas as pd
 
+from vtlt_consolidate.addresses import address, span
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.frames import rows
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.measure import ems, height
-from vtlt_consolidate.addresses import address, span
-from vtlt_consolidate.sheet import Live, Sheet, Value
+from vtlt_consolidate.sheet import Live, Sheet, Value, quoted
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import MICRO
 from vtlt_consolidate.units import Roster
@@ -53,7 +54,7 @@ class Results:
         """Unit → number met, number missing, band."""
         return {
             row.unit_code: (int(row.total_micro) // MICRO, int(row.missing), row.band)
-            for row in self.scores.itertuples(index=False)
+            for row in rows(self.scores)
         }
 
     @property
@@ -95,8 +96,9 @@ class Style:
         cell: style of the cells, added to.
         criterion_width: of one criterion, in characters.
         text_width: of information given in words.
-        head_height: of the vertical headings, in points.
+        size: of the workbook's font, in points.
         show_missing: there is a column of missing answers.
+        shaded: cells are coloured by what they say.
     """
 
     lead: Sequence[Head]
@@ -104,14 +106,12 @@ class Style:
     cell: str
     criterion_width: float
     text_width: float
-    head_height: float
+    size: int
     show_missing: bool
     shaded: bool
 
 
-def write(
-    sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Value]], style: Style
-) -> Placed:
+def write(sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Value]], style: Style) -> Placed:
     """Write the matrix with its totals.
 
     Args:
@@ -135,7 +135,7 @@ def write(
         texts += [(results.texts.get((unit.code, node.code), ""), style.text_width)
                   for node in results.criteria.table_columns() if node.kind != MARK]  # fmt: skip
         texts.append((results.totals[unit.code][2], _TAIL_WIDTHS[-1]))
-        sheet.do.set_row(row, height(texts, size=10))
+        sheet.do.set_row(row, height(texts, size=style.size, base=style.size, least=19))
     _write_sums(sheet, results, placed, style)
     return placed
 
@@ -152,9 +152,7 @@ def _place(sheet: Sheet, top: int, results: Results, style: Style) -> Placed:
     percent = total + 1 + style.show_missing
     first = top + 3
     last = first + len(results.roster.units) - 1
-    return Placed(
-        sheet.name, first, last, columns, total, missing, percent, percent + 1, last + 1
-    )
+    return Placed(sheet.name, first, last, columns, total, missing, percent, percent + 1, last + 1)
 
 
 def _write_widths(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
@@ -179,10 +177,22 @@ def _write_heads(sheet: Sheet, top: int, results: Results, placed: Placed, style
         tail[placed.missing] = "Chưa có số liệu"
     for column, heading in tail.items():
         sheet.merge((top, column, top + 2, column), heading, style.head)
-    longest = max(ems(node.label) for node in results.criteria.table_columns())
-    sheet.do.set_row(top, 30)
-    sheet.do.set_row(top + 1, max(style.head_height, min(longest * 10 * 0.62 + 10, 140)))
+    sheet.do.set_row(top, _GROUP_HEIGHT)
+    sheet.do.set_row(top + 1, _head_height(results.criteria, style.size))
     sheet.do.set_row(top + 2, 14)
+
+
+_GROUP_HEIGHT = 30
+
+
+def _head_height(criteria: CriteriaSet, size: int) -> float:
+    """Room for every vertical heading on one line; those without a group also use the row above."""
+    needs = [
+        # Bold letters are a tenth wider than the plain ones that `ems` measures.
+        ems(node.label) * size * 1.1 + 10 - (0 if node.parent else _GROUP_HEIGHT)
+        for node in criteria.table_columns()
+    ]
+    return max(80, *needs)
 
 
 def _write_groups(sheet: Sheet, top: int, results: Results, placed: Placed, style: Style) -> None:
@@ -222,11 +232,12 @@ def _write_unit(
     marks = span(row, min(placed.columns.values()), row, max(placed.columns.values()))
     total = address(row, placed.total)
     whole = f"COUNT({marks})={count}"
-    sheet.value(row, placed.total, Live(f"SUM({marks})", met),
+    counted = Live(f'IF(COUNT({marks})=0,"",SUM({marks}))', "" if missing == count else met)
+    sheet.value(row, placed.total, counted,
                 f"{style.cell} center bold" + (" starred" if missing else ""))  # fmt: skip
     if placed.missing is not None:
         sheet.value(row, placed.missing, Live(f"{count}-COUNT({marks})", missing),
-                    f"{style.cell} center" + (" warning" if missing else ""))  # fmt: skip
+                    f"{style.cell} center" + (" warning" if missing and style.shaded else ""))  # fmt: skip
     percent = Live(f'IF({whole},{total}/{count},"")', "" if missing else met / count)
     sheet.value(row, placed.percent, percent, f"{style.cell} center percent")
     banded = Live(f'IF({whole},{_band_formula(criteria, total)},"{UNBANDED}")', band or UNBANDED)
@@ -237,9 +248,9 @@ def _band_formula(criteria: CriteriaSet, total: str) -> str:
     """Nested IFs over whole numbers: 100 × met against bound × count, so nothing is rounded."""
     count = len(criteria.criteria)
     ordered = sorted(criteria.bands, key=lambda band: band.at_least)
-    formula = f'"{ordered[0].label}"'
+    formula = quoted(ordered[0].label)
     for band in ordered[1:]:
-        formula = f'IF(100*{total}>={band.at_least * count},"{band.label}",{formula})'
+        formula = f"IF(100*{total}>={band.at_least * count},{quoted(band.label)},{formula})"
     return formula
 
 
@@ -265,7 +276,7 @@ def _write_sums(sheet: Sheet, results: Results, placed: Placed, style: Style) ->
     _write_grand_total(sheet, results, placed, style)
 
 
-def _write_sum(  # noqa: PLR0913 - place, formula and value of one cell
+def _write_sum(
     sheet: Sheet, row: int, column: int, marks: str, points: Sequence[int | None], style: str
 ) -> None:
     starred = " starred" if None in points else ""
@@ -294,4 +305,3 @@ def _write_grand_total(sheet: Sheet, results: Results, placed: Placed, style: St
     if results.any_missing:
         missing = Live(f"{len(points)}-COUNT({marks})", points.count(None))
         sheet.value(placed.sum_row + 2, placed.total, missing, look)
-

@@ -53,7 +53,9 @@ def ems(text: str) -> float:
     return sum(_WIDTHS.get(letter, _DIGIT) for letter in letters)
 
 
-def height(texts: Iterable[tuple[str, float]], size: float = 11, least: float = 18) -> float:
-    """The height in points of a row that holds each text in its width."""
-    most = max((lines(text, width, size) for text, width in texts), default=1)
+def height(
+    texts: Iterable[tuple[str, float]], size: float = 11, least: float = 18, base: float = 11
+) -> float:
+    """The height in points of a row that holds each text in its width; see `lines`."""
+    most = max((lines(text, width, size, base) for text, width in texts), default=1)
     return max(least, most * size * _LINE + 4)

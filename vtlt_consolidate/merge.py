@@ -25,9 +25,7 @@ def hold_rivals(files: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     rivals = read[counts > 1]
     names = rivals.groupby("unit_code")["file"].agg(", ".join)
     records = [
-        catalogue.record(
-            catalogue.SEVERAL_RETURNS, unit_code=unit_code, file=file, found=names[unit_code]
-        )
+        catalogue.record(catalogue.SEVERAL_RETURNS, unit_code=unit_code, file=file, found=names[unit_code])
         for file, unit_code in rivals[["file", "unit_code"]].itertuples(index=False)
     ]
     held = files.index.isin(rivals.index)
@@ -51,9 +49,9 @@ def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd
         were filled in.
     """
     codes = [leaf.code for leaf in criteria.leaves]
-    grid = pd.MultiIndex.from_product(
-        [roster.codes, codes], names=["unit_code", "leaf_code"]
-    ).to_frame(index=False)
+    grid = pd.MultiIndex.from_product([roster.codes, codes], names=["unit_code", "leaf_code"]).to_frame(
+        index=False
+    )
     answered = answers[answers["field"] == ANSWER]
     whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
     whole["field"] = ANSWER

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vtlt_consolidate import bands, findings, layout, matrix
+from vtlt_consolidate import bands, findings, frames, layout, matrix
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import MARK, QUANTITY, Node
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.matrix import Placed, Results
-from vtlt_consolidate.sheet import Book, Live, Value
-from vtlt_consolidate.tables import Head, write_list
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.sheet import Book, Live, Value, quoted
+from vtlt_consolidate.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.text import MICRO, rounded
 
 VERDICTS = {
     "read": "Đã đọc",
@@ -66,6 +66,9 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     return book.save()
 
 
+_AREA_COLUMN = 3
+
+
 def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
     sheet = book.sheet("Tổng hợp")
     sheet.text(0, 0, f"{config.criteria.table_title} - {each.name} ({each.period.label})", "heading")
@@ -77,7 +80,7 @@ def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Plac
             Head(config.criteria.unit_heading, 24), Head(config.criteria.area_heading, 18),
             Head("Tình trạng nộp", 14, "center"),
         ),
-        head="head", cell="cell", criterion_width=5, text_width=20, head_height=110,
+        head="head", cell="cell", criterion_width=5, text_width=20, size=11,
         show_missing=True, shaded=True,
     )  # fmt: skip
     status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
@@ -112,12 +115,11 @@ def _band_row(results: Results, band: bands.BandCount, placed: Placed) -> list[V
     counted = bands.live_count(band, placed)
     share = Live(f"{counted.formula}/{units}", len(band.units) / units)
     names = "; ".join(unit.full_name for unit in band.units)
-    if not band.units:
+    if not band.units or band.label == UNBANDED:
         return [band.label, counted, share, None, None, None, None, names]
     least, most = (bands.live_bound(band, placed, function) for function in ("MIN", "MAX"))
     shares = [
-        Live(f"{bound.formula}/{band.of}", int(bound.value) / band.of, array=True)
-        for bound in (least, most)
+        Live(f"{bound.formula}/{band.of}", int(bound.value) / band.of, array=True) for bound in (least, most)
     ]
     return [band.label, counted, share, least, most, *shares, names]
 
@@ -166,21 +168,21 @@ def _write_areas(book: Book, results: Results, placed: Placed) -> None:
 def _area_row(results: Results, area: str, number: int, placed: Placed) -> list[Value]:
     units = [unit for unit in results.roster.units if unit.area == area]
     of = len(results.criteria.criteria)
-    met, missing = (sum(results.totals[unit.code][at] for unit in units) for at in (0, 1))
-    where = f'{placed.range(3)},"{area or "="}"'
-    if placed.missing is None:
-        raise ValueError(placed)
-    counted = Live(f"COUNTIF({where})", len(units))
-    total = Live(f"SUMIF({where},{placed.range(placed.total)})", met)
-    lacking = f"SUMIF({where},{placed.range(placed.missing)})"
-    given = Live(f"{of}*{counted.formula}-{lacking}", of * len(units) - missing)
+    met = sum(results.totals[unit.code][0] for unit in units)
+    missing = sum(results.totals[unit.code][1] for unit in units)
+    answered = of * len(units) - missing
+    here = f"--({placed.range(_AREA_COLUMN)}={quoted(area)})"
+    counted = Live(f"SUMPRODUCT({here})", len(units))
+    total = Live(f"SUMPRODUCT({here},{placed.range(placed.total)})", met)
+    lacking = f"SUMPRODUCT({here},{placed.range(placed.percent - 1)})"
+    given = Live(f"{of}*{counted.formula}-{lacking}", answered)
     share = Live(
         f'IF({given.formula}=0,"",{total.formula}/({given.formula}))',
-        met / given.value if given.value else "",  # type: ignore[operator]
+        met / answered if answered else "",
     )
     mean = Live(
         f'IF({lacking}=0,ROUND({total.formula}/{counted.formula},1),"")',
-        "" if missing else round(met / len(units) + 1e-9, 1),
+        "" if missing else float(rounded(met, len(units))),
     )
     return [number, area or "(không ghi địa bàn)", counted, total, given, share, mean]
 
@@ -197,9 +199,7 @@ def _write_information(book: Book, results: Results) -> None:
         for leaf in leaves
     ]  # fmt: skip
     asked = results.answers[results.answers["field"] == ANSWER]
-    values = {
-        (row.unit_code, row.leaf_code): row for row in asked.itertuples(index=False)
-    }
+    values = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
     rows: list[list[Value]] = []
     for number, unit in enumerate(results.roster.units, 1):
         cells = [_information(values[unit.code, leaf.code], leaf) for leaf in leaves]
@@ -207,7 +207,7 @@ def _write_information(book: Book, results: Results) -> None:
     rows.append(_information_totals(leaves, rows))
     write_list(
         book.sheet("Số liệu"), "Số liệu kèm theo (không tính vào kết quả)",
-        "Ô trống là chưa có số liệu; dòng cuối cộng các ô có số liệu.", heads, rows,
+        "Ô trống là chưa có số liệu; dòng cuối chỉ cộng các ô có số liệu.", heads, rows,
     )  # fmt: skip
 
 
@@ -224,12 +224,10 @@ def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[Val
         if leaf.kind != QUANTITY:
             totals.append(None)
             continue
-        cells = [row[column] for row in rows if isinstance(row[column], float)]
         # Adding in millionths keeps the cached value what Excel shows, whatever the order.
-        exact = sum(round(cell * MICRO) for cell in cells if isinstance(cell, float)) / MICRO
-        first, last = 4, 3 + len(rows)
-        where = span(first, column, last, column)
-        totals.append(Live(f"ROUND(SUM({where}),6)", exact))
+        exact = sum(round(cell * MICRO) for row in rows if isinstance(cell := row[column], float))
+        where = span(LIST_TOP, column, LIST_TOP + len(rows) - 1, column)
+        totals.append(Live(f"ROUND(SUM({where}),6)", exact / MICRO))
     return totals
 
 
@@ -243,7 +241,7 @@ def _write_submissions(book: Book, month: Month) -> None:
     rows: list[list[Value]] = [
         [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status],
          int(row.missing), int(row.errors), row.file]
-        for number, row in enumerate(month.submissions.itertuples(index=False), 1)
+        for number, row in enumerate(frames.rows(month.submissions), 1)
     ]  # fmt: skip
     write_list(book.sheet("Tình hình nộp"), "Tình hình nộp báo cáo",
                "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
@@ -256,7 +254,7 @@ def _write_files(book: Book, month: Month) -> None:
     )  # fmt: skip
     rows: list[list[Value]] = [
         [number, row.file, VERDICTS[row.verdict], row.unit_code, row.reason, row.sha256]
-        for number, row in enumerate(month.files.itertuples(index=False), 1)
+        for number, row in enumerate(frames.rows(month.files), 1)
     ]
     write_list(book.sheet("Tệp nhận được"), "Tệp trong thư mục tiep-nhan",
                "Mọi tệp đã nhận, kể cả tệp không dùng được.", heads, rows)  # fmt: skip
@@ -270,10 +268,10 @@ def _write_findings(book: Book, month: Month) -> None:
     )  # fmt: skip
     names = month.results.roster.by_code
     rows: list[list[Value]] = []
-    for row in findings.grouped(month.findings).itertuples(index=False):
+    for row in frames.rows(findings.grouped(month.findings)):
         unit = names[row.unit_code].full_name if row.unit_code else ""
         rows.append([findings.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
-                     row.cells, row.message, row.mend, row.count])  # fmt: skip
+                     row.cells, row.message, row.mend, row.cells_count])  # fmt: skip
     write_list(book.sheet("Lỗi cần sửa"), "Những chỗ cần sửa hoặc xem lại",
                "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else
                "Không có lỗi nào.", heads, rows)  # fmt: skip
@@ -289,7 +287,7 @@ def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
     sha = dict(zip(month.files["file"], month.files["sha256"], strict=True))
     identity = (config.criteria.id, str(config.criteria.version), str(each.period))
     rows: list[list[Value]] = []
-    for row in month.results.answers.itertuples(index=False):
+    for row in frames.rows(month.results.answers):
         value: Value = row.text
         if not pd.isna(row.value_micro):
             value = int(row.value_micro) / MICRO
@@ -298,4 +296,3 @@ def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
                      sha.get(row.file, "")])  # fmt: skip
     write_list(book.sheet("Dữ liệu"), "Dữ liệu gốc",
                "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip
-

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.text import official_month
 
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
@@ -66,11 +67,10 @@ class Period:
 
         Months 1 and 2 carry a leading zero, the others do not (Nghị định 30/2020/NĐ-CP, Phụ lục I).
         """
-        if self.months == 1:
-            month = f"{self.last_month:02d}" if self.last_month <= 2 else str(self.last_month)
-            return f"tháng {month} năm {self.year}"
-        if self.months == 3:
-            return f"quý {_ROMAN[self.last_month // 3 - 1]} năm {self.year}"
-        if self.months == 6:
-            return f"{_HALVES[self.last_month // 6]} {self.year}"
-        return f"năm {self.year}"
+        words = {
+            1: f"tháng {official_month(self.last_month)} năm",
+            3: f"quý {_ROMAN[(self.last_month - 1) // 3]} năm",
+            6: _HALVES[(self.last_month + 5) // 6],
+            12: "năm",
+        }
+        return f"{words[self.months]} {self.year}"

@@ -124,13 +124,14 @@ def consolidate(workspace: Workspace, period: Period, track: Track = quietly) ->
     result = check(workspace, period, track)
     folder = workspace.folder(period, RESULTS)
     config, each, month = result.config, result.each, result.month
-    for name, render in (
-        ("tong-hop", lambda: merged.render(config, each, month)),
-        ("phu-luc", lambda: appendix.render(config, each, month.results)),
-    ):
+    rendered = {
+        "tong-hop": merged.render(config, each, month),
+        "phu-luc": appendix.render(config, each, month.results),
+    }
+    for name, data in rendered.items():
         path = folder / f"{name}-{period}.xlsx"
         try:
-            write(path, render())
+            write(path, data)
             result.written.append(path)
         except VtltError as error:
             result.failed.append(str(error))
@@ -165,9 +166,7 @@ def summary(result: Result) -> dict[str, Any]:
         "missing": list(submissions.loc[submissions["status"] == "missing", "unit_code"]),
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
-        "findings": {
-            severity: int((severities == severity).sum()) for severity in findings.SEVERITIES
-        },
+        "findings": {severity: int((severities == severity).sum()) for severity in findings.SEVERITIES},
         "marks": {
             "total": met,
             "max": answered,
@@ -214,5 +213,3 @@ def _unit_summary(result: Result, code: str) -> dict[str, Any]:
         "percent": None if missing else _percent(met, of),
         "band": band or None,
     }
-
-

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, NamedTuple
 
-from defusedxml.ElementTree import iterparse, parse
+from defusedxml.ElementTree import fromstring, iterparse
 from python_calamine import CalamineWorkbook
 
 from vtlt_consolidate.text import show_number
@@ -92,15 +92,14 @@ def _dropped_cells(data: bytes) -> Iterator[Cell]:
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        targets = {link.get("Id"): str(link.get("Target")) for link in parse(stream).getroot()}
-    with archive.open("xl/workbook.xml") as stream:
-        for sheet in parse(stream).getroot().iter():
-            if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
-                link = next(value for key, value in sheet.items() if key.endswith("}id"))
-                part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
-                if part in archive.namelist():
-                    yield sheet.get("name"), part
+    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
+        if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
+            link = next(value for key, value in sheet.items() if key.endswith("}id"))
+            part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            if part in archive.namelist():
+                yield str(sheet.get("name")), part
 
 
 def _error_cells(sheet: str, stream: IO[bytes]) -> Iterator[Cell]:

@@ -109,5 +109,3 @@ def _record(name: str, file: str, answer: pd.Series, leaf: Node) -> dict[str, st
 
 def _whole_example(leaf: Node) -> str:
     return "2" if leaf.whole else ""
-
-

@@ -54,9 +54,9 @@ def total(marks: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     scores["band"] = pd.Series(
         [
             "" if missing else _label(criteria, int(points), int(most))
-            for points, most, missing in scores[
-                ["total_micro", "max_micro", "missing"]
-            ].itertuples(index=False)
+            for points, most, missing in scores[["total_micro", "max_micro", "missing"]].itertuples(
+                index=False
+            )
         ],
         dtype="str",
     )

@@ -10,12 +10,12 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from vtlt_consolidate import templates
 from vtlt_consolidate.criteria import Band, CriteriaSet, Node
 from vtlt_consolidate.errors import CriteriaError
 
-T = TypeVar("T", CriteriaSet, Band, Node)
+T = TypeVar("T")
 
+_PACKAGE = "vtlt_consolidate.templates"
 _FILE = "set.toml"
 _TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -29,7 +29,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def available() -> list[CriteriaSet]:
     """Read every set that comes with the tool, ordered by id."""
-    folders = (entry for entry in resources.files(templates).iterdir() if entry.is_dir())
+    folders = (entry for entry in resources.files(_PACKAGE).iterdir() if entry.is_dir())
     texts = sorted((folder.name, folder / _FILE) for folder in folders)
     return [_read(text) for _, text in texts if text.is_file()]
 
@@ -67,7 +67,7 @@ def from_toml(text: str) -> CriteriaSet:
 
 
 def _build(kind: type[T], row: dict[str, Any]) -> T:
-    fields = {field.name: str(field.type) for field in dataclasses.fields(kind)}
+    fields = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type] # always one of our dataclasses
     for key, value in row.items():
         if key not in fields:
             raise CriteriaError(f"Bộ tiêu chí có khóa lạ “{key}”.")

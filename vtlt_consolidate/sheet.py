@@ -69,7 +69,7 @@ STYLES: dict[str, Properties] = {
     "decimal": {"num_format": "#,##0.######"},
     "percent": {"num_format": "0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
-    "starred": {"num_format": '0"*"'},
+    "starred": {"num_format": '#,##0.######"*"'},
     # what it says
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
@@ -98,13 +98,14 @@ Value = str | float | int | Live | None
 def sentence(parts: Iterable[str | Live]) -> Live:
     """Join words and live numbers into one live text."""
     parts = list(parts)
-    pieces = [part.formula if isinstance(part, Live) else _quoted(part) for part in parts]
+    pieces = [part.formula if isinstance(part, Live) else quoted(part) for part in parts]
     shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
     arrays = any(part.array for part in parts if isinstance(part, Live))
     return Live("&".join(pieces), "".join(shown), array=arrays)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write text as a formula does."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -135,9 +136,7 @@ class Book:
     def __init__(self, title: str = "", size: int = 11) -> None:
         self._buffer = io.BytesIO()
         font = {"font_name": "Times New Roman", "font_size": size}
-        self._book = Workbook(
-            self._buffer, {"in_memory": True, "default_format_properties": font}
-        )
+        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font})
         self._book.set_properties({"title": title, "created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
@@ -223,9 +222,7 @@ class Sheet:
         elif not isinstance(value, Live):
             self.do.write_number(row, column, value, made)
         elif value.array:
-            self.do.write_array_formula(
-                row, column, row, column, f"{{={value.formula}}}", made, value.value
-            )
+            self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self.do.write_formula(row, column, f"={value.formula}", made, value.value)
 
@@ -254,9 +251,7 @@ class Sheet:
         self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
                        words)  # fmt: skip
 
-    def only_numbers(
-        self, row: int, column: int, *, whole: bool, most: float | None, **words: str
-    ) -> None:
+    def only_numbers(self, row: int, column: int, *, whole: bool, most: float | None, **words: str) -> None:
         """Let the cell take only numbers from 0, up to `most` where it is given."""
         bounds: Properties = (
             {"criteria": ">=", "value": 0}
@@ -279,9 +274,7 @@ class Sheet:
             shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
         self.do.data_validation(row, column, row, column, rule | shown)
 
-    def page(
-        self, *, landscape: bool, repeat: tuple[int, int] | None = None, paper: int = 9
-    ) -> None:
+    def page(self, *, landscape: bool, repeat: tuple[int, int] | None = None, paper: int = 9) -> None:
         """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
 
         Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
@@ -302,9 +295,7 @@ class Sheet:
 
         Widths, heights, filters and sorting stay free: people need them to read.
         """
-        self.do.protect(
-            "", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
-        )
+        self.do.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
 def _cut(text: str, limit: int) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.sheet import Live, Sheet, Value
 
+LIST_TOP = 4
+"""The row of a list's first value, counted from 0."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -20,8 +23,8 @@ class Head:
 
 def write_list(
     sheet: Sheet, title: str, intro: str, heads: Sequence[Head], rows: Sequence[Sequence[Value]]
-) -> int:
-    """Write a titled list that fills its sheet.
+) -> None:
+    """Write a titled list that fills its sheet; its values begin in row `LIST_TOP`.
 
     Args:
         sheet: an empty sheet.
@@ -29,13 +32,10 @@ def write_list(
         intro: what the list is, in a sentence.
         heads: the columns.
         rows: values, a row each; the last of them may be totals (see `Live`).
-
-    Returns:
-        The row of the first value, counted from 0.
     """
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")
-    top = 3
+    top = LIST_TOP - 1
     sheet.widths([head.width for head in heads])
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
@@ -48,7 +48,6 @@ def write_list(
         sheet.do.autofilter(top, 0, top + len(rows), len(heads) - 1)
     sheet.do.freeze_panes(top + 1, 0)
     sheet.page(landscape=True, repeat=(top, top))
-    return top + 1
 
 
 def _height(heads: Sequence[Head], values: Sequence[Value]) -> float:

@@ -111,7 +111,7 @@ def parse_date(typed: str) -> dt.date | None:
         year, month, day = map(int, found.groups())
     elif found := _DATE.fullmatch(text):
         day, month, year = map(int, found.groups())
-        year += 2000 if year < 100 else 0
+        year += 2000 if len(found[3]) == len("26") else 0
     else:
         return None
     try:
@@ -147,25 +147,32 @@ def show_percent(part: int, whole: int, places: int = 1) -> str:
 
 def rounded_percent(part: int, whole: int, places: int = 1) -> Decimal:
     """Round 100 × part ÷ whole half up, exactly, to so many places."""
+    return rounded(100 * part, whole, places)
+
+
+def rounded(part: int, whole: int, places: int = 1) -> Decimal:
+    """Round part ÷ whole half up, exactly, to so many places; neither is negative."""
     scale = 10**places
-    doubled = 2 * 100 * scale * int(part) + int(whole)
-    return Decimal(doubled // (2 * int(whole))) / scale
+    doubled = 2 * scale * int(part) + int(whole)
+    return Decimal(doubled // (2 * int(whole))) / Decimal(scale)
+
+
+def official_month(month: int) -> str:
+    """Write a month's number: 1 and 2 with a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    return f"{month:02d}" if month in (1, 2) else str(month)
 
 
 def show_date(day: dt.date) -> str:
     """Print a day as tables do: `05/3/2026`, leading zero for days and for months 1 and 2."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
+    return f"{day.day:02d}/{official_month(day.month)}/{day.year}"
 
 
 def sentence_date(day: dt.date) -> str:
     """Print a day as sentences do: `ngày 05 tháng 3 năm 2026` (Nghị định 30/2020, Phụ lục I)."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"
 
 
 def listed(words: list[str]) -> str:
     """Join words as a sentence does: `a, b và c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " và " + words[-1]
+    *others, last = words
+    return f"{', '.join(others)} và {last}" if others else last

@@ -139,8 +139,7 @@ def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
         fresh.unlink(missing_ok=True)
         return WorkspaceError(f"Không ghi được {path}: {error.strerror}. {advice}")
     return WorkspaceError(
-        f"Không thay được {path}: {error.strerror}. Kết quả mới nằm ở {beside.name}, cùng thư mục. "
-        f"{advice}"
+        f"Không thay được {path}: {error.strerror}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
     )
 
 

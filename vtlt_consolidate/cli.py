@@ -1,0 +1,204 @@
+"""The commands: parse options, call one function, print what it returned."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from vtlt_consolidate import __version__
+from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.period import Period
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.pipeline import Result
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Stopped(click.ClickException):
+    """A command that could not be done; click alone would exit with 1."""
+
+    exit_code = 2
+
+
+class Vtlt(click.Group):
+    """The group of commands: the one place where our errors become click's."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what stops it is told in one Vietnamese message, exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except VtltError as error:
+            raise Stopped(str(error)) from error
+
+
+class PeriodType(click.ParamType[Period]):
+    """The argument PERIOD."""
+
+    name = "kỳ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Read a period, or say how one is written."""
+        try:
+            return value if isinstance(value, Period) else Period.parse(value)
+        except VtltError as error:
+            self.fail(str(error), param, ctx)
+
+
+def in_a_workspace(command: F) -> F:
+    """Give a command the option that all commands of a workspace share."""
+    option = click.option(
+        "-w", "--workspace", default=".", show_default="thư mục hiện tại", metavar="THƯ-MỤC",
+        type=click.Path(path_type=Path), help="Thư mục làm việc, nơi có cau-hinh.xlsx.",
+    )  # fmt: skip
+    return option(command)
+
+
+def on_a_period(command: F) -> F:
+    """Give a command the argument and the options that all commands of a period share."""
+    for decorate in (
+        click.option("--strict", is_flag=True,
+                     help="Trả mã 1 khi còn đơn vị chưa nộp, tệp bị trả lại hoặc lỗi."),
+        click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác."),
+        in_a_workspace,
+        click.argument("period", type=PeriodType(), metavar="KỲ"),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+@click.group(cls=Vtlt, context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="vtlt", message="%(prog)s %(version)s")
+def main() -> None:
+    """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
+
+    Các bước của một kỳ: init (một lần), issue, chép biểu nhận được vào KỲ/tiep-nhan, check,
+    consolidate. KỲ viết là 2019-10, 2021-Q3, 2021-H1 hoặc 2021.
+    """
+
+
+@main.command()
+def sets() -> None:
+    """Liệt kê các bộ tiêu chí có sẵn."""
+    from vtlt_consolidate import sets as library
+
+    for criteria in library.available():
+        click.echo(f"{criteria.id:<16} {len(criteria.criteria):>3} tiêu chí  {criteria.title}")
+
+
+@main.command()
+@click.argument("workspace", type=click.Path(path_type=Path), metavar="THƯ-MỤC")
+@click.option("--set", "set_id", required=True, metavar="MÃ", help="Bộ tiêu chí; xem vtlt sets.")
+@click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
+              help="Tệp Excel có danh sách đơn vị (cột Mã đơn vị, Tên đơn vị …).")  # fmt: skip
+def init(workspace: Path, set_id: str, units: Path | None) -> None:
+    """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx."""
+    from vtlt_consolidate import setup
+
+    click.echo(setup.init(workspace, set_id, units))
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+def issue(period: Period, workspace: Path) -> None:
+    """Lập biểu trắng cho từng đơn vị vào thư mục KỲ/phat-hanh."""
+    from vtlt_consolidate import pipeline, report
+    from vtlt_consolidate.workspace import Workspace
+
+    issued = pipeline.issue(Workspace.open(workspace), period, progress)
+    click.echo(report.issued(issued))
+    stop_on(issued.failed)
+
+
+@main.command()
+@on_a_period
+def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
+    """Đọc và kiểm tra các biểu trong KỲ/tiep-nhan; cho biết đơn vị nào chưa nộp."""
+    from vtlt_consolidate import pipeline
+    from vtlt_consolidate.workspace import Workspace
+
+    answer(pipeline.check(Workspace.open(workspace), period, progress), as_json, strict)
+
+
+@main.command()
+@on_a_period
+def consolidate(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
+    """Kiểm tra rồi lập bảng tổng hợp và phụ lục vào thư mục KỲ/ket-qua."""
+    from vtlt_consolidate import pipeline
+    from vtlt_consolidate.workspace import Workspace
+
+    answer(pipeline.consolidate(Workspace.open(workspace), period, progress), as_json, strict)
+
+
+def answer(result: Result, as_json: bool, strict: bool) -> None:
+    """Print a result for a person or a program, and leave with the exit code it deserves."""
+    from vtlt_consolidate import report
+
+    click.echo(report.as_json(result) if as_json else report.as_text(result))
+    stop_on(result.failed)
+    if strict and result.needs_attention:
+        sys.exit(1)
+
+
+def stop_on(failed: list[str]) -> None:
+    """Stop with what could not be written, after everything else was done."""
+    if failed:
+        raise Stopped("\n".join(failed))
+
+
+def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
+    """Show on a terminal, and only there, how far the work has come."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(things, words, total=count, console=Console(stderr=True), transient=True)
+
+
+def run() -> None:
+    """The entry point: Vietnamese words, UTF-8 whatever the console, no traceback for a user."""
+    speak_vietnamese()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        main()
+    except Exception as error:  # noqa: BLE001 - the last line of defence, see `apologise`
+        sys.exit(apologise(error))
+
+
+def speak_vietnamese() -> None:
+    """Let click's own words be Vietnamese; Windows has no such variable, so it is set here."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("vtlt", str(Path(__file__).parent / "locale"))
+    gettext.textdomain("vtlt")
+
+
+def apologise(error: Exception) -> int:
+    """Tell a person of a fault of ours, and keep the details in a file for those who mend it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="vtlt-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    click.echo(
+        f"Lỗi của chương trình ({type(error).__name__}). Dữ liệu đã nhận không bị thay đổi. Xin gửi "
+        f"tệp {log.name} cho nhóm phát triển.",
+        err=True,
+    )
+    return 2

@@ -1,0 +1,104 @@
+"""What a command prints: for a person, or for a program."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+from vtlt_consolidate import bands, findings
+from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import rows as rows_of
+from vtlt_consolidate.matrix import UNBANDED
+from vtlt_consolidate.pipeline import Issued, Result, summary
+from vtlt_consolidate.text import show_percent
+
+_LINES = 30
+
+
+def issued(done: Issued) -> str:
+    """Say what `issue` wrote and what to do with it."""
+    return (
+        f"Đã lập {done.written} biểu trắng trong {done.folder}.\n"
+        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
+    )
+
+
+def as_json(result: Result) -> str:
+    """Give the result as one JSON object."""
+    return json.dumps(summary(result), ensure_ascii=False, indent=2)
+
+
+def as_text(result: Result) -> str:
+    """Give the result as a page for a person: state of the returns, what to mend, the bands."""
+    blocks = [_heading(result), _returns(result), _complaints(result), _figures(result)]
+    if result.written:
+        blocks.append("Đã ghi:\n" + "\n".join(f"  {path}" for path in result.written))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _heading(result: Result) -> str:
+    criteria, each = result.config.criteria, result.each
+    title = f" ({each.title})" if each.title else ""
+    return f"Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
+
+
+def _returns(result: Result) -> str:
+    submissions, roster = result.month.submissions, result.month.results.roster
+    lines = ["Tình hình nộp:"]
+    for status, words in STATUSES.items():
+        codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        names = "; ".join(roster.by_code[code].full_name for code in codes)
+        shown = f": {names}" if codes and status != "complete" else ""
+        lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
+    if result.litter:
+        lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
+    return "\n".join(lines)
+
+
+def _complaints(result: Result) -> str:
+    names = result.month.results.roster.by_code
+    rows = list(rows_of(findings.grouped(result.month.findings)))
+    if not rows:
+        return ""
+    lines = [f"Cần sửa hoặc xem lại ({len(rows)} mục):"]
+    for row in rows[:_LINES]:
+        unit = f"{names[row.unit_code].full_name} - " if row.unit_code else ""
+        place = ", ".join(
+            words
+            for words in (
+                f"tệp {printable(row.file)}",
+                f"sheet “{printable(row.sheet)}”" if row.sheet else "",
+                f"ô {row.cells}" if row.cells else "",
+            )
+            if words
+        )
+        lines.append(f"  [{row.code}] {findings.SEVERITIES[row.severity]}: {unit}{place}")
+        lines.append(f"      {printable(row.message)}")
+        lines.append(f"      Cách sửa: {printable(row.mend)}")
+    if len(rows) > _LINES:
+        lines.append(f"  … và {len(rows) - _LINES} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
+                     "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _figures(result: Result) -> str:
+    marks = summary(result)["marks"]
+    if not marks["max"]:
+        return "Chưa có số liệu nào để tổng hợp."
+    share = show_percent(marks["total"], marks["max"])
+    lines = [f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share})"]
+    if marks["missing"]:
+        lines[0] += f", còn {marks['missing']} tiêu chí chưa có số liệu"
+    for band in bands.count(result.month.results):
+        span = ""
+        if band.units and band.label != UNBANDED:
+            span = f", từ {band.least} đến {band.most}/{band.of} tiêu chí"
+        lines.append(f"  {band.label}: {len(band.units)} đơn vị{span}")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Show control characters and direction marks of a received text instead of obeying them."""
+    return "".join(
+        letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
+    )

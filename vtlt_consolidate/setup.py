@@ -1,0 +1,44 @@
+"""A new workspace: a criteria set, an agency to be filled in, and a list of units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vtlt_consolidate import configbook, sets
+from vtlt_consolidate.config import Agency, Config
+from vtlt_consolidate.errors import WorkspaceError
+from vtlt_consolidate.units import Roster
+from vtlt_consolidate.workspace import Workspace
+
+
+def init(root: Path, set_id: str, units: Path | None = None) -> str:
+    """Make a workspace.
+
+    Args:
+        root: its folder, made if need be.
+        set_id: a set that comes with the tool.
+        units: a workbook with a list of units, headed like the sheet `Đơn vị`.
+
+    Returns:
+        What was done and what to do next, in Vietnamese.
+
+    Raises:
+        VtltError: there is no such set, the units cannot be read, or the folder is taken.
+    """
+    criteria = sets.load(set_id)
+    roster = configbook.read_roster(_bytes(units), units.name) if units else Roster(())
+    workspace = Workspace.create(root, Config(Agency(), criteria, roster))
+    path = workspace.root / configbook.FILE_NAME
+    listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
+    return (
+        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n"
+        "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
+        f"đó chạy: vtlt issue 2019-10 -w {root} (thay 2019-10 bằng kỳ của bạn)."
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"Không đọc được {path}: {error.strerror}.") from error
