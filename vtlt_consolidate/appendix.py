@@ -32,17 +32,17 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     title = f"{criteria.table_title} {each.name}".upper()
     book = Book(title=title, size=10)
     sheet = book.sheet(SHEET)
+    lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 18)]
+    with_areas = any(config.roster.areas)
+    if with_areas:
+        lead.append(Head(criteria.area_heading, 13))
     style = matrix.Style(
-        lead=(
-            Head("STT", 4.5, "center"),
-            Head(criteria.unit_heading, 18),
-            Head(criteria.area_heading, 13),
-        ),
+        lead=lead,
         head="plainhead", cell="cell", criterion_width=3.9, text_width=15, size=10,
         show_missing=results.any_missing, shaded=False,
     )  # fmt: skip
-    lead = [(i, unit.name, unit.area) for i, unit in enumerate(config.roster.units, 1)]
-    placed = matrix.write(sheet, _HEAD_TOP, results, lead, style)
+    rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(config.roster.units, 1)]
+    placed = matrix.write(sheet, _HEAD_TOP, results, rows, style)
     _write_title(sheet, config, each, title, placed.band)
     _write_summary(sheet, results, placed)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2))

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Click's own words are Vietnamese. Windows has no such variable, so it is set here, and before any
+# decorator below asks for a word.
+os.environ["LANGUAGE"] = "vi"
+gettext.bindtextdomain("vtlt", str(Path(__file__).parent / "locale"))
+gettext.textdomain("vtlt")
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -30,8 +36,17 @@ class Stopped(click.ClickException):
     exit_code = 2
 
 
+class Command(click.Command):
+    """A command whose usage line has no English in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+
+
 class Vtlt(click.Group):
     """The group of commands: the one place where our errors become click's."""
+
+    command_class = Command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what stops it is told in one Vietnamese message, exit code 2."""
@@ -76,7 +91,7 @@ def on_a_period(command: F) -> F:
     return command
 
 
-@click.group(cls=Vtlt, context_settings=CONTEXT)
+@click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]")
 @click.version_option(__version__, prog_name="vtlt", message="%(prog)s %(version)s")
 def main() -> None:
     """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
@@ -100,18 +115,24 @@ def sets() -> None:
 @click.option("--set", "set_id", required=True, metavar="MÃ", help="Bộ tiêu chí; xem vtlt sets.")
 @click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
               help="Tệp Excel có danh sách đơn vị (cột Mã đơn vị, Tên đơn vị …).")  # fmt: skip
-def init(workspace: Path, set_id: str, units: Path | None) -> None:
+@click.option("--province", metavar="MÃ",
+              help="Mã tỉnh, thành phố: lấy mọi xã, phường, đặc khu, ví dụ 79.")  # fmt: skip
+def init(workspace: Path, set_id: str, units: Path | None, province: str | None) -> None:
     """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx."""
     from vtlt_consolidate import setup
 
-    click.echo(setup.init(workspace, set_id, units))
+    click.echo(setup.init(workspace, set_id, units, province))
 
 
 @main.command()
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 def issue(period: Period, workspace: Path) -> None:
-    """Lập biểu trắng cho từng đơn vị vào thư mục KỲ/phat-hanh."""
+    """Lập biểu trắng cho từng đơn vị.
+
+    Các tệp nằm trong KỲ/phat-hanh, mỗi đơn vị một tệp; gửi cho đơn vị rồi chép biểu nhận về vào
+    KỲ/tiep-nhan.
+    """
     from vtlt_consolidate import pipeline, report
     from vtlt_consolidate.workspace import Workspace
 
@@ -123,7 +144,10 @@ def issue(period: Period, workspace: Path) -> None:
 @main.command()
 @on_a_period
 def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
-    """Đọc và kiểm tra các biểu trong KỲ/tiep-nhan; cho biết đơn vị nào chưa nộp."""
+    """Kiểm tra các biểu đã nhận, cho biết đơn vị nào chưa nộp.
+
+    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa và không ghi tệp nào.
+    """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
@@ -133,7 +157,10 @@ def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> No
 @main.command()
 @on_a_period
 def consolidate(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
-    """Kiểm tra rồi lập bảng tổng hợp và phụ lục vào thư mục KỲ/ket-qua."""
+    """Kiểm tra rồi lập bảng tổng hợp và phụ lục.
+
+    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx và phu-luc-KỲ.xlsx.
+    """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
@@ -168,8 +195,7 @@ def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
 
 
 def run() -> None:
-    """The entry point: Vietnamese words, UTF-8 whatever the console, no traceback for a user."""
-    speak_vietnamese()
+    """The entry point: UTF-8 whatever the console, no traceback for a user."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -178,13 +204,6 @@ def run() -> None:
         main()
     except Exception as error:  # noqa: BLE001 - the last line of defence, see `apologise`
         sys.exit(apologise(error))
-
-
-def speak_vietnamese() -> None:
-    """Let click's own words be Vietnamese; Windows has no such variable, so it is set here."""
-    os.environ["LANGUAGE"] = "vi"
-    gettext.bindtextdomain("vtlt", str(Path(__file__).parent / "locale"))
-    gettext.textdomain("vtlt")
 
 
 def apologise(error: Exception) -> int:

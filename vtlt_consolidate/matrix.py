@@ -262,7 +262,7 @@ def _write_sums(sheet: Sheet, results: Results, placed: Placed, style: Style) ->
         sheet.merge((row, 0, row, len(style.lead) - 1), label, f"{style.cell} total center")
         for column in range(len(style.lead), placed.band + 1):
             sheet.blank(row, column, f"{style.cell} total")
-        sheet.do.set_row(row, 30 if offset == 1 else 20)
+        sheet.do.set_row(row, 36 if offset == 1 else 20)
     for leaf in results.criteria.criteria:
         column = placed.columns[leaf.code]
         marks = span(placed.first, column, placed.last, column)

@@ -152,6 +152,8 @@ def _criterion_row(results: Results, leaf: Node, placed: Placed) -> list[Value]:
 
 
 def _write_areas(book: Book, results: Results, placed: Placed) -> None:
+    if not any(results.roster.areas):
+        return
     heads = (
         Head("STT", 6, "center"), Head(results.criteria.area_heading, 34),
         Head("Số đơn vị", 10, "center"), Head("Tiêu chí đạt", 11, "center"),

@@ -116,7 +116,8 @@ def _error_cells(sheet: str, stream: IO[bytes]) -> Iterator[Cell]:
         row, column = int(place[2]) - 1, _column_number(place[1])
         if element.get("t") == "e":
             yield Cell(sheet, row, column, ERROR, parts.get("v") or "#N/A")
-        elif "f" in parts and "v" not in parts:
+        # openpyxl writes an empty <v/>; a formula whose result is the empty text has t="str".
+        elif "f" in parts and not parts.get("v") and element.get("t") != "str":
             yield Cell(sheet, row, column, UNCALCULATED, "=" + (parts["f"] or ""))
 
 

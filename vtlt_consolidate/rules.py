@@ -6,6 +6,8 @@ checks of its column, and the unit would learn of its second mistake a month lat
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -31,15 +33,25 @@ def _column(leaf: Node) -> pa.Column:
     if leaf.kind != QUANTITY:
         options = [pa.Check.isin(("met", "not_met"))] if leaf.kind == MARK else []
         return pa.Column(str, options, nullable=not leaf.required)
-    checks = [pa.Check.ge(0, name=catalogue.NEGATIVE.code)]
+    # pandera's own ge and le keep a name of theirs, whatever they are given.
+    checks = [pa.Check(_not_negative, name=catalogue.NEGATIVE.code)]
     if leaf.at_most is not None:
-        checks.append(pa.Check.le(int(leaf.at_most * MICRO), name=catalogue.TOO_LARGE.code))
+        most = int(leaf.at_most * MICRO)
+        checks.append(pa.Check(partial(_at_most, most), name=catalogue.TOO_LARGE.code))
     if leaf.whole:
-        checks.append(pa.Check(_is_whole, name=catalogue.NOT_WHOLE.code))
+        checks.append(pa.Check(_whole, name=catalogue.NOT_WHOLE.code))
     return pa.Column("Int64", checks, nullable=not leaf.required)
 
 
-def _is_whole(values: pd.Series[int]) -> pd.Series[bool]:
+def _not_negative(values: pd.Series[int]) -> pd.Series[bool]:
+    return values >= 0
+
+
+def _at_most(most: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return values <= most
+
+
+def _whole(values: pd.Series[int]) -> pd.Series[bool]:
     return values % MICRO == 0
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vtlt_consolidate import configbook, sets
+from vtlt_consolidate import configbook, registry, sets
 from vtlt_consolidate.config import Agency, Config
-from vtlt_consolidate.errors import WorkspaceError
+from vtlt_consolidate.errors import ConfigError, WorkspaceError
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import Workspace
 
 
-def init(root: Path, set_id: str, units: Path | None = None) -> str:
+def init(root: Path, set_id: str, units: Path | None = None, province: str | None = None) -> str:
     """Make a workspace.
 
     Args:
         root: its folder, made if need be.
         set_id: a set that comes with the tool.
         units: a workbook with a list of units, headed like the sheet `Đơn vị`.
+        province: code of a province, all communes of which are the units.
 
     Returns:
         What was done and what to do next, in Vietnamese.
@@ -26,8 +27,15 @@ def init(root: Path, set_id: str, units: Path | None = None) -> str:
         VtltError: there is no such set, the units cannot be read, or the folder is taken.
     """
     criteria = sets.load(set_id)
-    roster = configbook.read_roster(_bytes(units), units.name) if units else Roster(())
-    workspace = Workspace.create(root, Config(Agency(), criteria, roster))
+    agency, roster = Agency(), Roster(())
+    if units and province:
+        raise ConfigError("Chỉ dùng một trong hai: --units hoặc --province.")
+    if units:
+        roster = configbook.read_roster(_bytes(units), units.name)
+    if province:
+        name = registry.province_name(province)
+        agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
+    workspace = Workspace.create(root, Config(agency, criteria, roster))
     path = workspace.root / configbook.FILE_NAME
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (

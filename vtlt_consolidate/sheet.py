@@ -17,6 +17,7 @@ from vtlt_consolidate.addresses import span
 
 LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
+_LISTS_RESERVED = 3  # columns that the identity of a form takes
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
@@ -167,7 +168,7 @@ class Book:
         key = tuple(options)
         if key not in self._ranges:
             lists = self.lists
-            column = len(self._ranges) + 1 + _LISTS_RESERVED
+            column = len(self._ranges) + _LISTS_RESERVED
             for row, option in enumerate(options):
                 lists.text(row, column, option)
             cells = span(0, column, len(options) - 1, column, pinned=True)
@@ -191,9 +192,6 @@ class Book:
         """Close the workbook and give its bytes."""
         _loudly(self._book.close)()
         return self._buffer.getvalue()
-
-
-_LISTS_RESERVED = 3
 
 
 class Sheet:

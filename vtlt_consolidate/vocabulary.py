@@ -11,7 +11,7 @@ from vtlt_consolidate.text import fold
 MET = "met"
 NOT_MET = "not_met"
 
-_MARK_SPELLINGS = {
+SPELLINGS = {
     MET: (
         "Đạt", "đ", "1", "x", "v", "✓", "√", "✔", "TRUE", "có", "co", "đầy đủ", "đủ",
         "hoàn thành", "HT",
@@ -22,7 +22,5 @@ _MARK_SPELLINGS = {
     ),
 }  # fmt: skip
 
-MARKS: dict[str, str] = {
-    fold(spelling): state for state, words in _MARK_SPELLINGS.items() for spelling in words
-}
+MARKS: dict[str, str] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
 """Folded spelling → `met` or `not_met`."""

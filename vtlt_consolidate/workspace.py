@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,16 +109,15 @@ def write(path: Path, data: bytes) -> None:
             another program; in that last case the new one stands beside it under another name.
     """
     _make(path.parent)
+    # The same name each time, so that what a crash leaves behind is gone with the next run.
+    fresh = path.with_name(f".{path.name}.tmp")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        fresh = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        with fresh.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        # mkstemp lets only the owner read; a shared folder needs what a new file would get.
-        fresh.chmod(0o666 & ~_umask())
     except OSError as error:
+        fresh.unlink(missing_ok=True)
         raise WorkspaceError(
             f"Không ghi được vào thư mục {path.parent}: {error.strerror}. Kiểm tra quyền ghi và dung "
             "lượng đĩa rồi chạy lại."
@@ -141,9 +139,3 @@ def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
     return WorkspaceError(
         f"Không thay được {path}: {error.strerror}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
     )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

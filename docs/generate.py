@@ -1,0 +1,69 @@
+"""Write the parts of the guide that the code knows: commands, findings, spellings.
+
+python docs/generate.py          bring docs/huong-dan.md up to date
+python docs/generate.py --check  say whether it is, and change nothing
+"""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from vtlt_consolidate import cli, vocabulary
+from vtlt_consolidate.findings import RULES, SEVERITIES
+
+GUIDE = Path(__file__).with_name("huong-dan.md")
+
+
+def commands() -> str:
+    """The help of every command, as a user sees it."""
+    shown = []
+    for name, command in cli.main.commands.items():
+        context = click.Context(command, info_name=f"vtlt {name}", max_content_width=100, terminal_width=100)
+        shown.append(f"### vtlt {name}\n\n```\n{command.get_help(context)}\n```")
+    return "\n\n".join(shown)
+
+
+def findings() -> str:
+    """Every finding with what it says and how to mend it."""
+    lines = ["| Mã | Mức | Là gì | Cách sửa |", "|---|---|---|---|"]
+    for rule in RULES.values():
+        mend = re.sub(r"\{(\w+)\}", "…", rule.mend)
+        lines.append(f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {mend} |")
+    return "\n".join(lines)
+
+
+def spellings() -> str:
+    """The accepted spellings of a mark."""
+    words = {"met": "Đạt", "not_met": "Chưa đạt"}
+    lines = ["| Đọc là | Các cách ghi được nhận |", "|---|---|"]
+    for state, accepted in vocabulary.SPELLINGS.items():
+        lines.append(f"| {words[state]} | {', '.join(f'`{word}`' for word in accepted)} |")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {"lenh": commands, "ma-loi": findings, "cach-ghi": spellings}
+
+
+def current(text: str) -> str:
+    """Replace what stands between the marks of each part by what the code says now."""
+    for name, part in PARTS.items():
+        mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        text = mark.sub(lambda found, part=part: found[1] + "\n" + part() + "\n\n" + found[2], text)  # type: ignore[misc]
+    return text
+
+
+def main() -> int:
+    """Write or check the guide; 1 when it was to be checked and is not up to date."""
+    text = GUIDE.read_text(encoding="utf-8")
+    fresh = current(text)
+    if "--check" in sys.argv[1:]:
+        return int(fresh != text)
+    GUIDE.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

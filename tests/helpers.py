@@ -1,0 +1,112 @@
+"""A small set, a workspace made of it, and returns written as text tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from vtlt_consolidate import forms, pipeline
+from vtlt_consolidate.config import Agency, Config, Round
+from vtlt_consolidate.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.layout import ANSWER, FormLayout
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+
+PERIOD = Period.parse("2026-03")
+
+NODES = (
+    Node("A1", "mark", "Kế hoạch", "Ban hành Kế hoạch", instruction="Ghi số Kế hoạch.", evidence=True),
+    Node("NS", "group", "Nhân sự", "Nhân sự làm công tác văn thư, lưu trữ"),
+    Node("A2", "mark", "Bố trí", "Bố trí người làm văn thư", parent="NS"),
+    Node("B1", "text", "Trình độ", "Trình độ chuyên môn", parent="NS", required=False, in_table=True),
+    Node("A3", "mark", "Kho", "Có kho lưu trữ"),
+    Node("B2", "quantity", "Diện tích", "Diện tích kho", measure_unit="m²", at_most=Decimal(500)),
+    Node("B3", "quantity", "Số người", "Số người", measure_unit="người", whole=True, required=False),
+    Node("A4", "mark", "Chỉnh lý", "Đã chỉnh lý tài liệu"),
+)
+BANDS = (
+    Band("Tốt", "từ 75%", Decimal(75), None),
+    Band("Khá", "từ 50% đến dưới 75%", Decimal(50), Decimal(75)),
+    Band("Chưa đạt", "dưới 50%", Decimal(0), Decimal(50)),
+)
+SMALL = CriteriaSet(
+    id="nho", version=1, title="Bộ tiêu chí nhỏ", issued_on=dt.date(2026, 1, 5), applies_from="2026-01",
+    citation="Quyết định thử", form_title="Báo cáo thử", table_title="Bảng tổng hợp thử",
+    units_noun="phường, xã", unit_heading="Phường, xã", area_heading="Khu vực", nodes=NODES, bands=BANDS,
+)  # fmt: skip
+UNITS = (
+    Unit("001", "Phường Tân Định", "Khu vực 1", "Ủy ban nhân dân phường Tân Định"),
+    Unit("002", "Phường 14", "Khu vực 1"),
+    Unit("003", "Xã Thạnh An", "Khu vực 2"),
+)
+WHOLE = {"A1": "Đạt", "A2": "Đạt", "A3": "Chưa đạt", "B2": 20.5, "A4": "Đạt"}
+"""A return with nothing to complain about."""
+
+
+def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Config:
+    """A configuration with one round."""
+    each = Round(PERIOD, "đợt 1", dt.date(2026, 4, 5), "12/BC-SNV", dt.date(2026, 4, 20))
+    return Config(Agency("Ủy ban nhân dân tỉnh X", "Sở Nội vụ"), criteria, Roster(tuple(units)), (each,))
+
+
+def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Workspace:
+    """A workspace with one period that nobody has returned yet."""
+    made = Workspace.create(tmp_path / "ws", config(units, criteria))
+    made.start(PERIOD)
+    return made
+
+
+def receive(space: Workspace, unit: Unit, answers: Mapping[str, str | float], name: str = "") -> Path:
+    """Put a unit's filled form into `tiep-nhan`; keys are leaf codes or `code.field`."""
+    filled = {}
+    for key, value in answers.items():
+        code, _, field = key.partition(".")
+        filled[code, field or ANSWER] = value
+    settings = space.config()
+    path = space.folder(PERIOD, RECEIVED) / (name or forms.file_name(unit))
+    write(path, forms.render(settings, unit, settings.round(PERIOD), filled))
+    return path
+
+
+def returned(space: Workspace, table: str) -> None:
+    """Fill in and receive forms from a text table: a row a unit, a column a field.
+
+    | mã  | A1  | A2       |
+    | 001 | Đạt | Chưa đạt |
+
+    A number is typed as a number when it follows `=`, as in `= 20.5`; an empty cell stays empty.
+    """
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.strip().splitlines()
+    ]
+    units = space.config().roster.by_code
+    head = rows[0][1:]
+    for code, *cells in rows[1:]:
+        typed = {key: _typed(cell) for key, cell in zip(head, cells, strict=True) if cell}
+        receive(space, units[code], typed)
+
+
+def _typed(cell: str) -> str | float:
+    return float(cell.removeprefix("=")) if cell.startswith("=") else cell
+
+
+def check(space: Workspace) -> Result:
+    """Check the period."""
+    return pipeline.check(space, PERIOD)
+
+
+def found(result: Result) -> list[tuple[str, str, str]]:
+    """The findings as (unit, code, cell), ordered; nothing else can hide in them."""
+    frame = result.month.findings[["unit_code", "code", "cell"]]
+    return sorted(tuple(row) for row in frame.to_numpy().tolist())
+
+
+def cell_of(code: str, field: str = ANSWER, criteria: CriteriaSet = SMALL) -> str:
+    """The address of a field on the form, as people write it."""
+    from vtlt_consolidate.addresses import address
+
+    return address(*FormLayout(criteria).place(code, field))

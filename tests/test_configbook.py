@@ -1,0 +1,137 @@
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Callable
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers import SMALL, UNITS, config
+from vtlt_consolidate import configbook, sets
+from vtlt_consolidate.config import Agency, Config, Round
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.units import Roster, Unit
+
+
+def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """The configuration workbook after somebody changed it."""
+    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("criteria", [*sets.available(), SMALL], ids=lambda criteria: criteria.id)
+def test_every_set_reads_back_from_the_workbook_as_it_was(criteria: sets.CriteriaSet) -> None:
+    written = config(criteria=criteria)
+    assert configbook.read(configbook.render(written)) == written
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.builds(Unit, words, words, words), min_size=1, unique_by=lambda unit: unit.code), words)
+def test_units_of_any_spelling_read_back_as_they_were(units: list[Unit], place: str) -> None:
+    import unicodedata
+
+    def nfc(text: str) -> str:
+        return configbook.clean(unicodedata.normalize("NFC", text))
+
+    plain = [Unit(nfc(u.code), nfc(u.name), nfc(u.area)) for u in units]
+    if len({u.code for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
+        return
+    written = Config(Agency(place=nfc(place)), SMALL, Roster(tuple(plain)))
+    assert configbook.read(configbook.render(written)) == written
+
+
+def test_rounds_read_back_with_their_dates() -> None:
+    rounds = (Round(Period.parse("2026-Q1"), "quý I", dt.date(2026, 4, 5)), Round(Period.parse("2026-04")))
+    written = dataclasses.replace(config(), rounds=rounds)
+    assert configbook.read(configbook.render(written)) == written
+
+
+def test_a_wrong_cell_is_named_with_what_it_should_hold() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Xếp loại"]["C5"] = "bảy lăm"
+        book["Tiêu chí"]["C6"] = "Nhóm lớn"
+
+    with pytest.raises(ConfigError) as caught:
+        configbook.read(edited(change))
+    text = str(caught.value)
+    assert "có 2 chỗ chưa đúng" in text
+    assert "Sheet “Xếp loại”, ô C5: “Từ (%)” ghi “bảy lăm”; cần một số, ví dụ 50" in text
+    assert "Sheet “Tiêu chí”, ô C6: “Loại” ghi “Nhóm lớn”" in text
+
+
+def test_an_empty_required_cell_is_named() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Đơn vị"]["B6"] = None
+
+    with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô B6: “Tên đơn vị” đang để trống"):
+        configbook.read(edited(change))
+
+
+def test_bands_with_a_gap_are_refused_at_their_cell() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Xếp loại"]["D6"] = 70
+
+    with pytest.raises(ConfigError, match="Sheet “Xếp loại”, ô D6: từ 70% đến dưới 75% không thuộc loại nào"):
+        configbook.read(edited(change))
+
+
+def test_two_units_of_one_code_are_refused_at_the_second() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Đơn vị"]["A7"] = "001"
+
+    with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô A7: Mã đơn vị “001” đã dùng"):
+        configbook.read(edited(change))
+
+
+def test_moved_columns_and_real_numbers_and_dates_are_read() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Đơn vị"].insert_cols(1)
+        book["Xếp loại"]["C5"] = 75.0
+        book["Kỳ báo cáo"]["C5"] = dt.date(2026, 4, 5)
+
+    assert configbook.read(edited(change)) == config()
+
+
+def test_a_lost_sheet_and_a_lost_column_are_named() -> None:
+    with pytest.raises(ConfigError, match="thiếu sheet “Xếp loại”"):
+        configbook.read(edited(lambda book: book.remove(book["Xếp loại"])))
+    with pytest.raises(ConfigError, match="Sheet “Đơn vị” thiếu cột “Tên đơn vị”"):
+        configbook.read(edited(lambda book: book["Đơn vị"].delete_cols(2)))
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04 cut off", b"\0" * 100])
+def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
+    with pytest.raises(ConfigError, match="không mở được như một tệp Excel"):
+        configbook.read(data)
+
+
+def test_a_list_of_units_from_another_file_needs_only_code_and_name() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Danh sách của Phòng"])
+    book.active.append(["Tên đơn vị", "Mã đơn vị"])
+    for unit in UNITS:
+        book.active.append([unit.name, unit.code])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    roster = configbook.read_roster(buffer.getvalue(), "ds.xlsx")
+    assert roster == Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS))
+
+
+def test_decimal_bounds_keep_their_exact_value() -> None:
+    bands = (
+        dataclasses.replace(SMALL.bands[0], at_least=Decimal("75.5")),
+        dataclasses.replace(SMALL.bands[1], below=Decimal("75.5")),
+        SMALL.bands[2],
+    )
+    written = config(criteria=dataclasses.replace(SMALL, bands=bands))
+    assert configbook.read(configbook.render(written)) == written

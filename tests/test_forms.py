@@ -1,0 +1,109 @@
+import io
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, SMALL, UNITS, cell_of, config
+from vtlt_consolidate import forms
+from vtlt_consolidate.config import Round
+from vtlt_consolidate.sheet import Book, SheetError
+
+
+def blank() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(render()))
+
+
+def render() -> bytes:
+    settings = config()
+    return forms.render(settings, UNITS[0], settings.round(PERIOD))
+
+
+def test_the_same_form_is_the_same_bytes() -> None:
+    assert render() == render()
+
+
+def test_the_form_carries_national_heading_agency_unit_and_period() -> None:
+    texts = {cell.value for row in blank().worksheets[0].iter_rows() for cell in row if cell.value}
+    assert {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+        "ỦY BAN NHÂN DÂN PHƯỜNG TÂN ĐỊNH", "Phường Tân Định, Khu vực 1", "001", "2026-03",
+        "Kỳ báo cáo: đợt 1 (tháng 3 năm 2026)", "ngày 05 tháng 4 năm 2026",
+    } <= texts  # fmt: skip
+
+
+def test_only_the_inputs_are_unlocked() -> None:
+    sheet = blank().worksheets[0]
+    assert sheet.protection.sheet
+    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    answers = {cell_of(leaf.code) for leaf in SMALL.leaves}
+    notes = {cell_of(leaf.code, "note") for leaf in SMALL.leaves}
+    assert unlocked == answers | notes | {cell_of("A1", "doc_number"), cell_of("A1", "doc_date")}
+
+
+def test_a_mark_offers_its_two_answers_and_a_quantity_takes_only_numbers() -> None:
+    rules = {str(rule.sqref): rule for rule in blank().worksheets[0].data_validations.dataValidation}
+    assert rules[cell_of("A1")].formula1 == '"Đạt,Chưa đạt"'
+    assert (rules[cell_of("B2")].type, rules[cell_of("B2")].formula2) == ("decimal", "500.0")
+    assert rules[cell_of("B3")].type == "whole"
+    assert "Ghi số Kế hoạch." in str(rules[cell_of("A1")].prompt)
+
+
+def test_text_inputs_keep_what_is_typed_in_every_locale() -> None:
+    sheet = blank().worksheets[0]
+    assert sheet[cell_of("A1", "doc_date")].number_format == "@"
+    assert sheet[cell_of("A1")].number_format == "@"
+
+
+def test_the_form_prints_on_a4_with_its_heading_row_on_every_page() -> None:
+    sheet = blank().worksheets[0]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.print_title_rows == "$13:$13"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0
+
+
+def test_the_identity_stands_twice_in_cells() -> None:
+    lists = blank()["Danh mục"]
+    assert lists.sheet_state == "hidden"
+    assert [lists.cell(row, 2).value for row in range(1, 5)] == ["001", "2026-03", "nho", "1"]
+
+
+def test_a_round_without_a_deadline_names_none() -> None:
+    bare = forms.render(config(), UNITS[0], Round(PERIOD))
+    sheet = openpyxl.load_workbook(io.BytesIO(bare)).worksheets[0]
+    assert sheet["C8"].value == "theo văn bản của cơ quan tổng hợp"
+
+
+def test_a_list_over_255_characters_still_becomes_a_drop_down() -> None:
+    options = [f"Lựa chọn số {number}" for number in range(40)]
+    book = Book()
+    sheet = book.sheet("Biểu")
+    for row in range(2):
+        sheet.choice(row, 0, options, title="Chọn")
+    read = openpyxl.load_workbook(io.BytesIO(book.save()))
+    (rule,) = {rule.formula1 for rule in read["Biểu"].data_validations.dataValidation}
+    assert rule == "'Danh mục'!$D$1:$D$40"
+    assert [cell.value for cell in read["Danh mục"]["D"]] == options
+
+
+def test_an_option_with_a_comma_is_one_option() -> None:
+    book = Book()
+    book.sheet("Biểu").choice(0, 0, ["Có, đầy đủ", "Không"])
+    read = openpyxl.load_workbook(io.BytesIO(book.save()))
+    assert read["Biểu"].data_validations.dataValidation[0].formula1 == "'Danh mục'!$D$1:$D$2"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "@SUM(A1)", "http://example.com", "file://x", "\\\\host\\a"])
+def test_received_text_is_never_a_formula_or_a_link(text: str) -> None:
+    book = Book()
+    book.sheet("Biểu").value(0, 0, text)
+    cell = openpyxl.load_workbook(io.BytesIO(book.save()))["Biểu"]["A1"]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_what_xlsxwriter_would_only_whisper_is_an_error() -> None:
+    sheet = Book().sheet("Biểu")
+    with pytest.raises(SheetError):
+        sheet.text(0, 0, "x" * 32_768)
+    with pytest.raises(SheetError):
+        sheet.text(2_000_000, 0, "quá xa")

@@ -1,0 +1,116 @@
+"""Rules of the house that a reader of the code relies on."""
+
+import ast
+import re
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+import pytest
+
+from vtlt_consolidate import findings, frames
+from vtlt_consolidate.findings import RULES
+
+PACKAGE = Path(findings.__file__).parent
+ORDER = (
+    "errors", "addresses", "text", "period", "vocabulary", "criteria", "units", "config", "registry", "sets",
+    "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames", "findings", "forms",
+    "configtables", "configbook", "workspace", "setup", "worker", "intake", "answers", "rules", "merge", "score", "matrix",
+    "bands", "merged", "appendix", "pipeline", "report", "cli", "__main__",
+)  # fmt: skip
+
+
+def imported(module: str) -> set[str]:
+    """The modules of this package that a module imports, wherever in it."""
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            head, _, tail = node.module.partition(".")
+            if head == "vtlt_consolidate":
+                names |= {tail} if tail else {alias.name for alias in node.names}
+    return names - {"__version__"}
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"} == set(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_point_one_way(module: str) -> None:
+    assert imported(module) <= set(ORDER[: ORDER.index(module)])
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_no_module_is_too_long(module: str) -> None:
+    assert len((PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_only_commands_import_late() -> None:
+    late = {
+        path.stem
+        for path in PACKAGE.glob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    # `resource` does not exist on Windows, which only a worker can find out.
+    assert late == {"cli", "worker"}
+
+
+def test_a_broad_except_stands_only_around_a_returned_file_and_at_the_top() -> None:
+    broad = sorted(
+        path.stem for path in PACKAGE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+    )  # fmt: skip
+    assert broad == ["cli", "worker"]
+
+
+def test_messages_hold_only_placeholders_that_findings_carry() -> None:
+    assert {rule.code for rule in RULES.values() if not rule.needs <= findings.CONTEXT} == set()
+
+
+def test_a_message_without_its_value_is_our_mistake_and_never_printed() -> None:
+    with pytest.raises(KeyError):
+        findings.record(findings.NOT_A_MARK, found="c")
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_finding_is_provoked_by_a_test(code: str) -> None:
+    tests = [path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
+    assert any(code in path.read_text(encoding="utf-8") for path in tests)
+
+
+def test_findings_of_one_kind_fold_into_one_line_with_cells_in_number_order() -> None:
+    records = [
+        findings.record(
+            findings.UNANSWERED, unit_code="1", file="a", sheet="s", cell=cell, subject=cell, expected=""
+        )
+        for cell in ("E10", "E2", "E1")
+    ]
+    (line,) = frames.rows(findings.grouped(findings.frame(records)))
+    assert (line.cells, line.cells_count) == ("E1, E2, E10", 3)
+
+
+def test_frames_refuse_what_their_model_does_not_declare() -> None:
+    good = findings.frame([])
+    assert list(frames.Findings.validate(good).columns) == list(good.columns)
+    with pytest.raises((pandera.errors.SchemaError, pandera.errors.SchemaErrors)):
+        frames.Findings.validate(good.assign(extra=pd.Series([], dtype="str")))
+
+
+def test_nothing_that_is_shipped_names_a_path_of_a_machine() -> None:
+    root = PACKAGE.parent
+    texts = [
+        *root.glob("*.md"),
+        *root.glob("docs/*.md"),
+        *PACKAGE.glob("*.py"),
+        *root.glob("templates/**/*.toml"),
+    ]
+    named = [
+        path.name for path in texts if re.search(r"/(home|root|work)/", path.read_text(encoding="utf-8"))
+    ]
+    assert named == []

@@ -1,0 +1,44 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.period import Period
+
+periods = st.builds(
+    lambda year, tail: f"{year}{tail}",
+    st.integers(1990, 2100),
+    st.sampled_from(
+        ["", "-H1", "-H2", *(f"-Q{q}" for q in range(1, 5)), *(f"-{m:02d}" for m in range(1, 13))]
+    ),
+)
+
+
+@given(periods)
+def test_a_period_reads_back_as_it_is_written(text: str) -> None:
+    assert str(Period.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["2019-13", "2019-1", "10-2019", "2021-Q5", "2021-H3", "", "tháng 10"])
+def test_what_is_no_period_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(VtltError, match="2019-10"):
+        Period.parse(text)
+
+
+def test_periods_order_by_their_end() -> None:
+    ordered = [Period.parse(text) for text in ("2020", "2021-02", "2021-03", "2021-Q1", "2021-H1", "2021")]
+    assert all(earlier < later for earlier, later in pairwise(ordered))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("2019-10", "tháng 10 năm 2019"), ("2020-02", "tháng 02 năm 2020"), ("2020-03", "tháng 3 năm 2020"),
+        ("2021-Q3", "quý III năm 2021"), ("2021-H1", "6 tháng đầu năm 2021"),
+        ("2021-H2", "6 tháng cuối năm 2021"), ("2021", "năm 2021"),
+    ],
+)  # fmt: skip
+def test_a_period_is_named_in_official_words(text: str, label: str) -> None:
+    assert Period.parse(text).label == label

@@ -1,0 +1,206 @@
+"""What was typed, wherever it stands, is read or found fault with; never guessed, never zero."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
+from vtlt_consolidate.text import MICRO
+
+
+def edit(path: Path, change: Callable[[Worksheet], None]) -> None:
+    """Change a form as another program would."""
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])
+    book.save(path)
+
+
+def test_a_whole_return_has_nothing_to_complain_about(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    result = check(space)
+    assert found(result) == []
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("Đạt", "met"), ("đạt ", "met"), ("x", "met"), ("CÓ", "met"), ("1", "met"), (1.0, "met"),
+        ("Chưa đạt", "not_met"), ("không", "not_met"), ("0", "not_met"), (0.0, "not_met"),
+    ],
+)  # fmt: skip
+def test_a_known_spelling_is_read(tmp_path: Path, typed: str | float, state: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A1": typed})
+    result = check(space)
+    assert found(result) == []
+    points = result.month.results.points["001", "A1"]
+    assert points == (1 if state == "met" else 0)
+
+
+@pytest.mark.parametrize(
+    "typed", ["c", "k", "-", "50%", "chưa đầy đủ", "Không còn tài liệu tồn đọng", "2", 2.0]
+)
+def test_an_unknown_spelling_is_asked_and_never_counted(tmp_path: Path, typed: str | float) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A1": typed})
+    result = check(space)
+    assert found(result) == [("001", "VT202", cell_of("A1"))]
+    assert result.month.results.points["001", "A1"] is None
+    assert result.month.results.totals["001"] == (2, 1, "")
+
+
+def test_a_missing_answer_is_not_a_zero(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], {key: value for key, value in WHOLE.items() if key != "A4"})
+    result = check(space)
+    assert found(result) == [("001", "VT201", cell_of("A4"))]
+    assert result.month.results.totals["001"] == (2, 1, "")
+    assert list(result.month.submissions["status"]) == ["incomplete"]
+
+
+def test_an_answer_of_spaces_is_missing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A4": " \u00a0 "})
+    assert found(check(space)) == [("001", "VT201", cell_of("A4"))]
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "rule"),
+    [
+        ("B2", "20m2", "VT203"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"), ("B2", 600.0, "VT302"),
+        ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"), ("A1.doc_date", "31/02/2026", "VT207"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_found_at_its_cell(tmp_path: Path, code: str, typed: str | float, rule: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {code: typed})
+    leaf, _, field = code.partition(".")
+    assert found(check(space)) == [("001", rule, cell_of(leaf, field or "answer"))]
+
+
+def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS)
+    returned(
+        space,
+        """
+        | mã  | A1  | A2 | A3       | A4  | B2      | B3   |
+        | 001 | c   |    | Chưa đạt | Đạt | -5      | 1,5  |
+        | 002 | Đạt | x  | 1        | 0   | =20.5   |      |
+        | 003 | Đạt | x  | 1        | 0   | 600     | -1,5 |
+        """,
+    )
+    assert found(check(space)) == [
+        ("001", "VT201", cell_of("A2")),
+        ("001", "VT202", cell_of("A1")),
+        ("001", "VT301", cell_of("B2")),
+        ("001", "VT303", cell_of("B3")),
+        ("003", "VT301", cell_of("B3")),
+        ("003", "VT302", cell_of("B2")),
+        ("003", "VT303", cell_of("B3")),
+    ]
+
+
+def test_numbers_keep_what_was_typed_beside_what_was_read(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": " 1 234,5 "})
+    frame = check(space).month.results.answers.set_index(["leaf_code", "field"])
+    row = frame.loc[("B2", "answer")]
+    assert (row["typed"], row["value_micro"], row["cell"]) == (" 1 234,5 ", 1_234_500_000, cell_of("B2"))
+
+
+def test_a_computed_number_loses_its_binary_tail(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 0.1 + 0.2})
+    frame = check(space).month.results.answers.set_index(["leaf_code", "field"])
+    assert frame.loc[("B2", "answer"), "value_micro"] == 3 * MICRO // 10
+
+
+def test_an_error_cell_and_an_uncalculated_formula_are_findings_not_blanks(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell_of("A1")] = "#REF!"
+        sheet[cell_of("B2")] = "=10+10"
+
+    edit(path, change)
+    assert found(check(space)) == [("001", "VT205", cell_of("A1")), ("001", "VT206", cell_of("B2"))]
+
+
+def test_answers_are_found_by_code_and_heading_after_rows_and_columns_moved(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE | {"A4": "c"})
+
+    def change(sheet: Worksheet) -> None:
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
+        sheet.insert_rows(1, 3)
+        sheet.insert_cols(5, 2)
+
+    edit(path, change)
+    moved = openpyxl.load_workbook(path).worksheets[0][cell_of("A4")].offset(3, 2).coordinate
+    assert found(check(space)) == [("001", "VT202", moved)]
+
+
+def test_a_lost_row_and_a_doubled_row_are_found_and_not_counted(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell_of("A1", "leaf_code")] = None
+        sheet[cell_of("A2", "leaf_code")] = "A3"
+
+    edit(path, change)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT209"]
+    assert result.month.results.totals["001"] == (1, 3, "")
+
+
+def test_a_form_saved_by_openpyxl_without_cached_formulas_reads_the_same(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    before = check(space).month.results.answers.drop(columns="file")
+    book = openpyxl.load_workbook(path)
+    book.save(path)
+    assert check(space).month.results.answers.drop(columns="file").equals(before)
+
+
+def test_a_form_with_two_filled_tables_is_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book.worksheets[0])
+    book.save(path)
+    assert found(check(space)) == [("001", "VT113", "")]
+
+
+def test_a_form_without_its_answer_column_is_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell_of("A1")].offset(-1).value = "Điểm"
+
+    edit(path, change)
+    result = check(space)
+    assert found(result) == [("001", "VT114", "")]
+    assert list(result.month.submissions["status"]) == ["rejected"]
+
+
+def test_every_value_leads_back_to_file_sheet_and_cell(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    frame = check(space).month.results.answers
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    given = frame[frame["typed"] != ""]
+    assert len(given) == len(WHOLE)
+    for row in given.itertuples():
+        value = book[row.sheet][row.cell].value
+        assert row.file == path.name
+        assert row.typed == (value if isinstance(value, str) else str(value).replace(".", ","))

@@ -1,0 +1,251 @@
+"""Every file that came in is accounted for, and every unit has exactly one status."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, check, found, receive, workspace
+from vtlt_consolidate import forms, gate, worker
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.workspace import RECEIVED, Workspace
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def verdicts(result: Result) -> dict[str, str]:
+    return dict(zip(result.month.files["file"], result.month.files["verdict"], strict=True))
+
+
+def folder(space: Workspace) -> Path:
+    return space.folder(PERIOD, RECEIVED)
+
+
+def test_a_unit_that_sent_nothing_is_missing_and_keeps_its_row(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[1], WHOLE)
+    result = check(space)
+    assert statuses(result) == ["missing", "complete", "missing"]
+    assert [result.month.results.totals[unit.code] for unit in UNITS] == [
+        (0, 4, ""),
+        (3, 0, "Tốt"),
+        (0, 4, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"", "VT101", "tệp rỗng"), (b"%PDF-1.7 ...", "VT101", "PDF"), (b"\xff\xd8\xff\xe0", "VT101", "JPEG"),
+        (b"<html><table></table>", "VT101", "HTML"), (b"a;b;c\n1;2;3", "VT101", "CSV"),
+        (b"Rar!\x1a\x07", "VT101", "RAR"), (b"PK\x03\x04 cut off", "VT101", "chưa trọn vẹn"),
+        (b"\0\1\2\3" * 9, "VT101", "dữ liệu lạ"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_workbook_is_named_for_what_it_is(
+    tmp_path: Path, data: bytes, code: str, words: str
+) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[0], WHOLE)
+    (folder(space) / "bao-cao.xlsx").write_bytes(data)
+    result = check(space)
+    assert found(result) == [("", code, "")]
+    assert words in result.month.findings["message"][0]
+    assert statuses(result) == ["complete", "missing"]
+
+
+def test_a_word_file_and_a_zip_are_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    for name, part in (("a.docx", "word/document.xml"), ("b.zip", "biểu.xlsx")):
+        with zipfile.ZipFile(folder(space) / name, "w") as archive:
+            archive.writestr(part, "<x/>")
+    words = list(check(space).month.findings["found"])
+    assert words == ["văn bản Word", "tệp nén ZIP"]
+
+
+def test_a_password_is_told_apart_from_damage(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    ole = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+    (folder(space) / "mat-khau.xlsx").write_bytes(ole)
+    assert [code for _, code, _ in found(check(space))] == ["VT102"]
+
+
+def test_a_workbook_that_is_not_our_form_is_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Báo cáo khác"
+    book.save(folder(space) / "khac.xlsx")
+    assert found(check(space)) == [("", "VT104", "")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "code"),
+    [
+        ("Mã bộ tiêu chí:", "khac", "VT105"), ("Phiên bản:", "2", "VT106"), ("Mã kỳ:", "2026-02", "VT107"),
+        ("Mã đơn vị:", "999", "VT108"), ("Mã đơn vị:", "002", "VT109"),
+    ],
+)  # fmt: skip
+def test_a_form_of_another_set_version_period_or_unit_is_refused(
+    tmp_path: Path, tag: str, value: str, code: str
+) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == tag:
+                    after = next(c for c in row[cell.column :] if c.value)
+                    after.value = value
+    book.save(path)
+    result = check(space)
+    assert [rule for _, rule, _ in found(result)] == [code]
+    assert "complete" not in statuses(result)
+
+
+def test_two_identities_in_one_file_are_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    book["Danh mục"]["B1"] = "002"
+    book.save(path)
+    assert [code for _, code, _ in found(check(space))] == ["VT110"]
+
+
+def test_an_identical_copy_counts_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    (folder(space) / "ban sao (1).xlsx").write_bytes(path.read_bytes())
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT111"]
+    assert sorted(verdicts(result).values()) == ["duplicate", "read"]
+    assert statuses(result) == ["complete"]
+
+
+def test_two_different_returns_of_a_unit_are_both_held(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[0], WHOLE | {"A1": "Chưa đạt"}, "lan-2.xlsx")
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT112", "VT112"]
+    assert set(verdicts(result).values()) == {"rejected"}
+    assert statuses(result) == ["rejected"]
+
+
+def test_litter_is_passed_over_and_counted(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    for name in ("~$bieu.xlsx", "Thumbs.db", ".~lock.bieu.ods#", "tai-ve.crdownload"):
+        (folder(space) / name).write_bytes(b"x")
+    os.mkfifo(folder(space) / "ong.xlsx")
+    (folder(space) / "lien-ket.xlsx").symlink_to(tmp_path / "khong-co")
+    result = check(space)
+    assert (result.litter, found(result)) == (6, [])
+
+
+def test_subfolders_are_read(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "thư điện tử/ngày 5/Biểu của phường.xlsx")
+    assert statuses(check(space)) == ["complete"]
+
+
+def test_nothing_is_written_where_returns_come_in(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    before = (path.read_bytes(), path.stat().st_mtime_ns, sorted(path.parent.iterdir()))
+    check(space)
+    assert (path.read_bytes(), path.stat().st_mtime_ns, sorted(path.parent.iterdir())) == before
+
+
+def _xlsx(parts: dict[str, bytes]) -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {"xl/workbook.xml": b"<workbook/>", **parts}.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _xlsx({"xl/a.xml": b'<!DOCTYPE a [<!ENTITY b "b">]><a/>'}),
+        _xlsx({"xl/a.xml": "<?xml version='1.0'?><a/>".encode("utf-16")}),
+        _xlsx({"xl/media/a.bin": b"\0" * (64 << 20)}),
+        _xlsx({f"xl/{number}.xml": b"" for number in range(gate.PARTS_LIMIT)}),
+        _xlsx({"xl/a.xml": b"<a/>", "XL/A.XML": b"<a/>"}),
+    ],
+    ids=["dtd", "utf-16", "bomb", "parts", "twins"],
+)
+def test_a_hostile_container_is_refused_before_it_is_parsed(data: bytes) -> None:
+    with pytest.raises(gate.GateError):
+        gate.check(data)
+
+
+def test_a_flipped_byte_is_caught_by_the_checksum(tmp_path: Path) -> None:
+    path = receive(workspace(tmp_path), UNITS[0], WHOLE)
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("xl/sharedStrings.xml")
+    data[info.header_offset + 60 + info.compress_size // 2] ^= 0xFF
+    with pytest.raises(gate.GateError):
+        gate.check(bytes(data))
+
+
+KILLER = {
+    "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    b'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    b'spreadsheetml.sheet.main+xml"/></Types>',
+    "_rels/.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    b'officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    b'<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+    b'relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.'
+    b'openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+    b"</Relationships>",
+    "xl/sharedStrings.xml": b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    b'count="1" uniqueCount="18446744073709551615"><si><t>a</t></si></sst>',
+    "xl/worksheets/sheet1.xml": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/'
+    b'main"><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+}
+
+
+@pytest.mark.real_workers
+def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    (folder(space) / "b.xlsx").write_bytes(_xlsx(KILLER))
+    receive(space, UNITS[1], WHOLE, "c.xlsx")
+    receive(space, UNITS[2], WHOLE, "d.xlsx")
+    result = check(space)
+    assert statuses(result) == ["complete"] * 3
+    assert verdicts(result)["b.xlsx"] == "rejected"
+    assert [code for _, code, _ in found(result)] == ["VT103"]
+
+
+@pytest.mark.real_workers
+def test_outcomes_keep_the_order_of_the_paths(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    paths = [receive(space, unit, WHOLE) for unit in UNITS]
+    outcomes = list(worker.read_files([*paths, *reversed(paths)]))
+    assert outcomes[:3] == outcomes[:2:-1]
+    assert len({str(outcome) for outcome in outcomes}) == 3
+
+
+def test_forms_of_two_periods_are_told_apart(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    settings = space.config()
+    other = settings.round(Period.parse("2026-Q1"))
+    data = forms.render(settings, UNITS[0], other)
+    (folder(space) / "quy-1.xlsx").write_bytes(data)
+    assert found(check(space)) == [("001", "VT107", "")]

@@ -1,0 +1,105 @@
+import datetime as dt
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vtlt_consolidate.text import (
+    MICRO,
+    clean,
+    fold,
+    parse_date,
+    parse_number,
+    rounded_percent,
+    sentence_date,
+    show_number,
+    show_percent,
+    slug,
+    to_micro,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("12,5", "12.5"), ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("1 234", "1234"),
+        ("1\u00a0234,5", "1234.5"), ("02", "2"), ("\uff11\uff12", "12"), ("0.25", "0.25"),
+        ("1.500.000", "1500000"),
+        ("\u22125", "-5"), ("+3", "3"),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_vietnamese_offices_type_them(typed: str, value: str) -> None:
+    assert parse_number(typed).value == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["20m2", "khoảng 30", "1e5", "1_000", "0x1A", "inf", "nan", ">20", "(5)", "5²", "12/23", ""]
+)
+def test_what_is_no_number_gives_no_number(typed: str) -> None:
+    assert parse_number(typed).value is None
+
+
+def test_a_dot_before_three_digits_is_ambiguous_unless_things_are_counted() -> None:
+    assert parse_number("1.234").ambiguous
+    assert parse_number("1.234").value is None
+    assert parse_number("1.234", whole=True).value == 1234
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=3))
+def test_a_printed_number_reads_back_as_itself(number: Decimal) -> None:
+    assert parse_number(show_number(number), whole=number == int(number)).value == number
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_millionths_are_exact(micro: int) -> None:
+    assert to_micro(Decimal(micro) / MICRO) == micro
+
+
+@pytest.mark.parametrize(
+    "typed", ["5/3/2026", "05.03.2026", "05-03-26", "ngày 05 tháng 3 năm 2026", "2026-03-05"]
+)
+def test_days_are_read_day_first(typed: str) -> None:
+    assert parse_date(typed) == dt.date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "typed", ["3/15/2026", "31/02/2026", "03/0/2011", "quý I/2026", "ngày tháng năm 2026"]
+)
+def test_impossible_days_are_not_guessed(typed: str) -> None:
+    assert parse_date(typed) is None
+
+
+def test_tone_place_case_and_unicode_form_fold_away() -> None:
+    assert fold("Hoà") == fold("HÒA") == fold(unicodedata.normalize("NFD", " hòa "))
+
+
+def test_different_marks_never_fold_together() -> None:
+    assert fold("Thanh An") != fold("Thạnh An")
+    assert fold("Ba Tô") != fold("Ba Tơ")
+    assert fold("Tân Quý") != fold("Tân Quy")
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert clean(clean(text)) == clean(text)
+
+
+def test_shares_round_half_up_and_exactly() -> None:
+    assert show_percent(308, 598) == "51,5%"
+    assert show_percent(20, 23, 0) == "87%"
+    assert rounded_percent(1, 8, 0) == 13
+    assert rounded_percent(2675, 100000, 2) == Decimal("2.68")
+
+
+def test_sentences_write_days_as_the_decree_does() -> None:
+    assert sentence_date(dt.date(2026, 1, 5)) == "ngày 05 tháng 01 năm 2026"
+    assert sentence_date(dt.date(2026, 3, 5)) == "ngày 05 tháng 3 năm 2026"
+
+
+@given(st.text())
+def test_file_names_are_plain_ascii(text: str) -> None:
+    assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert len(slug(text)) <= 60
