@@ -198,8 +198,8 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspa
     path = consolidated(messy)["tong-hop"]
     merged = book(path, values=True)
     assert merged.sheetnames == [
-        "Tổng hợp", "Xếp loại", "Theo tiêu chí", "Theo địa bàn", "Số liệu", "Tình hình nộp",
-        "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu",
+        "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn", "Số liệu",
+        "Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu",
     ]  # fmt: skip
     rows = list(merged["Dữ liệu"].iter_rows(min_row=5, values_only=True))
     assert len(rows) == len(UNITS) * len(SMALL.leaves)
@@ -251,6 +251,17 @@ def test_received_text_stays_text_in_every_output(tmp_path: Path) -> None:
                 for cell in row:
                     assert cell.hyperlink is None
                     assert not (cell.data_type == "f" and "HYPERLINK" in str(cell.value))
+
+
+def test_texts_as_long_as_a_cell_can_hold_do_not_stop_the_month(tmp_path: Path) -> None:
+    units = tuple(
+        dataclasses.replace(UNITS[0], code=f"{n:04d}", name=f"Xã {n} " + "dài " * 20) for n in range(450)
+    )
+    space = workspace(tmp_path, units)
+    receive(space, units[0], WHOLE | {"B1": "x" * 32_767, "A1": "y" * 32_767})
+    merged = book(consolidated(space)["tong-hop"], values=True)
+    assert merged["Xếp loại"]["H8"].value == "Xem sheet “Đơn vị theo loại”"
+    assert merged["Đơn vị theo loại"].max_row == 4 + len(units)
 
 
 def test_results_stand_in_their_folder(messy: Workspace) -> None:

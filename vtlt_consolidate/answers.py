@@ -336,6 +336,10 @@ def _as_typed(value: Decimal, kind: str) -> Decimal:
     return Decimal(f"{value:.15g}") if kind == reader.NUMBER else value
 
 
+def _shortened(text: str, limit: int = 100) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
 def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
@@ -345,6 +349,6 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, st
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, file=file, sheet=sheet, cell=cell,
-        found=clean(typed), subject=leaf.name, expected=parsed.expected or kind.expected,
+        found=_shortened(clean(typed)), subject=leaf.name, expected=parsed.expected or kind.expected,
         example="05/3/2019" if of_date else kind.example,
     )  # fmt: skip

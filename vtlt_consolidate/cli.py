@@ -40,7 +40,7 @@ class Command(click.Command):
     """A command whose usage line has no English in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]"} | kwargs)
 
 
 class Vtlt(click.Group):

@@ -56,6 +56,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     book = Book(title=f"{config.criteria.table_title} {each.name}")
     placed = _write_matrix(book, config, each, month)
     _write_bands(book, month.results, placed)
+    _write_units_by_band(book, month.results, placed)
     _write_criteria(book, month.results, placed)
     _write_areas(book, month.results, placed)
     _write_information(book, month.results)
@@ -67,6 +68,8 @@ def render(config: Config, each: Round, month: Month) -> bytes:
 
 
 _AREA_COLUMN = 3
+_BY_BAND = "Đơn vị theo loại"
+_NAMES_LIMIT = 2000
 
 
 def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
@@ -115,6 +118,8 @@ def _band_row(results: Results, band: bands.BandCount, placed: Placed) -> list[V
     counted = bands.live_count(band, placed)
     share = Live(f"{counted.formula}/{units}", len(band.units) / units)
     names = "; ".join(unit.full_name for unit in band.units)
+    if len(names) > _NAMES_LIMIT:
+        names = f"Xem sheet “{_BY_BAND}”"
     if not band.units or band.label == UNBANDED:
         return [band.label, counted, share, None, None, None, None, names]
     least, most = (bands.live_bound(band, placed, function) for function in ("MIN", "MAX"))
@@ -122,6 +127,26 @@ def _band_row(results: Results, band: bands.BandCount, placed: Placed) -> list[V
         Live(f"{bound.formula}/{band.of}", int(bound.value) / band.of, array=True) for bound in (least, most)
     ]
     return [band.label, counted, share, least, most, *shares, names]
+
+
+def _write_units_by_band(book: Book, results: Results, placed: Placed) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head("Xếp loại", 26), Head("Mã", 10, "center"),
+        Head(results.criteria.unit_heading, 34), Head(results.criteria.area_heading, 24),
+        Head("Số tiêu chí đạt", 10, "center"), Head("Tỷ lệ", 10, "center percent"),
+    )  # fmt: skip
+    place = {code: row for row, code in enumerate(results.roster.codes, placed.first)}
+    rows: list[list[Value]] = []
+    for band in bands.count(results):
+        for unit in sorted(band.units, key=lambda unit: -results.totals[unit.code][0]):
+            met, missing, _ = results.totals[unit.code]
+            total, share = (placed.cell(place[unit.code], at) for at in (placed.total, placed.percent))
+            rows.append([
+                len(rows) + 1, band.label, unit.code, unit.name, unit.area,
+                Live(total, "" if missing == band.of else met), Live(share, "" if missing else met / band.of),
+            ])  # fmt: skip
+    write_list(book.sheet(_BY_BAND), "Các đơn vị theo loại",
+               "Trong mỗi loại, đơn vị đạt nhiều tiêu chí hơn đứng trước.", heads, rows)  # fmt: skip
 
 
 def _write_criteria(book: Book, results: Results, placed: Placed) -> None:

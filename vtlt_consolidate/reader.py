@@ -29,6 +29,8 @@ UNCALCULATED = "uncalculated"
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+# No cell of Excel holds more; an .ods may, and our own workbooks could not repeat it.
+_TEXT_LIMIT = 32_767
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -77,7 +79,7 @@ def _as_text(value: object) -> tuple[str, str]:
         return DATE, value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return DATE, value.isoformat()
-    return TEXT, str(value)
+    return TEXT, str(value)[:_TEXT_LIMIT]
 
 
 def _dropped_cells(data: bytes) -> Iterator[Cell]:

@@ -306,7 +306,7 @@ def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
             warnings.simplefilter("error")
             result = method(*args, **kwargs)
         if isinstance(result, int) and result < 0:
-            raise SheetError(f"{method.__name__}{args} -> {result}")
+            raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
         return result
 
     return call
