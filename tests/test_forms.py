@@ -7,6 +7,7 @@ from tests.helpers import PERIOD, SMALL, UNITS, cell_of, config
 from vtlt_consolidate import forms
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.sheet import Book, SheetError
+from vtlt_consolidate.units import Roster, Unit
 
 
 def blank() -> openpyxl.Workbook:
@@ -38,6 +39,12 @@ def test_only_the_inputs_are_unlocked() -> None:
     answers = {cell_of(leaf.code) for leaf in SMALL.leaves}
     notes = {cell_of(leaf.code, "note") for leaf in SMALL.leaves}
     assert unlocked == answers | notes | {cell_of("A1", "doc_number"), cell_of("A1", "doc_date")}
+
+
+def test_codes_that_are_alike_as_file_names_stay_two_files() -> None:
+    units = tuple(Unit(code, "Phường 1") for code in ("A/1", "A-1", "a 1"))
+    names = forms.file_names(Roster(units))
+    assert list(names.values()) == ["A-1-phuong-1.xlsx", "A-1-phuong-1-2.xlsx", "A-1-phuong-1-3.xlsx"]
 
 
 def test_a_mark_offers_its_two_answers_and_a_quantity_takes_only_numbers() -> None:

@@ -231,6 +231,18 @@ def test_areas_and_criteria_add_up_to_the_matrix(messy: Workspace) -> None:
     assert criteria == [(1, 2), (1, 1), (0, 1), (1, 1)]
 
 
+def test_areas_that_differ_only_in_capitals_are_not_counted_twice(tmp_path: Path) -> None:
+    units = (UNITS[0], dataclasses.replace(UNITS[1], area="KHU VỰC 1"))
+    space = workspace(tmp_path, units)
+    receive(space, units[0], WHOLE)
+    path = consolidated(space)["tong-hop"]
+    counts = [
+        row[2] for row in book(path, values=True)["Theo địa bàn"].iter_rows(min_row=5, values_only=True)
+    ]
+    assert counts == [1, 1]
+    assert "EXACT" in str(book(path, values=False)["Theo địa bàn"]["C5"].value)
+
+
 @pytest.mark.parametrize("label", ["<50%", "=A*", "Loại ?", 'Loại "B"'])
 def test_a_band_whose_name_looks_like_a_condition_is_counted_right(tmp_path: Path, label: str) -> None:
     bands = (dataclasses.replace(BANDS[0], label=label), *BANDS[1:])

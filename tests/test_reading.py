@@ -74,7 +74,8 @@ def test_an_answer_of_spaces_is_missing(tmp_path: Path) -> None:
     ("code", "typed", "rule"),
     [
         ("B2", "20m2", "VT203"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"), ("B2", 600.0, "VT302"),
-        ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"), ("A1.doc_date", "31/02/2026", "VT207"),
+        ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"),
+        ("B2", 1e300, "VT211"), ("A1.doc_date", "31/02/2026", "VT207"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_found_at_its_cell(tmp_path: Path, code: str, typed: str | float, rule: str) -> None:

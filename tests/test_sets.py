@@ -76,5 +76,6 @@ def test_bands_that_leave_out_nothing_or_everything_are_found() -> None:
 def test_a_code_used_twice_and_a_group_that_is_not_there_are_found() -> None:
     first, *rest = SMALL.nodes
     assert _flaws(nodes=(first, first, *rest)) == [("node", 1, "code")]
+    assert _flaws(nodes=(first, dataclasses.replace(first, code="a1"), *rest)) == [("node", 1, "code")]
     lost = dataclasses.replace(first, parent="XX")
     assert _flaws(nodes=(lost, *rest)) == [("node", 0, "parent")]

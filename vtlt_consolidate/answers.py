@@ -325,10 +325,16 @@ def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
         return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=both)
     if number.value is None:
         return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+    if abs(number.value) > _LARGEST:
+        return Parsed("invalid", rule=catalogue.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
     if micro is None:
         return Parsed("invalid", rule=catalogue.TOO_PRECISE)
     return Parsed("given", text, micro)
+
+
+# The sum over all communes of the country still fits whole millionths in 64 bits.
+_LARGEST = 10**9
 
 
 def _as_typed(value: Decimal, kind: str) -> Decimal:

@@ -53,11 +53,12 @@ def _count(results: Results, label: str, band: str) -> BandCount:
 def live_count(band: BandCount, placed: Placed) -> Live:
     """The number of units in a band, counted in the matrix."""
     # COUNTIF would read a label such as “<50%” or “A*” as a condition.
-    return Live(f"SUMPRODUCT(--({_matches(band, placed)}))", len(band.units))
+    return Live(f"SUMPRODUCT(--{_matches(band, placed)})", len(band.units))
 
 
 def _matches(band: BandCount, placed: Placed) -> str:
-    return f"{placed.range(placed.band)}={quoted(band.label)}"
+    # Excel's = takes “A” for “a”.
+    return f"EXACT({placed.range(placed.band)},{quoted(band.label)})"
 
 
 def live_bound(band: BandCount, placed: Placed, function: str) -> Live:

@@ -219,6 +219,13 @@ TOO_PRECISE = Rule(
     "“{subject}” ghi “{found}”, có hơn 6 chữ số lẻ.",
     "Làm tròn đến nhiều nhất 6 chữ số sau dấu phẩy. Ví dụ: {example}",
 )
+TOO_BIG = Rule(
+    "VT211",
+    ERROR,
+    "Số quá lớn",
+    "“{subject}” ghi “{found}”, lớn hơn mọi số có thể có.",
+    "Kiểm tra lại số và đơn vị tính. Ví dụ: {example}",
+)
 NEGATIVE = Rule(
     "VT301",
     ERROR,

@@ -22,7 +22,7 @@ from vtlt_consolidate.layout import (
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
 from vtlt_consolidate.text import rounded_percent, sentence_date, slug
-from vtlt_consolidate.units import Unit
+from vtlt_consolidate.units import Roster, Unit
 
 Filled = Mapping[tuple[str, str], str | float]
 """(code of a leaf, field) → what stands in the cell."""
@@ -43,6 +43,22 @@ _DOCUMENT_PROMPTS = {
 def file_name(unit: Unit) -> str:
     """Name of a unit's form: ASCII, its code first, safe on Windows."""
     return f"{slug(unit.code).upper()}-{slug(unit.full_name)}.xlsx"
+
+
+def file_names(roster: Roster) -> dict[str, str]:
+    """Name the form of every unit; codes such as `A/1` and `A-1`, alike as names, stay apart.
+
+    Returns:
+        Code of a unit → name of its file; all different, on Windows too.
+    """
+    names: dict[str, str] = {}
+    for unit in roster.units:
+        name, number = file_name(unit), 1
+        while name in names.values():
+            number += 1
+            name = file_name(unit).replace(".xlsx", f"-{number}.xlsx")
+        names[unit.code] = name
+    return names
 
 
 def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None) -> bytes:

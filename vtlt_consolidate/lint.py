@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from vtlt_consolidate.criteria import GROUP, CriteriaSet
-from vtlt_consolidate.text import show_number
+from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
 
 
@@ -45,10 +45,11 @@ def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 def _repeated(what: str, codes: Sequence[str], name: str) -> Iterator[Flaw]:
     first: dict[str, int] = {}
-    for index, code in enumerate(codes):
+    for index, typed in enumerate(codes):
+        code = fold(typed)
         if code in first:
             yield Flaw(what, index, "code",
-                       f"{name} “{code}” đã dùng ở dòng thứ {first[code] + 1} của bảng; mỗi dòng cần "
+                       f"{name} “{typed}” đã dùng ở dòng thứ {first[code] + 1} của bảng; mỗi dòng cần "
                        "một mã riêng.")  # fmt: skip
         first.setdefault(code, index)
 

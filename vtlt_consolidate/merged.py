@@ -198,7 +198,7 @@ def _area_row(results: Results, area: str, number: int, placed: Placed) -> list[
     met = sum(results.totals[unit.code][0] for unit in units)
     missing = sum(results.totals[unit.code][1] for unit in units)
     answered = of * len(units) - missing
-    here = f"--({placed.range(_AREA_COLUMN)}={quoted(area)})"
+    here = f"--EXACT({placed.range(_AREA_COLUMN)},{quoted(area)})"
     counted = Live(f"SUMPRODUCT({here})", len(units))
     total = Live(f"SUMPRODUCT({here},{placed.range(placed.total)})", met)
     lacking = f"SUMPRODUCT({here},{placed.range(placed.percent - 1)})"

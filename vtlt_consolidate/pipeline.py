@@ -78,10 +78,10 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
     failed: list[str] = []
-    units = config.roster.units
+    units, names = config.roster.units, forms.file_names(config.roster)
     for unit in track(units, "Lập biểu", len(units)):
         try:
-            write(folder / forms.file_name(unit), forms.render(config, unit, each))
+            write(folder / names[unit.code], forms.render(config, unit, each))
         except VtltError as error:
             failed.append(str(error))
     return Issued(folder, len(units) - len(failed), failed)
