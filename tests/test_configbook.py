@@ -1,6 +1,7 @@
 import dataclasses
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from vtlt_consolidate import configbook, sets
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import fold
 from vtlt_consolidate.units import Roster, Unit
 
 
@@ -38,13 +40,11 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.builds(Unit, words, words, words), min_size=1, unique_by=lambda unit: unit.code), words)
 def test_units_of_any_spelling_read_back_as_they_were(units: list[Unit], place: str) -> None:
-    import unicodedata
-
     def nfc(text: str) -> str:
         return configbook.clean(unicodedata.normalize("NFC", text))
 
     plain = [Unit(nfc(u.code), nfc(u.name), nfc(u.area)) for u in units]
-    if len({u.code for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
+    if len({fold(u.code) for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
         return
     written = Config(Agency(place=nfc(place)), SMALL, Roster(tuple(plain)))
     assert configbook.read(configbook.render(written)) == written
