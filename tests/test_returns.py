@@ -1,5 +1,6 @@
 """Every file that came in is accounted for, and every unit has exactly one status."""
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -59,13 +60,45 @@ def test_a_file_that_is_no_workbook_is_named_for_what_it_is(
     assert statuses(result) == ["complete", "missing"]
 
 
-def test_a_word_file_and_a_zip_are_named(tmp_path: Path) -> None:
+def test_a_word_file_is_named(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    for name, part in (("a.docx", "word/document.xml"), ("b.zip", "biểu.xlsx")):
-        with zipfile.ZipFile(folder(space) / name, "w") as archive:
-            archive.writestr(part, "<x/>")
-    words = list(check(space).month.findings["found"])
-    assert words == ["văn bản Word", "tệp nén ZIP"]
+    with zipfile.ZipFile(folder(space) / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    assert list(check(space).month.findings["found"]) == ["văn bản Word"]
+
+
+def test_archives_are_read_with_their_folders_and_nested_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    forms_of = [receive(space, unit, WHOLE, "tam.xlsx").read_bytes() for unit in UNITS]
+    (folder(space) / "tam.xlsx").unlink()
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("c.xlsx", forms_of[2])
+    with zipfile.ZipFile(folder(space) / "thư.zip", "w") as archive:
+        archive.writestr("Khu vực 1/Phường Tân Định.xlsx", forms_of[0])
+        archive.writestr("Khu vực 1/b", forms_of[1])
+        archive.writestr("trong.zip", inner.getvalue())
+        archive.writestr("__MACOSX/._b", b"x")
+        archive.writestr("quét.pdf", b"%PDF-1.7")
+    result = check(space)
+    assert statuses(result) == ["complete"] * 3
+    assert verdicts(result) == {
+        "thư.zip/Khu vực 1/Phường Tân Định.xlsx": "read", "thư.zip/Khu vực 1/b": "read",
+        "thư.zip/trong.zip/c.xlsx": "read", "thư.zip/quét.pdf": "rejected",
+    }  # fmt: skip
+    assert result.litter == 1
+
+
+def test_an_archive_with_a_password_or_damage_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.xlsx", b"PK" * 50)
+    locked = buffer.getvalue().replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01")
+    locked = locked.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+    (folder(space) / "khoa.zip").write_bytes(locked)
+    (folder(space) / "hong.zip").write_bytes(buffer.getvalue().replace(b"PKPKPK", b"PKXXPK"))
+    assert sorted(code for _, code, _ in found(check(space))) == ["VT102", "VT103"]
 
 
 def test_a_password_is_told_apart_from_damage(tmp_path: Path) -> None:
@@ -162,8 +195,6 @@ def test_nothing_is_written_where_returns_come_in(tmp_path: Path) -> None:
 
 
 def _xlsx(parts: dict[str, bytes]) -> bytes:
-    import io
-
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in {"xl/workbook.xml": b"<workbook/>", **parts}.items():
@@ -234,10 +265,10 @@ def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(tmp_path: Path
 
 
 @pytest.mark.real_workers
-def test_outcomes_keep_the_order_of_the_paths(tmp_path: Path) -> None:
+def test_outcomes_keep_the_order_of_the_files(tmp_path: Path) -> None:
     space = workspace(tmp_path)
-    paths = [receive(space, unit, WHOLE) for unit in UNITS]
-    outcomes = list(worker.read_files([*paths, *reversed(paths)]))
+    contents = [receive(space, unit, WHOLE).read_bytes() for unit in UNITS]
+    outcomes = list(worker.read_workbooks([*contents, *reversed(contents)]))
     assert outcomes[:3] == outcomes[:2:-1]
     assert len({str(outcome) for outcome in outcomes}) == 3
 

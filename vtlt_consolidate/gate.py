@@ -20,6 +20,7 @@ _CHUNK = 1 << 18
 
 WORKBOOK = "workbook"
 ENCRYPTED = "encrypted"
+ARCHIVE = "tệp nén ZIP"
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SIGNATURES = (
@@ -40,7 +41,7 @@ def sniff(data: bytes) -> str:
     """Say by its content what a file is.
 
     Returns:
-        `WORKBOOK`, `ENCRYPTED`, or words for a person, such as `tệp PDF`.
+        `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, or words for a person, such as `tệp PDF`.
     """
     if not data:
         return "tệp rỗng (0 byte)"
@@ -72,7 +73,7 @@ def _sniff_zip(data: bytes) -> str:
         return WORKBOOK
     if "word/document.xml" in names or b"opendocument.text" in mimetype:
         return "văn bản Word"
-    return "tệp nén ZIP"
+    return ARCHIVE
 
 
 def _sniff_ole(data: bytes) -> str:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import gate
+from vtlt_consolidate.arrivals import Arrival, arrived
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Cells, Files
-from vtlt_consolidate.worker import read_files
+from vtlt_consolidate.worker import read_workbooks
 
 T = TypeVar("T")
 Track = Callable[[Iterable[T], str, int], Iterator[T]]
 """Passes things on, showing a person how far it has come."""
-
-_LITTER = {"thumbs.db", "desktop.ini", ".ds_store"}
-_LITTER_STARTS = ("~$", ".~lock.", "._")
-_LITTER_ENDS = (".tmp", ".crdownload", ".part")
 
 
 @dataclass(frozen=True)
@@ -44,33 +39,31 @@ class Taken:
     litter: int
 
 
-def take(folder: Path, track: Track[Path]) -> Taken:
+def take(folder: Path, track: Track[Any]) -> Taken:
     """Read everything that came in.
 
     Args:
-        folder: the `tiep-nhan` of a period; its subfolders are read too.
+        folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
 
     Returns:
         Each file once, in order of name; a file that is no workbook or cannot be read is
         `rejected` with its finding, and one that repeats another byte for byte is `duplicate`.
     """
-    paths, litter = _listed(folder)
+    arrivals, litter = arrived(folder)
     rows, records, readable = [], [], []
     first: dict[str, str] = {}
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        row, refusal = _look(path, name, first)
+    for arrival in arrivals:
+        row, refusal = _look(arrival, first)
         rows.append(row)
         if refusal:
             records.append(refusal)
         if row["verdict"] == "read":
-            readable.append((len(rows) - 1, path))
+            readable.append((row, arrival.data))
     cells: list[tuple[str, str, int, int, str, str]] = []
-    outcomes = read_files(path for _, path in readable)
-    tracked = track((path for _, path in readable), "Đọc biểu", len(readable))
-    for (index, _), _, outcome in zip(readable, tracked, outcomes, strict=True):
-        row = rows[index]
+    outcomes = read_workbooks(data for _, data in readable)
+    tracked = track(readable, "Đọc biểu", len(readable))
+    for (row, _), outcome in zip(tracked, outcomes, strict=True):
         if isinstance(outcome, str):
             row |= {"verdict": "rejected", "reason": catalogue.DAMAGED.title}
             records.append(catalogue.record(catalogue.DAMAGED, file=row["file"], found=outcome))
@@ -79,46 +72,20 @@ def take(folder: Path, track: Track[Path]) -> Taken:
     return Taken(_files(rows), _cells(cells), catalogue.frame(records), litter)
 
 
-def _listed(folder: Path) -> tuple[list[Path], int]:
-    """Name the regular files below a folder; links, pipes and devices are not followed."""
-    paths: list[Path] = []
-    litter = 0
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in names:
-            path = Path(parent, name)
-            lowered = name.casefold()
-            if (
-                lowered in _LITTER
-                or lowered.startswith(_LITTER_STARTS)
-                or lowered.endswith(_LITTER_ENDS)
-                or not stat.S_ISREG(path.lstat().st_mode)
-            ):
-                litter += 1
-            else:
-                paths.append(path)
-    return sorted(paths), litter
-
-
-def _look(path: Path, name: str, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
+def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
     """Say what one file is, by its content; its row of `Files`, and its finding if it is refused."""
-    row = {"file": name, "sha256": "", "verdict": "rejected", "unit_code": "", "reason": ""}
-    if path.stat().st_size > gate.FILE_LIMIT:
-        return _refuse(row, catalogue.DAMAGED, "tệp quá lớn so với một biểu")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return _refuse(row, catalogue.DAMAGED, f"không mở được ({error.strerror})")
-    row["sha256"] = hashlib.sha256(data).hexdigest()
-    what = gate.sniff(data)
-    if what == gate.ENCRYPTED:
-        return _refuse(row, catalogue.PASSWORD, what)
-    if what != gate.WORKBOOK:
-        return _refuse(row, catalogue.NOT_A_WORKBOOK, what)
-    other = first.setdefault(row["sha256"], name)
-    if other != name:
+    sha256 = hashlib.sha256(arrival.data).hexdigest() if arrival.data else ""
+    row = {"file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "reason": ""}
+    if arrival.trouble:
+        return _refuse(row, catalogue.DAMAGED, arrival.trouble)
+    if arrival.kind == gate.ENCRYPTED:
+        return _refuse(row, catalogue.PASSWORD, arrival.kind)
+    if arrival.kind != gate.WORKBOOK:
+        return _refuse(row, catalogue.NOT_A_WORKBOOK, arrival.kind)
+    other = first.setdefault(sha256, arrival.name)
+    if other != arrival.name:
         row |= {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"}
-        return row, catalogue.record(catalogue.SAME_FILE, file=name, other=other)
+        return row, catalogue.record(catalogue.SAME_FILE, file=arrival.name, other=other)
     return row | {"verdict": "read"}, None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as OutOfTime
-from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -23,15 +22,15 @@ Outcome = list[Cell] | str
 """The cells of a workbook, or why it could not be read."""
 
 
-def read_files(paths: Iterable[Path], workers: int = 2) -> Iterator[Outcome]:
-    """Read each workbook in a worker process; yield outcomes in the order of the paths.
+def read_workbooks(contents: Iterable[bytes], workers: int = 2) -> Iterator[Outcome]:
+    """Read each workbook in a worker process; yield outcomes in the order of the contents.
 
     A file that kills its worker, hangs or takes too much memory yields a reason, like one that
     raises; all others are read.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPool(max_workers=workers, initializer=_limit_memory, context=context) as pool:
-        waiting = [pool.schedule(_read_file, args=(path,), timeout=SECONDS) for path in paths]
+        waiting = [pool.schedule(read_workbook, args=(data,), timeout=SECONDS) for data in contents]
         for future in waiting:
             try:
                 yield future.result()
@@ -50,9 +49,9 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _read_file(path: Path) -> Outcome:
+def read_workbook(data: bytes) -> Outcome:
+    """Read one workbook in this process; whatever it does but kill the process becomes a reason."""
     try:
-        data = path.read_bytes()
         gate.check(data)
         return read_cells(data)
     except gate.GateError as error:
