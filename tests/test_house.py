@@ -15,8 +15,9 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "period", "vocabulary", "criteria", "units", "config", "registry", "sets",
     "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames", "findings",
-    "forms", "configtables", "configbook", "workspace", "setup", "worker", "arrivals", "intake",
-    "answers", "rules", "merge", "score", "matrix", "bands", "merged", "appendix", "pipeline", "report", "cli", "__main__",
+    "forms", "configtables", "configbook", "workspace", "setup",
+    "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score",
+    "matrix", "bands", "merged", "appendix", "pipeline", "report", "cli", "__main__",
 )  # fmt: skip
 
 

@@ -9,8 +9,20 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from vtlt_consolidate import answers as reading
-from vtlt_consolidate import appendix, bands, findings, forms, intake, merge, merged, rules, score
+from vtlt_consolidate import (
+    answers,
+    appendix,
+    bands,
+    findings,
+    forms,
+    identity,
+    intake,
+    locate,
+    merge,
+    merged,
+    rules,
+    score,
+)
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.errors import ConfigError, VtltError
 from vtlt_consolidate.matrix import Results
@@ -97,15 +109,15 @@ def check(workspace: Workspace, period: Period, track: Track = quietly) -> Resul
     workspace.require(period)
     criteria, roster = config.criteria, config.roster
     taken = intake.take(workspace.folder(period, RECEIVED), track)
-    expected = reading.Expected(criteria, period, roster)
-    files, strangers = reading.accept(taken.files, taken.cells, expected)
+    expected = identity.Expected(criteria, period, roster)
+    files, strangers = identity.accept(taken.files, taken.cells, expected)
     files, rivals = merge.hold_rivals(files)
-    files, raw, misplaced = reading.locate(files, taken.cells, criteria)
-    answers, unreadable = reading.parse(raw, criteria)
-    broken = rules.check(answers, criteria)
+    files, raw, misplaced = locate.locate(files, taken.cells, criteria)
+    read, unreadable = answers.parse(raw, criteria)
+    broken = rules.check(read, criteria)
     found = pd.concat([taken.findings, strangers, rivals, misplaced, unreadable, broken])
     found = found.reset_index(drop=True)
-    grid = merge.complete(answers, roster, criteria)
+    grid = merge.complete(read, roster, criteria)
     marks = score.mark(grid, criteria)
     results = Results(criteria, roster, grid, marks, score.total(marks, criteria))
     submissions = merge.statuses(files, grid, found, roster, criteria)

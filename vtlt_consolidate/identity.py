@@ -1,0 +1,110 @@
+"""Whose form is each file, and is it one of this round? Found by tags, never by address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames, layout
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.findings import Rule
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import clean, fold
+from vtlt_consolidate.units import Roster
+
+
+def folded(typed: pd.Series[str]) -> pd.Series[str]:
+    """Fold a column of text; each different text is folded once."""
+    return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
+
+
+def identify(cells: pd.DataFrame) -> pd.DataFrame:
+    """Find what each file says it is.
+
+    Args:
+        cells: frame `Cells`.
+
+    Returns:
+        Columns file, key (of `layout.TAGS`), value: each different value once.
+    """
+    keys = {fold(words.rstrip(":")): key for key, words in layout.TAGS.items()}
+    key = folded(cells["typed"].str.rstrip(" :")).map(keys)
+    # Cells come in order of row and column, so a tag's value is the next cell of its row.
+    after = cells.shift(-1)
+    same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
+    same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
+    found = pd.DataFrame({"file": cells["file"], "key": key, "value": after["typed"]})
+    found = found[key.notna() & same_row]
+    found["value"] = found["value"].map(clean)
+    return found.drop_duplicates().reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a form of this round must say of itself."""
+
+    criteria: CriteriaSet
+    period: Period
+    roster: Roster
+
+
+def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each readable file its unit, or refuse it.
+
+    Args:
+        files: frame `Files`.
+        cells: frame `Cells`.
+        expected: set, period and units of the round.
+
+    Returns:
+        `Files` with units and verdicts, and the `Findings` of the refused ones.
+    """
+    said: dict[str, dict[str, list[str]]] = {}
+    for file, key, value in frames.rows(identify(cells)):
+        said.setdefault(file, {}).setdefault(key, []).append(value)
+    records = []
+    rows = files.to_dict("records")
+    for row in rows:
+        if row["verdict"] != "read":
+            continue
+        values = said.get(row["file"], {})
+        refusal = _refusal(values, expected)
+        row["unit_code"] = values.get("unit_code", [""])[0]
+        if row["unit_code"] not in expected.roster.by_code:
+            row["unit_code"] = ""
+        if refusal:
+            rule, context = refusal
+            row |= {"verdict": "rejected", "reason": rule.title}
+            records.append(catalogue.record(rule, unit_code=row["unit_code"], file=row["file"], **context))
+    taken = pd.DataFrame(rows, columns=files.columns, dtype="str")
+    return taken, catalogue.frame(records)
+
+
+def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, dict[str, str]] | None:
+    """Say why a file that gives these values for its identity cannot be taken; cheapest first."""
+    if any(key not in values for key in layout.IDENTITY):
+        return catalogue.NOT_OUR_FORM, {}
+    for key, several in values.items():
+        if len(several) > 1:
+            found = " và ".join(f"“{value}”" for value in several)
+            subject = layout.TAGS[key].rstrip(":")
+            return catalogue.IDENTITY_CONTRADICTS, {"subject": subject, "found": found}
+    one = {key: several[0] for key, several in values.items()}
+    criteria = expected.criteria
+    for rule, key, wanted in (
+        (catalogue.OTHER_SET, "set_id", criteria.id),
+        (catalogue.OTHER_VERSION, "version", str(criteria.version)),
+        (catalogue.OTHER_PERIOD, "period", str(expected.period)),
+    ):
+        if one[key] != wanted:
+            return rule, {"found": one[key], "expected": wanted}
+    unit = expected.roster.by_code.get(one["unit_code"])
+    if unit is None:
+        return catalogue.UNKNOWN_UNIT, {"found": one["unit_code"]}
+    name = one.get("unit_name", "")
+    if name and fold(name) != fold(unit.full_name):
+        wanted = f"{unit.code} ({unit.full_name})"
+        return catalogue.NAME_CONTRADICTS, {"found": name, "expected": wanted}
+    return None

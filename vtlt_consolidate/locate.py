@@ -1,0 +1,145 @@
+"""Where the fields of each form stand: rows by their codes, columns by their headings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames, layout
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.frames import RawAnswers
+from vtlt_consolidate.identity import folded
+from vtlt_consolidate.text import fold
+
+EMPTY = "empty"
+
+
+def locate(
+    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Find the fields of every accepted form by the codes of its rows and its headings.
+
+    Args:
+        files: frame `Files`; only those read are looked at.
+        cells: frame `Cells`.
+        criteria: whose form it is.
+
+    Returns:
+        `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
+    """
+    read = files[files["verdict"] == "read"]
+    cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
+    words = folded(cells["typed"])
+    leaf_of = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
+    codes = cells.assign(leaf_code=words.map(leaf_of)).dropna(subset="leaf_code")
+    tables, several = _tables(codes)
+    codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
+    heads = _heads(cells, words, tables)
+    records = [
+        *_refuse_tables(read, tables, several, heads),
+        *_missing_rows(read, codes, criteria),
+    ]
+    refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
+    files = files.assign(
+        verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
+        reason=files["reason"].mask(
+            files["file"].isin(refused),
+            files["file"].map({f: catalogue.RULES[code].title for f, code in refused.items()}),
+        ),
+    )
+    records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
+    raw = _fields(files[files["verdict"] == "read"], cells, codes, heads, criteria)
+    return files, raw, catalogue.frame(records)
+
+
+_TABLE_REFUSALS = {catalogue.TWO_TABLES.code, catalogue.NO_ANSWER_COLUMN.code,
+                   catalogue.NOT_OUR_FORM.code}  # fmt: skip
+
+
+def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Choose in each file the column that holds most codes; name files with two such sheets."""
+    counts = codes.groupby(["file", "sheet", "column"])["leaf_code"].nunique().reset_index(name="n")
+    counts = counts.sort_values(["file", "n"], ascending=[True, False], kind="stable")
+    best = counts.drop_duplicates("file")
+    rivals = counts.merge(best[["file", "n"]], on="file", suffixes=("", "_best"))
+    rivals = rivals[2 * rivals["n"] >= rivals["n_best"]]
+    sheets = rivals.groupby("file")["sheet"].unique()
+    return best, {str(file): list(names) for file, names in sheets.items() if len(names) > 1}
+
+
+def _heads(cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame) -> pd.DataFrame:
+    """Find in each table the row with most headings: columns file, sheet, field, head_column."""
+    field_of = {fold(layout.HEADINGS[field]): field for field in layout.INPUTS}
+    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
+    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
+    counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
+    counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
+    heads = heads.merge(counts.drop_duplicates("file")[["file", "row"]], on=["file", "row"])
+    heads = heads.drop_duplicates(["file", "field"])
+    return heads[["file", "sheet", "field", "column"]].rename(columns={"column": "head_column"})
+
+
+def _refuse_tables(
+    read: pd.DataFrame, tables: pd.DataFrame, several: dict[str, list[str]], heads: pd.DataFrame
+) -> list[dict[str, str]]:
+    with_table = set(tables["file"])
+    with_answers = set(heads.loc[heads["field"] == layout.ANSWER, "file"])
+    records = []
+    for file, unit_code in frames.rows(read[["file", "unit_code"]]):
+        place = {"file": file, "unit_code": unit_code}
+        if file not in with_table:
+            records.append(catalogue.record(catalogue.NOT_OUR_FORM, **place))
+        elif file in several:
+            sheets = ", ".join(f"“{name}”" for name in several[file])
+            records.append(catalogue.record(catalogue.TWO_TABLES, **place, found=sheets))
+        elif file not in with_answers:
+            heading = layout.HEADINGS[layout.ANSWER]
+            records.append(catalogue.record(catalogue.NO_ANSWER_COLUMN, **place, expected=heading))
+    return records
+
+
+def _missing_rows(read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet) -> list[dict[str, str]]:
+    counts = codes.groupby(["file", "leaf_code"]).size()
+    sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
+    wanted = pd.MultiIndex.from_product(
+        [read["file"], [leaf.code for leaf in criteria.leaves]], names=["file", "leaf_code"]
+    )
+    odd = counts.reindex(wanted, fill_value=0)
+    units = read.set_index("file")["unit_code"]
+    records = []
+    for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
+        rule = catalogue.ROW_MISSING if count == 0 else catalogue.ROW_REPEATED
+        place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
+        subject = criteria.by_code[code].full_name
+        records.append(catalogue.record(rule, **place, found=code, subject=subject))
+    return records
+
+
+def _fields(
+    read: pd.DataFrame,
+    cells: pd.DataFrame,
+    codes: pd.DataFrame,
+    heads: pd.DataFrame,
+    criteria: CriteriaSet,
+) -> pd.DataFrame:
+    # A code on two rows is not answered by either: a finding says so.
+    rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
+    rows = rows.merge(read[["file", "unit_code"]], on="file")
+    rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
+    fields = rows.merge(heads, on=["file", "sheet"])
+    asked = {(leaf.code, field) for leaf in criteria.leaves for field in layout.INPUTS
+             if field in (layout.ANSWER, layout.NOTE) or leaf.evidence}  # fmt: skip
+    pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
+    fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
+    raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
+    raw = raw.fillna({"kind": EMPTY, "typed": ""})
+    raw["cell"] = [address(int(row), int(column))
+                   for row, column in zip(raw["row"], raw["column"], strict=True)]  # fmt: skip
+    columns = list(RawAnswers.to_schema().columns)
+    order = {leaf.code: number for number, leaf in enumerate(criteria.leaves)}
+    raw = raw.sort_values(
+        ["file", "leaf_code", "field"],
+        key=lambda column: column.map(order) if column.name == "leaf_code" else column,
+    )
+    return RawAnswers.validate(raw[columns].astype("str").reset_index(drop=True))
