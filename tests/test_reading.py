@@ -159,8 +159,36 @@ def test_a_lost_row_and_a_doubled_row_are_found_and_not_counted(tmp_path: Path) 
 
     edit(path, change)
     result = check(space)
-    assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT209"]
+    assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT209", "VT214"]
     assert result.month.results.totals["001"] == (1, 3, "")
+
+
+def test_a_label_that_was_altered_is_reported_and_the_answer_kept(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell_of("A1", "name")] = "Ban hành Kế hoạch năm 2025"
+        sheet[cell_of("A3", "name")] = "CÓ KHO LƯU TRỮ "
+
+    edit(path, change)
+    result = check(space)
+    assert found(result) == [("001", "VT213", cell_of("A1", "name"))]
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_answers_of_rows_whose_label_is_anothers_are_not_read(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell_of("A1", "name")] = "Có kho lưu trữ"
+        sheet[cell_of("A3", "name")] = "Ban hành Kế hoạch"
+
+    edit(path, change)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT214", "VT214"]
+    assert result.month.results.totals["001"] == (2, 2, "")
 
 
 def test_a_form_saved_by_openpyxl_without_cached_formulas_reads_the_same(tmp_path: Path) -> None:

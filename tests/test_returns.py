@@ -1,5 +1,6 @@
 """Every file that came in is accounted for, and every unit has exactly one status."""
 
+import dataclasses
 import io
 import os
 import zipfile
@@ -8,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, check, found, receive, workspace
+from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
 from vtlt_consolidate import forms, gate, worker
+from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.pipeline import Result
 from vtlt_consolidate.workspace import RECEIVED, Workspace
@@ -158,6 +160,77 @@ def test_an_identical_copy_counts_once(tmp_path: Path) -> None:
     assert [code for _, code, _ in found(result)] == ["VT111"]
     assert sorted(verdicts(result).values()) == ["duplicate", "read"]
     assert statuses(result) == ["complete"]
+
+
+def receive_again(space: Workspace, answers: dict[str, str | float], attempt: int, name: str) -> None:
+    """A return of the first unit that declares its attempt."""
+    settings = space.config()
+    filled = {(code, "answer"): value for code, value in answers.items()}
+    data = forms.render(settings, UNITS[0], settings.round(PERIOD), filled, attempt)
+    (folder(space) / name).write_bytes(data)
+
+
+def test_the_highest_declared_attempt_counts_whatever_the_names_say(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive_again(space, WHOLE | {"A4": "c"}, 1, "z ban cuoi cung.xlsx")
+    receive_again(space, WHOLE | {"A1": "Chưa đạt"}, 3, "a.xlsx")
+    receive_again(space, WHOLE, 2, "m.xlsx")
+    result = check(space)
+    assert verdicts(result) == {
+        "a.xlsx": "read",
+        "m.xlsx": "superseded",
+        "z ban cuoi cung.xlsx": "superseded",
+    }
+    assert [code for _, code, _ in found(result)] == ["VT118", "VT118"]
+    assert result.month.results.totals["001"] == (2, 0, "Khá")
+
+
+def test_a_return_that_says_the_same_again_counts_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive_again(space, WHOLE, 1, "a.xlsx")
+    receive_again(space, WHOLE, 2, "b.xlsx")
+    result = check(space)
+    assert verdicts(result) == {"a.xlsx": "duplicate", "b.xlsx": "read"}
+    assert [code for _, code, _ in found(result)] == ["VT117"]
+
+
+def test_an_attempt_that_is_no_number_is_the_first_and_is_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive_again(space, WHOLE, 1, "a.xlsx")
+    book = openpyxl.load_workbook(folder(space) / "a.xlsx")
+    book.worksheets[0]["E9"] = "lần cuối"
+    book.save(folder(space) / "a.xlsx")
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT116"]
+    assert list(result.month.files["attempt"]) == [1]
+
+
+def of_version(space: Workspace, version: int, nodes: tuple[Node, ...] = NODES) -> None:
+    """A return on another version of the set."""
+    other = dataclasses.replace(SMALL, version=version, nodes=nodes)
+    filled = {(code, "answer"): value for code, value in WHOLE.items() if code in other.by_code}
+    (folder(space) / "cu.xlsx").write_bytes(
+        forms.render(config(UNITS[:1], other), UNITS[0], config().round(PERIOD), filled)
+    )
+
+
+def test_the_version_before_is_read_and_what_is_new_is_missing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, version=3))
+    of_version(space, 2, tuple(node for node in NODES if node.code != "A4"))
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT115", "VT212"]
+    assert result.month.results.totals["001"] == (2, 1, "")
+
+
+@pytest.mark.parametrize("version", [1, 4])
+def test_any_other_version_is_refused_with_both_named(tmp_path: Path, version: int) -> None:
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, version=3))
+    of_version(space, version)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT106"]
+    assert (
+        f"phiên bản {version} của bộ tiêu chí, kỳ này dùng phiên bản 3" in result.month.findings["message"][0]
+    )
 
 
 def test_two_different_returns_of_a_unit_are_both_held(tmp_path: Path) -> None:

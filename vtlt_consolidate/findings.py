@@ -131,8 +131,9 @@ SEVERAL_RETURNS = Rule(
     "VT112",
     ERROR,
     "Nhiều tệp khác nhau của một đơn vị",
-    "Đơn vị có nhiều tệp với nội dung khác nhau: {found}.",
-    "Giữ lại trong tiep-nhan tệp đúng, chuyển các tệp khác ra ngoài rồi chạy lại.",
+    "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
+    "Giữ lại trong tiep-nhan tệp đúng, chuyển các tệp khác ra ngoài rồi chạy lại; hoặc đề nghị đơn vị "
+    "gửi lại với số lần gửi lớn hơn.",
 )
 TWO_TABLES = Rule(
     "VT113",
@@ -147,6 +148,34 @@ NO_ANSWER_COLUMN = Rule(
     "Mất cột Kết quả",
     "Không thấy dòng đầu bảng có cột “{expected}”.",
     "Khôi phục dòng đầu bảng như biểu trắng, hoặc điền lại biểu trắng.",
+)
+OLD_VERSION = Rule(
+    "VT115",
+    WARNING,
+    "Biểu của phiên bản trước",
+    "Biểu thuộc phiên bản {found}, kỳ này dùng phiên bản {expected}; đã đọc theo mã tiêu chí.",
+    "Các tiêu chí mới chưa có số liệu; gửi biểu của phiên bản {expected} cho đơn vị điền bổ sung.",
+)
+NOT_AN_ATTEMPT = Rule(
+    "VT116",
+    WARNING,
+    "Lần gửi không rõ",
+    "Ô Lần gửi ghi “{found}”.",
+    "Ghi số lần gửi: 1, 2, 3 … Chưa ghi đúng thì coi là lần 1.",
+)
+SAME_CONTENT = Rule(
+    "VT117",
+    NOTED,
+    "Gửi lại không thay đổi",
+    "Nội dung đã điền giống tệp {other}; chỉ tính một lần.",
+    "Không cần làm gì.",
+)
+SUPERSEDED = Rule(
+    "VT118",
+    NOTED,
+    "Có lần gửi sau",
+    "Là lần gửi {found}; đã tính lần gửi {expected} trong tệp {other}.",
+    "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị đơn vị gửi lại với số lần lớn hơn.",
 )
 UNANSWERED = Rule(
     "VT201",
@@ -211,6 +240,27 @@ ROW_REPEATED = Rule(
     "Lặp dòng tiêu chí",
     "Mã {found} “{subject}” có ở nhiều dòng.",
     "Chỉ giữ một dòng cho mỗi mã.",
+)
+NEW_CRITERION = Rule(
+    "VT212",
+    ERROR,
+    "Tiêu chí mới chưa có trên biểu cũ",
+    "Mã {found} “{subject}” mới có từ phiên bản này, biểu của phiên bản trước không hỏi.",
+    "Gửi biểu của phiên bản mới cho đơn vị điền bổ sung.",
+)
+LABEL_CHANGED = Rule(
+    "VT213",
+    WARNING,
+    "Nội dung tiêu chí bị sửa",
+    "Dòng mã {subject} ghi “{found}”, biểu trắng ghi “{expected}”.",
+    "Xác nhận đơn vị vẫn trả lời đúng tiêu chí này; khi gửi lại, giữ nguyên chữ của biểu trắng.",
+)
+LABEL_MOVED = Rule(
+    "VT214",
+    ERROR,
+    "Mã và nội dung lệch nhau",
+    "Dòng mã {subject} lại ghi nội dung của mã {other}: “{found}”; không rõ câu trả lời là của mã nào.",
+    "Khôi phục đúng cặp mã và nội dung như biểu trắng rồi gửi lại.",
 )
 TOO_PRECISE = Rule(
     "VT210",

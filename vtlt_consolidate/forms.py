@@ -61,7 +61,7 @@ def file_names(roster: Roster) -> dict[str, str]:
     return names
 
 
-def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None) -> bytes:
+def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None, attempt: int = 1) -> bytes:
     """Write the form of one unit.
 
     Args:
@@ -69,6 +69,7 @@ def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None
         unit: whose form it is.
         each: the round it is for.
         filled: answers to stand in it already; none: a blank form.
+        attempt: how often the unit will have sent its form when it sends this one.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -87,7 +88,7 @@ def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None
     _write_identity(sheet, layout, unit, each, identity)
     _write_table(sheet, layout, filled or {})
     _write_status(sheet, layout, filled or {})
-    _write_instructions(sheet, layout, config)
+    _write_instructions(sheet, layout, config, attempt)
     _write_signatures(sheet, layout)
     _write_hidden_identity(book, identity)
     sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
@@ -134,11 +135,19 @@ def _write_identity(
     sheet.text(row + 1, 2, due, "bold left")
 
 
-def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config) -> None:
+def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config, attempt: int) -> None:
     agency, row = config.agency, layout.identity_row + 2
     to = " - ".join(part for part in (agency.name, agency.contact) if part)
     sheet.text(row, 0, "Gửi về:", "quiet")
     sheet.text(row, 2, to, "bold left")
+    place = layout.attempt_cell
+    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "quiet right")
+    sheet.value(*place, attempt, "input bold left integer")
+    sheet.only_numbers(
+        *place, whole=True, most=99, title="Lần gửi",
+        prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
+        error="Ô này nhận số lần gửi: 1, 2, 3 …",
+    )  # fmt: skip
     sheet.merge((row + 1, 0, row + 1, _LAST), _HOW_TO, "body italic")
     sheet.do.set_row(row + 1, height([(_HOW_TO, sum(WIDTHS))]))
 

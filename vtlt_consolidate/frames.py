@@ -25,7 +25,8 @@ STATUSES = {
 }
 """Status of a unit → its words in tables."""
 
-VERDICTS = ("read", "duplicate", "rejected", "skipped")
+VERDICTS = ("read", "duplicate", "superseded", "rejected")
+"""What became of a file: it counts, it says nothing new, a later one counts, it cannot be used."""
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
@@ -47,6 +48,8 @@ class Files(_Frame):
     sha256: Series[str]
     verdict: Series[str] = pa.Field(isin=VERDICTS)
     unit_code: Series[str]
+    version: Series[str]
+    attempt: Series[pd.Int64Dtype] = pa.Field(ge=0)
     reason: Series[str]
 
 

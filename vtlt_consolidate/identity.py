@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,16 +71,38 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
         if row["verdict"] != "read":
             continue
         values = said.get(row["file"], {})
-        refusal = _refusal(values, expected)
-        row["unit_code"] = values.get("unit_code", [""])[0]
-        if row["unit_code"] not in expected.roster.by_code:
-            row["unit_code"] = ""
-        if refusal:
+        code = values.get("unit_code", [""])[0]
+        row["unit_code"] = code if code in expected.roster.by_code else ""
+        place = {"file": row["file"], "unit_code": row["unit_code"]}
+        if refusal := _refusal(values, expected):
             rule, context = refusal
             row |= {"verdict": "rejected", "reason": rule.title}
-            records.append(catalogue.record(rule, unit_code=row["unit_code"], file=row["file"], **context))
-    taken = pd.DataFrame(rows, columns=files.columns, dtype="str")
+            records.append(catalogue.record(rule, **place, **context))
+            continue
+        row["version"] = values["version"][0]
+        row["attempt"] = _attempt(values)
+        records.extend(catalogue.record(rule, **place, **told) for rule, told in _remarks(values, expected))
+    taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
     return taken, catalogue.frame(records)
+
+
+def _attempt(values: dict[str, list[str]]) -> int:
+    """The attempt that a form declares; one that declares none, or nothing readable, is the first."""
+    typed = values.get("attempt", ["1"])[0]
+    return int(typed) if typed.isdecimal() and 0 < int(typed) <= _MOST_ATTEMPTS else 1
+
+
+_MOST_ATTEMPTS = 99
+
+
+def _remarks(values: dict[str, list[str]], expected: Expected) -> Iterator[tuple[Rule, dict[str, str]]]:
+    """Yield what is odd about a form that is taken all the same."""
+    current = str(expected.criteria.version)
+    if values["version"][0] != current:
+        yield catalogue.OLD_VERSION, {"found": values["version"][0], "expected": current}
+    typed = values.get("attempt", ["1"])[0]
+    if typed != str(_attempt(values)):
+        yield catalogue.NOT_AN_ATTEMPT, {"found": typed}
 
 
 def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, dict[str, str]] | None:
@@ -93,13 +116,14 @@ def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, di
             return catalogue.IDENTITY_CONTRADICTS, {"subject": subject, "found": found}
     one = {key: several[0] for key, several in values.items()}
     criteria = expected.criteria
-    for rule, key, wanted in (
-        (catalogue.OTHER_SET, "set_id", criteria.id),
-        (catalogue.OTHER_VERSION, "version", str(criteria.version)),
-        (catalogue.OTHER_PERIOD, "period", str(expected.period)),
+    for rule, key, accepted in (
+        (catalogue.OTHER_SET, "set_id", (criteria.id,)),
+        # Templates change while forms are under way: the edition before this one is still read.
+        (catalogue.OTHER_VERSION, "version", (str(criteria.version), str(criteria.version - 1))),
+        (catalogue.OTHER_PERIOD, "period", (str(expected.period),)),
     ):
-        if one[key] != wanted:
-            return rule, {"found": one[key], "expected": wanted}
+        if one[key] not in accepted:
+            return rule, {"found": one[key], "expected": accepted[0]}
     unit = expected.roster.by_code.get(one["unit_code"])
     if unit is None:
         return catalogue.UNKNOWN_UNIT, {"found": one["unit_code"]}

@@ -75,7 +75,10 @@ def take(folder: Path, track: Track[Any]) -> Taken:
 def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
     """Say what one file is, by its content; its row of `Files`, and its finding if it is refused."""
     sha256 = hashlib.sha256(arrival.data).hexdigest() if arrival.data else ""
-    row = {"file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "reason": ""}
+    row = {
+        "file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
+        "attempt": "0", "reason": "",
+    }  # fmt: skip
     if arrival.trouble:
         return _refuse(row, catalogue.DAMAGED, arrival.trouble)
     if arrival.kind == gate.ENCRYPTED:
@@ -95,7 +98,9 @@ def _refuse(row: dict[str, str], rule: Rule, found: str) -> tuple[dict[str, str]
 
 def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
     columns = list(Files.to_schema().columns)
-    return Files.validate(pd.DataFrame(rows, columns=columns, dtype="str"))
+    frame = pd.DataFrame(rows, columns=columns, dtype="str")
+    frame["attempt"] = pd.to_numeric(frame["attempt"]).astype("Int64")
+    return Files.validate(frame)
 
 
 def _cells(cells: list[tuple[str, str, int, int, str, str]]) -> pd.DataFrame:

@@ -39,6 +39,7 @@ TAGS = {
     "set_id": "Mã bộ tiêu chí:",
     "version": "Phiên bản:",
     "unit_name": "Đơn vị:",
+    "attempt": "Lần gửi:",
 }
 """What identifies a form → the words to the left of its value."""
 
@@ -55,6 +56,7 @@ class FormLayout:
     identity_row = 6
     status_row = 10
     header_row = 12
+    attempt_cell = (8, 4)
 
     @cached_property
     def columns(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from vtlt_consolidate.identity import folded
 from vtlt_consolidate.text import fold
 
 EMPTY = "empty"
+_NAME = "name"
 
 
 def locate(
@@ -36,10 +37,13 @@ def locate(
     tables, several = _tables(codes)
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
     heads = _heads(cells, words, tables)
+    moved, changed = _changed_labels(read, cells, codes, heads, criteria)
     records = [
         *_refuse_tables(read, tables, several, heads),
         *_missing_rows(read, codes, criteria),
+        *changed,
     ]
+    codes = codes[~codes.index.isin(moved)]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
     files = files.assign(
         verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
@@ -70,7 +74,7 @@ def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
 
 def _heads(cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame) -> pd.DataFrame:
     """Find in each table the row with most headings: columns file, sheet, field, head_column."""
-    field_of = {fold(layout.HEADINGS[field]): field for field in layout.INPUTS}
+    field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
     heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
     heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
     counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
@@ -107,13 +111,50 @@ def _missing_rows(read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet
     )
     odd = counts.reindex(wanted, fill_value=0)
     units = read.set_index("file")["unit_code"]
+    current = dict(zip(read["file"], read["version"] == str(criteria.version), strict=True))
     records = []
     for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
-        rule = catalogue.ROW_MISSING if count == 0 else catalogue.ROW_REPEATED
+        absent = catalogue.ROW_MISSING if current[file] else catalogue.NEW_CRITERION
+        rule = absent if count == 0 else catalogue.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
         subject = criteria.by_code[code].full_name
         records.append(catalogue.record(rule, **place, found=code, subject=subject))
     return records
+
+
+def _changed_labels(
+    read: pd.DataFrame,
+    cells: pd.DataFrame,
+    codes: pd.DataFrame,
+    heads: pd.DataFrame,
+    criteria: CriteriaSet,
+) -> tuple[list[int], list[dict[str, str]]]:
+    """Compare the printed name beside each code with the set's.
+
+    A row whose name is another criterion's answers nobody knows which of the two: it is not read.
+
+    Returns:
+        The rows of `codes` that cannot be trusted, and the findings.
+    """
+    # The edition before may have worded its criteria otherwise.
+    now = read[read["version"] == str(criteria.version)][["file", "unit_code"]]
+    names = heads[heads["field"] == _NAME].drop(columns="field").merge(now, on="file")
+    rows = codes.reset_index().merge(names, on=["file", "sheet"]).drop(columns=["typed", "kind"])
+    rows = rows.rename(columns={"column": "code_column", "head_column": "column"})
+    rows = rows.merge(cells, on=["file", "sheet", "row", "column"])
+    owner = {fold(leaf.full_name): leaf.code for leaf in criteria.leaves}
+    rows["owner"] = folded(rows["typed"]).map(owner)
+    records, moved = [], []
+    for row in frames.rows(rows[rows["owner"] != rows["leaf_code"]]):
+        known = isinstance(row.owner, str)
+        rule = catalogue.LABEL_MOVED if known else catalogue.LABEL_CHANGED
+        if known:
+            moved.append(row.index)
+        place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
+        said = {"subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
+        said["expected"] = criteria.by_code[row.leaf_code].full_name
+        records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))
+    return moved, records
 
 
 def _fields(
@@ -127,7 +168,7 @@ def _fields(
     rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
     rows = rows.merge(read[["file", "unit_code"]], on="file")
     rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
-    fields = rows.merge(heads, on=["file", "sheet"])
+    fields = rows.merge(heads[heads["field"] != _NAME], on=["file", "sheet"])
     asked = {(leaf.code, field) for leaf in criteria.leaves for field in layout.INPUTS
              if field in (layout.ANSWER, layout.NOTE) or leaf.evidence}  # fmt: skip
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])

@@ -2,38 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames
 from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers, Files, Submissions
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.units import Roster
 
 
-def hold_rivals(files: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Refuse all returns of a unit that sent several which differ: which one counts is not ours.
+def choose(files: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Choose which return of a unit counts when it sent several.
+
+    Returns that say the same count once. Otherwise the highest attempt that the forms themselves
+    declare counts, and where two of the same attempt differ, none does: file times and names decide
+    nothing.
 
     Args:
         files: frame `Files`.
+        answers: frame `Answers` of all files that were read.
 
     Returns:
-        `Files` and the `Findings` of the refused ones.
+        `Files` with the verdict of each, and the `Findings`.
     """
-    read = files[files["verdict"] == "read"]
-    counts = read.groupby("unit_code")["file"].transform("size")
-    rivals = read[counts > 1]
-    names = rivals.groupby("unit_code")["file"].agg(", ".join)
-    records = [
-        catalogue.record(catalogue.SEVERAL_RETURNS, unit_code=unit_code, file=file, found=names[unit_code])
-        for file, unit_code in rivals[["file", "unit_code"]].itertuples(index=False)
-    ]
-    held = files.index.isin(rivals.index)
+    said = _contents(answers)
+    records = []
+    verdicts: dict[str, tuple[str, str]] = {}
+    for unit_code, group in files[files["verdict"] == "read"].groupby("unit_code"):
+        for rule, row, context in _rank(group, said):
+            verdict = _VERDICT_OF[rule.code]
+            verdicts[row.file] = (verdict, rule.title)
+            records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
+    decided = files["file"].isin(verdicts)
     files = files.assign(
-        verdict=files["verdict"].mask(held, "rejected"),
-        reason=files["reason"].mask(held, catalogue.SEVERAL_RETURNS.title),
+        verdict=files["verdict"].mask(decided, files["file"].map({f: v for f, (v, _) in verdicts.items()})),
+        reason=files["reason"].mask(decided, files["file"].map({f: r for f, (_, r) in verdicts.items()})),
     )
     return Files.validate(files), catalogue.frame(records)
+
+
+_VERDICT_OF = {
+    catalogue.SAME_CONTENT.code: "duplicate",
+    catalogue.SUPERSEDED.code: "superseded",
+    catalogue.SEVERAL_RETURNS.code: "rejected",
+}
+
+
+def _contents(answers: pd.DataFrame) -> dict[str, frozenset[tuple[str, ...]]]:
+    """File → everything that it answers, whatever the place and the order."""
+    given = answers[answers["state"] != "missing"]
+    columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
+    # An unreadable cell has no text of its own; what was typed tells two of them apart.
+    columns["typed"] = columns["typed"].where(columns["state"] == "invalid", "")
+    columns["text"] = columns["text"].where(columns["state"] == "given", "")
+    rows = zip(given["file"], columns.itertuples(index=False, name=None), strict=True)
+    said: dict[str, set[tuple[str, ...]]] = {}
+    for file, row in rows:
+        said.setdefault(file, set()).add(row)
+    return {file: frozenset(contents) for file, contents in said.items()}
+
+
+def _rank(
+    group: pd.DataFrame, said: dict[str, frozenset[tuple[str, ...]]]
+) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+    """Yield the returns of one unit that do not count, each with its reason."""
+    ordered = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
+    latest = ordered[ordered["attempt"] == ordered["attempt"].max()]
+    if len({said.get(file, frozenset()) for file in latest["file"]}) > 1:
+        names = ", ".join(latest["file"])
+        for row in frames.rows(ordered):
+            yield catalogue.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
+        return
+    first, *others = frames.rows(ordered)
+    for row in others:
+        if said.get(row.file) == said.get(first.file):
+            yield catalogue.SAME_CONTENT, row, {"other": first.file}
+        else:
+            context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
+            yield catalogue.SUPERSEDED, row, context
 
 
 def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd.DataFrame:

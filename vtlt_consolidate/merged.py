@@ -21,7 +21,7 @@ VERDICTS = {
     "read": "Đã đọc",
     "duplicate": "Trùng, không tính lại",
     "rejected": "Bị trả lại",
-    "skipped": "Bỏ qua",
+    "superseded": "Có lần gửi sau",
 }
 STATES = {
     "met": "Đạt",
@@ -277,10 +277,19 @@ def _write_submissions(book: Book, month: Month) -> None:
 def _write_files(book: Book, month: Month) -> None:
     heads = (
         Head("STT", 6, "center"), Head("Tệp", 60), Head("Kết quả", 20, "center"),
-        Head("Mã đơn vị", 12, "center"), Head("Lý do", 50), Head("SHA-256", 70),
+        Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
+        Head("SHA-256", 70),
     )  # fmt: skip
     rows: list[list[Value]] = [
-        [number, row.file, VERDICTS[row.verdict], row.unit_code, row.reason, row.sha256]
+        [
+            number,
+            row.file,
+            VERDICTS[row.verdict],
+            row.unit_code,
+            int(row.attempt) or None,
+            row.reason,
+            row.sha256,
+        ]
         for number, row in enumerate(frames.rows(month.files), 1)
     ]
     write_list(book.sheet("Tệp nhận được"), "Tệp trong thư mục tiep-nhan",
