@@ -149,7 +149,7 @@ def test_answers_are_found_by_code_and_heading_after_rows_and_columns_moved(tmp_
     assert found(check(space)) == [("001", "VT202", moved)]
 
 
-def test_a_lost_row_and_a_doubled_row_are_found_and_not_counted(tmp_path: Path) -> None:
+def test_a_lost_row_and_a_wrongly_coded_row_are_found_and_not_counted(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     path = receive(space, UNITS[0], WHOLE)
 
@@ -159,8 +159,22 @@ def test_a_lost_row_and_a_doubled_row_are_found_and_not_counted(tmp_path: Path) 
 
     edit(path, change)
     result = check(space)
-    assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT209", "VT214"]
-    assert result.month.results.totals["001"] == (1, 3, "")
+    assert [code for _, code, _ in found(result)] == ["VT208", "VT208", "VT214"]
+    assert result.month.results.totals["001"] == (1, 2, "")
+
+
+def test_a_doubled_row_is_found_and_not_counted(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+
+    def change(sheet: Worksheet) -> None:
+        for field in ("leaf_code", "name", "answer"):
+            sheet[cell_of("A4", field)].offset(1).value = sheet[cell_of("A4", field)].value
+
+    edit(path, change)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT209"]
+    assert result.month.results.totals["001"] == (2, 1, "")
 
 
 def test_a_label_that_was_altered_is_reported_and_the_answer_kept(tmp_path: Path) -> None:

@@ -38,12 +38,12 @@ def locate(
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
     heads = _heads(cells, words, tables)
     moved, changed = _changed_labels(read, cells, codes, heads, criteria)
+    codes = codes[~codes.index.isin(moved)]
     records = [
         *_refuse_tables(read, tables, several, heads),
         *_missing_rows(read, codes, criteria),
         *changed,
     ]
-    codes = codes[~codes.index.isin(moved)]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
     files = files.assign(
         verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
