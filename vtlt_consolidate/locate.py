@@ -38,10 +38,11 @@ def locate(
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
     heads = _heads(cells, words, tables)
     moved, changed = _changed_labels(read, cells, codes, heads, criteria)
+    doubtful = set(zip(codes.loc[moved, "file"], codes.loc[moved, "leaf_code"], strict=True))
     codes = codes[~codes.index.isin(moved)]
     records = [
         *_refuse_tables(read, tables, several, heads),
-        *_missing_rows(read, codes, criteria),
+        *_missing_rows(read, codes, criteria, doubtful),
         *changed,
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
@@ -103,7 +104,9 @@ def _refuse_tables(
     return records
 
 
-def _missing_rows(read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet) -> list[dict[str, str]]:
+def _missing_rows(
+    read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet, doubtful: set[tuple[str, str]]
+) -> list[dict[str, str]]:
     counts = codes.groupby(["file", "leaf_code"]).size()
     sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
     wanted = pd.MultiIndex.from_product(
@@ -114,6 +117,8 @@ def _missing_rows(read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet
     current = dict(zip(read["file"], read["version"] == str(criteria.version), strict=True))
     records = []
     for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
+        if count == 0 and (file, code) in doubtful:
+            continue  # its row is there, and has its finding
         absent = catalogue.ROW_MISSING if current[file] else catalogue.NEW_CRITERION
         rule = absent if count == 0 else catalogue.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
