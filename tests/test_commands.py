@@ -200,6 +200,15 @@ def test_an_output_open_elsewhere_leaves_the_new_one_beside_it(
     names = sorted(path.name for path in old.parent.iterdir())
     assert names == ["phu-luc-2026-03.moi.xlsx", "phu-luc-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
     assert old.read_bytes() == b"cu"
+    monkeypatch.undo()
+    assert vtlt("consolidate", PERIOD, "-w", space.root).exit_code == 0
+    names = sorted(path.name for path in old.parent.iterdir())
+    assert names == ["phu-luc-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
+
+
+def test_forms_issued_again_are_said_to_replace_the_former(space: Workspace) -> None:
+    assert "thay" not in vtlt("issue", PERIOD, "-w", space.root).output
+    assert "thay 3 biểu đã lập trước đó" in vtlt("issue", PERIOD, "-w", space.root).output
 
 
 def test_a_folder_that_cannot_be_written_is_told(space: Workspace) -> None:
@@ -217,7 +226,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pyte
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(pipeline.VtltError, match="No space left"):
+    with pytest.raises(pipeline.VtltError, match="hết chỗ trên đĩa"):
         write(path, b"moi")
     assert path.read_bytes() == b"cu"
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]

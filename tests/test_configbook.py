@@ -89,8 +89,19 @@ def test_two_units_of_one_code_are_refused_at_the_second() -> None:
     def change(book: openpyxl.Workbook) -> None:
         book["Đơn vị"]["A7"] = "001"
 
-    with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô A7: Mã đơn vị “001” đã dùng"):
+    with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô A7: Mã đơn vị “001” đã có ở ô A5"):
         configbook.read(edited(change))
+
+
+def test_two_rows_of_one_period_and_two_units_of_one_name_are_refused() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Kỳ báo cáo"]["A6"] = "2026-03"
+        book["Đơn vị"]["B6"] = "phường Tân Định"
+
+    with pytest.raises(ConfigError) as caught:
+        configbook.read(edited(change))
+    assert "Sheet “Kỳ báo cáo”, ô A6: Kỳ “2026-03” đã có ở ô A5" in str(caught.value)
+    assert "Sheet “Đơn vị”, ô B6: Đơn vị “phường Tân Định, Khu vực 1” đã có ở ô B5" in str(caught.value)
 
 
 def test_moved_columns_and_real_numbers_and_dates_are_read() -> None:

@@ -1,11 +1,15 @@
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.helpers import PERIOD, SMALL, UNITS, cell_of, config
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, config
+from tests.office import needs_libreoffice, recalculated
 from vtlt_consolidate import forms
 from vtlt_consolidate.config import Round
+from vtlt_consolidate.layout import FormLayout
 from vtlt_consolidate.sheet import Book, SheetError
 from vtlt_consolidate.units import Roster, Unit
 
@@ -32,13 +36,15 @@ def test_the_form_carries_national_heading_agency_unit_and_period() -> None:
     } <= texts  # fmt: skip
 
 
-def test_only_the_inputs_are_unlocked() -> None:
+def test_only_the_inputs_and_the_signature_lines_are_unlocked() -> None:
     sheet = blank().worksheets[0]
     assert sheet.protection.sheet
-    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    end = FormLayout(SMALL).last_row + 1
+    cells = [cell for row in sheet.iter_rows(max_row=end) for cell in row]
+    unlocked = {cell.coordinate for cell in cells if not cell.protection.locked}
     answers = {cell_of(leaf.code) for leaf in SMALL.leaves}
     notes = {cell_of(leaf.code, "note") for leaf in SMALL.leaves}
-    assert unlocked == answers | notes | {"E9"} | {cell_of("A1", "doc_number"), cell_of("A1", "doc_date")}
+    assert unlocked == answers | notes | {"E9", cell_of("A1", "doc_number"), cell_of("A1", "doc_date")}
 
 
 def test_codes_that_are_alike_as_file_names_stay_two_files() -> None:
@@ -114,3 +120,33 @@ def test_what_xlsxwriter_would_only_whisper_is_an_error() -> None:
         sheet.text(0, 0, "x" * 32_768)
     with pytest.raises(SheetError):
         sheet.text(2_000_000, 0, "quá xa")
+
+
+def test_the_form_counts_the_required_cells_that_are_empty() -> None:
+    assert "Còn 5 ô chưa điền" in {cell.value for row in cached(render()).iter_rows() for cell in row}
+    settings = config()
+    filled = {(code, "answer"): value for code, value in WHOLE.items()}
+    whole = forms.render(settings, UNITS[0], settings.round(PERIOD), filled)
+    assert "Đã điền đủ các ô bắt buộc" in {cell.value for row in cached(whole).iter_rows() for cell in row}
+
+
+def test_a_round_named_after_its_month_is_not_named_twice() -> None:
+    each = Round(PERIOD, "Tháng 3 năm 2026")
+    sheet = openpyxl.load_workbook(io.BytesIO(forms.render(config(), UNITS[0], each))).worksheets[0]
+    assert sheet["A5"].value == "Kỳ báo cáo: tháng 3 năm 2026"
+
+
+@needs_libreoffice
+def test_libreoffice_counts_on_the_form_as_we_do(tmp_path: Path) -> None:
+    settings = config()
+    for number, filled in enumerate(({}, {("A1", "answer"): "Đạt"}, {("A2", "answer"): "Chưa đạt"})):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(forms.render(settings, UNITS[0], settings.round(PERIOD), filled))
+        ours, theirs = cached(path.read_bytes()), cached(recalculated(path, tmp_path).read_bytes())
+        row = FormLayout(SMALL).status_row + 1
+        assert [ours.cell(row, c).value for c in (1, 4, 5)] == [theirs.cell(row, c).value for c in (1, 4, 5)]
+
+
+def cached(data: bytes) -> Worksheet:
+    """The form's sheet with the values of its formulas."""
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]

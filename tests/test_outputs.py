@@ -189,7 +189,7 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
         [1, 2, None, 2, 2, 7, None, None, None],
     ]
     assert sheet["I10"].number_format.endswith('"*"')
-    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo hoặc gửi còn thiếu số liệu." in texts(
+    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu." in texts(
         path, "Phụ lục"
     )
 
@@ -229,6 +229,27 @@ def test_areas_and_criteria_add_up_to_the_matrix(messy: Workspace) -> None:
     assert areas == [("Khu vực 1", 2, 3, 5, 0.6, None), ("Khu vực 2", 1, 0, 0, None, None)]
     criteria = [row[4:6] for row in merged["Theo tiêu chí"].iter_rows(min_row=5, values_only=True)]
     assert criteria == [(1, 2), (1, 1), (0, 1), (1, 1)]
+
+
+def test_a_total_of_quantities_that_lacks_a_unit_is_starred(messy: Workspace) -> None:
+    sheet = book(consolidated(messy)["tong-hop"], values=True)["Số liệu"]
+    totals, missing = list(sheet.iter_rows(min_row=8, max_row=9))
+    assert [cell.value for cell in totals][2:] == ["Tổng cộng", None, None, 20.5, 0]
+    assert [cell.value for cell in missing][2:] == ["Số đơn vị chưa có số liệu", None, 3, 2, 3]
+    assert totals[5].number_format.endswith('"*"')
+
+
+def test_a_quantity_printed_in_the_table_is_in_no_sum_of_criteria(tmp_path: Path) -> None:
+    nodes = tuple(dataclasses.replace(node, in_table=node.code in {"B1", "B2"}) for node in SMALL.nodes)
+    space = workspace(tmp_path, criteria=dataclasses.replace(SMALL, nodes=nodes))
+    receive(space, UNITS[0], WHOLE)
+    path = consolidated(space)["phu-luc"]
+    row = [cell.value for cell in book(path, values=True)["Phụ lục"][9]]
+    assert row[3:11] == [1, 1, None, 0, 20.5, 1, 3, 0]
+    assert (
+        book(path, values=False)["Phụ lục"]["J9"].value
+        == '=IF(COUNT(D9:E9,G9:G9,I9:I9)=0,"",SUM(D9:E9,G9:G9,I9:I9))'
+    )
 
 
 def test_areas_that_differ_only_in_capitals_are_not_counted_twice(tmp_path: Path) -> None:

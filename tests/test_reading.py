@@ -85,6 +85,18 @@ def test_a_wrong_value_is_found_at_its_cell(tmp_path: Path, code: str, typed: st
     assert found(check(space)) == [("001", rule, cell_of(leaf, field or "answer"))]
 
 
+@pytest.mark.parametrize(("code", "typed"), [("B2", "-5"), ("B3", 1.5)])
+def test_a_value_that_breaks_a_rule_is_in_no_total(tmp_path: Path, code: str, typed: str | float) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {code: typed})
+    result = check(space)
+    row = result.month.results.answers.set_index(["leaf_code", "field"]).loc[(code, "answer")]
+    assert row["state"] == "invalid"
+    assert row[["value_micro"]].isna().all()
+    assert ("001", code) not in result.month.results.numbers
+    assert list(result.month.submissions["status"]) == (["incomplete"] if code == "B2" else ["complete"])
+
+
 def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS)
     returned(

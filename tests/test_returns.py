@@ -46,7 +46,7 @@ def test_a_unit_that_sent_nothing_is_missing_and_keeps_its_row(tmp_path: Path) -
     [
         (b"", "VT101", "tệp rỗng"), (b"%PDF-1.7 ...", "VT101", "PDF"), (b"\xff\xd8\xff\xe0", "VT101", "JPEG"),
         (b"<html><table></table>", "VT101", "HTML"), (b"a;b;c\n1;2;3", "VT101", "CSV"),
-        (b"Rar!\x1a\x07", "VT101", "RAR"), (b"PK\x03\x04 cut off", "VT101", "chưa trọn vẹn"),
+        (b"Rar!\x1a\x07", "VT101", "RAR"), (b"PK\x03\x04 cut off", "VT103", "chưa trọn vẹn"),
         (b"\0\1\2\3" * 9, "VT101", "dữ liệu lạ"),
     ],
 )  # fmt: skip
@@ -143,13 +143,27 @@ def test_a_form_of_another_set_version_period_or_unit_is_refused(
     assert "complete" not in statuses(result)
 
 
+def test_an_area_that_was_added_after_the_forms_went_out_refuses_nobody(tmp_path: Path) -> None:
+    bare = dataclasses.replace(UNITS[0], area="")
+    space = workspace(tmp_path, UNITS[:1])
+    filled = {(code, "answer"): value for code, value in WHOLE.items()}
+    data = forms.render(config([bare]), bare, config().round(PERIOD), filled)
+    (folder(space) / "a.xlsx").write_bytes(data)
+    assert statuses(check(space)) == ["complete"]
+
+
 def test_two_identities_in_one_file_are_refused(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:2])
     path = receive(space, UNITS[0], WHOLE)
     book = openpyxl.load_workbook(path)
     book["Danh mục"]["B1"] = "002"
     book.save(path)
-    assert [code for _, code, _ in found(check(space))] == ["VT110"]
+    result = check(space)
+    assert found(result) == [("", "VT110", "")]
+    assert (
+        "“001” (sheet “Biểu báo cáo”, ô E7) và “002” (sheet “Danh mục”, ô B1)"
+        in result.month.findings["message"][0]
+    )
 
 
 def test_an_identical_copy_counts_once(tmp_path: Path) -> None:

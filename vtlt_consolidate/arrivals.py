@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vtlt_consolidate import gate
+from vtlt_consolidate.errors import reason
 
 _LITTER = {"thumbs.db", "desktop.ini", ".ds_store"}
 _LITTER_STARTS = ("~$", ".~lock.", "._")
@@ -91,7 +92,7 @@ def _read(path: Path, name: str) -> Arrival:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return Arrival(name, trouble=f"không mở được ({error.strerror})")
+        return Arrival(name, trouble=f"không mở được ({reason(error)})")
     return Arrival(name, data, gate.sniff(data))
 
 

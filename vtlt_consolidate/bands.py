@@ -110,12 +110,18 @@ def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live
 
 def _signed_name(unit: Unit) -> str:
     name = unit.agency_name or unit.name
-    return f"{name}, {unit.area}" if unit.area else name
+    return f"{name}, {_in_a_sentence(unit.area)}" if unit.area else name
+
+
+def _in_a_sentence(area: str) -> str:
+    """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
+    kind, _, name = area.partition(" ")
+    return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area
 
 
 def _unbanded(results: Results, band: BandCount, placed: Placed) -> Live:
     noun = results.criteria.units_noun
     return sentence([
         f"- {UNBANDED}: ", live_count(band, placed),
-        f" {noun} chưa gửi báo cáo hoặc gửi còn thiếu số liệu.",
+        f" {noun} chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu.",
     ])  # fmt: skip

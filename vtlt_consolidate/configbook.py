@@ -62,7 +62,8 @@ def render(config: Config) -> bytes:
 def _write_info(sheet: Sheet, config: Config) -> None:
     sheet.widths((28, 80, 52))
     sheet.text(0, 0, "Cấu hình tổng hợp báo cáo văn thư, lưu trữ", "heading")
-    sheet.text(1, 0, "Sửa ở các ô nền vàng rồi lưu tệp; các lệnh vtlt đọc lại mỗi lần chạy.", "quiet")
+    told = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
+    sheet.text(1, 0, told, "quiet")
     for column, heading in enumerate(("Mục", "Nội dung", "Giải thích")):
         sheet.text(_INFO_HEAD, column, heading, "head")
     lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
@@ -86,6 +87,9 @@ def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any]) -> None:
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
     helps = [(column.help, column.width * 1.15) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
+    # Bold headings, a star for what is required and the arrow of the filter all take room.
+    heads = [(column.heading + " * ▾", column.width * 0.85) for column in table.columns]
+    sheet.do.set_row(_TABLE_HEAD, height(heads, least=20))
     last = _TABLE_HEAD
     for last, item in enumerate(rows, _TABLE_HEAD + 1):
         _write_row(sheet, table, last, item)
@@ -156,24 +160,26 @@ def read(data: bytes) -> Config:
     _stop_on(reading.problems, FILE_NAME)
     criteria = CriteriaSet(**head, nodes=nodes, bands=bands)
     config = Config(Agency(**agency), criteria, Roster(units), rounds)
-    flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster)]
-    _stop_on([f"{_locate(reading, flaw)}: {flaw.text}" for flaw in flaws], FILE_NAME)
+    flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster), *lint.round_flaws(rounds)]
+    _stop_on([_told(reading, flaw) for flaw in flaws], FILE_NAME)
     return config
 
 
 def read_roster(data: bytes, name: str) -> Roster:
-    """Read a list of units from the first sheet of any workbook, headed like the sheet `Đơn vị`.
+    """Read a list of units from a workbook, headed like the sheet `Đơn vị`.
+
+    It stands on the sheet of that name, or else on the first one.
 
     Raises:
         ConfigError: a heading is missing or a cell cannot be used; the text names them all.
     """
     sheets = _sheets(data, name)
-    first = next(iter(sheets), "")
+    first = UNITS.sheet if UNITS.sheet in sheets else next(iter(sheets), "")
     table = dataclasses.replace(UNITS, sheet=first, foreign=True)
     reading = _Reading(sheets)
     roster = Roster(_read_table(reading, table) if first else ())
-    flaws = [f"Sheet “{first}”: {flaw.text}" for flaw in lint.roster_flaws(roster)]
-    _stop_on(reading.problems + flaws, name)
+    _stop_on(reading.problems, name)
+    _stop_on([_told(reading, flaw, first) for flaw in lint.roster_flaws(roster)], name)
     if not roster.units:
         raise ConfigError(f"Tệp {name} không có đơn vị nào.")
     return roster
@@ -204,10 +210,13 @@ def _stop_on(problems: list[str], name: str) -> None:
         )
 
 
-def _locate(reading: _Reading, flaw: lint.Flaw) -> str:
-    sheet = {"unit": UNITS, "node": NODES, "band": BANDS}[flaw.what].sheet
+def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> str:
+    """Name the cell of a flaw, and the cell of what it clashes with."""
+    sheet = sheet or {"unit": UNITS, "node": NODES, "band": BANDS, "round": ROUNDS}[flaw.what].sheet
     cell = reading.places.get((sheet, flaw.index, flaw.field))
-    return f"Sheet “{sheet}”" + (f", ô {cell}" if cell else "")
+    other = reading.places.get((sheet, flaw.other, flaw.field), "") if flaw.other is not None else ""
+    where = f"Sheet “{sheet}”" + (f", ô {cell}" if cell else "")
+    return f"{where}: {flaw.text.replace('{other}', other)}"
 
 
 def _read_info(reading: _Reading) -> tuple[dict[str, Any], dict[str, Any]]:

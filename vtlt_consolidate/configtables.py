@@ -82,11 +82,12 @@ def _one_of(shown: Mapping[Any, str]) -> Value:
     return Value(look_up, words, shown.__getitem__, tuple(shown.values()))
 
 
-_TEXT = Value(str, "chữ")
+_TEXT = Value(str, "ghi nội dung")
 _WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
 _DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
+_PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _FLAG = _one_of({True: _YES, False: _NO})
 _KIND = _one_of(_KIND_TITLES)
 
@@ -168,11 +169,11 @@ INFO_AGENCY = (
     Column("Nơi nhận biểu", "contact", _TEXT, 0, "Thư điện tử, số điện thoại … in trên biểu."),
 )
 INFO_SET = (
-    Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát biểu.", True),
-    Column("Phiên bản", "version", _WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát biểu.", True),
+    Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
+    Column("Phiên bản", "version", _WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
     Column("Tên bộ tiêu chí", "title", _TEXT, 0, "", True),
     Column("Ngày ban hành", "issued_on", _DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
-    Column("Áp dụng từ kỳ", "applies_from", _TEXT, 0, "Ví dụ: 2018-11.", True),
+    Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2018-11.", True),
     Column("Căn cứ", "citation", _TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
     Column("Tên biểu", "form_title", _TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
     Column("Tên bảng tổng hợp", "table_title", _TEXT, 0, "Tiêu đề của phụ lục.", True),

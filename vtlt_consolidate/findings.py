@@ -118,7 +118,7 @@ IDENTITY_CONTRADICTS = Rule(
     ERROR,
     "Hai nhận dạng trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Mỗi tệp chỉ chứa biểu của một đơn vị; tách ra hoặc điền lại biểu trắng.",
+    "Giữ nguyên mã đơn vị, mã kỳ, phiên bản như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
 )
 SAME_FILE = Rule(
     "VT111",
@@ -224,7 +224,7 @@ NOT_A_DATE = Rule(
     "VT207",
     WARNING,
     "Không phải là ngày",
-    "Ngày văn bản của “{subject}” ghi “{found}”.",
+    "Ngày văn bản của “{subject}” ghi “{found}”, không phải một ngày có thật viết theo ngày/tháng/năm.",
     "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
 )
 ROW_MISSING = Rule(
@@ -288,7 +288,7 @@ TOO_LARGE = Rule(
     WARNING,
     "Số lớn khác thường",
     "“{subject}” ghi {found}, lớn hơn mức thường gặp {expected}.",
-    "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, xác nhận với cơ quan tổng hợp.",
+    "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, ghi rõ ở cột Ghi chú. Số này vẫn được cộng.",
 )
 NOT_WHOLE = Rule(
     "VT303",
@@ -355,7 +355,7 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
     """
     rank = {severity: order for order, severity in enumerate(SEVERITIES)}
     rows = []
-    keys = ["severity", "code", "unit_code", "file", "sheet"]
+    keys = ["severity", "code", "unit_code", "file", "sheet", "mend"]
     for values, group in findings.groupby(keys, sort=False):
         same = dict(zip(keys, map(str, values), strict=True))
         ordered = group.sort_values("cell", key=lambda cells: cells.map(place_order))
@@ -365,12 +365,11 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
             | {
                 "title": RULES[same["code"]].title,
                 "cells": ", ".join(cell for cell in ordered["cell"] if cell),
-                "message": "; ".join(messages),
-                "mend": ordered["mend"].iloc[0],
+                "message": "; ".join(message.rstrip(".") for message in messages) + ".",
                 "cells_count": len(group),
             }
         )
-    rows.sort(key=lambda row: (rank[row["severity"]], row["unit_code"], row["file"], row["code"]))
+    rows.sort(key=lambda row: (rank[str(row["severity"])], row["unit_code"], row["file"], row["code"]))
     names = ["severity", "code", "title", "unit_code", "file", "sheet", "cells", "message", "mend",
              "cells_count"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)

@@ -21,7 +21,7 @@ from vtlt_consolidate.layout import (
 )
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
-from vtlt_consolidate.text import rounded_percent, sentence_date, slug
+from vtlt_consolidate.text import fold, rounded_percent, sentence_date, slug
 from vtlt_consolidate.units import Roster, Unit
 
 Filled = Mapping[tuple[str, str], str | float]
@@ -29,9 +29,9 @@ Filled = Mapping[tuple[str, str], str | float]
 
 _LAST = len(HEADINGS) - 1
 _HOW_TO = (
-    "Cách điền: chỉ nhập vào các ô nền vàng. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong danh sách; "
-    "ô còn nền cam là chưa trả lời. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp và gửi "
-    "lại chính tệp này."
+    "Cách điền: chỉ nhập vào các ô nền vàng, nền cam. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong "
+    "danh sách; ô còn nền cam là chưa điền. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp "
+    "và gửi lại chính tệp này."
 )
 _DOCUMENT_PROMPTS = {
     DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
@@ -113,7 +113,7 @@ def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) ->
 
 
 def _subtitle(each: Round) -> str:
-    if not each.title:
+    if not each.title or fold(each.title) == fold(each.period.label):
         return f"Kỳ báo cáo: {each.period.label}"
     return f"Kỳ báo cáo: {each.title} ({each.period.label})"
 
@@ -241,21 +241,30 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
         sum(filled.get((leaf.code, ANSWER)) == word for leaf in layout.criteria.criteria)
         for word in MARK_OPTIONS
     )
-    left = total - met - not_met
     is_met, is_not_met = (
         Live(f'COUNTIF({first}:{last},"{word}")', count)
         for word, count in zip(MARK_OPTIONS, (met, not_met), strict=True)
     )
     answered = Live(f"({is_met.formula}+{is_not_met.formula})", met + not_met)
     percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
-    words = sentence(["Còn ", Live(f"({total}-{answered.formula})", left),
-                      " tiêu chí chưa trả lời"])  # fmt: skip
-    done = "Đã trả lời đủ các tiêu chí"
-    verdict = Live(f'IF({answered.formula}={total},"{done}",{words.formula})', words.value if left else done)
+    verdict = _verdict(layout, filled)
     style = "bold size12 left"
     sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
     sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
     sheet.merge((row, 4, row, _LAST), verdict, "bold size12 right")
+
+
+def _verdict(layout: FormLayout, filled: Filled) -> Live:
+    """Say how many required cells are still empty, information included."""
+    required = [leaf for leaf in layout.criteria.leaves if leaf.required]
+    cells = [address(*layout.place(leaf.code, ANSWER)) for leaf in required]
+    empty = Live(
+        "(" + "+".join(f"(LEN(TRIM({cell}))=0)" for cell in cells) + ")",
+        sum((leaf.code, ANSWER) not in filled for leaf in required),
+    )
+    words = sentence(["Còn ", empty, " ô chưa điền"])
+    done = "Đã điền đủ các ô bắt buộc"
+    return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)
 
 
 def _percent(part: int, whole: int) -> int:
@@ -264,11 +273,13 @@ def _percent(part: int, whole: int) -> int:
 
 def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
     row = layout.last_row + 2
-    sheet.merge((row, 4, row, _LAST), "……………, ngày …… tháng …… năm ………", "center italic")
+    sheet.merge((row, 4, row, _LAST), "……………, ngày …… tháng …… năm ………", "center italic open")
     sheet.merge((row + 1, 0, row + 1, 2), "NGƯỜI LẬP BIỂU", "center bold")
     sheet.merge((row + 1, 4, row + 1, _LAST), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
     sheet.merge((row + 2, 0, row + 2, 2), "(Ký, ghi rõ họ tên)", "center italic")
     sheet.merge((row + 2, 4, row + 2, _LAST), "(Ký tên, đóng dấu)", "center italic")
+    for first, last in ((0, 2), (4, _LAST)):
+        sheet.merge((row + 6, first, row + 6, last), None, "center bold open")
 
 
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:

@@ -21,6 +21,7 @@ _CHUNK = 1 << 18
 WORKBOOK = "workbook"
 ENCRYPTED = "encrypted"
 ARCHIVE = "tệp nén ZIP"
+BROKEN = "tệp tải về hoặc sao chép chưa trọn vẹn"
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SIGNATURES = (
@@ -68,7 +69,7 @@ def _sniff_zip(data: bytes) -> str:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        return "tệp tải về hoặc sao chép chưa trọn vẹn"
+        return BROKEN
     if names & {"xl/workbook.xml", "xl/workbook.bin"} or b"opendocument.spreadsheet" in mimetype:
         return WORKBOOK
     if "word/document.xml" in names or b"opendocument.text" in mimetype:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.period import Period
@@ -28,18 +29,30 @@ def identify(cells: pd.DataFrame) -> pd.DataFrame:
         cells: frame `Cells`.
 
     Returns:
-        Columns file, key (of `layout.TAGS`), value: each different value once.
+        Columns file, key (of `layout.TAGS`), value, sheet, cell: each different value once, with
+        the place of the first.
     """
     keys = {fold(words.rstrip(":")): key for key, words in layout.TAGS.items()}
-    key = folded(cells["typed"].str.rstrip(" :")).map(keys)
+    key = folded(cells["typed"]).str.rstrip(" :").map(keys)
     # Cells come in order of row and column, so a tag's value is the next cell of its row.
     after = cells.shift(-1)
     same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
     same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
-    found = pd.DataFrame({"file": cells["file"], "key": key, "value": after["typed"]})
-    found = found[key.notna() & same_row]
-    found["value"] = found["value"].map(clean)
-    return found.drop_duplicates().reset_index(drop=True)
+    found = after.assign(file=cells["file"], sheet=cells["sheet"], key=key)[key.notna() & same_row]
+    found["value"] = found["typed"].map(clean)
+    found["cell"] = [
+        address(int(row), int(column)) for row, column in zip(found["row"], found["column"], strict=True)
+    ]
+    found = found.drop_duplicates(["file", "key", "value"])
+    return found[["file", "key", "value", "sheet", "cell"]].reset_index(drop=True)
+
+
+Said = dict[str, dict[str, str]]
+"""Key of `layout.TAGS` → each value that stands for it → its place."""
+
+
+def _one(values: Said, key: str) -> str:
+    return next(iter(values.get(key, {})), "")
 
 
 @dataclass(frozen=True)
@@ -62,59 +75,61 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
     Returns:
         `Files` with units and verdicts, and the `Findings` of the refused ones.
     """
-    said: dict[str, dict[str, list[str]]] = {}
-    for file, key, value in frames.rows(identify(cells)):
-        said.setdefault(file, {}).setdefault(key, []).append(value)
+    said: dict[str, Said] = {}
+    for row in frames.rows(identify(cells)):
+        said.setdefault(row.file, {}).setdefault(row.key, {})[row.value] = (
+            f"sheet “{row.sheet}”, ô {row.cell}"
+        )
     records = []
     rows = files.to_dict("records")
     for row in rows:
         if row["verdict"] != "read":
             continue
         values = said.get(row["file"], {})
-        code = values.get("unit_code", [""])[0]
-        row["unit_code"] = code if code in expected.roster.by_code else ""
+        codes = list(values.get("unit_code", {}))
+        row["unit_code"] = codes[0] if len(codes) == 1 and codes[0] in expected.roster.by_code else ""
         place = {"file": row["file"], "unit_code": row["unit_code"]}
         if refusal := _refusal(values, expected):
             rule, context = refusal
             row |= {"verdict": "rejected", "reason": rule.title}
             records.append(catalogue.record(rule, **place, **context))
             continue
-        row["version"] = values["version"][0]
+        row["version"] = _one(values, "version")
         row["attempt"] = _attempt(values)
         records.extend(catalogue.record(rule, **place, **told) for rule, told in _remarks(values, expected))
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
     return taken, catalogue.frame(records)
 
 
-def _attempt(values: dict[str, list[str]]) -> int:
+def _attempt(values: Said) -> int:
     """The attempt that a form declares; one that declares none, or nothing readable, is the first."""
-    typed = values.get("attempt", ["1"])[0]
+    typed = _one(values, "attempt") or "1"
     return int(typed) if typed.isdecimal() and 0 < int(typed) <= _MOST_ATTEMPTS else 1
 
 
 _MOST_ATTEMPTS = 99
 
 
-def _remarks(values: dict[str, list[str]], expected: Expected) -> Iterator[tuple[Rule, dict[str, str]]]:
+def _remarks(values: Said, expected: Expected) -> Iterator[tuple[Rule, dict[str, str]]]:
     """Yield what is odd about a form that is taken all the same."""
     current = str(expected.criteria.version)
-    if values["version"][0] != current:
-        yield catalogue.OLD_VERSION, {"found": values["version"][0], "expected": current}
-    typed = values.get("attempt", ["1"])[0]
+    if _one(values, "version") != current:
+        yield catalogue.OLD_VERSION, {"found": _one(values, "version"), "expected": current}
+    typed = _one(values, "attempt") or "1"
     if typed != str(_attempt(values)):
         yield catalogue.NOT_AN_ATTEMPT, {"found": typed}
 
 
-def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, dict[str, str]] | None:
+def _refusal(values: Said, expected: Expected) -> tuple[Rule, dict[str, str]] | None:
     """Say why a file that gives these values for its identity cannot be taken; cheapest first."""
     if any(key not in values for key in layout.IDENTITY):
         return catalogue.NOT_OUR_FORM, {}
     for key, several in values.items():
         if len(several) > 1:
-            found = " và ".join(f"“{value}”" for value in several)
+            found = " và ".join(f"“{value}” ({place})" for value, place in several.items())
             subject = layout.TAGS[key].rstrip(":")
             return catalogue.IDENTITY_CONTRADICTS, {"subject": subject, "found": found}
-    one = {key: several[0] for key, several in values.items()}
+    one = {key: _one(values, key) for key in values}
     criteria = expected.criteria
     for rule, key, accepted in (
         (catalogue.OTHER_SET, "set_id", (criteria.id,)),
@@ -128,7 +143,8 @@ def _refusal(values: dict[str, list[str]], expected: Expected) -> tuple[Rule, di
     if unit is None:
         return catalogue.UNKNOWN_UNIT, {"found": one["unit_code"]}
     name = one.get("unit_name", "")
-    if name and fold(name) != fold(unit.full_name):
+    # The area was perhaps added or corrected after the forms went out; the name is what counts.
+    if name and fold(name) != fold(unit.name) and not fold(name).startswith(f"{fold(unit.name)},"):
         wanted = f"{unit.code} ({unit.full_name})"
         return catalogue.NAME_CONTRADICTS, {"found": name, "expected": wanted}
     return None

@@ -79,8 +79,8 @@ def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict
         "file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
         "attempt": "0", "reason": "",
     }  # fmt: skip
-    if arrival.trouble:
-        return _refuse(row, catalogue.DAMAGED, arrival.trouble)
+    if arrival.trouble or arrival.kind == gate.BROKEN:
+        return _refuse(row, catalogue.DAMAGED, arrival.trouble or arrival.kind)
     if arrival.kind == gate.ENCRYPTED:
         return _refuse(row, catalogue.PASSWORD, arrival.kind)
     if arrival.kind != gate.WORKBOOK:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
@@ -17,41 +18,49 @@ class Flaw:
     """One contradiction.
 
     Args:
-        what: `unit`, `node` or `band`.
+        what: `unit`, `node`, `band` or `round`.
         index: which of them, from 0.
         field: the field that is wrong.
-        text: what is wrong and how to mend it.
+        text: what is wrong and how to mend it; `{other}` stands for the cell of the other one.
+        other: which one it clashes with, from 0.
     """
 
     what: str
     index: int
     field: str
     text: str
+    other: int | None = None
 
 
 def roster_flaws(roster: Roster) -> Iterator[Flaw]:
-    """Yield units that share a code."""
-    yield from _repeated("unit", [unit.code for unit in roster.units], "Mã đơn vị")
+    """Yield units that share a code, or that nothing but the code tells apart."""
+    yield from _repeated("unit", "code", [unit.code for unit in roster.units], "Mã đơn vị")
+    names = [unit.full_name for unit in roster.units]
+    yield from _repeated("unit", "name", names, "Đơn vị")
+
+
+def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
+    """Yield periods that stand on two rows."""
+    yield from _repeated("round", "period", [str(each.period) for each in rounds], "Kỳ")
 
 
 def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     """Yield codes used twice, groups that are not there, and gaps and overlaps of the bands."""
-    yield from _repeated("node", [node.code for node in criteria.nodes], "Mã")
+    yield from _repeated("node", "code", [node.code for node in criteria.nodes], "Mã")
     yield from _wrong_parents(criteria)
     if not criteria.criteria:
         yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào loại Đạt/Chưa đạt.")
     yield from _band_flaws(criteria)
 
 
-def _repeated(what: str, codes: Sequence[str], name: str) -> Iterator[Flaw]:
+def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterator[Flaw]:
     first: dict[str, int] = {}
-    for index, typed in enumerate(codes):
-        code = fold(typed)
-        if code in first:
-            yield Flaw(what, index, "code",
-                       f"{name} “{typed}” đã dùng ở dòng thứ {first[code] + 1} của bảng; mỗi dòng cần "
-                       "một mã riêng.")  # fmt: skip
-        first.setdefault(code, index)
+    for index, typed in enumerate(values):
+        value = fold(typed)
+        if value in first:
+            text = f"{name} “{typed}” đã có ở ô {{other}}; mỗi dòng phải khác nhau."
+            yield Flaw(what, index, field, text, first[value])
+        first.setdefault(value, index)
 
 
 def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:

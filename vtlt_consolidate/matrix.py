@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from vtlt_consolidate.addresses import address, span
-from vtlt_consolidate.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.criteria import MARK, QUANTITY, TEXT, CriteriaSet, Node
 from vtlt_consolidate.frames import rows
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.measure import ems, height
@@ -57,6 +57,19 @@ class Results:
             for row in rows(self.scores)
         }
 
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], float]:
+        """(unit, leaf) → the quantity that was read."""
+        asked = self.answers[(self.answers["field"] == ANSWER) & self.answers["value_micro"].notna()]
+        keys = zip(asked["unit_code"], asked["leaf_code"], strict=True)
+        return dict(zip(keys, (int(micro) / MICRO for micro in asked["value_micro"]), strict=True))
+
+    def information(self, unit_code: str, leaf: Node) -> float | str | None:
+        """What a unit gave for information: a number, words or nothing."""
+        if leaf.kind == QUANTITY:
+            return self.numbers.get((unit_code, leaf.code))
+        return self.texts.get((unit_code, leaf.code)) or None
+
     @property
     def any_missing(self) -> bool:
         """Say whether any answer of any unit is missing."""
@@ -71,11 +84,22 @@ class Placed:
     first: int
     last: int
     columns: dict[str, int]
+    criteria: tuple[int, ...]
     total: int
     missing: int | None
     percent: int
     band: int
     sum_row: int
+
+    def marks(self, row: int, last_row: int) -> str:
+        """The criteria of some rows, without the information that stands between them."""
+        runs: list[list[int]] = []
+        for column in self.criteria:
+            if runs and runs[-1][1] == column - 1:
+                runs[-1][1] = column
+            else:
+                runs.append([column, column])
+        return ",".join(span(row, first, last_row, last) for first, last in runs)
 
     def range(self, column: int) -> str:
         """One column over all units, with the name of its sheet."""
@@ -133,7 +157,7 @@ def write(sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Valu
         _write_unit(sheet, row, unit.code, results, placed, style)
         texts = [(str(v), head.width) for v, head in zip(values, style.lead, strict=True)]
         texts += [(results.texts.get((unit.code, node.code), ""), style.text_width)
-                  for node in results.criteria.table_columns() if node.kind != MARK]  # fmt: skip
+                  for node in results.criteria.table_columns() if node.kind == TEXT]  # fmt: skip
         texts.append((results.totals[unit.code][2], _TAIL_WIDTHS[-1]))
         sheet.do.set_row(row, height(texts, size=style.size, base=style.size, least=19))
     _write_sums(sheet, results, placed, style)
@@ -152,13 +176,16 @@ def _place(sheet: Sheet, top: int, results: Results, style: Style) -> Placed:
     percent = total + 1 + style.show_missing
     first = top + 3
     last = first + len(results.roster.units) - 1
-    return Placed(sheet.name, first, last, columns, total, missing, percent, percent + 1, last + 1)
+    criteria = tuple(columns[leaf.code] for leaf in results.criteria.criteria)
+    return Placed(sheet.name, first, last, columns, criteria, total, missing, percent, percent + 1, last + 1)
 
 
 def _write_widths(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
     sheet.widths([head.width for head in style.lead])
     for node in results.criteria.table_columns():
-        width = style.criterion_width if node.kind == MARK else style.text_width
+        width = {MARK: style.criterion_width, QUANTITY: 2 * style.criterion_width}.get(
+            node.kind, style.text_width
+        )
         sheet.widths([width], placed.columns[node.code])
     tail = [_TAIL_WIDTHS[0], *([_TAIL_WIDTHS[1]] if style.show_missing else []), *_TAIL_WIDTHS[2:]]
     sheet.widths(tail, placed.total)
@@ -222,14 +249,14 @@ def _write_unit(
     for node in criteria.table_columns():
         column = placed.columns[node.code]
         if node.kind != MARK:
-            text = results.texts.get((unit_code, node.code), "")
-            sheet.value(row, column, text or None, f"{style.cell} small")
+            look = "center decimal" if node.kind == QUANTITY else "small"
+            sheet.value(row, column, results.information(unit_code, node), f"{style.cell} {look}")
             continue
         point = results.points[unit_code, node.code]
         shade = {1: " good", 0: "", None: " warning"}[point] if style.shaded else ""
         sheet.value(row, column, point, f"{style.cell} center{shade}")
     met, missing, band = results.totals[unit_code]
-    marks = span(row, min(placed.columns.values()), row, max(placed.columns.values()))
+    marks = placed.marks(row, row)
     total = address(row, placed.total)
     whole = f"COUNT({marks})={count}"
     counted = Live(f'IF(COUNT({marks})=0,"",SUM({marks}))', "" if missing == count else met)
@@ -291,8 +318,7 @@ def _share(marks: str, points: Sequence[int | None]) -> Live:
 
 
 def _write_grand_total(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
-    first, last = min(placed.columns.values()), max(placed.columns.values())
-    marks = span(placed.first, first, placed.last, last)
+    marks = placed.marks(placed.first, placed.last)
     points = list(results.points.values())
     look = f"{style.cell} total center"
     _write_sum(sheet, placed.sum_row, placed.total, marks, points, look)

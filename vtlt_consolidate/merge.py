@@ -87,6 +87,29 @@ def _rank(
             yield catalogue.SUPERSEDED, row, context
 
 
+def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Take away every value that an error speaks of: -1 person is not added to any total.
+
+    Args:
+        answers: frame `Answers`.
+        findings: frame `Findings` about these answers.
+
+    Returns:
+        `Answers` in which such a cell is `invalid` and has no value; what was typed stays.
+    """
+    errors = findings[findings["severity"] == catalogue.ERROR]
+    places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
+    wrong = pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places)
+    wrong &= (answers["state"] != "missing").to_numpy()
+    return Answers.validate(
+        answers.assign(
+            state=answers["state"].mask(wrong, "invalid"),
+            value_micro=answers["value_micro"].mask(wrong),
+            text=answers["text"].mask(wrong, ""),
+        )
+    )
+
+
 def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd.DataFrame:
     """Give every unit exactly one answer for every leaf; what is not there is `missing`.
 

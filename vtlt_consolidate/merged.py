@@ -11,11 +11,10 @@ from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import MARK, QUANTITY, Node
 from vtlt_consolidate.frames import STATUSES
-from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
-from vtlt_consolidate.sheet import Book, Live, Value, quoted
+from vtlt_consolidate.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.text import MICRO, rounded
+from vtlt_consolidate.text import MICRO, fold, rounded
 
 VERDICTS = {
     "read": "Đã đọc",
@@ -67,6 +66,11 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     return book.save()
 
 
+def _also(each: Round) -> str:
+    """The period in brackets, unless the round is named after it."""
+    return "" if fold(each.name) == fold(each.period.label) else f" ({each.period.label})"
+
+
 _AREA_COLUMN = 3
 _BY_BAND = "Đơn vị theo loại"
 _NAMES_LIMIT = 2000
@@ -74,7 +78,7 @@ _NAMES_LIMIT = 2000
 
 def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
     sheet = book.sheet("Tổng hợp")
-    sheet.text(0, 0, f"{config.criteria.table_title} - {each.name} ({each.period.label})", "heading")
+    sheet.text(0, 0, f"{config.criteria.table_title} - {each.name}" + _also(each), "heading")
     sheet.text(1, 0, "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. "
                      "Tỷ lệ tính trên số tiêu chí có số liệu.", "quiet")  # fmt: skip
     style = matrix.Style(
@@ -93,6 +97,7 @@ def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Plac
     ]
     placed = matrix.write(sheet, 3, month.results, lead, style)
     sheet.do.freeze_panes(placed.first, 3)
+    _hide_areas(sheet, month.results, _AREA_COLUMN)
     sheet.page(landscape=True, repeat=(3, 5), paper=8)
     return placed
 
@@ -100,9 +105,9 @@ def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Plac
 def _write_bands(book: Book, results: Results, placed: Placed) -> None:
     heads = (
         Head("Xếp loại", 26, "bold"), Head("Số đơn vị", 10, "center"),
-        Head("Tỷ lệ", 10, "center percent"), Head("Ít nhất", 9, "center"),
-        Head("Nhiều nhất", 9, "center"), Head("Từ (%)", 9, "center percent"),
-        Head("Đến (%)", 9, "center percent"), Head("Các đơn vị", 80),
+        Head("Tỷ lệ", 10, "center percent"), Head("Thực có ít nhất", 10, "center"),
+        Head("Thực có nhiều nhất", 10, "center"), Head("Tỷ lệ thấp nhất", 10, "center percent"),
+        Head("Tỷ lệ cao nhất", 10, "center percent"), Head("Các đơn vị", 80),
     )  # fmt: skip
     rows = [_band_row(results, band, placed) for band in bands.count(results)]
     write_list(
@@ -145,8 +150,10 @@ def _write_units_by_band(book: Book, results: Results, placed: Placed) -> None:
                 len(rows) + 1, band.label, unit.code, unit.name, unit.area,
                 Live(total, "" if missing == band.of else met), Live(share, "" if missing else met / band.of),
             ])  # fmt: skip
-    write_list(book.sheet(_BY_BAND), "Các đơn vị theo loại",
+    sheet = book.sheet(_BY_BAND)
+    write_list(sheet, "Các đơn vị theo loại",
                "Trong mỗi loại, đơn vị đạt nhiều tiêu chí hơn đứng trước.", heads, rows)  # fmt: skip
+    _hide_areas(sheet, results, _AREA_COLUMN + 1)
 
 
 def _write_criteria(book: Book, results: Results, placed: Placed) -> None:
@@ -225,37 +232,50 @@ def _write_information(book: Book, results: Results) -> None:
              "center decimal" if leaf.kind == QUANTITY else "")
         for leaf in leaves
     ]  # fmt: skip
-    asked = results.answers[results.answers["field"] == ANSWER]
-    values = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
     rows: list[list[Value]] = []
     for number, unit in enumerate(results.roster.units, 1):
-        cells = [_information(values[unit.code, leaf.code], leaf) for leaf in leaves]
+        cells = [results.information(unit.code, leaf) for leaf in leaves]
         rows.append([number, unit.code, unit.name, unit.area, *cells])
-    rows.append(_information_totals(leaves, rows))
+    summed = _information_totals(leaves, rows)
+    sheet = book.sheet("Số liệu")
     write_list(
-        book.sheet("Số liệu"), "Số liệu kèm theo (không tính vào kết quả)",
-        "Ô trống là chưa có số liệu; dòng cuối chỉ cộng các ô có số liệu.", heads, rows,
+        sheet, "Số liệu kèm theo (không tính vào kết quả)",
+        "Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đầy đủ.",
+        heads, [*rows, *summed],
     )  # fmt: skip
+    _star_incomplete(sheet, heads, len(rows), summed)
+    _hide_areas(sheet, results, _AREA_COLUMN)
 
 
-def _information(answer: object, leaf: Node) -> Value:
-    if leaf.kind != QUANTITY:
-        return getattr(answer, "text") or None  # noqa: B009
-    micro = getattr(answer, "value_micro")  # noqa: B009
-    return None if pd.isna(micro) else int(micro) / MICRO
-
-
-def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[Value]:
+def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
+    """Sum each quantity, and count the units that gave none."""
     totals: list[Value] = [None, None, "Tổng cộng", None]
+    missing: list[Value] = [None, None, "Số đơn vị chưa có số liệu", None]
     for column, leaf in enumerate(leaves, len(totals)):
+        given = [cell for row in rows if (cell := row[column]) is not None]
+        where = span(LIST_TOP, column, LIST_TOP + len(rows) - 1, column)
+        missing.append(Live(f"{len(rows)}-COUNTA({where})", len(rows) - len(given)))
         if leaf.kind != QUANTITY:
             totals.append(None)
             continue
         # Adding in millionths keeps the cached value what Excel shows, whatever the order.
-        exact = sum(round(cell * MICRO) for row in rows if isinstance(cell := row[column], float))
-        where = span(LIST_TOP, column, LIST_TOP + len(rows) - 1, column)
+        exact = sum(round(cell * MICRO) for cell in given if isinstance(cell, float))
         totals.append(Live(f"ROUND(SUM({where}),6)", exact / MICRO))
-    return totals
+    return [totals, missing]
+
+
+def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[list[Value]]) -> None:
+    """Mark every total that lacks a unit."""
+    totals, missing = summed
+    for column, (total, lacking) in enumerate(zip(totals, missing, strict=True)):
+        if isinstance(total, Live) and isinstance(lacking, Live) and lacking.value:
+            sheet.value(LIST_TOP + count, column, total, f"cell {heads[column].style} starred")
+
+
+def _hide_areas(sheet: Sheet, results: Results, column: int) -> None:
+    """Hide the column of areas where no unit has one."""
+    if not any(results.roster.areas):
+        sheet.do.set_column(column, column, None, None, {"hidden": True})
 
 
 def _write_submissions(book: Book, month: Month) -> None:
@@ -265,9 +285,10 @@ def _write_submissions(book: Book, month: Month) -> None:
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip
     names = month.results.roster.by_code
+    refused = month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["file"].agg(", ".join)
     rows: list[list[Value]] = [
         [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status],
-         int(row.missing), int(row.errors), row.file]
+         int(row.missing), int(row.errors), row.file or refused.get(row.unit_code, "")]
         for number, row in enumerate(frames.rows(month.submissions), 1)
     ]  # fmt: skip
     write_list(book.sheet("Tình hình nộp"), "Tình hình nộp báo cáo",
@@ -316,7 +337,7 @@ def _write_findings(book: Book, month: Month) -> None:
 def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
     heads = (
         Head("Mã bộ tiêu chí", 14), Head("Phiên bản", 10), Head("Mã kỳ", 10), Head("Mã đơn vị", 11),
-        Head("Mã tiêu chí", 11), Head("Trường", 20), Head("Trạng thái", 15), Head("Giá trị", 26),
+        Head("Mã tiêu chí", 11), Head("Trường", 20), Head("Trạng thái", 15), Head("Giá trị", 26, "left"),
         Head("Đã ghi trên biểu", 26), Head("Tệp", 44), Head("Sheet", 16), Head("Ô", 8),
         Head("SHA-256", 68),
     )  # fmt: skip

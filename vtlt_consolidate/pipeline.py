@@ -76,6 +76,7 @@ class Issued:
 
     folder: Path
     written: int
+    replaced: int
     failed: list[str]
 
 
@@ -91,12 +92,13 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     each = config.round(period)
     failed: list[str] = []
     units, names = config.roster.units, forms.file_names(config.roster)
+    replaced = sum((folder / name).exists() for name in names.values())
     for unit in track(units, "Lập biểu", len(units)):
         try:
             write(folder / names[unit.code], forms.render(config, unit, each))
         except VtltError as error:
             failed.append(str(error))
-    return Issued(folder, len(units) - len(failed), failed)
+    return Issued(folder, len(units) - len(failed), replaced, failed)
 
 
 def check(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
@@ -122,7 +124,7 @@ def check(workspace: Workspace, period: Period, track: Track = quietly) -> Resul
     settled = set(rivals["file"])
     found = pd.concat([taken.findings, strangers, rivals, inside[~inside["file"].isin(settled)], broken])
     found = found.reset_index(drop=True)
-    grid = merge.complete(read, roster, criteria)
+    grid = merge.complete(merge.withhold(read, broken), roster, criteria)
     marks = score.mark(grid, criteria)
     results = Results(criteria, roster, grid, marks, score.total(marks, criteria))
     submissions = merge.statuses(files, grid, found, roster, criteria)

@@ -13,12 +13,14 @@ from vtlt_consolidate.pipeline import Issued, Result, summary
 from vtlt_consolidate.text import show_percent
 
 _LINES = 30
+_NAMES = 20
 
 
 def issued(done: Issued) -> str:
     """Say what `issue` wrote and what to do with it."""
+    again = f", thay {done.replaced} biểu đã lập trước đó" if done.replaced else ""
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}.\n"
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
     )
 
@@ -47,7 +49,9 @@ def _returns(result: Result) -> str:
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
-        names = "; ".join(roster.by_code[code].full_name for code in codes)
+        names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
+        if len(codes) > _NAMES:
+            names += f" và {len(codes) - _NAMES} đơn vị khác"
         shown = f": {names}" if codes and status != "complete" else ""
         lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
     if result.litter:
@@ -92,7 +96,8 @@ def _figures(result: Result) -> str:
     for band in bands.count(result.month.results):
         span = ""
         if band.units and band.label != UNBANDED:
-            span = f", từ {band.least} đến {band.most}/{band.of} tiêu chí"
+            bounds = f"từ {band.least} đến {band.most}" if band.least < band.most else str(band.most)
+            span = f", {bounds}/{band.of} tiêu chí"
         lines.append(f"  {band.label}: {len(band.units)} đơn vị{span}")
     return "\n".join(lines)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vtlt_consolidate import configbook, registry, sets
 from vtlt_consolidate.config import Agency, Config
-from vtlt_consolidate.errors import ConfigError, WorkspaceError
+from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import Workspace
 
@@ -49,4 +49,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise WorkspaceError(f"Không đọc được {path}: {error.strerror}.") from error
+        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error

@@ -47,6 +47,7 @@ STYLES: dict[str, Properties] = {
     "subtitle": {"italic": True, "font_size": 13, "align": "center", "valign": "vcenter",
                  "text_wrap": True},
     "heading": {"bold": True, "font_size": 13, "font_color": INK},
+    "open": {"locked": False},
     "link": {"font_color": "#0563C1", "underline": 1},
     # how it looks
     "bold": {"bold": True},

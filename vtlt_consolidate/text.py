@@ -24,6 +24,7 @@ _DECIMAL_DOT = re.compile(r"[+-]?\d+\.\d+")
 _DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _TONES = {
     "\u0300": 1,
     "\u0301": 2,
@@ -45,11 +46,13 @@ def fold(typed: str) -> str:
     `Hoà`, `HÒA` and the decomposed `hòa` fold alike; letters with different marks do not
     (Thanh An and Thạnh An are two communes of one city).
     """
-    return " ".join(_tone_last(word) for word in clean(typed).casefold().split(" "))
+    # Casefolding can take a composed letter apart.
+    plain = unicodedata.normalize("NFC", clean(typed).casefold())
+    return _WORD.sub(_tone_last, plain)
 
 
-def _tone_last(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word)
+def _tone_last(word: re.Match[str]) -> str:
+    letters = unicodedata.normalize("NFD", word[0])
     tones = [letter for letter in letters if letter in _TONES]
     rest = "".join(letter for letter in letters if letter not in _TONES)
     return unicodedata.normalize("NFC", rest) + "".join(tones)

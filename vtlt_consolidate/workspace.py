@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vtlt_consolidate import configbook
 from vtlt_consolidate.config import Config
-from vtlt_consolidate.errors import WorkspaceError
+from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.period import Period
 
 ISSUED = "phat-hanh"
@@ -66,7 +66,7 @@ class Workspace:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise WorkspaceError(f"Không đọc được {path}: {error.strerror}.") from error
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
         return configbook.read(data)
 
     def folder(self, period: Period, name: str) -> Path:
@@ -91,6 +91,7 @@ class Workspace:
         raise WorkspaceError(
             f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: vtlt issue {period}"
+            + (f" -w {self.root}" if self.root != Path() else "")
         )
 
 
@@ -98,7 +99,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WorkspaceError(f"Không tạo được thư mục {folder}: {error.strerror}.") from error
+        raise WorkspaceError(f"Không tạo được thư mục {folder}: {reason(error)}.") from error
 
 
 def write(path: Path, data: bytes) -> None:
@@ -119,23 +120,28 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise WorkspaceError(
-            f"Không ghi được vào thư mục {path.parent}: {error.strerror}. Kiểm tra quyền ghi và dung "
+            f"Không ghi được vào thư mục {path.parent}: {reason(error)}. Kiểm tra quyền ghi và dung "
             "lượng đĩa rồi chạy lại."
         ) from error
     try:
         fresh.replace(path)
     except OSError as error:
         raise _beside(fresh, path, error) from error
+    _name_beside(path).unlink(missing_ok=True)
+
+
+def _name_beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.moi{path.suffix}")
 
 
 def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
-    beside = path.with_name(f"{path.stem}.moi{path.suffix}")
+    beside = _name_beside(path)
     advice = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
     try:
         fresh.replace(beside)
     except OSError:
         fresh.unlink(missing_ok=True)
-        return WorkspaceError(f"Không ghi được {path}: {error.strerror}. {advice}")
+        return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {advice}")
     return WorkspaceError(
-        f"Không thay được {path}: {error.strerror}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
+        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
     )
