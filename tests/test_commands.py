@@ -96,13 +96,16 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
         "total": 3, "max": 4, "missing": 0, "percent": 75.0, "band": "Tốt",
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
-    assert [Path(path).exists() for path in told["files"]] == [True, True]
+    assert [Path(path).parent.name for path in told["files"]] == ["tra-lai", RESULTS, RESULTS]
+    assert all(Path(path).exists() for path in told["files"])
 
 
-def test_check_writes_nothing(space: Workspace) -> None:
-    before = sorted(space.root.rglob("*"))
-    vtlt("check", PERIOD, "-w", space.root, "--json")
-    assert sorted(space.root.rglob("*")) == before
+def test_check_writes_correction_forms_and_nothing_else(space: Workspace) -> None:
+    before = set(space.root.rglob("*"))
+    told = json.loads(vtlt("check", PERIOD, "-w", space.root, "--json").output)
+    written = set(space.root.rglob("*")) - before
+    assert [path.name for path in written] == ["002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"]
+    assert [Path(path) for path in told["files"]] == list(written)
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:

@@ -17,7 +17,7 @@ ORDER = (
     "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames", "findings",
     "forms", "configtables", "configbook", "workspace", "setup",
     "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score",
-    "matrix", "bands", "merged", "appendix", "pipeline", "report", "cli", "__main__",
+    "matrix", "bands", "merged", "appendix", "corrections", "pipeline", "report", "cli", "__main__",
 )  # fmt: skip
 
 

@@ -107,11 +107,11 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, st
     if parsed.rule is None:
         raise ValueError(parsed)
     kind = KIND[leaf.kind]
-    file, unit_code, _, field, sheet, cell, _, typed = row
+    file, unit_code, leaf_code, field, sheet, cell, _, typed = row
     of_date = field == layout.DOC_DATE
     return catalogue.record(
         parsed.rule,
-        unit_code=unit_code, file=file, sheet=sheet, cell=cell,
+        unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
         found=_shortened(clean(typed)), subject=leaf.name, expected=parsed.expected or kind.expected,
         example="05/3/2019" if of_date else kind.example,
     )  # fmt: skip

@@ -146,7 +146,8 @@ def issue(period: Period, workspace: Path) -> None:
 def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
     """Kiểm tra các biểu đã nhận, cho biết đơn vị nào chưa nộp.
 
-    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa và không ghi tệp nào.
+    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
+    KỲ/tra-lai.
     """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace

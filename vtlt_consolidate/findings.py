@@ -301,29 +301,27 @@ NOT_WHOLE = Rule(
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
 
+_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "found", "expected")
+
+
 def record(
     rule: Rule,
-    *,
-    unit_code: str = "",
-    file: str = "",
-    sheet: str = "",
-    cell: str = "",
     **context: str,
 ) -> dict[str, Any]:
     """Make one row of `Findings`.
 
+    Args:
+        rule: what is wrong.
+        context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`), as far as
+            there is one, and the values of the rule's placeholders.
+
     Raises:
         KeyError: a placeholder of the rule has no value; that is our mistake.
     """
-    return {
+    copied = dict.fromkeys(_COPIED, "") | {key: context[key] for key in _COPIED if key in context}
+    return copied | {
         "code": rule.code,
         "severity": rule.severity,
-        "unit_code": unit_code,
-        "file": file,
-        "sheet": sheet,
-        "cell": cell,
-        "found": context.get("found", ""),
-        "expected": context.get("expected", ""),
         "message": rule.message.format_map(context),
         "mend": rule.mend.format_map(context),
     }

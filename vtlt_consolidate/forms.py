@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
@@ -33,6 +34,13 @@ _HOW_TO = (
     "danh sách; ô còn nền cam là chưa điền. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp "
     "và gửi lại chính tệp này."
 )
+_HOW_TO_MEND = (
+    "Phiếu trả sửa: các ô nền đỏ là chỗ cần sửa, lý do ở cột Cần sửa cùng dòng và ở sheet Cần sửa. "
+    "Các ô khác đã khóa, giữ nguyên như đơn vị đã gửi. Sửa xong, lưu tệp và gửi lại chính tệp này; tệp "
+    "thay cho lần gửi trước."
+)
+MEND_SHEET = "Cần sửa"
+_MEND_WIDTH = 48
 _DOCUMENT_PROMPTS = {
     DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
     DOC_DATE: ("Ngày văn bản", "Ghi ngày/tháng/năm. Ví dụ: 05/3/2019"),
@@ -61,7 +69,27 @@ def file_names(roster: Roster) -> dict[str, str]:
     return names
 
 
-def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None, attempt: int = 1) -> bytes:
+@dataclass(frozen=True)
+class Correction:
+    """What a unit has to mend on its form.
+
+    Args:
+        wrong: (code of a leaf, field) → why it is wrong and how to mend it.
+        general: what is wrong with the file as a whole, likewise.
+    """
+
+    wrong: Mapping[tuple[str, str], str]
+    general: Sequence[str] = ()
+
+
+def render(
+    config: Config,
+    unit: Unit,
+    each: Round,
+    filled: Filled | None = None,
+    attempt: int = 1,
+    correction: Correction | None = None,
+) -> bytes:
     """Write the form of one unit.
 
     Args:
@@ -70,6 +98,8 @@ def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None
         each: the round it is for.
         filled: answers to stand in it already; none: a blank form.
         attempt: how often the unit will have sent its form when it sends this one.
+        correction: none: an ordinary form. Otherwise only the wrong cells stay open; each is marked,
+            with the reason beside it and in a list on a sheet of its own.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -86,10 +116,12 @@ def render(config: Config, unit: Unit, each: Round, filled: Filled | None = None
     }
     _write_heading(sheet, layout, unit, each)
     _write_identity(sheet, layout, unit, each, identity)
-    _write_table(sheet, layout, filled or {})
+    _write_table(sheet, layout, filled or {}, correction)
     _write_status(sheet, layout, filled or {})
-    _write_instructions(sheet, layout, config, attempt)
+    _write_instructions(sheet, layout, config, attempt, correction)
     _write_signatures(sheet, layout)
+    if correction:
+        _write_corrections(book, sheet, layout, correction)
     _write_hidden_identity(book, identity)
     sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
     sheet.do.freeze_panes(layout.header_row + 1, 0)
@@ -135,7 +167,9 @@ def _write_identity(
     sheet.text(row + 1, 2, due, "bold left")
 
 
-def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config, attempt: int) -> None:
+def _write_instructions(
+    sheet: Sheet, layout: FormLayout, config: Config, attempt: int, correction: Correction | None
+) -> None:
     agency, row = config.agency, layout.identity_row + 2
     to = " - ".join(part for part in (agency.name, agency.contact) if part)
     sheet.text(row, 0, "Gửi về:", "quiet")
@@ -148,11 +182,12 @@ def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config, attemp
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
         error="Ô này nhận số lần gửi: 1, 2, 3 …",
     )  # fmt: skip
-    sheet.merge((row + 1, 0, row + 1, _LAST), _HOW_TO, "body italic")
-    sheet.do.set_row(row + 1, height([(_HOW_TO, sum(WIDTHS))]))
+    how_to = _HOW_TO_MEND if correction else _HOW_TO
+    sheet.merge((row + 1, 0, row + 1, _LAST), how_to, "body italic")
+    sheet.do.set_row(row + 1, height([(how_to, sum(WIDTHS))]))
 
 
-def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: Correction | None) -> None:
     for field, column in layout.columns.items():
         sheet.text(layout.header_row, column, HEADINGS[field], "head")
     sheet.do.set_row(layout.header_row, 32)
@@ -160,7 +195,7 @@ def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
         if node.kind == GROUP:
             _write_group(sheet, layout, node)
         else:
-            _write_leaf(sheet, layout, node, filled)
+            _write_leaf(sheet, layout, node, filled, correction)
     column = layout.columns[ANSWER]
     for leaf in layout.criteria.leaves:
         if leaf.required:
@@ -182,7 +217,9 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
     sheet.do.set_row(row, 20)
 
 
-def _write_leaf(sheet: Sheet, layout: FormLayout, node: Node, filled: Filled) -> None:
+def _write_leaf(
+    sheet: Sheet, layout: FormLayout, node: Node, filled: Filled, correction: Correction | None
+) -> None:
     row = layout.rows[node.code]
     fixed = {
         "number": layout.criteria.number(node),
@@ -198,11 +235,51 @@ def _write_leaf(sheet: Sheet, layout: FormLayout, node: Node, filled: Filled) ->
         if field in fixed:
             sheet.value(row, column, fixed[field], "cell" + centred + quiet)
         elif field in layout.inputs(node):
-            style = "body input" + _input_format(node, field)
+            style = _input_look(node, field, correction) + _input_format(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
             _guard(sheet, row, column, node, field)
         else:
             sheet.blank(row, column, "cell group")
+
+
+def _input_look(node: Node, field: str, correction: Correction | None) -> str:
+    if correction is None:
+        return "body input"
+    return "body input bad" if (node.code, field) in correction.wrong else "cell"
+
+
+def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
+    """Say beside each row what is wrong in it, and list everything with links."""
+    column = _LAST + 1
+    sheet.widths([_MEND_WIDTH], column)
+    sheet.text(layout.header_row, column, MEND_SHEET, "head")
+    mending = book.sheet(MEND_SHEET)
+    mending.widths((6, 12, 60, 90))
+    for at, heading in enumerate(("STT", "Ô", "Nội dung", "Vì sao và cách sửa")):
+        mending.text(0, at, heading, "head")
+    lines: list[tuple[str, str, str]] = [("", "Cả tệp", why) for why in correction.general]
+    beside: dict[int, list[str]] = {}
+    for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
+        row, at = layout.place(code, field)
+        beside.setdefault(row, []).append(why)
+        lines.append((address(row, at), layout.criteria.by_code[code].full_name, why))
+    for number, (cell, name, why) in enumerate(lines, 1):
+        mending.value(number, 0, number, "cell center")
+        mending.text(number, 1, cell, "cell center")
+        if cell:
+            link = f"internal:'{sheet.name}'!{cell}"
+            mending.do.write_url(number, 1, link, book.style("cell center link"), cell)
+        mending.text(number, 2, name, "cell")
+        mending.text(number, 3, why, "cell")
+        mending.do.set_row(number, height([(name, 60), (why, 90)]))
+    for row, reasons in beside.items():
+        text = "\n".join(reasons)
+        sheet.text(row, column, text, "cell bad small")
+        node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        texts = ((node.full_name, WIDTHS[2]), (node.instruction, WIDTHS[3]), (text, _MEND_WIDTH * 1.1))
+        sheet.do.set_row(row, height(texts, least=20))
+    mending.page(landscape=True, repeat=(0, 0))
+    mending.protect()
 
 
 def _input_format(node: Node, field: str) -> str:

@@ -86,11 +86,13 @@ class Answers(RawAnswers):
 
 
 class Findings(_Frame):
-    """One row a thing that is wrong, with its place."""
+    """One row a thing that is wrong, with its place; leaf and field where it is about one."""
 
     code: Series[str]
     severity: Series[str]
     unit_code: Series[str]
+    leaf_code: Series[str]
+    field: Series[str]
     file: Series[str]
     sheet: Series[str]
     cell: Series[str]

@@ -123,6 +123,7 @@ def _missing_rows(
         rule = absent if count == 0 else catalogue.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
         subject = criteria.by_code[code].full_name
+        place |= {"leaf_code": code, "field": layout.ANSWER}
         records.append(catalogue.record(rule, **place, found=code, subject=subject))
     return records
 
@@ -156,6 +157,7 @@ def _changed_labels(
         if known:
             moved.append(row.index)
         place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
+        place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
         said = {"subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
         said["expected"] = criteria.by_code[row.leaf_code].full_name
         records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))

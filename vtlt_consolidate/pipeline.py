@@ -13,6 +13,7 @@ from vtlt_consolidate import (
     answers,
     appendix,
     bands,
+    corrections,
     findings,
     forms,
     identity,
@@ -29,7 +30,7 @@ from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.merged import Month
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import rounded_percent
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, RETURNED, Workspace, write
 
 T = TypeVar("T")
 Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
@@ -102,6 +103,39 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
 
 
 def check(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
+    """Read and validate everything in `tiep-nhan/`; write a correction form for each unit with findings.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period.
+    """
+    result = examine(workspace, period, track)
+    return _return_to_units(workspace, result)
+
+
+def _return_to_units(workspace: Workspace, result: Result) -> Result:
+    """Write the correction forms, and take away those of units that have nothing to mend any more."""
+    folder = workspace.folder(result.each.period, RETURNED)
+    month, config = result.month, result.config
+    rendered = dict(
+        corrections.render_all(config, result.each, month.results.answers, month.findings, month.files)
+    )
+    for old in corrections.stale(folder, config.roster, rendered):
+        old.unlink()
+    for name, data in rendered.items():
+        _put(result, folder / name, data)
+    return result
+
+
+def _put(result: Result, path: Path, data: bytes) -> None:
+    """Write one file; one that cannot be written does not keep the others from being written."""
+    try:
+        write(path, data)
+        result.written.append(path)
+    except VtltError as error:
+        result.failed.append(str(error))
+
+
+def examine(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
     """Read and validate everything in `tiep-nhan/`; write nothing.
 
     Raises:
@@ -148,12 +182,7 @@ def consolidate(workspace: Workspace, period: Period, track: Track = quietly) ->
         "phu-luc": appendix.render(config, each, month.results),
     }
     for name, data in rendered.items():
-        path = folder / f"{name}-{period}.xlsx"
-        try:
-            write(path, data)
-            result.written.append(path)
-        except VtltError as error:
-            result.failed.append(str(error))
+        _put(result, folder / f"{name}-{period}.xlsx", data)
     return result
 
 

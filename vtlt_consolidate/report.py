@@ -11,6 +11,7 @@ from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Issued, Result, summary
 from vtlt_consolidate.text import show_percent
+from vtlt_consolidate.workspace import RETURNED
 
 _LINES = 30
 _NAMES = 20
@@ -34,8 +35,17 @@ def as_text(result: Result) -> str:
     """Give the result as a page for a person: state of the returns, what to mend, the bands."""
     blocks = [_heading(result), _returns(result), _complaints(result), _figures(result)]
     if result.written:
-        blocks.append("Đã ghi:\n" + "\n".join(f"  {path}" for path in result.written))
+        blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
+
+
+def _written(result: Result) -> str:
+    """Name the results; the correction forms only by their folder and number."""
+    returned = [path for path in result.written if path.parent.name == RETURNED]
+    lines = ["Đã ghi:", *(f"  {path}" for path in result.written if path.parent.name != RETURNED)]
+    if returned:
+        lines.append(f"  {len(returned)} phiếu trả sửa trong {returned[0].parent}")
+    return "\n".join(lines)
 
 
 def _heading(result: Result) -> str:

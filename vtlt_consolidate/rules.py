@@ -113,7 +113,8 @@ def _record(name: str, file: str, answer: pd.Series, leaf: Node) -> dict[str, st
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     return catalogue.record(
         rule,
-        unit_code=answer["unit_code"], file=file, sheet=answer["sheet"], cell=answer["cell"],
+        unit_code=answer["unit_code"], leaf_code=leaf.code, field=ANSWER,
+        file=file, sheet=answer["sheet"], cell=answer["cell"],
         found="" if pd.isna(value) else show_micro(value), subject=leaf.name, expected=expected,
         example=_whole_example(leaf) or kind.example,
     )  # fmt: skip

@@ -1,0 +1,103 @@
+"""What goes back to a unit is its own form, with what it has to mend marked and the rest locked."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate import pipeline
+from vtlt_consolidate.workspace import RECEIVED, RETURNED, Workspace
+
+
+def returned(space: Workspace) -> dict[str, Path]:
+    """The correction forms that lie in `tra-lai`."""
+    return {path.name: path for path in sorted(space.folder(PERIOD, RETURNED).iterdir())}
+
+
+def form(path: Path) -> Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
+
+
+def faulty(tmp_path: Path) -> tuple[Workspace, Path]:
+    """One unit with three mistakes, checked."""
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], {"A1": "c", "A2": "Đạt", "A3": "Đạt", "B1": "CN Luật", "B2": "20m3"})
+    check(space)
+    (path,) = returned(space).values()
+    return space, path
+
+
+def test_a_unit_without_mistakes_gets_nothing_back(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[0], WHOLE)
+    check(space)
+    assert returned(space) == {}
+
+
+def test_the_form_comes_back_with_the_answers_it_held(tmp_path: Path) -> None:
+    _, path = faulty(tmp_path)
+    sheet = form(path)
+    given = {code: sheet[cell_of(code)].value for code in ("A1", "A2", "A3", "B1", "B2", "A4")}
+    assert given == {"A1": "c", "A2": "Đạt", "A3": "Đạt", "B1": "CN Luật", "B2": "20m3", "A4": None}
+    assert sheet["E9"].value == 2
+
+
+def test_only_the_wrong_cells_are_open_and_marked(tmp_path: Path) -> None:
+    _, path = faulty(tmp_path)
+    sheet = form(path)
+    table = [cell for row in sheet.iter_rows(min_row=14, max_row=21) for cell in row]
+    wrong = {cell_of(code) for code in ("A1", "A4", "B2")}
+    assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong
+    assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == "FFF8CBAD"} >= wrong
+
+
+def test_the_reason_stands_beside_the_cell_and_in_a_list_with_links(tmp_path: Path) -> None:
+    _, path = faulty(tmp_path)
+    sheet = form(path)
+    beside = sheet[cell_of("A1")].offset(0, 4).value
+    assert beside.startswith("“Ban hành Kế hoạch” ghi “c”. Chọn “Đạt” hoặc “Chưa đạt”")
+    listed = openpyxl.load_workbook(path)["Cần sửa"]
+    assert [listed.cell(row, 2).value for row in (2, 3, 4)] == [cell_of(code) for code in ("A1", "B2", "A4")]
+    assert listed["B3"].hyperlink.location == f"'Biểu báo cáo'!{cell_of('B2')}"
+
+
+def test_mended_and_sent_back_it_reads_like_any_form_and_supersedes(tmp_path: Path) -> None:
+    space, path = faulty(tmp_path)
+    book = openpyxl.load_workbook(path)
+    for code, value in (("A1", "Đạt"), ("A4", "Chưa đạt"), ("B2", 20.5)):
+        book.worksheets[0][cell_of(code)] = value
+    book.save(space.folder(PERIOD, RECEIVED) / "tra loi.xlsx")
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT118"]
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert returned(space) == {}
+
+
+def test_a_correction_form_sent_back_untouched_changes_nothing(tmp_path: Path) -> None:
+    space, path = faulty(tmp_path)
+    before = [finding[1:] for finding in found(check(space))]
+    (space.folder(PERIOD, RECEIVED) / "nhu cu.xlsx").write_bytes(path.read_bytes())
+    after = [finding[1:] for finding in found(check(space))]
+    assert after == sorted([*before, ("VT117", "")])
+
+
+def test_a_file_that_is_refused_is_told_in_the_list(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A1": "Chưa đạt"}, "b.xlsx")
+    check(space)
+    (path,) = returned(space).values()
+    listed = openpyxl.load_workbook(path)["Cần sửa"]
+    assert listed["C2"].value == "Cả tệp"
+    assert "cùng lần gửi 1 nhưng nội dung khác nhau: a.xlsx, b.xlsx" in listed["D2"].value
+
+
+def test_foreign_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    space, _ = faulty(tmp_path)
+    other = space.folder(PERIOD, RETURNED) / "thu-sua-lan-2.xlsx"
+    other.write_bytes(b"x")
+    receive(space, UNITS[0], WHOLE)
+    pipeline.check(space, PERIOD)
+    assert list(returned(space)) == [other.name]

@@ -1,0 +1,86 @@
+"""Back to the unit: its own form again, with what it has to mend marked (phiếu trả sửa)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate import findings, forms, frames, reader
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.forms import Correction
+from vtlt_consolidate.units import Roster
+
+
+def render_all(
+    config: Config, each: Round, answers: pd.DataFrame, found: pd.DataFrame, files: pd.DataFrame
+) -> Iterator[tuple[str, bytes]]:
+    """Write a correction form for every unit with something to mend.
+
+    Args:
+        config: agency, criteria set and units.
+        each: the round.
+        answers: frame `Answers`, the whole grid.
+        found: frame `Findings`.
+        files: frame `Files`.
+
+    Yields:
+        File name and bytes, in print order. A unit that sent nothing has nothing to mend.
+    """
+    names = forms.file_names(config.roster)
+    to_mend = found[(found["severity"] != findings.NOTED) & (found["unit_code"] != "")]
+    attempts = files.groupby("unit_code")["attempt"].max()
+    by_unit = dict(iter(to_mend.groupby("unit_code", sort=False)))
+    typed = dict(iter(answers.groupby("unit_code", sort=False)))
+    for unit in config.roster.units:
+        if unit.code in by_unit:
+            attempt = int(attempts.get(unit.code, 0)) + 1
+            correction = _correction(config, by_unit[unit.code])
+            filled = _filled(typed[unit.code])
+            name = file_name(names[unit.code], attempt)
+            yield name, forms.render(config, unit, each, filled, attempt, correction)
+
+
+def file_name(form: str, attempt: int) -> str:
+    """Name the correction form that goes with a form, by the attempt it asks for."""
+    return f"{form.removesuffix('.xlsx')}-sua-lan-{attempt}.xlsx"
+
+
+def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Path]:
+    """Find correction forms of earlier runs that nobody needs any more; only files of our own names."""
+    ours = set(forms.file_names(roster).values())
+    for path in sorted(folder.glob("*-sua-lan-*.xlsx")):
+        form, _, _ = path.name.rpartition("-sua-lan-")
+        if f"{form}.xlsx" in ours and path.name not in current:
+            yield path
+
+
+def _correction(config: Config, found: pd.DataFrame) -> Correction:
+    """Gather what is wrong with a unit's return, each place once."""
+    wrong: dict[tuple[str, str], list[str]] = {}
+    general: list[str] = []
+    for row in frames.rows(found):
+        why = f"{row.message} {row.mend}"
+        asked = config.criteria.by_code.get(row.leaf_code)
+        if asked and row.field:
+            reasons = wrong.setdefault((row.leaf_code, row.field), [])
+            if why not in reasons:
+                reasons.append(why)
+        else:
+            general.append(f"Tệp {row.file}: {why}")
+    return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general)
+
+
+def _filled(answers: pd.DataFrame) -> dict[tuple[str, str], str | float]:
+    """What the unit typed, as it typed it: numbers as numbers, everything else as text."""
+    given = answers[answers["typed"] != ""]
+    return {(row.leaf_code, row.field): _as_typed(row) for row in frames.rows(given)}
+
+
+def _as_typed(row: Any) -> str | float:
+    if row.kind == reader.NUMBER:
+        return float(Decimal(row.typed.replace(",", ".")))
+    return str(row.typed)
