@@ -80,7 +80,7 @@ def test_check_tells_a_person_where_what_and_how_to_mend_it(space: Workspace) ->
 
 
 def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
-    done = vtlt("consolidate", PERIOD, "-w", space.root, "--json")
+    done = vtlt("consolidate", PERIOD, "-w", space.root, "--json", "--received", "5/4/2026")
     told = json.loads(done.output)
     assert done.exit_code == 0
     assert {key: told[key] for key in ("set", "period", "units", "returned", "missing", "rejected")} == {
@@ -92,7 +92,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
         ("Tốt", 1), ("Khá", 0), ("Chưa đạt", 0), ("Chưa xếp loại", 2),
     ]  # fmt: skip
     assert told["units_detail"][0] == {
-        "code": "001", "name": "Phường Tân Định", "area": "Khu vực 1", "status": "complete",
+        "code": "001", "name": "Phường Tân Định", "area": "Khu vực 1", "status": "on_time", "days_late": None,
         "total": 3, "max": 4, "missing": 0, "percent": 75.0, "band": "Tốt",
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
@@ -100,12 +100,12 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     assert all(Path(path).exists() for path in told["files"])
 
 
-def test_check_writes_correction_forms_and_nothing_else(space: Workspace) -> None:
+def test_check_writes_correction_forms_and_the_register_and_nothing_else(space: Workspace) -> None:
     before = set(space.root.rglob("*"))
     told = json.loads(vtlt("check", PERIOD, "-w", space.root, "--json").output)
     written = set(space.root.rglob("*")) - before
-    assert [path.name for path in written] == ["002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"]
-    assert [Path(path) for path in told["files"]] == list(written)
+    assert {path.name for path in written} == {"so-nhan.xlsx", "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"}
+    assert [Path(path).name for path in told["files"]] == ["002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"]
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:

@@ -33,7 +33,7 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     book = Book(title=title, size=10)
     sheet = book.sheet(SHEET)
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 18)]
-    with_areas = any(config.roster.areas)
+    with_areas = any(results.roster.areas)
     if with_areas:
         lead.append(Head(criteria.area_heading, 13))
     style = matrix.Style(
@@ -41,7 +41,7 @@ def render(config: Config, each: Round, results: Results) -> bytes:
         head="plainhead", cell="cell", criterion_width=3.9, text_width=15, size=10,
         show_missing=results.any_missing, shaded=False,
     )  # fmt: skip
-    rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(config.roster.units, 1)]
+    rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(results.roster.units, 1)]
     placed = matrix.write(sheet, _HEAD_TOP, results, rows, style)
     _write_title(sheet, config, each, title, placed.band)
     _write_summary(sheet, results, placed)

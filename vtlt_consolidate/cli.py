@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import os
 import sys
@@ -14,6 +15,7 @@ import click
 from vtlt_consolidate import __version__
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import parse_date
 
 if TYPE_CHECKING:
     from vtlt_consolidate.pipeline import Result
@@ -78,12 +80,27 @@ def in_a_workspace(command: F) -> F:
     return option(command)
 
 
+class DayType(click.ParamType[dt.date]):
+    """The value of an option that is a day."""
+
+    name = "ngày"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read a day, day first, or say how one is written."""
+        day = value if isinstance(value, dt.date) else parse_date(value)
+        if day is None:
+            self.fail(f"“{value}” không phải là ngày. Cách viết: 05/3/2026.", param, ctx)
+        return day
+
+
 def on_a_period(command: F) -> F:
     """Give a command the argument and the options that all commands of a period share."""
     for decorate in (
         click.option("--strict", is_flag=True,
                      help="Trả mã 1 khi còn đơn vị chưa nộp, tệp bị trả lại hoặc lỗi."),
         click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác."),
+        click.option("--received", type=DayType(), metavar="NGÀY", default=dt.date.today,
+                     show_default="hôm nay", help="Ngày nhận, ghi vào sổ nhận cho các tệp mới."),
         in_a_workspace,
         click.argument("period", type=PeriodType(), metavar="KỲ"),
     ):  # fmt: skip
@@ -143,7 +160,7 @@ def issue(period: Period, workspace: Path) -> None:
 
 @main.command()
 @on_a_period
-def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
+def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool) -> None:
     """Kiểm tra các biểu đã nhận, cho biết đơn vị nào chưa nộp.
 
     Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
@@ -152,12 +169,13 @@ def check(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> No
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
-    answer(pipeline.check(Workspace.open(workspace), period, progress), as_json, strict)
+    result = pipeline.check(Workspace.open(workspace), period, progress, received)
+    answer(result, as_json, strict)
 
 
 @main.command()
 @on_a_period
-def consolidate(period: Period, workspace: Path, *, as_json: bool, strict: bool) -> None:
+def consolidate(period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool) -> None:
     """Kiểm tra rồi lập bảng tổng hợp và phụ lục.
 
     Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx và phu-luc-KỲ.xlsx.
@@ -165,7 +183,8 @@ def consolidate(period: Period, workspace: Path, *, as_json: bool, strict: bool)
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
-    answer(pipeline.consolidate(Workspace.open(workspace), period, progress), as_json, strict)
+    result = pipeline.consolidate(Workspace.open(workspace), period, progress, received)
+    answer(result, as_json, strict)
 
 
 def answer(result: Result, as_json: bool, strict: bool) -> None:

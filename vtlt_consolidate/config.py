@@ -51,6 +51,47 @@ class Round:
         return self.title or self.period.label
 
 
+EXTENDED = "extended"
+EXEMPT = "exempt"
+NOTHING_TO_REPORT = "nothing_to_report"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """What one unit is granted in one round.
+
+    Args:
+        period: of the round.
+        unit_code: whose it is.
+        kind: `extended`, `exempt` or `nothing_to_report`.
+        until: the last day of an extension.
+        citation: the document that grants it.
+    """
+
+    period: Period
+    unit_code: str
+    kind: str
+    until: dt.date | None = None
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When one file came in (sổ nhận); the analyst may correct the day.
+
+    Args:
+        file: its name when it was first seen.
+        received: the day; none: unknown, and then nothing is on time or late.
+        note: anything.
+        sha256: what the file is known by, however it is renamed.
+    """
+
+    file: str
+    received: dt.date | None = None
+    note: str = ""
+    sha256: str = ""
+
+
 @dataclass(frozen=True)
 class Config:
     """Everything that the configuration workbook holds."""
@@ -59,6 +100,11 @@ class Config:
     criteria: CriteriaSet
     roster: Roster
     rounds: tuple[Round, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    def waived(self, period: Period) -> dict[str, Waiver]:
+        """Code of a unit → what it is granted in a round."""
+        return {waiver.unit_code: waiver for waiver in self.waivers if waiver.period == period}
 
     def round(self, period: Period) -> Round:
         """The round of a period; one that is not configured has neither title nor dates."""

@@ -24,6 +24,7 @@ from vtlt_consolidate.configtables import (
     ROUNDS,
     TABLES,
     UNITS,
+    WAIVERS,
     Column,
     Table,
 )
@@ -51,6 +52,7 @@ def render(config: Config) -> bytes:
     rows = {
         UNITS: config.roster.units,
         ROUNDS: config.rounds,
+        WAIVERS: config.waivers,
         NODES: config.criteria.nodes,
         BANDS: config.criteria.bands,
     }
@@ -156,13 +158,35 @@ def read(data: bytes) -> Config:
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, nodes, bands = (_read_table(reading, table) for table in TABLES)
+    units, rounds, waivers, nodes, bands = (_read_table(reading, table) for table in TABLES)
     _stop_on(reading.problems, FILE_NAME)
     criteria = CriteriaSet(**head, nodes=nodes, bands=bands)
-    config = Config(Agency(**agency), criteria, Roster(units), rounds)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
     flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster), *lint.round_flaws(rounds)]
+    flaws += lint.waiver_flaws(waivers, config.roster)
     _stop_on([_told(reading, flaw) for flaw in flaws], FILE_NAME)
     return config
+
+
+def render_table(table: Table, rows: Iterable[Any]) -> bytes:
+    """Write a workbook of one table, such as the register of receipts."""
+    book = Book(title=table.sheet)
+    _write_table(book.sheet(table.sheet), table, rows)
+    return book.save()
+
+
+def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
+    """Read such a workbook back.
+
+    Raises:
+        ConfigError: something in it cannot be used; the text names every such cell.
+    """
+    reading = _Reading(_sheets(data, name))
+    if table.sheet not in reading.cells:
+        raise ConfigError(f"Tệp {name} thiếu sheet “{table.sheet}”.")
+    rows = _read_table(reading, table)
+    _stop_on(reading.problems, name)
+    return rows
 
 
 def read_roster(data: bytes, name: str) -> Roster:
@@ -212,7 +236,10 @@ def _stop_on(problems: list[str], name: str) -> None:
 
 def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> str:
     """Name the cell of a flaw, and the cell of what it clashes with."""
-    sheet = sheet or {"unit": UNITS, "node": NODES, "band": BANDS, "round": ROUNDS}[flaw.what].sheet
+    sheet = (
+        sheet
+        or {"unit": UNITS, "node": NODES, "band": BANDS, "round": ROUNDS, "waiver": WAIVERS}[flaw.what].sheet
+    )
     cell = reading.places.get((sheet, flaw.index, flaw.field))
     other = reading.places.get((sheet, flaw.other, flaw.field), "") if flaw.other is not None else ""
     where = f"Sheet “{sheet}”" + (f", ô {cell}" if cell else "")

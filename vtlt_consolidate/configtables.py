@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vtlt_consolidate.config import Round
+from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
 from vtlt_consolidate.criteria import KINDS, Band, Node
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.period import Period
@@ -88,6 +88,7 @@ _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n:
 _DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
+_WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _FLAG = _one_of({True: _YES, False: _NO})
 _KIND = _one_of(_KIND_TITLES)
 
@@ -159,7 +160,22 @@ BANDS = Table("Xếp loại", Band,
     Column("Đến dưới (%)", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn."),
     Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
-TABLES = (UNITS, ROUNDS, NODES, BANDS)
+WAIVERS = Table("Gia hạn, miễn", Waiver,
+    "Chỉ ghi đơn vị được gia hạn, được miễn báo cáo hoặc không phát sinh trong một kỳ.", (
+    Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
+    Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Loại", "kind", _WAIVER, 24, "Chọn trong danh sách.", True),
+    Column("Đến ngày", "until", _DATE, 14, "Ngày cuối được gia hạn."),
+    Column("Căn cứ", "citation", _TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
+))  # fmt: skip
+RECEIPTS = Table("Sổ nhận", Receipt,
+    "Công cụ tự ghi tệp mới; bạn sửa được cột Ngày nhận. Hạn nộp so với ngày này.", (
+    Column("Tệp", "file", _TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
+    Column("Ngày nhận", "received", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
+    Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
+))  # fmt: skip
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (

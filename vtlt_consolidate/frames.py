@@ -18,12 +18,23 @@ STATES = ("met", "not_met", "given", "missing", "invalid")
 """What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
 
 STATUSES = {
+    "on_time": "Đúng hạn",
+    "late": "Trễ hạn",
     "complete": "Đã nộp đủ",
     "incomplete": "Nộp còn thiếu",
     "rejected": "Bị trả lại",
     "missing": "Chưa nộp",
+    "extended": "Được gia hạn",
+    "nothing_to_report": "Không phát sinh",
+    "exempt": "Được miễn",
 }
-"""Status of a unit → its words in tables."""
+"""Status of a unit → its words in tables. `complete`: whole, but no deadline or day is known."""
+
+RETURNED_STATUSES = ("on_time", "late", "complete", "incomplete")
+"""The statuses of a unit whose return counts."""
+
+EXCUSED_STATUSES = ("nothing_to_report", "exempt")
+"""The statuses of a unit that is left out of the matrix: nobody waits for it."""
 
 VERDICTS = ("read", "duplicate", "superseded", "rejected")
 """What became of a file: it counts, it says nothing new, a later one counts, it cannot be used."""
@@ -109,6 +120,8 @@ class Submissions(_Frame):
     status: Series[str] = pa.Field(isin=list(STATUSES))
     file: Series[str]
     sha256: Series[str]
+    received: Series[str]
+    days_late: Series[pd.Int64Dtype] = pa.Field(nullable=True, gt=0)
     missing: Series[pd.Int64Dtype] = pa.Field(ge=0)
     errors: Series[pd.Int64Dtype] = pa.Field(ge=0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from vtlt_consolidate.config import Round
+from vtlt_consolidate.config import EXTENDED, Round, Waiver
 from vtlt_consolidate.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
@@ -18,7 +18,7 @@ class Flaw:
     """One contradiction.
 
     Args:
-        what: `unit`, `node`, `band` or `round`.
+        what: `unit`, `node`, `band`, `round` or `waiver`.
         index: which of them, from 0.
         field: the field that is wrong.
         text: what is wrong and how to mend it; `{other}` stands for the cell of the other one.
@@ -42,6 +42,18 @@ def roster_flaws(roster: Roster) -> Iterator[Flaw]:
 def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
     """Yield periods that stand on two rows."""
     yield from _repeated("round", "period", [str(each.period) for each in rounds], "Kỳ")
+
+
+def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
+    """Yield waivers of unknown units, of one unit twice, and extensions without an end."""
+    keys = [f"{waiver.unit_code} kỳ {waiver.period}" for waiver in waivers]
+    yield from _repeated("waiver", "unit_code", keys, "Đơn vị")
+    for index, waiver in enumerate(waivers):
+        if waiver.unit_code not in roster.by_code:
+            text = f"không có đơn vị mã “{waiver.unit_code}” ở sheet Đơn vị; ghi đúng mã."
+            yield Flaw("waiver", index, "unit_code", text)
+        if waiver.kind == EXTENDED and waiver.until is None:
+            yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
 def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:

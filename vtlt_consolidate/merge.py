@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames
+from vtlt_consolidate.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers, Files, Submissions
 from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.text import show_date
 from vtlt_consolidate.units import Roster
 
 
@@ -143,50 +147,98 @@ def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd
     return Answers.validate(both.reset_index(drop=True))
 
 
+@dataclass(frozen=True)
+class Timetable:
+    """When returns are due, and when they came.
+
+    Args:
+        due_date: of the round; none: nothing is late.
+        waivers: code of a unit → what it is granted.
+        received: SHA-256 of a file → the day it came in; a file that is not there has none.
+    """
+
+    due_date: dt.date | None = None
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    received: Mapping[str, dt.date] = field(default_factory=dict)
+
+    def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
+        """How many days after its own deadline a unit returned; nothing where that is unknown."""
+        waiver = self.waivers.get(unit_code)
+        due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
+        return (day - due).days if due and day else None
+
+    def first_days(self, files: pd.DataFrame) -> dict[str, dt.date]:
+        """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
+        usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
+        days: dict[str, dt.date] = {}
+        for unit_code, sha256 in zip(usable["unit_code"], usable["sha256"], strict=True):
+            day = self.received.get(sha256)
+            if day:
+                days[unit_code] = min(day, days.get(unit_code, day))
+        return days
+
+
+def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
+    """Name the units that need not report and did not: they stand in no total."""
+    sent = set(files.loc[files["verdict"].isin(["read", "rejected"]), "unit_code"])
+    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
+
+
 def statuses(
-    files: pd.DataFrame,
-    answers: pd.DataFrame,
-    findings: pd.DataFrame,
-    roster: Roster,
-    criteria: CriteriaSet,
+    files: pd.DataFrame, answers: pd.DataFrame, findings: pd.DataFrame, config: Config, times: Timetable
 ) -> pd.DataFrame:
-    """Say of every unit whether its return is there and whole.
+    """Say of every unit whether its return is there, whole and in time.
 
     Args:
         files: frame `Files`.
         answers: frame `Answers`, the whole grid.
         findings: frame `Findings`.
-        roster: the units.
-        criteria: says which leaves are required.
+        config: units and set.
+        times: deadlines and days of receipt.
 
     Returns:
         `Submissions` in print order. `missing` counts required answers that are not there or
         cannot be read; all of them for a unit without a return.
     """
-    required = [leaf.code for leaf in criteria.leaves if leaf.required]
+    required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
     lacking = asked["state"].isin(["missing", "invalid"]).groupby(asked["unit_code"]).sum()
     errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
-    read = files[files["verdict"] == "read"].set_index("unit_code")
+    read = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")
     refused = set(files.loc[files["verdict"] == "rejected", "unit_code"])
+    first_days = times.first_days(files)
     rows = []
-    for code in roster.codes:
-        missing = int(lacking.get(code, 0))
-        if code in read.index:
-            status = "incomplete" if missing else "complete"
-        else:
-            status = "rejected" if code in refused else "missing"
+    for code in config.roster.codes:
+        day = first_days.get(code)
+        missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
+        returned = _returned_status(missing, days) if code in read.index else ""
         rows.append(
             {
                 "unit_code": code,
-                "status": status,
+                "status": returned or _absent_status(code in refused, times.waivers.get(code)),
                 "file": read["file"].get(code, ""),
                 "sha256": read["sha256"].get(code, ""),
+                "received": show_date(day) if day else "",
+                "days_late": days if days and days > 0 else None,
                 "missing": missing,
                 "errors": int(errors.get(code, 0)),
             }
         )
-    types = {"missing": "Int64", "errors": "Int64"}
+    numbers = dict.fromkeys(("days_late", "missing", "errors"), "Int64")
     columns = list(Submissions.to_schema().columns)
     frame = pd.DataFrame(rows, columns=columns)
-    return Submissions.validate(frame.astype({name: types.get(name, "str") for name in columns}))
+    return Submissions.validate(frame.astype({name: numbers.get(name, "str") for name in columns}))
+
+
+def _returned_status(missing: int, days_late: int | None) -> str:
+    if missing:
+        return "incomplete"
+    if days_late is None:
+        return "complete"
+    return "late" if days_late > 0 else "on_time"
+
+
+def _absent_status(refused: bool, waiver: Waiver | None) -> str:
+    if refused:
+        return "rejected"
+    return waiver.kind if waiver else "missing"

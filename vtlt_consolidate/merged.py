@@ -59,9 +59,9 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     _write_criteria(book, month.results, placed)
     _write_areas(book, month.results, placed)
     _write_information(book, month.results)
-    _write_submissions(book, month)
+    _write_submissions(book, config, month)
     _write_files(book, month)
-    _write_findings(book, month)
+    _write_findings(book, config, month)
     _write_data(book, config, each, month)
     return book.save()
 
@@ -93,7 +93,7 @@ def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Plac
     status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
     lead = [
         (number, unit.code, unit.name, unit.area, STATUSES[status[unit.code]])
-        for number, unit in enumerate(config.roster.units, 1)
+        for number, unit in enumerate(month.results.roster.units, 1)
     ]
     placed = matrix.write(sheet, 3, month.results, lead, style)
     sheet.do.freeze_panes(placed.first, 3)
@@ -278,17 +278,19 @@ def _hide_areas(sheet: Sheet, results: Results, column: int) -> None:
         sheet.do.set_column(column, column, None, None, {"hidden": True})
 
 
-def _write_submissions(book: Book, month: Month) -> None:
+def _write_submissions(book: Book, config: Config, month: Month) -> None:
     heads = (
         Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 40),
-        Head("Tình trạng", 16, "center"), Head("Câu chưa có số liệu", 12, "center"),
+        Head("Tình trạng", 16, "center"), Head("Ngày nhận", 12, "center"),
+        Head("Số ngày trễ", 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip
-    names = month.results.roster.by_code
+    names = config.roster.by_code
     refused = month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["file"].agg(", ".join)
     rows: list[list[Value]] = [
-        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status],
-         int(row.missing), int(row.errors), row.file or refused.get(row.unit_code, "")]
+        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status], row.received,
+         None if pd.isna(row.days_late) else int(row.days_late), int(row.missing), int(row.errors),
+         row.file or refused.get(row.unit_code, "")]
         for number, row in enumerate(frames.rows(month.submissions), 1)
     ]  # fmt: skip
     write_list(book.sheet("Tình hình nộp"), "Tình hình nộp báo cáo",
@@ -317,13 +319,13 @@ def _write_files(book: Book, month: Month) -> None:
                "Mọi tệp đã nhận, kể cả tệp không dùng được.", heads, rows)  # fmt: skip
 
 
-def _write_findings(book: Book, month: Month) -> None:
+def _write_findings(book: Book, config: Config, month: Month) -> None:
     heads = (
         Head("Mức", 10, "center"), Head("Mã lỗi", 8, "center"), Head("Đơn vị", 28),
         Head("Tệp", 36), Head("Sheet", 16), Head("Ô", 16), Head("Nội dung", 60),
         Head("Cách sửa", 60), Head("Số ô", 7, "center"),
     )  # fmt: skip
-    names = month.results.roster.by_code
+    names = config.roster.by_code
     rows: list[list[Value]] = []
     for row in frames.rows(findings.grouped(month.findings)):
         unit = names[row.unit_code].full_name if row.unit_code else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,15 +22,18 @@ from vtlt_consolidate import (
     locate,
     merge,
     merged,
+    register,
     rules,
     score,
 )
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.errors import ConfigError, VtltError
+from vtlt_consolidate.frames import EXCUSED_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.merged import Month
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import rounded_percent
+from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, RETURNED, Workspace, write
 
 T = TypeVar("T")
@@ -65,7 +69,8 @@ class Result:
     @property
     def needs_attention(self) -> bool:
         """Say whether a unit or a file waits for a person."""
-        whole = (self.month.submissions["status"] == "complete").all()
+        fine = ("on_time", "late", "complete", *EXCUSED_STATUSES)
+        whole = self.month.submissions["status"].isin(fine).all()
         refused = (self.month.files["verdict"] == "rejected").any()
         errors = (self.month.findings["severity"] == findings.ERROR).any()
         return bool(not whole or refused or errors)
@@ -102,13 +107,15 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     return Issued(folder, len(units) - len(failed), replaced, failed)
 
 
-def check(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
+def check(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
     """Read and validate everything in `tiep-nhan/`; write a correction form for each unit with findings.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    result = examine(workspace, period, track)
+    result = examine(workspace, period, track, received)
     return _return_to_units(workspace, result)
 
 
@@ -135,8 +142,16 @@ def _put(result: Result, path: Path, data: bytes) -> None:
         result.failed.append(str(error))
 
 
-def examine(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
-    """Read and validate everything in `tiep-nhan/`; write nothing.
+def examine(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
+    """Read and validate everything in `tiep-nhan/`; write only the register of receipts.
+
+    Args:
+        workspace: where.
+        period: which.
+        track: shows the progress.
+        received: the day to note for files that the register does not know yet; none: unknown.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
@@ -158,15 +173,21 @@ def examine(workspace: Workspace, period: Period, track: Track = quietly) -> Res
     settled = set(rivals["file"])
     found = pd.concat([taken.findings, strangers, rivals, inside[~inside["file"].isin(settled)], broken])
     found = found.reset_index(drop=True)
-    grid = merge.complete(merge.withhold(read, broken), roster, criteria)
+    each, waivers = config.round(period), config.waived(period)
+    idle_units = merge.excused(files, waivers)
+    reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle_units))
+    grid = merge.complete(merge.withhold(read, broken), reporting, criteria)
     marks = score.mark(grid, criteria)
-    results = Results(criteria, roster, grid, marks, score.total(marks, criteria))
-    submissions = merge.statuses(files, grid, found, roster, criteria)
-    return Result(config, config.round(period), Month(results, submissions, files, found),
-                  taken.litter)  # fmt: skip
+    results = Results(criteria, reporting, grid, marks, score.total(marks, criteria))
+    receipts = register.days(workspace.folder(period, register.FILE_NAME), files, received)
+    times = merge.Timetable(each.due_date, waivers, receipts)
+    submissions = merge.statuses(files, grid, found, config, times)
+    return Result(config, each, Month(results, submissions, files, found), taken.litter)
 
 
-def consolidate(workspace: Workspace, period: Period, track: Track = quietly) -> Result:
+def consolidate(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
     """Do all that `check` does, and write the merged workbook and the appendix.
 
     A file that cannot be written (open in Excel) does not keep the others from being written.
@@ -174,7 +195,7 @@ def consolidate(workspace: Workspace, period: Period, track: Track = quietly) ->
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    result = check(workspace, period, track)
+    result = check(workspace, period, track, received)
     folder = workspace.folder(period, RESULTS)
     config, each, month = result.config, result.each, result.month
     rendered = {
@@ -202,14 +223,14 @@ def summary(result: Result) -> dict[str, Any]:
     results, submissions = month.results, month.submissions
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == "rejected"]
-    returned = submissions["status"].isin(["complete", "incomplete"])
+    returned = submissions["status"].isin(RETURNED_STATUSES)
     points = [point for point in results.points.values() if point is not None]
     met, answered = sum(points), len(points)
     return {
         "set": criteria.id,
         "version": criteria.version,
         "period": str(result.each.period),
-        "units": len(results.roster.units),
+        "units": len(result.config.roster.units),
         "returned": int(returned.sum()),
         "missing": list(submissions.loc[submissions["status"] == "missing", "unit_code"]),
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
@@ -222,7 +243,7 @@ def summary(result: Result) -> dict[str, Any]:
             "percent": _percent(met, answered),
         },
         "bands": [_band_summary(band) for band in bands.count(results)],
-        "units_detail": [_unit_summary(result, code) for code in results.roster.codes],
+        "units_detail": [_unit_summary(result, code) for code in result.config.roster.codes],
         "files": [path.as_posix() for path in result.written],
     }
 
@@ -246,15 +267,15 @@ def _band_summary(band: bands.BandCount) -> dict[str, Any]:
 
 def _unit_summary(result: Result, code: str) -> dict[str, Any]:
     results = result.month.results
-    unit = results.roster.by_code[code]
+    unit = result.config.roster.by_code[code]
+    submission = result.month.submissions.set_index("unit_code").loc[code]
+    told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
+    told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
+    if code not in results.totals:
+        return told | dict.fromkeys(("total", "max", "missing", "percent", "band"))
     met, missing, band = results.totals[code]
     of = len(results.criteria.criteria)
-    status = result.month.submissions.set_index("unit_code")["status"][code]
-    return {
-        "code": code,
-        "name": unit.name,
-        "area": unit.area,
-        "status": status,
+    return told | {
         "total": met,
         "max": of,
         "missing": missing,

@@ -15,6 +15,7 @@ from vtlt_consolidate.workspace import RETURNED
 
 _LINES = 30
 _NAMES = 20
+_ALWAYS_SHOWN = {"incomplete", "rejected", "missing"}
 
 
 def issued(done: Issued) -> str:
@@ -55,14 +56,16 @@ def _heading(result: Result) -> str:
 
 
 def _returns(result: Result) -> str:
-    submissions, roster = result.month.submissions, result.month.results.roster
+    submissions, roster = result.month.submissions, result.config.roster
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        if not codes and status not in _ALWAYS_SHOWN:
+            continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
             names += f" và {len(codes) - _NAMES} đơn vị khác"
-        shown = f": {names}" if codes and status != "complete" else ""
+        shown = f": {names}" if codes and status not in {"complete", "on_time"} else ""
         lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
@@ -70,7 +73,7 @@ def _returns(result: Result) -> str:
 
 
 def _complaints(result: Result) -> str:
-    names = result.month.results.roster.by_code
+    names = result.config.roster.by_code
     rows = list(rows_of(findings.grouped(result.month.findings)))
     if not rows:
         return ""

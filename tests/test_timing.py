@@ -1,0 +1,146 @@
+"""On time, late, extended, exempt: by the register and the configuration, never by file times."""
+
+import dataclasses
+import datetime as dt
+import json
+import os
+from pathlib import Path
+
+import click.testing
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
+from vtlt_consolidate import cli, forms, pipeline
+from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.workspace import RECEIVED, Workspace
+
+DUE = dt.date(2026, 4, 5)
+
+
+def workspace(tmp_path: Path, *waivers: Waiver) -> Workspace:
+    """A workspace whose round is due on 5 April 2026."""
+    made = Workspace.create(tmp_path / "ws", dataclasses.replace(config(), waivers=waivers))
+    made.start(PERIOD)
+    return made
+
+
+def check(space: Workspace, day: dt.date | None = None) -> Result:
+    return pipeline.consolidate(space, PERIOD, received=day)
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def test_a_return_is_on_time_up_to_the_day_it_is_due_and_late_after(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    check(space, DUE)
+    receive(space, UNITS[1], WHOLE)
+    result = check(space, DUE + dt.timedelta(days=3))
+    assert statuses(result) == ["on_time", "late", "missing"]
+    assert result.month.submissions["days_late"].tolist()[1] == 3
+
+
+def test_a_day_is_noted_once_and_belongs_to_the_analyst(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    check(space, DUE + dt.timedelta(days=9))
+    register = space.folder(PERIOD, "so-nhan.xlsx")
+    book = openpyxl.load_workbook(register)
+    book.active["B5"] = "03/4/2026"
+    book.save(register)
+    path.rename(path.with_name("doi ten.xlsx"))
+    os.utime(path.with_name("doi ten.xlsx"), (0, 0))
+    assert statuses(check(space, DUE + dt.timedelta(days=30)))[0] == "on_time"
+
+
+def test_a_wrong_day_in_the_register_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    check(space, DUE)
+    register = space.folder(PERIOD, "so-nhan.xlsx")
+    book = openpyxl.load_workbook(register)
+    book.active["B5"] = "hôm qua"
+    book.save(register)
+    with pytest.raises(
+        ConfigError, match=r"so-nhan\.xlsx có 1 chỗ chưa đúng:\n.*ô B5: “Ngày nhận” ghi “hôm qua”"
+    ):
+        check(space, DUE)
+
+
+def test_without_a_day_nothing_is_on_time_or_late(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    assert statuses(check(space))[0] == "complete"
+
+
+def test_mending_a_return_later_makes_nobody_late(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE | {"A1": "c"}, "lan-1.xlsx")
+    check(space, DUE)
+    filled = {(code, "answer"): value for code, value in WHOLE.items()}
+    data = forms.render(config(), UNITS[0], config().round(PERIOD), filled, attempt=2)
+    (space.folder(PERIOD, RECEIVED) / "lan-2.xlsx").write_bytes(data)
+    assert statuses(check(space, DUE + dt.timedelta(days=9)))[0] == "on_time"
+
+
+def test_an_extension_moves_the_deadline_of_its_unit_only(tmp_path: Path) -> None:
+    until = DUE + dt.timedelta(days=10)
+    space = workspace(tmp_path, *(Waiver(PERIOD, unit.code, EXTENDED, until) for unit in UNITS[:2]))
+    for unit in (UNITS[0], UNITS[2]):
+        receive(space, unit, WHOLE)
+    assert statuses(check(space, until)) == ["on_time", "extended", "late"]
+
+
+@pytest.mark.parametrize("kind", [EXEMPT, NOTHING_TO_REPORT])
+def test_a_unit_nobody_waits_for_is_in_no_total(tmp_path: Path, kind: str) -> None:
+    space = workspace(tmp_path, Waiver(PERIOD, "003", kind))
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    result = check(space, DUE)
+    told = pipeline.summary(result)
+    assert statuses(result) == ["on_time", "on_time", kind]
+    assert told["marks"] == {"total": 6, "max": 8, "missing": 0, "percent": 75.0}
+    assert (told["units"], told["missing"], result.needs_attention) == (3, [], False)
+    assert told["units_detail"][2]["total"] is None
+    merged = openpyxl.load_workbook(result.written[0], data_only=True)
+    assert merged["Tổng hợp"].max_row == 10
+    assert merged["Tình hình nộp"].max_row == 7
+
+
+def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None:
+    space = workspace(tmp_path, Waiver(PERIOD, "001", EXEMPT))
+    receive(space, UNITS[0], WHOLE)
+    assert statuses(check(space, DUE)) == ["on_time", "missing", "missing"]
+
+
+def test_a_waiver_of_another_period_grants_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, Waiver(pipeline.Period.parse("2026-02"), "001", EXEMPT))
+    assert statuses(check(space, DUE)) == ["missing"] * 3
+
+
+@pytest.mark.parametrize(
+    ("waiver", "words"),
+    [
+        (Waiver(PERIOD, "009", EXEMPT), "ô B5: không có đơn vị mã “009”"),
+        (Waiver(PERIOD, "001", EXTENDED), "ô D5: gia hạn cần ngày cuối"),
+    ],
+)  # fmt: skip
+def test_a_waiver_that_cannot_be_is_refused_at_its_cell(tmp_path: Path, waiver: Waiver, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        check(workspace(tmp_path, waiver))
+
+
+def test_the_day_of_receipt_is_an_option(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    run = click.testing.CliRunner().invoke
+    arguments = ["check", str(PERIOD), "-w", str(space.root), "--json", "--received"]
+    wrong = run(cli.main, [*arguments, "31/02/2026"])
+    assert (wrong.exit_code, "“31/02/2026” không phải là ngày" in wrong.stderr) == (2, True)
+    told = json.loads(run(cli.main, [*arguments, "10/4/2026"]).output)
+    assert (told["units_detail"][0]["status"], told["units_detail"][0]["days_late"]) == ("late", 5)
