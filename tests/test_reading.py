@@ -30,17 +30,41 @@ def test_a_whole_return_has_nothing_to_complain_about(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "state"),
     [
-        ("Đạt", "met"), ("đạt ", "met"), ("x", "met"), ("CÓ", "met"), ("1", "met"), (1.0, "met"),
-        ("Chưa đạt", "not_met"), ("không", "not_met"), ("0", "not_met"), (0.0, "not_met"),
+        ("Đạt", "met"), ("đạt ", "met"), ("1", "met"), (1.0, "met"), ("\uff11", "met"),
+        ("Chưa đạt", "not_met"), ("0", "not_met"), (0.0, "not_met"),
     ],
 )  # fmt: skip
-def test_a_known_spelling_is_read(tmp_path: Path, typed: str | float, state: str) -> None:
+def test_a_plain_spelling_is_read_without_a_word(tmp_path: Path, typed: str | float, state: str) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE | {"A1": typed})
     result = check(space)
     assert found(result) == []
     points = result.month.results.points["001", "A1"]
     assert points == (1 if state == "met" else 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("x", "met"), ("CÓ", "met"), ("✓", "met"), ("hoàn thành", "met"), ("không", "not_met"),
+        ("Có (QĐ số 12/QĐ-UBND ngày 03/02/2026)", "met"), ("Chưa có", "not_met"),
+    ],
+)  # fmt: skip
+def test_another_accepted_spelling_is_read_and_told(tmp_path: Path, typed: str, state: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A1": typed})
+    result = check(space)
+    assert found(result) == [("001", "VT401", cell_of("A1"))]
+    assert result.month.results.points["001", "A1"] == (1 if state == "met" else 0)
+
+
+@pytest.mark.parametrize("typed", ["KPS", "N/A", "Không phát sinh"])
+def test_a_criterion_that_must_be_answered_takes_no_not_applicable(tmp_path: Path, typed: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A1": typed})
+    result = check(space)
+    assert found(result) == [("001", "VT215", cell_of("A1"))]
+    assert result.month.results.points["001", "A1"] is None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +97,8 @@ def test_an_answer_of_spaces_is_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "typed", "rule"),
     [
-        ("B2", "20m2", "VT203"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"), ("B2", 600.0, "VT302"),
+        ("B2", "20 hộp", "VT203"), ("B2", "20m2", "VT401"),
+        ("A1.doc_number", "20KH-UBND", "VT401"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"), ("B2", 600.0, "VT302"),
         ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"),
         ("B2", 1e300, "VT211"), ("A1.doc_date", "31/02/2026", "VT207"),
     ],
@@ -104,8 +129,8 @@ def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
         """
         | mã  | A1  | A2 | A3       | A4  | B2      | B3   |
         | 001 | c   |    | Chưa đạt | Đạt | -5      | 1,5  |
-        | 002 | Đạt | x  | 1        | 0   | =20.5   |      |
-        | 003 | Đạt | x  | 1        | 0   | 600     | -1,5 |
+        | 002 | Đạt | 1  | 1        | 0   | =20.5   |      |
+        | 003 | Đạt | 1  | 1        | 0   | 600     | -1,5 |
         """,
     )
     assert found(check(space)) == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,10 +10,20 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, reader, vocabulary
-from vtlt_consolidate.criteria import KIND, MARK, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
-from vtlt_consolidate.text import clean, fold, parse_date, parse_number, show_date, to_micro
+from vtlt_consolidate.quantities import MILLION_DONG, parse_quantity
+from vtlt_consolidate.text import (
+    clean,
+    fold,
+    is_unfilled,
+    parse_date,
+    parse_document_number,
+    show_date,
+    show_micro,
+    to_micro,
+)
 
 
 @dataclass(frozen=True)
@@ -57,29 +68,45 @@ _VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
-    if not text:
+    if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
         return Parsed("missing")
     if kind in _VALUELESS:
         return Parsed("invalid", rule=_VALUELESS[kind])
     if field == layout.DOC_DATE:
         day = parse_date(text)
         return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)
-    if field == layout.ANSWER and leaf.kind == MARK:
-        state = vocabulary.MARKS.get(fold(text))
-        return Parsed(state, text) if state else Parsed("invalid", rule=catalogue.NOT_A_MARK)
-    if field == layout.ANSWER and leaf.kind == QUANTITY:
-        return _parse_quantity(leaf, kind, text)
+    if field == layout.DOC_NUMBER:
+        number, mended = parse_document_number(text)
+        return _told(Parsed("given", number), number) if mended else Parsed("given", number)
+    if field == layout.ANSWER and leaf.kind in _PARSERS:
+        return _PARSERS[leaf.kind](leaf, kind, text)
     return Parsed("given", text)
+
+
+def _told(parsed: Parsed, shown: str) -> Parsed:
+    """Let a person know how something was read that could not be read as it stood."""
+    return dataclasses.replace(parsed, rule=catalogue.READ_AS, expected=f"“{shown}”")
+
+
+def _parse_mark(leaf: Node, kind: str, text: str) -> Parsed:
+    _ = leaf, kind
+    state = vocabulary.read_mark(text)
+    if state is None:
+        known = fold(text) in vocabulary.NOT_APPLICABLE
+        return Parsed("invalid", rule=catalogue.NOT_APPLICABLE if known else catalogue.NOT_A_MARK)
+    parsed = Parsed(state, text)
+    return parsed if fold(text) in vocabulary.PLAIN else _told(parsed, _WORDS[state])
+
+
+_WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 
 
 def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
     if kind not in (reader.NUMBER, reader.TEXT):
         return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
-    number = parse_number(text, whole=leaf.whole)
+    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole)
     if number.ambiguous:
-        grouped, decimal = text.replace(".", ""), text.replace(".", ",")
-        both = f"{grouped} hoặc {decimal}"
-        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=both)
+        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
         return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
     if abs(number.value) > _LARGEST:
@@ -87,8 +114,18 @@ def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
     micro = to_micro(_as_typed(number.value, kind))
     if micro is None:
         return Parsed("invalid", rule=catalogue.TOO_PRECISE)
-    return Parsed("given", text, micro)
+    parsed = Parsed("given", text, micro)
+    return _told(parsed, f"{show_micro(micro)} {leaf.measure_unit}".strip()) if number.cleaned else parsed
 
+
+def _both_readings(leaf: Node, text: str) -> str:
+    grouped = text.replace(".", "")
+    if leaf.measure_unit == MILLION_DONG and text.count(".") > 1:
+        return f"{grouped} triệu đồng hoặc {grouped} đồng"
+    return f"{grouped} hoặc {text.replace('.', ',')}"
+
+
+_PARSERS = {MARK: _parse_mark, QUANTITY: _parse_quantity}
 
 # The sum over all communes of the country still fits whole millionths in 64 bits.
 _LARGEST = 10**9

@@ -262,6 +262,20 @@ LABEL_MOVED = Rule(
     "Dòng mã {subject} lại ghi nội dung của mã {other}: “{found}”; không rõ câu trả lời là của mã nào.",
     "Khôi phục đúng cặp mã và nội dung như biểu trắng rồi gửi lại.",
 )
+NOT_APPLICABLE = Rule(
+    "VT215",
+    ERROR,
+    "Tiêu chí không cho ghi không phát sinh",
+    "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
+    "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan tổng hợp để ghi ở sheet Gia hạn, miễn.",
+)
+READ_AS = Rule(
+    "VT401",
+    NOTED,
+    "Đã chuẩn hóa",
+    "“{subject}” ghi “{found}”, đọc là {expected}.",
+    "Không cần làm gì nếu đọc như vậy là đúng.",
+)
 TOO_PRECISE = Rule(
     "VT210",
     ERROR,

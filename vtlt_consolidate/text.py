@@ -25,6 +25,11 @@ _DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| n�
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
+_UNFILLED = re.compile(
+    r"[\s.…_-]*|(?:.*, )?ngày[\s.…_]*tháng[\s.…_]*năm[\s.…_]*(?:\d{4})?"
+    r"|(?:số\s*:?)?[\s.…_]*/\S*|số\s*:?[\s.…_]*"
+)
+_NO_SLASH = re.compile(r"(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
 _TONES = {
     "\u0300": 1,
     "\u0301": 2,
@@ -72,10 +77,12 @@ class Number:
     Args:
         value: the number, or nothing where it is none or can be read in two ways.
         ambiguous: it can be read in two ways.
+        cleaned: what was read is not what was typed, so that a person should be told.
     """
 
     value: Decimal | None
     ambiguous: bool = False
+    cleaned: bool = False
 
 
 def parse_number(typed: str, *, whole: bool = False) -> Number:
@@ -97,9 +104,9 @@ def parse_number(typed: str, *, whole: bool = False) -> Number:
     if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACES.fullmatch(text):
         return Number(Decimal(text.replace(" ", "").replace(",", ".")))
     if _GROUPED_BY_COMMAS.fullmatch(text):
-        return Number(Decimal(text.replace(",", "")))
+        return Number(Decimal(text.replace(",", "")), cleaned=True)
     if _DECIMAL_DOT.fullmatch(text):
-        return Number(Decimal(text))
+        return Number(Decimal(text), cleaned=True)
     return Number(None)
 
 
@@ -121,6 +128,22 @@ def parse_date(typed: str) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def is_unfilled(typed: str) -> bool:
+    """Say whether a text is only the blank of a form: `ngày   tháng   năm 2026`, `Số:   /BC-UBND`."""
+    return bool(_UNFILLED.fullmatch(clean(typed).lower()))
+
+
+def parse_document_number(typed: str) -> tuple[str, bool]:
+    """Read number and symbol of a document; say whether it had to be mended.
+
+    `12/KH-UBND` stays; `Số 12/KH-UBND` loses its first word; `20KH-UBND` gets its slash.
+    """
+    text = clean(typed)
+    bare = re.sub(r"^[Ss]ố\s*:?\s*", "", text)
+    mended = _NO_SLASH.sub(r"\1/\2", bare)
+    return mended, mended != text
 
 
 def to_micro(value: Decimal) -> int | None:

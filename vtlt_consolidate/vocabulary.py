@@ -6,6 +6,8 @@ holds “không” and means that the work is done.
 
 from __future__ import annotations
 
+import re
+
 from vtlt_consolidate.text import fold
 
 MET = "met"
@@ -22,5 +24,23 @@ SPELLINGS = {
     ),
 }  # fmt: skip
 
+PLAIN = frozenset(map(fold, ("Đạt", "Chưa đạt", "1", "0", "TRUE", "FALSE")))
+"""Spellings that need no word about them: those of the drop-down, and those of tables of 0 and 1."""
+
+NOT_APPLICABLE = frozenset(map(fold, ("không phát sinh", "KPS", "N/A", "NA", "không áp dụng")))
+"""Spellings of “this does not concern us”, which only a set can allow."""
+
+_WITH_EVIDENCE = re.compile(r"([^()]+?)\s*\((.+)\)")
+
 MARKS: dict[str, str] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
 """Folded spelling → `met` or `not_met`."""
+
+
+def read_mark(typed: str) -> str | None:
+    """Read a mark: `met`, `not_met`, or nothing where no accepted spelling says so.
+
+    A spelling may be followed by its evidence in brackets: `Có (QĐ số 12/QĐ-UBND)`.
+    """
+    text = fold(typed)
+    found = _WITH_EVIDENCE.fullmatch(text)
+    return MARKS.get(text) or (MARKS.get(found[1]) if found else None)
