@@ -98,7 +98,8 @@ def test_an_answer_of_spaces_is_missing(tmp_path: Path) -> None:
     ("code", "typed", "rule"),
     [
         ("B2", "20 hộp", "VT203"), ("B2", "20m2", "VT401"),
-        ("A1.doc_number", "20KH-UBND", "VT401"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"), ("B2", 600.0, "VT302"),
+        ("A1.doc_number", "20KH-UBND", "VT401"), ("B2", "1.234", "VT204"), ("B2", "-5", "VT301"),
+        ("B2", 600.0, "VT302"),
         ("B3", 1.5, "VT303"), ("B2", "0,1234567", "VT210"),
         ("B2", 1e300, "VT211"), ("A1.doc_date", "31/02/2026", "VT207"),
     ],
