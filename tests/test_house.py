@@ -12,12 +12,15 @@ from vtlt_consolidate import findings, frames
 from vtlt_consolidate.findings import RULES
 
 PACKAGE = Path(findings.__file__).parent
-ORDER = """
-    errors addresses text quantities period vocabulary criteria units config registry sets lint gate
-    reader measure sheet tables layout frames findings forms configtables configbook workspace
-    register setup worker arrivals intake identity locate answers rules merge score matrix bands
-    merged appendix corrections pipeline report cli __main__
-""".split()
+# fmt: off
+ORDER = (
+    "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "config",
+    "registry", "sets", "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames",
+    "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
+    "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
+    "merged", "appendix", "corrections", "pipeline", "report", "cli", "__main__",
+)
+# fmt: on
 
 
 def imported(module: str) -> set[str]:
