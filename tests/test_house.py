@@ -16,7 +16,8 @@ ORDER = (
     "errors", "addresses", "text", "period", "vocabulary", "criteria", "units", "config", "registry", "sets",
     "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames", "findings",
     "forms", "configtables", "configbook", "workspace", "setup", "worker", "intake", "answers", "rules",
-    "merge", "score", "matrix", "bands", "merged", "appendix", "pipeline", "report", "cli", "__main__",
+    "merge", "score", "matrix", "bands", "merged", "appendix", "pipeline", "draft", "damagevalues",
+    "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )  # fmt: skip
 
 
