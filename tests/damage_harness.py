@@ -9,9 +9,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import column_index_from_string
 
 from vtlt_consolidate import damage, findings, pipeline, registry, rehearse, sets
 from vtlt_consolidate.config import Agency, Config, Round
@@ -67,6 +69,7 @@ class Verdict:
         return not self.faults and self.recovered == self.given
 
 
+@cache
 def make_config(units: int) -> Config:
     """The 23 criteria and the first units of Hồ Chí Minh City."""
     return Config(Agency(), sets.load("hcmc-23"), Roster(registry.communes("79").units[:units]))
@@ -186,7 +189,7 @@ def _judge_values(sent: Draft, mine: pd.DataFrame, found: pd.DataFrame, verdict:
             verdict.wrong.append(shown)
         elif key in sent.touched:
             verdict.unasked += [] if asked else [shown]
-        elif truth is not None:
+        elif truth is not None and key[0] not in sent.altered:
             _count(verdict, shown, read=said == truth, asked=asked)
 
 
@@ -237,8 +240,6 @@ def _is_asked(sent: Draft, key: Field, found: pd.DataFrame) -> bool:
 
 def _of_field(sent: Draft, cell: str, name: str) -> bool:
     """A finding at an input speaks of that input; one at fixed text, of the whole row."""
-    from openpyxl.utils import column_index_from_string
-
     column = column_index_from_string("".join(letter for letter in cell if letter.isalpha()))
     inputs = {sent.columns[each] for each in ("answer", "doc_number", "doc_date", "note")}
     return column not in inputs or column == sent.columns[name]

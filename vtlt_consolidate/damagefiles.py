@@ -59,6 +59,8 @@ def put_into_folder(draft: Draft, chance: random.Random) -> None:
     """Send the file inside folders."""
     folder = chance.choice(("thư điện tử/ngày 5", "Zalo", "tu email/Gửi lại"))
     draft.files = [(f"{folder}/{name}", data) for name, data in draft.files]
+    draft.litter = {f"{folder}/{name}" for name in draft.litter}
+    draft.extras = {f"{folder}/{name}" for name in draft.extras}
 
 
 def wrap(draft: Draft, chance: random.Random) -> None:

@@ -39,7 +39,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _CACHED = re.compile(r"<f>([^<]*)</f><v>([^<]*)</v>")
 _TYPE = re.compile(r' t="\w+"')
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def _settled(data: bytes, cached: Mapping[str, Value]) -> bytes:
         if name.startswith("xl/worksheets/sheet"):
             fresh = _FORMULA.sub(lambda found: _calculated(found, cached), part.decode()).encode()
         elif name == "docProps/core.xml":
-            fresh = _MODIFIED.sub(rb"\g<1>2020-01-01T00:00:00Z", part)
+            fresh = _CLOCK.sub(rb"\g<1>2020-01-01T00:00:00Z", part)
         parts.append((name, fresh))
     return pack(parts)
 
