@@ -48,7 +48,8 @@ def identify(cells: pd.DataFrame) -> pd.DataFrame:
     same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
     same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
     found = pd.DataFrame({"file": cells["file"], "key": key, "value": after["typed"]})
-    found = found[key.notna() & same_row]
+    # Next to a tag whose value is gone stands the next tag, which is no value.
+    found = found[key.notna() & same_row & key.shift(-1).isna()]
     found["value"] = found["value"].map(clean)
     return found.drop_duplicates().reset_index(drop=True)
 
