@@ -20,7 +20,6 @@ from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 
 NOT_YET = {
-    "answers-deleted": "the code of the unit stood in that column; VT110 instead of VT114",
     "code-swapped": "labels are not compared: each answer is taken for the other one",
     "label-altered": "labels are not compared",
     "mark-evidence": "asked",

@@ -153,7 +153,7 @@ def wipe_identity(draft: Draft, chance: random.Random) -> None:
 def claim_other_unit(draft: Draft, chance: random.Random) -> None:
     """Give the form the code of another unit, under the printed name of its own."""
     other = chance.choice(draft.sent.others)
-    _claim(draft, "unit_code", other.code, everywhere=chance.random() < 1 / 2)
+    _claim(draft, "unit_code", other.code, everywhere=_everywhere(draft, chance))
     draft.refuse(findings.NAME_CONTRADICTS.code, findings.IDENTITY_CONTRADICTS.code)
 
 
@@ -161,7 +161,7 @@ def claim_other_period(draft: Draft, chance: random.Random) -> None:
     """Give the form the code of another period."""
     period = draft.sent.each.period
     other = Period(period.year - 1, period.last_month, period.months)
-    _claim(draft, "period", str(other), everywhere=chance.random() < 1 / 2)
+    _claim(draft, "period", str(other), everywhere=_everywhere(draft, chance))
     draft.refuse(findings.OTHER_PERIOD.code, findings.IDENTITY_CONTRADICTS.code)
 
 
@@ -170,6 +170,10 @@ def claim_other_version(draft: Draft, chance: random.Random) -> None:
     _ = chance
     _claim(draft, "version", "99", everywhere=True)
     draft.refuse(findings.OTHER_VERSION.code)
+
+
+def _everywhere(draft: Draft, chance: random.Random) -> bool:
+    return chance.random() < 1 / 2 or VISIBLE not in draft.identity
 
 
 def _claim(draft: Draft, key: str, value: str, *, everywhere: bool) -> None:

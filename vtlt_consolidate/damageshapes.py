@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vtlt_consolidate import findings
 from vtlt_consolidate.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.damagevalues import is_mark
-from vtlt_consolidate.draft import Draft, pick, write
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, INPUTS
+from vtlt_consolidate.draft import VISIBLE, Draft, pick, write
+from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, INPUTS, TAGS
 
 # ------------------------------------------------------------------------------ moving things
 
@@ -100,7 +100,7 @@ def move_rows(draft: Draft, chance: random.Random) -> None:
 
 def sort_rows(draft: Draft, chance: random.Random) -> None:
     """Sort the table by one of its columns."""
-    field = chance.choice(("name", ANSWER, "instruction"))
+    field = chance.choice([each for each in ("name", ANSWER, "instruction") if each in draft.columns])
     order = sorted(draft.rows, key=lambda code: (str(draft.get(code, field) or ""), draft.rows[code]))
     _arrange(draft, list(reversed(order)) if chance.random() < 1 / 2 else order)
 
@@ -154,7 +154,14 @@ def delete_answers(draft: Draft, chance: random.Random) -> None:
 
 def _delete_column(draft: Draft, field: str) -> None:
     at = draft.columns[field]
+    unit_code = (TAGS["unit_code"], draft.sent.unit.code)
+    if any(draft.sheet.cell(row, at).value in unit_code for row in range(1, draft.header)):
+        # The code of the unit, or the words before it, stood in this column above the table.
+        draft.lose(VISIBLE)
     _shift(draft, lambda sheet: sheet.delete_cols(at), (0, 0), (at + 1, -1))
+    if field != ANSWER:
+        # What happens to answers afterwards still happens somewhere; the form is refused anyway.
+        del draft.columns[field]
 
 
 # ------------------------------------------------------------------------------ the heading
@@ -277,6 +284,7 @@ def filter_rows(draft: Draft, chance: random.Random) -> None:
 
 def hide_columns(draft: Draft, chance: random.Random) -> None:
     """Hide rows and columns, that of the codes among them."""
-    for field in ("leaf_code", *pick(chance, ("number", "instruction", ANSWER), 2)):
+    wanted = ("leaf_code", *pick(chance, ("number", "instruction", ANSWER), 2))
+    for field in (each for each in wanted if each in draft.columns):
         letter = get_column_letter(draft.columns[field])
         draft.sheet.column_dimensions[letter].hidden = True

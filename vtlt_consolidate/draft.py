@@ -119,17 +119,20 @@ class Draft:
         with zipfile.ZipFile(io.BytesIO(self.rendered)) as archive:
             xml = archive.read("xl/worksheets/sheet1.xml").decode()
         self.cached |= {html.unescape(f"={f}"): html.unescape(v) for f, v in _CACHED.findall(xml)}
-        return openpyxl.load_workbook(io.BytesIO(self.rendered))
+        book = openpyxl.load_workbook(io.BytesIO(self.rendered))
+        self._sheet: Worksheet = book[book.sheetnames[0]]
+        return book
 
-    @cached_property
+    @property
     def sheet(self) -> Worksheet:
         """The sheet of the form; others may have been put before it."""
-        return self.book.worksheets[0]
+        _ = self.book
+        return self._sheet
 
     def replace_book(self, book: Workbook, sheet: Worksheet) -> None:
         """Go on with another workbook."""
         self.book = book
-        self.sheet = sheet
+        self._sheet = sheet
 
     def get(self, code: str, field: str) -> object:
         """What stands in one field."""
