@@ -18,7 +18,8 @@ ORDER = (
     "registry", "sets", "lint", "gate", "reader", "measure", "sheet", "tables", "layout", "frames",
     "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
     "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
-    "merged", "appendix", "corrections", "pipeline", "report", "cli", "__main__",
+    "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
+    "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

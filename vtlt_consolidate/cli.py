@@ -187,6 +187,24 @@ def consolidate(period: Period, workspace: Path, received: dt.date, *, as_json: 
     answer(result, as_json, strict)
 
 
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, metavar="N",
+              help="Cùng số N thì cùng bộ tệp; số khác cho bộ tệp khác.")  # fmt: skip
+def rehearse(period: Period, workspace: Path, seed: int) -> None:
+    """Diễn tập: bịa ra một kỳ lộn xộn như thật để tập xử lý.
+
+    Ghi vào KỲ/tiep-nhan còn trống các biểu điền sẵn: phần lớn đúng, một số hỏng, thiếu, trùng, sai
+    tên; KỲ/dien-tap.xlsx là đáp án.
+    """
+    from vtlt_consolidate import report
+    from vtlt_consolidate.rehearse import rehearse as make
+    from vtlt_consolidate.workspace import Workspace
+
+    click.echo(report.rehearsed(make(Workspace.open(workspace), period, seed, progress)))
+
+
 def answer(result: Result, as_json: bool, strict: bool) -> None:
     """Print a result for a person or a program, and leave with the exit code it deserves."""
     from vtlt_consolidate import report

@@ -38,7 +38,9 @@ def identify(cells: pd.DataFrame) -> pd.DataFrame:
     after = cells.shift(-1)
     same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
     same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
-    found = after.assign(file=cells["file"], sheet=cells["sheet"], key=key)[key.notna() & same_row]
+    found = after.assign(file=cells["file"], sheet=cells["sheet"], key=key)
+    # Next to a tag whose value is gone stands the next tag, which is no value.
+    found = found[key.notna() & same_row & key.shift(-1).isna()]
     found["value"] = found["typed"].map(clean)
     found["cell"] = [
         address(int(row), int(column)) for row, column in zip(found["row"], found["column"], strict=True)

@@ -74,13 +74,19 @@ def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
 
 
 def _heads(cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame) -> pd.DataFrame:
-    """Find in each table the row with most headings: columns file, sheet, field, head_column."""
+    """Find in each table the row with most headings: columns file, sheet, field, head_column.
+
+    A heading of two rows, cells merged over both, has some of its words in the row above or below.
+    """
     field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
     heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
     heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
     counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
     counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
-    heads = heads.merge(counts.drop_duplicates("file")[["file", "row"]], on=["file", "row"])
+    best = counts.drop_duplicates("file")[["file", "row"]].rename(columns={"row": "best"})
+    heads = heads.merge(best, on="file")
+    heads = heads.assign(away=(heads["row"] - heads["best"]).abs())
+    heads = heads[heads["away"] <= 1].sort_values(["file", "away"], kind="stable")
     heads = heads.drop_duplicates(["file", "field"])
     return heads[["file", "sheet", "field", "column"]].rename(columns={"column": "head_column"})
 

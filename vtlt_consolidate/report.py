@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from typing import TYPE_CHECKING
 
 from vtlt_consolidate import bands, findings
 from vtlt_consolidate.frames import STATUSES
@@ -12,6 +13,9 @@ from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Issued, Result, summary
 from vtlt_consolidate.text import show_percent
 from vtlt_consolidate.workspace import RETURNED
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.rehearse import Rehearsed
 
 _LINES = 30
 _NAMES = 20
@@ -24,6 +28,18 @@ def issued(done: Issued) -> str:
     return (
         f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
+    )
+
+
+def rehearsed(done: Rehearsed) -> str:
+    """Say what `rehearse` made and what to do with it."""
+    units = done.units
+    return (
+        f"Đã tạo {done.files} tệp diễn tập trong {done.folder}: {units.get('clean', 0)} đơn vị gửi đúng, "
+        f"{units.get('damaged', 0)} gửi có lỗi, {units.get('missing', 0)} không gửi.\n"
+        f"Việc tiếp theo: vtlt check {done.folder.parent.name}, xử lý như tháng thật, rồi đối chiếu với "
+        f"đáp án {done.answers}.\n"
+        "Số liệu này là bịa: xóa các tệp trong tiep-nhan trước khi nhận biểu thật."
     )
 
 

@@ -1,0 +1,97 @@
+"""A rehearsal is a whole month, made up, with an answer sheet that accounts for every file and unit."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.helpers import PERIOD, UNITS, config, receive, workspace
+from vtlt_consolidate import cli, pipeline, registry
+from vtlt_consolidate.rehearse import ANSWERS, rehearse
+from vtlt_consolidate.units import Unit
+from vtlt_consolidate.workspace import RECEIVED, Workspace
+
+CITY = registry.communes("79").units[:60]
+
+
+def vtlt(*arguments: object) -> Result:
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+
+
+def make(tmp_path: Path, units: tuple[Unit, ...] = CITY, seed: int = 1) -> Workspace:
+    made = workspace(tmp_path, units)
+    rehearse(made, PERIOD, seed, pipeline.quietly)
+    return made
+
+
+def digests(space: Workspace) -> dict[str, str]:
+    root = space.root / str(PERIOD)
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def answers(space: Workspace) -> list[tuple[str, ...]]:
+    sheet = openpyxl.load_workbook(space.root / str(PERIOD) / ANSWERS).worksheets[0]
+    return [
+        tuple(str(value or "") for value in row[1:]) for row in sheet.iter_rows(min_row=5, values_only=True)
+    ]
+
+
+def test_the_same_seed_makes_the_same_bytes_and_another_one_does_not(tmp_path: Path) -> None:
+    first, again, other = (
+        make(tmp_path / name, CITY[:12], seed) for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    )
+    assert digests(first) == digests(again)
+    assert digests(first) != digests(other)
+
+
+def test_every_file_and_every_unit_stands_on_the_answer_sheet(tmp_path: Path) -> None:
+    space = make(tmp_path)
+    rows = answers(space)
+    received = space.folder(PERIOD, RECEIVED)
+    on_disk = {path.relative_to(received).as_posix() for path in received.rglob("*") if path.is_file()}
+    assert Counter(row[0] for row in rows if row[0]) == Counter(on_disk)
+    assert {row[1] for row in rows} - {""} == {unit.code for unit in CITY}
+
+
+def test_most_units_return_clean_and_the_check_agrees_with_the_answer_sheet(tmp_path: Path) -> None:
+    space = make(tmp_path)
+    result = pipeline.check(space, PERIOD)
+    status = dict(result.month.submissions[["unit_code", "status"]].itertuples(index=False))
+    silent = {row[1] for row in answers(space) if row[4] == "Ghi là chưa nộp"}
+    clean = {row[1] for row in answers(space) if row[3] in {"Gửi đúng", "Đặt tên tệp khác"}}
+    assert len(clean) == 48
+    assert len(silent) == 4
+    assert {status[code] for code in clean} == {"complete"}
+    assert {status[code] for code in silent} == {"missing"}
+    assert set(result.month.files["file"]) <= {row[0] for row in answers(space)}
+
+
+def test_a_folder_that_holds_files_is_left_alone(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], {"A1": "Đạt"})
+    before = digests(space)
+    done = vtlt("rehearse", PERIOD, "-w", space.root)
+    assert (done.exit_code, "đã có tệp" in done.output) == (2, True)
+    assert digests(space) == before
+
+
+def test_a_rehearsal_needs_units(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "ws", config(units=()))
+    done = vtlt("rehearse", PERIOD, "-w", tmp_path / "ws")
+    assert (done.exit_code, "chưa có đơn vị nào" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_few_units_can_rehearse_too_in_a_period_not_started(tmp_path: Path, count: int) -> None:
+    Workspace.create(tmp_path / "ws", config(UNITS[:count]))
+    done = vtlt("rehearse", "2026-Q1", "-w", tmp_path / "ws", "--seed", "7")
+    assert done.exit_code == 0
+    assert "vtlt check 2026-Q1" in done.output
+    assert (tmp_path / "ws" / "2026-Q1" / ANSWERS).is_file()
