@@ -11,6 +11,7 @@ DATA_FOLDER = Path(__file__).parents[1] / "templates" / "registry"
 
 HO_CHI_MINH_CITY = "79"
 DONG_NAI = "75"
+BAC_NINH = "24"
 
 
 def rows(file_name: str) -> list[dict[str, str]]:
@@ -149,13 +150,33 @@ def test_dong_nai_is_a_city_whose_ten_xa_of_april_2026_are_phuong(
     assert Counter(row["commune_type"] for row in of_dong_nai.values()) == {"xã": 62, "phường": 33}
 
 
-def test_the_changes_of_september_2026_are_in_this_edition(
+def test_quang_ninh_is_a_city_since_september_2026(provinces: list[dict[str, str]]) -> None:
+    assert {"province_code": "22", "province_name": "Thành phố Quảng Ninh"} in provinces
+
+
+def test_bac_ninh_is_a_city_whose_twelve_xa_of_september_2026_are_phuong(
     provinces: list[dict[str, str]], communes: list[dict[str, str]]
 ) -> None:
-    names = {row["province_code"]: row["province_name"] for row in provinces}
-    assert (names["22"], names["24"]) == ("Thành phố Quảng Ninh", "Thành phố Bắc Ninh")
-    bac_ninh = Counter(row["commune_type"] for row in communes if row["province_code"] == "24")
-    assert bac_ninh == {"xã": 54, "phường": 45}
+    assert {"province_code": BAC_NINH, "province_name": "Thành phố Bắc Ninh"} in provinces
+    promoted = {
+        "07294": "Bố Hạ",
+        "07375": "Lạng Giang",
+        "07399": "Kép",
+        "07444": "Lục Nam",
+        "07840": "Hiệp Hòa",
+        "09193": "Yên Phong",
+        "09292": "Phù Lãng",
+        "09313": "Chi Lăng",
+        "09319": "Tiên Du",
+        "09454": "Gia Bình",
+        "09475": "Nhân Thắng",
+        "09496": "Lương Tài",
+    }
+    of_bac_ninh = {row["commune_code"]: row for row in communes if row["province_code"] == BAC_NINH}
+    for code, name in promoted.items():
+        assert of_bac_ninh[code]["commune_name"] == name
+        assert of_bac_ninh[code]["commune_type"] == "phường"
+    assert Counter(row["commune_type"] for row in of_bac_ninh.values()) == {"xã": 54, "phường": 45}
 
 
 @pytest.mark.parametrize(

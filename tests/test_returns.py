@@ -143,6 +143,21 @@ def test_a_form_of_another_set_version_period_or_unit_is_refused(
     assert "complete" not in statuses(result)
 
 
+def test_a_name_without_its_tag_still_contradicts_anothers_code(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "001":
+                    cell.value = "002"
+                elif cell.value == "Đơn vị:":
+                    cell.value = None
+    book.save(path)
+    assert [code for _, code, _ in found(check(space))] == ["VT109"]
+
+
 def test_an_area_that_was_added_after_the_forms_went_out_refuses_nobody(tmp_path: Path) -> None:
     bare = dataclasses.replace(UNITS[0], area="")
     space = workspace(tmp_path, UNITS[:1])

@@ -77,11 +77,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
     Returns:
         `Files` with units and verdicts, and the `Findings` of the refused ones.
     """
-    said: dict[str, Said] = {}
-    for row in frames.rows(identify(cells)):
-        said.setdefault(row.file, {}).setdefault(row.key, {})[row.value] = (
-            f"sheet “{row.sheet}”, ô {row.cell}"
-        )
+    said = _said(cells, expected.roster)
     records = []
     rows = files.to_dict("records")
     for row in rows:
@@ -101,6 +97,20 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
         records.extend(catalogue.record(rule, **place, **told) for rule, told in _remarks(values, expected))
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
     return taken, catalogue.frame(records)
+
+
+def _said(cells: pd.DataFrame, roster: Roster) -> dict[str, Said]:
+    """Gather what each file says of itself; a name whose tag is gone is known by being a unit's."""
+    said: dict[str, Said] = {}
+    for row in frames.rows(identify(cells)):
+        place = f"sheet “{row.sheet}”, ô {row.cell}"
+        said.setdefault(row.file, {}).setdefault(row.key, {})[row.value] = place
+    nameless = cells[cells["file"].isin([file for file, values in said.items() if "unit_name" not in values])]
+    names = {fold(unit.full_name) for unit in roster.units}
+    for row in frames.rows(nameless[folded(nameless["typed"]).isin(names)]):
+        place = f"sheet “{row.sheet}”, ô {address(row.row, row.column)}"
+        said[row.file].setdefault("unit_name", {})[clean(row.typed)] = place
+    return said
 
 
 def _attempt(values: Said) -> int:

@@ -37,9 +37,10 @@ EDITIONS: Mapping[str, str] = {
 }
 DEFAULT_EDITION = "2026-09-20"
 
+PROVINCE_CODE_DIGITS = 2
 COMMUNE_TYPES = ("xã", "phường", "đặc khu")
-APOSTROPHE = "’"
-OTHER_APOSTROPHES = "'‘ʼ`´"
+APOSTROPHE = "\u2019"
+OTHER_APOSTROPHES = "'\u2018\u02bc`\u00b4"
 TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -127,7 +128,7 @@ CORRECTIONS: tuple[Correction, ...] = (
 
 
 def clean(text: str) -> str:
-    """Take a name, give it in NFC, single-spaced, with the one apostrophe `’`."""
+    """Take a name, give it in NFC, single-spaced, with the one apostrophe U+2019."""
     text = unicodedata.normalize("NFC", text)
     for mark in OTHER_APOSTROPHES:
         text = text.replace(mark, APOSTROPHE)
@@ -306,8 +307,8 @@ def compare(ours: Names, theirs: Names) -> tuple[list[str], list[str]]:
     Provinces are compared only if the second source has any.
     """
     codes = ours.keys() | theirs.keys()
-    if not any(len(code) == 2 for code in theirs):
-        codes = {code for code in codes if len(code) != 2}
+    if not any(len(code) == PROVINCE_CODE_DIGITS for code in theirs):
+        codes = {code for code in codes if len(code) != PROVINCE_CODE_DIGITS}
     substance: list[str] = []
     spelling: list[str] = []
     for code in sorted(codes):
@@ -342,16 +343,16 @@ def main(arguments: list[str] | None = None) -> int:
         registry = apply_corrections(read_package(find_package_file()), options.edition)
         if options.check is None:
             write_registry(registry, options.out)
-            print(f"{len(registry.provinces)} provinces, {len(registry.communes)} communes")
+            sys.stdout.write(f"{len(registry.provinces)} provinces, {len(registry.communes)} communes\n")
             return 0
         substance, spelling = compare(names_of(registry), read_second_source(options.check))
     except (RegistryError, OSError, ValueError) as error:
         parser.exit(2, f"{error}\n")
     for line in substance:
-        print(line)
+        sys.stdout.write(f"{line}\n")
     for line in spelling:
-        print(f"(spelling) {line}")
-    print(f"{len(substance)} differences of substance, {len(spelling)} of spelling")
+        sys.stdout.write(f"(spelling) {line}\n")
+    sys.stdout.write(f"{len(substance)} differences of substance, {len(spelling)} of spelling\n")
     return 1 if substance else 0
 
 
