@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,25 @@ def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
     }
     assert read == shown
     assert result.month.results.totals["001"] == (2, 0, "Khá")
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
+def test_an_error_cell_is_found_in_every_container(tmp_path: Path, suffix: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(
+        space, UNITS[0], {code: value for (code, field), value in TYPED.items() if field == ANSWER}
+    )
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell_of("A3")] = "=1/0"
+    book.worksheets[0][cell_of("B1")] = "=NA()"
+    broken = tmp_path / "loi.xlsx"
+    book.save(broken)
+    path.unlink()
+    filled(broken, space.folder(PERIOD, RECEIVED) / f"bieu{suffix}", [], tmp_path)
+    result = check(space)
+    assert found(result) == [("001", "VT205", cell_of(code)) for code in ("B1", "A3")]
+    assert sorted(result.month.findings["found"]) == ["#DIV/0!", "#N/A"]
 
 
 marks = st.sampled_from(["Đạt", "Chưa đạt"])
