@@ -75,7 +75,7 @@ NOT_OUR_FORM = Rule(
     "VT104",
     ERROR,
     "Không phải biểu của hệ thống",
-    "Không tìm thấy mã đơn vị, mã kỳ và mã tiêu chí nào của biểu.",
+    "Không tìm thấy mã đơn vị, mã kỳ hoặc cột Mã tiêu chí của biểu.",
     "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.",
 )
 OTHER_SET = Rule(
