@@ -158,6 +158,52 @@ def test_a_name_without_its_tag_still_contradicts_anothers_code(tmp_path: Path) 
     assert [code for _, code, _ in found(check(space))] == ["VT109"]
 
 
+def wipe(path: Path, *kept: str) -> None:
+    """Empty the identity cells of a form, their tags too."""
+    book = openpyxl.load_workbook(path)
+    book.remove(book["Danh mục"])
+    for row in book.worksheets[0].iter_rows(max_row=10):
+        for cell in row:
+            if cell.value and cell.value not in kept:
+                cell.value = None
+    book.save(path)
+
+
+PRINT = ("Kỳ báo cáo: đợt 1 (tháng 3 năm 2026)", "Phường Tân Định, Khu vực 1")
+
+
+def test_a_form_without_identity_is_known_by_its_print_and_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    wipe(receive(space, UNITS[0], WHOLE), *PRINT)
+    result = check(space)
+    assert found(result) == [("001", "VT119", "")]
+    assert statuses(result)[0] == "complete"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        PRINT[:1],  # whose?
+        PRINT[1:],  # of which month?
+        ("Kỳ báo cáo: đợt 1 (tháng 02 năm 2026)", PRINT[1]),
+        (PRINT[0], "Phuong Tan Dinh, Khu vuc 1"),
+        (PRINT[0], "Phường 14"),
+    ],
+)  # fmt: skip
+def test_a_print_that_is_not_exact_and_whole_makes_nobody_known(
+    tmp_path: Path, kept: tuple[str, ...]
+) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    wipe(path, *kept)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A1"] = kept[-1]
+    book.save(path)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT104"]
+    assert "complete" not in statuses(result)
+
+
 def test_an_area_that_was_added_after_the_forms_went_out_refuses_nobody(tmp_path: Path) -> None:
     bare = dataclasses.replace(UNITS[0], area="")
     space = workspace(tmp_path, UNITS[:1])

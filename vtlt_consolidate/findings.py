@@ -177,6 +177,13 @@ SUPERSEDED = Rule(
     "Là lần gửi {found}; đã tính lần gửi {expected} trong tệp {other}.",
     "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị đơn vị gửi lại với số lần lớn hơn.",
 )
+KNOWN_BY_PRINT = Rule(
+    "VT119",
+    WARNING,
+    "Nhận ra đơn vị theo chữ in trên biểu",
+    "Ô nhận dạng không còn; nhận ra {expected} theo tên, kỳ và các mã tiêu chí in trên biểu.",
+    "Xem lại đúng là biểu của đơn vị này; lần sau điền vào chính tệp biểu đã phát.",
+)
 UNANSWERED = Rule(
     "VT201",
     ERROR,

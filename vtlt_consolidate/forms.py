@@ -19,10 +19,11 @@ from vtlt_consolidate.layout import (
     TAGS,
     WIDTHS,
     FormLayout,
+    subtitle,
 )
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
-from vtlt_consolidate.text import fold, rounded_percent, sentence_date, slug
+from vtlt_consolidate.text import rounded_percent, sentence_date, slug
 from vtlt_consolidate.units import Roster, Unit
 
 Filled = Mapping[tuple[str, str], str | float]
@@ -138,16 +139,10 @@ def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) ->
     sheet.merge((1, 3, 1, _LAST), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
     title = layout.title_row
     sheet.merge((title, 0, title, _LAST), layout.criteria.form_title.upper(), "title")
-    sheet.merge((title + 1, 0, title + 1, _LAST), _subtitle(each), "subtitle")
+    sheet.merge((title + 1, 0, title + 1, _LAST), subtitle(each), "subtitle")
     sheet.do.set_row(0, height([(agency, sum(WIDTHS[:3]))], size=12))
     sheet.do.set_row(title, 26)
     sheet.do.set_row(title + 1, 22)
-
-
-def _subtitle(each: Round) -> str:
-    if not each.title or fold(each.title) == fold(each.period.label):
-        return f"Kỳ báo cáo: {each.period.label}"
-    return f"Kỳ báo cáo: {each.title} ({each.period.label})"
 
 
 def _write_identity(

@@ -10,9 +10,9 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.findings import Rule
-from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.units import Roster
 
@@ -62,7 +62,7 @@ class Expected:
     """What a form of this round must say of itself."""
 
     criteria: CriteriaSet
-    period: Period
+    each: Round
     roster: Roster
 
 
@@ -77,7 +77,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
     Returns:
         `Files` with units and verdicts, and the `Findings` of the refused ones.
     """
-    said = _said(cells, expected.roster)
+    said = _said(cells, expected)
     records = []
     rows = files.to_dict("records")
     for row in rows:
@@ -99,18 +99,45 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
     return taken, catalogue.frame(records)
 
 
-def _said(cells: pd.DataFrame, roster: Roster) -> dict[str, Said]:
-    """Gather what each file says of itself; a name whose tag is gone is known by being a unit's."""
-    said: dict[str, Said] = {}
+def _said(cells: pd.DataFrame, expected: Expected) -> dict[str, Said]:
+    """Gather what each file says of itself: by its tags, and where those are gone by its print."""
+    said: dict[str, Said] = {file: {} for file in cells["file"].unique()}
     for row in frames.rows(identify(cells)):
-        place = f"sheet “{row.sheet}”, ô {row.cell}"
-        said.setdefault(row.file, {}).setdefault(row.key, {})[row.value] = place
-    nameless = cells[cells["file"].isin([file for file, values in said.items() if "unit_name" not in values])]
-    names = {fold(unit.full_name) for unit in roster.units}
-    for row in frames.rows(nameless[folded(nameless["typed"]).isin(names)]):
-        place = f"sheet “{row.sheet}”, ô {address(row.row, row.column)}"
-        said[row.file].setdefault("unit_name", {})[clean(row.typed)] = place
+        said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
+    wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
+    for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
+        mine, printed = said[str(file)], _printed(group, expected)
+        if any(key not in mine and key in printed for key in layout.IDENTITY):
+            mine[_BY_PRINT] = {"": ""}
+        said[str(file)] = printed | mine
     return said
+
+
+_BY_PRINT = "by_print"
+"""Stands beside the keys of a file whose identity was read off its print."""
+
+
+def _printed(cells: pd.DataFrame, expected: Expected) -> Said:
+    """Read the identity off the print of one form: exact after folding and unique, or not at all.
+
+    The name of a unit is its full name, as only one unit has it; the period is the line under the
+    title, word for word; the set is known by having every code of it.
+    """
+    words = folded(cells["typed"])
+    units = {fold(unit.full_name): unit for unit in expected.roster.units}
+    printed: Said = {}
+    for row, word in zip(frames.rows(cells), words, strict=True):
+        place = f"sheet “{row.sheet}”, ô {address(row.row, row.column)}"
+        if word in units:
+            printed.setdefault("unit_name", {})[clean(row.typed)] = place
+            printed.setdefault("unit_code", {})[units[word].code] = place
+        elif word == fold(layout.subtitle(expected.each)):
+            printed["period"] = {str(expected.each.period): place}
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    if codes <= set(words):
+        printed["set_id"] = {expected.criteria.id: "các mã tiêu chí"}
+        printed["version"] = {str(expected.criteria.version): "các mã tiêu chí"}
+    return printed
 
 
 def _attempt(values: Said) -> int:
@@ -124,6 +151,9 @@ _MOST_ATTEMPTS = 99
 
 def _remarks(values: Said, expected: Expected) -> Iterator[tuple[Rule, dict[str, str]]]:
     """Yield what is odd about a form that is taken all the same."""
+    unit = expected.roster.by_code[_one(values, "unit_code")]
+    if _BY_PRINT in values:
+        yield catalogue.KNOWN_BY_PRINT, {"expected": unit.full_name}
     current = str(expected.criteria.version)
     if _one(values, "version") != current:
         yield catalogue.OLD_VERSION, {"found": _one(values, "version"), "expected": current}
@@ -147,7 +177,7 @@ def _refusal(values: Said, expected: Expected) -> tuple[Rule, dict[str, str]] | 
         (catalogue.OTHER_SET, "set_id", (criteria.id,)),
         # Templates change while forms are under way: the edition before this one is still read.
         (catalogue.OTHER_VERSION, "version", (str(criteria.version), str(criteria.version - 1))),
-        (catalogue.OTHER_PERIOD, "period", (str(expected.period),)),
+        (catalogue.OTHER_PERIOD, "period", (str(expected.each.period),)),
     ):
         if one[key] not in accepted:
             return rule, {"found": one[key], "expected": accepted[0]}

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.text import fold
 
 SHEET = "Biểu báo cáo"
 
@@ -44,6 +46,13 @@ TAGS = {
 """What identifies a form → the words to the left of its value."""
 
 IDENTITY = ("unit_code", "period", "set_id", "version")
+
+
+def subtitle(each: Round) -> str:
+    """The line under the title, which names the round; a round named after its period only once."""
+    if not each.title or fold(each.title) == fold(each.period.label):
+        return f"Kỳ báo cáo: {each.period.label}"
+    return f"Kỳ báo cáo: {each.title} ({each.period.label})"
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def examine(
     workspace.require(period)
     criteria, roster = config.criteria, config.roster
     taken = intake.take(workspace.folder(period, RECEIVED), track)
-    expected = identity.Expected(criteria, period, roster)
+    expected = identity.Expected(criteria, config.round(period), roster)
     files, strangers = identity.accept(taken.files, taken.cells, expected)
     files, raw, misplaced = locate.locate(files, taken.cells, criteria)
     read, unreadable = answers.parse(raw, criteria)
