@@ -9,7 +9,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
+from tests.helpers import (
+    NODES,
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    config,
+    found,
+    receive,
+    workspace,
+)
 from vtlt_consolidate import forms, gate, worker
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.period import Period
@@ -267,6 +279,18 @@ def test_a_return_that_says_the_same_again_counts_once(tmp_path: Path) -> None:
     result = check(space)
     assert verdicts(result) == {"a.xlsx": "duplicate", "b.xlsx": "read"}
     assert [code for _, code, _ in found(result)] == ["VT117"]
+
+
+def test_two_returns_with_rows_that_cannot_be_read_are_never_the_same(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    for name, answer in (("a.xlsx", "Đạt"), ("b.xlsx", "Chưa đạt")):
+        path = receive(space, UNITS[0], WHOLE | {"A1": answer, "A3": answer}, name)
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        first, third = (sheet[cell_of(code, "leaf_code")] for code in ("A1", "A3"))
+        first.value, third.value = third.value, first.value
+        book.save(path)
+    assert statuses(check(space)) == ["rejected"]
 
 
 def test_an_attempt_that_is_no_number_is_the_first_and_is_told(tmp_path: Path) -> None:

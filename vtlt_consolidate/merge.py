@@ -20,7 +20,9 @@ from vtlt_consolidate.text import show_date
 from vtlt_consolidate.units import Roster
 
 
-def choose(files: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def choose(
+    files: pd.DataFrame, answers: pd.DataFrame, misplaced: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose which return of a unit counts when it sent several.
 
     Returns that say the same count once. Otherwise the highest attempt that the forms themselves
@@ -30,11 +32,16 @@ def choose(files: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd
     Args:
         files: frame `Files`.
         answers: frame `Answers` of all files that were read.
+        misplaced: `Findings` about rows that were not read; nobody knows whether two files with such
+            rows say the same.
 
     Returns:
         `Files` with the verdict of each, and the `Findings`.
     """
     said = _contents(answers)
+    unread = misplaced["code"].isin([catalogue.LABEL_MOVED.code, catalogue.ROW_REPEATED.code])
+    for file in misplaced.loc[unread, "file"].unique():
+        said[file] = said.get(file, frozenset()) | {("unread rows of", file)}
     records = []
     verdicts: dict[str, tuple[str, str]] = {}
     for unit_code, group in files[files["verdict"] == "read"].groupby("unit_code"):

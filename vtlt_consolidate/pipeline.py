@@ -164,7 +164,7 @@ def examine(
     files, strangers = identity.accept(taken.files, taken.cells, expected)
     files, raw, misplaced = locate.locate(files, taken.cells, criteria)
     read, unreadable = answers.parse(raw, criteria)
-    files, rivals = merge.choose(files, read)
+    files, rivals = merge.choose(files, read, misplaced)
     idle = set(files.loc[files["verdict"] != "read", "file"])
     read = read[~read["file"].isin(idle)].reset_index(drop=True)
     broken = rules.check(read, criteria)
