@@ -1,5 +1,7 @@
 import dataclasses
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +81,28 @@ def test_a_code_used_twice_and_a_group_that_is_not_there_are_found() -> None:
     assert _flaws(nodes=(first, dataclasses.replace(first, code="a1"), *rest)) == [("node", 1, "code")]
     lost = dataclasses.replace(first, parent="XX")
     assert _flaws(nodes=(lost, *rest)) == [("node", 0, "parent")]
+
+
+def test_every_example_of_the_description_of_sets_can_be_read() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "bo-tieu-chi.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    heads = [each for each in examples if not each.startswith("[[")]
+    whole = "\n".join([_HEAD, *heads, *(each for each in examples if each.startswith("[["))])
+    criteria = sets.from_toml(whole)
+    assert {node.kind for node in criteria.nodes} == {"group", "mark", "choice", "points", "count", "ratio"}
+    assert criteria.variants == ("Sở, ban, ngành", "Phường, xã")
+
+
+_HEAD = """
+id = "x"
+version = 1
+title = "X"
+issued_on = 2021-01-13
+applies_from = "2021"
+citation = "Kế hoạch"
+form_title = "Biểu"
+table_title = "Bảng"
+units_noun = "xã"
+unit_heading = "Xã"
+area_heading = "Huyện"
+"""

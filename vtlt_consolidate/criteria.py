@@ -12,10 +12,38 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from vtlt_consolidate.scales import Option, Tier
+from vtlt_consolidate.text import MICRO
+
 GROUP = "group"
 MARK = "mark"
+CHOICE = "choice"
+POINTS = "points"
+COUNT = "count"
+RATIO = "ratio"
 QUANTITY = "quantity"
 TEXT = "text"
+DATE = "date"
+DOCUMENT = "document"
+
+SCORED = frozenset({MARK, CHOICE, POINTS, COUNT, RATIO})
+"""The kinds of leaves that are worth points; the others are information."""
+NUMERIC = frozenset({POINTS, COUNT, RATIO, QUANTITY})
+"""The kinds whose answer is a number."""
+
+ORDINARY = ""
+BONUS = "bonus"
+EXTRA = "extra"
+PENALTY = "penalty"
+ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
+"""What a node does to the sum around it, other than being part of it."""
+
+NOT_CLASSIFIED = "Không xếp loại"
+"""What a gate without a band leaves a unit."""
+
+PERCENT = "percent"
+BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
+"""What the bounds of the bands are compared with."""
 
 MET = "Đạt"
 NOT_MET = "Chưa đạt"
@@ -42,8 +70,14 @@ class Kind:
 KINDS = (
     Kind(GROUP, "Nhóm"),
     Kind(MARK, "Đạt/Chưa đạt", "“Đạt” hoặc “Chưa đạt”", MET),
+    Kind(CHOICE, "Chọn một mức", "một mức trong danh sách", "Đầy đủ"),
+    Kind(POINTS, "Điểm", "số điểm tự chấm", "1,5"),
+    Kind(COUNT, "Đếm số lần", "một số nguyên", "2"),
+    Kind(RATIO, "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52"),
     Kind(QUANTITY, "Số lượng", "một số, chỉ ghi số, không ghi đơn vị tính", "20,5"),
     Kind(TEXT, "Chữ", "chữ", "Cử nhân Luật"),
+    Kind(DATE, "Ngày", "ngày/tháng/năm", "05/3/2026"),
+    Kind(DOCUMENT, "Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
 )
 KIND = {kind.code: kind for kind in KINDS}
 
@@ -66,6 +100,20 @@ class Node:
         required: an empty answer is a finding.
         in_table: information that the appendix prints beside the criteria.
         citation: the document and place that the rule comes from.
+        number: the number that the official sheet prints, such as `I`, `1.2`, `a` or `-`.
+        points: the most that the node is worth; more is cut off. None: 1 for a mark, the most that
+            options or tiers give, the sum of a group.
+        least: the least that it is worth; none: 0.
+        start: what a count, or a group, is worth before anything is added or taken away.
+        rate: what a count adds (or takes away, below 0) each time.
+        per: so many make one time; none: 1.
+        free: the first so many do not count; none: 0.
+        step: points go by steps of it; none: any.
+        options: of a choice.
+        tiers: of a count, or of a ratio in percent; a ratio without tiers is worth its share of
+            `points`, rounded half up to whole millionths.
+        role: a key of `ROLES`, or nothing: an ordinary part of the sum.
+        variants: the variants whose units it concerns; none: all.
     """
 
     code: str
@@ -81,6 +129,22 @@ class Node:
     required: bool = True
     in_table: bool = False
     citation: str = ""
+    number: str = ""
+    points: Decimal | None = None
+    least: Decimal | None = None
+    start: Decimal | None = None
+    rate: Decimal | None = None
+    per: Decimal | None = None
+    free: Decimal | None = None
+    step: Decimal | None = None
+    options: tuple[Option, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    role: str = ORDINARY
+    variants: tuple[str, ...] = ()
+
+    def concerns(self, variant: str) -> bool:
+        """Say whether units of a variant are asked this."""
+        return not self.variants or variant in self.variants
 
     @property
     def full_name(self) -> str:
@@ -90,13 +154,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Band:
-    """A band (xếp loại): the half-open interval [at_least, below) of percent.
+    """A band (xếp loại): the half-open interval [at_least, below) of percent, or of points.
 
     Args:
         label: what tables print.
         phrase: how the band is named in a sentence after “Hoàn thành”.
-        at_least: lower bound in percent, belongs to the band.
-        below: upper bound in percent, does not belong to it; none: there is no upper bound.
+        at_least: lower bound, belongs to the band.
+        below: upper bound, does not belong to it; none: there is no upper bound.
         citation: the document and place that the rule comes from.
     """
 
@@ -112,6 +176,25 @@ class Band:
         return scaled >= self.at_least * int(whole) and (
             self.below is None or scaled < self.below * int(whole)
         )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition (điều kiện khống chế) that holds a unit down whatever its total is.
+
+    Args:
+        nodes: codes of leaves or groups; one of them worth `at_most` or less is enough.
+        reason: printed beside the band.
+        at_most: in points.
+        band: label of the best band that is still possible; empty: the unit is not classified.
+        citation: the document and place that the rule comes from.
+    """
+
+    nodes: tuple[str, ...]
+    reason: str
+    at_most: Decimal = Decimal(0)
+    band: str = ""
+    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +215,10 @@ class CriteriaSet:
         area_heading: heading of the column of areas (địa bàn).
         nodes: the tree.
         bands: from best to worst.
+        points: the declared sum of all points, without extras and penalties; none: not declared.
+        band_by: a key of `BAND_BY`.
+        variants: names of the groups of agencies that have nodes of their own.
+        gates: held against every unit after its score.
     """
 
     id: str
@@ -147,6 +234,10 @@ class CriteriaSet:
     area_heading: str
     nodes: tuple[Node, ...]
     bands: tuple[Band, ...]
+    points: Decimal | None = None
+    band_by: str = PERCENT
+    variants: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:
@@ -156,12 +247,43 @@ class CriteriaSet:
     @cached_property
     def criteria(self) -> tuple[Node, ...]:
         """The leaves that count towards the result."""
-        return tuple(node for node in self.nodes if node.kind == MARK)
+        return tuple(node for node in self.nodes if node.kind in SCORED)
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Say whether points are added up, and not just criteria that are met."""
+        return any(
+            node.kind in SCORED - {MARK} or node.points is not None or node.role or node.start is not None
+            for node in self.nodes
+        )
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
         """Every node under its code."""
         return {node.code: node for node in self.nodes}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Node, ...]]:
+        groups: dict[str, tuple[Node, ...]] = {}
+        for node in self.nodes:
+            groups[node.parent] = (*groups.get(node.parent, ()), node)
+        return groups
+
+    def children(self, code: str, variant: str = "") -> tuple[Node, ...]:
+        """What stands directly in a group, or at the top for an empty code, for units of a variant."""
+        return tuple(node for node in self._children.get(code, ()) if self.concerns(node, variant))
+
+    def scored_children(self, code: str, variant: str = "") -> tuple[Node, ...]:
+        """Those of them that are worth points."""
+        return tuple(node for node in self.children(code, variant) if self.scores(node))
+
+    def scores(self, node: Node) -> bool:
+        """Say whether a node is worth points: a criterion, or a group that holds one."""
+        return node.kind in SCORED or any(self.scores(child) for child in self._children.get(node.code, ()))
+
+    def concerns(self, node: Node, variant: str) -> bool:
+        """Say whether units of a variant are asked a node: neither it nor a group around it is others'."""
+        return all(each.concerns(variant) for each in (*self.path(node), node))
 
     def path(self, node: Node) -> tuple[Node, ...]:
         """The groups around a node, outermost first."""
@@ -177,12 +299,46 @@ class CriteriaSet:
 
     def table_columns(self) -> Iterator[Node]:
         """The leaves that have a column in the appendix: the criteria, and chosen information."""
-        return (leaf for leaf in self.leaves if leaf.kind == MARK or leaf.in_table)
+        return (leaf for leaf in self.leaves if leaf.kind in SCORED or leaf.in_table)
 
-    def number(self, node: Node) -> int | None:
-        """The running number of a criterion, from 1; information has none."""
-        return self.criteria.index(node) + 1 if node in self.criteria else None
+    def number(self, node: Node) -> int | str | None:
+        """The printed number of a node, or else the running number of a criterion, from 1."""
+        if node.number or node not in self.criteria:
+            return node.number or None
+        return self.criteria.index(node) + 1
 
-    def band_of(self, part: int, whole: int) -> Band | None:
-        """The band that part ÷ whole falls in, or nothing where the bands leave it out."""
-        return next((band for band in self.bands if band.holds(part, whole)), None)
+    def most(self, node: Node, variant: str = "") -> Decimal | None:
+        """The most that a node is worth to a unit; nothing where there is no end to it."""
+        if node.points is not None or node.kind != GROUP:
+            return most_of_leaf(node)
+        return self.summed_most(node.code, variant)
+
+    def summed_most(self, code: str, variant: str = "") -> Decimal | None:
+        """The most that what stands in a group, or at the top, is worth together.
+
+        Extras stand outside the sum and penalties only take away, so neither counts.
+        """
+        inside = [node for node in self.scored_children(code, variant) if node.role in (ORDINARY, BONUS)]
+        parts = [self.most(node, variant) for node in inside]
+        start = self.by_code[code].start if code else None
+        known = [part for part in parts if part is not None]
+        return sum(known, start or Decimal(0)) if len(known) == len(parts) else None
+
+    def band_of(self, points: int, most: int) -> Band | None:
+        """The band that points out of the most possible fall in, or nothing where none holds them."""
+        whole = most if self.band_by == PERCENT else 100 * MICRO
+        return next((band for band in self.bands if band.holds(points, whole)), None)
+
+
+def most_of_leaf(node: Node) -> Decimal | None:
+    """The most that a leaf, or a group with declared points, is worth; nothing: there is no end."""
+    if node.points is not None:
+        return node.points
+    if node.kind == MARK:
+        return Decimal(1)
+    given = [option.points for option in node.options] + [tier.points for tier in node.tiers]
+    if given:
+        return max(given)
+    if node.kind == COUNT and (node.rate is None or node.rate < 0):
+        return node.start or Decimal(0)
+    return None

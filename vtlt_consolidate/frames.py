@@ -133,14 +133,27 @@ class Marks(_Frame):
     leaf_code: Series[str]
     state: Series[str] = pa.Field(isin=STATES)
     points_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    max_micro: Series[pd.Int64Dtype]
+    max_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+
+
+class Subtotals(_Frame):
+    """One row for each unit and group, and one without code for its whole tree, which comes last."""
+
+    unit_code: Series[str]
+    node_code: Series[str]
+    points_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    max_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    missing: Series[pd.Int64Dtype] = pa.Field(ge=0)
 
 
 class Scores(_Frame):
-    """Exactly one row a unit. `band` is empty where an answer is missing."""
+    """Exactly one row a unit. Bands are empty, and the rank null, where an answer is missing."""
 
     unit_code: Series[str] = pa.Field(unique=True)
     total_micro: Series[pd.Int64Dtype]
     max_micro: Series[pd.Int64Dtype]
     missing: Series[pd.Int64Dtype]
+    band_by_score: Series[str]
     band: Series[str]
+    reason: Series[str]
+    rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)

@@ -16,6 +16,7 @@ from vtlt_consolidate.text import fold
 SHEET = "Biểu báo cáo"
 
 ANSWER = "answer"
+OF = "of"
 DOC_NUMBER = "doc_number"
 DOC_DATE = "doc_date"
 NOTE = "note"

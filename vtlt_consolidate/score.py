@@ -1,17 +1,109 @@
-"""Marks → totals → bands. A missing answer is no zero: it leaves the unit unbanded."""
+"""Answers → points → totals → bands → gates → ranks. A missing answer is no zero.
+
+All points are whole millionths. Only a share (a ratio without tiers) has to be rounded, half up to
+whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else is rounded.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
 import pandas as pd
 
-from vtlt_consolidate.criteria import CriteriaSet
-from vtlt_consolidate.frames import Marks, Scores
-from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.criteria import (
+    CHOICE,
+    COUNT,
+    GROUP,
+    MARK,
+    NOT_CLASSIFIED,
+    PENALTY,
+    RATIO,
+    CriteriaSet,
+    Gate,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.frames import Marks, Scores, Subtotals
+from vtlt_consolidate.layout import ANSWER, OF
+from vtlt_consolidate.text import MICRO, fold
+from vtlt_consolidate.units import Roster
+
+TOTAL = ""
+"""Code of the whole tree in `Subtotals`."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a unit answered to one leaf; numbers are whole millionths."""
+
+    state: str
+    text: str = ""
+    value: int | None = None
+    of: int | None = None
+
+
+def micro(number: Decimal | None) -> int:
+    """The whole millionths of a number of the set; none is 0."""
+    return int((number or Decimal(0)) * MICRO)
+
+
+def worth(leaf: Node, given: Given) -> int | None:
+    """Give the points of one answer, in whole millionths.
+
+    A penalty is worth what it takes away; whoever sums subtracts it.
+
+    Returns:
+        The points; nothing where there is no answer, or where the tiers of the set leave it out.
+    """
+    points = _before_bounds(leaf, given)
+    return None if points is None else clipped(leaf, points)
+
+
+def clipped(node: Node, points: int) -> int:
+    """Hold points within the bounds of their node."""
+    points = max(points, micro(node.least))
+    return points if node.points is None else min(points, micro(node.points))
+
+
+def _before_bounds(leaf: Node, given: Given) -> int | None:
+    if given.state in ("missing", "invalid"):
+        return None
+    if leaf.kind == MARK:
+        return micro(most_of_leaf(leaf)) if given.state == "met" else 0
+    if leaf.kind == CHOICE:
+        said = fold(given.text)
+        return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+    if given.value is None:
+        return None
+    if leaf.kind == COUNT:
+        return _counted(leaf, given.value)
+    return _share(leaf, given.value, given.of) if leaf.kind == RATIO else given.value
+
+
+def _counted(leaf: Node, value: int) -> int | None:
+    if leaf.tiers:
+        return _tier(leaf, Fraction(value, MICRO))
+    times = max(0, value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
+    return micro(leaf.start) + times * micro(leaf.rate)
+
+
+def _share(leaf: Node, value: int, of: int | None) -> int | None:
+    if not of:
+        return None
+    if leaf.tiers:
+        return _tier(leaf, Fraction(100 * value, of))
+    return (2 * micro(leaf.points) * value + of) // (2 * of)
+
+
+def _tier(leaf: Node, value: Fraction) -> int | None:
+    return next((micro(tier.points) for tier in leaf.tiers if tier.holds(value)), None)
 
 
 def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """Give every criterion of every unit its points: 1 for met, 0 for not met.
+    """Give every criterion of every unit its points.
 
     Args:
         answers: frame `Answers`, the whole grid.
@@ -23,46 +115,164 @@ def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     """
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
-    points = pd.Series(pd.NA, index=counted.index, dtype="Int64")
-    points = points.mask(counted["state"] == "met", MICRO).mask(counted["state"] == "not_met", 0)
+    wholes = answers[answers["field"] == OF]
+    of = dict(zip(zip(wholes["unit_code"], wholes["leaf_code"], strict=True), wholes["value_micro"],
+                  strict=True))  # fmt: skip
+    keys = [
+        (leaf_code, Given(state, text, _or_none(value), _or_none(of.get((unit_code, leaf_code)))))
+        for unit_code, leaf_code, state, text, value in counted[
+            ["unit_code", "leaf_code", "state", "text", "value_micro"]
+        ].itertuples(index=False)
+    ]
+    known = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
+    most = {leaf.code: most_of_leaf(leaf) for leaf in criteria.criteria}
+    tops = [None if most[code] is None else micro(most[code]) for code, _ in keys]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
-        points_micro=points, max_micro=pd.array([MICRO] * len(counted), dtype="Int64")
+        points_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        max_micro=pd.array(tops, dtype="Int64"),
     )
     return Marks.validate(marks.reset_index(drop=True))
 
 
-def total(marks: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """Add up each unit and band it.
+def _or_none(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload] # Int64 or nothing
+
+
+def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+    """Add up every group of every unit, and the whole tree.
 
     Args:
         marks: frame `Marks`.
-        criteria: gives the bands.
+        criteria: the tree; caps and floors of a group bound its sum.
+        roster: says which variant a unit belongs to.
+
+    Returns:
+        `Subtotals`. A sum holds what was answered; `missing` says how much was not. A group of which
+        nothing was answered has no points.
+    """
+    rows: list[tuple[str, str, int | None, int | None, int]] = []
+    by_unit: dict[str, dict[str, int | None]] = {}
+    for unit_code, leaf_code, points in marks[["unit_code", "leaf_code", "points_micro"]].itertuples(
+        index=False
+    ):
+        by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
+    sums = _Sums(criteria)
+    for unit_code, points in by_unit.items():
+        variant = roster.by_code[unit_code].variant
+        rows += [(unit_code, *row) for row in sums.of_unit(points, variant)]
+    columns = list(Subtotals.to_schema().columns)
+    numbers = ("points_micro", "max_micro", "missing")
+    frame = pd.DataFrame(rows, columns=columns).astype(
+        {name: "Int64" if name in numbers else "str" for name in columns}
+    )
+    return Subtotals.validate(frame)
+
+
+class _Sums:
+    """The tree of a set, prepared once for each variant."""
+
+    def __init__(self, criteria: CriteriaSet) -> None:
+        self._criteria = criteria
+        self._trees: dict[str, list[tuple[str, int | None, tuple[Node, ...]]]] = {}
+
+    def of_unit(
+        self, leaves: Mapping[str, int | None], variant: str
+    ) -> list[tuple[str, int | None, int | None, int]]:
+        """Give code, points, most and missing of each group, inner groups first, the whole last."""
+        points = dict(leaves)
+        missing = {code: int(each is None) for code, each in leaves.items()}
+        rows = []
+        for code, most, children in self._tree(variant):
+            parts = [(node, points[node.code]) for node in children if node.code in points]
+            missing[code] = sum(missing[node.code] for node, _ in parts)
+            points[code] = self._sum(code, parts)
+            rows.append((code, points[code], most, missing[code]))
+        return rows
+
+    def _sum(self, code: str, parts: Iterable[tuple[Node, int | None]]) -> int | None:
+        known = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+        if code == TOTAL:
+            return sum(known)
+        group = self._criteria.by_code[code]
+        return clipped(group, micro(group.start) + sum(known)) if known else None
+
+    def _tree(self, variant: str) -> list[tuple[str, int | None, tuple[Node, ...]]]:
+        if variant not in self._trees:
+            criteria = self._criteria
+            groups = [
+                node.code
+                for node in criteria.nodes
+                if node.kind == GROUP and criteria.scores(node) and criteria.concerns(node, variant)
+            ]
+            self._trees[variant] = [
+                (code, self._most(code, variant), criteria.scored_children(code, variant))
+                for code in (*reversed(groups), TOTAL)
+            ]
+        return self._trees[variant]
+
+    def _most(self, code: str, variant: str) -> int | None:
+        criteria = self._criteria
+        if code == TOTAL:
+            most = criteria.summed_most(TOTAL, variant)
+        else:
+            most = criteria.most(criteria.by_code[code], variant)
+        return None if most is None else micro(most)
+
+
+def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+    """Band and rank each unit.
+
+    Args:
+        marks: frame `Marks`.
+        sums: frame `Subtotals`.
+        criteria: gives the bands and gates.
+        roster: says which variant a unit belongs to; ranks are within it.
 
     Returns:
         `Scores` in the order of the marks. `total_micro` adds what was answered; `max_micro` is
-        the most that all criteria give; a unit with anything missing has no band.
+        the most that all criteria give; a unit with anything missing has neither band nor rank.
+        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
     """
-    by_unit = marks.groupby("unit_code", sort=False)
-    scores = pd.DataFrame(
-        {
-            "total_micro": by_unit["points_micro"].sum(),
-            "max_micro": by_unit["max_micro"].sum(),
-            "missing": by_unit["points_micro"].apply(lambda points: points.isna().sum()),
-        }
-    ).reset_index()
-    scores["missing"] = scores["missing"].astype("Int64")
-    scores["band"] = pd.Series(
-        [
-            "" if missing else _label(criteria, int(points), int(most))
-            for points, most, missing in scores[["total_micro", "max_micro", "missing"]].itertuples(
-                index=False
-            )
-        ],
-        dtype="str",
-    )
-    return Scores.validate(scores)
+    whole = sums[sums["node_code"] == TOTAL]
+    points = pd.concat([
+        marks.set_index(["unit_code", "leaf_code"])["points_micro"].rename_axis(["unit_code", "node_code"]),
+        sums.set_index(["unit_code", "node_code"])["points_micro"],
+    ]).to_dict()  # fmt: skip
+    rows = []
+    for unit_code, reached, most, missing in whole[
+        ["unit_code", "points_micro", "max_micro", "missing"]
+    ].itertuples(index=False):
+        by_score, band, reason = "", "", ""
+        if not missing:
+            found = criteria.band_of(int(reached), int(most))
+            by_score = found.label if found else ""
+            held = [gate for gate in criteria.gates if _holds_down(gate, points, unit_code)]
+            band, reason = hold_down(by_score, held, criteria)
+        rows.append((unit_code, int(reached), int(most), int(missing), by_score, band, reason))
+    names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
+    frame = pd.DataFrame(rows, columns=names)
+    numbers = ("total_micro", "max_micro", "missing")
+    frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
+    variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
+    ranked = frame["total_micro"].where(frame["missing"] == 0)
+    ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
+    return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
 
 
-def _label(criteria: CriteriaSet, points: int, most: int) -> str:
-    band = criteria.band_of(points, most)
-    return band.label if band else ""
+def _holds_down(gate: Gate, points: Mapping[tuple[str, str], int], unit_code: str) -> bool:
+    """Say whether one of the gate's nodes is worth too little; nodes of other variants have no say."""
+    reached = (points.get((unit_code, code)) for code in gate.nodes)
+    return any(each is not None and not pd.isna(each) and each <= micro(gate.at_most) for each in reached)
+
+
+def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:
+    """Give the band that gates leave, and the reasons of those that lowered it."""
+    order = {each.label: place for place, each in enumerate(criteria.bands)} | {
+        NOT_CLASSIFIED: len(criteria.bands)
+    }
+    best = order.get(band, 0)
+    lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
+    if not lowering:
+        return band, ""
+    lowest = max((gate.band or NOT_CLASSIFIED for gate in lowering), key=order.__getitem__)
+    return lowest, "; ".join(gate.reason for gate in lowering)

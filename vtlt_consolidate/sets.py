@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from vtlt_consolidate.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate import scales
+from vtlt_consolidate.criteria import BAND_BY, KIND, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.errors import CriteriaError
 
 T = TypeVar("T")
@@ -24,7 +26,18 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "dt.date": (dt.date,),
     "Decimal": (int, Decimal),
     "Decimal | None": (int, Decimal),
+    "tuple[Option, ...]": (str,),
+    "tuple[Tier, ...]": (str,),
+    "tuple[str, ...]": (str,),
 }
+_READ: dict[str, Callable[[Any], Any]] = {
+    "Decimal": Decimal,
+    "Decimal | None": Decimal,
+    "tuple[Option, ...]": scales.parse_options,
+    "tuple[Tier, ...]": scales.parse_tiers,
+    "tuple[str, ...]": scales.parse_names,
+}
+_WORDS = {"role": (ORDINARY, *ROLES), "band_by": tuple(BAND_BY), "kind": tuple(KIND)}
 
 
 def available() -> list[CriteriaSet]:
@@ -52,7 +65,9 @@ def _read(text: Traversable) -> CriteriaSet:
 
 
 def from_toml(text: str) -> CriteriaSet:
-    """Build a set from the text of its file: the fields of `CriteriaSet`, `[[band]]`, `[[node]]`.
+    """Build a set from the text of its file: the fields of `CriteriaSet`, `[[node]]`, `[[band]]`, `[[gate]]`.
+
+    Options, tiers and lists of names are texts, written as `scales` reads them.
 
     Raises:
         CriteriaError: a key is missing, unknown or of the wrong type.
@@ -63,22 +78,31 @@ def from_toml(text: str) -> CriteriaSet:
         raise CriteriaError(f"Tệp bộ tiêu chí viết sai cú pháp TOML: {error}") from error
     bands = tuple(_build(Band, {"below": None} | row) for row in table.pop("band", []))
     nodes = tuple(_build(Node, row) for row in table.pop("node", []))
-    return _build(CriteriaSet, table | {"bands": bands, "nodes": nodes})
+    gates = tuple(_build(Gate, row) for row in table.pop("gate", []))
+    return _build(CriteriaSet, table | {"bands": bands, "nodes": nodes, "gates": gates})
 
 
 def _build(kind: type[T], row: dict[str, Any]) -> T:
     fields = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type] # always one of our dataclasses
+    where = next((f" “{row[key]}”" for key in ("code", "label") if key in row), "")
+    values = {}
     for key, value in row.items():
         if key not in fields:
-            raise CriteriaError(f"Bộ tiêu chí có khóa lạ “{key}”.")
-        allowed = _TYPES.get(fields[key])
-        if value is not None and allowed and type(value) not in allowed:
-            raise CriteriaError(f"Bộ tiêu chí: “{key}” không nhận giá trị {value!r}.")
-    exact = {
-        key: Decimal(value) if "Decimal" in fields[key] and value is not None else value
-        for key, value in row.items()
-    }
+            raise CriteriaError(f"Bộ tiêu chí{where} có khóa lạ “{key}”.")
+        try:
+            values[key] = _value(key, fields[key], value)
+        except ValueError as error:
+            raise CriteriaError(f"Bộ tiêu chí{where}: “{key}” không nhận giá trị {error}.") from error
     try:
-        return kind(**exact)
+        return kind(**values)
     except TypeError as error:
-        raise CriteriaError(f"Bộ tiêu chí thiếu khóa: {error}") from error
+        raise CriteriaError(f"Bộ tiêu chí{where} thiếu khóa: {error}") from error
+
+
+def _value(key: str, type_name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    allowed, words = _TYPES.get(type_name), _WORDS.get(key)
+    if (allowed and type(value) not in allowed) or (words and value not in words):
+        raise ValueError(repr(value))
+    return _READ[type_name](value) if type_name in _READ else value

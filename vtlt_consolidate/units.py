@@ -15,12 +15,14 @@ class Unit:
         name: as tables print it, such as `Phường Tân Định`.
         area: district or other area (địa bàn) that it is counted under; may be empty.
         agency_name: the agency that signs the form, such as `Ủy ban nhân dân phường Tân Định`.
+        variant: the group of agencies that it is scored with, where the set has variants.
     """
 
     code: str
     name: str
     area: str = ""
     agency_name: str = ""
+    variant: str = ""
 
     @property
     def full_name(self) -> str:
