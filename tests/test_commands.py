@@ -168,7 +168,7 @@ def test_a_wrong_configuration_names_its_cell(space: Workspace) -> None:
     book.save(path)
     done = vtlt("check", PERIOD, "-w", space.root)
     assert done.exit_code == 2
-    assert "Sheet “Xếp loại”, ô C6: “Từ (%)” ghi “một nửa”" in done.stderr
+    assert "Sheet “Xếp loại”, ô C6: “Từ” ghi “một nửa”" in done.stderr
 
 
 def test_a_workspace_without_units_says_where_to_put_them(tmp_path: Path) -> None:

@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 from tests.helpers import SMALL, UNITS, config
 from vtlt_consolidate import configbook, sets
 from vtlt_consolidate.config import Agency, Config, Round
+from vtlt_consolidate.configtables import NODES as NODES_TABLE
+from vtlt_consolidate.configtables import UNITS as UNITS_TABLE
+from vtlt_consolidate.criteria import BAND_BY, Gate, Node
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.scales import Option, Tier
 from vtlt_consolidate.text import fold
 from vtlt_consolidate.units import Roster, Unit
 
@@ -65,7 +69,7 @@ def test_a_wrong_cell_is_named_with_what_it_should_hold() -> None:
         configbook.read(edited(change))
     text = str(caught.value)
     assert "có 2 chỗ chưa đúng" in text
-    assert "Sheet “Xếp loại”, ô C5: “Từ (%)” ghi “bảy lăm”; cần một số, ví dụ 50" in text
+    assert "Sheet “Xếp loại”, ô C5: “Từ” ghi “bảy lăm”; cần một số, ví dụ 50" in text
     assert "Sheet “Tiêu chí”, ô C6: “Loại” ghi “Nhóm lớn”" in text
 
 
@@ -116,7 +120,7 @@ def test_moved_columns_and_real_numbers_and_dates_are_read() -> None:
 def test_a_lost_sheet_and_a_lost_column_are_named() -> None:
     with pytest.raises(ConfigError, match="thiếu sheet “Xếp loại”"):
         configbook.read(edited(lambda book: book.remove(book["Xếp loại"])))
-    with pytest.raises(ConfigError, match="Sheet “Đơn vị” thiếu cột “Tên đơn vị”"):
+    with pytest.raises(ConfigError, match="Sheet “Đơn vị”: thiếu cột “Tên đơn vị”"):
         configbook.read(edited(lambda book: book["Đơn vị"].delete_cols(2)))
 
 
@@ -146,3 +150,72 @@ def test_decimal_bounds_keep_their_exact_value() -> None:
     )
     written = config(criteria=dataclasses.replace(SMALL, bands=bands))
     assert configbook.read(configbook.render(written)) == written
+
+
+amounts = st.decimals(0, 500, places=2)
+plain = st.from_regex(r"[A-Za-zĐđêôơư0-9]{1,6}( [a-zđêôơư]{1,6})?", fullmatch=True)
+scores = st.builds(Option, plain, amounts)
+tiers = st.builds(Tier, amounts, low=amounts, low_in=st.booleans())
+leaves = st.builds(
+    Node, plain, st.sampled_from(["mark", "choice", "points", "count", "ratio", "date"]), plain, plain,
+    number=st.just("") | plain,
+    points=st.none() | amounts, least=st.none() | st.decimals(-20, 0, places=1), start=st.none() | amounts,
+    rate=st.none() | st.decimals(-5, 5, places=2), per=st.none() | st.decimals(1, 9, places=0),
+    free=st.none() | st.decimals(1, 9, places=0), step=st.none() | amounts,
+    options=st.lists(scores, max_size=3).map(tuple), tiers=st.lists(tiers, max_size=3).map(tuple),
+    role=st.sampled_from(["", "bonus", "extra", "penalty"]),
+    variants=st.lists(plain, max_size=2).map(tuple),
+)  # fmt: skip
+gates = st.builds(
+    Gate, st.lists(plain, min_size=1, max_size=3).map(tuple), plain, amounts, st.just("") | plain
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(leaves, max_size=6),
+    st.lists(gates, max_size=2),
+    st.none() | amounts,
+    st.sampled_from(list(BAND_BY)),
+)
+def test_any_tree_reads_back_from_the_workbook_as_it_was(
+    nodes: list[Node], held: list[Gate], points: Decimal | None, band_by: str
+) -> None:
+    changed = dataclasses.replace(
+        SMALL, nodes=(*SMALL.nodes, *nodes), gates=tuple(held), points=points, band_by=band_by
+    )
+    written = config(criteria=changed)
+    assert configbook.inspect(configbook.render(written))[0] == written
+
+
+def test_a_workbook_of_an_earlier_version_lacks_what_was_added_and_is_read() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.remove(book["Khống chế"])
+        for table in (UNITS_TABLE, NODES_TABLE):
+            for at in reversed(range(len(table.columns))):
+                if table.columns[at].added:
+                    book[table.sheet].delete_cols(at + 1)
+        book["Xếp loại"]["C4"] = "Từ (%) *"
+        for row in reversed(range(1, book["Thông tin"].max_row + 1)):
+            if book["Thông tin"].cell(row, 1).value in {"Tổng điểm", "Xếp loại theo", "Các nhóm đơn vị"}:
+                book["Thông tin"].delete_rows(row)
+
+    assert configbook.read(edited(change)) == config()
+
+
+def test_a_set_is_a_tree_that_can_be_folded_and_unused_columns_are() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    sheet = book["Tiêu chí"]
+    assert [sheet.row_dimensions[row].outlineLevel for row in range(5, 10)] == [0, 0, 1, 1, 0]
+    heads = {cell.value: cell.column_letter for cell in sheet[4]}
+    assert sheet.column_dimensions[heads["Điểm tối đa"]].hidden
+    assert not sheet.column_dimensions[heads["Đơn vị tính"]].hidden
+
+
+def test_options_that_cannot_be_read_are_named_at_their_cell() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        heads = {cell.value: cell.column_letter for cell in book["Tiêu chí"][4]}
+        book["Tiêu chí"][f"{heads['Các mức']}5"] = "Đầy đủ"
+
+    with pytest.raises(ConfigError, match="“Các mức” ghi “Đầy đủ”; cần các mức, ví dụ"):
+        configbook.read(edited(change))

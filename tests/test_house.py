@@ -15,11 +15,12 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "config", "registry", "sets", "lint", "gate", "dropped", "reader", "measure", "sheet", "tables", "layout",
-    "frames", "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
-    "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
-    "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
-    "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure", "sheet",
+    "tables", "layout", "frames", "findings", "forms", "configtables", "configbook", "inspection",
+    "workspace", "register", "setup", "worker", "arrivals", "intake", "identity", "locate", "answers",
+    "rules", "merge", "score", "matrix", "bands", "merged", "appendix", "corrections", "pipeline", "draft",
+    "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli",
+    "__main__",
 )
 # fmt: on
 

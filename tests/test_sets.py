@@ -29,7 +29,7 @@ def test_every_node_and_band_of_the_city_set_is_cited_and_every_leaf_explained()
 
 @pytest.mark.parametrize("criteria", sets.available(), ids=lambda criteria: criteria.id)
 def test_no_set_that_comes_with_the_tool_contradicts_itself(criteria: sets.CriteriaSet) -> None:
-    assert list(lint.criteria_flaws(criteria)) == []
+    assert [flaw for flaw in lint.criteria_flaws(criteria) if flaw.severity == lint.ERROR] == []
 
 
 @pytest.mark.parametrize("met", range(24))
@@ -54,7 +54,11 @@ def test_a_set_with_a_wrong_key_or_type_is_refused(text: str) -> None:
 
 def _flaws(**changes: object) -> list[tuple[str, int, str]]:
     changed = dataclasses.replace(SMALL, **changes)  # type: ignore[arg-type]
-    return [(flaw.what, flaw.index, flaw.field) for flaw in lint.criteria_flaws(changed)]
+    return [
+        (flaw.what, flaw.index, flaw.field)
+        for flaw in lint.criteria_flaws(changed)
+        if flaw.field != "citation"
+    ]
 
 
 def test_a_gap_and_an_overlap_of_bands_are_found() -> None:

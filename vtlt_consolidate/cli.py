@@ -142,6 +142,25 @@ def init(workspace: Path, set_id: str, units: Path | None, province: str | None)
 
 
 @main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False), metavar="[TỆP]")
+@in_a_workspace
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
+@click.option("--strict", is_flag=True, help="Trả mã 1 khi có lỗi hoặc cảnh báo.")
+def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> None:
+    """Soát bộ tiêu chí: điểm cộng không khớp, bậc bỏ sót hoặc chồng nhau, thiếu căn cứ.
+
+    TỆP là tệp cấu hình hoặc tệp set.toml của một bộ; không ghi thì soát cau-hinh.xlsx của thư mục làm
+    việc. Lỗi thì chưa dùng được; cảnh báo thì dùng được nhưng cần người xem.
+    """
+    from vtlt_consolidate import configbook, inspection, report
+
+    found = inspection.inspect(file or workspace / configbook.FILE_NAME)
+    click.echo(report.inspected_json(found) if as_json else report.inspected(found))
+    if strict and found.remarks:
+        sys.exit(1)
+
+
+@main.command()
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 def issue(period: Period, workspace: Path) -> None:

@@ -6,7 +6,7 @@ What is written reads back to the same `Config`; `configtables` defines its shee
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.configtables import (
     BANDS,
+    GATES,
     INFO_AGENCY,
     INFO_SET,
     INFO_SHEET,
@@ -28,7 +29,7 @@ from vtlt_consolidate.configtables import (
     Column,
     Table,
 )
-from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.reader import Cell, read_cells
@@ -40,6 +41,7 @@ FILE_NAME = "cau-hinh.xlsx"
 _BLANK_ROWS = 40
 _INFO_HEAD = 2
 _TABLE_HEAD = 3
+_DEEPEST = 7  # levels that Excel can fold
 
 
 # ------------------------------------------------------------------------------ writing
@@ -55,9 +57,10 @@ def render(config: Config) -> bytes:
         WAIVERS: config.waivers,
         NODES: config.criteria.nodes,
         BANDS: config.criteria.bands,
+        GATES: config.criteria.gates,
     }
     for table in TABLES:
-        _write_table(book.sheet(table.sheet), table, rows[table])
+        _write_table(book.sheet(table.sheet), table, rows[table], config.criteria)
     return book.save()
 
 
@@ -71,20 +74,36 @@ def _write_info(sheet: Sheet, config: Config) -> None:
     lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
     lines += [(line, getattr(config.criteria, line.field)) for line in INFO_SET]
     for row, (line, value) in enumerate(lines, _INFO_HEAD + 1):
-        text = line.value.show(value)
+        text = _shown(line, value)
         sheet.text(row, 0, line.heading, "cell bold")
         sheet.text(row, 1, text, "cell input astext")
+        _guard(sheet, row, 1, line)
         sheet.text(row, 2, line.help, "cell quiet")
         sheet.do.set_row(row, height([(text, 80), (line.help, 52)]))
     sheet.do.freeze_panes(_INFO_HEAD + 1, 0)
     sheet.page(landscape=True)
 
 
-def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any]) -> None:
-    sheet.widths([column.width for column in table.columns])
+def _shown(column: Column, value: object) -> str:
+    return "" if value is None else column.value.show(value)
+
+
+def _guard(sheet: Sheet, row: int, at: int, column: Column, options: Sequence[str] = ()) -> None:
+    if allowed := options or column.value.options:
+        sheet.choice(row, at, allowed, title=column.heading, prompt=column.help,
+                     error=f"Ô này nhận {column.value.expected}.")  # fmt: skip
+
+
+def _write_table(
+    sheet: Sheet, table: Table, rows: Iterable[Any], criteria: CriteriaSet | None = None
+) -> None:
+    rows = list(rows)
     sheet.text(0, 0, table.sheet, "heading")
     sheet.text(1, 0, table.intro, "quiet")
     for at, column in enumerate(table.columns):
+        unused = column.added and not any(_shown(column, getattr(item, column.field)) for item in rows)
+        folded = {"level": 1, "hidden": True} if unused and not table.added else {}
+        sheet.do.set_column(at, at, column.width, None, folded)
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
     helps = [(column.help, column.width * 1.15) for column in table.columns]
@@ -94,28 +113,45 @@ def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any]) -> None:
     sheet.do.set_row(_TABLE_HEAD, height(heads, least=20))
     last = _TABLE_HEAD
     for last, item in enumerate(rows, _TABLE_HEAD + 1):
-        _write_row(sheet, table, last, item)
+        _write_row(sheet, table, last, item, criteria)
     for row in range(last + 1, last + 1 + _BLANK_ROWS):
-        _write_row(sheet, table, row, None)
+        _write_row(sheet, table, row, None, criteria)
     sheet.do.autofilter(_TABLE_HEAD, 0, last + _BLANK_ROWS, len(table.columns) - 1)
+    # A group stands above what it holds, so its fold button does too.
+    sheet.do.outline_settings(symbols_below=False)
     sheet.do.freeze_panes(_TABLE_HEAD + 1, 1)
     sheet.page(landscape=True, repeat=(_TABLE_HEAD, _TABLE_HEAD))
 
 
-def _write_row(sheet: Sheet, table: Table, row: int, item: object) -> None:
+def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: CriteriaSet | None) -> None:
     shown = []
+    look = " group" if isinstance(item, Node) and item.kind == GROUP else ""
     for at, column in enumerate(table.columns):
-        value = None if item is None else getattr(item, column.field)
-        text = "" if value is None else column.value.show(value)
-        sheet.value(row, at, text or None, column.value.style)
+        text = "" if item is None else _shown(column, getattr(item, column.field))
+        sheet.value(row, at, text or None, column.value.style + look)
         shown.append((text, column.width))
-        if column.value.options:
-            sheet.choice(row, at, column.value.options, title=column.heading, prompt=column.help,
-                         error=f"Ô này nhận {column.value.expected}.")  # fmt: skip
-    sheet.do.set_row(row, height(shown))
+        variants = criteria.variants if criteria and column.field == "variant" else ()
+        _guard(sheet, row, at, column, variants)
+    depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
+    sheet.do.set_row(row, height(shown), None, {"level": min(depth, _DEEPEST)} if depth else {})
 
 
 # ------------------------------------------------------------------------------ reading
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something in the workbook that cannot be used, or that a person should look at."""
+
+    text: str
+    sheet: str = ""
+    cell: str = ""
+    severity: str = lint.ERROR
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.sheet and f"Sheet “{self.sheet}”",
+                                            self.cell and f"ô {self.cell}") if part)  # fmt: skip
+        return f"{where}: {self.text}" if where else self.text
 
 
 @dataclass
@@ -123,11 +159,11 @@ class _Reading:
     """What has been read so far: problems are gathered, so that all can be told at once."""
 
     cells: dict[str, dict[tuple[int, int], Cell]]
-    problems: list[str] = dataclasses.field(default_factory=list)
+    problems: list[Remark] = dataclasses.field(default_factory=list)
     places: dict[tuple[str, int, str], str] = dataclasses.field(default_factory=dict)
 
     def complain(self, sheet: str, row: int, column: int, text: str) -> None:
-        self.problems.append(f"Sheet “{sheet}”, ô {address(row, column)}: {text}")
+        self.problems.append(Remark(text, sheet, address(row, column)))
 
     def value(self, sheet: str, row: int, at: int, column: Column) -> Any:
         """Read one cell; a wrong one is complained of and gives nothing."""
@@ -152,20 +188,34 @@ def read(data: bytes) -> Config:
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
     """
+    config, remarks = inspect(data)
+    _stop_on([remark for remark in remarks if remark.severity == lint.ERROR], FILE_NAME)
+    if config is None:
+        raise AssertionError("a configuration without errors could not be read")
+    return config
+
+
+def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
+    """Read the configuration workbook and say everything that is wrong with it, warnings too.
+
+    Returns:
+        The configuration, or nothing where cells of it cannot be read, and the remarks.
+
+    Raises:
+        ConfigError: it is no workbook, or a whole sheet is gone.
+    """
     reading = _Reading(_sheets(data, FILE_NAME))
-    wanted = [INFO_SHEET, *(table.sheet for table in TABLES)]
+    wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, waivers, nodes, bands = (_read_table(reading, table) for table in TABLES)
-    _stop_on(reading.problems, FILE_NAME)
-    criteria = CriteriaSet(**head, nodes=nodes, bands=bands)
+    units, rounds, waivers, nodes, bands, gates = (_read_table(reading, table) for table in TABLES)
+    if reading.problems:
+        return None, reading.problems
+    criteria = CriteriaSet(**head, nodes=nodes, bands=bands, gates=gates)
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
-    flaws = [*lint.criteria_flaws(criteria), *lint.roster_flaws(config.roster), *lint.round_flaws(rounds)]
-    flaws += lint.waiver_flaws(waivers, config.roster)
-    _stop_on([_told(reading, flaw) for flaw in flaws], FILE_NAME)
-    return config
+    return config, [_told(reading, flaw) for flaw in lint.config_flaws(config)]
 
 
 def render_table(table: Table, rows: Iterable[Any]) -> bytes:
@@ -225,7 +275,7 @@ def _sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
     return sheets
 
 
-def _stop_on(problems: list[str], name: str) -> None:
+def _stop_on(problems: Sequence[Remark], name: str) -> None:
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
@@ -234,16 +284,16 @@ def _stop_on(problems: list[str], name: str) -> None:
         )
 
 
-def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> str:
+_SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
+             "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
+
+
+def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
     """Name the cell of a flaw, and the cell of what it clashes with."""
-    sheet = (
-        sheet
-        or {"unit": UNITS, "node": NODES, "band": BANDS, "round": ROUNDS, "waiver": WAIVERS}[flaw.what].sheet
-    )
-    cell = reading.places.get((sheet, flaw.index, flaw.field))
+    sheet = sheet or _SHEET_OF[flaw.what]
+    cell = reading.places.get((sheet, flaw.index, flaw.field), "")
     other = reading.places.get((sheet, flaw.other, flaw.field), "") if flaw.other is not None else ""
-    where = f"Sheet “{sheet}”" + (f", ô {cell}" if cell else "")
-    return f"{where}: {flaw.text.replace('{other}', other)}"
+    return Remark(flaw.text.replace("{other}", other), sheet, cell, flaw.severity)
 
 
 def _read_info(reading: _Reading) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -255,16 +305,20 @@ def _read_lines(reading: _Reading, rows: dict[str, int], columns: tuple[Column, 
     values = {}
     for column in columns:
         row = rows.get(fold(column.heading))
-        if row is None:
-            reading.problems.append(f"Sheet “{INFO_SHEET}” thiếu dòng “{column.heading}”.")
+        if row is None and column.added:
             continue
+        if row is None:
+            reading.problems.append(Remark(f"thiếu dòng “{column.heading}”.", INFO_SHEET))
+            continue
+        reading.places[INFO_SHEET, 0, column.field] = address(row, 1)
         value = reading.value(INFO_SHEET, row, 1, column)
-        values[column.field] = "" if value is None else value
+        if value is not None:
+            values[column.field] = value
     return values
 
 
 def _read_table(reading: _Reading, table: Table) -> tuple[Any, ...]:
-    cells = reading.cells[table.sheet]
+    cells = reading.cells.get(table.sheet, {})
     found = _find_columns(reading, table)
     if found is None:
         return ()
@@ -293,17 +347,22 @@ def _read_table(reading: _Reading, table: Table) -> tuple[Any, ...]:
 
 def _find_columns(reading: _Reading, table: Table) -> tuple[int, dict[str, int]] | None:
     """Find the row of headings and the column of each, wherever they have been moved to."""
-    headings = {fold(column.heading): column.heading for column in table.columns}
+    headings = {fold(column.formerly): column.heading for column in table.columns if column.formerly}
+    headings |= {fold(column.heading): column.heading for column in table.columns}
     rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in reading.cells[table.sheet].items():
+    for (row, column), cell in reading.cells.get(table.sheet, {}).items():
         heading = headings.get(fold(cell.typed.rstrip(" *")))
         if heading:
             rows.setdefault(row, {}).setdefault(heading, column)
     head = max(rows, key=lambda row: len(rows[row]), default=None)
-    wanted = [column.heading for column in table.columns if column.required or not table.foreign]
+    if table.added and head is None:
+        return None
+    wanted = [
+        column.heading for column in table.columns if column.required or not (table.foreign or column.added)
+    ]
     missing = [name for name in wanted if head is None or name not in rows[head]]
     if head is None or missing:
         names = ", ".join(f"“{name}”" for name in missing)
-        reading.problems.append(f"Sheet “{table.sheet}” thiếu cột {names}.")
+        reading.problems.append(Remark(f"thiếu cột {names}.", table.sheet))
         return None
     return head, rows[head]

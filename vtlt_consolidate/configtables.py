@@ -6,6 +6,7 @@ message says when one cannot be.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,9 +14,17 @@ from decimal import Decimal
 from typing import Any
 
 from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
-from vtlt_consolidate.criteria import KINDS, Band, Node
+from vtlt_consolidate.criteria import BAND_BY, KINDS, ROLES, Band, Gate, Node
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.scales import (
+    parse_names,
+    parse_options,
+    parse_tiers,
+    show_names,
+    show_options,
+    show_tiers,
+)
 from vtlt_consolidate.text import fold, parse_date, parse_number, show_number
 from vtlt_consolidate.units import Unit
 
@@ -91,11 +100,20 @@ _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _FLAG = _one_of({True: _YES, False: _NO})
 _KIND = _one_of(_KIND_TITLES)
+_ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
+_BAND_BY = _one_of(BAND_BY)
+_OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
+_TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
+_NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, or one line of the sheet `Thông tin`."""
+    """One column of a table, or one line of the sheet `Thông tin`.
+
+    One that was added later may lack in a workbook of an earlier version, and is folded away while
+    nothing stands in it; `formerly` is its heading in such a workbook.
+    """
 
     heading: str
     field: str
@@ -103,13 +121,16 @@ class Column:
     width: float
     help: str
     required: bool = False
+    added: bool = False
+    formerly: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """One sheet that lists things of one kind, a row each.
 
-    A foreign one is not of our own making: only its required columns must be there.
+    A foreign one is not of our own making: only its required columns must be there. One that was
+    added later may lack in a workbook of an earlier version.
     """
 
     sheet: str
@@ -117,6 +138,7 @@ class Table:
     intro: str
     columns: tuple[Column, ...]
     foreign: bool = False
+    added: bool = False
 
 
 UNITS = Table("Đơn vị", Unit,
@@ -126,6 +148,8 @@ UNITS = Table("Đơn vị", Unit,
     Column("Địa bàn", "area", _TEXT, 24, "Quận, huyện, khối … để cộng theo nhóm; có thể để trống."),
     Column("Tên cơ quan lập biểu", "agency_name", _TEXT, 44,
            "In ở góc trái biểu; để trống thì in tên đơn vị."),
+    Column("Nhóm đơn vị", "variant", _TEXT, 24,
+           "Một nhóm khai ở sheet Thông tin, khi bộ tiêu chí chia nhóm.", added=True),
 ))  # fmt: skip
 ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
@@ -137,14 +161,32 @@ ROUNDS = Table("Kỳ báo cáo", Round,
     Column("Ngày báo cáo", "report_date", _DATE, 14, "Ngày/tháng/năm."),
 ))  # fmt: skip
 NODES = Table("Tiêu chí", Node,
-    "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu.", (
+    "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu. Cột chưa dùng được gấp lại: "
+    "bấm dấu + phía trên để mở.", (
     Column("Mã", "code", _TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
     Column("Thuộc nhóm", "parent", _TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
     Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True),
     Column("Tên ngắn", "label", _TEXT, 22, "Đầu cột của bảng tổng hợp.", True),
     Column("Tên đầy đủ", "name", _TEXT, 44, "In trên biểu.", True),
     Column("Hướng dẫn", "instruction", _TEXT, 48, "Người điền đọc ngay trên biểu."),
-    Column("Đơn vị tính", "measure_unit", _TEXT, 12, "Chỉ với loại Số lượng."),
+    Column("Số in", "number", _TEXT, 8, "Số thứ tự in trong văn bản: I, 1.2, a. Trống: tự đánh số.",
+           added=True),
+    Column("Điểm tối đa", "points", _DECIMAL, 10, "Phần vượt không tính. Nhóm: trống là cộng các dòng con.",
+           added=True),
+    Column("Các mức", "options", _OPTIONS, 34, "Loại Chọn một mức. Ví dụ: Đầy đủ = 10; Không = 0",
+           added=True),
+    Column("Các bậc", "tiers", _TIERS, 34,
+           "Loại Tỷ lệ (theo %), Đếm số lần. Ví dụ: từ 90 = 1; dưới 90 = 0", added=True),
+    Column("Điểm ban đầu", "start", _DECIMAL, 10, "Điểm có sẵn trước khi cộng, trừ.", added=True),
+    Column("Điểm mỗi lần", "rate", _DECIMAL, 10, "Loại Đếm số lần; số âm là trừ.", added=True),
+    Column("Mỗi", "per", _DECIMAL, 8, "Bao nhiêu tính là một lần; trống là 1.", added=True),
+    Column("Không tính", "free", _DECIMAL, 10, "Bao nhiêu lần đầu không tính.", added=True),
+    Column("Bước điểm", "step", _DECIMAL, 9, "Loại Điểm: bội của số này.", added=True),
+    Column("Điểm thấp nhất", "least", _DECIMAL, 10, "Trống là 0.", added=True),
+    Column("Vai trò", "role", _ROLE, 18, "Trống: phần của tổng.", added=True),
+    Column("Nhóm đơn vị", "variants", _NAMES, 22, "Chỉ hỏi các nhóm này, cách nhau bằng dấu chấm phẩy.",
+           added=True),
+    Column("Đơn vị tính", "measure_unit", _TEXT, 12, "Của số lượng, số đếm, tỷ lệ."),
     Column("Số nguyên", "whole", _FLAG, 10, "Có: chỉ nhận số nguyên.", True),
     Column("Nhiều nhất", "at_most", _DECIMAL, 12, "Lớn hơn thì hỏi lại đơn vị."),
     Column("Minh chứng", "evidence", _FLAG, 11, "Có: hỏi số và ngày của văn bản.", True),
@@ -156,10 +198,20 @@ BANDS = Table("Xếp loại", Band,
     "Từ cao xuống thấp. Mỗi loại là nửa khoảng: kể cả “Từ”, không kể “Đến dưới”.", (
     Column("Tên loại", "label", _TEXT, 28, "In trong bảng.", True),
     Column("Cách nói trong câu", "phrase", _TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
-    Column("Từ (%)", "at_least", _DECIMAL, 10, "Giá trị này thuộc loại.", True),
-    Column("Đến dưới (%)", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn."),
+    Column("Từ", "at_least", _DECIMAL, 12, "% hoặc điểm, như khai ở sheet Thông tin. Giá trị này thuộc loại.",
+           True, formerly="Từ (%)"),
+    Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn.",
+           formerly="Đến dưới (%)"),
     Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
+GATES = Table("Khống chế", Gate,
+    "Mỗi dòng một điều kiện giữ loại của đơn vị ở mức thấp hơn, xét sau khi đã có điểm.", (
+    Column("Tiêu chí", "nodes", _NAMES, 24, "Mã nhóm hoặc tiêu chí, cách nhau bằng dấu chấm phẩy.", True),
+    Column("Điểm không quá", "at_most", _DECIMAL, 12, "Chỉ cần một dòng có điểm không quá số này.", True),
+    Column("Cao nhất được", "band", _TEXT, 24, "Tên loại; để trống: không xếp loại."),
+    Column("Lý do", "reason", _TEXT, 44, "In cạnh kết quả xếp loại.", True),
+    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
 WAIVERS = Table("Gia hạn, miễn", Waiver,
     "Chỉ ghi đơn vị được gia hạn, được miễn báo cáo hoặc không phát sinh trong một kỳ.", (
     Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
@@ -175,7 +227,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ))  # fmt: skip
-TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS)
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (
@@ -196,4 +248,28 @@ INFO_SET = (
     Column("Gọi chung các đơn vị", "units_noun", _TEXT, 0, "Ví dụ: UBND phường, xã, thị trấn.", True),
     Column("Đầu cột đơn vị", "unit_heading", _TEXT, 0, "Ví dụ: Phường, xã, thị trấn.", True),
     Column("Đầu cột địa bàn", "area_heading", _TEXT, 0, "Ví dụ: Quận, huyện.", True),
+    Column(
+        "Tổng điểm",
+        "points",
+        _DECIMAL,
+        0,
+        "Tổng điểm mà văn bản công bố, ví dụ 100; không kể thưởng ngoài tổng và điểm trừ.",
+        added=True,
+    ),
+    Column(
+        "Xếp loại theo",
+        "band_by",
+        _BAND_BY,
+        0,
+        "Tỷ lệ %: cột Từ, Đến dưới của sheet Xếp loại là % của điểm tối đa; Điểm: là điểm.",
+        added=True,
+    ),
+    Column(
+        "Các nhóm đơn vị",
+        "variants",
+        _NAMES,
+        0,
+        "Chỉ khi mỗi nhóm có tiêu chí riêng, ví dụ: Sở, ban, ngành; Phường, xã.",
+        added=True,
+    ),
 )

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
-from vtlt_consolidate.config import EXTENDED, Round, Waiver
-from vtlt_consolidate.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.config import EXTENDED, Config, Round, Waiver
+from vtlt_consolidate.criteria import GROUP, PERCENT, CriteriaSet
+from vtlt_consolidate.lintpoints import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
 
+__all__ = ["ERROR", "WARNING", "Flaw"]
 
-@dataclass(frozen=True)
-class Flaw:
-    """One contradiction.
 
-    Args:
-        what: `unit`, `node`, `band`, `round` or `waiver`.
-        index: which of them, from 0.
-        field: the field that is wrong.
-        text: what is wrong and how to mend it; `{other}` stands for the cell of the other one.
-        other: which one it clashes with, from 0.
-    """
-
-    what: str
-    index: int
-    field: str
-    text: str
-    other: int | None = None
+def config_flaws(config: Config) -> Iterator[Flaw]:
+    """Yield everything that is wrong with a whole configuration."""
+    yield from criteria_flaws(config.criteria)
+    yield from roster_flaws(config.roster)
+    yield from variant_flaws(config.criteria, config.roster)
+    yield from round_flaws(config.rounds)
+    yield from waiver_flaws(config.waivers, config.roster)
 
 
 def roster_flaws(roster: Roster) -> Iterator[Flaw]:
@@ -57,12 +50,68 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
 
 
 def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield codes used twice, groups that are not there, and gaps and overlaps of the bands."""
-    yield from _repeated("node", "code", [node.code for node in criteria.nodes], "Mã")
-    yield from _wrong_parents(criteria)
+    """Yield everything in a set that contradicts itself, errors and warnings."""
+    tree = [
+        *_repeated("node", "code", [node.code for node in criteria.nodes], "Mã"),
+        *_wrong_parents(criteria),
+    ]
+    yield from tree
+    if tree:
+        return  # sums of a tree that is none mean nothing
     if not criteria.criteria:
-        yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào loại Đạt/Chưa đạt.")
+        yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
+    yield from _variant_flaws(criteria)
+    yield from node_flaws(criteria)
+    yield from _gate_flaws(criteria)
+    for index, band in enumerate(criteria.bands):
+        if not band.citation:
+            yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
     yield from _band_flaws(criteria)
+
+
+_NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
+
+
+def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
+    """Yield units of a group of agencies that the set does not know, and groups without units."""
+    if not roster.units:
+        return
+    for index, unit in enumerate(roster.units):
+        if unit.variant not in (criteria.variants or ("",)):
+            known = "; ".join(criteria.variants)
+            text = f"nhóm “{unit.variant}” không có trong bộ tiêu chí; các nhóm: {known or '(không có)'}."
+            yield Flaw("unit", index, "variant", text)
+    for variant in criteria.variants:
+        if not any(unit.variant == variant for unit in roster.units):
+            text = f"không có đơn vị nào thuộc nhóm “{variant}”."
+            yield Flaw("set", 0, "variants", text, severity=WARNING)
+
+
+def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    for index, node in enumerate(criteria.nodes):
+        if unknown := [name for name in node.variants if name not in criteria.variants]:
+            text = f"nhóm “{'; '.join(unknown)}” chưa khai ở dòng Các nhóm đơn vị của sheet Thông tin."
+            yield Flaw("node", index, "variants", text)
+    for variant in criteria.variants:
+        if not criteria.scored_children("", variant):
+            yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")
+
+
+def _gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    labels = [band.label for band in criteria.bands]
+    for index, gate in enumerate(criteria.gates):
+        for code in gate.nodes:
+            if code not in criteria.by_code or not criteria.scores(criteria.by_code[code]):
+                yield Flaw(
+                    "gate", index, "nodes", f"mã “{code}” không phải là tiêu chí hoặc nhóm được tính điểm."
+                )
+        if gate.band and gate.band not in labels:
+            yield Flaw("gate", index, "band", f"không có loại “{gate.band}” ở sheet Xếp loại.")
+        if labels and gate.band == labels[0]:
+            text = f"“{gate.band}” là loại cao nhất nên điều kiện này không giữ ai lại."
+            yield Flaw("gate", index, "band", text, severity=WARNING)
+        if not gate.citation:
+            yield Flaw("gate", index, "citation", _NO_CITATION, severity=WARNING)
 
 
 def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterator[Flaw]:
@@ -87,32 +136,60 @@ def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that from 0 to 100 percent every value falls in exactly one band."""
+    """Check that every total that a unit can reach falls in exactly one band."""
     if not criteria.bands:
-        yield Flaw("band", 0, "label", "chưa có loại nào; cần các loại phủ từ 0 đến 100%.")
+        yield Flaw(
+            "band", 0, "label", "chưa có loại nào nên không xếp loại được đơn vị nào.", severity=WARNING
+        )
         return
+    show = partial(_shown, criteria.band_by)
     ordered = sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+    least, most = _reachable(criteria)
     index, lowest = ordered[0]
-    if lowest.at_least != 0:
-        yield Flaw("band", index, "at_least",
-                   f"loại thấp nhất bắt đầu từ {_percent(lowest.at_least)}, các giá trị dưới đó "
-                   "không thuộc loại nào; ghi 0.")  # fmt: skip
+    if least is None:
+        text = (
+            "điểm trừ không có mức cao nhất nên tổng có thể thấp hơn mọi loại; ghi Điểm tối đa cho dòng trừ."
+        )
+        yield Flaw("band", index, "at_least", text, severity=WARNING)
+    elif lowest.at_least > least:
+        text = (
+            f"loại thấp nhất bắt đầu từ {show(lowest.at_least)}, các giá trị dưới đó (thấp nhất là "
+            f"{show(least)}) không thuộc loại nào; ghi {show_number(least)}."
+        )
+        yield Flaw("band", index, "at_least", text)
     for (index, band), (_, above) in pairwise(ordered):
         if band.below != above.at_least:
-            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least))
+            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
     index, highest = ordered[-1]
-    if highest.below is not None and highest.below <= Decimal(100):
-        yield Flaw("band", index, "below", "giá trị 100% không thuộc loại nào; để trống ô này.")
+    if highest.below is not None and (most is None or highest.below <= most):
+        high = "điểm cao hơn" if most is None else show(most)
+        yield Flaw("band", index, "below", f"giá trị {high} không thuộc loại nào; để trống ô này.")
 
 
-def _gap_or_overlap(below: Decimal | None, start: Decimal) -> str:
+def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most that the bands are compared with."""
+    lows, highs = [], []
+    for variant in criteria.variants or ("",):
+        least, most = least_and_most(criteria, variant)
+        whole = criteria.summed_most("", variant)
+        if criteria.band_by == PERCENT and whole:
+            least, most = (None if each is None else 100 * each / whole for each in (least, most))
+        lows.append(least)
+        highs.append(most)
+    known_lows = [low for low in lows if low is not None]
+    known_highs = [high for high in highs if high is not None]
+    return (
+        min(known_lows) if len(known_lows) == len(lows) else None,
+        max(known_highs) if len(known_highs) == len(highs) else None,
+    )
+
+
+def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:
     if below is not None and below < start:
-        return (
-            f"từ {_percent(below)} đến dưới {_percent(start)} không thuộc loại nào; ghi {show_number(start)}."
-        )
-    end = "không giới hạn" if below is None else _percent(below)
-    return f"khoảng đến {end} chồng lên loại bắt đầu từ {_percent(start)}; ghi {show_number(start)}."
+        return f"từ {show(below)} đến dưới {show(start)} không thuộc loại nào; ghi {show_number(start)}."
+    end = "không giới hạn" if below is None else show(below)
+    return f"khoảng đến {end} chồng lên loại bắt đầu từ {show(start)}; ghi {show_number(start)}."
 
 
-def _percent(value: Decimal) -> str:
-    return f"{show_number(value)}%"
+def _shown(band_by: str, value: Decimal) -> str:
+    return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"

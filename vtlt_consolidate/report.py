@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import unicodedata
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from vtlt_consolidate import bands, findings
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.frames import rows as rows_of
+from vtlt_consolidate.inspection import Inspection
+from vtlt_consolidate.lint import ERROR, WARNING
 from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Issued, Result, summary
 from vtlt_consolidate.text import show_percent
@@ -41,6 +44,30 @@ def rehearsed(done: Rehearsed) -> str:
         f"đáp án {done.answers}.\n"
         "Số liệu này là bịa: xóa các tệp trong tiep-nhan trước khi nhận biểu thật."
     )
+
+
+def inspected(found: Inspection) -> str:
+    """Say what is wrong with a criteria set, errors first."""
+    errors, warnings = (found.count(severity) for severity in (ERROR, WARNING))
+    if not found.remarks:
+        return f"{found.file}: bộ tiêu chí {found.set_id} không có lỗi nào."
+    blocks = [f"{found.file}: {errors} lỗi, {warnings} cảnh báo."]
+    for severity, heading in ((ERROR, "Lỗi, chưa dùng được:"), (WARNING, "Cảnh báo, cần người xem:")):
+        lines = [f"  - {remark}" for remark in found.remarks if remark.severity == severity]
+        blocks += [heading + "\n" + "\n".join(lines)] if lines else []
+    return "\n\n".join(blocks)
+
+
+def inspected_json(found: Inspection) -> str:
+    """Give the same as one JSON object."""
+    told = {
+        "file": found.file.as_posix(),
+        "set": found.set_id or None,
+        "errors": found.count(ERROR),
+        "warnings": found.count(WARNING),
+        "remarks": [dataclasses.asdict(remark) for remark in found.remarks],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def as_json(result: Result) -> str:
