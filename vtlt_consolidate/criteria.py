@@ -6,6 +6,7 @@ contradicts itself, all at once.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from vtlt_consolidate.scales import Option, Tier
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.text import MICRO, show_number
 
 GROUP = "group"
 MARK = "mark"
@@ -142,9 +143,25 @@ class Node:
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
 
-    def concerns(self, variant: str) -> bool:
-        """Say whether units of a variant are asked this."""
-        return not self.variants or variant in self.variants
+    @property
+    def expected(self) -> str:
+        """What its cell may hold, as prompts and messages say it."""
+        if self.kind == CHOICE and self.options:
+            *others, last = [f"“{option.label}”" for option in self.options]
+            return f"{', '.join(others)} hoặc {last}" if others else last
+        if self.kind == POINTS and self.points is not None:
+            steps = f", theo bước {show_number(self.step)}" if self.step else ""
+            return f"một số từ {show_number(self.least or 0)} đến {show_number(self.points)}{steps}"
+        return KIND[self.kind].expected
+
+    @property
+    def example(self) -> str:
+        """One right value."""
+        if self.kind == CHOICE and self.options:
+            return self.options[0].label
+        if self.kind == POINTS and self.points is not None:
+            return show_number(self.points)
+        return "2" if self.whole else KIND[self.kind].example
 
     @property
     def full_name(self) -> str:
@@ -269,21 +286,37 @@ class CriteriaSet:
             groups[node.parent] = (*groups.get(node.parent, ()), node)
         return groups
 
-    def children(self, code: str, variant: str = "") -> tuple[Node, ...]:
-        """What stands directly in a group, or at the top for an empty code, for units of a variant."""
-        return tuple(node for node in self._children.get(code, ()) if self.concerns(node, variant))
+    def children(self, code: str) -> tuple[Node, ...]:
+        """What stands directly in a group, or at the top for an empty code."""
+        return self._children.get(code, ())
 
-    def scored_children(self, code: str, variant: str = "") -> tuple[Node, ...]:
+    def scored_children(self, code: str) -> tuple[Node, ...]:
         """Those of them that are worth points."""
-        return tuple(node for node in self.children(code, variant) if self.scores(node))
+        return tuple(node for node in self.children(code) if self.scores(node))
 
     def scores(self, node: Node) -> bool:
         """Say whether a node is worth points: a criterion, or a group that holds one."""
-        return node.kind in SCORED or any(self.scores(child) for child in self._children.get(node.code, ()))
+        return node.kind in SCORED or any(self.scores(child) for child in self.children(node.code))
 
-    def concerns(self, node: Node, variant: str) -> bool:
-        """Say whether units of a variant are asked a node: neither it nor a group around it is others'."""
-        return all(each.concerns(variant) for each in (*self.path(node), node))
+    @cached_property
+    def _narrowed(self) -> dict[str, CriteriaSet]:
+        return {variant: self._narrow(variant) for variant in ("", *self.variants)}
+
+    def _narrow(self, variant: str) -> CriteriaSet:
+        asked = [
+            dataclasses.replace(node, variants=())
+            for node in self.nodes
+            if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
+        ]
+        return dataclasses.replace(self, nodes=tuple(asked), variants=())
+
+    def of(self, variant: str) -> CriteriaSet:
+        """The set as units of a variant know it: only their nodes; the whole set where it has no variants."""
+        return self._narrowed.get(variant, self) if self.variants else self
+
+    def by_variant(self) -> Iterator[tuple[str, CriteriaSet]]:
+        """Every variant and its set; one without a name where there are no variants."""
+        return ((variant, self.of(variant)) for variant in self.variants or ("",))
 
     def path(self, node: Node) -> tuple[Node, ...]:
         """The groups around a node, outermost first."""
@@ -307,19 +340,18 @@ class CriteriaSet:
             return node.number or None
         return self.criteria.index(node) + 1
 
-    def most(self, node: Node, variant: str = "") -> Decimal | None:
-        """The most that a node is worth to a unit; nothing where there is no end to it."""
+    def most(self, node: Node) -> Decimal | None:
+        """The most that a node is worth; nothing where there is no end to it."""
         if node.points is not None or node.kind != GROUP:
             return most_of_leaf(node)
-        return self.summed_most(node.code, variant)
+        return self.summed_most(node.code)
 
-    def summed_most(self, code: str, variant: str = "") -> Decimal | None:
+    def summed_most(self, code: str) -> Decimal | None:
         """The most that what stands in a group, or at the top, is worth together.
 
         Extras stand outside the sum and penalties only take away, so neither counts.
         """
-        inside = [node for node in self.scored_children(code, variant) if node.role in (ORDINARY, BONUS)]
-        parts = [self.most(node, variant) for node in inside]
+        parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
         start = self.by_code[code].start if code else None
         known = [part for part in parts if part is not None]
         return sum(known, start or Decimal(0)) if len(known) == len(parts) else None

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate import inputs, selfscore
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.criteria import GROUP, KIND, MARK, MARK_OPTIONS, QUANTITY, Node
+from vtlt_consolidate.criteria import (
+    GROUP,
+    MARK_OPTIONS,
+    SCORED,
+    Node,
+)
 from vtlt_consolidate.layout import (
     ANSWER,
-    DOC_DATE,
-    DOC_NUMBER,
     HEADINGS,
     IDENTITY,
-    NOTE,
+    MOST,
+    OF,
+    SELF_POINTS,
     SHEET,
     TAGS,
-    WIDTHS,
     FormLayout,
     subtitle,
 )
@@ -29,11 +34,15 @@ from vtlt_consolidate.units import Roster, Unit
 Filled = Mapping[tuple[str, str], str | float]
 """(code of a leaf, field) → what stands in the cell."""
 
-_LAST = len(HEADINGS) - 1
 _HOW_TO = (
     "Cách điền: chỉ nhập vào các ô nền vàng, nền cam. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong "
     "danh sách; ô còn nền cam là chưa điền. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp "
     "và gửi lại chính tệp này."
+)
+_HOW_TO_SCORE = (
+    "Cách điền: chỉ nhập vào các ô nền vàng, nền cam; ô còn nền cam là chưa điền. Chọn trong danh sách, hoặc "
+    "ghi số như hướng dẫn của từng dòng; tỷ lệ thì ghi số đã làm được và tổng số. Điểm tự chấm do công thức "
+    "tính. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp và gửi lại chính tệp này."
 )
 _HOW_TO_MEND = (
     "Phiếu trả sửa: các ô nền đỏ là chỗ cần sửa, lý do ở cột Cần sửa cùng dòng và ở sheet Cần sửa. "
@@ -41,12 +50,8 @@ _HOW_TO_MEND = (
     "thay cho lần gửi trước."
 )
 MEND_SHEET = "Cần sửa"
+_POINTS = (MOST, SELF_POINTS)
 _MEND_WIDTH = 48
-_DOCUMENT_PROMPTS = {
-    DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
-    DOC_DATE: ("Ngày văn bản", "Ghi ngày/tháng/năm. Ví dụ: 05/3/2019"),
-    NOTE: ("Ghi chú", "Ghi điều cần giải thích thêm (nếu có)."),
-}
 
 
 def file_name(unit: Unit) -> str:
@@ -105,10 +110,10 @@ def render(
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    layout = FormLayout(config.criteria)
+    layout = FormLayout(config.criteria.of(unit.variant))
     book = Book(title=f"{config.criteria.form_title} - {unit.full_name}")
     sheet = book.sheet(SHEET)
-    sheet.widths(WIDTHS)
+    sheet.widths(layout.widths)
     identity = {
         "unit_code": unit.code,
         "period": str(each.period),
@@ -135,12 +140,12 @@ def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) ->
     agency = (unit.agency_name or unit.name).upper()
     sheet.merge((0, 0, 0, 2), agency, "body center bold size12 top")
     sheet.merge((1, 0, 1, 2), "_________", "center top")
-    sheet.merge((0, 3, 0, _LAST), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
-    sheet.merge((1, 3, 1, _LAST), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
+    sheet.merge((0, 3, 0, layout.last_column), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
+    sheet.merge((1, 3, 1, layout.last_column), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
     title = layout.title_row
-    sheet.merge((title, 0, title, _LAST), layout.criteria.form_title.upper(), "title")
-    sheet.merge((title + 1, 0, title + 1, _LAST), subtitle(each), "subtitle")
-    sheet.do.set_row(0, height([(agency, sum(WIDTHS[:3]))], size=12))
+    sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
+    sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(each), "subtitle")
+    sheet.do.set_row(0, height([(agency, sum(layout.widths[:3]))], size=12))
     sheet.do.set_row(title, 26)
     sheet.do.set_row(title + 1, 22)
 
@@ -177,9 +182,10 @@ def _write_instructions(
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
         error="Ô này nhận số lần gửi: 1, 2, 3 …",
     )  # fmt: skip
-    how_to = _HOW_TO_MEND if correction else _HOW_TO
-    sheet.merge((row + 1, 0, row + 1, _LAST), how_to, "body italic")
-    sheet.do.set_row(row + 1, height([(how_to, sum(WIDTHS))]))
+    how_to = _HOW_TO_SCORE if layout.criteria.weighted else _HOW_TO
+    how_to = _HOW_TO_MEND if correction else how_to
+    sheet.merge((row + 1, 0, row + 1, layout.last_column), how_to, "body italic")
+    sheet.do.set_row(row + 1, height([(how_to, sum(layout.widths))]))
 
 
 def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: Correction | None) -> None:
@@ -191,11 +197,11 @@ def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: C
             _write_group(sheet, layout, node)
         else:
             _write_leaf(sheet, layout, node, filled, correction)
-    column = layout.columns[ANSWER]
+    selfscore.write(sheet, layout, filled)
     for leaf in layout.criteria.leaves:
-        if leaf.required:
-            cell = address(layout.rows[leaf.code], column)
-            row = layout.rows[leaf.code]
+        for field in _required(layout, leaf):
+            row, column = layout.place(leaf.code, field)
+            cell = address(row, column)
             rule = {
                 "type": "formula",
                 "criteria": f"=LEN(TRIM({cell}))=0",
@@ -204,10 +210,18 @@ def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: C
             sheet.do.conditional_format(row, column, row, column, rule)
 
 
+def _required(layout: FormLayout, leaf: Node) -> tuple[str, ...]:
+    """The fields of a leaf that have to be filled in."""
+    return tuple(f for f in layout.inputs(leaf) if f in (ANSWER, OF)) if leaf.required else ()
+
+
 def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
     row = layout.rows[node.code]
     for column in layout.columns.values():
         sheet.blank(row, column, "cell group")
+    if layout.criteria.weighted:
+        sheet.text(row, layout.columns["leaf_code"], node.code, "cell group center")
+        sheet.text(row, layout.columns["number"], node.number, "cell group center")
     sheet.text(row, layout.columns["name"], node.name, "cell group")
     sheet.do.set_row(row, 20)
 
@@ -222,19 +236,26 @@ def _write_leaf(
         "name": node.full_name,
         "instruction": node.instruction,
     }
-    texts = ((node.full_name, WIDTHS[2]), (node.instruction, WIDTHS[3]))
-    sheet.do.set_row(row, height(texts, least=20))
+    sheet.do.set_row(row, height(_printed(layout, node), least=20))
     for field, column in layout.columns.items():
         centred = " center" if field in {"number", "leaf_code"} else ""
         quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
         if field in fixed:
             sheet.value(row, column, fixed[field], "cell" + centred + quiet)
+        elif field in _POINTS and node.kind in SCORED:
+            continue
         elif field in layout.inputs(node):
-            style = _input_look(node, field, correction) + _input_format(node, field)
+            style = _input_look(node, field, correction) + inputs.looks(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
-            _guard(sheet, row, column, node, field)
+            inputs.guard(sheet, row, column, node, field)
         else:
             sheet.blank(row, column, "cell group")
+
+
+def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
+    """The texts of a row, each with the width of its column."""
+    widths = dict(zip(layout.columns, layout.widths, strict=True))
+    return (node.full_name, widths["name"]), (node.instruction, widths["instruction"])
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
@@ -245,7 +266,7 @@ def _input_look(node: Node, field: str, correction: Correction | None) -> str:
 
 def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
     """Say beside each row what is wrong in it, and list everything with links."""
-    column = _LAST + 1
+    column = layout.last_column + 1
     sheet.widths([_MEND_WIDTH], column)
     sheet.text(layout.header_row, column, MEND_SHEET, "head")
     mending = book.sheet(MEND_SHEET)
@@ -271,42 +292,30 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
-        texts = ((node.full_name, WIDTHS[2]), (node.instruction, WIDTHS[3]), (text, _MEND_WIDTH * 1.1))
+        texts = (
+            (node.full_name, layout.widths[2]),
+            (node.instruction, layout.widths[3]),
+            (text, _MEND_WIDTH * 1.1),
+        )
         sheet.do.set_row(row, height(texts, least=20))
     mending.page(landscape=True, repeat=(0, 0))
     mending.protect()
 
 
-def _input_format(node: Node, field: str) -> str:
-    if field == ANSWER and node.kind == QUANTITY:
-        return " center integer" if node.whole else " center decimal"
-    # Text cells keep 05/3/2019 and 12/23 as they are typed, in every locale.
-    return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
-
-
-def _guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
-    if field != ANSWER:
-        title, prompt = _DOCUMENT_PROMPTS[field]
-        sheet.prompt(row, column, title=title, prompt=prompt)
-        return
-    kind = KIND[node.kind]
-    words = {
-        "title": node.label,
-        "prompt": node.instruction,
-        "error": f"Ô này nhận {kind.expected}. Ví dụ: {kind.example}",
-    }
-    if node.kind == MARK:
-        sheet.choice(row, column, MARK_OPTIONS, **words)
-    elif node.kind == QUANTITY:
-        most = float(node.at_most) if node.at_most is not None else None
-        sheet.only_numbers(row, column, whole=node.whole, most=most, **words)
-    else:
-        sheet.prompt(row, column, **words)
-
-
 def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
     row, column = layout.status_row, layout.columns[ANSWER]
+    verdict = _verdict(layout, filled)
+    style = "bold size12 left"
+    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
+    if layout.criteria.weighted:
+        scored = ",".join(address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria)
+        reached = selfscore.reached(layout.criteria, filled)
+        done = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
+        counted = Live(f"COUNT({scored})", done)
+        words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
+        sheet.merge((row, 0, row, 2), words, style)
+        return
     first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
     total = len(layout.criteria.criteria)
     met, not_met = (
@@ -319,20 +328,17 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     )
     answered = Live(f"({is_met.formula}+{is_not_met.formula})", met + not_met)
     percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
-    verdict = _verdict(layout, filled)
-    style = "bold size12 left"
     sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
     sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
-    sheet.merge((row, 4, row, _LAST), verdict, "bold size12 right")
 
 
 def _verdict(layout: FormLayout, filled: Filled) -> Live:
     """Say how many required cells are still empty, information included."""
-    required = [leaf for leaf in layout.criteria.leaves if leaf.required]
-    cells = [address(*layout.place(leaf.code, ANSWER)) for leaf in required]
+    required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
+    cells = [address(*layout.place(*place)) for place in required]
     empty = Live(
         "(" + "+".join(f"(LEN(TRIM({cell}))=0)" for cell in cells) + ")",
-        sum((leaf.code, ANSWER) not in filled for leaf in required),
+        sum(place not in filled for place in required),
     )
     words = sentence(["Còn ", empty, " ô chưa điền"])
     done = "Đã điền đủ các ô bắt buộc"
@@ -344,13 +350,13 @@ def _percent(part: int, whole: int) -> int:
 
 
 def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
-    row = layout.last_row + 2
-    sheet.merge((row, 4, row, _LAST), "……………, ngày …… tháng …… năm ………", "center italic open")
+    row = layout.end_row + 2
+    sheet.merge((row, 4, row, layout.last_column), "……………, ngày …… tháng …… năm ………", "center italic open")
     sheet.merge((row + 1, 0, row + 1, 2), "NGƯỜI LẬP BIỂU", "center bold")
-    sheet.merge((row + 1, 4, row + 1, _LAST), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
+    sheet.merge((row + 1, 4, row + 1, layout.last_column), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
     sheet.merge((row + 2, 0, row + 2, 2), "(Ký, ghi rõ họ tên)", "center italic")
-    sheet.merge((row + 2, 4, row + 2, _LAST), "(Ký tên, đóng dấu)", "center italic")
-    for first, last in ((0, 2), (4, _LAST)):
+    sheet.merge((row + 2, 4, row + 2, layout.last_column), "(Ký tên, đóng dấu)", "center italic")
+    for first, last in ((0, 2), (4, layout.last_column)):
         sheet.merge((row + 6, first, row + 6, last), None, "center bold open")
 
 

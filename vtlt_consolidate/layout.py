@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.config import Round
-from vtlt_consolidate.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.criteria import CHOICE, GROUP, RATIO, CriteriaSet, Node
 from vtlt_consolidate.text import fold
 
 SHEET = "Biểu báo cáo"
@@ -20,7 +20,9 @@ OF = "of"
 DOC_NUMBER = "doc_number"
 DOC_DATE = "doc_date"
 NOTE = "note"
-INPUTS = (ANSWER, DOC_NUMBER, DOC_DATE, NOTE)
+MOST = "most"
+SELF_POINTS = "self_points"
+INPUTS = (ANSWER, OF, DOC_NUMBER, DOC_DATE, NOTE)
 
 HEADINGS = {
     "number": "STT",
@@ -28,13 +30,23 @@ HEADINGS = {
     "name": "Nội dung tiêu chí",
     "instruction": "Hướng dẫn",
     ANSWER: "Kết quả",
+    OF: "Trên tổng số",
+    MOST: "Điểm tối đa",
+    SELF_POINTS: "Điểm tự chấm",
     DOC_NUMBER: "Số, ký hiệu văn bản",
     DOC_DATE: "Ngày văn bản",
     NOTE: "Ghi chú",
 }
 """Field → heading of its column, in the order of the form."""
 
-WIDTHS = (5, 7, 38, 42, 12, 17, 13, 18)
+_WIDTHS = {
+    "number": 5, "leaf_code": 7, "name": 38, "instruction": 42, ANSWER: 12, OF: 11, MOST: 9,
+    SELF_POINTS: 10, DOC_NUMBER: 17, DOC_DATE: 13, NOTE: 18,
+}  # fmt: skip
+_CHOICE_WIDTH = 22
+
+TOTAL_CODE = "TỔNG"
+"""What stands in the column Mã of the row of the total."""
 
 TAGS = {
     "unit_code": "Mã đơn vị:",
@@ -58,7 +70,7 @@ def subtitle(each: Round) -> str:
 
 @dataclass(frozen=True)
 class FormLayout:
-    """The addresses of one set's form; rows and columns count from 0."""
+    """The addresses of one set's form, as one variant fills it in; rows and columns count from 0."""
 
     criteria: CriteriaSet
 
@@ -70,8 +82,23 @@ class FormLayout:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Field → column."""
-        return {field: column for column, field in enumerate(HEADINGS)}
+        """Field → column. A set without points, or without ratios, has no columns for them."""
+        absent = set() if self.criteria.weighted else {MOST, SELF_POINTS}
+        if not any(leaf.kind == RATIO for leaf in self.criteria.leaves):
+            absent.add(OF)
+        return {field: column for column, field in enumerate(f for f in HEADINGS if f not in absent)}
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the columns, in characters."""
+        wide = any(leaf.kind == CHOICE for leaf in self.criteria.leaves)
+        widths = _WIDTHS | ({ANSWER: _CHOICE_WIDTH} if wide else {})
+        return tuple(widths[field] for field in self.columns)
+
+    @property
+    def last_column(self) -> int:
+        """The last column of the table."""
+        return len(self.columns) - 1
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -81,14 +108,20 @@ class FormLayout:
 
     @property
     def last_row(self) -> int:
-        """The last row of the table."""
+        """The last row that a node stands in."""
         return self.header_row + len(self.criteria.nodes)
+
+    @property
+    def end_row(self) -> int:
+        """The last row of the table: the total of the points, where there are any."""
+        return self.last_row + self.criteria.weighted
 
     def inputs(self, node: Node) -> tuple[str, ...]:
         """The fields of a node's row that the unit may fill in."""
         if node.kind == GROUP:
             return ()
-        return INPUTS if node.evidence else (ANSWER, NOTE)
+        asked = (ANSWER, OF) if node.kind == RATIO else (ANSWER,)
+        return (*asked, DOC_NUMBER, DOC_DATE, NOTE) if node.evidence else (*asked, NOTE)
 
     def place(self, code: str, field: str) -> tuple[int, int]:
         """Row and column of one field."""

@@ -92,8 +92,8 @@ def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
         if unknown := [name for name in node.variants if name not in criteria.variants]:
             text = f"nhóm “{'; '.join(unknown)}” chưa khai ở dòng Các nhóm đơn vị của sheet Thông tin."
             yield Flaw("node", index, "variants", text)
-    for variant in criteria.variants:
-        if not criteria.scored_children("", variant):
+    for variant, part in criteria.by_variant():
+        if variant and not part.criteria:
             yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")
 
 
@@ -169,9 +169,9 @@ def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
 def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
     """The least and the most that the bands are compared with."""
     lows, highs = [], []
-    for variant in criteria.variants or ("",):
-        least, most = least_and_most(criteria, variant)
-        whole = criteria.summed_most("", variant)
+    for _, part in criteria.by_variant():
+        least, most = least_and_most(part)
+        whole = part.summed_most("")
         if criteria.band_by == PERCENT and whole:
             least, most = (None if each is None else 100 * each / whole for each in (least, most))
         lows.append(least)

@@ -203,22 +203,21 @@ def _shown(value: Fraction) -> str:
 
 def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
-        if node.kind == GROUP and node.points is not None:
-            for words, most in _by_variant(criteria, node):
+        if node.kind != GROUP or node.points is None:
+            continue
+        for words, part in _parts(criteria):
+            if node.code in part.by_code and part.scored_children(node.code):
+                most = part.summed_most(node.code)
                 if most != node.points:
                     yield Flaw("node", index, "points", _differs(node.points, most, words), severity=WARNING)
-    if criteria.points is not None:
-        for variant in criteria.variants or ("",):
-            most = criteria.summed_most("", variant)
-            if most != criteria.points:
-                text = _differs(criteria.points, most, f" với nhóm “{variant}”" if variant else "")
-                yield Flaw("set", 0, "points", text, severity=WARNING)
+    for words, part in _parts(criteria):
+        if criteria.points is not None and (most := part.summed_most("")) != criteria.points:
+            yield Flaw("set", 0, "points", _differs(criteria.points, most, words), severity=WARNING)
 
 
-def _by_variant(criteria: CriteriaSet, node: Node) -> Iterator[tuple[str, Decimal | None]]:
-    for variant in criteria.variants or ("",):
-        if criteria.concerns(node, variant) and criteria.scored_children(node.code, variant):
-            yield f" với nhóm “{variant}”" if variant else "", criteria.summed_most(node.code, variant)
+def _parts(criteria: CriteriaSet) -> Iterator[tuple[str, CriteriaSet]]:
+    for variant, part in criteria.by_variant():
+        yield f" với nhóm “{variant}”" if variant else "", part
 
 
 def _differs(declared: Decimal, most: Decimal | None, words: str) -> str:
@@ -227,12 +226,12 @@ def _differs(declared: Decimal, most: Decimal | None, words: str) -> str:
     return f"khai {show_number(declared)} điểm, các dòng con{words} {summed}{over}."
 
 
-def least_and_most(criteria: CriteriaSet, variant: str = "") -> tuple[Decimal | None, Decimal | None]:
+def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
     """The least and the most that a unit's total can be; nothing where there is no end."""
     low: list[Decimal | None] = []
     high: list[Decimal | None] = []
-    for node in criteria.scored_children("", variant):
-        most = criteria.most(node, variant)
+    for node in criteria.scored_children(""):
+        most = criteria.most(node)
         least = node.least or Decimal(0)
         low.append(least if node.role != PENALTY else None if most is None else -most)
         high.append(most if node.role != PENALTY else -least)
@@ -253,10 +252,10 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 def _printed_numbers(criteria: CriteriaSet) -> Iterator[Flaw]:
     index = {node.code: at for at, node in enumerate(criteria.nodes)}
     for parent in ("", *(node.code for node in criteria.nodes if node.kind == GROUP)):
-        for variant in criteria.variants or ("",):
+        for _, part in criteria.by_variant():
             numbered = [
                 (index[node.code], node.number.rstrip(".)").rpartition(".")[2])
-                for node in criteria.children(parent, variant)
+                for node in part.children(parent)
                 if any(letter.isalnum() for letter in node.number)
             ]
             yield from _sequence(numbered)

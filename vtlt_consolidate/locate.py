@@ -11,13 +11,14 @@ from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.identity import folded
 from vtlt_consolidate.text import fold
+from vtlt_consolidate.units import Roster
 
 EMPTY = "empty"
 _NAME = "name"
 
 
 def locate(
-    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet
+    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet, roster: Roster
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Find the fields of every accepted form by the codes of its rows and its headings.
 
@@ -25,6 +26,7 @@ def locate(
         files: frame `Files`; only those read are looked at.
         cells: frame `Cells`.
         criteria: whose form it is.
+        roster: says which variant of it a unit fills in.
 
     Returns:
         `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
@@ -42,7 +44,7 @@ def locate(
     codes = codes[~codes.index.isin(moved)]
     records = [
         *_refuse_tables(read, tables, several, heads),
-        *_missing_rows(read, codes, criteria, doubtful),
+        *_missing_rows(read, codes, _asked(read, criteria, roster), criteria, doubtful),
         *changed,
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
@@ -110,14 +112,25 @@ def _refuse_tables(
     return records
 
 
+def _asked(read: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.MultiIndex:
+    """File and leaf of everything that the forms ask; a unit has only the leaves of its variant."""
+    pairs = [
+        (file, leaf.code)
+        for file, unit_code in frames.rows(read[["file", "unit_code"]])
+        for leaf in criteria.of(roster.by_code[unit_code].variant).leaves
+    ]
+    return pd.MultiIndex.from_tuples(pairs, names=["file", "leaf_code"])
+
+
 def _missing_rows(
-    read: pd.DataFrame, codes: pd.DataFrame, criteria: CriteriaSet, doubtful: set[tuple[str, str]]
+    read: pd.DataFrame,
+    codes: pd.DataFrame,
+    wanted: pd.MultiIndex,
+    criteria: CriteriaSet,
+    doubtful: set[tuple[str, str]],
 ) -> list[dict[str, str]]:
     counts = codes.groupby(["file", "leaf_code"]).size()
     sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
-    wanted = pd.MultiIndex.from_product(
-        [read["file"], [leaf.code for leaf in criteria.leaves]], names=["file", "leaf_code"]
-    )
     odd = counts.reindex(wanted, fill_value=0)
     units = read.set_index("file")["unit_code"]
     current = dict(zip(read["file"], read["version"] == str(criteria.version), strict=True))
@@ -155,9 +168,12 @@ def _changed_labels(
     rows = rows.rename(columns={"column": "code_column", "head_column": "column"})
     rows = rows.merge(cells, on=["file", "sheet", "row", "column"])
     owner = {fold(leaf.full_name): leaf.code for leaf in criteria.leaves}
-    rows["owner"] = folded(rows["typed"]).map(owner)
+    words = folded(rows["typed"])
+    rows["owner"] = words.map(owner)
+    # Several criteria of one sheet may have the same name.
+    own = rows["leaf_code"].map({leaf.code: fold(leaf.full_name) for leaf in criteria.leaves})
     records, moved = [], []
-    for row in frames.rows(rows[rows["owner"] != rows["leaf_code"]]):
+    for row in frames.rows(rows[words != own]):
         known = isinstance(row.owner, str)
         rule = catalogue.LABEL_MOVED if known else catalogue.LABEL_CHANGED
         if known:

@@ -131,12 +131,11 @@ def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd
 
     Returns:
         `Answers` in print order: the whole grid of the field `answer`, and the other fields that
-        were filled in.
+        were filled in. A unit has only the leaves of its variant.
     """
     codes = [leaf.code for leaf in criteria.leaves]
-    grid = pd.MultiIndex.from_product([roster.codes, codes], names=["unit_code", "leaf_code"]).to_frame(
-        index=False
-    )
+    pairs = [(unit.code, leaf.code) for unit in roster.units for leaf in criteria.of(unit.variant).leaves]
+    grid = pd.DataFrame(pairs, columns=["unit_code", "leaf_code"])
     answered = answers[answers["field"] == ANSWER]
     whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
     whole["field"] = ANSWER
@@ -146,6 +145,8 @@ def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd
     texts = [name for name in whole.columns if name != "value_micro"]
     whole[texts] = whole[texts].fillna("").astype("str")
     others = answers[(answers["field"] != ANSWER) & (answers["state"] != "missing")]
+    asked = pd.MultiIndex.from_frame(grid.astype("str"))
+    others = others[pd.MultiIndex.from_frame(others[["unit_code", "leaf_code"]]).isin(asked)]
     both = pd.concat([whole[answers.columns], others])
     unit_order = {code: order for order, code in enumerate(roster.codes)}
     leaf_order = {code: order for order, code in enumerate(codes)}

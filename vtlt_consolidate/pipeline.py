@@ -162,7 +162,7 @@ def examine(
     taken = intake.take(workspace.folder(period, RECEIVED), track)
     expected = identity.Expected(criteria, config.round(period), roster)
     files, strangers = identity.accept(taken.files, taken.cells, expected)
-    files, raw, misplaced = locate.locate(files, taken.cells, criteria)
+    files, raw, misplaced = locate.locate(files, taken.cells, criteria, roster)
     read, unreadable = answers.parse(raw, criteria)
     files, rivals = merge.choose(files, read, misplaced)
     idle = set(files.loc[files["verdict"] != "read", "file"])

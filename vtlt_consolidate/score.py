@@ -126,7 +126,7 @@ def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     ]
     known = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
     most = {leaf.code: most_of_leaf(leaf) for leaf in criteria.criteria}
-    tops = [None if most[code] is None else micro(most[code]) for code, _ in keys]
+    tops = [_micro_or_none(most[code]) for code, _ in keys]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
         points_micro=pd.array([known[key] for key in keys], dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
@@ -156,10 +156,9 @@ def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.
         index=False
     ):
         by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
-    sums = _Sums(criteria)
+    trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
     for unit_code, points in by_unit.items():
-        variant = roster.by_code[unit_code].variant
-        rows += [(unit_code, *row) for row in sums.of_unit(points, variant)]
+        rows += [(unit_code, *row) for row in trees[roster.by_code[unit_code].variant].add_up(points)]
     columns = list(Subtotals.to_schema().columns)
     numbers = ("points_micro", "max_micro", "missing")
     frame = pd.DataFrame(rows, columns=columns).astype(
@@ -168,55 +167,40 @@ def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.
     return Subtotals.validate(frame)
 
 
-class _Sums:
-    """The tree of a set, prepared once for each variant."""
+class Tree:
+    """The groups of a set in the order in which they can be added up: inner ones first, the whole last."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
-        self._criteria = criteria
-        self._trees: dict[str, list[tuple[str, int | None, tuple[Node, ...]]]] = {}
+        groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
+        self._groups: list[tuple[Node | None, int | None, tuple[Node, ...]]] = [
+            (group, _micro_or_none(criteria.most(group)), criteria.scored_children(group.code))
+            for group in reversed(groups)
+        ]
+        most = _micro_or_none(criteria.summed_most(TOTAL))
+        self._groups.append((None, most, criteria.scored_children(TOTAL)))
 
-    def of_unit(
-        self, leaves: Mapping[str, int | None], variant: str
-    ) -> list[tuple[str, int | None, int | None, int]]:
-        """Give code, points, most and missing of each group, inner groups first, the whole last."""
+    def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
+        """Give code, points, most and missing of each group."""
         points = dict(leaves)
         missing = {code: int(each is None) for code, each in leaves.items()}
         rows = []
-        for code, most, children in self._tree(variant):
-            parts = [(node, points[node.code]) for node in children if node.code in points]
-            missing[code] = sum(missing[node.code] for node, _ in parts)
-            points[code] = self._sum(code, parts)
+        for group, most, children in self._groups:
+            code = group.code if group else TOTAL
+            missing[code] = sum(missing[node.code] for node in children)
+            points[code] = _summed(group, [(node, points[node.code]) for node in children])
             rows.append((code, points[code], most, missing[code]))
         return rows
 
-    def _sum(self, code: str, parts: Iterable[tuple[Node, int | None]]) -> int | None:
-        known = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
-        if code == TOTAL:
-            return sum(known)
-        group = self._criteria.by_code[code]
-        return clipped(group, micro(group.start) + sum(known)) if known else None
 
-    def _tree(self, variant: str) -> list[tuple[str, int | None, tuple[Node, ...]]]:
-        if variant not in self._trees:
-            criteria = self._criteria
-            groups = [
-                node.code
-                for node in criteria.nodes
-                if node.kind == GROUP and criteria.scores(node) and criteria.concerns(node, variant)
-            ]
-            self._trees[variant] = [
-                (code, self._most(code, variant), criteria.scored_children(code, variant))
-                for code in (*reversed(groups), TOTAL)
-            ]
-        return self._trees[variant]
+def _summed(group: Node | None, parts: Iterable[tuple[Node, int | None]]) -> int | None:
+    known = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+    if group is None:
+        return sum(known)
+    return clipped(group, micro(group.start) + sum(known)) if known else None
 
-    def _most(self, code: str, variant: str) -> int | None:
-        criteria = self._criteria
-        if code == TOTAL:
-            most = criteria.summed_most(TOTAL, variant)
-        else:
-            most = criteria.most(criteria.by_code[code], variant)
-        return None if most is None else micro(most)
+
+def _micro_or_none(number: Decimal | None) -> int | None:
+    return None if number is None else micro(number)
 
 
 def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:

@@ -250,6 +250,10 @@ class Sheet:
         self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
                        words)  # fmt: skip
 
+    def obey(self, row: int, column: int, condition: str, **words: str) -> None:
+        """Let the cell take only what makes a formula true."""
+        self._validate(row, column, {"validate": "custom", "value": f"={condition}"}, words)
+
     def only_numbers(self, row: int, column: int, *, whole: bool, most: float | None, **words: str) -> None:
         """Let the cell take only numbers from 0, up to `most` where it is given."""
         bounds: Properties = (

@@ -1,0 +1,136 @@
+"""The score as live formulas: the same definitions as `score`, so that Excel shows the same points.
+
+A cell without a usable answer gives an empty text, which SUM and COUNT pass over. Everything is
+rounded to whole millionths, as `score` counts in them: binary fractions would show 0.30000000000000004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from vtlt_consolidate.criteria import (
+    CHOICE,
+    COUNT,
+    MARK,
+    MET,
+    NOT_MET,
+    PENALTY,
+    PERCENT,
+    RATIO,
+    Band,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.scales import Tier
+from vtlt_consolidate.sheet import quoted
+
+NOTHING = '""'
+
+
+def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
+    """Give the points of one answer.
+
+    Args:
+        leaf: what is asked.
+        answer: the cell that it is answered in.
+        of: the cell of the whole that a ratio is part of.
+    """
+    if leaf.kind == MARK:
+        worth = _plain(most_of_leaf(leaf) or Decimal(0))
+        return f"IF({answer}={quoted(MET)},{worth},IF({answer}={quoted(NOT_MET)},0,{NOTHING}))"
+    if leaf.kind == CHOICE:
+        pairs = [(f"{answer}={quoted(option.label)}", _held(leaf, option.points)) for option in leaf.options]
+        return _cases(pairs)
+    if leaf.kind == RATIO:
+        inside = _share(leaf, answer, of)
+        return f"IF(COUNT({answer},{of})<2,{NOTHING},IF({of}<=0,{NOTHING},{inside}))"
+    inside = _counted(leaf, answer) if leaf.kind == COUNT else _clipped(leaf, answer)
+    return f"IF(ISNUMBER({answer}),{inside},{NOTHING})"
+
+
+def _counted(leaf: Node, answer: str) -> str:
+    if leaf.tiers:
+        return _tiers(leaf, answer, "1", "1")
+    count = f"MAX(0,{answer}-{_plain(leaf.free)})" if leaf.free else f"MAX(0,{answer})"
+    # The rounding undoes what a division of binary fractions leaves behind, before it is cut off.
+    times = f"INT(ROUND({count}/{_plain(leaf.per)},9))" if leaf.per else f"INT({count})"
+    start = f"{_plain(leaf.start)}+" if leaf.start else ""
+    return _clipped(leaf, f"{start}{times}*{_plain(leaf.rate or Decimal(0))}")
+
+
+def _share(leaf: Node, answer: str, of: str) -> str:
+    if leaf.tiers:
+        return _tiers(leaf, answer, "100", of)
+    return _clipped(leaf, f"{_plain(leaf.points or Decimal(0))}*{answer}/{of}")
+
+
+def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
+    """Compare scale × value with bound × whole, so that no percentage is rounded."""
+    return _cases([(_within(tier, value, scale, whole), _held(leaf, tier.points)) for tier in leaf.tiers])
+
+
+def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
+    conditions = []
+    for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
+        if bound is not None:
+            conditions.append(f"ROUND({scale}*{value}-{_plain(bound)}*{whole},6){sign}0")
+    return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
+
+
+def _cases(pairs: Sequence[tuple[str, str]]) -> str:
+    formula = NOTHING
+    for condition, result in reversed(pairs):
+        formula = f"IF({condition},{result},{formula})"
+    return formula
+
+
+def _held(node: Node, points: Decimal) -> str:
+    """A constant held within the bounds of its node."""
+    floored = max(points, node.least or Decimal(0))
+    return _plain(floored if node.points is None else min(floored, node.points))
+
+
+def _clipped(node: Node, points: str) -> str:
+    floored = f"MAX({_plain(node.least or Decimal(0))},{points})"
+    bounded = floored if node.points is None else f"MIN({_plain(node.points)},{floored})"
+    return f"ROUND({bounded},6)"
+
+
+def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -> str:
+    """Add up what stands in a group, or at the top.
+
+    Args:
+        criteria: the tree.
+        group: none: the whole.
+        cells: code of a node → the cell of its points.
+    """
+    children = criteria.scored_children(group.code if group else "")
+    added = [cells[node.code] for node in children if node.role != PENALTY]
+    taken = [cells[node.code] for node in children if node.role == PENALTY]
+    total = (f"SUM({','.join(added)})" if added else "0") + (f"-SUM({','.join(taken)})" if taken else "")
+    if group is None:
+        return f"ROUND({total},6)"
+    start = f"{_plain(group.start)}+" if group.start else ""
+    return f"IF(COUNT({','.join((*added, *taken))})=0,{NOTHING},{_clipped(group, start + total)})"
+
+
+def of_bands(criteria: CriteriaSet, total: str, most: str) -> str:
+    """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
+    percent = criteria.band_by == PERCENT
+    pairs = [
+        (_in_band(band, total, most if percent else "100"), quoted(band.label)) for band in criteria.bands
+    ]
+    return _cases(pairs)
+
+
+def _in_band(band: Band, total: str, whole: str) -> str:
+    tier = Tier(Decimal(0), band.at_least, band.below)
+    return _within(tier, total, "100", whole)
+
+
+def _plain(number: Decimal) -> str:
+    """Write a number as formulas do; a negative one in brackets."""
+    shown = f"{number.normalize():f}"
+    return f"({shown})" if number < 0 else shown
