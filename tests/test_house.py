@@ -14,12 +14,13 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "config",
-    "registry", "sets", "lint", "gate", "dropped", "reader", "measure", "sheet", "tables", "layout", "frames",
-    "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
-    "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
-    "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
-    "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "decisions",
+    "proposals", "config", "registry", "sets", "lint", "gate", "dropped", "reader", "measure", "sheet",
+    "tables", "layout", "frames", "findings", "forms", "configtables", "configbook", "workspace",
+    "register", "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several",
+    "carry", "locate", "answers", "rules", "decisionbook", "merge", "score", "matrix", "bands", "merged",
+    "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 
