@@ -80,13 +80,15 @@ def _write_info(sheet: Sheet, config: Config) -> None:
     sheet.page(landscape=True)
 
 
-def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any]) -> None:
+def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any], blank: int = _BLANK_ROWS) -> None:
     sheet.widths([column.width for column in table.columns])
     sheet.text(0, 0, table.sheet, "heading")
     sheet.text(1, 0, table.intro, "quiet")
     for at, column in enumerate(table.columns):
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
+        if column.hidden:
+            sheet.do.set_column(at, at, None, None, {"hidden": True})
     helps = [(column.help, column.width * 1.15) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
     # Bold headings, a star for what is required and the arrow of the filter all take room.
@@ -95,9 +97,9 @@ def _write_table(sheet: Sheet, table: Table, rows: Iterable[Any]) -> None:
     last = _TABLE_HEAD
     for last, item in enumerate(rows, _TABLE_HEAD + 1):
         _write_row(sheet, table, last, item)
-    for row in range(last + 1, last + 1 + _BLANK_ROWS):
+    for row in range(last + 1, last + 1 + blank):
         _write_row(sheet, table, row, None)
-    sheet.do.autofilter(_TABLE_HEAD, 0, last + _BLANK_ROWS, len(table.columns) - 1)
+    sheet.do.autofilter(_TABLE_HEAD, 0, last + blank, len(table.columns) - 1)
     sheet.do.freeze_panes(_TABLE_HEAD + 1, 1)
     sheet.page(landscape=True, repeat=(_TABLE_HEAD, _TABLE_HEAD))
 
@@ -108,7 +110,8 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object) -> None:
         value = None if item is None else getattr(item, column.field)
         text = "" if value is None else column.value.show(value)
         sheet.value(row, at, text or None, column.value.style)
-        shown.append((text, column.width))
+        if not column.hidden:
+            shown.append((text, column.width))
         if column.value.options:
             sheet.choice(row, at, column.value.options, title=column.heading, prompt=column.help,
                          error=f"Ô này nhận {column.value.expected}.")  # fmt: skip
@@ -168,10 +171,10 @@ def read(data: bytes) -> Config:
     return config
 
 
-def render_table(table: Table, rows: Iterable[Any]) -> bytes:
-    """Write a workbook of one table, such as the register of receipts."""
+def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
+    """Write a workbook of one table, such as the register of receipts, with room for more rows."""
     book = Book(title=table.sheet)
-    _write_table(book.sheet(table.sheet), table, rows)
+    _write_table(book.sheet(table.sheet), table, rows, blank)
     return book.save()
 
 

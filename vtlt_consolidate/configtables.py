@@ -95,7 +95,7 @@ _KIND = _one_of(_KIND_TITLES)
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, or one line of the sheet `Thông tin`."""
+    """One column of a table, or one line of the sheet `Thông tin`; a hidden one is for the program."""
 
     heading: str
     field: str
@@ -103,6 +103,7 @@ class Column:
     width: float
     help: str
     required: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

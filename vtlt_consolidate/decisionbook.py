@@ -43,18 +43,20 @@ from vtlt_consolidate.units import Roster
 FILE_NAME = "quyet-dinh.xlsx"
 
 _TEXT = Value(str, "ghi nội dung")
-_SCOPE = Value(str, f"“{THIS_UNIT}” hoặc “{EVERY_UNIT}”", options=(THIS_UNIT, EVERY_UNIT))
+_INPUT = Value(str, "ghi nội dung", style="cell input astext left")
+_SCOPE = dataclasses.replace(_INPUT, expected=f"“{THIS_UNIT}” hoặc “{EVERY_UNIT}”",
+                             options=(THIS_UNIT, EVERY_UNIT))  # fmt: skip
 TABLE = Table("Quyết định", Decision,
     "Mỗi dòng một việc chờ quyết định. Ghi cột Quyết định, lưu tệp rồi chạy lại; các lần sau tự áp dụng.", (
-    Column("Việc cần quyết định", "question", _TEXT, 52, "Công cụ ghi.", True),
-    Column("Đơn vị", "unit", _TEXT, 26, "Công cụ ghi."),
-    Column("Tệp", "file", _TEXT, 30, "Công cụ ghi."),
+    Column("Việc cần quyết định", "question", _TEXT, 60, "Công cụ ghi.", True),
+    Column("Đơn vị", "unit", _TEXT, 24, "Công cụ ghi."),
+    Column("Tệp", "file", _TEXT, 28, "Công cụ ghi."),
     Column("Vị trí", "place", _TEXT, 18, "Sheet và ô."),
     Column("Có thể ghi", "choices", _TEXT, 34, "Những gì cột Quyết định nhận."),
-    Column("Quyết định", "answer", _TEXT, 22, "Bạn ghi; để trống là chưa quyết định."),
+    Column("Quyết định", "answer", _INPUT, 22, "Bạn ghi; để trống là chưa quyết định."),
     Column("Áp dụng cho", "scope", _SCOPE, 15, "Chỉ đơn vị này, hay mọi đơn vị ghi như vậy."),
-    Column("Ghi chú", "note", _TEXT, 30, "Ai quyết định, căn cứ nào."),
-    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này ở lần chạy sau.", True),
+    Column("Ghi chú", "note", _INPUT, 30, "Ai quyết định, căn cứ nào."),
+    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", True, hidden=True),
 ))  # fmt: skip
 
 
