@@ -216,6 +216,22 @@ def test_an_open_question_goes_away_with_its_cause_and_a_decided_one_stays(tmp_p
     assert [(row["unit"][:3], row["answer"]) for row in questions(space)] == [("001", "Đạt")]
 
 
+def test_rows_keep_their_order_and_their_notes_while_new_ones_come_after_them(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[1], WHOLE | {"A2": "c", "A3": "k"})
+    check(space)
+    opened = openpyxl.load_workbook(book(space))
+    opened[TABLE.sheet].cell(5, COLUMNS["note"], "đã gọi điện")
+    opened.save(book(space))
+    decide(space, 1, "Đạt")
+    receive(space, UNITS[0], WHOLE | {"A4": "?"})
+    check(space)
+    rows = questions(space)
+    assert [(row["place"][-3:], row["answer"], row["note"]) for row in rows] == [
+        (cell_of("A2"), "", "đã gọi điện"), (cell_of("A3"), "Đạt", ""), (cell_of("A4"), "", ""),
+    ]  # fmt: skip
+
+
 def test_a_month_with_nothing_to_decide_has_no_such_workbook(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE)

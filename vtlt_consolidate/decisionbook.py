@@ -31,7 +31,6 @@ from vtlt_consolidate.decisions import (
     Decision,
     Decisions,
     accept_key,
-    first_of_each,
     return_key,
     unit_key,
     value_key,
@@ -132,20 +131,22 @@ def asked(
         decisions: of earlier runs.
 
     Returns:
-        The rows of the workbook: decided ones first as they were, then open ones in the order of the
-        findings, each once.
+        The rows of the workbook: those that were there in their order, what was decided and what still
+        waits; then new ones in the order of the findings, each once.
     """
     typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
     hashes = dict(zip(files["file"], files["sha256"], strict=True))
-    decided = [row for row in decisions.rows if row.answer]
-    fresh = []
+    open_now: dict[str, Decision] = {}
     for row in frames.rows(found):
         key = _key(row, typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, ""))
-        if key:
-            fresh.append(_question(row, key, roster))
-    known = {key for row in decided for key in (row.key, *row.keys)}
-    everywhere = {row.key for row in fresh if _everywhere(row.key) in known}
-    return (*decided, *first_of_each(row for row in fresh if row.key not in known | everywhere))
+        if key and not decisions.answers.keys() & {key, _everywhere(key)}:
+            open_now.setdefault(key, _question(row, key, roster))
+    kept = [
+        row if row.answer else dataclasses.replace(open_now.pop(row.key), scope=row.scope, note=row.note)
+        for row in decisions.rows
+        if row.answer or row.key in open_now
+    ]
+    return (*kept, *open_now.values())
 
 
 def _everywhere(key: str) -> str:

@@ -7,7 +7,6 @@ again with the same odd value, finds its decision made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -125,8 +124,3 @@ class Decisions:
 
 
 NO_DECISIONS = Decisions()
-
-
-def first_of_each(rows: Iterable[Decision]) -> tuple[Decision, ...]:
-    """Keep the first row of each key."""
-    return tuple({row.key: row for row in reversed(list(rows))}.values())[::-1]
