@@ -96,16 +96,19 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
         "total": 3, "max": 4, "missing": 0, "percent": 75.0, "band": "Tốt",
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
-    assert [Path(path).parent.name for path in told["files"]] == ["tra-lai", RESULTS, RESULTS]
+    assert [Path(path).parent.name for path in told["files"]] == [
+        str(PERIOD), "tra-lai", RESULTS, RESULTS,
+    ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
 
-def test_check_writes_correction_forms_and_the_register_and_nothing_else(space: Workspace) -> None:
+def test_check_writes_correction_forms_decisions_and_the_register_and_nothing_else(space: Workspace) -> None:
     before = set(space.root.rglob("*"))
     told = json.loads(vtlt("check", PERIOD, "-w", space.root, "--json").output)
     written = set(space.root.rglob("*")) - before
-    assert {path.name for path in written} == {"so-nhan.xlsx", "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"}
-    assert [Path(path).name for path in told["files"]] == ["002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"]
+    form = "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"
+    assert {path.name for path in written} == {"so-nhan.xlsx", "quyet-dinh.xlsx", form}
+    assert [Path(path).name for path in told["files"]] == ["quyet-dinh.xlsx", form]
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:

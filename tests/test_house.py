@@ -15,12 +15,13 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure", "sheet",
-    "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "findings", "forms",
-    "configtables", "configbook", "inspection", "workspace", "register", "setup", "worker", "arrivals",
-    "intake", "identity", "locate", "answers", "rules", "merge", "matrix", "bands", "merged", "appendix",
-    "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles",
-    "damage", "rehearse", "report", "cli", "__main__",
+    "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
+    "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
+    "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
+    "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
+    "answers", "rules", "decisionbook", "merge", "matrix", "bands", "merged", "appendix", "corrections",
+    "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse",
+    "report", "cli", "__main__",
 )
 # fmt: on
 

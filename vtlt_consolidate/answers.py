@@ -11,6 +11,7 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, reader, vocabulary
 from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.decisions import BLANK, Decisions, shortened
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
 from vtlt_consolidate.quantities import MILLION_DONG, parse_quantity
@@ -37,19 +38,23 @@ class Parsed:
     expected: str = ""
 
 
-def parse(raw: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+def parse(
+    raw: pd.DataFrame, criteria: CriteriaSet, decisions: Decisions
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what was typed, by the documented vocabulary only.
 
     Args:
         raw: frame `RawAnswers`.
         criteria: gives the kind of each leaf.
+        decisions: what the analyst says that a value means; it is read instead of what was typed.
 
     Returns:
         `Answers` and the `Findings` of the cells that say nothing the vocabulary knows.
     """
     keys = list(zip(raw["leaf_code"], raw["field"], raw["kind"], raw["typed"], strict=True))
     known = {key: _parse_cell(criteria.by_code[key[0]], *key[1:]) for key in set(keys)}
-    parsed = [known[key] for key in keys]
+    meant = _decided(raw, criteria, decisions)
+    parsed = [meant.get(at) or known[key] for at, key in enumerate(keys)]
     answers = raw.assign(
         state=pd.Series([each.state for each in parsed], dtype="str"),
         value_micro=pd.array([each.value_micro for each in parsed], dtype="Int64"),
@@ -61,6 +66,30 @@ def parse(raw: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.Da
         if each.rule
     ]
     return Answers.validate(answers), catalogue.frame(records)
+
+
+def _decided(raw: pd.DataFrame, criteria: CriteriaSet, decisions: Decisions) -> dict[int, Parsed]:
+    """Row of `raw` → what the analyst decided that it says."""
+    if not decisions.answers:
+        return {}
+    found = {}
+    for at, row in enumerate(frames.rows(raw)):
+        meaning = decisions.meaning(row.unit_code, row.leaf_code, row.field, row.typed) if row.typed else ""
+        if meaning:
+            blank = meaning == BLANK
+            said = Parsed("missing") if blank else _say(criteria.by_code[row.leaf_code], row.field, meaning)
+            shown = "chưa trả lời" if blank else f"“{meaning}”"
+            found[at] = dataclasses.replace(said, rule=catalogue.DECIDED, expected=shown)
+    return found
+
+
+def _say(leaf: Node, field: str, typed: str) -> Parsed:
+    return _parse_cell(leaf, field, reader.TEXT, typed)
+
+
+def says(leaf: Node, field: str, typed: str) -> bool:
+    """Say whether a text is an answer to a leaf: what a decision about its value must be."""
+    return _say(leaf, field, typed).state not in ("missing", "invalid")
 
 
 _VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue.NOT_CALCULATED}
@@ -136,10 +165,6 @@ def _as_typed(value: Decimal, kind: str) -> Decimal:
     return Decimal(f"{value:.15g}") if kind == reader.NUMBER else value
 
 
-def _shortened(text: str, limit: int = 100) -> str:
-    return text if len(text) <= limit else text[:limit] + "…"
-
-
 def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
@@ -149,6 +174,6 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, st
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        found=_shortened(clean(typed)), subject=leaf.name, expected=parsed.expected or kind.expected,
+        found=shortened(typed), subject=leaf.name, expected=parsed.expected or kind.expected,
         example="05/3/2019" if of_date else kind.example,
     )  # fmt: skip

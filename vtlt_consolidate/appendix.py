@@ -77,6 +77,8 @@ def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
     if results.any_missing:
         notes = ["Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu "
                  "chí chưa có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."]  # fmt: skip
+    if results.carried_note:
+        notes = [f"{notes[0]} {results.carried_note}"]
     lines: list[str | Live] = [*notes, "Tổng hợp kết quả:", *bands.sentences(results, placed)]
     for offset, line in enumerate(lines):
         shown = str(line.value) if isinstance(line, Live) else line

@@ -194,7 +194,11 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
 
 @main.command()
 @on_a_period
-def consolidate(period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool) -> None:
+@click.option("--carry-forward", is_flag=True,
+              help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip
+def consolidate(
+    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, carry_forward: bool
+) -> None:
     """Kiểm tra rồi lập bảng tổng hợp và phụ lục.
 
     Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx và phu-luc-KỲ.xlsx.
@@ -202,7 +206,9 @@ def consolidate(period: Period, workspace: Path, received: dt.date, *, as_json: 
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
-    result = pipeline.consolidate(Workspace.open(workspace), period, progress, received)
+    result = pipeline.consolidate(
+        Workspace.open(workspace), period, progress, received, carry_forward=carry_forward
+    )
     answer(result, as_json, strict)
 
 

@@ -95,14 +95,18 @@ def _guard(sheet: Sheet, row: int, at: int, column: Column, options: Sequence[st
 
 
 def _write_table(
-    sheet: Sheet, table: Table, rows: Iterable[Any], criteria: CriteriaSet | None = None
+    sheet: Sheet,
+    table: Table,
+    rows: Iterable[Any],
+    criteria: CriteriaSet | None = None,
+    blank: int = _BLANK_ROWS,
 ) -> None:
     rows = list(rows)
     sheet.text(0, 0, table.sheet, "heading")
     sheet.text(1, 0, table.intro, "quiet")
     for at, column in enumerate(table.columns):
         unused = column.added and not any(_shown(column, getattr(item, column.field)) for item in rows)
-        folded = {"level": 1, "hidden": True} if unused and not table.added else {}
+        folded = {"level": 1, "hidden": True} if unused and not table.added else {"hidden": column.hidden}
         sheet.do.set_column(at, at, column.width, None, folded)
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
@@ -114,9 +118,9 @@ def _write_table(
     last = _TABLE_HEAD
     for last, item in enumerate(rows, _TABLE_HEAD + 1):
         _write_row(sheet, table, last, item, criteria)
-    for row in range(last + 1, last + 1 + _BLANK_ROWS):
+    for row in range(last + 1, last + 1 + blank):
         _write_row(sheet, table, row, None, criteria)
-    sheet.do.autofilter(_TABLE_HEAD, 0, last + _BLANK_ROWS, len(table.columns) - 1)
+    sheet.do.autofilter(_TABLE_HEAD, 0, last + blank, len(table.columns) - 1)
     # A group stands above what it holds, so its fold button does too.
     sheet.do.outline_settings(symbols_below=False)
     sheet.do.freeze_panes(_TABLE_HEAD + 1, 1)
@@ -129,7 +133,8 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
     for at, column in enumerate(table.columns):
         text = "" if item is None else _shown(column, getattr(item, column.field))
         sheet.value(row, at, text or None, column.value.style + look)
-        shown.append((text, column.width))
+        if not column.hidden:
+            shown.append((text, column.width))
         variants = criteria.variants if criteria and column.field == "variant" else ()
         _guard(sheet, row, at, column, variants)
     depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
@@ -218,10 +223,10 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
     return config, [_told(reading, flaw) for flaw in lint.config_flaws(config)]
 
 
-def render_table(table: Table, rows: Iterable[Any]) -> bytes:
-    """Write a workbook of one table, such as the register of receipts."""
+def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
+    """Write a workbook of one table, such as the register of receipts, with room for more rows."""
     book = Book(title=table.sheet)
-    _write_table(book.sheet(table.sheet), table, rows)
+    _write_table(book.sheet(table.sheet), table, rows, blank=blank)
     return book.save()
 
 

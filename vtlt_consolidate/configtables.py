@@ -109,7 +109,7 @@ _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấ
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, or one line of the sheet `Thông tin`.
+    """One column of a table, or one line of the sheet `Thông tin`; a hidden one is for the program.
 
     One that was added later may lack in a workbook of an earlier version, and is folded away while
     nothing stands in it; `formerly` is its heading in such a workbook.
@@ -123,6 +123,7 @@ class Column:
     required: bool = False
     added: bool = False
     formerly: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,10 @@ def render_all(
         File name and bytes, in print order. A unit that sent nothing has nothing to mend.
     """
     names = forms.file_names(config.roster)
+    # A unit whose figures are carried forward has sent nothing that it could mend.
+    carried = set(files.loc[files["carried"] != "", "unit_code"])
     to_mend = found[(found["severity"] != findings.NOTED) & (found["unit_code"] != "")]
+    to_mend = to_mend[~to_mend["unit_code"].isin(carried)]
     attempts = files.groupby("unit_code")["attempt"].max()
     by_unit = dict(iter(to_mend.groupby("unit_code", sort=False)))
     typed = dict(iter(answers.groupby("unit_code", sort=False)))

@@ -191,7 +191,9 @@ class Draft:
         """Note that the identity no longer stands in one of its places."""
         self.identity.discard(place)
         if not self.identity:
-            self.refuse(findings.NOT_OUR_FORM.code, lenient=True)
+            # The codes of the criteria still tell the set, so that a person is asked for the rest.
+            asked = (findings.NOT_OUR_FORM, findings.UNIT_ASKED, findings.PERIOD_ASKED)
+            self.refuse(*(rule.code for rule in asked), lenient=True)
 
     def refuse(self, *reasons: str, lenient: bool = False) -> None:
         """Note a reason to refuse the whole; one that is not lenient wins."""

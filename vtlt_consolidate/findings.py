@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate.decisions import FILE, RETURN, UNIT, VALUE
 from vtlt_consolidate.frames import Findings
 
 ERROR = "error"
@@ -35,6 +36,8 @@ class Rule:
         title: a few words for lists.
         message: what was found, for the person who has to mend it.
         mend: how to mend it, with an example where it helps.
+        decide: what the analyst may decide about it instead (see `decisions`); a warning can be
+            accepted besides.
     """
 
     code: str
@@ -42,6 +45,7 @@ class Rule:
     title: str
     message: str
     mend: str
+    decide: str = ""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -56,6 +60,7 @@ NOT_A_WORKBOOK = Rule(
     "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
     "Gửi lại chính tệp biểu .xlsx đã nhận; không gửi bản chụp, bản quét hay bản in.",
+    decide=FILE,
 )
 PASSWORD = Rule(
     "VT102",
@@ -63,6 +68,7 @@ PASSWORD = Rule(
     "Tệp có mật khẩu",
     "Tệp đặt mật khẩu mở nên không đọc được.",
     "Mở tệp, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu, lưu và gửi lại.",
+    decide=FILE,
 )
 DAMAGED = Rule(
     "VT103",
@@ -70,6 +76,7 @@ DAMAGED = Rule(
     "Tệp hỏng",
     "Tệp không đọc được: {found}.",
     "Mở tệp bằng Excel, lưu lại thành .xlsx và gửi lại; nếu Excel cũng báo lỗi, điền lại biểu trắng.",
+    decide=FILE,
 )
 NOT_OUR_FORM = Rule(
     "VT104",
@@ -77,6 +84,7 @@ NOT_OUR_FORM = Rule(
     "Không phải biểu của hệ thống",
     "Không tìm thấy mã đơn vị, mã kỳ hoặc cột Mã tiêu chí của biểu.",
     "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.",
+    decide=UNIT,
 )
 OTHER_SET = Rule(
     "VT105",
@@ -84,6 +92,7 @@ OTHER_SET = Rule(
     "Biểu của bộ tiêu chí khác",
     "Biểu thuộc bộ tiêu chí “{found}”, kỳ này dùng “{expected}”.",
     "Điền lại vào biểu trắng của kỳ này.",
+    decide=FILE,
 )
 OTHER_VERSION = Rule(
     "VT106",
@@ -91,6 +100,7 @@ OTHER_VERSION = Rule(
     "Biểu của phiên bản khác",
     "Biểu thuộc phiên bản {found} của bộ tiêu chí, kỳ này dùng phiên bản {expected}.",
     "Điền lại vào biểu trắng của kỳ này.",
+    decide=FILE,
 )
 OTHER_PERIOD = Rule(
     "VT107",
@@ -98,13 +108,15 @@ OTHER_PERIOD = Rule(
     "Biểu của kỳ khác",
     "Biểu ghi kỳ “{found}”, thư mục này là kỳ {expected}.",
     "Chuyển tệp sang thư mục đúng kỳ, hoặc đề nghị đơn vị gửi lại biểu của kỳ {expected}.",
+    decide=FILE,
 )
 UNKNOWN_UNIT = Rule(
     "VT108",
     ERROR,
     "Đơn vị không có trong danh sách",
-    "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh.xlsx.",
+    "Mã đơn vị “{found}” không có trong sheet Đơn vị của cau-hinh.xlsx{other}.",
     "Kiểm tra mã trên biểu; nếu đơn vị đúng là phải báo cáo thì thêm vào sheet Đơn vị rồi chạy lại.",
+    decide=UNIT,
 )
 NAME_CONTRADICTS = Rule(
     "VT109",
@@ -112,6 +124,7 @@ NAME_CONTRADICTS = Rule(
     "Mã và tên đơn vị mâu thuẫn",
     "Biểu in tên “{found}” nhưng mã trên biểu là của {expected}.",
     "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.",
+    decide=UNIT,
 )
 IDENTITY_CONTRADICTS = Rule(
     "VT110",
@@ -119,6 +132,7 @@ IDENTITY_CONTRADICTS = Rule(
     "Hai nhận dạng trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
     "Giữ nguyên mã đơn vị, mã kỳ, phiên bản như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    decide=UNIT,
 )
 SAME_FILE = Rule(
     "VT111",
@@ -132,8 +146,9 @@ SEVERAL_RETURNS = Rule(
     ERROR,
     "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
-    "Giữ lại trong tiep-nhan tệp đúng, chuyển các tệp khác ra ngoài rồi chạy lại; hoặc đề nghị đơn vị "
-    "gửi lại với số lần gửi lớn hơn.",
+    "Ghi “Dùng” ở dòng của tệp đúng trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị đơn vị gửi lại với số "
+    "lần gửi lớn hơn.",
+    decide=RETURN,
 )
 TWO_TABLES = Rule(
     "VT113",
@@ -141,6 +156,7 @@ TWO_TABLES = Rule(
     "Hai bảng trong một tệp",
     "Tệp có nhiều sheet cùng chứa bảng tiêu chí: {found}.",
     "Chỉ để lại một sheet đã điền, xóa các bản sao rồi gửi lại.",
+    decide=FILE,
 )
 NO_ANSWER_COLUMN = Rule(
     "VT114",
@@ -148,6 +164,7 @@ NO_ANSWER_COLUMN = Rule(
     "Mất cột Kết quả",
     "Không thấy dòng đầu bảng có cột “{expected}”.",
     "Khôi phục dòng đầu bảng như biểu trắng, hoặc điền lại biểu trắng.",
+    decide=FILE,
 )
 OLD_VERSION = Rule(
     "VT115",
@@ -184,6 +201,87 @@ KNOWN_BY_PRINT = Rule(
     "Ô nhận dạng không còn; nhận ra {expected} theo tên, kỳ và các mã tiêu chí in trên biểu.",
     "Xem lại đúng là biểu của đơn vị này; lần sau điền vào chính tệp biểu đã phát.",
 )
+UNIT_ASKED = Rule(
+    "VT120",
+    ERROR,
+    "Chưa rõ đơn vị gửi",
+    "Ô mã đơn vị không còn và chữ in trên biểu không chỉ rõ một đơn vị{other}.",
+    "Ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị gửi biểu đã phát.",
+    decide=UNIT,
+)
+PERIOD_ASKED = Rule(
+    "VT121",
+    ERROR,
+    "Chưa rõ kỳ báo cáo",
+    "Tệp không còn ghi kỳ nào; thư mục này là kỳ {expected}.",
+    "Nếu đúng là số liệu kỳ này, ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx rồi chạy lại; nếu không, "
+    "chuyển tệp sang thư mục đúng kỳ.",
+    decide=UNIT,
+)
+ROW_UNKNOWN = Rule(
+    "VT122",
+    ERROR,
+    "Dòng chưa rõ đơn vị",
+    "Dòng “{found}” của bảng không chỉ rõ một đơn vị trong danh sách{other}.",
+    "Ghi mã đơn vị của dòng này ở quyet-dinh.xlsx, hoặc “Bỏ qua” nếu không phải đơn vị; rồi chạy lại.",
+    decide=UNIT,
+)
+UNIT_TWICE = Rule(
+    "VT123",
+    ERROR,
+    "Một đơn vị hai lần trong bảng",
+    "{subject} có ở nhiều dòng của bảng: {found}.",
+    "Chỉ giữ một dòng cho mỗi đơn vị rồi gửi lại.",
+)
+COLUMN_MISSING = Rule(
+    "VT124",
+    ERROR,
+    "Bảng thiếu cột tiêu chí",
+    "Bảng không có cột của mã {found} “{subject}”.",
+    "Thêm cột này với đầu cột là mã hoặc tên tiêu chí; chưa có thì coi là thiếu số liệu.",
+)
+SEVERAL_UNITS = Rule(
+    "VT125",
+    NOTED,
+    "Tệp nhiều đơn vị",
+    "Đọc được số liệu của {found} đơn vị từ tệp này.",
+    "Không cần làm gì.",
+)
+TOTAL_DIFFERS = Rule(
+    "VT126",
+    WARNING,
+    "Tổng in sẵn không khớp",
+    "Bảng ghi tổng {found} cho {subject}, các ô cộng lại được {expected}.",
+    "Xem lại bảng gốc; đã tính theo các ô, không theo tổng in sẵn.",
+)
+SET_ASIDE = Rule(
+    "VT127",
+    NOTED,
+    "Bỏ qua theo quyết định",
+    "Người tổng hợp đã quyết định: {found}.",
+    "Không cần làm gì; muốn dùng lại thì sửa quyet-dinh.xlsx.",
+)
+UNIT_DECIDED = Rule(
+    "VT128",
+    NOTED,
+    "Đơn vị theo quyết định",
+    "Người tổng hợp đã quyết định: là số liệu của {expected}.",
+    "Không cần làm gì; muốn đổi thì sửa quyet-dinh.xlsx.",
+)
+CODE_MENDED = Rule(
+    "VT129",
+    NOTED,
+    "Mã đơn vị mất số 0 ở đầu",
+    "Mã đơn vị ghi “{found}”, đọc là {expected}.",
+    "Không cần làm gì nếu đọc như vậy là đúng.",
+)
+CARRIED = Rule(
+    "VT130",
+    WARNING,
+    "Dùng số liệu kỳ trước",
+    "Chưa nộp kỳ này; các bảng dùng số liệu kỳ {found}.",
+    "Đôn đốc đơn vị gửi báo cáo; khi có báo cáo, số liệu kỳ này tự thay thế.",
+)
 UNANSWERED = Rule(
     "VT201",
     ERROR,
@@ -198,6 +296,7 @@ NOT_A_MARK = Rule(
     "“{subject}” ghi “{found}”.",
     "Chọn {expected} trong danh sách. Nếu mới làm được một phần, chọn “Chưa đạt” và giải thích ở cột "
     "Ghi chú.",
+    decide=VALUE,
 )
 NOT_A_NUMBER = Rule(
     "VT203",
@@ -205,6 +304,7 @@ NOT_A_NUMBER = Rule(
     "Không phải là số",
     "“{subject}” ghi “{found}”, cần một số.",
     "Bỏ chữ và đơn vị tính, chỉ để lại số, phần lẻ sau dấu phẩy. Ví dụ: {example}",
+    decide=VALUE,
 )
 AMBIGUOUS_NUMBER = Rule(
     "VT204",
@@ -212,6 +312,7 @@ AMBIGUOUS_NUMBER = Rule(
     "Số đọc được hai cách",
     "“{subject}” ghi “{found}”: có thể là {expected}.",
     "Ghi lại, dùng dấu phẩy cho phần lẻ và không dùng dấu phân cách hàng nghìn. Ví dụ: {example}",
+    decide=VALUE,
 )
 ERROR_CELL = Rule(
     "VT205",
@@ -219,6 +320,7 @@ ERROR_CELL = Rule(
     "Ô báo lỗi",
     "“{subject}” là ô lỗi {found}.",
     "Xóa công thức hỏng và gõ trực tiếp giá trị. Ví dụ: {example}",
+    decide=VALUE,
 )
 NOT_CALCULATED = Rule(
     "VT206",
@@ -226,6 +328,7 @@ NOT_CALCULATED = Rule(
     "Công thức chưa được tính",
     "“{subject}” là công thức chưa có kết quả: {found}.",
     "Mở tệp bằng Excel, lưu lại rồi gửi; hoặc gõ trực tiếp giá trị. Ví dụ: {example}",
+    decide=VALUE,
 )
 NOT_A_DATE = Rule(
     "VT207",
@@ -233,6 +336,7 @@ NOT_A_DATE = Rule(
     "Không phải là ngày",
     "Ngày văn bản của “{subject}” ghi “{found}”, không phải một ngày có thật viết theo ngày/tháng/năm.",
     "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
+    decide=VALUE,
 )
 ROW_MISSING = Rule(
     "VT208",
@@ -275,6 +379,7 @@ NOT_APPLICABLE = Rule(
     "Tiêu chí không cho ghi không phát sinh",
     "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
     "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan tổng hợp để ghi ở sheet Gia hạn, miễn.",
+    decide=VALUE,
 )
 READ_AS = Rule(
     "VT401",
@@ -283,12 +388,20 @@ READ_AS = Rule(
     "“{subject}” ghi “{found}”, đọc là {expected}.",
     "Không cần làm gì nếu đọc như vậy là đúng.",
 )
+DECIDED = Rule(
+    "VT402",
+    NOTED,
+    "Tính theo quyết định",
+    "“{subject}” ghi “{found}”, tính là {expected} theo quyết định của người tổng hợp.",
+    "Không cần làm gì; muốn đổi thì sửa quyet-dinh.xlsx.",
+)
 TOO_PRECISE = Rule(
     "VT210",
     ERROR,
     "Quá nhiều số lẻ",
     "“{subject}” ghi “{found}”, có hơn 6 chữ số lẻ.",
     "Làm tròn đến nhiều nhất 6 chữ số sau dấu phẩy. Ví dụ: {example}",
+    decide=VALUE,
 )
 TOO_BIG = Rule(
     "VT211",
@@ -296,6 +409,7 @@ TOO_BIG = Rule(
     "Số quá lớn",
     "“{subject}” ghi “{found}”, lớn hơn mọi số có thể có.",
     "Kiểm tra lại số và đơn vị tính. Ví dụ: {example}",
+    decide=VALUE,
 )
 NEGATIVE = Rule(
     "VT301",
@@ -303,6 +417,7 @@ NEGATIVE = Rule(
     "Số âm",
     "“{subject}” ghi {found}; giá trị này không thể âm.",
     "Ghi một số từ 0 trở lên. Ví dụ: {example}",
+    decide=VALUE,
 )
 TOO_LARGE = Rule(
     "VT302",
@@ -310,6 +425,7 @@ TOO_LARGE = Rule(
     "Số lớn khác thường",
     "“{subject}” ghi {found}, lớn hơn mức thường gặp {expected}.",
     "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, ghi rõ ở cột Ghi chú. Số này vẫn được cộng.",
+    decide=VALUE,
 )
 NOT_WHOLE = Rule(
     "VT303",
@@ -317,6 +433,7 @@ NOT_WHOLE = Rule(
     "Không phải số nguyên",
     "“{subject}” ghi {found}, cần số nguyên.",
     "Ghi số nguyên. Ví dụ: {example}",
+    decide=VALUE,
 )
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

@@ -8,7 +8,7 @@ Text columns are pandas `str` and never null: what is not there is an empty text
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import pandera.pandas as pa
@@ -27,22 +27,32 @@ STATUSES = {
     "extended": "Được gia hạn",
     "nothing_to_report": "Không phát sinh",
     "exempt": "Được miễn",
+    "carried": "Chưa nộp, dùng số liệu kỳ trước",
 }
 """Status of a unit → its words in tables. `complete`: whole, but no deadline or day is known."""
 
 RETURNED_STATUSES = ("on_time", "late", "complete", "incomplete")
 """The statuses of a unit whose return counts."""
 
+ABSENT_STATUSES = ("missing", "carried")
+"""The statuses of a unit that has not returned, whether or not earlier figures stand in for it."""
+
 EXCUSED_STATUSES = ("nothing_to_report", "exempt")
 """The statuses of a unit that is left out of the matrix: nobody waits for it."""
 
-VERDICTS = ("read", "duplicate", "superseded", "rejected")
-"""What became of a file: it counts, it says nothing new, a later one counts, it cannot be used."""
+VERDICTS = ("read", "duplicate", "superseded", "rejected", "set_aside")
+"""What became of a return: it counts, it says nothing new, a later one counts, it cannot be used,
+the analyst decided not to use it."""
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame as named tuples; the frame's model says what they hold."""
     return iter(frame.itertuples(index=False))
+
+
+def pairs(frame: pd.DataFrame) -> pd.MultiIndex:
+    """The file and unit of each row: what a return is known by."""
+    return pd.MultiIndex.from_frame(frame[["file", "unit_code"]])
 
 
 class _Frame(pa.DataFrameModel):
@@ -53,15 +63,24 @@ class _Frame(pa.DataFrameModel):
 
 
 class Files(_Frame):
-    """One row a file of `tiep-nhan/`, in order of name."""
+    """One row a return: a file of `tiep-nhan/`, or one unit of a file that holds several.
 
-    file: Series[str] = pa.Field(unique=True)
+    In order of name. `carried` is the earlier period whose figures stand in for a return.
+    """
+
+    file: Series[str]
     sha256: Series[str]
     verdict: Series[str] = pa.Field(isin=VERDICTS)
     unit_code: Series[str]
     version: Series[str]
     attempt: Series[pd.Int64Dtype] = pa.Field(ge=0)
     reason: Series[str]
+    carried: Series[str]
+
+    class Config(_Frame.Config):
+        """A unit has one return in a file."""
+
+        unique: ClassVar = ["file", "unit_code"]
 
 
 class Cells(_Frame):

@@ -13,6 +13,7 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import gate
 from vtlt_consolidate.arrivals import Arrival, arrived
+from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Cells, Files
 from vtlt_consolidate.worker import read_workbooks
@@ -72,12 +73,36 @@ def take(folder: Path, track: Track[Any]) -> Taken:
     return Taken(_files(rows), _cells(cells), catalogue.frame(records), litter)
 
 
+def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read one workbook of our own, such as an earlier merged one.
+
+    Args:
+        name: what it is called from here on.
+        path: where it is.
+
+    Returns:
+        Its row of `Files` and its `Cells`.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"Không đọc được {name}: {reason(error)}.") from error
+    (outcome,) = read_workbooks([data])
+    if isinstance(outcome, str):
+        raise WorkspaceError(f"Không đọc được {name}: {outcome}.")
+    row, _ = _look(Arrival(name, data, gate.sniff(data)), {})
+    return _files([row]), _cells([(name, *cell) for cell in outcome])
+
+
 def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
     """Say what one file is, by its content; its row of `Files`, and its finding if it is refused."""
     sha256 = hashlib.sha256(arrival.data).hexdigest() if arrival.data else ""
     row = {
         "file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
-        "attempt": "0", "reason": "",
+        "attempt": "0", "reason": "", "carried": "",
     }  # fmt: skip
     if arrival.trouble or arrival.kind == gate.BROKEN:
         return _refuse(row, catalogue.DAMAGED, arrival.trouble or arrival.kind)

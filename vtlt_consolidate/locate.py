@@ -7,9 +7,9 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.claims import folded
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.frames import RawAnswers
-from vtlt_consolidate.identity import folded
 from vtlt_consolidate.text import fold
 from vtlt_consolidate.units import Roster
 

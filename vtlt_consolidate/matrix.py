@@ -5,8 +5,8 @@ Both the merged workbook and the appendix print it; they differ only in their co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -27,13 +27,25 @@ _LABELS = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
 
 @dataclass(frozen=True)
 class Results:
-    """What a matrix shows; the frames are those of `frames`, in print order."""
+    """What a matrix shows; the frames are those of `frames`, in print order.
+
+    `carried` gives the units whose figures are those of an earlier period, and of which.
+    """
 
     criteria: CriteriaSet
     roster: Roster
     answers: pd.DataFrame
     marks: pd.DataFrame
     scores: pd.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def carried_note(self) -> str:
+        """The sentence of every table that earlier figures have a part in; empty where they have none."""
+        if not self.carried:
+            return ""
+        periods = ", ".join(sorted(set(self.carried.values())))
+        return f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
 
     @cached_property
     def points(self) -> dict[tuple[str, str], int | None]:

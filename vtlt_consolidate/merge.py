@@ -13,6 +13,7 @@ from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames
 from vtlt_consolidate.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.decisions import SET_ASIDE, USE, Decisions
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers, Files, Submissions
 from vtlt_consolidate.layout import ANSWER
@@ -21,81 +22,102 @@ from vtlt_consolidate.units import Roster
 
 
 def choose(
-    files: pd.DataFrame, answers: pd.DataFrame, misplaced: pd.DataFrame
+    files: pd.DataFrame, answers: pd.DataFrame, misplaced: pd.DataFrame, decisions: Decisions
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose which return of a unit counts when it sent several.
 
-    Returns that say the same count once. Otherwise the highest attempt that the forms themselves
-    declare counts, and where two of the same attempt differ, none does: file times and names decide
-    nothing.
+    Returns that say the same count once. Otherwise the analyst's decision counts, then the highest
+    attempt that the forms themselves declare, and where two of the same attempt differ, none does:
+    file times and names decide nothing.
 
     Args:
         files: frame `Files`.
         answers: frame `Answers` of all files that were read.
         misplaced: `Findings` about rows that were not read; nobody knows whether two files with such
             rows say the same.
+        decisions: of the analyst.
 
     Returns:
         `Files` with the verdict of each, and the `Findings`.
     """
     said = _contents(answers)
-    unread = misplaced["code"].isin([catalogue.LABEL_MOVED.code, catalogue.ROW_REPEATED.code])
-    for file in misplaced.loc[unread, "file"].unique():
-        said[file] = said.get(file, frozenset()) | {("unread rows of", file)}
+    unread = misplaced[misplaced["code"].isin([catalogue.LABEL_MOVED.code, catalogue.ROW_REPEATED.code])]
+    for pair in frames.pairs(unread).unique():
+        said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
-    verdicts: dict[str, tuple[str, str]] = {}
+    verdicts: dict[tuple[str, str], tuple[str, str]] = {}
     for unit_code, group in files[files["verdict"] == "read"].groupby("unit_code"):
-        for rule, row, context in _rank(group, said):
-            verdict = _VERDICT_OF[rule.code]
-            verdicts[row.file] = (verdict, rule.title)
+        for rule, row, context in _rank(group, said, decisions):
+            verdicts[row.file, row.unit_code] = (_VERDICT_OF[rule.code], rule.title)
             records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
-    decided = files["file"].isin(verdicts)
-    files = files.assign(
-        verdict=files["verdict"].mask(decided, files["file"].map({f: v for f, (v, _) in verdicts.items()})),
-        reason=files["reason"].mask(decided, files["file"].map({f: r for f, (_, r) in verdicts.items()})),
-    )
-    return Files.validate(files), catalogue.frame(records)
+    rows = files.to_dict("records")
+    for row in rows:
+        settled = verdicts.get((row["file"], row["unit_code"]))
+        if settled:
+            row["verdict"], row["reason"] = settled
+    chosen = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
+    return Files.validate(chosen), catalogue.frame(records)
 
 
 _VERDICT_OF = {
     catalogue.SAME_CONTENT.code: "duplicate",
     catalogue.SUPERSEDED.code: "superseded",
     catalogue.SEVERAL_RETURNS.code: "rejected",
+    catalogue.SET_ASIDE.code: "set_aside",
 }
 
+_Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
+"""File and unit → everything that the return answers, whatever the place and the order."""
 
-def _contents(answers: pd.DataFrame) -> dict[str, frozenset[tuple[str, ...]]]:
-    """File → everything that it answers, whatever the place and the order."""
+
+def _contents(answers: pd.DataFrame) -> _Said:
     given = answers[answers["state"] != "missing"]
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
     # An unreadable cell has no text of its own; what was typed tells two of them apart.
     columns["typed"] = columns["typed"].where(columns["state"] == "invalid", "")
     columns["text"] = columns["text"].where(columns["state"] == "given", "")
-    rows = zip(given["file"], columns.itertuples(index=False, name=None), strict=True)
-    said: dict[str, set[tuple[str, ...]]] = {}
-    for file, row in rows:
-        said.setdefault(file, set()).add(row)
-    return {file: frozenset(contents) for file, contents in said.items()}
+    rows = zip(given["file"], given["unit_code"], columns.itertuples(index=False, name=None), strict=True)
+    said: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for file, unit_code, row in rows:
+        said.setdefault((file, unit_code), set()).add(row)
+    return {pair: frozenset(contents) for pair, contents in said.items()}
 
 
 def _rank(
-    group: pd.DataFrame, said: dict[str, frozenset[tuple[str, ...]]]
+    group: pd.DataFrame, said: _Said, decisions: Decisions
 ) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
     """Yield the returns of one unit that do not count, each with its reason."""
-    ordered = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
-    latest = ordered[ordered["attempt"] == ordered["attempt"].max()]
-    if len({said.get(file, frozenset()) for file in latest["file"]}) > 1:
-        names = ", ".join(latest["file"])
-        for row in frames.rows(ordered):
+
+    def content(row: Any) -> frozenset[tuple[str, ...]]:
+        return said.get((row.file, row.unit_code), frozenset())
+
+    group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
+    aside = {row.file for row in frames.rows(group) if decisions.return_is(row, SET_ASIDE)}
+    for row in frames.rows(group[group["file"].isin(aside)]):
+        yield catalogue.SET_ASIDE, row, {"found": SET_ASIDE}
+    ordered, latest = _latest(group[~group["file"].isin(aside)], decisions)
+    if len({content(row) for row in latest}) > 1:
+        names = ", ".join(row.file for row in latest)
+        for row in ordered:
             yield catalogue.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
         return
-    first, *others = frames.rows(ordered)
-    for row in others:
-        if said.get(row.file) == said.get(first.file):
+    for row in ordered[1:]:
+        first = ordered[0]
+        if content(row) == content(first):
             yield catalogue.SAME_CONTENT, row, {"other": first.file}
         else:
             context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
             yield catalogue.SUPERSEDED, row, context
+
+
+def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any]]:
+    """The returns of a unit with the one to count first, and those that it has to agree with."""
+    ordered = list(frames.rows(group))
+    wanted = next((row for row in ordered if decisions.return_is(row, USE)), None)
+    # A return that came after the decision was not weighed in it, and brings the question back.
+    if wanted is not None and all(map(decisions.knows_return, ordered)):
+        return sorted(ordered, key=lambda row: row is not wanted), [wanted]
+    return ordered, [row for row in ordered if row.attempt == ordered[0].attempt]
 
 
 def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -192,6 +214,19 @@ def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
 
+def absent(files: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]) -> set[str]:
+    """Name the units that have to report and sent nothing, not even something that was refused."""
+    sent = set(files["unit_code"])
+    free = {code for code, waiver in waivers.items() if waiver.kind != EXTENDED}
+    return {code for code in roster.codes if code not in sent | free}
+
+
+def carried(files: pd.DataFrame) -> dict[str, str]:
+    """Code of a unit → the earlier period that its figures are from."""
+    old = files[(files["carried"] != "") & (files["verdict"] == "read")]
+    return dict(zip(old["unit_code"], old["carried"], strict=True))
+
+
 def statuses(
     files: pd.DataFrame, answers: pd.DataFrame, findings: pd.DataFrame, config: Config, times: Timetable
 ) -> pd.DataFrame:
@@ -219,7 +254,9 @@ def statuses(
     for code in config.roster.codes:
         day = first_days.get(code)
         missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
-        returned = _returned_status(missing, days) if code in read.index else ""
+        returned = ""
+        if code in read.index:
+            returned = "carried" if read["carried"][code] else _returned_status(missing, days)
         rows.append(
             {
                 "unit_code": code,

@@ -21,13 +21,7 @@ VERDICTS = {
     "duplicate": "Trùng, không tính lại",
     "rejected": "Bị trả lại",
     "superseded": "Có lần gửi sau",
-}
-STATES = {
-    "met": "Đạt",
-    "not_met": "Chưa đạt",
-    "given": "Có số liệu",
-    "missing": "Chưa trả lời",
-    "invalid": "Không đọc được",
+    "set_aside": "Bỏ qua theo quyết định",
 }
 
 
@@ -66,6 +60,11 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     return book.save()
 
 
+def _noted(told: str, results: Results) -> str:
+    """Say besides that earlier figures have a part in a table."""
+    return f"{told} {results.carried_note}".rstrip()
+
+
 def _also(each: Round) -> str:
     """The period in brackets, unless the round is named after it."""
     return "" if fold(each.name) == fold(each.period.label) else f" ({each.period.label})"
@@ -79,8 +78,11 @@ _NAMES_LIMIT = 2000
 def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
     sheet = book.sheet("Tổng hợp")
     sheet.text(0, 0, f"{config.criteria.table_title} - {each.name}" + _also(each), "heading")
-    sheet.text(1, 0, "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. "
-                     "Tỷ lệ tính trên số tiêu chí có số liệu.", "quiet")  # fmt: skip
+    told = (
+        "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ tính trên số tiêu "
+        "chí có số liệu."
+    )
+    sheet.text(1, 0, _noted(told, month.results), "quiet")
     style = matrix.Style(
         lead=(
             Head("STT", 5, "center"), Head("Mã", 8, "center"),
@@ -112,8 +114,8 @@ def _write_bands(book: Book, results: Results, placed: Placed) -> None:
     rows = [_band_row(results, band, placed) for band in bands.count(results)]
     write_list(
         book.sheet("Xếp loại"), "Xếp loại các đơn vị",
-        "Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ làm tròn khi "
-        "in nên cộng lại có thể lệch 100% một chút.",
+        _noted("Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ làm tròn "
+               "khi in nên cộng lại có thể lệch 100% một chút.", results),
         heads, rows,
     )  # fmt: skip
 
@@ -151,8 +153,8 @@ def _write_units_by_band(book: Book, results: Results, placed: Placed) -> None:
                 Live(total, "" if missing == band.of else met), Live(share, "" if missing else met / band.of),
             ])  # fmt: skip
     sheet = book.sheet(_BY_BAND)
-    write_list(sheet, "Các đơn vị theo loại",
-               "Trong mỗi loại, đơn vị đạt nhiều tiêu chí hơn đứng trước.", heads, rows)  # fmt: skip
+    told = _noted("Trong mỗi loại, đơn vị đạt nhiều tiêu chí hơn đứng trước.", results)
+    write_list(sheet, "Các đơn vị theo loại", told, heads, rows)
     _hide_areas(sheet, results, _AREA_COLUMN + 1)
 
 
@@ -164,7 +166,7 @@ def _write_criteria(book: Book, results: Results, placed: Placed) -> None:
     )  # fmt: skip
     write_list(
         book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí",
-        "Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó.",
+        _noted("Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó.", results),
         heads, [_criterion_row(results, leaf, placed) for leaf in results.criteria.criteria],
     )  # fmt: skip
 
@@ -195,7 +197,7 @@ def _write_areas(book: Book, results: Results, placed: Placed) -> None:
     rows = [_area_row(results, area, n, placed) for n, area in enumerate(results.roster.areas, 1)]
     write_list(
         book.sheet("Theo địa bàn"), "Kết quả theo địa bàn",
-        "Bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ số liệu.", heads, rows,
+        _noted("Bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ số liệu.", results), heads, rows,
     )  # fmt: skip
 
 
@@ -240,7 +242,8 @@ def _write_information(book: Book, results: Results) -> None:
     sheet = book.sheet("Số liệu")
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
-        "Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đầy đủ.",
+        _noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đầy đủ.",
+               results),
         heads, [*rows, *summed],
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
@@ -336,22 +339,28 @@ def _write_findings(book: Book, config: Config, month: Month) -> None:
                "Không có lỗi nào.", heads, rows)  # fmt: skip
 
 
+_DATA_WIDTHS = {
+    "set_id": 14, "version": 10, "period": 10, "unit_code": 11, "leaf_code": 11, "field": 20, "state": 15,
+    "value": 26, "typed": 26, "file": 44, "sheet": 16, "cell": 8, "carried": 11, "sha256": 68,
+}  # fmt: skip
+
+
 def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
-    heads = (
-        Head("Mã bộ tiêu chí", 14), Head("Phiên bản", 10), Head("Mã kỳ", 10), Head("Mã đơn vị", 11),
-        Head("Mã tiêu chí", 11), Head("Trường", 20), Head("Trạng thái", 15), Head("Giá trị", 26, "left"),
-        Head("Đã ghi trên biểu", 26), Head("Tệp", 44), Head("Sheet", 16), Head("Ô", 8),
-        Head("SHA-256", 68),
-    )  # fmt: skip
-    sha = dict(zip(month.files["file"], month.files["sha256"], strict=True))
+    heads = [
+        Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
+        for name, heading in layout.DATA_HEADINGS.items()
+    ]
+    origin = {(row.file, row.unit_code): row for row in frames.rows(month.files)}
     identity = (config.criteria.id, str(config.criteria.version), str(each.period))
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
         value: Value = row.text
         if not pd.isna(row.value_micro):
             value = int(row.value_micro) / MICRO
+        file = origin.get((row.file, row.unit_code))
+        traced = (file.carried, file.sha256) if file else ("", "")
         rows.append([*identity, row.unit_code, row.leaf_code, layout.HEADINGS[row.field],
-                     STATES[row.state], value, row.typed, row.file, row.sheet, row.cell,
-                     sha.get(row.file, "")])  # fmt: skip
-    write_list(book.sheet("Dữ liệu"), "Dữ liệu gốc",
+                     layout.STATE_WORDS[row.state], value, row.typed, row.file, row.sheet, row.cell,
+                     *traced])  # fmt: skip
+    write_list(book.sheet(layout.DATA_SHEET), "Dữ liệu gốc",
                "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip

@@ -62,6 +62,12 @@ class Period:
         return f"{self.year}{tail[self.months]}"
 
     @property
+    def previous(self) -> Period:
+        """The period of the same length just before this one."""
+        ends = 12 * self.year + self.last_month - self.months - 1
+        return Period(ends // 12, ends % 12 + 1, self.months)
+
+    @property
     def label(self) -> str:
         """The period in Vietnamese words, such as `tháng 10 năm 2019` or `quý III năm 2021`.
 

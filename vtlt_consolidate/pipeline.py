@@ -14,9 +14,12 @@ from vtlt_consolidate import (
     answers,
     appendix,
     bands,
+    carry,
     corrections,
+    decisionbook,
     findings,
     forms,
+    frames,
     identity,
     intake,
     locate,
@@ -25,10 +28,13 @@ from vtlt_consolidate import (
     register,
     rules,
     score,
+    several,
 )
+from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.errors import ConfigError, VtltError
-from vtlt_consolidate.frames import EXCUSED_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.frames import ABSENT_STATUSES, EXCUSED_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.merged import Month
 from vtlt_consolidate.period import Period
@@ -54,6 +60,8 @@ class Result:
         config: what it worked with.
         each: the round.
         month: what was found; the frames are those of `frames`.
+        decided: what the analyst has decided so far.
+        asked: the rows of `quyet-dinh.xlsx`: decided ones, and those that wait.
         litter: files that were passed over, such as lock files.
         written: files written.
         failed: complete sentences about files that could not be written.
@@ -62,6 +70,8 @@ class Result:
     config: Config
     each: Round
     month: Month
+    decided: Decisions = NO_DECISIONS
+    asked: tuple[Decision, ...] = ()
     litter: int = 0
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -115,7 +125,14 @@ def check(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    result = examine(workspace, period, track, received)
+    return _follow_up(workspace, examine(workspace, period, track, received))
+
+
+def _follow_up(workspace: Workspace, result: Result) -> Result:
+    """Write what a check leads to: the decisions to take, and what goes back to the units."""
+    if result.asked != result.decided.rows:
+        path = workspace.folder(result.each.period, decisionbook.FILE_NAME)
+        _put(result, path, decisionbook.render(result.asked))
     return _return_to_units(workspace, result)
 
 
@@ -143,7 +160,12 @@ def _put(result: Result, path: Path, data: bytes) -> None:
 
 
 def examine(
-    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+    workspace: Workspace,
+    period: Period,
+    track: Track = quietly,
+    received: dt.date | None = None,
+    *,
+    carry_forward: bool = False,
 ) -> Result:
     """Read and validate everything in `tiep-nhan/`; write only the register of receipts.
 
@@ -152,42 +174,78 @@ def examine(
         period: which.
         track: shows the progress.
         received: the day to note for files that the register does not know yet; none: unknown.
+        carry_forward: units that have not returned keep the figures of the period before.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
     config = _configured(workspace)
     workspace.require(period)
-    criteria, roster = config.criteria, config.roster
+    criteria, roster, each = config.criteria, config.roster, config.round(period)
+    decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), criteria, roster)
+    expected = Expected(criteria, each, roster, decisions)
     taken = intake.take(workspace.folder(period, RECEIVED), track)
-    expected = identity.Expected(criteria, config.round(period), roster)
-    files, strangers = identity.accept(taken.files, taken.cells, expected)
-    files, raw, misplaced = locate.locate(files, taken.cells, criteria, roster)
-    read, unreadable = answers.parse(raw, criteria)
-    files, rivals = merge.choose(files, read, misplaced)
-    idle = set(files.loc[files["verdict"] != "read", "file"])
-    read = read[~read["file"].isin(idle)].reset_index(drop=True)
+    files, aside = identity.put_aside(taken.files, decisions)
+    files, raw, misplaced = _locate(files, taken.cells, expected)
+    read, unreadable = answers.parse(raw, criteria, decisions)
+    files, rivals = merge.choose(files, read, misplaced, decisions)
+    waivers = config.waived(period)
+    if carry_forward:
+        earlier = config.round(period.previous)
+        name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+        absent = merge.absent(files, roster, waivers)
+        old, old_raw, carried = carry.carry(workspace.root / name, name, absent, earlier, expected)
+        old_read, _ = answers.parse(old_raw, criteria, NO_DECISIONS)
+        files, rivals = pd.concat([files, old]), pd.concat([rivals, carried])
+        raw, read = pd.concat([raw, old_raw]), pd.concat([read, old_read])
+    counts = frames.pairs(files[files["verdict"] == "read"])
+    read = read[frames.pairs(read).isin(counts)].reset_index(drop=True)
     broken = rules.check(read, criteria)
     # What is wrong inside a return that does not count is nobody's work any more.
+    settled = frames.pairs(rivals).difference(counts)
     inside = pd.concat([misplaced, unreadable])
-    settled = set(rivals["file"])
-    found = pd.concat([taken.findings, strangers, rivals, inside[~inside["file"].isin(settled)], broken])
-    found = found.reset_index(drop=True)
-    each, waivers = config.round(period), config.waived(period)
-    idle_units = merge.excused(files, waivers)
-    reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle_units))
+    inside = inside[~frames.pairs(inside).isin(settled)]
+    outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
+    found = pd.concat([outside, aside, rivals, inside, broken]).reset_index(drop=True)
+    found = decisionbook.settle(found, decisions, raw)
+    idle = merge.excused(files, waivers)
+    carried_from = merge.carried(files)
+    reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle))
     grid = merge.complete(merge.withhold(read, broken), reporting, criteria)
     marks = score.mark(grid, criteria)
     sums = score.subtotals(marks, criteria, reporting)
-    results = Results(criteria, reporting, grid, marks, score.total(marks, sums, criteria, reporting))
-    receipts = register.days(workspace.folder(period, register.FILE_NAME), files, received)
+    named = carry.marked(reporting, carried_from)
+    totals = score.total(marks, sums, criteria, reporting)
+    results = Results(criteria, named, grid, marks, totals, carried_from)
+    came = files[files["carried"] == ""]
+    receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
     times = merge.Timetable(each.due_date, waivers, receipts)
     submissions = merge.statuses(files, grid, found, config, times)
-    return Result(config, each, Month(results, submissions, files, found), taken.litter)
+    pending = decisionbook.asked(found, raw, files, roster, decisions)
+    month = Month(results, submissions, files.reset_index(drop=True), found)
+    return Result(config, each, month, decisions, pending, taken.litter)
+
+
+def _locate(
+    files: pd.DataFrame, cells: pd.DataFrame, expected: Expected
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Find whose each return is and where its answers stand: `Files`, `RawAnswers` and `Findings`."""
+    tables, table_answers, of_tables = several.read(files, cells, expected)
+    forms, strangers = identity.accept(files[~files["file"].isin(tables["file"])], cells, expected)
+    forms, form_answers, misplaced = locate.locate(forms, cells, expected.criteria, expected.roster)
+    files = pd.concat([forms, tables]).sort_values(["file", "unit_code"], kind="stable")
+    raw = pd.concat([form_answers, table_answers])
+    found = pd.concat([strangers, misplaced, of_tables])
+    return files.reset_index(drop=True), raw.reset_index(drop=True), found.reset_index(drop=True)
 
 
 def consolidate(
-    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+    workspace: Workspace,
+    period: Period,
+    track: Track = quietly,
+    received: dt.date | None = None,
+    *,
+    carry_forward: bool = False,
 ) -> Result:
     """Do all that `check` does, and write the merged workbook and the appendix.
 
@@ -196,7 +254,8 @@ def consolidate(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    result = check(workspace, period, track, received)
+    result = examine(workspace, period, track, received, carry_forward=carry_forward)
+    result = _follow_up(workspace, result)
     folder = workspace.folder(period, RESULTS)
     config, each, month = result.config, result.each, result.month
     rendered = {
@@ -233,7 +292,7 @@ def summary(result: Result) -> dict[str, Any]:
         "period": str(result.each.period),
         "units": len(result.config.roster.units),
         "returned": int(returned.sum()),
-        "missing": list(submissions.loc[submissions["status"] == "missing", "unit_code"]),
+        "missing": list(submissions.loc[submissions["status"].isin(ABSENT_STATUSES), "unit_code"]),
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in findings.SEVERITIES},
@@ -245,6 +304,10 @@ def summary(result: Result) -> dict[str, Any]:
         },
         "bands": [_band_summary(band) for band in bands.count(results)],
         "units_detail": [_unit_summary(result, code) for code in result.config.roster.codes],
+        "decisions": {
+            "made": len(result.decided.answers),
+            "waiting": sum(not row.answer for row in result.asked),
+        },
         "files": [path.as_posix() for path in result.written],
     }
 

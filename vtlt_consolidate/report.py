@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vtlt_consolidate import bands, findings
+from vtlt_consolidate.decisionbook import FILE_NAME
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
@@ -77,7 +79,7 @@ def as_json(result: Result) -> str:
 
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: state of the returns, what to mend, the bands."""
-    blocks = [_heading(result), _returns(result), _complaints(result), _figures(result)]
+    blocks = [_heading(result), _returns(result), _complaints(result), _waiting(result), _figures(result)]
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
@@ -139,6 +141,18 @@ def _complaints(result: Result) -> str:
         lines.append(f"  … và {len(rows) - _LINES} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
                      "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
     return "\n".join(lines)
+
+
+def _waiting(result: Result) -> str:
+    """Say how much waits for the analyst's decision."""
+    waiting = sum(not row.answer for row in result.asked)
+    if not waiting:
+        return ""
+    path = Path(str(result.each.period), FILE_NAME)
+    return (
+        f"Chờ quyết định: {waiting} việc trong {path}. Ghi cột Quyết định ở những dòng bạn quyết được, lưu "
+        "tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
+    )
 
 
 def _figures(result: Result) -> str:

@@ -7,12 +7,14 @@ checks of its column, and the unit would learn of its second mistake a month lat
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames
 from vtlt_consolidate.criteria import KIND, MARK, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.text import MICRO, show_micro, show_number
@@ -76,45 +78,45 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
         return catalogue.frame([])
     if failures["index"].isna().any():
         raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
-    place = given.set_index(["file", "leaf_code"])
+    place = {(row.file, row.unit_code, row.leaf_code): row for row in frames.rows(given)}
     records = []
     for leaf_code, name, row in failures[["column", "check", "index"]].itertuples(index=False):
-        file = wide.index[int(row)]
-        if (file, leaf_code) not in place.index:
+        file, unit_code = wide.index[int(row)]
+        answer = place.get((file, unit_code, leaf_code))
+        if answer is None:
             continue  # the row is gone from the form, which has its own finding
-        answer = place.loc[(file, leaf_code)]
-        if name == "not_nullable" and answer["state"] == "invalid":
+        if name == "not_nullable" and answer.state == "invalid":
             continue
-        records.append(_record(str(name), file, answer, criteria.by_code[leaf_code]))
+        records.append(_record(str(name), answer, criteria.by_code[leaf_code]))
     return catalogue.frame(records)
 
 
 def _widen(given: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """One row a file, one column a leaf: text, or whole millionths."""
-    files = given["file"].drop_duplicates().sort_values()
+    """One row a return, one column a leaf: text, or whole millionths."""
+    returns = frames.pairs(given).unique().sort_values()
     columns = {}
     for leaf in criteria.leaves:
-        mine = given[given["leaf_code"] == leaf.code].set_index("file").reindex(files)
+        mine = given[given["leaf_code"] == leaf.code].set_index(["file", "unit_code"]).reindex(returns)
         if leaf.kind == QUANTITY:
             columns[leaf.code] = mine["value_micro"]
         else:
             readable = mine["state"].isin(["met", "not_met", "given"])
             shown = mine["state"] if leaf.kind == MARK else mine["text"]
             columns[leaf.code] = shown.where(readable).astype("str")
-    return pd.DataFrame(columns, index=pd.Index(files))
+    return pd.DataFrame(columns, index=returns)
 
 
-def _record(name: str, file: str, answer: pd.Series, leaf: Node) -> dict[str, str]:
+def _record(name: str, answer: Any, leaf: Node) -> dict[str, str]:
     rule = catalogue.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
     kind = KIND[leaf.kind]
-    value = answer["value_micro"]
+    value = answer.value_micro
     expected = kind.expected
     if rule is catalogue.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     return catalogue.record(
         rule,
-        unit_code=answer["unit_code"], leaf_code=leaf.code, field=ANSWER,
-        file=file, sheet=answer["sheet"], cell=answer["cell"],
+        unit_code=answer.unit_code, leaf_code=leaf.code, field=ANSWER,
+        file=answer.file, sheet=answer.sheet, cell=answer.cell,
         found="" if pd.isna(value) else show_micro(value), subject=leaf.name, expected=expected,
         example=_whole_example(leaf) or kind.example,
     )  # fmt: skip

@@ -1,0 +1,246 @@
+"""What the analyst decides is written as rows to fill in, and replayed on every run."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate import cli
+from vtlt_consolidate.configtables import Table
+from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.workspace import RECEIVED, Workspace
+
+COLUMNS = {column.field: number for number, column in enumerate(TABLE.columns, 1)}
+
+
+def book(space: Workspace) -> Path:
+    return space.folder(PERIOD, FILE_NAME)
+
+
+def questions(space: Workspace, table: Table = TABLE) -> list[dict[str, str]]:
+    """The rows of the workbook as the analyst sees them."""
+    sheet = openpyxl.load_workbook(book(space))[table.sheet]
+    rows = sheet.iter_rows(min_row=5, max_col=len(table.columns), values_only=True)
+    fields = [column.field for column in table.columns]
+    return [dict(zip(fields, map(str, (v or "" for v in row)), strict=True)) for row in rows if row[0]]
+
+
+def decide(space: Workspace, number: int, answer: str, scope: str = "") -> None:
+    """Write a decision into one row, counted from 0."""
+    opened = openpyxl.load_workbook(book(space))
+    sheet = opened[TABLE.sheet]
+    sheet.cell(5 + number, COLUMNS["answer"], answer)
+    if scope:
+        sheet.cell(5 + number, COLUMNS["scope"], scope)
+    opened.save(book(space))
+
+
+def wipe(path: Path, *kept: str) -> None:
+    """Delete everything that says whose form it is but some texts of the sheet."""
+    opened = openpyxl.load_workbook(path)
+    for name in opened.sheetnames[1:]:
+        del opened[name]
+    for row in opened.worksheets[0].iter_rows(max_row=11):
+        for cell in row:
+            if cell.value is not None and cell.value not in kept and type(cell).__name__ != "MergedCell":
+                cell.value = None
+    opened.save(path)
+
+
+def status(result: Result, code: str) -> str:
+    return str(result.month.submissions.set_index("unit_code")["status"][code])
+
+
+def answer(result: Result, code: str, leaf: str) -> str:
+    grid = result.month.results.answers
+    return str(grid[(grid["unit_code"] == code) & (grid["leaf_code"] == leaf)]["state"].iloc[0])
+
+
+def test_a_value_that_a_person_explains_is_read_so_on_every_later_run_even_from_a_new_file(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    assert status(check(space), "001") == "incomplete"
+    (asked,) = questions(space)
+    assert (asked["unit"], asked["place"]) == (
+        "001 Phường Tân Định, Khu vực 1",
+        f"Biểu báo cáo {cell_of('A2')}",
+    )
+    decide(space, 0, "Đạt")
+    assert found(check(space)) == [("001", "VT402", cell_of("A2"))]
+    path.unlink()
+    receive(space, UNITS[0], WHOLE | {"A2": "c", "A3": "Đạt"}, "gui-lai.xlsx")
+    result = check(space)
+    assert (status(result, "001"), answer(result, "001", "A2")) == ("complete", "met")
+    assert (
+        result.month.findings["message"]
+        .iloc[0]
+        .startswith("“Bố trí người làm văn thư” ghi “c”, tính là “Đạt”")
+    )
+
+
+def test_a_decision_for_every_unit_holds_for_the_others_that_typed_the_same(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[0], WHOLE | {"A2": "TC HCVT"})
+    check(space)
+    decide(space, 0, "Chưa đạt", "Mọi đơn vị")
+    receive(space, UNITS[1], WHOLE | {"A2": "TC HCVT"})
+    result = check(space)
+    assert [answer(result, code, "A2") for code in ("001", "002")] == ["not_met", "not_met"]
+    assert len(questions(space)) == 1
+
+
+def test_a_value_can_be_declared_blank_and_is_then_missing_and_not_zero(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": "khoảng 30"})
+    check(space)
+    decide(space, 0, "bỏ trống")
+    result = check(space)
+    assert answer(result, "001", "B2") == "missing"
+    assert found(result) == [("001", "VT201", cell_of("B2")), ("001", "VT402", cell_of("B2"))]
+
+
+def test_a_number_out_of_range_is_accepted_or_corrected(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[0], WHOLE | {"B2": 700})
+    receive(space, UNITS[1], WHOLE | {"B2": -7})
+    check(space)
+    places = [row["unit"][:3] for row in questions(space)]
+    decide(space, places.index("001"), "Chấp nhận")
+    decide(space, places.index("002"), "7")
+    result = check(space)
+    assert [answer(result, code, "B2") for code in ("001", "002")] == ["given", "given"]
+    assert set(result.month.findings["severity"]) == {"note"}
+    assert not result.needs_attention
+
+
+def test_a_form_whose_unit_is_unclear_proposes_units_and_is_read_once_it_is_decided(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[2], WHOLE, "bieu.xlsx")
+    wipe(path)
+    opened = openpyxl.load_workbook(path)
+    opened.worksheets[0]["A2"] = "xa thanh an"
+    opened.save(path)
+    result = check(space)
+    assert found(result) == [("", "VT120", "")]
+    assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in result.month.findings["message"].iloc[0]
+    decide(space, 0, "003")
+    result = check(space)
+    assert found(result) == [("003", "VT128", "")]
+    assert status(result, "003") == "complete"
+
+
+@pytest.mark.parametrize(
+    "spelling", ["UBND P. Tân Định", "UBND PHƯỜNG TÂN ĐỊNH", "P.Tân Định", "F. Tân Định"]
+)
+def test_a_unit_is_known_by_the_usual_ways_to_write_its_name(tmp_path: Path, spelling: str) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    wipe(path, "Kỳ báo cáo: đợt 1 (tháng 3 năm 2026)")
+    opened = openpyxl.load_workbook(path)
+    opened.worksheets[0]["A2"] = spelling
+    opened.save(path)
+    assert found(check(space)) == [("001", "VT119", "")]
+
+
+def test_a_code_that_lost_its_zeros_is_read_and_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    opened = openpyxl.load_workbook(path)
+    for sheet in opened.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "001":
+                    cell.value = 1
+    opened.save(path)
+    assert found(check(space)) == [("001", "VT129", "")]
+
+
+def test_a_file_that_is_set_aside_counts_nowhere_and_needs_nobody(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    (space.folder(PERIOD, RECEIVED) / "cong-van.pdf").write_bytes(b"%PDF-1.7")
+    assert check(space).needs_attention
+    decide(space, 0, "Bỏ qua")
+    result = check(space)
+    assert found(result) == [("", "VT127", "")]
+    assert not result.needs_attention
+
+
+def test_the_analyst_chooses_between_two_returns_and_a_third_brings_the_question_back(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    assert status(check(space), "001") == "rejected"
+    decide(space, [row["file"] for row in questions(space)].index("b.xlsx"), "Dùng")
+    result = check(space)
+    assert (status(result, "001"), answer(result, "001", "A3")) == ("complete", "met")
+    receive(space, UNITS[0], WHOLE | {"A4": "Chưa đạt"}, "c.xlsx")
+    assert status(check(space), "001") == "rejected"
+
+
+def test_what_is_decided_twice_in_two_ways_is_told_and_nothing_is_replayed(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    check(space)
+    decide(space, 0, "Dùng")
+    decide(space, 1, "Dùng")
+    with pytest.raises(ConfigError, match="001 Phường Tân Định, Khu vực 1 có hai tệp cùng ghi “Dùng”"):
+        check(space)
+
+
+def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    check(space)
+    decide(space, 0, "có thể")
+    with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng, “Đạt” hoặc “Chưa đạt”"):
+        check(space)
+
+
+def test_an_open_question_goes_away_with_its_cause_and_a_decided_one_stays(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    first = receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    second = receive(space, UNITS[1], WHOLE | {"A2": "k"})
+    check(space)
+    decide(space, [row["unit"][:3] for row in questions(space)].index("001"), "Đạt")
+    first.unlink()
+    second.unlink()
+    check(space)
+    assert [(row["unit"][:3], row["answer"]) for row in questions(space)] == [("001", "Đạt")]
+
+
+def test_rows_keep_their_order_and_their_notes_while_new_ones_come_after_them(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    receive(space, UNITS[1], WHOLE | {"A2": "c", "A3": "k"})
+    check(space)
+    opened = openpyxl.load_workbook(book(space))
+    opened[TABLE.sheet].cell(5, COLUMNS["note"], "đã gọi điện")
+    opened.save(book(space))
+    decide(space, 1, "Đạt")
+    receive(space, UNITS[0], WHOLE | {"A4": "?"})
+    check(space)
+    rows = questions(space)
+    assert [(row["place"][-3:], row["answer"], row["note"]) for row in rows] == [
+        (cell_of("A2"), "", "đã gọi điện"), (cell_of("A3"), "Đạt", ""), (cell_of("A4"), "", ""),
+    ]  # fmt: skip
+
+
+def test_a_month_with_nothing_to_decide_has_no_such_workbook(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    check(space)
+    assert not book(space).exists()
+
+
+def test_the_report_says_how_much_waits(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    done = CliRunner().invoke(cli.main, ["check", str(PERIOD), "-w", str(space.root)])
+    assert f"Chờ quyết định: 1 việc trong {PERIOD}/quyet-dinh.xlsx" in done.output

@@ -1,0 +1,262 @@
+"""Several units in one file: an earlier merged workbook, a row a unit; last month's figures."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
+from vtlt_consolidate import pipeline
+from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
+
+LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu"}
+LAST = Period.parse("2026-02")
+ODD = WHOLE | {
+    "A2": "x",
+    "B2": "20 m²",
+    "B1": "Cử nhân Luật",
+    "A1.doc_number": "12/KH-UBND",
+    "A1.note": "=1+1",
+}
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def values(result: Result) -> list[tuple[str, ...]]:
+    """What was read of every answer, whatever file it came from."""
+    columns = ["unit_code", "leaf_code", "field", "state", "value_micro"]
+    shown = result.month.results.answers[columns].astype("str")
+    return sorted(tuple(row) for row in shown.to_numpy().tolist())
+
+
+def consolidated(space: Workspace) -> dict[str, Path]:
+    result = pipeline.consolidate(space, PERIOD)
+    return {path.name[:8]: path for path in result.written if path.parent.name == RESULTS}
+
+
+def pass_on(path: Path, to: Workspace, name: str) -> Path:
+    """Send a workbook of one workspace to another as a return."""
+    copy = to.folder(PERIOD, RECEIVED) / name
+    copy.write_bytes(path.read_bytes())
+    return copy
+
+
+def table(*rows: tuple[object, ...], title: str = "Báo cáo tháng 3 năm 2026") -> openpyxl.Workbook:
+    """A district's own table."""
+    book = openpyxl.Workbook()
+    for row in ((title,), (), *rows):
+        book.active.append(row)
+    return book
+
+
+def test_merged_workbooks_of_districts_merge_into_the_same_figures_as_the_forms(tmp_path: Path) -> None:
+    answers = dict(zip(UNITS, (WHOLE, ODD, WHOLE | {"A4": "", "B3": "2 người"}), strict=True))
+    whole = workspace(tmp_path / "tinh")
+    province = workspace(tmp_path / "gop")
+    for name, units in (("q1", UNITS[:2]), ("q2", UNITS[2:])):
+        district = workspace(tmp_path / name, units)
+        for unit in units:
+            receive(district, unit, answers[unit])
+            receive(whole, unit, answers[unit])
+        pass_on(consolidated(district)["tong-hop"], province, f"{name}.xlsx")
+    merged, direct = check(province), check(whole)
+    assert values(merged) == values(direct)
+    assert statuses(merged) == statuses(direct) == ["complete", "complete", "incomplete"]
+    assert [row[1] for row in found(merged)] == ["VT125", "VT125", "VT201"]
+    assert set(merged.month.results.answers["sheet"]) == {"Dữ liệu"}
+
+
+def test_what_a_district_could_not_read_is_asked_again(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    path = receive(district, UNITS[0], WHOLE | {"A2": "c", "B2": 20})
+    book = openpyxl.load_workbook(path)
+    cell = next(c for row in book.worksheets[0].iter_rows() for c in row if c.value == 20)
+    cell.value, cell.data_type = "#REF!", "e"
+    book.save(path)
+    here = [(unit, code) for unit, code, _ in found(check(district))]
+    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    there = [(unit, code) for unit, code, _ in found(check(province)) if code != "VT125"]
+    assert here == there == [("001", "VT202"), ("001", "VT205")]
+
+
+def test_a_merged_workbook_of_another_month_is_refused(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    district.start(LAST)
+    receive(district, UNITS[0], WHOLE)
+    other = consolidated(district)["tong-hop"]
+    province.start(LAST)
+    copy = province.folder(LAST, RECEIVED) / "q.xlsx"
+    copy.write_bytes(other.read_bytes())
+    assert found(pipeline.check(province, LAST)) == [("", "VT107", "")]
+
+
+def test_an_edited_sheet_of_data_is_refused_whole_and_not_half_read(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    receive(district, UNITS[0], WHOLE)
+    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Dữ liệu"]["G5"] = "đạt rồi"
+    book.save(path)
+    result = check(province)
+    assert found(result) == [("", "VT103", "")]
+    assert statuses(result) == ["missing"]
+
+
+def test_the_appendix_itself_reads_back(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t")
+    for unit in UNITS:
+        receive(district, unit, WHOLE)
+    pass_on(consolidated(district)["phu-luc-"], province, "phu-luc.xlsx")
+    result = check(province)
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
+    # The appendix has no column for the information that it does not print.
+    assert [row[:2] for row in found(result)] == [("", "VT124"), ("", "VT125")]
+
+
+def test_a_districts_own_table_gives_each_row_to_its_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    book = table(
+        (
+            "STT",
+            "Đơn vị",
+            "A1",
+            "Bố trí",
+            "Có kho lưu trữ",
+            "Diện tích kho (m²)",
+            "Đã chỉnh lý tài liệu",
+            "Tổng số",
+        ),
+        (1, "P. Tân Định", "x", "có", 0, "12,5", "Đạt", 3),
+        (2, "UBND Phường 14", 1, 0, "c", 20, 1, 2),
+        (None, "Tổng cộng", 2, 1, 0, 32.5, 2, 5),
+        ("Ghi chú: số liệu đến ngày 31/3",),
+    )
+    book.save(space.folder(PERIOD, RECEIVED) / "khu-vuc-1.xlsx")
+    result = check(space)
+    assert statuses(result) == ["complete", "incomplete", "missing"]
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000, 2_000_000, 0]
+    assert [row[:2] for row in found(result) if row[1] != "VT401"] == [("", "VT125"), ("002", "VT202")]
+    area = result.month.results.answers.query("unit_code == '001' and leaf_code == 'B2'").iloc[0]
+    assert (area["file"], area["sheet"], area["cell"], area["value_micro"]) == (
+        "khu-vuc-1.xlsx", "Sheet", "F4", 12_500_000,
+    )  # fmt: skip
+
+
+def test_a_row_whose_unit_is_not_clear_is_asked_and_read_once_it_is_decided(tmp_path: Path) -> None:
+    from tests.test_decisions import decide, questions
+
+    space = workspace(tmp_path)
+    heads = ("Đơn vị", "A1", "A2", "A3", "B2", "A4", "Tổng số")
+    rows = [
+        ("Thanh An", 1, 1, 1, 9, 1, 4),
+        ("Phường Tân Định", 1, 1, 1, 9, 1, 3),
+        ("Phường 99", 1, 1, 1, 9, 1, 4),
+    ]
+    table(heads, *rows).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    result = check(space)
+    assert found(result) == [
+        ("", "VT122", "A4"),
+        ("", "VT122", "A6"),
+        ("", "VT125", ""),
+        ("001", "VT126", "G5"),
+    ]
+    assert statuses(result) == ["complete", "missing", "missing"]
+    names = [row["question"] for row in questions(space)]
+    assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in next(name for name in names if "Thanh An" in name)
+    decide(space, next(n for n, name in enumerate(names) if "Thanh An" in name), "003")
+    decide(space, next(n for n, name in enumerate(names) if "Phường 99" in name), "Bỏ qua")
+    result = check(space)
+    assert statuses(result) == ["complete", "missing", "complete"]
+    assert [row[1] for row in found(result)] == ["VT125", "VT127", "VT126"]
+
+
+def test_a_unit_on_two_rows_is_read_from_neither(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    heads = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
+    rows = [
+        ("Phường Tân Định", 1, 1, 1, 9, 1),
+        ("P. Tân Định", 0, 1, 1, 9, 1),
+        ("Xã Thạnh An", 1, 1, 1, 9, 1),
+    ]
+    table(heads, *rows).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    result = check(space)
+    assert found(result) == [("", "VT125", ""), ("001", "VT123", "")]
+    assert statuses(result) == ["missing", "missing", "complete"]
+
+
+def test_a_table_that_does_not_say_its_month_is_held_until_a_person_confirms_it(tmp_path: Path) -> None:
+    from tests.test_decisions import decide
+
+    space = workspace(tmp_path, UNITS[:1])
+    book = table(("Đơn vị", "A1", "A2", "A3", "B2", "A4"), ("Phường Tân Định", 1, 1, 1, 9, 1), title="Bảng")
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    assert found(check(space)) == [("", "VT121", "")]
+    decide(space, 0, "Dùng")
+    assert statuses(check(space)) == ["complete"]
+
+
+def test_a_form_and_a_table_that_disagree_about_a_unit_are_held(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    book = table(("Đơn vị", "A1", "A2", "A3", "B2", "A4"), ("Phường Tân Định", 1, 1, 1, 20.5, 1))
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    assert [code for _, code, _ in found(check(space))] == ["VT125", "VT112", "VT112"]
+    assert statuses(check(space)) == ["rejected"]
+
+
+@pytest.fixture
+def carried(tmp_path: Path) -> Workspace:
+    """A workspace in which the last month was whole, and the first unit has returned this month."""
+    space = workspace(tmp_path)
+    space.start(LAST)
+    settings = config()
+    for unit in UNITS[1:]:
+        from vtlt_consolidate import forms
+        from vtlt_consolidate.workspace import write
+
+        filled = {(code, "answer"): value for code, value in WHOLE.items()}
+        write(space.folder(LAST, RECEIVED) / forms.file_name(unit),
+              forms.render(settings, unit, settings.round(LAST), filled))  # fmt: skip
+    pipeline.consolidate(space, LAST)
+    receive(space, UNITS[0], WHOLE)
+    return space
+
+
+def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Workspace) -> None:
+    assert statuses(check(carried)) == ["complete", "missing", "missing"]
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "carried"]
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
+    assert [row[:2] for row in found(result)] == [("002", "VT130"), ("003", "VT130")]
+    assert pipeline.summary(result)["missing"] == ["002", "003"]
+    assert not [path for path in result.written if "sua-lan" in path.name]
+
+
+def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    note = "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-02"
+    for path in (path for path in result.written if path.parent.name == RESULTS):
+        for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+            texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            named = any("Phường 14 (số liệu kỳ 2026-02)" in text for text in texts)
+            told = any(note in text for text in texts)
+            listed = any("2026-02" in text or "dùng số liệu kỳ trước" in text for text in texts)
+            assert listed if sheet.title in LISTS else named or told, sheet.title
+
+
+def test_carried_figures_stay_marked_when_they_are_merged_again(carried: Workspace, tmp_path: Path) -> None:
+    pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    province = workspace(tmp_path / "tinh")
+    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "q.xlsx")
+    assert statuses(check(province)) == ["complete", "carried", "carried"]
+
+
+def test_carrying_forward_without_a_last_month_says_what_is_missing(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    with pytest.raises(VtltError, match=r"chưa có 2026-02/ket-qua/tong-hop-2026-02\.xlsx"):
+        pipeline.consolidate(space, PERIOD, carry_forward=True)
