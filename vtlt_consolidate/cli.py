@@ -193,6 +193,21 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
 
 
 @main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+def appraise(period: Period, workspace: Path) -> None:
+    """Lập bảng thẩm định: điểm tự chấm của các đơn vị bên nhau, có chỗ ghi điểm thẩm định.
+
+    Ghi KỲ/tham-dinh.xlsx, giữ những gì đã thẩm định; lệnh consolidate lấy điểm thẩm định thay điểm tự
+    chấm.
+    """
+    from vtlt_consolidate import pipeline, report
+    from vtlt_consolidate.workspace import Workspace
+
+    click.echo(report.appraised(pipeline.appraise(Workspace.open(workspace), period, progress)))
+
+
+@main.command()
 @on_a_period
 @click.option("--carry-forward", is_flag=True,
               help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip

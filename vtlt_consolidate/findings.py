@@ -436,6 +436,21 @@ NOT_WHOLE = Rule(
     decide=VALUE,
 )
 
+CLAIM_CHANGED = Rule(
+    "VT501",
+    WARNING,
+    "Điểm tự chấm đổi sau khi thẩm định",
+    "“{subject}”: khi thẩm định tự chấm là {other}, nay là {found}; vẫn tính điểm thẩm định {expected}.",
+    "Xem lại bản gửi sau ở tham-dinh.xlsx (chạy vtlt appraise để cập nhật); sửa điểm thẩm định nếu cần.",
+)
+NO_REASON = Rule(
+    "VT502",
+    WARNING,
+    "Thẩm định khác tự chấm, chưa ghi lý do",
+    "“{subject}”: tự chấm {found}, thẩm định {expected}, cột Lý do chênh lệch còn trống.",
+    "Ghi lý do ở tham-dinh.xlsx để giải thích với đơn vị.",
+)
+
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
 
 

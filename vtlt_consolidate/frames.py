@@ -153,6 +153,8 @@ class Marks(_Frame):
     state: Series[str] = pa.Field(isin=STATES)
     points_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     max_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    self_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    reason: Series[str]
 
 
 class Subtotals(_Frame):

@@ -13,6 +13,8 @@ import pandas as pd
 from vtlt_consolidate import (
     answers,
     appendix,
+    appraisal,
+    appraisalbook,
     bands,
     carry,
     corrections,
@@ -84,6 +86,31 @@ class Result:
         refused = (self.month.files["verdict"] == "rejected").any()
         errors = (self.month.findings["severity"] == findings.ERROR).any()
         return bool(not whole or refused or errors)
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """What `appraise` wrote: how many rows there are to look at, and how many have points."""
+
+    path: Path
+    rows: int
+    appraised: int
+
+
+def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
+    """Write or renew `tham-dinh.xlsx`, in which the reviewer gives points beside the units' own.
+
+    Raises:
+        VtltError: the configuration or what was appraised before cannot be used, or the workbook
+            cannot be written.
+    """
+    result = examine(workspace, period, track)
+    path = workspace.folder(period, appraisalbook.FILE_NAME)
+    results, roster = result.month.results, result.config.roster
+    earlier = appraisalbook.read(path, results.criteria, roster)
+    rows = list(appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier))
+    write(path, appraisalbook.render(rows))
+    return Appraised(path, len(rows), sum(row.points is not None for row in rows))
 
 
 @dataclass(frozen=True)
@@ -212,7 +239,9 @@ def examine(
     carried_from = merge.carried(files)
     reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle))
     grid = merge.complete(merge.withhold(read, broken), reporting, criteria)
-    marks = score.mark(grid, criteria)
+    appraisals = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), criteria, roster)
+    marks, appraised = appraisal.apply(score.mark(grid, criteria), appraisals, criteria)
+    found = pd.concat([found, appraised]).reset_index(drop=True)
     sums = score.subtotals(marks, criteria, reporting)
     named = carry.marked(reporting, carried_from)
     totals = score.total(marks, sums, criteria, reporting)

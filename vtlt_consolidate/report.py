@@ -15,7 +15,7 @@ from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
 from vtlt_consolidate.matrix import UNBANDED
-from vtlt_consolidate.pipeline import Issued, Result, summary
+from vtlt_consolidate.pipeline import Appraised, Issued, Result, summary
 from vtlt_consolidate.text import show_percent
 from vtlt_consolidate.workspace import RETURNED
 
@@ -33,6 +33,14 @@ def issued(done: Issued) -> str:
     return (
         f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
+    )
+
+
+def appraised(done: Appraised) -> str:
+    """Say what `appraise` wrote and what to do with it."""
+    return (
+        f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
+        "Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy vtlt consolidate."
     )
 
 

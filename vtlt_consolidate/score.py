@@ -130,6 +130,8 @@ def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
         points_micro=pd.array([known[key] for key in keys], dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
+        self_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        reason=pd.Series("", index=counted.index, dtype="str"),
     )
     return Marks.validate(marks.reset_index(drop=True))
 

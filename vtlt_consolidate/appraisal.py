@@ -1,0 +1,169 @@
+"""The reviewer's points (điểm thẩm định) beside the unit's own (điểm tự chấm); the reviewer's stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames
+from vtlt_consolidate.criteria import CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.frames import Marks
+from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.score import micro
+from vtlt_consolidate.text import MICRO, show_micro
+from vtlt_consolidate.units import Roster
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """One row of `tham-dinh.xlsx`: what a unit claims for one criterion, and what the reviewer gives.
+
+    Args:
+        leaf_code: the criterion.
+        criterion: its name.
+        unit_code: the unit.
+        unit: its name.
+        answer: what it answered.
+        evidence: number and date of the document that proves it.
+        remark: its own note.
+        most: the most that the criterion gives.
+        claimed: the unit's own points when the row was written; none: it gave no answer.
+        points: the reviewer's; none: not appraised, the unit's own stand.
+        reason: why the two differ.
+    """
+
+    leaf_code: str
+    criterion: str = ""
+    unit_code: str = ""
+    unit: str = ""
+    answer: str = ""
+    evidence: str = ""
+    remark: str = ""
+    most: Decimal | None = None
+    claimed: Decimal | None = None
+    points: Decimal | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unit and criterion, which a row is known by."""
+        return self.unit_code, self.leaf_code
+
+
+def sheet(
+    answers: pd.DataFrame,
+    marks: pd.DataFrame,
+    criteria: CriteriaSet,
+    roster: Roster,
+    earlier: Iterable[Appraisal],
+) -> Iterator[Appraisal]:
+    """Lay the units of each criterion side by side, with what was appraised before.
+
+    Args:
+        answers: frame `Answers`, the whole grid.
+        marks: frame `Marks`, as the units claim.
+        criteria: the set.
+        roster: the units; one that answered nothing has nothing to appraise.
+        earlier: the rows of the workbook as it stands.
+
+    Yields:
+        A row for each criterion and unit, in the order of the set; rows that were appraised and
+        whose unit has nothing any more come last, so that no work is lost.
+    """
+    fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
+    claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
+    returned = set(answers.loc[answers["state"] != "missing", "unit_code"])
+    before = {row.key: row for row in earlier}
+    for leaf in criteria.criteria:
+        for unit in roster.units:
+            key = unit.code, leaf.code
+            if unit.code not in returned or key not in claimed:
+                continue
+            old = before.pop(key, Appraisal(leaf.code))
+            yield Appraisal(
+                leaf.code,
+                leaf.name,
+                unit.code,
+                unit.full_name,
+                _answer(fields, key, leaf),
+                " ngày ".join(_typed(fields, key, DOC_NUMBER, DOC_DATE)),
+                "".join(_typed(fields, key, NOTE)),
+                most_of_leaf(leaf),
+                _decimal(claimed[key]),
+                old.points,
+                old.reason,
+            )
+    yield from (row for row in before.values() if row.points is not None)
+
+
+def _answer(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], leaf: Node) -> str:
+    shown = " / ".join(_typed(fields, key, ANSWER, OF))
+    return f"{shown} {leaf.measure_unit}".strip() if shown else ""
+
+
+def _typed(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], *names: str) -> list[str]:
+    rows = (fields.get((*key, name)) for name in names)
+    return [row.typed for row in rows if row is not None and row.typed]
+
+
+def _decimal(points: Any) -> Decimal | None:
+    return None if pd.isna(points) else Decimal(int(points)) / MICRO
+
+
+def apply(
+    marks: pd.DataFrame, appraisals: Iterable[Appraisal], criteria: CriteriaSet
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let the reviewer's points stand where there are any.
+
+    Args:
+        marks: frame `Marks`, as the units claim.
+        appraisals: the rows of the workbook.
+        criteria: the set.
+
+    Returns:
+        `Marks` with `points_micro` as appraised and `self_micro` as claimed, and `Findings` about
+        differences without a reason, and claims that changed after they were appraised.
+    """
+    given = {row.key: row for row in appraisals if row.points is not None}
+    keys = list(zip(marks["unit_code"], marks["leaf_code"], strict=True))
+    points = [
+        micro(given[key].points) if key in given else own
+        for key, own in zip(keys, marks["points_micro"], strict=True)
+    ]
+    told: list[dict[str, Any]] = []
+    for key, own in zip(keys, marks["self_micro"], strict=True):
+        row = given.get(key)
+        if row is not None:
+            told += _remarks(row, _decimal(own), criteria.by_code[key[1]])
+    appraised = marks.assign(
+        points_micro=pd.array(points, dtype="Int64"),
+        reason=pd.Series([given[key].reason if key in given else "" for key in keys], dtype="str"),
+    )
+    return Marks.validate(appraised), catalogue.frame(told)
+
+
+def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
+    place = {"unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
+    shown = {"found": _shown(own), "expected": _shown(row.points)}
+    if own != row.claimed:
+        yield catalogue.record(catalogue.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
+    if own != row.points and not row.reason:
+        yield catalogue.record(catalogue.NO_REASON, **place, **shown)
+
+
+def _shown(points: Decimal | None) -> str:
+    return "chưa có" if points is None else show_micro(micro(points))
+
+
+def within(row: Appraisal, criteria: CriteriaSet) -> bool:
+    """Say whether the reviewer's points are ones that the criterion can give."""
+    leaf = criteria.by_code.get(row.leaf_code)
+    if leaf is None or row.points is None:
+        return leaf is not None
+    most = most_of_leaf(leaf)
+    return row.points >= (leaf.least or 0) and (most is None or row.points <= most)

@@ -1,0 +1,93 @@
+"""tham-dinh.xlsx: the units of each criterion side by side, for the reviewer to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from vtlt_consolidate import appraisal, configbook
+from vtlt_consolidate.appraisal import Appraisal
+from vtlt_consolidate.configtables import Column, Table, Value
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.text import parse_number, show_number
+from vtlt_consolidate.units import Roster
+
+FILE_NAME = "tham-dinh.xlsx"
+
+
+def _read_points(text: str) -> Decimal:
+    points = parse_number(text).value
+    if points is None:
+        raise ValueError(text)
+    return points
+
+
+_TEXT = Value(str, "ghi nội dung")
+_SHOWN = Value(
+    _read_points, "số điểm, ví dụ 1,5", lambda n: show_number(n, grouped=False), style="cell center"
+)
+_POINTS = Value(_SHOWN.read, _SHOWN.expected, _SHOWN.show, style="cell input center")
+_REASON = Value(str, "ghi nội dung", style="cell input astext left")
+TABLE = Table("Thẩm định", Appraisal,
+    "Ghi Điểm thẩm định; để trống thì tính điểm tự chấm. Khác điểm tự chấm thì ghi lý do.", (
+    Column("Mã tiêu chí", "leaf_code", _TEXT, 9, "Không sửa.", True),
+    Column("Tiêu chí", "criterion", _TEXT, 40, "Các đơn vị của một tiêu chí đứng liền nhau."),
+    Column("Mã đơn vị", "unit_code", _TEXT, 9, "Không sửa.", True),
+    Column("Đơn vị", "unit", _TEXT, 26, ""),
+    Column("Đơn vị ghi", "answer", _TEXT, 16, "Như trên biểu."),
+    Column("Minh chứng", "evidence", _TEXT, 24, "Số và ngày của văn bản."),
+    Column("Ghi chú của đơn vị", "remark", _TEXT, 24, ""),
+    Column("Điểm tối đa", "most", _SHOWN, 9, ""),
+    Column("Điểm tự chấm", "claimed", _SHOWN, 9, "Trống: chưa có câu trả lời."),
+    Column("Điểm thẩm định", "points", _POINTS, 10, "Bạn ghi."),
+    Column("Lý do chênh lệch", "reason", _REASON, 36, "Bạn ghi; in trong bảng tổng hợp."),
+))  # fmt: skip
+
+
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> tuple[Appraisal, ...]:
+    """Read what was appraised; no file yet: nothing.
+
+    Raises:
+        ConfigError: points that a criterion cannot give, a row twice, or a unit or criterion that
+            is not there; the text names every such row.
+        WorkspaceError: the file cannot be read.
+    """
+    if not path.exists():
+        return ()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+    rows: tuple[Appraisal, ...] = configbook.read_table(data, TABLE, path.name)
+    problems = list(_problems(rows, criteria, roster))
+    if problems:
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        raise ConfigError(
+            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            "Sửa trong Excel, lưu tệp rồi chạy lại."
+        )
+    return rows
+
+
+def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
+    seen = set()
+    for row in rows:
+        if row.points is None:
+            continue
+        where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
+        if row.unit_code not in roster.by_code or row.leaf_code not in criteria.by_code:
+            yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
+        elif not appraisal.within(row, criteria):
+            shown = show_number(row.points, grouped=False)
+            most = "" if row.most is None else f", tối đa {show_number(row.most, grouped=False)}"
+            yield f"{where}: điểm thẩm định {shown} nằm ngoài mức cho phép{most}."
+        if row.key in seen:
+            yield f"{where}: có hai dòng; chỉ giữ một."
+        seen.add(row.key)
+
+
+def render(rows: Iterable[Appraisal]) -> bytes:
+    """Write the workbook."""
+    return configbook.render_table(TABLE, rows)
