@@ -28,7 +28,7 @@ def timed(words: str) -> Iterator[None]:
     """Print how long a block took."""
     start = time.perf_counter()
     yield
-    print(f"{words:<12} {time.perf_counter() - start:7.1f} s", flush=True)  # noqa: T201
+    print(f"{words:<12} {time.perf_counter() - start:7.1f} s", flush=True)
 
 
 def answers(criteria: sets.CriteriaSet, chance: random.Random) -> dict[tuple[str, str], str | float]:
