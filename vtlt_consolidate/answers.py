@@ -56,9 +56,9 @@ def parse(
     meant = _decided(raw, criteria, decisions)
     parsed = [meant.get(at) or known[key] for at, key in enumerate(keys)]
     answers = raw.assign(
-        state=pd.Series([each.state for each in parsed], dtype="str"),
+        state=pd.Series([each.state for each in parsed], index=raw.index, dtype="str"),
         value_micro=pd.array([each.value_micro for each in parsed], dtype="Int64"),
-        text=pd.Series([each.text for each in parsed], dtype="str"),
+        text=pd.Series([each.text for each in parsed], index=raw.index, dtype="str"),
     )
     records = [
         _complaint(each, row, criteria.by_code[row.leaf_code])
