@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, vocabulary
+from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
@@ -67,6 +67,14 @@ _VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue
 
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
+    if kind not in legacy.KINDS:
+        return _parse_plain(leaf, field, kind, typed)
+    read = legacy.decode(kind, typed)
+    parsed = _parse_plain(leaf, field, reader.TEXT, read)
+    return parsed if parsed.rule else _told(parsed, clean(read))
+
+
+def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
     if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
         return Parsed("missing")

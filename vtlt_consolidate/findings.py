@@ -55,7 +55,7 @@ NOT_A_WORKBOOK = Rule(
     ERROR,
     "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
-    "Gửi lại chính tệp biểu .xlsx đã nhận; không gửi bản chụp, bản quét hay bản in.",
+    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}",
 )
 PASSWORD = Rule(
     "VT102",
