@@ -15,11 +15,11 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "decisions",
-    "proposals", "config", "registry", "sets", "lint", "gate", "dropped", "reader", "measure", "sheet",
-    "tables", "layout", "frames", "findings", "forms", "configtables", "configbook", "workspace",
-    "register", "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several",
-    "carry", "locate", "answers", "rules", "decisionbook", "merge", "score", "matrix", "bands", "merged",
-    "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "proposals", "config", "registry", "sets", "lint", "gate", "dropped", "legacy", "fonts", "reader",
+    "measure", "sheet", "tables", "layout", "frames", "findings", "forms", "configtables", "configbook",
+    "workspace", "register", "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows",
+    "several", "carry", "locate", "answers", "rules", "decisionbook", "merge", "score", "matrix", "bands",
+    "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from vtlt_consolidate import frames, layout
+from vtlt_consolidate import frames, layout, legacy
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import CriteriaSet
@@ -21,6 +21,16 @@ from vtlt_consolidate.units import Roster, Unit
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each different text is folded once."""
     return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
+
+
+def legible(cells: pd.DataFrame) -> pd.DataFrame:
+    """Give the cells with text from before Unicode read as its font says."""
+    old = cells["kind"].isin(legacy.KINDS)
+    if not old.any():
+        return cells
+    pairs = zip(cells.loc[old, "kind"], cells.loc[old, "typed"], strict=True)
+    read = pd.Series([legacy.decode(*pair) for pair in pairs], index=cells.index[old], dtype="str")
+    return cells.assign(typed=cells["typed"].where(~old, read).astype("str"))
 
 
 def identify(cells: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,7 @@ NOT_A_WORKBOOK = Rule(
     ERROR,
     "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
-    "Gửi lại chính tệp biểu .xlsx đã nhận; không gửi bản chụp, bản quét hay bản in.",
+    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}",
     decide=FILE,
 )
 PASSWORD = Rule(
@@ -401,6 +401,13 @@ NOT_APPLICABLE = Rule(
     "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan tổng hợp để ghi ở sheet Gia hạn, miễn.",
     decide=VALUE,
 )
+UNKNOWN_DOCUMENT = Rule(
+    "VT216",
+    WARNING,
+    "Loại văn bản lạ",
+    "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",
+    "Kiểm tra chữ viết tắt tên loại văn bản (Nghị định 30/2020/NĐ-CP, Phụ lục III).",
+)
 READ_AS = Rule(
     "VT401",
     NOTED,
@@ -462,10 +469,7 @@ RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule
 _COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "found", "expected")
 
 
-def record(
-    rule: Rule,
-    **context: str,
-) -> dict[str, Any]:
+def record(rule: Rule, **context: str) -> dict[str, Any]:
     """Make one row of `Findings`.
 
     Args:

@@ -9,7 +9,7 @@ import pandas as pd
 from vtlt_consolidate import claims as claimed
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import layout
-from vtlt_consolidate.claims import Claims, Expected
+from vtlt_consolidate.claims import Claims, Expected, legible
 from vtlt_consolidate.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.proposals import told
@@ -49,7 +49,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
         `Files` with units and verdicts, and the `Findings`.
     """
     readable = files.loc[files["verdict"] == "read", "file"]
-    said = claimed.gather(cells[cells["file"].isin(readable)], expected)
+    said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
     records = []
     rows = files.to_dict("records")
     for row in rows:

@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, vocabulary
+from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.claims import Expected, folded
+from vtlt_consolidate.claims import Expected, folded, legible
 from vtlt_consolidate.criteria import MARK, CriteriaSet
 from vtlt_consolidate.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.findings import Rule
@@ -107,6 +107,7 @@ def heads(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[Heads]]:
 
     A heading is the code, the short or the full name of a criterion; half of the criteria must be there.
     """
+    cells = legible(cells)
     words = folded(cells["typed"])
     known = cells.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
     # On a form the criteria stand below each other; here a column is one criterion.
@@ -192,7 +193,7 @@ def gather(row: dict[str, Any], cells: pd.DataFrame, tables: list[Heads], expect
 def _is_of_the_round(cells: pd.DataFrame, table: Heads, expected: Expected) -> bool:
     """Say whether what stands above a table names this round, and no other of its length or shorter."""
     each = expected.each
-    above = cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)]["typed"]
+    above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
     named = {period for text in above for period in mentioned(text)}
     if each.period in named:
         return all(other.months > each.period.months for other in named - {each.period})
@@ -217,6 +218,7 @@ def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, 
 
 def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected) -> bool:
     """Say whether the heading is repeated in another order further down; nobody knows what holds then."""
+    cells = legible(cells)
     body = cells[(cells["row"] > table.last) & cells["column"].isin(list(table.leaves))]
     again = body.assign(leaf=folded(body["typed"]).map(headings(expected.criteria))).dropna(subset="leaf")
     wrong = again[again["leaf"] != again["column"].map(table.leaves)]
@@ -241,8 +243,8 @@ def _unit_rows(
     for _, group in body.groupby("row", sort=True):
         row = int(group["row"].iloc[0])
         values = {int(cell.column): cell for cell in frames.rows(group)}
-        lead = {column: clean(cell.typed) for column, cell in values.items() if column < first}
-        answers = {column: clean(cell.typed) for column, cell in values.items() if column in table.leaves}
+        lead = {column: _words(cell) for column, cell in values.items() if column < first}
+        answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
         names = [text for text in lead.values() if not text.isdecimal()]
         if not answers:
             area = next((areas[key(name)] for name in names if key(name) in areas), area)
@@ -260,6 +262,10 @@ def _unit_rows(
             continue
         similar = candidates or expected.names.similar(max(names, key=len, default=""))
         gathered.ask(name, decided, similar, sheet=table.sheet, cell=address(row, min(values)))
+
+
+def _words(cell: Any) -> str:
+    return clean(legacy.decode(cell.kind, cell.typed))
 
 
 def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expected: Expected) -> bool:
