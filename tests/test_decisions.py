@@ -184,15 +184,83 @@ def test_the_analyst_chooses_between_two_returns_and_a_third_brings_the_question
     assert status(check(space), "001") == "rejected"
 
 
-def test_what_is_decided_twice_in_two_ways_is_told_and_nothing_is_replayed(tmp_path: Path) -> None:
+def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE, "a.xlsx")
     receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
     check(space)
     decide(space, 0, "Dùng")
     decide(space, 1, "Dùng")
-    with pytest.raises(ConfigError, match="001 Phường Tân Định, Khu vực 1 có hai tệp cùng ghi “Dùng”"):
+    assert status(check(space), "001") == "rejected"
+
+
+def test_a_choice_holds_on_every_later_run(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    check(space)
+    decide(space, [row["file"] for row in questions(space)].index("b.xlsx"), "dùng")
+    assert [answer(check(space), "001", "A3") for _ in range(4)] == ["met"] * 4
+
+
+def test_decisions_for_every_unit_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE | {"A2": "c"})
+    check(space)
+    decide(space, 0, "Đạt", "mọi đơn vị")
+    decide(space, 1, "Chưa đạt", "Mọi đơn vị")
+    with pytest.raises(ConfigError, match=r"một dòng ghi “Đạt”.*một dòng ghi “Chưa đạt”"):
         check(space)
+
+
+def test_a_scope_that_is_none_is_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    check(space)
+    decide(space, 0, "Đạt", "Tất cả")
+    with pytest.raises(ConfigError, match="“Áp dụng cho” ghi “Tất cả”"):
+        check(space)
+
+
+def test_long_texts_that_begin_alike_are_two_questions(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    long = "Thực hiện theo kế hoạch của Ủy ban nhân dân, đến nay " + "đã triển khai " * 8
+    receive(space, UNITS[0], WHOLE | {"A2": long + "xong"})
+    receive(space, UNITS[1], WHOLE | {"A2": long + "chưa xong"})
+    check(space)
+    decide(space, 0, "Đạt", "Mọi đơn vị")
+    result = check(space)
+    assert sorted(answer(result, code, "A2") for code in ("001", "002")) == ["invalid", "met"]
+
+
+@pytest.mark.parametrize("value", ["Chấp nhận", "Dùng"])
+def test_words_that_do_nothing_here_are_refused(tmp_path: Path, value: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    check(space)
+    decide(space, 0, value)
+    with pytest.raises(ConfigError, match=f"không nhận “{value}”"):
+        check(space)
+
+
+@pytest.mark.parametrize("key", ["", "value", "value|001", "return", "xyz|a|b|c|d"])
+def test_a_row_that_the_program_did_not_write_is_named(tmp_path: Path, key: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    check(space)
+    opened = openpyxl.load_workbook(book(space))
+    opened[TABLE.sheet].cell(5, COLUMNS["key"], key)
+    opened.save(book(space))
+    with pytest.raises(ConfigError, match="dòng này không do công cụ ghi"):
+        check(space)
+
+
+def test_a_name_in_a_note_tells_nothing_about_whose_form_it_is(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE | {"A1.note": "Xã Thạnh An"})
+    wipe(path, "Kỳ báo cáo: đợt 1 (tháng 3 năm 2026)")
+    assert found(check(space)) == [("", "VT120", "")]
 
 
 def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_path: Path) -> None:
@@ -200,7 +268,7 @@ def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_pa
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     check(space)
     decide(space, 0, "có thể")
-    with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng, “Đạt” hoặc “Chưa đạt”"):
+    with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng: “Đạt” hoặc “Chưa đạt”"):
         check(space)
 
 

@@ -16,12 +16,12 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
-    "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
-    "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
-    "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
-    "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "merged",
-    "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
-    "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
+    "findings", "forms", "configtables", "arrivals", "rules", "appraisal", "merge", "matrix", "bands",
+    "merged", "appendix", "draft", "damagevalues", "damageshapes", "damagebooks", "legacy", "claims",
+    "identity", "locate", "fonts", "reader", "configbook", "inspection", "workspace", "register", "setup",
+    "worker", "intake", "unitrows", "several", "carry", "answers", "decisionbook", "appraisalbook",
+    "corrections", "pipeline", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -260,3 +260,211 @@ def test_carrying_forward_without_a_last_month_says_what_is_missing(tmp_path: Pa
     space = workspace(tmp_path)
     with pytest.raises(VtltError, match=r"chưa có 2026-02/ket-qua/tong-hop-2026-02\.xlsx"):
         pipeline.consolidate(space, PERIOD, carry_forward=True)
+
+
+HEADS = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
+GOOD = ("Phường Tân Định", 1, 1, 1, 9, 1)
+
+
+def put(space: Workspace, book: openpyxl.Workbook, name: str = "bang.xlsx") -> None:
+    book.save(space.folder(PERIOD, RECEIVED) / name)
+
+
+def coded(result: Result) -> list[tuple[str, str]]:
+    return [row[:2] for row in found(result)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Báo cáo tháng 02 năm 2026",
+        "Báo cáo năm 2026",
+        "Số liệu ký ngày 05 tháng 3 năm 2026",
+        "Tháng 02 năm 2026 so với tháng 3 năm 2026",
+        "2026-03-05",
+    ],
+)
+def test_a_table_of_another_month_is_held_whatever_day_it_was_signed(tmp_path: Path, title: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS, GOOD, ("Tân Định, ngày 05 tháng 3 năm 2026",), title=title))
+    assert coded(check(space)) == [("", "VT121")]
+
+
+@pytest.mark.parametrize(
+    "title", ["Báo cáo tháng 3/2026", "Bảng tổng hợp ĐỢT 1", "Kỳ 2026: THÁNG 03 NĂM 2026"]
+)
+def test_a_table_names_its_month_in_any_usual_way(tmp_path: Path, title: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS, GOOD, title=title))
+    assert statuses(check(space)) == ["complete"]
+
+
+def test_setting_aside_one_unknown_unit_keeps_the_others_of_its_file(tmp_path: Path) -> None:
+    from tests.test_decisions import decide
+
+    district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t", UNITS[:2])
+    for unit in UNITS:
+        receive(district, unit, WHOLE)
+    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    assert coded(check(province)) == [("", "VT122"), ("", "VT125")]
+    decide(province, 0, "Bỏ qua")
+    assert statuses(check(province)) == ["complete", "complete"]
+
+
+def test_a_form_with_a_table_beside_it_is_held_and_neither_is_read(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    extra = book.create_sheet("Bảng")
+    for row in (("Báo cáo tháng 3 năm 2026",), HEADS, ("Phường 14", 0, 0, 0, 1, 0)):
+        extra.append(row)
+    book.save(path)
+    assert coded(check(space)) == [("", "VT113")]
+    assert statuses(check(space)) == ["missing"] * 3
+
+
+def alter(path: Path, change: str) -> None:
+    """Edit the sheet of data of a merged workbook as people do."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Dữ liệu"]
+    rows = {sheet.cell(row, 5).value: row for row in range(5, sheet.max_row + 1)}
+    if change == "delete optional row":
+        sheet.delete_rows(rows["B3"])
+    elif change == "delete row":
+        sheet.delete_rows(rows["A4"])
+    elif change == "empty value":
+        sheet.cell(rows["B2"], 8).value = None
+    elif change == "other value":
+        sheet.cell(rows["A3"], 8).value = "Đạt"
+    elif change == "lose column":
+        sheet.delete_cols(13)
+    elif change == "repeat heading":
+        sheet.cell(4, 16, "Giá trị")
+    else:
+        copy = book.copy_worksheet(sheet)
+        copy.title = "Dữ liệu 2"
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete optional row",
+        "delete row",
+        "empty value",
+        "other value",
+        "lose column",
+        "repeat heading",
+        "copy",
+    ],
+)
+def test_an_altered_sheet_of_data_is_refused_and_nothing_of_it_is_lost_in_silence(
+    tmp_path: Path, change: str
+) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    receive(district, UNITS[0], WHOLE | {"B3": 2})
+    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    alter(path, change)
+    assert coded(check(province)) == [("", "VT113" if change == "copy" else "VT103")]
+    assert statuses(check(province)) == ["missing"]
+
+
+def test_a_row_without_a_name_is_asked_and_the_numbers_of_the_columns_are_not(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    put(space, table(HEADS, ("", "(1)", "(2)", "(3)", "(4)", "(5)"), (None, 1, 0, 1, 20, 0), GOOD))
+    result = check(space)
+    assert coded(result) == [("", "VT122"), ("", "VT125")]
+    assert statuses(result) == ["complete", "missing", "missing"]
+
+
+def test_a_second_heading_in_another_order_is_refused_and_one_in_the_same_is_passed(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    rows = (GOOD, HEADS, ("Phường 14", 1, 1, 1, 9, 1))
+    put(space, table(HEADS, *rows))
+    assert statuses(check(space)) == ["complete", "complete", "missing"]
+    put(space, table(HEADS, GOOD, ("Đơn vị", "A4", "A2", "A3", "B2", "A1"), ("Phường 14", 1, 1, 1, 9, 0)))
+    assert coded(check(space)) == [("", "VT132")]
+
+
+def test_a_filled_column_that_is_no_criterion_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table((*HEADS, "Nhân sự phụ trách"), (*GOOD, 3)))
+    assert coded(check(space)) == [("", "VT125"), ("", "VT133")]
+
+
+def test_a_code_that_nobody_has_is_asked_even_beside_a_known_name(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    put(space, table(("Mã", *HEADS), ("999", *GOOD)))
+    assert coded(check(space)) == [
+        ("", "VT122"),
+    ]
+
+
+def test_wards_of_one_name_are_told_apart_by_the_area_above_them(tmp_path: Path) -> None:
+    from vtlt_consolidate.units import Unit
+
+    units = (Unit("301", "Phường 14", "Quận 3"), Unit("401", "Phường 14", "Quận 4"))
+    space = workspace(tmp_path, units)
+    marks = ("Phường 14", 1, 1, 1, 9, 1)
+    put(space, table(HEADS, ("Quận 3",), marks, ("Quận 4",), ("Phường 14", 0, 0, 0, 5, 0)))
+    result = check(space)
+    assert statuses(result) == ["complete", "complete"]
+    assert list(result.month.results.scores["total_micro"]) == [4_000_000, 0]
+
+
+def test_a_communes_row_stays_decided(tmp_path: Path) -> None:
+    from tests.test_decisions import decide, questions
+
+    space = workspace(tmp_path)
+    put(space, table(HEADS, ("Xã Bình Hoà", 1, 1, 1, 9, 1)))
+    check(space)
+    decide(space, 0, "Xã Thạnh An")
+    assert [statuses(check(space)) for _ in range(2)] == [["missing", "missing", "complete"]] * 2
+    assert len(questions(space)) == 1
+
+
+def test_a_table_without_a_row_is_said_to_be_empty(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS))
+    assert coded(check(space)) == [("", "VT131")]
+
+
+def test_every_criterion_at_the_head_of_two_columns_is_read_from_neither(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table((*HEADS, *HEADS[1:]), (*GOOD, *GOOD[1:])))
+    assert {code for _, code in coded(check(space))} == {"VT124"}
+
+
+def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
+    import dataclasses
+
+    from vtlt_consolidate.config import Waiver
+    from vtlt_consolidate.configbook import FILE_NAME, render
+
+    space = workspace(tmp_path)
+    settings = dataclasses.replace(config(), waivers=(Waiver(PERIOD, "001", "exempt"),))
+    (space.root / FILE_NAME).write_bytes(render(settings))
+    put(space, table(HEADS, GOOD, GOOD))
+    assert ("001", "VT123") in coded(check(space))
+
+
+def test_a_return_of_this_month_replaces_carried_figures(carried: Workspace, tmp_path: Path) -> None:
+    pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    province = workspace(tmp_path / "tinh")
+    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "a.xlsx")
+    receive(province, UNITS[1], WHOLE)
+    result = check(province)
+    assert statuses(result) == ["complete", "complete", "carried"]
+    assert ("002", "VT118") in coded(result)
+
+
+def test_nothing_is_carried_while_a_file_waits_that_may_be_the_units_own(carried: Workspace) -> None:
+    put(carried, table(HEADS, ("Phường mười bốn", 1, 1, 1, 9, 1)))
+    with pytest.raises(VtltError, match=r"còn tệp chưa rõ của đơn vị nào hay kỳ nào \(bang\.xlsx\)"):
+        pipeline.consolidate(carried, PERIOD, carry_forward=True)
+
+
+def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:
+    put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), ("Phường 14", 0, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "carried"]

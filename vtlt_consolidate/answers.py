@@ -9,21 +9,25 @@ from decimal import Decimal
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, vocabulary
+from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.decisions import BLANK, Decisions, shortened
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
 from vtlt_consolidate.quantities import MILLION_DONG, parse_quantity
 from vtlt_consolidate.text import (
+    Number,
     clean,
     fold,
+    is_period,
     is_unfilled,
     parse_date,
     parse_document_number,
     show_date,
     show_micro,
+    show_number,
     to_micro,
+    unknown_document_type,
 )
 
 
@@ -56,9 +60,9 @@ def parse(
     meant = _decided(raw, criteria, decisions)
     parsed = [meant.get(at) or known[key] for at, key in enumerate(keys)]
     answers = raw.assign(
-        state=pd.Series([each.state for each in parsed], dtype="str"),
+        state=pd.Series([each.state for each in parsed], index=raw.index, dtype="str"),
         value_micro=pd.array([each.value_micro for each in parsed], dtype="Int64"),
-        text=pd.Series([each.text for each in parsed], dtype="str"),
+        text=pd.Series([each.text for each in parsed], index=raw.index, dtype="str"),
     )
     records = [
         _complaint(each, row, criteria.by_code[row.leaf_code])
@@ -96,20 +100,41 @@ _VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue
 
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
+    if kind not in legacy.KINDS:
+        return _parse_plain(leaf, field, kind, typed)
+    read = legacy.decode(kind, typed)
+    parsed = _parse_plain(leaf, field, reader.TEXT, read)
+    return parsed if parsed.rule else _told(parsed, clean(read))
+
+
+def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
     if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
         return Parsed("missing")
     if kind in _VALUELESS:
         return Parsed("invalid", rule=_VALUELESS[kind])
-    if field == layout.DOC_DATE:
-        day = parse_date(text)
-        return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)
-    if field == layout.DOC_NUMBER:
-        number, mended = parse_document_number(text)
-        return _told(Parsed("given", number), number) if mended else Parsed("given", number)
+    if field in _EVIDENCE:
+        return _EVIDENCE[field](text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
         return _PARSERS[leaf.kind](leaf, kind, text)
     return Parsed("given", text)
+
+
+def _parse_doc_date(text: str) -> Parsed:
+    if is_period(text):
+        return _told(Parsed("given", text), f"{text} (không phải một ngày)")
+    day = parse_date(text)
+    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)
+
+
+def _parse_doc_number(text: str) -> Parsed:
+    number, mended = parse_document_number(text)
+    if unknown := unknown_document_type(number):
+        return Parsed("invalid", rule=catalogue.UNKNOWN_DOCUMENT, expected=unknown)
+    return _told(Parsed("given", number), number) if mended else Parsed("given", number)
+
+
+_EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_number}
 
 
 def _told(parsed: Parsed, shown: str) -> Parsed:
@@ -132,12 +157,20 @@ _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 
 def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
     if kind not in (reader.NUMBER, reader.TEXT):
-        return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+        return _became_date(text) if kind == reader.DATE else Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
     number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole)
     if number.ambiguous:
         return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
         return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+    if other := _other_scale(leaf, kind, text, number.value):
+        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=other)
+    return _measured(leaf, kind, text, number)
+
+
+def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
+    if number.value is None:
+        raise ValueError(number)
     if abs(number.value) > _LARGEST:
         return Parsed("invalid", rule=catalogue.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
@@ -145,6 +178,27 @@ def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
         return Parsed("invalid", rule=catalogue.TOO_PRECISE)
     parsed = Parsed("given", text, micro)
     return _told(parsed, f"{show_micro(micro)} {leaf.measure_unit}".strip()) if number.cleaned else parsed
+
+
+def _became_date(text: str) -> Parsed:
+    """Ask for what a spreadsheet took for a day: `12/23` becomes 1 December 2023."""
+    day = parse_date(text)
+    if day is None:
+        return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+    typed = f"ngày {show_date(day)}, hoặc “{day.day}/{day.month}” hay “{day.month}/{day.year % 100:02d}”"
+    return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
+
+
+def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
+    """Say how else a number may be meant: a share of 1 in a column of %, a decimal comma that was lost."""
+    if leaf.measure_unit == "%" and 0 < value <= 1 and not text.endswith("%"):
+        return f"{show_number(value)}% hoặc {show_number(100 * value)}%"
+    # A spreadsheet of another country takes 0,5 for 05.
+    most = leaf.at_most
+    if most is None or most == most.to_integral_value() or value != value.to_integral_value():
+        return ""
+    lost = kind == reader.NUMBER and most < value <= _LOST_COMMA * most
+    return f"{show_number(value)} hoặc {show_number(value / _LOST_COMMA)}" if lost else ""
 
 
 def _both_readings(leaf: Node, text: str) -> str:
@@ -155,6 +209,8 @@ def _both_readings(leaf: Node, text: str) -> str:
 
 
 _PARSERS = {MARK: _parse_mark, QUANTITY: _parse_quantity}
+
+_LOST_COMMA = 10
 
 # The sum over all communes of the country still fits whole millionths in 64 bits.
 _LARGEST = 10**9

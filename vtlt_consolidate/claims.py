@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
-from vtlt_consolidate import frames, layout
+from vtlt_consolidate import frames, layout, legacy
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import CriteriaSet
@@ -20,6 +21,16 @@ from vtlt_consolidate.units import Roster, Unit
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each different text is folded once."""
     return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
+
+
+def legible(cells: pd.DataFrame) -> pd.DataFrame:
+    """Give the cells with text from before Unicode read as its font says."""
+    old = cells["kind"].isin(legacy.KINDS)
+    if not old.any():
+        return cells
+    pairs = zip(cells.loc[old, "kind"], cells.loc[old, "typed"], strict=True)
+    read = pd.Series([legacy.decode(*pair) for pair in pairs], index=cells.index[old], dtype="str")
+    return cells.assign(typed=cells["typed"].where(~old, read).astype("str"))
 
 
 def identify(cells: pd.DataFrame) -> pd.DataFrame:
@@ -70,6 +81,9 @@ class Expected:
         return {"period": str(self.each.period), "set_id": criteria.id, "version": str(criteria.version)}
 
 
+_BY_DECISION = "quyết định"
+
+
 @dataclass(frozen=True)
 class Claims:
     """What a file says of itself.
@@ -92,9 +106,14 @@ class Claims:
 
     def given(self, unit_code: str, expected: Expected) -> Claims:
         """Let the analyst's word stand for the unit, and this round for what the file does not say."""
-        decision = {key: {value: "quyết định"} for key, value in expected.identity.items()}
         mine = {key: value for key, value in self.said.items() if key not in ("unit_code", "unit_name")}
-        return Claims(decision | mine | {"unit_code": {unit_code: "quyết định"}}, decided=True)
+        said = mine | {"unit_code": {unit_code: _BY_DECISION}}
+        return dataclasses.replace(self, said=said, decided=True).of_this_round(expected)
+
+    def of_this_round(self, expected: Expected) -> Claims:
+        """Let this round stand for what the file does not say of its own."""
+        round_ = {key: {value: _BY_DECISION} for key, value in expected.identity.items()}
+        return dataclasses.replace(self, said=round_ | self.said)
 
 
 def gather(cells: pd.DataFrame, expected: Expected) -> dict[str, Claims]:
@@ -126,6 +145,9 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
     Returns:
         The values that are certain, and the units that may be meant where that is not.
     """
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    known = codes <= set(folded(cells["typed"]))
+    cells = _above_the_table(cells, codes)
     words = folded(cells["typed"])
     full_names = {fold(unit.full_name): unit for unit in expected.roster.units}
     printed: dict[str, dict[str, str]] = {}
@@ -139,8 +161,7 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
             printed["period"] = {str(expected.each.period): place}
         for unit in expected.names.meant(row.typed):
             meant.setdefault(unit, (clean(row.typed), place))
-    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    if codes <= set(words):
+    if known:
         printed["set_id"] = {expected.criteria.id: "các mã tiêu chí"}
         printed["version"] = {str(expected.criteria.version): "các mã tiêu chí"}
     if "unit_code" not in printed and len(meant) == 1:
@@ -149,12 +170,16 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
     return printed, tuple(meant) or _alike(cells, expected)
 
 
+def _above_the_table(cells: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """The cells where a form prints its unit: a name that stands in a note says nothing of that."""
+    table = cells[folded(cells["typed"]).isin(codes)].groupby("sheet")["row"].min()
+    first = cells["sheet"].map(table)
+    return cells[first.isna() | (cells["row"] < first).fillna(value=True).astype(bool)]
+
+
 def _alike(cells: pd.DataFrame, expected: Expected) -> tuple[Unit, ...]:
-    """Propose units whose names resemble a cell above the table, where a form prints its unit."""
-    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    table = cells.loc[folded(cells["typed"]).isin(codes), "row"].min()
-    above = cells if pd.isna(table) else cells[cells["row"] < table]
-    found = [unit for typed in above["typed"] for unit in expected.names.similar(typed)]
+    """Propose units whose names resemble one of these cells."""
+    found = [unit for typed in cells["typed"] for unit in expected.names.similar(typed)]
     return tuple(dict.fromkeys(found))[:_MOST_PROPOSED]
 
 

@@ -39,7 +39,7 @@ def render_all(
     by_unit = dict(iter(to_mend.groupby("unit_code", sort=False)))
     typed = dict(iter(answers.groupby("unit_code", sort=False)))
     for unit in config.roster.units:
-        if unit.code in by_unit:
+        if unit.code in by_unit and unit.code in typed:
             attempt = int(attempts.get(unit.code, 0)) + 1
             correction = _correction(config, by_unit[unit.code])
             filled = _filled(typed[unit.code])

@@ -7,35 +7,35 @@ analyst wrote stays.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answers, configbook, frames
+from vtlt_consolidate import answers, configbook, decisions, frames
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
+    ABOUT_A_FILE,
     ACCEPT,
-    BLANK,
+    ANSWERED_BY_UNIT,
+    ANSWERED_BY_VALUE,
+    DOUBT,
     EVERY_UNIT,
-    FILE,
     RETURN,
-    SET_ASIDE,
+    ROW,
     THIS_UNIT,
-    UNIT,
-    USE,
     VALUE,
+    WARNED,
+    WORDS,
     Decision,
     Decisions,
-    accept_key,
-    return_key,
-    unit_key,
-    value_key,
+    Question,
 )
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.proposals import Names
 from vtlt_consolidate.text import fold
 from vtlt_consolidate.units import Roster
 
@@ -43,11 +43,22 @@ FILE_NAME = "quyet-dinh.xlsx"
 
 _TEXT = Value(str, "ghi nội dung")
 _INPUT = Value(str, "ghi nội dung", style="cell input astext left")
-_SCOPE = dataclasses.replace(_INPUT, expected=f"“{THIS_UNIT}” hoặc “{EVERY_UNIT}”",
-                             options=(THIS_UNIT, EVERY_UNIT))  # fmt: skip
+_SCOPES = (THIS_UNIT, EVERY_UNIT)
+
+
+def _read_scope(text: str) -> str:
+    for scope in _SCOPES:
+        if fold(scope) == fold(text):
+            return scope
+    raise ValueError(text)
+
+
+_SCOPE = dataclasses.replace(
+    _INPUT, read=_read_scope, expected=" hoặc ".join(f"“{scope}”" for scope in _SCOPES), options=_SCOPES
+)
 TABLE = Table("Quyết định", Decision,
     "Mỗi dòng một việc chờ quyết định. Ghi cột Quyết định, lưu tệp rồi chạy lại; các lần sau tự áp dụng.", (
-    Column("Việc cần quyết định", "question", _TEXT, 60, "Công cụ ghi.", True),
+    Column("Việc cần quyết định", "question", _TEXT, 60, "Công cụ ghi."),
     Column("Đơn vị", "unit", _TEXT, 24, "Công cụ ghi."),
     Column("Tệp", "file", _TEXT, 28, "Công cụ ghi."),
     Column("Vị trí", "place", _TEXT, 18, "Sheet và ô."),
@@ -55,7 +66,7 @@ TABLE = Table("Quyết định", Decision,
     Column("Quyết định", "answer", _INPUT, 22, "Bạn ghi; để trống là chưa quyết định."),
     Column("Áp dụng cho", "scope", _SCOPE, 15, "Chỉ đơn vị này, hay mọi đơn vị ghi như vậy."),
     Column("Ghi chú", "note", _INPUT, 30, "Ai quyết định, căn cứ nào."),
-    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", True, hidden=True),
+    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
 ))  # fmt: skip
 
 
@@ -63,7 +74,8 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
     """Read what was decided; no file yet: nothing.
 
     Raises:
-        ConfigError: a decision says what it cannot say; the text names every such row.
+        ConfigError: a decision says what it cannot say, or two contradict each other; the text names
+            every such row.
         WorkspaceError: the file cannot be read.
     """
     if not path.exists():
@@ -72,54 +84,60 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
         data = path.read_bytes()
     except OSError as error:
         raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
-    rows: tuple[Decision, ...] = configbook.read_table(data, TABLE, path.name)
-    decisions = Decisions(tuple(_plainly(row) for row in rows))
-    problems = [*_wrong_answers(decisions, criteria, roster), *_two_in_use(decisions)]
+    names = Names(roster)
+    rows = [_plainly(row, names) for row in configbook.read_table(data, TABLE, path.name)]
+    problems = [*(told for row in rows for told in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {path.name} có {len(problems)} quyết định chưa dùng được:\n{listed}\n"
+            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
-    return decisions
+    return Decisions(tuple(rows))
 
 
-def _plainly(row: Decision) -> Decision:
-    """Write the fixed words the one way that the program compares them."""
-    words = {fold(word): word for word in (USE, SET_ASIDE, ACCEPT, BLANK)}
-    return dataclasses.replace(row, answer=words.get(fold(row.answer), row.answer))
+_FIXED = {fold(word): word for words in WORDS.values() for word in words}
 
 
-def _wrong_answers(decisions: Decisions, criteria: CriteriaSet, roster: Roster) -> Iterator[str]:
-    for row in decisions.rows:
-        if row.answer and not _is_possible(row, criteria, roster):
-            yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”. {row.choices}."
+def _plainly(row: Decision, names: Names) -> Decision:
+    """Write an answer the one way that the program compares: a fixed word, or the code of a unit."""
+    answer = _FIXED.get(fold(row.answer), row.answer)
+    if answer not in _FIXED.values() and row.key.partition("|")[0] in ANSWERED_BY_UNIT:
+        meant = names.coded(answer) or next(iter(names.meant(answer)), None)
+        several = len(names.meant(answer)) > 1
+        answer = meant.code if meant and not several else answer
+    return dataclasses.replace(row, answer=answer)
 
 
-def _is_possible(row: Decision, criteria: CriteriaSet, roster: Roster) -> bool:
-    kind, *about = row.key.split("|")
-    if kind == UNIT:
-        return row.answer in roster.by_code or row.answer in (SET_ASIDE, USE)
-    if kind == RETURN:
-        return row.answer in (USE, SET_ASIDE)
-    if kind == VALUE and row.answer not in (ACCEPT, BLANK):
-        leaf = criteria.by_code.get(about[1])
-        return leaf is None or answers.says(leaf, about[2], row.answer)
-    return row.answer in (ACCEPT, BLANK) if kind == VALUE else row.answer == ACCEPT
+def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str]:
+    about = decisions.parts(row.key)
+    if about is None:
+        told = row.question or row.answer
+        yield f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này."
+        return
+    kind, _, leaf_code, field = about
+    if not row.answer or row.answer in WORDS[kind]:
+        return
+    leaf = criteria.by_code.get(leaf_code)
+    by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
+    by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
+    if row.answer in _FIXED.values() or not (by_unit or by_value):
+        yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”. {row.choices}."
 
 
-def _two_in_use(decisions: Decisions) -> Iterator[str]:
-    used: dict[str, Decision] = {}
-    for row in decisions.rows:
-        kind, unit_code, *_ = row.key.split("|")
-        if kind == RETURN and row.answer == USE:
-            if unit_code in used:
-                yield f"{row.unit} có hai tệp cùng ghi “{USE}”: {used[unit_code].file} và {row.file}."
-            used[unit_code] = row
+def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
+    decided: dict[str, Decision] = {}
+    for row in rows:
+        if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
+            other = decided[row.counts_for]
+            yield (
+                f"“{row.question}”: một dòng ghi “{other.answer}” ({other.scope or other.file}), "
+                f"một dòng ghi “{row.answer}” ({row.scope or row.file}); chỉ giữ một."
+            )
 
 
 def asked(
-    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, roster: Roster, decisions: Decisions
+    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, roster: Roster, decided: Decisions
 ) -> tuple[Decision, ...]:
     """Gather what waits for a decision, after what was decided before.
 
@@ -128,92 +146,107 @@ def asked(
         raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
         roster: the units.
-        decisions: of earlier runs.
+        decided: what was decided in earlier runs.
 
     Returns:
         The rows of the workbook: those that were there in their order, what was decided and what still
         waits; then new ones in the order of the findings, each once.
     """
+    open_now: dict[str, Decision] = {}
+    for row, question in _questions(found, raw, files):
+        if question and not decided.answer(question):
+            open_now.setdefault(question.key, _row(row, question, roster))
+    weighed = _weighed(files, decided)
+    kept = [
+        row if row.answer or row.key in weighed else _with_input(open_now.pop(row.key), row)
+        for row in decided.rows
+        if row.answer or row.key in open_now or row.key in weighed
+    ]
+    known = {row.key for row in kept}
+    return (*kept, *(row for key, row in open_now.items() if key not in known))
+
+
+def _with_input(fresh: Decision, old: Decision) -> Decision:
+    return dataclasses.replace(fresh, scope=old.scope, note=old.note)
+
+
+def _weighed(files: pd.DataFrame, decided: Decisions) -> set[str]:
+    """The returns that a decided choice was made between, as long as they are there."""
+    chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
+    return {
+        decisions.of_return(row.unit_code, row.sha256).key
+        for row in frames.rows(files)
+        if row.unit_code in chosen
+    }
+
+
+def _return_of(row: Decision) -> tuple[str, str] | None:
+    about = decisions.parts(row.key)
+    return about[:2] if about and about[0] == RETURN else None
+
+
+def _questions(
+    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame
+) -> Iterator[tuple[Any, Question | None]]:
+    """Yield each finding with what can be decided about it."""
     typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
     hashes = dict(zip(files["file"], files["sha256"], strict=True))
-    open_now: dict[str, Decision] = {}
     for row in frames.rows(found):
-        key = _key(row, typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, ""))
-        if key and not decisions.answers.keys() & {key, _everywhere(key)}:
-            open_now.setdefault(key, _question(row, key, roster))
-    kept = [
-        row if row.answer else dataclasses.replace(open_now.pop(row.key), scope=row.scope, note=row.note)
-        for row in decisions.rows
-        if row.answer or row.key in open_now
-    ]
-    return (*kept, *open_now.values())
+        said, sha256 = typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, "")
+        yield row, _question(row, said, sha256)
 
 
-def _everywhere(key: str) -> str:
-    kind, _, rest = key.partition("|")
-    return f"{kind}|*|{rest.partition('|')[2]}"
-
-
-def _key(row: Any, typed: str, sha256: str) -> str:
-    """What a finding's decision is known by; empty: nothing can be decided about it."""
+def _question(row: Any, typed: str, sha256: str) -> Question | None:
     rule = catalogue.RULES[row.code]
-    if rule.decide in (UNIT, FILE):
-        return unit_key(sha256, row.found if row.code in _OF_A_ROW else "") if sha256 else ""
+    warned = rule.severity == catalogue.WARNING
+    if rule.decide in ABOUT_A_FILE and sha256:
+        return decisions.of_file(rule.decide, sha256)
+    if rule.decide == ROW:
+        return decisions.of_row(sha256, row.found)
     if rule.decide == RETURN:
-        return return_key(row.unit_code, sha256)
+        return decisions.of_return(row.unit_code, sha256)
     if rule.decide == VALUE and typed:
-        return value_key(row.unit_code, row.leaf_code, row.field, typed)
-    if row.severity == catalogue.WARNING:
-        return accept_key(row.code, row.unit_code, row.leaf_code, row.field, row.found)
-    return ""
+        kind = DOUBT if warned else VALUE
+        return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, typed)
+    if warned:
+        about = (row.code, row.found, "" if row.cell else sha256)
+        return Question(WARNED, row.unit_code, row.leaf_code, row.field, about)
+    return None
 
 
-_OF_A_ROW = frozenset({catalogue.ROW_UNKNOWN.code})
-
-
-def _question(row: Any, key: str, roster: Roster) -> Decision:
-    rule = catalogue.RULES[row.code]
+def _row(row: Any, question: Question, roster: Roster) -> Decision:
     unit = roster.by_code.get(row.unit_code)
-    choices = list(_CHOICES.get(rule.decide, ()))
-    if rule.decide == VALUE:
-        choices.insert(0, f"Ghi giá trị đúng, {row.expected}" if row.expected else "Ghi giá trị đúng")
-    if row.severity == catalogue.WARNING:
-        choices.append(f"“{ACCEPT}”")
+    choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
+    if question.kind in ANSWERED_BY_UNIT:
+        choices.insert(0, "Ghi mã đơn vị")
+    if question.kind in ANSWERED_BY_VALUE:
+        choices.insert(0, f"Ghi giá trị đúng: {row.expected}" if row.expected else "Ghi giá trị đúng")
     return Decision(
         question=f"[{row.code}] {row.message}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",
         file=row.file,
         place=" ".join(part for part in (row.sheet, row.cell) if part),
         choices="; ".join(choices),
-        scope=THIS_UNIT if rule.decide == VALUE else "",
-        key=key,
+        scope=THIS_UNIT if question.kind in ANSWERED_BY_VALUE else "",
+        key=question.key,
     )
 
 
-_CHOICES = {
-    UNIT: ("Ghi mã đơn vị", f"“{SET_ASIDE}”"),
-    FILE: (f"“{SET_ASIDE}”",),
-    RETURN: (f"“{USE}” (tính tệp này)", f"“{SET_ASIDE}”"),
-    VALUE: (f"“{BLANK}” (coi là chưa trả lời)",),
-}
-
-
-def settle(found: pd.DataFrame, decisions: Decisions, raw: pd.DataFrame) -> pd.DataFrame:
+def settle(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, decided: Decisions) -> pd.DataFrame:
     """Let accepted warnings rest: they become notes.
 
     Args:
         found: frame `Findings`.
-        decisions: of the analyst.
         raw: frame `RawAnswers`, what was typed where.
+        files: frame `Files`.
+        decided: what the analyst decided.
     """
-    if not decisions.answers:
+    if not decided.answers:
         return found
-    typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
-    accepted = []
-    for row in frames.rows(found):
-        key = _key(row, typed.get((row.file, row.sheet, row.cell), ""), "")
-        answers_to = {decisions.answers.get(each) for each in (key, _everywhere(key))}
-        accepted.append(row.severity == catalogue.WARNING and ACCEPT in answers_to)
+    accepted = [
+        question is not None and decided.answer(question) == ACCEPT
+        for _, question in _questions(found, raw, files)
+    ]
     rests = pd.Series(accepted, index=found.index, dtype=bool)
     return found.assign(
         severity=found["severity"].mask(rests, catalogue.NOTED),
@@ -221,6 +254,6 @@ def settle(found: pd.DataFrame, decisions: Decisions, raw: pd.DataFrame) -> pd.D
     )
 
 
-def render(rows: tuple[Decision, ...]) -> bytes:
+def render(rows: Iterable[Decision]) -> bytes:
     """Write the workbook."""
     return configbook.render_table(TABLE, rows)

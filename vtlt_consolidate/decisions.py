@@ -1,15 +1,18 @@
 """What the analyst has decided (quyết định), replayed on every run; nothing is decided twice.
 
-A decision is known by what it is about, never by a place on a sheet: a file by its content, a value
-by its unit, its question and what was typed. A file that comes again unchanged, or a form that comes
+A question is known by what it is about, never by a place on a sheet: a file by its content, a value
+by its unit, its criterion and what was typed. A file that comes again unchanged, or a form that comes
 again with the same odd value, finds its decision made.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote, unquote
 
 from vtlt_consolidate.text import clean, fold
 
@@ -20,11 +23,98 @@ BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
 
-UNIT, FILE, RETURN, VALUE = "unit", "file", "return", "value"
-"""What can be decided about a finding: whose it is, whether the file counts, which return counts,
-what a value means. A warning can also be accepted."""
+UNIT, ROW, PERIOD, FILE, RETURN, VALUE, DOUBT, WARNED = (
+    "unit", "row", "period", "file", "return", "value", "doubt", "warned",
+)  # fmt: skip
 
-_LONGEST = 100
+WORDS: dict[str, dict[str, str]] = {
+    UNIT: {SET_ASIDE: "không dùng tệp"},
+    ROW: {SET_ASIDE: "không phải đơn vị"},
+    PERIOD: {USE: "đúng là kỳ này", SET_ASIDE: "không dùng tệp"},
+    FILE: {SET_ASIDE: "không dùng tệp"},
+    RETURN: {USE: "tính tệp này", SET_ASIDE: "không dùng tệp"},
+    VALUE: {BLANK: "coi là chưa trả lời"},
+    DOUBT: {ACCEPT: "giữ nguyên", BLANK: "coi là chưa trả lời"},
+    WARNED: {ACCEPT: "không nhắc lại"},
+}
+"""Kind of question → the words that answer it, and what each does. The unit of a file or of a row is
+also answered by a unit; a value that was not understood, or that is doubted, by a value."""
+
+ANSWERED_BY_UNIT = frozenset({UNIT, ROW})
+ANSWERED_BY_VALUE = frozenset({VALUE, DOUBT})
+ABOUT_A_FILE = (UNIT, PERIOD, FILE)
+
+_ANYBODY = "*"
+_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Question:
+    """What can be decided.
+
+    Args:
+        kind: a key of `WORDS`.
+        unit_code: whose it is, where that is known; `*`: of every unit.
+        leaf_code: the criterion that it is about.
+        field: the field of the criterion.
+        about: everything else that tells it from other questions.
+    """
+
+    kind: str
+    unit_code: str = ""
+    leaf_code: str = ""
+    field: str = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The question as plain letters and digits, which no program that saves a workbook alters."""
+        codes = (quote(code, safe="*") for code in (self.unit_code, self.leaf_code, self.field))
+        told = hashlib.sha256("\x1f".join(map(fold, self.about)).encode()).hexdigest()[:32]
+        return "|".join((self.kind, *codes, told))
+
+    @property
+    def everywhere(self) -> Question:
+        """The same question of every unit."""
+        return dataclasses.replace(self, unit_code=_ANYBODY)
+
+
+_PARTS = 5
+
+
+def parts(key: str) -> tuple[str, str, str, str] | None:
+    """Kind, unit, criterion and field of a key; nothing where it is none."""
+    kind, *codes = key.split("|")
+    if kind not in WORDS or len(codes) != _PARTS - 1:
+        return None
+    unit_code, leaf_code, field, _ = map(unquote, codes)
+    return kind, unit_code, leaf_code, field
+
+
+def of_file(kind: str, sha256: str) -> Question:
+    """Whose is this file, is it of this period, does it count at all."""
+    return Question(kind, about=(sha256,))
+
+
+def of_row(sha256: str, name: str) -> Question:
+    """Which unit is meant by the row of this name in this file."""
+    return Question(ROW, about=(sha256, name))
+
+
+def of_return(unit_code: str, sha256: str) -> Question:
+    """Does this return of the unit count."""
+    return Question(RETURN, unit_code, about=(sha256,))
+
+
+def of_value(kind: str, unit_code: str, leaf_code: str, field: str, typed: str) -> Question:
+    """What does this mean, typed by this unit for this criterion."""
+    return Question(kind, unit_code, leaf_code, field, (typed,))
+
+
+def shortened(typed: str) -> str:
+    """What was typed, as messages repeat it."""
+    text = clean(typed)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 @dataclass(frozen=True)
@@ -40,10 +130,10 @@ class Decision:
         answer: what the analyst wrote; empty: not decided.
         scope: a decision about a value may hold for every unit that typed the same.
         note: who decided, on what ground.
-        key: what it is known by.
+        key: of its `Question`.
     """
 
-    question: str
+    question: str = ""
     unit: str = ""
     file: str = ""
     place: str = ""
@@ -54,38 +144,12 @@ class Decision:
     key: str = ""
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The key that its answer counts under; that of every unit where its scope says so."""
-        kind, _, rest = self.key.partition("|")
-        if kind == VALUE and self.scope == EVERY_UNIT:
-            return (f"{kind}|*|{rest.partition('|')[2]}",)
-        return (self.key,)
-
-
-def unit_key(sha256: str, name: str = "") -> str:
-    """Whose is this file, or the row of this name in it."""
-    return f"{UNIT}|{sha256}|{fold(name)}"
-
-
-def return_key(unit_code: str, sha256: str) -> str:
-    """Does this return of the unit count."""
-    return f"{RETURN}|{unit_code}|{sha256}"
-
-
-def value_key(unit_code: str, leaf_code: str, field: str, typed: str) -> str:
-    """What does this mean, typed by this unit (`*`: by any) for this question."""
-    return f"{VALUE}|{unit_code}|{leaf_code}|{field}|{shortened(typed)}"
-
-
-def accept_key(rule_code: str, unit_code: str, *about: str) -> str:
-    """May this warning rest."""
-    return "|".join(("accept", rule_code, unit_code, *about))
-
-
-def shortened(typed: str) -> str:
-    """What was typed, as messages and keys repeat it."""
-    text = clean(typed)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    def counts_for(self) -> str:
+        """The key that its answer counts for: of every unit where its scope says so."""
+        if self.scope != EVERY_UNIT:
+            return self.key
+        kind, _, *rest = self.key.split("|")
+        return "|".join((kind, _ANYBODY, *rest))
 
 
 @dataclass(frozen=True)
@@ -97,30 +161,33 @@ class Decisions:
     @cached_property
     def answers(self) -> dict[str, str]:
         """Key → what was decided."""
-        return {key: row.answer for row in self.rows if row.answer for key in row.keys}
+        return {row.counts_for: row.answer for row in self.rows if row.answer}
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The keys of everything that was ever asked."""
+        """The keys of everything that was ever asked and still matters."""
         return frozenset(row.key for row in self.rows)
 
-    def unit_of(self, sha256: str, name: str = "") -> str:
-        """Code of the unit that a file or row was given to, `SET_ASIDE`, or nothing."""
-        return self.answers.get(unit_key(sha256, name), "")
+    def answer(self, question: Question) -> str:
+        """What was decided about a question, for its unit or for every unit; nothing: not decided."""
+        return self.answers.get(question.key) or self.answers.get(question.everywhere.key, "")
+
+    def about_file(self, kind: str, sha256: str) -> str:
+        """What was decided about a file."""
+        return self.answer(of_file(kind, sha256)) if sha256 else ""
 
     def meaning(self, unit_code: str, leaf_code: str, field: str, typed: str) -> str:
         """What a value means instead of what was typed; nothing: what it says."""
-        keys = (value_key(code, leaf_code, field, typed) for code in (unit_code, "*"))
-        meant = next((self.answers[key] for key in keys if key in self.answers), "")
-        return "" if meant == ACCEPT else meant
+        decided = (self.answer(of_value(kind, unit_code, leaf_code, field, typed)) for kind in (VALUE, DOUBT))
+        return next((meant for meant in decided if meant and meant != ACCEPT), "")
 
     def return_is(self, row: Any, decided: str) -> bool:
         """Say whether this was decided of a row of `Files`."""
-        return self.answers.get(return_key(row.unit_code, row.sha256)) == decided
+        return self.answer(of_return(row.unit_code, row.sha256)) == decided
 
     def knows_return(self, row: Any) -> bool:
         """Say whether a return was there when the analyst was asked."""
-        return return_key(row.unit_code, row.sha256) in self.known
+        return of_return(row.unit_code, row.sha256).key in self.known
 
 
 NO_DECISIONS = Decisions()

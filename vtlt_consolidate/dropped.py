@@ -50,7 +50,7 @@ def dropped_cells(data: bytes) -> Iterator[Cell]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
-            for name, part in _sheet_parts(archive):
+            for name, part in sheet_parts(archive):
                 with archive.open(part) as stream:
                     yield from _error_cells(name, stream)
         elif "content.xml" in names:
@@ -92,7 +92,8 @@ def _attribute(element: Element, name: str) -> str:
     return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield name and part of each sheet of an .xlsx."""
     links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
@@ -111,15 +112,21 @@ def _error_cells(sheet: str, stream: IO[bytes]) -> Iterator[Cell]:
         if name != "c":
             continue
         parts = {child.tag.rpartition("}")[2]: child.text for child in element}
-        place = _REFERENCE.fullmatch(element.get("r") or "")
+        place = cell_place(element)
         if place is None:
             continue
-        row, column = int(place[2]) - 1, _column_number(place[1])
+        row, column = place
         if element.get("t") == "e":
             yield Cell(sheet, row, column, ERROR, parts.get("v") or "#N/A")
         # openpyxl writes an empty <v/>; a formula whose result is the empty text has t="str".
         elif "f" in parts and not parts.get("v") and element.get("t") != "str":
             yield Cell(sheet, row, column, UNCALCULATED, "=" + (parts["f"] or ""))
+
+
+def cell_place(element: Element) -> tuple[int, int] | None:
+    """Row and column of a cell of an .xlsx."""
+    place = _REFERENCE.fullmatch(element.get("r") or "")
+    return (int(place[2]) - 1, _column_number(place[1])) if place else None
 
 
 def _column_number(letters: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.decisions import FILE, RETURN, UNIT, VALUE
+from vtlt_consolidate.decisions import FILE, PERIOD, RETURN, ROW, UNIT, VALUE
 from vtlt_consolidate.frames import Findings
 
 ERROR = "error"
@@ -59,7 +59,7 @@ NOT_A_WORKBOOK = Rule(
     ERROR,
     "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
-    "Gửi lại chính tệp biểu .xlsx đã nhận; không gửi bản chụp, bản quét hay bản in.",
+    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}",
     decide=FILE,
 )
 PASSWORD = Rule(
@@ -146,8 +146,8 @@ SEVERAL_RETURNS = Rule(
     ERROR,
     "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
-    "Ghi “Dùng” ở dòng của tệp đúng trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị đơn vị gửi lại với số "
-    "lần gửi lớn hơn.",
+    "Ghi “Dùng” ở dòng của một tệp đúng trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị đơn vị gửi lại với "
+    "số lần gửi lớn hơn.",
     decide=RETURN,
 )
 TWO_TABLES = Rule(
@@ -216,7 +216,7 @@ PERIOD_ASKED = Rule(
     "Tệp không còn ghi kỳ nào; thư mục này là kỳ {expected}.",
     "Nếu đúng là số liệu kỳ này, ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx rồi chạy lại; nếu không, "
     "chuyển tệp sang thư mục đúng kỳ.",
-    decide=UNIT,
+    decide=PERIOD,
 )
 ROW_UNKNOWN = Rule(
     "VT122",
@@ -224,7 +224,7 @@ ROW_UNKNOWN = Rule(
     "Dòng chưa rõ đơn vị",
     "Dòng “{found}” của bảng không chỉ rõ một đơn vị trong danh sách{other}.",
     "Ghi mã đơn vị của dòng này ở quyet-dinh.xlsx, hoặc “Bỏ qua” nếu không phải đơn vị; rồi chạy lại.",
-    decide=UNIT,
+    decide=ROW,
 )
 UNIT_TWICE = Rule(
     "VT123",
@@ -237,7 +237,7 @@ COLUMN_MISSING = Rule(
     "VT124",
     ERROR,
     "Bảng thiếu cột tiêu chí",
-    "Bảng không có cột của mã {found} “{subject}”.",
+    "Bảng không có đúng một cột của mã {found} “{subject}”.",
     "Thêm cột này với đầu cột là mã hoặc tên tiêu chí; chưa có thì coi là thiếu số liệu.",
 )
 SEVERAL_UNITS = Rule(
@@ -282,6 +282,28 @@ CARRIED = Rule(
     "Chưa nộp kỳ này; các bảng dùng số liệu kỳ {found}.",
     "Đôn đốc đơn vị gửi báo cáo; khi có báo cáo, số liệu kỳ này tự thay thế.",
 )
+NO_UNITS = Rule(
+    "VT131",
+    ERROR,
+    "Bảng không có số liệu",
+    "Không đọc được số liệu của đơn vị nào trong tệp.",
+    "Kiểm tra tệp; nếu không cần dùng, ghi “Bỏ qua” ở dòng của tệp trong quyet-dinh.xlsx.",
+    decide=FILE,
+)
+OTHER_HEADS = Rule(
+    "VT132",
+    ERROR,
+    "Dòng đầu bảng lặp lại khác nhau",
+    "Dòng {found} của bảng ghi lại tên tiêu chí nhưng khác cột so với dòng đầu bảng.",
+    "Sắp các cột của mọi phần cùng thứ tự, hoặc tách thành hai tệp, rồi gửi lại.",
+)
+COLUMN_UNREAD = Rule(
+    "VT133",
+    WARNING,
+    "Cột không đọc được",
+    "Cột “{found}” có số liệu nhưng đầu cột không phải mã hay tên tiêu chí nào; không đọc cột này.",
+    "Nếu là số liệu của một tiêu chí, sửa đầu cột thành mã hoặc tên tiêu chí rồi gửi lại.",
+)
 UNANSWERED = Rule(
     "VT201",
     ERROR,
@@ -320,7 +342,6 @@ ERROR_CELL = Rule(
     "Ô báo lỗi",
     "“{subject}” là ô lỗi {found}.",
     "Xóa công thức hỏng và gõ trực tiếp giá trị. Ví dụ: {example}",
-    decide=VALUE,
 )
 NOT_CALCULATED = Rule(
     "VT206",
@@ -328,7 +349,6 @@ NOT_CALCULATED = Rule(
     "Công thức chưa được tính",
     "“{subject}” là công thức chưa có kết quả: {found}.",
     "Mở tệp bằng Excel, lưu lại rồi gửi; hoặc gõ trực tiếp giá trị. Ví dụ: {example}",
-    decide=VALUE,
 )
 NOT_A_DATE = Rule(
     "VT207",
@@ -380,6 +400,13 @@ NOT_APPLICABLE = Rule(
     "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
     "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan tổng hợp để ghi ở sheet Gia hạn, miễn.",
     decide=VALUE,
+)
+UNKNOWN_DOCUMENT = Rule(
+    "VT216",
+    WARNING,
+    "Loại văn bản lạ",
+    "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",
+    "Kiểm tra chữ viết tắt tên loại văn bản (Nghị định 30/2020/NĐ-CP, Phụ lục III).",
 )
 READ_AS = Rule(
     "VT401",
@@ -457,10 +484,7 @@ RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule
 _COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "found", "expected")
 
 
-def record(
-    rule: Rule,
-    **context: str,
-) -> dict[str, Any]:
+def record(rule: Rule, **context: str) -> dict[str, Any]:
     """Make one row of `Findings`.
 
     Args:

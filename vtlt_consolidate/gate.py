@@ -31,7 +31,18 @@ _SIGNATURES = (
     (b"Rar!", "tệp nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
     (b"{\\rtf", "văn bản RTF"),
+    (b"GIF8", "ảnh GIF"),
+    (b"II*\0", "ảnh TIFF"),
+    (b"MM\0*", "ảnh TIFF"),
+    (b"\x1f\x8b", "tệp nén GZIP"),
 )
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc")
+
+_ADVICE = (
+    (("tệp nén",), "Giải nén rồi gửi tệp bên trong, hoặc nén lại thành .zip."),
+    (("văn bản", "trang web", "tệp chữ"), "Chép bảng vào biểu rồi gửi tệp biểu."),
+)
+_SEND_THE_FORM = "Không gửi bản chụp, bản quét hay bản in."
 
 
 class GateError(Exception):
@@ -50,14 +61,25 @@ def sniff(data: bytes) -> str:
         return _sniff_zip(data)
     if data.startswith(_OLE):
         return _sniff_ole(data)
+    if data[4:12] in _HEIC:
+        return "ảnh HEIC"
     known = next((words for signature, words in _SIGNATURES if data.startswith(signature)), None)
     return known or _sniff_text(data)
 
 
+def advice(kind: str) -> str:
+    """Say what to send instead of a file that `sniff` calls so."""
+    return next((words for starts, words in _ADVICE if kind.startswith(starts)), _SEND_THE_FORM)
+
+
 def _sniff_text(data: bytes) -> str:
     start = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<html", b"<!doctype html", b"mime-version", b"<table")):
+    if start.startswith(b"mime-version"):
+        return "trang web MHTML"
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
         return "trang web HTML"
+    if start.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in data[:2048]:
+        return "tệp XML Spreadsheet 2003"
     if start.startswith(b"<?xml"):
         return "tệp XML"
     return "tệp chữ (CSV, TXT)" if b"\0" not in data[:4096] else "dữ liệu lạ hoặc tệp hỏng"

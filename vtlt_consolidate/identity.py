@@ -9,8 +9,8 @@ import pandas as pd
 from vtlt_consolidate import claims as claimed
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import layout
-from vtlt_consolidate.claims import Claims, Expected
-from vtlt_consolidate.decisions import SET_ASIDE, USE, Decisions
+from vtlt_consolidate.claims import Claims, Expected, legible
+from vtlt_consolidate.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.proposals import told
 from vtlt_consolidate.text import fold
@@ -22,7 +22,14 @@ _Complaint = tuple[Rule, dict[str, str]]
 
 def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
-    aside = files["sha256"].map(decisions.unit_of) == SET_ASIDE
+    aside = pd.Series(
+        [
+            any(decisions.about_file(kind, sha) == SET_ASIDE for kind in ABOUT_A_FILE)
+            for sha in files["sha256"]
+        ],
+        index=files.index,
+        dtype=bool,
+    )
     names = files.loc[aside, "file"]
     records = [catalogue.record(catalogue.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
     verdicts = files["verdict"].mask(aside, "set_aside")
@@ -42,15 +49,17 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> tupl
         `Files` with units and verdicts, and the `Findings`.
     """
     readable = files.loc[files["verdict"] == "read", "file"]
-    said = claimed.gather(cells[cells["file"].isin(readable)], expected)
+    said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
     records = []
     rows = files.to_dict("records")
     for row in rows:
         if row["verdict"] != "read":
             continue
         claims = said.get(row["file"], Claims())
-        if decided := expected.decisions.unit_of(row["sha256"]):
-            claims = claims.given(claims.one("unit_code") if decided == USE else decided, expected)
+        if decided := expected.decisions.about_file(UNIT, row["sha256"]):
+            claims = claims.given(decided, expected)
+        elif expected.decisions.about_file(PERIOD, row["sha256"]) == USE:
+            claims = claims.of_this_round(expected)
         codes = list(claims.said.get("unit_code", {}))
         unit = expected.names.coded(codes[0]) if len(codes) == 1 else None
         row["unit_code"] = unit.code if unit else ""

@@ -109,7 +109,7 @@ def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict
     if arrival.kind == gate.ENCRYPTED:
         return _refuse(row, catalogue.PASSWORD, arrival.kind)
     if arrival.kind != gate.WORKBOOK:
-        return _refuse(row, catalogue.NOT_A_WORKBOOK, arrival.kind)
+        return _refuse(row, catalogue.NOT_A_WORKBOOK, arrival.kind, gate.advice(arrival.kind))
     other = first.setdefault(sha256, arrival.name)
     if other != arrival.name:
         row |= {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"}
@@ -117,8 +117,11 @@ def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict
     return row | {"verdict": "read"}, None
 
 
-def _refuse(row: dict[str, str], rule: Rule, found: str) -> tuple[dict[str, str], dict[str, str]]:
-    return row | {"reason": rule.title}, catalogue.record(rule, file=row["file"], found=found)
+def _refuse(
+    row: dict[str, str], rule: Rule, found: str, expected: str = ""
+) -> tuple[dict[str, str], dict[str, str]]:
+    record = catalogue.record(rule, file=row["file"], found=found, expected=expected)
+    return row | {"reason": rule.title}, record
 
 
 def _files(rows: list[dict[str, str]]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.claims import folded
+from vtlt_consolidate.claims import folded, legible
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.text import fold
@@ -33,13 +33,14 @@ def locate(
     """
     read = files[files["verdict"] == "read"]
     cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
-    words = folded(cells["typed"])
+    readable = legible(cells)
+    words = folded(readable["typed"])
     leaf_of = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
     codes = cells.assign(leaf_code=words.map(leaf_of)).dropna(subset="leaf_code")
     tables, several = _tables(codes)
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
     heads = _heads(cells, words, tables)
-    moved, changed = _changed_labels(read, cells, codes, heads, criteria)
+    moved, changed = _changed_labels(read, readable, codes, heads, criteria)
     doubtful = set(zip(codes.loc[moved, "file"], codes.loc[moved, "leaf_code"], strict=True))
     codes = codes[~codes.index.isin(moved)]
     records = [

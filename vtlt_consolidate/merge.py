@@ -87,15 +87,26 @@ def _rank(
     group: pd.DataFrame, said: _Said, decisions: Decisions
 ) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
     """Yield the returns of one unit that do not count, each with its reason."""
-
-    def content(row: Any) -> frozenset[tuple[str, ...]]:
-        return said.get((row.file, row.unit_code), frozenset())
-
     group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
     aside = {row.file for row in frames.rows(group) if decisions.return_is(row, SET_ASIDE)}
     for row in frames.rows(group[group["file"].isin(aside)]):
         yield catalogue.SET_ASIDE, row, {"found": SET_ASIDE}
-    ordered, latest = _latest(group[~group["file"].isin(aside)], decisions)
+    group = group[~group["file"].isin(aside)]
+    fresh = group.loc[group["carried"] == "", "file"]
+    # Figures of an earlier month give way to a return of this one.
+    for row in frames.rows(group[(group["carried"] != "") & (len(fresh) > 0)]):
+        told = {"found": f"mang sang từ kỳ {row.carried}", "expected": "của kỳ này", "other": fresh.iloc[0]}
+        yield catalogue.SUPERSEDED, row, told
+    ordered, latest = _latest(group[group["file"].isin(fresh)] if len(fresh) else group, decisions)
+    yield from _losers(ordered, latest, said)
+
+
+def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+    """Yield what one return of a unit supersedes; all of them where the latest contradict each other."""
+
+    def content(row: Any) -> frozenset[tuple[str, ...]]:
+        return said.get((row.file, row.unit_code), frozenset())
+
     if len({content(row) for row in latest}) > 1:
         names = ", ".join(row.file for row in latest)
         for row in ordered:
@@ -113,10 +124,10 @@ def _rank(
 def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any]]:
     """The returns of a unit with the one to count first, and those that it has to agree with."""
     ordered = list(frames.rows(group))
-    wanted = next((row for row in ordered if decisions.return_is(row, USE)), None)
+    wanted = [row for row in ordered if decisions.return_is(row, USE)]
     # A return that came after the decision was not weighed in it, and brings the question back.
-    if wanted is not None and all(map(decisions.knows_return, ordered)):
-        return sorted(ordered, key=lambda row: row is not wanted), [wanted]
+    if wanted and all(map(decisions.knows_return, ordered)):
+        return sorted(ordered, key=lambda row: row not in wanted), wanted
     return ordered, [row for row in ordered if row.attempt == ordered[0].attempt]
 
 
@@ -214,11 +225,12 @@ def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
 
-def absent(files: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]) -> set[str]:
-    """Name the units that have to report and sent nothing, not even something that was refused."""
-    sent = set(files["unit_code"])
-    free = {code for code, waiver in waivers.items() if waiver.kind != EXTENDED}
-    return {code for code in roster.codes if code not in sent | free}
+def absent(
+    files: pd.DataFrame, findings: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]
+) -> set[str]:
+    """Name the units that have to report now and sent nothing, not even something that was refused."""
+    refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
+    return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
 
 
 def carried(files: pd.DataFrame) -> dict[str, str]:

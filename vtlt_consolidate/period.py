@@ -11,6 +11,12 @@ from vtlt_consolidate.text import official_month
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
 _ROMAN = ("I", "II", "III", "IV")
+_MENTIONED = re.compile(
+    r"(?P<day>ngày\s+\d{1,2}\s+)?tháng\s+(?P<month>0?[1-9]|1[0-2])(?:\s+năm\s+|\s*[/-]\s*)(?P<m_year>\d{4})"
+    r"|quý\s+(?P<quarter>i{1,3}|iv|[1-4])(?:\s+năm\s+|\s*[/-]\s*)(?P<q_year>\d{4})"
+    r"|6 tháng (?P<half>đầu|cuối) năm (?P<h_year>\d{4})"
+    r"|năm (?P<year>\d{4})"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -80,3 +86,30 @@ class Period:
             12: "năm",
         }
         return f"{words[self.months]} {self.year}"
+
+
+def mentioned(text: str) -> set[Period]:
+    """Find the periods that a text names: `tháng 3 năm 2026`, `quý I/2026`, `năm 2026`, `2026-03`.
+
+    A day, `ngày 05 tháng 3 năm 2026`, is no period: reports are signed in the month after theirs.
+    """
+    plain = " ".join(text.split()).lower()
+    code = _PATTERN.fullmatch(plain.upper())
+    if code and not plain.isdecimal():
+        return {Period.parse(plain)}
+    found = (_of_words(words) for words in _MENTIONED.finditer(plain))
+    return {period for period in found if period}
+
+
+def _of_words(words: re.Match[str]) -> Period | None:
+    if words["day"]:
+        return None
+    if words["month"]:
+        return Period(int(words["m_year"]), int(words["month"]), 1)
+    if words["quarter"]:
+        number = words["quarter"].upper()
+        quarter = _ROMAN.index(number) + 1 if number in _ROMAN else int(number)
+        return Period(int(words["q_year"]), 3 * quarter, 3)
+    if words["half"]:
+        return Period(int(words["h_year"]), 6 if words["half"] == "đầu" else 12, 6)
+    return Period(int(words["year"]), 12, 12)

@@ -220,7 +220,8 @@ def examine(
     if carry_forward:
         earlier = config.round(period.previous)
         name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
-        absent = merge.absent(files, roster, waivers)
+        absent = merge.absent(files, misplaced, roster, waivers)
+        carry.require_clear(misplaced)
         old, old_raw, carried = carry.carry(workspace.root / name, name, absent, earlier, expected)
         old_read, _ = answers.parse(old_raw, criteria, NO_DECISIONS)
         files, rivals = pd.concat([files, old]), pd.concat([rivals, carried])
@@ -234,7 +235,7 @@ def examine(
     inside = inside[~frames.pairs(inside).isin(settled)]
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, rivals, inside, broken]).reset_index(drop=True)
-    found = decisionbook.settle(found, decisions, raw)
+    found = decisionbook.settle(found, raw, files, decisions)
     idle = merge.excused(files, waivers)
     carried_from = merge.carried(files)
     reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle))

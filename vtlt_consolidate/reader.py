@@ -21,6 +21,7 @@ from vtlt_consolidate.dropped import (
     Cell,
     dropped_cells,
 )
+from vtlt_consolidate.fonts import legacy_cells
 from vtlt_consolidate.text import show_number
 
 # No cell of Excel holds more; an .ods may, and our own workbooks could not repeat it.
@@ -31,7 +32,8 @@ def read_cells(data: bytes) -> list[Cell]:
     """Take every cell that is not empty, in order of sheet, row and column.
 
     Numbers come as text with a decimal comma and no grouping, dates as `2019-10-05`, so that one
-    vocabulary reads what was typed as text and what was typed as a number.
+    vocabulary reads what was typed as text and what was typed as a number. Text in a font from before
+    Unicode stays as typed; its kind (`legacy.KINDS`) says how to read it.
 
     Raises:
         Exception: whatever the parsers raise on a damaged file; calamine can also panic
@@ -49,6 +51,9 @@ def read_cells(data: bytes) -> list[Cell]:
         names = book.sheet_names
     for cell in dropped_cells(data):
         found.setdefault((cell.sheet, cell.row, cell.column), cell)
+    for place, kind in legacy_cells(data):
+        if (old := found.get(place)) and old.kind == TEXT:
+            found[place] = old._replace(kind=kind)
     order = {name: position for position, name in enumerate(names)}
     return sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column))
 

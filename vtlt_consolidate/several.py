@@ -6,19 +6,19 @@ is known by the headings of its sheet of data, a table by the criteria at the he
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, unitrows
+from vtlt_consolidate import frames, layout, reader, unitrows, vocabulary
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.claims import Expected
+from vtlt_consolidate.claims import Expected, folded
 from vtlt_consolidate.criteria import MET, NOT_MET
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.identity import wrong_round
-from vtlt_consolidate.text import clean
+from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.unitrows import Gathered
 
 _FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
@@ -42,8 +42,9 @@ def read(
     """
     read_files = files[files["verdict"] == "read"]
     cells = cells[cells["file"].isin(read_files["file"])]
-    data = _with_data_sheet(cells)
+    data = _data_sheets(cells)
     tables = unitrows.heads(cells[~cells["file"].isin(data)], expected.criteria)
+    forms = _forms(cells[cells["file"].isin(tables)], expected)
     taken: list[dict[str, Any]] = []
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
@@ -51,7 +52,11 @@ def read(
         row = {str(name): value for name, value in found.items()}
         mine = cells[cells["file"] == row["file"]]
         if row["file"] in data:
-            gathered = _from_data(row, mine, expected)
+            gathered = _from_data(row, mine, data[row["file"]], expected)
+        elif row["file"] in forms:
+            sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
+            gathered = Gathered(row)
+            gathered.complain(catalogue.TWO_TABLES, found=sheets)
         else:
             gathered = unitrows.gather(row, mine, tables[row["file"]], expected)
         taken += _file_rows(row, gathered)
@@ -62,58 +67,83 @@ def read(
     return rows, RawAnswers.validate(answers), catalogue.frame(records)
 
 
+def _forms(cells: pd.DataFrame, expected: Expected) -> set[str]:
+    """Name the files that hold a form: half of the criteria below each other."""
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    known = cells[folded(cells["typed"]).isin(codes)]
+    most = known.groupby(["file", "sheet", "column"])["typed"].nunique()
+    most = most[most >= max(2, len(codes) / 2)]
+    return set(most.index.get_level_values("file"))
+
+
 def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, Any]]:
     """A row for each unit of a file, or one that says why there is none."""
     if not gathered.units:
-        why = catalogue.RULES[gathered.findings[0]["code"]] if gathered.findings else catalogue.NOT_OUR_FORM
-        return [row | {"verdict": "rejected", "reason": why.title}]
+        rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
+        why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
+        verdict = "set_aside" if why is catalogue.SET_ASIDE else "rejected"
+        return [row | {"verdict": verdict, "reason": why.title}]
     return [
         row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
         for code, carried in gathered.units.items()
     ]
 
 
-def _with_data_sheet(cells: pd.DataFrame) -> dict[str, str]:
-    """File → the sheet whose headings are those of a merged workbook's data."""
+def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
+    """File → the sheets whose headings are those of a merged workbook's data."""
     heads = cells[cells["typed"].isin(_KNOWN_BY)]
     counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
-    whole = counts[counts == len(_KNOWN_BY)].reset_index()
-    return dict(zip(whole["file"], whole["sheet"], strict=True))
+    found: dict[str, list[str]] = {}
+    for file, sheet in (
+        counts[counts == len(_KNOWN_BY)].reset_index()[["file", "sheet"]].itertuples(index=False)
+    ):
+        found.setdefault(str(file), []).append(str(sheet))
+    return found
 
 
-def _from_data(row: dict[str, Any], cells: pd.DataFrame, expected: Expected) -> Gathered:
+def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expected: Expected) -> Gathered:
     """Take the units of a merged workbook, each value as it was read there.
 
     What could not be read there is read again as it was typed, and complained of again.
     """
     gathered = Gathered(row)
-    table = _table(cells)
-    lacking = table[table["unit_code"].eq("") | ~table["state"].isin(_STATES) | ~table["field"].isin(_FIELDS)]
-    if table.empty or len(lacking):
-        gathered.complain(catalogue.DAMAGED, found=f"sheet “{layout.DATA_SHEET}” đã bị sửa")
+    if len(sheets) > 1:
+        gathered.complain(catalogue.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
+    cells = cells[cells["sheet"] == sheets[0]]
+    columns, head = _columns(cells)
+    if set(columns.values()) != set(layout.DATA_HEADINGS) or len(columns) != len(layout.DATA_HEADINGS):
+        found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
+        gathered.complain(catalogue.DAMAGED, found=found)
+        return gathered
+    table = _table(cells, columns, head)
     for _, one in table.drop_duplicates(["set_id", "version", "period"]).iterrows():
         if wrong := wrong_round(dict(one), expected):
             rule, context = wrong
             gathered.complain(rule, **context)
             return gathered
-    gathered.version = str(table["version"].iloc[0])
+    if odd := next(_altered(table, expected), ""):
+        gathered.complain(catalogue.DAMAGED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
+        return gathered
+    if len(table):
+        gathered.version = str(table["version"].iloc[0])
     answered = table.loc[table["state"] != layout.STATE_WORDS["missing"], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         _take_unit(gathered, str(code), mine, expected)
-    if gathered.units:
-        gathered.complain(catalogue.SEVERAL_UNITS, found=str(len(gathered.units)))
+    gathered.finish()
     return gathered
 
 
-def _table(cells: pd.DataFrame) -> pd.DataFrame:
-    """The sheet of data as a table of text, with the kind and the place of each value."""
-    (sheet,) = _with_data_sheet(cells).values()
-    cells = cells[cells["sheet"] == sheet]
+def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
+    """Column → what it holds, and the row of the headings."""
     names = {heading: name for name, heading in layout.DATA_HEADINGS.items()}
-    head = cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0]
+    head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
     heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
-    columns = {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}
+    return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
+
+
+def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFrame:
+    """The sheet of data as a table of text, with the kind and the place of each value."""
     body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
     table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
     table = table.reindex(columns=list(layout.DATA_HEADINGS)).astype(object).fillna("").astype("str")
@@ -122,27 +152,74 @@ def _table(cells: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         kind=kinds.reindex(table.index).fillna(reader.TEXT),
         place=[address(row, value_column) for row in table.index.tolist()],
-        on=sheet,
+        on=cells["sheet"].iloc[0] if len(cells) else "",
     )
 
 
+def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
+    """Yield what could not be so if the sheet still were as it was written; an empty text: nothing."""
+    for row in frames.rows(table):
+        if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
+            yield f"ô {row.place}: thiếu đơn vị, trường hoặc trạng thái"
+        elif not _agrees(row):
+            yield f"ô {row.place}: “{row.value}” không hợp với trạng thái “{row.state}”"
+    twice = table[table.duplicated(["unit_code", "leaf_code", "field"], keep=False)]
+    if len(twice):
+        yield f"ô {', '.join(twice['place'].head(3))}: một câu có nhiều dòng"
+    yield from _lost_rows(table, expected)
+
+
+def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    for code, leaves in answers.groupby("unit_code")["leaf_code"]:
+        unit = expected.names.coded(str(code))
+        asked = {leaf.code for leaf in expected.criteria.leaves}
+        current = (table["version"] == str(expected.criteria.version)).all()
+        if current and unit and set(leaves) != asked:
+            lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
+            yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
+    origins = table.loc[table["carried"] != "", ["unit_code", "carried"]].drop_duplicates()
+    for code in origins.loc[origins.duplicated("unit_code"), "unit_code"]:
+        yield f"đơn vị {code} mang sang từ nhiều kỳ"
+
+
+def _agrees(row: Any) -> bool:
+    """Say whether a value is one of its state."""
+    state = _STATES[row.state]
+    if state in ("met", "not_met"):
+        return vocabulary.read_mark(row.value) == state
+    return bool(row.value) == (state == "given")
+
+
 def _take_unit(gathered: Gathered, code: str, table: pd.DataFrame, expected: Expected) -> None:
-    decided = expected.decisions.unit_of(gathered.row["sha256"], code)
+    decided = gathered.whose(code, expected)
     unit = expected.names.coded(decided or code)
     if unit is None:
-        gathered.complain_of_unit(catalogue.UNKNOWN_UNIT, code, decided, found=code, other="")
+        gathered.ask(code, decided, (), sheet=str(table["on"].iloc[0]), cell=str(table["place"].iloc[0]))
         return
-    if table.duplicated(["leaf_code", "field"]).any() or unit.code in gathered.units:
-        found = f"sheet “{table['on'].iloc[0]}”, ô {', '.join(table['place'].head(3))}"
+    if unit.code in gathered.units:
+        found = f"sheet “{table['on'].iloc[0]}”, mã “{code}” và một mã khác"
         gathered.complain(catalogue.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
+        # Neither counts: nobody knows which of the two is meant.
+        del gathered.units[unit.code]
+        gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
         return
-    gathered.units[unit.code] = clean(table["carried"].iloc[0])
+    carried = [clean(period) for period in table["carried"] if period]
+    gathered.units[unit.code] = next(iter(carried), "")
     known = table[table["leaf_code"].isin(expected.criteria.by_code)]
     for row in frames.rows(known):
         kind, typed = _as_read(row)
-        field = _FIELDS[row.field]
         gathered.answers.append(
-            (gathered.row["file"], unit.code, row.leaf_code, field, row.on, row.place, kind, typed)
+            (
+                gathered.row["file"],
+                unit.code,
+                row.leaf_code,
+                _FIELDS[row.field],
+                row.on,
+                row.place,
+                kind,
+                typed,
+            )
         )
 
 

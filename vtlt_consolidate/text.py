@@ -24,6 +24,10 @@ _DECIMAL_DOT = re.compile(r"[+-]?\d+\.\d+")
 _DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
+_PERIOD = re.compile(
+    r"(?:(?:đầu|giữa|cuối) )?(?:tháng (?:0?[1-9]|1[0-2])|quý (?:i|ii|iii|iv|[1-4]))(?:/| năm )\d{4}"
+)
+
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _UNFILLED = re.compile(
     r"[\s.…_-]*|(?:.*, )?ngày[\s.…_]*tháng[\s.…_]*năm[\s.…_]*(?:\d{4})?"
@@ -130,6 +134,11 @@ def parse_date(typed: str) -> dt.date | None:
         return None
 
 
+def is_period(typed: str) -> bool:
+    """Say whether a text names a part of a year instead of a day: `Quý I/2026`, `cuối tháng 02/2021`."""
+    return bool(_PERIOD.fullmatch(clean(typed).lower()))
+
+
 def is_unfilled(typed: str) -> bool:
     """Say whether a text is only the blank of a form: `ngày   tháng   năm 2026`, `Số:   /BC-UBND`."""
     return bool(_UNFILLED.fullmatch(clean(typed).lower()))
@@ -144,6 +153,23 @@ def parse_document_number(typed: str) -> tuple[str, bool]:
     bare = re.sub(r"^[Ss]ố\s*:?\s*", "", text)
     mended = _NO_SLASH.sub(r"\1/\2", bare)
     return mended, mended != text
+
+
+# Nghị định 30/2020/NĐ-CP, Phụ lục III, and the types that only laws, decrees and circulars have.
+_DOCUMENT_TYPES = frozenset(
+    "NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY SL TrS "
+    "L PL NĐ TT TTLT CV GP GCN".upper().split()
+)
+_TYPE_AND_ISSUER = re.compile(r"\d+\s*/(?:\d{4}/)?(\w+)-(?:UBND|HĐND|SNV|BNV|TTg|CP)(?:-\w+)?", re.IGNORECASE)
+
+
+def unknown_document_type(number: str) -> str:
+    """Give the type of a document that no rule knows, `BNC` of `5355/BNC-SNV`; nothing where it is fine.
+
+    Only the best known issuers are looked at: elsewhere the first letters may be the issuer itself.
+    """
+    found = _TYPE_AND_ISSUER.fullmatch(number)
+    return found[1] if found and found[1].upper() not in _DOCUMENT_TYPES else ""
 
 
 def to_micro(value: Decimal) -> int | None:

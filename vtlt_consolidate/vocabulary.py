@@ -20,7 +20,7 @@ SPELLINGS = {
     ),
     NOT_MET: (
         "Chưa đạt", "0", "FALSE", "không", "ko", "chưa", "KĐ", "không đạt", "không có",
-        "chưa có",
+        "chưa có", "✗", "✘",
     ),
 }  # fmt: skip
 
