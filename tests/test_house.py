@@ -16,11 +16,11 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure", "sheet",
-    "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "findings", "forms",
-    "configtables", "configbook", "inspection", "workspace", "register", "setup", "worker", "arrivals",
-    "intake", "identity", "locate", "answers", "rules", "merge", "matrix", "bands", "merged", "appendix",
-    "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles",
-    "damage", "rehearse", "report", "cli", "__main__",
+    "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "rule", "pointrules",
+    "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
+    "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "printed", "matrix",
+    "bands", "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
+    "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +11,19 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, reader, vocabulary
-from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.criteria import (
+    CHOICE,
+    COUNT,
+    DATE,
+    DOCUMENT,
+    MARK,
+    MET,
+    NOT_MET,
+    NUMERIC,
+    RATIO,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
 from vtlt_consolidate.quantities import MILLION_DONG, parse_quantity
@@ -72,15 +85,21 @@ def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         return Parsed("missing")
     if kind in _VALUELESS:
         return Parsed("invalid", rule=_VALUELESS[kind])
+    if field in (layout.DOC_DATE, layout.DOC_NUMBER):
+        return _parse_evidence(field, text)
+    if field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC):
+        return _parse_quantity(leaf, kind, text)
+    if field == layout.ANSWER and leaf.kind in _PARSERS:
+        return _PARSERS[leaf.kind](leaf, text)
+    return Parsed("given", text)
+
+
+def _parse_evidence(field: str, text: str) -> Parsed:
     if field == layout.DOC_DATE:
         day = parse_date(text)
         return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)
-    if field == layout.DOC_NUMBER:
-        number, mended = parse_document_number(text)
-        return _told(Parsed("given", number), number) if mended else Parsed("given", number)
-    if field == layout.ANSWER and leaf.kind in _PARSERS:
-        return _PARSERS[leaf.kind](leaf, kind, text)
-    return Parsed("given", text)
+    number, mended = parse_document_number(text)
+    return _told(Parsed("given", number), number) if mended else Parsed("given", number)
 
 
 def _told(parsed: Parsed, shown: str) -> Parsed:
@@ -88,8 +107,8 @@ def _told(parsed: Parsed, shown: str) -> Parsed:
     return dataclasses.replace(parsed, rule=catalogue.READ_AS, expected=f"“{shown}”")
 
 
-def _parse_mark(leaf: Node, kind: str, text: str) -> Parsed:
-    _ = leaf, kind
+def _parse_mark(leaf: Node, text: str) -> Parsed:
+    _ = leaf
     state = vocabulary.read_mark(text)
     if state is None:
         known = fold(text) in vocabulary.NOT_APPLICABLE
@@ -101,14 +120,44 @@ def _parse_mark(leaf: Node, kind: str, text: str) -> Parsed:
 _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 
 
+def _parse_choice(leaf: Node, text: str) -> Parsed:
+    label = next((option.label for option in leaf.options if fold(option.label) == fold(text)), None)
+    if label is None:
+        return Parsed("invalid", rule=catalogue.NOT_AN_OPTION)
+    return Parsed("given", label) if label == text else _told(Parsed("given", label), label)
+
+
+def _parse_date(leaf: Node, text: str) -> Parsed:
+    _ = leaf
+    day = parse_date(text)
+    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DAY)
+
+
+_DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
+
+
+def _parse_document(leaf: Node, text: str) -> Parsed:
+    _ = leaf
+    found = _DOCUMENT.fullmatch(text)
+    day = parse_date(found[2]) if found else None
+    if found is None or day is None:
+        return Parsed("invalid", rule=catalogue.NOT_A_DOCUMENT)
+    number, mended = parse_document_number(found[1].rstrip(","))
+    read = f"{number} ngày {show_date(day)}"
+    return _told(Parsed("given", read), read) if mended else Parsed("given", read)
+
+
 def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
+    if leaf.kind == RATIO and ("/" in text or "%" in text or kind == reader.DATE):
+        return Parsed("invalid", rule=catalogue.NOT_A_RATIO)
     if kind not in (reader.NUMBER, reader.TEXT):
         return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
-    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole)
-    if number.ambiguous:
-        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
+    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or leaf.kind == COUNT)
     if number.value is None:
-        return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+        both = _both_readings(leaf, text) if number.ambiguous else ""
+        return Parsed(
+            "invalid", rule=catalogue.AMBIGUOUS_NUMBER if both else catalogue.NOT_A_NUMBER, expected=both
+        )
     if abs(number.value) > _LARGEST:
         return Parsed("invalid", rule=catalogue.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
@@ -125,7 +174,7 @@ def _both_readings(leaf: Node, text: str) -> str:
     return f"{grouped} hoặc {text.replace('.', ',')}"
 
 
-_PARSERS = {MARK: _parse_mark, QUANTITY: _parse_quantity}
+_PARSERS = {MARK: _parse_mark, CHOICE: _parse_choice, DATE: _parse_date, DOCUMENT: _parse_document}
 
 # The sum over all communes of the country still fits whole millionths in 64 bits.
 _LARGEST = 10**9
@@ -143,12 +192,11 @@ def _shortened(text: str, limit: int = 100) -> str:
 def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
-    kind = KIND[leaf.kind]
     file, unit_code, leaf_code, field, sheet, cell, _, typed = row
     of_date = field == layout.DOC_DATE
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        found=_shortened(clean(typed)), subject=leaf.name, expected=parsed.expected or kind.expected,
-        example="05/3/2019" if of_date else kind.example,
+        found=_shortened(clean(typed)), subject=leaf.name, expected=parsed.expected or leaf.expected,
+        example="05/3/2019" if of_date else leaf.example,
     )  # fmt: skip

@@ -161,7 +161,7 @@ class Node:
             return self.options[0].label
         if self.kind == POINTS and self.points is not None:
             return show_number(self.points)
-        return "2" if self.whole else KIND[self.kind].example
+        return KIND[self.kind].example
 
     @property
     def full_name(self) -> str:

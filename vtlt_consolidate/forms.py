@@ -307,7 +307,6 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     row, column = layout.status_row, layout.columns[ANSWER]
     verdict = _verdict(layout, filled)
     style = "bold size12 left"
-    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
     if layout.criteria.weighted:
         scored = ",".join(address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria)
         reached = selfscore.reached(layout.criteria, filled)
@@ -315,6 +314,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
         counted = Live(f"COUNT({scored})", done)
         words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
+        sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
         return
     first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
     total = len(layout.criteria.criteria)
@@ -330,6 +330,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
     sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
     sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
+    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
 
 
 def _verdict(layout: FormLayout, filled: Filled) -> Live:

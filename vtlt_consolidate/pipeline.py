@@ -22,6 +22,7 @@ from vtlt_consolidate import (
     locate,
     merge,
     merged,
+    printed,
     register,
     rules,
     score,
@@ -179,6 +180,7 @@ def examine(
     grid = merge.complete(merge.withhold(read, broken), reporting, criteria)
     marks = score.mark(grid, criteria)
     sums = score.subtotals(marks, criteria, reporting)
+    found = pd.concat([found, printed.check(files, taken.cells, sums, criteria)]).reset_index(drop=True)
     results = Results(criteria, reporting, grid, marks, score.total(marks, sums, criteria, reporting))
     receipts = register.days(workspace.folder(period, register.FILE_NAME), files, received)
     times = merge.Timetable(each.due_date, waivers, receipts)
