@@ -18,9 +18,10 @@ ORDER = (
     "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure", "sheet",
     "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "rule", "pointrules",
     "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
-    "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "printed", "matrix",
-    "bands", "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
-    "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "printed", "explain",
+    "matrix", "standings", "scorematrix", "mergedscores", "bands", "merged", "appendix", "corrections",
+    "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse",
+    "report", "cli", "__main__",
 )
 # fmt: on
 

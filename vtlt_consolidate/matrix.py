@@ -33,6 +33,7 @@ class Results:
     roster: Roster
     answers: pd.DataFrame
     marks: pd.DataFrame
+    sums: pd.DataFrame
     scores: pd.DataFrame
 
     @cached_property

@@ -26,6 +26,7 @@ from vtlt_consolidate import (
     register,
     rules,
     score,
+    standings,
 )
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.errors import ConfigError, VtltError
@@ -181,7 +182,8 @@ def examine(
     marks = score.mark(grid, criteria)
     sums = score.subtotals(marks, criteria, reporting)
     found = pd.concat([found, printed.check(files, taken.cells, sums, criteria)]).reset_index(drop=True)
-    results = Results(criteria, reporting, grid, marks, score.total(marks, sums, criteria, reporting))
+    scores = score.total(marks, sums, criteria, reporting)
+    results = Results(criteria, reporting, grid, marks, sums, scores)
     receipts = register.days(workspace.folder(period, register.FILE_NAME), files, received)
     times = merge.Timetable(each.due_date, waivers, receipts)
     submissions = merge.statuses(files, grid, found, config, times)
@@ -227,8 +229,7 @@ def summary(result: Result) -> dict[str, Any]:
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == "rejected"]
     returned = submissions["status"].isin(RETURNED_STATUSES)
-    points = [point for point in results.points.values() if point is not None]
-    met, answered = sum(points), len(points)
+    reached = standings.of_unit(results) if criteria.weighted else _met(results)
     return {
         "set": criteria.id,
         "version": criteria.version,
@@ -239,16 +240,22 @@ def summary(result: Result) -> dict[str, Any]:
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in findings.SEVERITIES},
-        "marks": {
-            "total": met,
-            "max": answered,
-            "missing": len(results.points) - answered,
-            "percent": _percent(met, answered),
-        },
-        "bands": [_band_summary(band) for band in bands.count(results)],
-        "units_detail": [_unit_summary(result, code) for code in result.config.roster.codes],
+        **(standings.summary(results) if criteria.weighted else _completion(results)),
+        "units_detail": [_unit_summary(result, code, reached) for code in result.config.roster.codes],
         "files": [path.as_posix() for path in result.written],
     }
+
+
+def _completion(results: Results) -> dict[str, Any]:
+    points = [point for point in results.points.values() if point is not None]
+    met, answered = sum(points), len(points)
+    marks = {
+        "total": met,
+        "max": answered,
+        "missing": len(results.points) - answered,
+        "percent": _percent(met, answered),
+    }
+    return {"marks": marks, "bands": [_band_summary(band) for band in bands.count(results)]}
 
 
 def _percent(part: int, whole: int) -> float | None:
@@ -268,20 +275,23 @@ def _band_summary(band: bands.BandCount) -> dict[str, Any]:
     }
 
 
-def _unit_summary(result: Result, code: str) -> dict[str, Any]:
-    results = result.month.results
+def _unit_summary(result: Result, code: str, reached: dict[str, dict[str, Any]]) -> dict[str, Any]:
     unit = result.config.roster.by_code[code]
     submission = result.month.submissions.set_index("unit_code").loc[code]
     told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
     told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    if code not in results.totals:
-        return told | dict.fromkeys(("total", "max", "missing", "percent", "band"))
-    met, missing, band = results.totals[code]
+    return told | reached.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
+
+
+def _met(results: Results) -> dict[str, dict[str, Any]]:
     of = len(results.criteria.criteria)
-    return told | {
-        "total": met,
-        "max": of,
-        "missing": missing,
-        "percent": None if missing else _percent(met, of),
-        "band": band or None,
+    return {
+        code: {
+            "total": met,
+            "max": of,
+            "missing": missing,
+            "percent": None if missing else _percent(met, of),
+            "band": band or None,
+        }
+        for code, (met, missing, band) in results.totals.items()
     }

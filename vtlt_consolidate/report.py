@@ -7,7 +7,7 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
-from vtlt_consolidate import bands, findings
+from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
@@ -142,6 +142,8 @@ def _complaints(result: Result) -> str:
 
 
 def _figures(result: Result) -> str:
+    if result.config.criteria.weighted:
+        return "\n".join(standings.lines(result.month.results))
     marks = summary(result)["marks"]
     if not marks["max"]:
         return "Chưa có số liệu nào để tổng hợp."
