@@ -119,11 +119,9 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
     """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
-    percent = criteria.band_by == PERCENT
-    pairs = [
-        (_in_band(band, total, most if percent else "100"), quoted(band.label)) for band in criteria.bands
-    ]
-    return _cases(pairs)
+    whole = most if criteria.band_by == PERCENT else "100"
+    pairs = [(_in_band(band, total, whole), quoted(band.label)) for band in criteria.bands]
+    return _cases(pairs, quoted(otherwise))
 
 
 def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:
