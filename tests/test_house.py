@@ -14,14 +14,14 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure", "sheet",
-    "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "rule", "pointrules",
+    "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "wording",
+    "units", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped", "reader", "measure",
+    "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs", "rule", "pointrules",
     "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
     "worker", "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "printed", "explain",
     "matrix", "standings", "scorematrix", "mergedscores", "bands", "merged", "appendix", "corrections",
-    "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse",
-    "report", "cli", "__main__",
+    "pipeline", "invent", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage",
+    "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

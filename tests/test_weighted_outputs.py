@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,20 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, UNITS, check, receive, workspace
+from tests.helpers import PERIOD, UNITS, check, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
 from tests.test_outputs import differences
 from tests.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from vtlt_consolidate import pipeline
 from vtlt_consolidate.cli import main
-from vtlt_consolidate.criteria import Gate
+from vtlt_consolidate.criteria import Gate, Node
+from vtlt_consolidate.invent import invent
 from vtlt_consolidate.layout import SELF_POINTS, FormLayout
+from vtlt_consolidate.scales import parse_options, parse_tiers
 from vtlt_consolidate.units import Unit
 from vtlt_consolidate.workspace import RESULTS, Workspace
 
+D = Decimal
 GATED = dataclasses.replace(
     WEIGHTED, gates=(Gate(("1b", "2c"), "có nghiệp vụ chưa làm", band="Khá", citation="QĐ"),
                      Gate(("1",), "chưa làm văn thư", citation="QĐ")),
@@ -128,4 +132,55 @@ def test_the_page_for_a_person_tells_the_points_of_each_band(space: Workspace) -
 def test_two_runs_give_the_same_bytes(space: Workspace) -> None:
     first = [path.read_bytes() for path in books(space)]
     assert [path.read_bytes() for path in books(space)] == first
-    assert check(space).month.results.criteria.points == Decimal(100)
+    assert check(space).month.results.criteria.points == D(100)
+
+
+EVERY = dataclasses.replace(
+    GATED,
+    nodes=(
+        *GATED.nodes,
+        Node("4", "group", "Công báo", "Gửi đăng Công báo", points=D(1), start=D(1), role="extra"),
+        Node("4a", "count", "Không gửi", "Văn bản không gửi", parent="4", rate=D("0.5"), role="penalty"),
+        Node("4b", "count", "Gửi chậm", "Văn bản gửi chậm", parent="4", rate=D("0.5"), per=D(2),
+             free=D(1), role="penalty"),
+        Node("5", "count", "Vi-rút", "Máy không diệt vi-rút", tiers=parse_tiers("dưới 2 = 0,5; từ 2 = 0"),
+             role="extra"),
+        Node("6", "ratio", "Đúng hạn", "Hồ sơ đúng hạn", tiers=parse_tiers("từ 90 = 1; dưới 90 = 0"),
+             role="extra"),
+        Node("7", "group", "Thưởng", "Điểm thưởng", role="extra", points=D(3)),
+        Node("7a", "points", "Sáng kiến", "Sáng kiến", parent="7", points=D(2), least=D(-1),
+             step=D("0.1")),
+        Node("7b", "choice", "Thi đua", "Thi đua", parent="7", points=D(2),
+             options=parse_options("Xuất sắc = 2; Khá = 1; Không = 0")),
+    ),
+)  # fmt: skip
+CROWD = tuple(Unit(f"{number:03}", f"Xã {number}") for number in range(1, 25))
+
+
+def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path: Path) -> None:
+    space = workspace(tmp_path, CROWD, EVERY)
+    for unit in CROWD:
+        filled = invent(EVERY, random.Random(unit.code))
+        receive(space, unit, {f"{code}.{field}": value for (code, field), value in filled.items()})
+    result = check(space)
+    assert found(result) == []
+    assert set(result.month.results.scores["missing"]) == {0}
+
+
+@needs_libreoffice
+def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
+    space = workspace(tmp_path, CROWD, EVERY)
+    for unit in CROWD[:-1]:
+        filled = invent(EVERY, random.Random(f"again {unit.code}"))
+        receive(space, unit, {f"{code}.{field}": value for (code, field), value in filled.items()})
+    for path in books(space):
+        assert differences(path, tmp_path) == {}
+
+
+def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
+    space = workspace(tmp_path, CROWD, EVERY)
+    done = CliRunner().invoke(main, ["rehearse", "2026-05", "-w", str(space.root)])
+    assert done.exit_code == 0, done.output
+    checked = CliRunner().invoke(main, ["consolidate", "2026-05", "-w", str(space.root), "--json"])
+    assert checked.exit_code == 0, checked.output
+    assert json.loads(checked.stdout)["points"]["units"] > len(CROWD) / 2

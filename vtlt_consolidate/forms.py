@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import inputs, selfscore
+from vtlt_consolidate import inputs, selfscore, wording
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import (
@@ -234,7 +234,7 @@ def _write_leaf(
         "number": layout.criteria.number(node),
         "leaf_code": node.code,
         "name": node.full_name,
-        "instruction": node.instruction,
+        "instruction": wording.instruction(layout.criteria, node),
     }
     sheet.do.set_row(row, height(_printed(layout, node), least=20))
     for field, column in layout.columns.items():
@@ -255,7 +255,10 @@ def _write_leaf(
 def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
     """The texts of a row, each with the width of its column."""
     widths = dict(zip(layout.columns, layout.widths, strict=True))
-    return (node.full_name, widths["name"]), (node.instruction, widths["instruction"])
+    return (node.full_name, widths["name"]), (
+        wording.instruction(layout.criteria, node),
+        widths["instruction"],
+    )
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
@@ -294,7 +297,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
         texts = (
             (node.full_name, layout.widths[2]),
-            (node.instruction, layout.widths[3]),
+            (wording.instruction(layout.criteria, node), layout.widths[3]),
             (text, _MEND_WIDTH * 1.1),
         )
         sheet.do.set_row(row, height(texts, least=20))

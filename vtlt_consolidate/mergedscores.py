@@ -87,7 +87,7 @@ def _write_points(
             Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
             Head("Tình trạng nộp", 13, "center"),
         ),
-        head="head", node_width=7, size=11, tail=tuple(scorematrix.TAIL), shaded=True,
+        head="head", node_width=8, size=11, tail=tuple(scorematrix.TAIL), shaded=True,
     )  # fmt: skip
     lead = [
         (number, each.unit.code, each.unit.full_name, statuses[each.unit.code])
@@ -102,8 +102,8 @@ def _write_points(
 def _write_bands(book: Book, boards: Sequence[Board]) -> None:
     heads = [
         Head("Nhóm đơn vị", 24), Head("Xếp loại", 24, "bold"), Head("Số đơn vị", 10, "center"),
-        Head("Tỷ lệ", 10, "center percent"), Head("Điểm thấp nhất", 11, "center decimal"),
-        Head("Điểm cao nhất", 11, "center decimal"), Head("Các đơn vị", 80),
+        Head("Tỷ lệ", 10, "center percent"), Head("Điểm thấp nhất", 11, "center"),
+        Head("Điểm cao nhất", 11, "center"), Head("Các đơn vị", 80),
     ]  # fmt: skip
     listed = [_band_row(board, label, held) for board in boards for label, held in board.part.by_band()]
     if not any(board.part.variant for board in boards):
@@ -131,8 +131,8 @@ def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]
 def _write_losses(book: Book, results: Results, boards: Sequence[Board]) -> None:
     heads = (
         Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"), Head("Tiêu chí", 60),
-        Head("Điểm tốt nhất", 10, "center decimal"), Head("Điểm đạt", 10, "center decimal"),
-        Head("Điểm mất", 10, "center decimal"),
+        Head("Điểm tốt nhất", 10, "center"), Head("Điểm đạt", 10, "center"),
+        Head("Điểm mất", 10, "center"),
     )  # fmt: skip
     lines: list[list[Value]] = []
     for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
@@ -150,9 +150,9 @@ def _write_losses(book: Book, results: Results, boards: Sequence[Board]) -> None
 def _write_climbs(book: Book, results: Results, boards: Sequence[Board]) -> None:
     heads = (
         Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Đang xếp loại", 18, "center"),
-        Head("Tổng điểm", 10, "center decimal"), Head("Lên được loại", 18, "center"),
-        Head("Còn thiếu", 10, "center decimal"), Head("Mã tiêu chí", 10, "center"), Head("Cần làm đủ", 60),
-        Head("Được thêm", 10, "center decimal"),
+        Head("Tổng điểm", 10, "center"), Head("Lên được loại", 18, "center"),
+        Head("Còn thiếu", 10, "center"), Head("Mã tiêu chí", 10, "center"), Head("Cần làm đủ", 60),
+        Head("Được thêm", 10, "center"),
     )  # fmt: skip
     totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
     lines: list[list[Value]] = []
@@ -202,9 +202,7 @@ def _write_answers(book: Book, results: Results) -> None:
     for leaf, field in columns:
         wide = leaf.kind in (MARK, CHOICE)
         heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
-        heads.append(
-            Head(f"{leaf.code} {heading}", 16 if wide else 12, "center" if wide else "center decimal")
-        )
+        heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
     said = _said(results)
     lines: list[list[Value]] = [
         [number, unit.code, unit.full_name, unit.variant,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from vtlt_consolidate import formulas
 from vtlt_consolidate.addresses import address, span
-from vtlt_consolidate.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.criteria import GROUP, PENALTY, SCORED, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.measure import ems, height
 from vtlt_consolidate.sheet import Live, Sheet, Value
@@ -17,7 +17,7 @@ from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import MICRO
 
 TAIL = {
-    "total": ("Tổng điểm", 9.0),
+    "total": ("Tổng điểm", 11.0),
     "missing": ("Chưa có số liệu", 7.0),
     "percent": ("Tỷ lệ so với tối đa", 8.5),
     "by_score": ("Xếp loại theo điểm", 14.0),
@@ -128,7 +128,7 @@ class _Table:
             sheet.text(top, column, str(criteria.number(node) or ""), f"{look.head} small{shade}")
             sheet.text(top + 1, column, node.label, f"{look.head} vertical{shade}")
             sheet.value(top + 2, column, None if most is None else float(most),
-                        f"{look.head} tiny decimal{shade}")  # fmt: skip
+                        f"{look.head} tiny{shade}{_sign(node)}")  # fmt: skip
         for name in look.tail:
             heading, width = TAIL[name]
             column = self.placed.columns[name]
@@ -151,7 +151,7 @@ class _Table:
             look = (
                 " total" if node.kind == GROUP else " warning" if points is None and self.look.shaded else ""
             )
-            self.sheet.value(row, self.placed.columns[node.code], value, f"cell center decimal{look}")
+            self.sheet.value(row, self.placed.columns[node.code], value, f"cell center{look}{_sign(node)}")
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
@@ -178,7 +178,7 @@ class _Table:
         share = "" if standing.missing else standing.total / standing.most
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(criteria, at["by_score"], cells)
-        starred = " starred" if standing.missing else " decimal"
+        starred = " generalstarred" if standing.missing else ""
         return {
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-COUNT({leaves})", standing.missing), "center"),
@@ -212,19 +212,18 @@ class _Table:
                 self.sheet.blank(row + offset, column, "cell total")
             self.sheet.do.set_row(row + offset, 20)
         for node in nodes(self.part.criteria):
-            self._write_mean(row, columns[node.code], self._reached(node.code))
+            self._write_mean(row, node)
         whole = [each.total for each in self.part.standings if not each.missing]
         self._write_mean_of_totals(row, whole)
 
-    def _reached(self, code: str) -> list[int | None]:
-        return [self.part.points[each.unit.code, code] for each in self.part.standings]
-
-    def _write_mean(self, row: int, column: int, points: Sequence[int | None]) -> None:
+    def _write_mean(self, row: int, node: Node) -> None:
+        column = self.placed.columns[node.code]
+        points = [self.part.points[each.unit.code, node.code] for each in self.part.standings]
         cells = span(self.placed.first, column, self.placed.last, column)
         known = [each for each in points if each is not None]
         mean = _mean(known)
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean)
-        self.sheet.value(row, column, live, "cell total center decimal small")
+        self.sheet.value(row, column, live, f"cell total center small{_sign(node)}")
         missing = Live(f"{len(points)}-COUNT({cells})", len(points) - len(known))
         self.sheet.value(row + 1, column, missing, "cell total center small")
 
@@ -235,7 +234,12 @@ class _Table:
             for at in (self.placed.columns["total"], self.placed.columns["rank"])
         )
         live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', _mean(whole))
-        self.sheet.value(row, self.placed.columns["total"], live, "cell total center decimal small")
+        self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
+
+
+def _sign(node: Node) -> str:
+    """The style that shows what is taken off as taken off."""
+    return " taken" if node.role == PENALTY else ""
 
 
 def _if_whole(whole: str, formula: str, value: str) -> Live:
