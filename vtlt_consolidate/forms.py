@@ -255,10 +255,8 @@ def _write_leaf(
 def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
     """The texts of a row, each with the width of its column."""
     widths = dict(zip(layout.columns, layout.widths, strict=True))
-    return (node.full_name, widths["name"]), (
-        wording.instruction(layout.criteria, node),
-        widths["instruction"],
-    )
+    told = wording.instruction(layout.criteria, node)
+    return (node.full_name, widths["name"]), (told, widths["instruction"])
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
@@ -295,11 +293,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
-        texts = (
-            (node.full_name, layout.widths[2]),
-            (wording.instruction(layout.criteria, node), layout.widths[3]),
-            (text, _MEND_WIDTH * 1.1),
-        )
+        texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
         sheet.do.set_row(row, height(texts, least=20))
     mending.page(landscape=True, repeat=(0, 0))
     mending.protect()
