@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, UNITS, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
+from tests.helpers import WHOLE as PLAIN
 from tests.office import needs_libreoffice, recalculated
 from tests.test_outputs import differences
 from tests.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
@@ -184,3 +185,11 @@ def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
     checked = CliRunner().invoke(main, ["consolidate", "2026-05", "-w", str(space.root), "--json"])
     assert checked.exit_code == 0, checked.output
     assert json.loads(checked.stdout)["points"]["units"] > len(CROWD) / 2
+
+
+@needs_libreoffice
+def test_a_set_of_marks_without_bands_is_consolidated_too(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, bands=()))
+    receive(space, UNITS[0], PLAIN)
+    for path in books(space):
+        assert differences(path, tmp_path) == {}

@@ -133,8 +133,9 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> Said:
             printed.setdefault("unit_code", {})[units[word].code] = place
         elif word == fold(layout.subtitle(expected.each)):
             printed["period"] = {str(expected.each.period): place}
-    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    if codes <= set(words):
+    known = set(words)
+    forms = [{fold(leaf.code) for leaf in part.leaves} for _, part in expected.criteria.by_variant()]
+    if any(codes <= known for codes in forms):
         printed["set_id"] = {expected.criteria.id: "các mã tiêu chí"}
         printed["version"] = {str(expected.criteria.version): "các mã tiêu chí"}
     return printed
