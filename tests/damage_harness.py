@@ -15,11 +15,12 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import column_index_from_string
 
-from vtlt_consolidate import damage, findings, pipeline, registry, rehearse, sets
+from vtlt_consolidate import damage, findings, pipeline, registry, sets
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import MARK, MET, QUANTITY
 from vtlt_consolidate.damage import Kind
 from vtlt_consolidate.draft import Draft, Field, Sent
+from vtlt_consolidate.invent import invent
 from vtlt_consolidate.layout import DOC_DATE
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.pipeline import Result
@@ -79,7 +80,7 @@ def draft(config: Config, index: int, kinds: Sequence[Kind], seed: object) -> Dr
     """Spoil the form of the unit with this index."""
     chance = random.Random(f"{seed}/{'+'.join(kind.code for kind in kinds)}/{index}")
     unit = config.roster.units[index]
-    filled = rehearse.invent(config, chance)
+    filled = invent(config.criteria, chance)
     sent = Sent(config, unit, Round(PERIOD), filled, config.roster.units[-SPARE:])
     return damage.apply(sent, kinds, chance)
 

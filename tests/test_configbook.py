@@ -219,3 +219,12 @@ def test_options_that_cannot_be_read_are_named_at_their_cell() -> None:
 
     with pytest.raises(ConfigError, match="“Các mức” ghi “Đầy đủ”; cần các mức, ví dụ"):
         configbook.read(edited(change))
+
+
+def test_the_variant_of_a_unit_is_chosen_from_those_of_the_set() -> None:
+    variants = dataclasses.replace(SMALL, variants=("Sở, ban, ngành", "Xã"))
+    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config(criteria=variants))))
+    letter = next(cell.column_letter for cell in book["Đơn vị"][4] if cell.value == "Nhóm đơn vị")
+    assert not book["Đơn vị"].column_dimensions[letter].hidden
+    rules = book["Đơn vị"].data_validations.dataValidation
+    assert any(f"{letter}5" in str(rule.sqref) and "Danh mục" in rule.formula1 for rule in rules)

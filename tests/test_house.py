@@ -16,12 +16,14 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
-    "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
-    "findings", "forms", "configtables", "arrivals", "rules", "appraisal", "merge", "matrix", "bands",
-    "merged", "appendix", "draft", "damagevalues", "damageshapes", "damagebooks", "legacy", "claims",
-    "identity", "locate", "fonts", "reader", "configbook", "inspection", "workspace", "register", "setup",
-    "worker", "intake", "unitrows", "several", "carry", "answers", "decisionbook", "appraisalbook",
-    "corrections", "pipeline", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "configtables",
+    "arrivals", "matrix", "bands", "legacy", "claims", "fonts", "reader", "configbook", "inspection",
+    "workspace", "register", "setup", "worker", "wording", "inputs", "forms", "rule", "pointrules",
+    "findings", "rules", "appraisal", "merge", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "identity", "locate", "intake", "unitrows", "several", "carry", "answers", "decisionbook",
+    "appraisalbook", "corrections", "damagefiles", "damage", "printed", "explain", "standings",
+    "scorematrix", "mergedscores", "merged", "appendix", "pipeline", "invent", "rehearse", "report", "cli",
+    "__main__",
 )
 # fmt: on
 

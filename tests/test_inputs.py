@@ -183,9 +183,9 @@ def test_what_became_a_date_and_an_unknown_type_have_findings_of_their_own(tmp_p
     book.worksheets[0].cell(row + 1, column + 1).value = dt.date(2023, 12, 1)
     book.save(path)
     findings = check(space).month.findings.set_index("code")
-    assert set(findings.index) == {"VT204", "VT216"}
+    assert set(findings.index) == {"VT204", "VT220"}
     assert "“1/12” hay “12/23”" in findings.loc["VT204", "message"]
-    assert "BNC" in findings.loc["VT216", "message"]
+    assert "BNC" in findings.loc["VT220", "message"]
 
 
 # ---------------------------------------------------------------- whole files

@@ -138,8 +138,10 @@ def scored(
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["unit_code", "leaf_code", "state", "points_micro"])
     numbers = {"points_micro": "Int64", "max_micro": "Int64"}
-    marks = Marks.validate(frame.assign(max_micro=None).astype(
-        {name: numbers.get(name, "str") for name in (*frame.columns, "max_micro")}))  # fmt: skip
+    frame = frame.assign(max_micro=None).astype(
+        {name: numbers.get(name, "str") for name in (*frame.columns, "max_micro")})  # fmt: skip
+    none = pd.Series("", index=frame.index, dtype="str")
+    marks = Marks.validate(frame.assign(self_micro=frame["points_micro"], reason=none))
     roster = Roster(tuple(Unit(code, code, variant=(variants or {}).get(code, "")) for code in units))
     sums = score.subtotals(marks, criteria, roster)
     # A pivot table would drop groups without points.

@@ -6,6 +6,7 @@ The cells are a list of [address, value]; text is typed as text, numbers as numb
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -30,7 +31,8 @@ def connect(pipe: str) -> object:
 
 def main(source: str, target: str, filter_name: str, profile: str) -> None:
     """Open, type, save under another name, leave."""
-    pipe = f"vtlt{Path(profile).parent.name}"
+    # Test folders of two workers, or of two users of one machine, may have the same name.
+    pipe = f"vtlt{os.getpid()}"
     command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
     office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"])
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +11,19 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
-from vtlt_consolidate.criteria import KIND, MARK, MET, NOT_MET, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.criteria import (
+    CHOICE,
+    COUNT,
+    DATE,
+    DOCUMENT,
+    MARK,
+    MET,
+    NOT_MET,
+    NUMERIC,
+    RATIO,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.decisions import BLANK, Decisions, shortened
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers
@@ -115,8 +128,10 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         return Parsed("invalid", rule=_VALUELESS[kind])
     if field in _EVIDENCE:
         return _EVIDENCE[field](text)
+    if field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC):
+        return _parse_quantity(leaf, kind, text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
-        return _PARSERS[leaf.kind](leaf, kind, text)
+        return _PARSERS[leaf.kind](leaf, text)
     return Parsed("given", text)
 
 
@@ -142,8 +157,8 @@ def _told(parsed: Parsed, shown: str) -> Parsed:
     return dataclasses.replace(parsed, rule=catalogue.READ_AS, expected=f"“{shown}”")
 
 
-def _parse_mark(leaf: Node, kind: str, text: str) -> Parsed:
-    _ = leaf, kind
+def _parse_mark(leaf: Node, text: str) -> Parsed:
+    _ = leaf
     state = vocabulary.read_mark(text)
     if state is None:
         known = fold(text) in vocabulary.NOT_APPLICABLE
@@ -155,10 +170,39 @@ def _parse_mark(leaf: Node, kind: str, text: str) -> Parsed:
 _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 
 
+def _parse_choice(leaf: Node, text: str) -> Parsed:
+    label = next((option.label for option in leaf.options if fold(option.label) == fold(text)), None)
+    if label is None:
+        return Parsed("invalid", rule=catalogue.NOT_AN_OPTION)
+    return Parsed("given", label) if label == text else _told(Parsed("given", label), label)
+
+
+def _parse_date(leaf: Node, text: str) -> Parsed:
+    _ = leaf
+    day = parse_date(text)
+    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DAY)
+
+
+_DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
+
+
+def _parse_document(leaf: Node, text: str) -> Parsed:
+    _ = leaf
+    found = _DOCUMENT.fullmatch(text)
+    day = parse_date(found[2]) if found else None
+    if found is None or day is None:
+        return Parsed("invalid", rule=catalogue.NOT_A_DOCUMENT)
+    number, mended = parse_document_number(found[1].rstrip(","))
+    read = f"{number} ngày {show_date(day)}"
+    return _told(Parsed("given", read), read) if mended else Parsed("given", read)
+
+
 def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
+    if leaf.kind == RATIO and ("/" in text or "%" in text or kind == reader.DATE):
+        return Parsed("invalid", rule=catalogue.NOT_A_RATIO)
     if kind not in (reader.NUMBER, reader.TEXT):
         return _became_date(text) if kind == reader.DATE else Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
-    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole)
+    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or leaf.kind == COUNT)
     if number.ambiguous:
         return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
@@ -208,7 +252,7 @@ def _both_readings(leaf: Node, text: str) -> str:
     return f"{grouped} hoặc {text.replace('.', ',')}"
 
 
-_PARSERS = {MARK: _parse_mark, QUANTITY: _parse_quantity}
+_PARSERS = {MARK: _parse_mark, CHOICE: _parse_choice, DATE: _parse_date, DOCUMENT: _parse_document}
 
 _LOST_COMMA = 10
 
@@ -224,12 +268,11 @@ def _as_typed(value: Decimal, kind: str) -> Decimal:
 def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
-    kind = KIND[leaf.kind]
     file, unit_code, leaf_code, field, sheet, cell, _, typed = row
     of_date = field == layout.DOC_DATE
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        found=shortened(typed), subject=leaf.name, expected=parsed.expected or kind.expected,
-        example="05/3/2019" if of_date else kind.example,
+        found=shortened(typed), subject=leaf.name, expected=parsed.expected or leaf.expected,
+        example="05/3/2019" if of_date else leaf.example,
     )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate import bands, matrix
+from collections.abc import Sequence
+
+from vtlt_consolidate import bands, matrix, scorematrix, standings
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.matrix import Placed, Results
 from vtlt_consolidate.measure import height
+from vtlt_consolidate.mergedscores import sheet_name
 from vtlt_consolidate.sheet import Book, Live, Sheet
+from vtlt_consolidate.standings import Part
 from vtlt_consolidate.tables import Head
-from vtlt_consolidate.text import sentence_date
+from vtlt_consolidate.text import listed, sentence_date
 
 SHEET = "Phụ lục"
 _HEAD_TOP = 5
@@ -28,14 +32,22 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    criteria = config.criteria
-    title = f"{criteria.table_title} {each.name}".upper()
+    title = f"{config.criteria.table_title} {each.name}".upper()
     book = Book(title=title, size=10)
+    if config.criteria.weighted:
+        for part in standings.parts(results):
+            _write_points(book, config, each, part, part.named(title).upper())
+    else:
+        _write_completion(book, config, each, results, title)
+    return book.save()
+
+
+def _write_completion(book: Book, config: Config, each: Round, results: Results, title: str) -> None:
     sheet = book.sheet(SHEET)
-    lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 18)]
+    lead = [Head("STT", 4.5, "center"), Head(config.criteria.unit_heading, 18)]
     with_areas = any(results.roster.areas)
     if with_areas:
-        lead.append(Head(criteria.area_heading, 13))
+        lead.append(Head(config.criteria.area_heading, 13))
     style = matrix.Style(
         lead=lead,
         head="plainhead", cell="cell", criterion_width=3.9, text_width=15, size=10,
@@ -45,10 +57,47 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     placed = matrix.write(sheet, _HEAD_TOP, results, rows, style)
     _write_title(sheet, config, each, title, placed.band)
     _write_summary(sheet, results, placed)
+    _finish(sheet, placed.first)
+
+
+def _write_points(book: Book, config: Config, each: Round, part: Part, title: str) -> None:
+    sheet = book.sheet(sheet_name(SHEET, part.variant))
+    missing = any(standing.missing for standing in part.standings)
+    gated = any(standing.reason for standing in part.standings)
+    tail = ["total", "missing", "percent", "by_score", "band", "reason", "rank"]
+    left_out = {"missing"} if not missing else set()
+    left_out |= set() if gated else {"reason"}
+    look = scorematrix.Look(
+        lead=(Head("STT", 4.5, "center"), Head(part.criteria.unit_heading, 22)),
+        head="plainhead", node_width=5.2, size=10,
+        tail=[name for name in tail if name not in left_out], shaded=False,
+    )  # fmt: skip
+    rows = [(i, standing.unit.full_name) for i, standing in enumerate(part.standings, 1)]
+    placed = scorematrix.write(sheet, _HEAD_TOP, part, rows, look)
+    last = max(placed.columns.values())
+    _write_title(sheet, config, each, title, last)
+    notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+    if missing:
+        notes[0] += " Ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu."
+    lines: list[str | Live] = [*notes, "Tổng hợp kết quả:"]
+    lines += [f"- {label}: {count}" for label, count in _counted(part)]
+    _write_lines(sheet, placed.last + 4, lines, last)
+    _finish(sheet, placed.first)
+
+
+def _counted(part: Part) -> list[tuple[str, str]]:
+    said = []
+    for label, held in part.by_band():
+        names = [standing.unit.full_name for standing in held]
+        listing = f", gồm {listed(names)}" if 0 < len(names) <= bands.NAMED_AT_MOST else ""
+        said.append((label, f"{len(names)} đơn vị{listing}."))
+    return said
+
+
+def _finish(sheet: Sheet, first: int) -> None:
     sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2))
-    sheet.do.freeze_panes(placed.first, 2)
+    sheet.do.freeze_panes(first, 2)
     sheet.do.hide_gridlines(2)
-    return book.save()
 
 
 def attachment_line(config: Config, each: Round) -> str:
@@ -80,8 +129,12 @@ def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
     if results.carried_note:
         notes = [f"{notes[0]} {results.carried_note}"]
     lines: list[str | Live] = [*notes, "Tổng hợp kết quả:", *bands.sentences(results, placed)]
+    _write_lines(sheet, row, lines, placed.band)
+
+
+def _write_lines(sheet: Sheet, row: int, lines: Sequence[str | Live], last: int) -> None:
     for offset, line in enumerate(lines):
         shown = str(line.value) if isinstance(line, Live) else line
         look = "body italic small" if offset == 0 else "body size13" + " bold" * (offset == 1)
-        sheet.merge((row + offset, 0, row + offset, placed.band), line, look)
+        sheet.merge((row + offset, 0, row + offset, last), line, look)
         sheet.do.set_row(row + offset, height([(shown, 170)], size=13, base=10, least=20))

@@ -146,7 +146,9 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
         The values that are certain, and the units that may be meant where that is not.
     """
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    known = codes <= set(folded(cells["typed"]))
+    found = set(folded(cells["typed"]))
+    forms = [{fold(leaf.code) for leaf in part.leaves} for _, part in expected.criteria.by_variant()]
+    known = any(form <= found for form in forms)
     cells = _above_the_table(cells, codes)
     words = folded(cells["typed"])
     full_names = {fold(unit.full_name): unit for unit in expected.roster.units}

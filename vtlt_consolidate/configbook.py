@@ -88,6 +88,11 @@ def _shown(column: Column, value: object) -> str:
     return "" if value is None else column.value.show(value)
 
 
+def _choices(column: Column, criteria: CriteriaSet | None) -> tuple[str, ...]:
+    """The drop-down that depends on the set: the variants a unit may belong to."""
+    return criteria.variants if criteria and column.field == "variant" else ()
+
+
 def _guard(sheet: Sheet, row: int, at: int, column: Column, options: Sequence[str] = ()) -> None:
     if allowed := options or column.value.options:
         sheet.choice(row, at, allowed, title=column.heading, prompt=column.help,
@@ -105,7 +110,8 @@ def _write_table(
     sheet.text(0, 0, table.sheet, "heading")
     sheet.text(1, 0, table.intro, "quiet")
     for at, column in enumerate(table.columns):
-        unused = column.added and not any(_shown(column, getattr(item, column.field)) for item in rows)
+        used = _choices(column, criteria) or any(_shown(column, getattr(item, column.field)) for item in rows)
+        unused = column.added and not used
         folded = {"level": 1, "hidden": True} if unused and not table.added else {"hidden": column.hidden}
         sheet.do.set_column(at, at, column.width, None, folded)
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
@@ -135,8 +141,7 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
         sheet.value(row, at, text or None, column.value.style + look)
         if not column.hidden:
             shown.append((text, column.width))
-        variants = criteria.variants if criteria and column.field == "variant" else ()
-        _guard(sheet, row, at, column, variants)
+        _guard(sheet, row, at, column, _choices(column, criteria))
     depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
     sheet.do.set_row(row, height(shown), None, {"level": min(depth, _DEEPEST)} if depth else {})
 

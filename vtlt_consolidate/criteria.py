@@ -161,7 +161,7 @@ class Node:
             return self.options[0].label
         if self.kind == POINTS and self.points is not None:
             return show_number(self.points)
-        return "2" if self.whole else KIND[self.kind].example
+        return KIND[self.kind].example
 
     @property
     def full_name(self) -> str:
@@ -335,8 +335,8 @@ class CriteriaSet:
         return (leaf for leaf in self.leaves if leaf.kind in SCORED or leaf.in_table)
 
     def number(self, node: Node) -> int | str | None:
-        """The printed number of a node, or else the running number of a criterion, from 1."""
-        if node.number or node not in self.criteria:
+        """The printed number of a node; the running number of a criterion where the sheet prints none."""
+        if node not in self.criteria or any(each.number for each in self.nodes):
             return node.number or None
         return self.criteria.index(node) + 1
 

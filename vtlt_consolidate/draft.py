@@ -89,7 +89,7 @@ class Draft:
 
     def __init__(self, sent: Sent) -> None:
         self.sent = sent
-        self.layout = FormLayout(sent.config.criteria)
+        self.layout = FormLayout(self.criteria)
         self.name = forms.file_name(sent.unit)
         self.files: list[File] = []
         self.truth: dict[Field, Value | None] = dict(sent.filled)
@@ -159,8 +159,8 @@ class Draft:
 
     @property
     def criteria(self) -> CriteriaSet:
-        """The set."""
-        return self.sent.config.criteria
+        """The set, as the variant of the unit knows it."""
+        return self.sent.config.criteria.of(self.sent.unit.variant)
 
     def free(self, wanted: Callable[[Node], bool], field: str = ANSWER) -> list[str]:
         """Codes of the leaves whose field holds a value that nothing happened to yet."""

@@ -8,51 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate.decisions import FILE, PERIOD, RETURN, ROW, UNIT, VALUE
 from vtlt_consolidate.frames import Findings
+from vtlt_consolidate.pointrules import (
+    ABOVE_WHOLE,
+    IN_NO_TIER,
+    NOT_A_DAY,
+    NOT_A_DOCUMENT,
+    NOT_A_RATIO,
+    NOT_AN_OPTION,
+    OFF_STEP,
+    OUT_OF_RANGE,
+    WHOLE_IS_ZERO,
+    WRONG_SUM,
+)
+from vtlt_consolidate.rule import CONTEXT, ERROR, NOTED, SEVERITIES, WARNING, Rule
 
-ERROR = "error"
-WARNING = "warning"
-NOTED = "note"
-SEVERITIES = {ERROR: "Lỗi", WARNING: "Cần xem", NOTED: "Ghi nhận"}
-
-CONTEXT = frozenset({"found", "expected", "example", "subject", "other"})
-"""The placeholders that a message may hold."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One thing that can be wrong.
-
-    Args:
-        code: stable, such as `VT201`.
-        severity: `error`, `warning` or `note`.
-        title: a few words for lists.
-        message: what was found, for the person who has to mend it.
-        mend: how to mend it, with an example where it helps.
-        decide: what the analyst may decide about it instead (see `decisions`); a warning can be
-            accepted besides.
-    """
-
-    code: str
-    severity: str
-    title: str
-    message: str
-    mend: str
-    decide: str = ""
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """The placeholders of its texts."""
-        texts = (self.message, self.mend)
-        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
-
+__all__ = [
+    "ABOVE_WHOLE",
+    "CONTEXT",
+    "ERROR",
+    "IN_NO_TIER",
+    "NOTED",
+    "NOT_AN_OPTION",
+    "NOT_A_DAY",
+    "NOT_A_DOCUMENT",
+    "NOT_A_RATIO",
+    "OFF_STEP",
+    "OUT_OF_RANGE",
+    "SEVERITIES",
+    "WARNING",
+    "WHOLE_IS_ZERO",
+    "WRONG_SUM",
+    "Rule",
+]
 
 NOT_A_WORKBOOK = Rule(
     "VT101",
@@ -402,7 +395,7 @@ NOT_APPLICABLE = Rule(
     decide=VALUE,
 )
 UNKNOWN_DOCUMENT = Rule(
-    "VT216",
+    "VT220",
     WARNING,
     "Loại văn bản lạ",
     "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import inputs, selfscore
+from vtlt_consolidate import inputs, selfscore, wording
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import (
@@ -234,7 +234,7 @@ def _write_leaf(
         "number": layout.criteria.number(node),
         "leaf_code": node.code,
         "name": node.full_name,
-        "instruction": node.instruction,
+        "instruction": wording.instruction(layout.criteria, node),
     }
     sheet.do.set_row(row, height(_printed(layout, node), least=20))
     for field, column in layout.columns.items():
@@ -255,7 +255,8 @@ def _write_leaf(
 def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
     """The texts of a row, each with the width of its column."""
     widths = dict(zip(layout.columns, layout.widths, strict=True))
-    return (node.full_name, widths["name"]), (node.instruction, widths["instruction"])
+    told = wording.instruction(layout.criteria, node)
+    return (node.full_name, widths["name"]), (told, widths["instruction"])
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
@@ -292,11 +293,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
-        texts = (
-            (node.full_name, layout.widths[2]),
-            (node.instruction, layout.widths[3]),
-            (text, _MEND_WIDTH * 1.1),
-        )
+        texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
         sheet.do.set_row(row, height(texts, least=20))
     mending.page(landscape=True, repeat=(0, 0))
     mending.protect()
@@ -307,7 +304,6 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     row, column = layout.status_row, layout.columns[ANSWER]
     verdict = _verdict(layout, filled)
     style = "bold size12 left"
-    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
     if layout.criteria.weighted:
         scored = ",".join(address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria)
         reached = selfscore.reached(layout.criteria, filled)
@@ -315,6 +311,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
         counted = Live(f"COUNT({scored})", done)
         words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
+        sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
         return
     first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
     total = len(layout.criteria.criteria)
@@ -330,6 +327,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
     sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
     sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
+    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
 
 
 def _verdict(layout: FormLayout, filled: Filled) -> Live:

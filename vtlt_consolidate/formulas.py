@@ -14,6 +14,7 @@ from vtlt_consolidate.criteria import (
     COUNT,
     MARK,
     MET,
+    NOT_CLASSIFIED,
     NOT_MET,
     PENALTY,
     PERCENT,
@@ -38,7 +39,7 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
         of: the cell of the whole that a ratio is part of.
     """
     if leaf.kind == MARK:
-        worth = _plain(most_of_leaf(leaf) or Decimal(0))
+        worth = plain(most_of_leaf(leaf) or Decimal(0))
         return f"IF({answer}={quoted(MET)},{worth},IF({answer}={quoted(NOT_MET)},0,{NOTHING}))"
     if leaf.kind == CHOICE:
         pairs = [(f"{answer}={quoted(option.label)}", _held(leaf, option.points)) for option in leaf.options]
@@ -53,17 +54,17 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
 def _counted(leaf: Node, answer: str) -> str:
     if leaf.tiers:
         return _tiers(leaf, answer, "1", "1")
-    count = f"MAX(0,{answer}-{_plain(leaf.free)})" if leaf.free else f"MAX(0,{answer})"
+    count = f"MAX(0,{answer}-{plain(leaf.free)})" if leaf.free else f"MAX(0,{answer})"
     # The rounding undoes what a division of binary fractions leaves behind, before it is cut off.
-    times = f"INT(ROUND({count}/{_plain(leaf.per)},9))" if leaf.per else f"INT({count})"
-    start = f"{_plain(leaf.start)}+" if leaf.start else ""
-    return _clipped(leaf, f"{start}{times}*{_plain(leaf.rate or Decimal(0))}")
+    times = f"INT(ROUND({count}/{plain(leaf.per)},9))" if leaf.per else f"INT({count})"
+    start = f"{plain(leaf.start)}+" if leaf.start else ""
+    return _clipped(leaf, f"{start}{times}*{plain(leaf.rate or Decimal(0))}")
 
 
 def _share(leaf: Node, answer: str, of: str) -> str:
     if leaf.tiers:
         return _tiers(leaf, answer, "100", of)
-    return _clipped(leaf, f"{_plain(leaf.points or Decimal(0))}*{answer}/{of}")
+    return _clipped(leaf, f"{plain(leaf.points or Decimal(0))}*{answer}/{of}")
 
 
 def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
@@ -75,12 +76,12 @@ def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
     conditions = []
     for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
         if bound is not None:
-            conditions.append(f"ROUND({scale}*{value}-{_plain(bound)}*{whole},6){sign}0")
+            conditions.append(f"ROUND({scale}*{value}-{plain(bound)}*{whole},6){sign}0")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
 
 
-def _cases(pairs: Sequence[tuple[str, str]]) -> str:
-    formula = NOTHING
+def _cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+    formula = otherwise
     for condition, result in reversed(pairs):
         formula = f"IF({condition},{result},{formula})"
     return formula
@@ -89,12 +90,12 @@ def _cases(pairs: Sequence[tuple[str, str]]) -> str:
 def _held(node: Node, points: Decimal) -> str:
     """A constant held within the bounds of its node."""
     floored = max(points, node.least or Decimal(0))
-    return _plain(floored if node.points is None else min(floored, node.points))
+    return plain(floored if node.points is None else min(floored, node.points))
 
 
 def _clipped(node: Node, points: str) -> str:
-    floored = f"MAX({_plain(node.least or Decimal(0))},{points})"
-    bounded = floored if node.points is None else f"MIN({_plain(node.points)},{floored})"
+    floored = f"MAX({plain(node.least or Decimal(0))},{points})"
+    bounded = floored if node.points is None else f"MIN({plain(node.points)},{floored})"
     return f"ROUND({bounded},6)"
 
 
@@ -112,17 +113,35 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
     total = (f"SUM({','.join(added)})" if added else "0") + (f"-SUM({','.join(taken)})" if taken else "")
     if group is None:
         return f"ROUND({total},6)"
-    start = f"{_plain(group.start)}+" if group.start else ""
+    start = f"{plain(group.start)}+" if group.start else ""
     return f"IF(COUNT({','.join((*added, *taken))})=0,{NOTHING},{_clipped(group, start + total)})"
 
 
-def of_bands(criteria: CriteriaSet, total: str, most: str) -> str:
+def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
     """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
-    percent = criteria.band_by == PERCENT
-    pairs = [
-        (_in_band(band, total, most if percent else "100"), quoted(band.label)) for band in criteria.bands
-    ]
-    return _cases(pairs)
+    whole = most if criteria.band_by == PERCENT else "100"
+    pairs = [(_in_band(band, total, whole), quoted(band.label)) for band in criteria.bands]
+    return _cases(pairs, quoted(otherwise))
+
+
+def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:
+    """Give the band that the gates leave of the one by the score, and the reasons of those that lower it.
+
+    Bands are compared by their place, 1 the best; behind the last stands “not classified”.
+    """
+    labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
+    gates = [gate for gate in criteria.gates if any(code in cells for code in gate.nodes)]
+    if not gates:
+        return by_score, NOTHING
+    place = _cases([(f"{by_score}={quoted(label)}", str(at)) for at, label in enumerate(labels, 1)])
+    places, reasons = [place], []
+    for gate in gates:
+        low = ",".join(f"{cells[code]}<={plain(gate.at_most)}" for code in gate.nodes if code in cells)
+        at = labels.index(gate.band or NOT_CLASSIFIED) + 1
+        places.append(f"IF(OR({low}),{at},1)")
+        reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
+    names = ",".join(quoted(label) for label in labels)
+    return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
 
 
 def _in_band(band: Band, total: str, whole: str) -> str:
@@ -130,7 +149,7 @@ def _in_band(band: Band, total: str, whole: str) -> str:
     return _within(tier, total, "100", whole)
 
 
-def _plain(number: Decimal) -> str:
-    """Write a number as formulas do; a negative one in brackets."""
+def plain(number: Decimal) -> str:
+    """Write a number as formulas do, exact; a negative one in brackets."""
     shown = f"{number.normalize():f}"
     return f"({shown})" if number < 0 else shown

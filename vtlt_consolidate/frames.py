@@ -178,3 +178,24 @@ class Scores(_Frame):
     band: Series[str]
     reason: Series[str]
     rank: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+
+
+class Losses(_Frame):
+    """One row for each criterion that gave a unit less than it could; the greatest loss first."""
+
+    unit_code: Series[str]
+    leaf_code: Series[str]
+    points_micro: Series[pd.Int64Dtype]
+    best_micro: Series[pd.Int64Dtype]
+    lost_micro: Series[pd.Int64Dtype] = pa.Field(gt=0)
+
+
+class Climbs(_Frame):
+    """One row for each criterion that a unit would have to do in full to rise to the next band."""
+
+    unit_code: Series[str]
+    band: Series[str]
+    next_band: Series[str]
+    short_micro: Series[pd.Int64Dtype]
+    leaf_code: Series[str]
+    gain_micro: Series[pd.Int64Dtype]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.criteria import CHOICE, COUNT, MARK, MARK_OPTIONS, NUMERIC, POINTS, Node
+from vtlt_consolidate.criteria import CHOICE, COUNT, MARK, MARK_OPTIONS, NUMERIC, POINTS, QUANTITY, Node
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
-from vtlt_consolidate.scales import show_options
 from vtlt_consolidate.sheet import Sheet
+from vtlt_consolidate.wording import how_scored
 
 _PROMPTS = {
     OF: ("Trên tổng số", "Ghi tổng số mà kết quả là một phần của nó."),
@@ -19,7 +19,8 @@ _PROMPTS = {
 def looks(node: Node, field: str) -> str:
     """Name the styles of the format of an input."""
     if field in (ANSWER, OF) and node.kind in NUMERIC:
-        return " center integer" if _whole(node) else " center decimal"
+        fractions = " center decimal" if node.kind == QUANTITY else " center"
+        return " center integer" if _whole(node) else fractions
     # Text cells keep 05/3/2019 and 12/23 as they are typed, in every locale.
     return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
 
@@ -53,10 +54,8 @@ def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
 
 
 def _prompt(node: Node) -> str:
-    """The instruction, and before it what each option is worth, or which points there are."""
-    if node.kind == CHOICE:
-        return f"{show_options(node.options)}. {node.instruction}".strip()
-    return f"Ghi {node.expected}. {node.instruction}".strip() if node.kind == POINTS else node.instruction
+    """The set's own words; a criterion without any says how it is scored."""
+    return node.instruction or how_scored(node)
 
 
 def _allowed_points(node: Node, cell: str) -> str:

@@ -199,8 +199,8 @@ def _fields(
     rows = rows.merge(read[["file", "unit_code"]], on="file")
     rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
     fields = rows.merge(heads[heads["field"] != _NAME], on=["file", "sheet"])
-    asked = {(leaf.code, field) for leaf in criteria.leaves for field in layout.INPUTS
-             if field in (layout.ANSWER, layout.NOTE) or leaf.evidence}  # fmt: skip
+    form = layout.FormLayout(criteria)
+    asked = {(leaf.code, field) for leaf in criteria.leaves for field in form.inputs(leaf)}
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
     raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")

@@ -36,6 +36,7 @@ class Results:
     roster: Roster
     answers: pd.DataFrame
     marks: pd.DataFrame
+    sums: pd.DataFrame
     scores: pd.DataFrame
     carried: Mapping[str, str] = field(default_factory=dict)
 
@@ -287,7 +288,7 @@ def _band_formula(criteria: CriteriaSet, total: str) -> str:
     """Nested IFs over whole numbers: 100 × met against bound × count, so nothing is rounded."""
     count = len(criteria.criteria)
     ordered = sorted(criteria.bands, key=lambda band: band.at_least)
-    formula = quoted(ordered[0].label)
+    formula = quoted(ordered[0].label if ordered else UNBANDED)
     for band in ordered[1:]:
         formula = f"IF(100*{total}>={band.at_least * count},{quoted(band.label)},{formula})"
     return formula

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vtlt_consolidate import bands, findings, frames, layout, matrix
+from vtlt_consolidate import bands, findings, frames, layout, matrix, mergedscores
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.criteria import MARK, QUANTITY, Node
+from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
 from vtlt_consolidate.sheet import Book, Live, Sheet, Value, quoted
@@ -47,11 +47,11 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         The bytes of the workbook; the same for the same arguments.
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}")
-    placed = _write_matrix(book, config, each, month)
-    _write_bands(book, month.results, placed)
-    _write_units_by_band(book, month.results, placed)
-    _write_criteria(book, month.results, placed)
-    _write_areas(book, month.results, placed)
+    if config.criteria.weighted:
+        title = f"{config.criteria.table_title} - {each.name}" + _also(each)
+        mergedscores.write(book, title, month.results, _statuses(month))
+    else:
+        _write_completion(book, config, each, month)
     _write_information(book, month.results)
     _write_submissions(book, config, month)
     _write_files(book, month)
@@ -63,6 +63,20 @@ def render(config: Config, each: Round, month: Month) -> bytes:
 def _noted(told: str, results: Results) -> str:
     """Say besides that earlier figures have a part in a table."""
     return f"{told} {results.carried_note}".rstrip()
+
+
+def _write_completion(book: Book, config: Config, each: Round, month: Month) -> None:
+    placed = _write_matrix(book, config, each, month)
+    _write_bands(book, month.results, placed)
+    _write_units_by_band(book, month.results, placed)
+    _write_criteria(book, month.results, placed)
+    _write_areas(book, month.results, placed)
+
+
+def _statuses(month: Month) -> dict[str, str]:
+    """Code of a unit → the words for the state of its return."""
+    rows = zip(month.submissions["unit_code"], month.submissions["status"], strict=True)
+    return {code: STATUSES[status] for code, status in rows}
 
 
 def _also(each: Round) -> str:
@@ -92,9 +106,9 @@ def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Plac
         head="head", cell="cell", criterion_width=5, text_width=20, size=11,
         show_missing=True, shaded=True,
     )  # fmt: skip
-    status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
+    status = _statuses(month)
     lead = [
-        (number, unit.code, unit.name, unit.area, STATUSES[status[unit.code]])
+        (number, unit.code, unit.name, unit.area, status[unit.code])
         for number, unit in enumerate(month.results.roster.units, 1)
     ]
     placed = matrix.write(sheet, 3, month.results, lead, style)
@@ -224,7 +238,7 @@ def _area_row(results: Results, area: str, number: int, placed: Placed) -> list[
 
 
 def _write_information(book: Book, results: Results) -> None:
-    leaves = [leaf for leaf in results.criteria.leaves if leaf.kind != MARK]
+    leaves = [leaf for leaf in results.criteria.leaves if leaf.kind not in SCORED]
     if not leaves:
         return
     heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),

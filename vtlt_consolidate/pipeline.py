@@ -27,10 +27,12 @@ from vtlt_consolidate import (
     locate,
     merge,
     merged,
+    printed,
     register,
     rules,
     score,
     several,
+    standings,
 )
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
@@ -244,9 +246,10 @@ def examine(
     marks, appraised = appraisal.apply(score.mark(grid, criteria), appraisals, criteria)
     found = pd.concat([found, appraised]).reset_index(drop=True)
     sums = score.subtotals(marks, criteria, reporting)
+    found = pd.concat([found, printed.check(files, taken.cells, sums, criteria)]).reset_index(drop=True)
     named = carry.marked(reporting, carried_from)
-    totals = score.total(marks, sums, criteria, reporting)
-    results = Results(criteria, named, grid, marks, totals, carried_from)
+    scores = score.total(marks, sums, criteria, reporting)
+    results = Results(criteria, named, grid, marks, sums, scores, carried_from)
     came = files[files["carried"] == ""]
     receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
     times = merge.Timetable(each.due_date, waivers, receipts)
@@ -314,8 +317,7 @@ def summary(result: Result) -> dict[str, Any]:
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == "rejected"]
     returned = submissions["status"].isin(RETURNED_STATUSES)
-    points = [point for point in results.points.values() if point is not None]
-    met, answered = sum(points), len(points)
+    reached = standings.of_unit(results) if criteria.weighted else _met(results)
     return {
         "set": criteria.id,
         "version": criteria.version,
@@ -326,20 +328,26 @@ def summary(result: Result) -> dict[str, Any]:
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in findings.SEVERITIES},
-        "marks": {
-            "total": met,
-            "max": answered,
-            "missing": len(results.points) - answered,
-            "percent": _percent(met, answered),
-        },
-        "bands": [_band_summary(band) for band in bands.count(results)],
-        "units_detail": [_unit_summary(result, code) for code in result.config.roster.codes],
+        **(standings.summary(results) if criteria.weighted else _completion(results)),
+        "units_detail": [_unit_summary(result, code, reached) for code in result.config.roster.codes],
         "decisions": {
             "made": len(result.decided.answers),
             "waiting": sum(not row.answer for row in result.asked),
         },
         "files": [path.as_posix() for path in result.written],
     }
+
+
+def _completion(results: Results) -> dict[str, Any]:
+    points = [point for point in results.points.values() if point is not None]
+    met, answered = sum(points), len(points)
+    marks = {
+        "total": met,
+        "max": answered,
+        "missing": len(results.points) - answered,
+        "percent": _percent(met, answered),
+    }
+    return {"marks": marks, "bands": [_band_summary(band) for band in bands.count(results)]}
 
 
 def _percent(part: int, whole: int) -> float | None:
@@ -359,20 +367,23 @@ def _band_summary(band: bands.BandCount) -> dict[str, Any]:
     }
 
 
-def _unit_summary(result: Result, code: str) -> dict[str, Any]:
-    results = result.month.results
+def _unit_summary(result: Result, code: str, reached: dict[str, dict[str, Any]]) -> dict[str, Any]:
     unit = result.config.roster.by_code[code]
     submission = result.month.submissions.set_index("unit_code").loc[code]
     told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
     told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    if code not in results.totals:
-        return told | dict.fromkeys(("total", "max", "missing", "percent", "band"))
-    met, missing, band = results.totals[code]
+    return told | reached.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
+
+
+def _met(results: Results) -> dict[str, dict[str, Any]]:
     of = len(results.criteria.criteria)
-    return told | {
-        "total": met,
-        "max": of,
-        "missing": missing,
-        "percent": None if missing else _percent(met, of),
-        "band": band or None,
+    return {
+        code: {
+            "total": met,
+            "max": of,
+            "missing": missing,
+            "percent": None if missing else _percent(met, of),
+            "band": band or None,
+        }
+        for code, (met, missing, band) in results.totals.items()
     }

@@ -11,12 +11,11 @@ from typing import Any
 
 from vtlt_consolidate import damage, findings
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.criteria import MARK, MARK_OPTIONS, QUANTITY, Node
 from vtlt_consolidate.damage import KINDS, OUTCOMES, Kind
 from vtlt_consolidate.damagefiles import late_name
-from vtlt_consolidate.draft import Draft, Field, Sent, Value
+from vtlt_consolidate.draft import Draft, Sent
 from vtlt_consolidate.errors import ConfigError, WorkspaceError
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
+from vtlt_consolidate.invent import invent
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.sheet import Book
 from vtlt_consolidate.tables import Head, write_list
@@ -25,10 +24,7 @@ from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 
 ANSWERS = "dien-tap.xlsx"
 _CLEAN, _DAMAGED = 0.80, 0.13
-_MET, _DOCUMENTED, _NOTED, _LATE_NAMED = 0.7, 0.8, 0.1, 0.5
-_MANY = 40
-_TEXTS = ("Cử nhân Luật", "Trung cấp văn thư, lưu trữ", "CN Quản trị văn phòng", "Cao đẳng Hành chính")
-_NOTES = ("Đang bổ sung minh chứng", "Theo Kế hoạch năm", "Bố trí kiêm nhiệm", "Hoàn thành trong quý IV")
+_LATE_NAMED = 0.5
 _HEADS = (
     Head("STT", 6, "center"),
     Head("Tệp", 46),
@@ -134,7 +130,7 @@ def _return(
     if fate is None:
         return [("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")]
     others = tuple(other for other in config.roster.units if other.code != unit.code)
-    sent = Sent(config, unit, each, invent(config, chance), others)
+    sent = Sent(config, unit, each, invent(config.criteria.of(unit.variant), chance), others)
     draft = damage.apply(sent, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED
     if late:
@@ -198,35 +194,3 @@ def _answer_sheet(rows: list[Row], period: Period, seed: int) -> bytes:
     numbered = [(number, *row) for number, row in enumerate(rows, 1)]
     write_list(book.sheet("Diễn tập"), f"Diễn tập kỳ {period}: đáp án", intro, _HEADS, numbered)
     return book.save()
-
-
-# ------------------------------------------------------------------------------ what a unit answers
-
-
-def invent(config: Config, chance: random.Random) -> dict[Field, Value]:
-    """Make up plausible answers, with nothing to complain about, for any set."""
-    filled: dict[Field, Value] = {}
-    for leaf in config.criteria.leaves:
-        value = _answer(leaf, chance)
-        if value is None:
-            continue
-        filled[leaf.code, ANSWER] = value
-        if leaf.evidence and value != MARK_OPTIONS[1] and chance.random() < _DOCUMENTED:
-            filled[leaf.code, DOC_NUMBER] = f"{chance.randint(1, 250)}/{chance.choice(('KH', 'QĐ'))}-UBND"
-            day, month = chance.randint(1, 28), chance.randint(1, 12)
-            filled[leaf.code, DOC_DATE] = f"{day:02d}/{month}/{chance.randint(2024, 2025)}"
-        if chance.random() < _NOTED:
-            filled[leaf.code, NOTE] = chance.choice(_NOTES)
-    return filled
-
-
-def _answer(leaf: Node, chance: random.Random) -> Value | None:
-    if not leaf.required and chance.random() < 1 / 4:
-        return None
-    if leaf.kind == MARK:
-        return MARK_OPTIONS[chance.random() >= _MET]
-    if leaf.kind == QUANTITY:
-        most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY
-        whole = chance.randint(0, max(most - 1, 0))
-        return float(whole) if leaf.whole else whole + chance.choice((0.0, 0.25, 0.5))
-    return chance.choice(_TEXTS)

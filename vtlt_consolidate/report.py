@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtlt_consolidate import bands, findings
+from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.decisionbook import FILE_NAME
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.frames import rows as rows_of
@@ -164,6 +164,8 @@ def _waiting(result: Result) -> str:
 
 
 def _figures(result: Result) -> str:
+    if result.config.criteria.weighted:
+        return "\n".join(standings.lines(result.month.results))
     marks = summary(result)["marks"]
     if not marks["max"]:
         return "Chưa có số liệu nào để tổng hợp."

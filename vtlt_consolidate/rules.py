@@ -6,6 +6,8 @@ checks of its column, and the unit would learn of its second mistake a month lat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,46 +17,92 @@ from pandera.errors import SchemaErrors
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames
-from vtlt_consolidate.criteria import KIND, MARK, QUANTITY, CriteriaSet, Node
-from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.findings import Rule
+from vtlt_consolidate.layout import ANSWER, OF
+from vtlt_consolidate.score import Given, micro, worth
 from vtlt_consolidate.text import MICRO, show_micro, show_number
 
+Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
 
-def compile_schema(criteria: CriteriaSet) -> pa.DataFrameSchema:
-    """Compile a set into a schema over one row a submission and one column a leaf.
 
-    Quantities are `Int64` millionths, everything else text. Checks are named after the rule that
-    a failure breaks.
+@dataclass(frozen=True)
+class Held:
+    """One column of the wide table: what it holds, and where a failure in it belongs.
+
+    Args:
+        leaf: what is asked.
+        field: of the form's row; findings go to its cell.
+        part: empty: the answer itself. Otherwise what is derived from it: a check of its own.
+        column: the rules.
     """
-    return pa.DataFrameSchema(
-        {leaf.code: _column(leaf) for leaf in criteria.leaves}, strict=True, coerce=False
-    )
+
+    leaf: Node
+    field: str
+    part: str
+    column: pa.Column
+
+    @property
+    def name(self) -> str:
+        """The name of the column; codes may hold any character but a line break."""
+        return "\n".join((self.leaf.code, self.field, self.part))
 
 
-def _column(leaf: Node) -> pa.Column:
-    if leaf.kind != QUANTITY:
+def _held(leaf: Node) -> Iterator[Held]:
+    """Yield the columns of a leaf."""
+    yield Held(leaf, ANSWER, "", _answer(leaf))
+    if leaf.kind == RATIO:
+        checks = [(catalogue.NEGATIVE, _not_negative), (catalogue.WHOLE_IS_ZERO, _not_zero)]
+        yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
+        yield Held(leaf, ANSWER, "rest", _numbers(True, (catalogue.ABOVE_WHOLE, _not_negative)))
+    if leaf.tiers:
+        yield Held(leaf, ANSWER, "worth", _numbers(True, (catalogue.IN_NO_TIER, _not_negative)))
+
+
+def _answer(leaf: Node) -> pa.Column:
+    if leaf.kind not in NUMERIC:
         options = [pa.Check.isin(("met", "not_met"))] if leaf.kind == MARK else []
         return pa.Column(str, options, nullable=not leaf.required)
-    # pandera's own ge and le keep a name of theirs, whatever they are given.
-    checks = [pa.Check(_not_negative, name=catalogue.NEGATIVE.code)]
+    checks: list[tuple[Rule, Check]] = []
+    if leaf.kind == POINTS:
+        checks.append((catalogue.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
+    else:
+        checks.append((catalogue.NEGATIVE, _not_negative))
+    if leaf.step:
+        checks.append((catalogue.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
-        most = int(leaf.at_most * MICRO)
-        checks.append(pa.Check(partial(_at_most, most), name=catalogue.TOO_LARGE.code))
-    if leaf.whole:
-        checks.append(pa.Check(_whole, name=catalogue.NOT_WHOLE.code))
-    return pa.Column("Int64", checks, nullable=not leaf.required)
+        checks.append((catalogue.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
+    return _numbers(not leaf.required, *checks, *_whole(leaf))
+
+
+def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
+    counts = leaf.whole or leaf.kind == COUNT
+    return [(catalogue.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
+
+
+def _numbers(nullable: bool, *checks: tuple[Rule, Check]) -> pa.Column:
+    # pandera's own ge and le keep a name of theirs, whatever they are given.
+    return pa.Column("Int64", [pa.Check(check, name=rule.code) for rule, check in checks], nullable=nullable)
 
 
 def _not_negative(values: pd.Series[int]) -> pd.Series[bool]:
     return values >= 0
 
 
+def _not_zero(values: pd.Series[int]) -> pd.Series[bool]:
+    return values != 0
+
+
 def _at_most(most: int, values: pd.Series[int]) -> pd.Series[bool]:
     return values <= most
 
 
-def _whole(values: pd.Series[int]) -> pd.Series[bool]:
-    return values % MICRO == 0
+def _between(least: int, most: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return (values >= least) & (values <= most)
+
+
+def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return (values - first) % step == 0
 
 
 def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
@@ -68,59 +116,90 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
         `Findings`, each at the cell of its answer. A cell that could not be read has its finding
         from `answers.parse` and is not also called unanswered.
     """
-    given = answers[answers["field"] == ANSWER].reset_index(drop=True)
-    wide = _widen(given, criteria)
+    columns = {held.name: held for leaf in criteria.leaves for held in _held(leaf)}
+    given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
+    wide = _widen(given, list(columns.values()))
+    schema = pa.DataFrameSchema(
+        {name: held.column for name, held in columns.items()}, strict=True, coerce=False
+    )
     try:
-        compile_schema(criteria).validate(wide.reset_index(drop=True), lazy=True)
+        schema.validate(wide.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
         failures = error.failure_cases
     else:
         return catalogue.frame([])
     if failures["index"].isna().any():
         raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
-    place = {(row.file, row.unit_code, row.leaf_code): row for row in frames.rows(given)}
+    places = {
+        (row["file"], row["unit_code"], row["leaf_code"], row["field"]): row
+        for row in given.to_dict("records")
+    }
     records = []
-    for leaf_code, name, row in failures[["column", "check", "index"]].itertuples(index=False):
-        file, unit_code = wide.index[int(row)]
-        answer = place.get((file, unit_code, leaf_code))
-        if answer is None:
+    for column, name, row in failures[["column", "check", "index"]].itertuples(index=False):
+        held, (file, unit_code) = columns[str(column)], wide.index[int(row)]
+        key = (str(file), str(unit_code), held.leaf.code, held.field)
+        if key not in places:
             continue  # the row is gone from the form, which has its own finding
-        if name == "not_nullable" and answer.state == "invalid":
+        answer = places[key]
+        if name == "not_nullable" and answer["state"] == "invalid":
             continue
-        records.append(_record(str(name), answer, criteria.by_code[leaf_code]))
+        whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
+        records.append(_record(str(name), key, answer, held.leaf, whole))
     return catalogue.frame(records)
 
 
-def _widen(given: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """One row a return, one column a leaf: text, or whole millionths."""
+def _widen(given: pd.DataFrame, columns: list[Held]) -> pd.DataFrame:
+    """One row a return: text, or whole millionths."""
     returns = frames.pairs(given).unique().sort_values()
-    columns = {}
-    for leaf in criteria.leaves:
-        mine = given[given["leaf_code"] == leaf.code].set_index(["file", "unit_code"]).reindex(returns)
-        if leaf.kind == QUANTITY:
-            columns[leaf.code] = mine["value_micro"]
-        else:
-            readable = mine["state"].isin(["met", "not_met", "given"])
-            shown = mine["state"] if leaf.kind == MARK else mine["text"]
-            columns[leaf.code] = shown.where(readable).astype("str")
-    return pd.DataFrame(columns, index=returns)
+    by_place = {
+        key: part.set_index(["file", "unit_code"]).reindex(returns)
+        for key, part in given.groupby(["leaf_code", "field"])
+    }
+    nothing = given.iloc[:0].set_index(["file", "unit_code"]).reindex(returns)
+    wide = {}
+    for held in columns:
+        mine = by_place.get((held.leaf.code, held.field), nothing)
+        whole = by_place.get((held.leaf.code, OF), nothing)["value_micro"]
+        wide[held.name] = _column(held, mine, whole)
+    return pd.DataFrame(wide, index=returns)
 
 
-def _record(name: str, answer: Any, leaf: Node) -> dict[str, str]:
+def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[int] | pd.Series[str]:
+    if held.part == "rest":
+        return (whole - mine["value_micro"]).astype("Int64")
+    if held.part == "worth":
+        pairs = zip(mine["value_micro"], whole, strict=True)
+        return pd.Series([_in_a_tier(held.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
+    if held.leaf.kind in NUMERIC:
+        return mine["value_micro"]
+    readable = mine["state"].isin(["met", "not_met", "given"])
+    shown = mine["state"] if held.leaf.kind == MARK else mine["text"]
+    return shown.where(readable).astype("str")
+
+
+def _in_a_tier(leaf: Node, value: object, of: object) -> int:
+    """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
+    known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
+    if known[0] is None or (leaf.kind == RATIO and not known[1]):
+        return 0
+    return 0 if worth(leaf, Given("given", value=known[0], of=known[1])) is not None else -1
+
+
+def _record(
+    name: str, key: tuple[str, str, str, str], answer: dict[Hashable, Any], leaf: Node, whole: object
+) -> dict[str, str]:
     rule = catalogue.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
-    kind = KIND[leaf.kind]
-    value = answer.value_micro
-    expected = kind.expected
+    file, unit_code, leaf_code, field = key
+    value = answer["value_micro"]
+    expected = leaf.expected if field == ANSWER else "tổng số"
     if rule is catalogue.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
+    if rule is catalogue.ABOVE_WHOLE:
+        expected = show_micro(int(whole))  # type: ignore[call-overload] # a number, or the rule had not failed
     return catalogue.record(
         rule,
-        unit_code=answer.unit_code, leaf_code=leaf.code, field=ANSWER,
-        file=answer.file, sheet=answer.sheet, cell=answer.cell,
+        unit_code=unit_code, leaf_code=leaf_code, field=field,
+        file=file, sheet=answer["sheet"], cell=answer["cell"],
         found="" if pd.isna(value) else show_micro(value), subject=leaf.name, expected=expected,
-        example=_whole_example(leaf) or kind.example,
+        example="2" if leaf.whole else leaf.example,
     )  # fmt: skip
-
-
-def _whole_example(leaf: Node) -> str:
-    return "2" if leaf.whole else ""

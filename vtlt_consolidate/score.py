@@ -219,22 +219,19 @@ def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster
         the most that all criteria give; a unit with anything missing has neither band nor rank.
         Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
     """
-    whole = sums[sums["node_code"] == TOTAL]
-    points = pd.concat([
-        marks.set_index(["unit_code", "leaf_code"])["points_micro"].rename_axis(["unit_code", "node_code"]),
-        sums.set_index(["unit_code", "node_code"])["points_micro"],
-    ]).to_dict()  # fmt: skip
+    reached: dict[str, dict[str, int | None]] = {}
+    for frame, code in ((marks, "leaf_code"), (sums, "node_code")):
+        for unit_code, node_code, points in frame[["unit_code", code, "points_micro"]].itertuples(
+            index=False
+        ):
+            reached.setdefault(unit_code, {})[node_code] = _or_none(points)
     rows = []
-    for unit_code, reached, most, missing in whole[
-        ["unit_code", "points_micro", "max_micro", "missing"]
+    for unit_code, most, missing in sums.loc[
+        sums["node_code"] == TOTAL, ["unit_code", "max_micro", "missing"]
     ].itertuples(index=False):
-        by_score, band, reason = "", "", ""
-        if not missing:
-            found = criteria.band_of(int(reached), int(most))
-            by_score = found.label if found else ""
-            held = [gate for gate in criteria.gates if _holds_down(gate, points, unit_code)]
-            band, reason = hold_down(by_score, held, criteria)
-        rows.append((unit_code, int(reached), int(most), int(missing), by_score, band, reason))
+        points = reached[unit_code]
+        standing = ("", "", "") if missing else judge(points, int(most), criteria)
+        rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
     names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
     frame = pd.DataFrame(rows, columns=names)
     numbers = ("total_micro", "max_micro", "missing")
@@ -245,10 +242,27 @@ def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
 
 
-def _holds_down(gate: Gate, points: Mapping[tuple[str, str], int], unit_code: str) -> bool:
-    """Say whether one of the gate's nodes is worth too little; nodes of other variants have no say."""
-    reached = (points.get((unit_code, code)) for code in gate.nodes)
-    return any(each is not None and not pd.isna(each) and each <= micro(gate.at_most) for each in reached)
+def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) -> tuple[str, str, str]:
+    """Band one unit of which nothing is missing.
+
+    Args:
+        points: code of every leaf and group, and `TOTAL` → points.
+        most: the most that its criteria give.
+        criteria: gives the bands and gates; nodes of other variants have no say in a gate.
+
+    Returns:
+        The band by the score, the band that the gates leave, and why they lowered it.
+    """
+    found = criteria.band_of(points[TOTAL] or 0, most)
+    by_score = found.label if found else ""
+    held = [gate for gate in criteria.gates if _closed(gate, points)]
+    return (by_score, *hold_down(by_score, held, criteria))
+
+
+def _closed(gate: Gate, points: Mapping[str, int | None]) -> bool:
+    """Say whether one of the gate's nodes is worth too little."""
+    reached = (points.get(code) for code in gate.nodes)
+    return any(each is not None and each <= micro(gate.at_most) for each in reached)
 
 
 def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from vtlt_consolidate import formulas, score
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.criteria import CHOICE, MARK, MET, NOT_MET, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.criteria import (
+    CHOICE,
+    MARK,
+    MET,
+    NOT_MET,
+    PENALTY,
+    SCORED,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
 from vtlt_consolidate.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.score import TOTAL, Given, Tree
 from vtlt_consolidate.sheet import Live, Sheet
@@ -25,7 +35,8 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     cells = {node.code: address(*layout.place(node.code, SELF_POINTS)) for node in scored}
     for node in scored:
         row = layout.rows[node.code]
-        look = "cell center decimal" if node.kind in SCORED else "cell group center decimal"
+        look = "cell center" if node.kind in SCORED else "cell group center"
+        look += " taken" if node.role == PENALTY else ""
         most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
         sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
         live = Live(_formula(layout, node, cells), points[node.code])
@@ -48,7 +59,7 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
     sheet.text(row, layout.columns["leaf_code"], TOTAL_CODE, "cell total center small")
     sheet.text(row, layout.columns["name"], "Tổng điểm", "cell total")
     most = criteria.summed_most(TOTAL)
-    look = "cell total center decimal"
+    look = "cell total center"
     sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
     sheet.value(row, layout.columns[SELF_POINTS], total_of(layout, cells, total), look)
     sheet.do.set_row(row, 22)

@@ -72,6 +72,9 @@ STYLES: dict[str, Properties] = {
     "percent": {"num_format": "0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     "starred": {"num_format": '#,##0.######"*"'},
+    # General shows as many decimals as fit, and no comma behind a whole number.
+    "generalstarred": {"num_format": 'General"*"'},
+    "taken": {"num_format": '[=0]0;"-"General'},
     # what it says
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},

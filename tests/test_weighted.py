@@ -1,0 +1,198 @@
+"""A weighted sheet from the form to the score: what is filled in, what is found, what it is worth."""
+
+import dataclasses
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
+from vtlt_consolidate import forms, selfscore
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.scales import parse_options, parse_tiers
+from vtlt_consolidate.units import Unit
+from vtlt_consolidate.workspace import Workspace
+
+D = Decimal
+NODES = (
+    Node("1", "group", "Văn thư", "Công tác văn thư", number="1", points=D(25)),
+    Node("1a", "mark", "Quy chế", "Ban hành quy chế", parent="1", number="a", points=D(5), evidence=True),
+    Node("1b", "choice", "Hồ sơ", "Lập hồ sơ", parent="1", number="b", points=D(10),
+         options=parse_options("Đầy đủ = 10; Chưa đầy đủ = 4; Không = 0")),
+    Node("1c", "count", "Gửi đúng hạn", "Báo cáo gửi đúng hạn", parent="1", points=D(5), rate=D("0.5")),
+    Node("1d", "count", "Trễ", "Nhiệm vụ chậm", parent="1", points=D(5), start=D(5), rate=D("-0.5"),
+         per=D(2)),
+    Node("2", "group", "Lưu trữ", "Công tác lưu trữ", number="2", points=D(75)),
+    Node("2a", "ratio", "Chỉnh lý", "Tài liệu đã chỉnh lý", parent="2", points=D(30), measure_unit="mét giá",
+         tiers=parse_tiers("100 = 30; trên 70 đến dưới 100 = 15; dưới 70 = 0")),
+    Node("2b", "ratio", "Số hóa", "Hồ sơ đã số hóa", parent="2", points=D(40), whole=True),
+    Node("2c", "points", "Khác", "Việc khác", parent="2", points=D(5), step=D("0.25")),
+    Node("3", "points", "Điểm trừ", "Điểm trừ", points=D(20), role="penalty", number="3"),
+    Node("N", "date", "Ngày giao", "Ngày giao nộp", required=False),
+    Node("V", "document", "Kế hoạch", "Kế hoạch trong năm", required=False),
+)  # fmt: skip
+BANDS = (
+    Band("Tốt", "từ 80 điểm", D(80), None, "QĐ"),
+    Band("Khá", "từ 50 đến dưới 80 điểm", D(50), D(80), "QĐ"),
+    Band("Chưa đạt", "dưới 50 điểm", D(-20), D(50), "QĐ"),
+)
+WEIGHTED = dataclasses.replace(SMALL, id="diem", nodes=NODES, bands=BANDS, band_by="points", points=D(100))
+WHOLE = {
+    "1a": "Đạt", "1b": "Chưa đầy đủ", "1c": 12.0, "1d": 3.0, "2a": 30.0, "2a.of": 30.0,
+    "2b": 52.0, "2b.of": 57.0, "2c": 2.25, "3": 1.0,
+}  # fmt: skip
+"""Worth 5 + 4 + 5 + 4,5 + 30 + 36,491228 + 2,25 - 1 = 86,241228."""
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    return workspace(tmp_path, UNITS[:2], WEIGHTED)
+
+
+def cell(code: str, field: str = "answer") -> str:
+    return cell_of(code, field, WEIGHTED)
+
+
+def test_a_whole_return_has_nothing_to_complain_of_and_its_exact_points(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"N": "05/3/2026", "V": "12/KH-UBND ngày 05/3/2026"})
+    result = check(space)
+    assert found(result) == []
+    scores = result.month.results.scores.set_index("unit_code")
+    assert scores.loc["001", ["total_micro", "max_micro", "band", "rank"]].to_list() == [
+        86_241_228, 100_000_000, "Tốt", 1,
+    ]  # fmt: skip
+
+
+def test_the_form_shows_the_points_it_computes_live(space: Workspace) -> None:
+    path = receive(space, UNITS[0], WHOLE)
+    layout = FormLayout(WEIGHTED)
+    sheet = openpyxl.load_workbook(path, data_only=True).active
+    at = layout.columns[SELF_POINTS] + 1
+    shown = {code: sheet.cell(row + 1, at).value for code, row in layout.rows.items()}
+    assert {code: shown[code] for code in ("1a", "1", "2b", "2", "3")} == {
+        "1a": 5, "1": 18.5, "2b": 36.491228, "2": 68.741228, "3": 1,
+    }  # fmt: skip
+    assert sheet.cell(layout.end_row + 1, at).value == 86.241228
+    assert sheet.cell(layout.end_row + 1, layout.columns["leaf_code"] + 1).value == TOTAL_CODE
+
+
+def test_a_blank_form_shows_no_points_and_its_maxima() -> None:
+    assert set(selfscore.reached(WEIGHTED, {}).values()) == {""}
+    data = forms.render(config(criteria=WEIGHTED), UNITS[0], config().round(PERIOD))
+    assert data == forms.render(config(criteria=WEIGHTED), UNITS[0], config().round(PERIOD))
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "typed", "rule"),
+    [
+        ("1b", "answer", "Tạm được", "VT216"),
+        ("2b", "answer", "52/57", "VT217"),
+        ("2b", "answer", "91,2%", "VT217"),
+        ("N", "answer", "đầu tháng 3", "VT218"),
+        ("V", "answer", "12/KH-UBND", "VT219"),
+        ("2c", "answer", 5.25, "VT304"),
+        ("3", "answer", -1.0, "VT304"),
+        ("2c", "answer", 0.3, "VT305"),
+        ("2b", "answer", 58.0, "VT306"),
+        ("2b", OF, 0.0, "VT307"),
+        ("1c", "answer", 1.5, "VT303"),
+        ("1c", "answer", -1.0, "VT301"),
+        ("2b", OF, 57.5, "VT303"),
+    ],
+)
+def test_what_cannot_be_scored_is_asked_at_its_cell(
+    space: Workspace, code: str, field: str, typed: object, rule: str
+) -> None:
+    receive(space, UNITS[0], WHOLE | {f"{code}.{field}": typed})  # type: ignore[dict-item]
+    result = check(space)
+    assert ("001", rule, cell(code, field)) in found(result)
+    if code not in "NV":
+        assert result.month.results.scores.set_index("unit_code").loc["001", "missing"] == 1
+
+
+def test_a_missing_whole_is_asked_at_its_own_cell(space: Workspace) -> None:
+    receive(space, UNITS[0], {key: value for key, value in WHOLE.items() if key != "2a.of"})
+    assert found(check(space)) == [("001", "VT201", cell("2a", OF))]
+
+
+def test_a_value_that_the_set_leaves_out_has_no_points_and_waits_for_a_person(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"2a": 7.0, "2a.of": 10.0})
+    result = check(space)
+    assert found(result) == [("001", "VT308", cell("2a"))]
+    assert result.month.results.scores.set_index("unit_code").loc["001", ["missing", "band"]].to_list() == [
+        1,
+        "",
+    ]
+
+
+def test_an_option_in_another_case_is_taken_and_told(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"1b": "ĐẦY ĐỦ"})
+    result = check(space)
+    assert found(result) == [("001", "VT401", cell("1b"))]
+    assert result.month.results.scores.set_index("unit_code").loc["001", "total_micro"] == 92_241_228
+
+
+def test_a_printed_sum_that_is_not_the_sum_of_its_lines_is_told_and_not_used(space: Workspace) -> None:
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path, data_only=True)
+    layout = FormLayout(WEIGHTED)
+    at = layout.columns[SELF_POINTS] + 1
+    book.active.cell(layout.rows["1"] + 1, at).value = 25
+    book.active.cell(layout.end_row + 1, at).value = 93
+    book.save(path)
+    result = check(space)
+    assert found(result) == [
+        ("001", "VT309", cell("1", SELF_POINTS)),
+        ("001", "VT309", address(layout.end_row, at - 1)),
+    ]
+    assert "in 93 điểm, cộng các dòng được 86,241228" in result.month.findings["message"].iloc[1]
+    assert result.month.results.scores.set_index("unit_code").loc["001", "total_micro"] == 86_241_228
+
+
+def test_two_criteria_may_have_the_same_name(tmp_path: Path) -> None:
+    twins = tuple(
+        dataclasses.replace(node, name="Gửi đúng hạn") if node.code in {"1c", "2c"} else node
+        for node in NODES
+    )
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=twins))
+    receive(space, UNITS[0], WHOLE)
+    assert found(check(space)) == []
+
+
+# ------------------------------------------------------------------------------ variants
+
+
+ONLY = {"1": ("Sở",), "2": ("Xã",)}
+VARIED = dataclasses.replace(
+    WEIGHTED, variants=("Sở", "Xã"), points=None, band_by="percent",
+    nodes=tuple(dataclasses.replace(node, variants=ONLY.get(node.code, ())) for node in NODES),
+    bands=(*BANDS[:2], dataclasses.replace(BANDS[2], at_least=D(-80))),
+)  # fmt: skip
+MIXED = (
+    Unit("S1", "Sở Nội vụ", variant="Sở"), Unit("S2", "Sở Tư pháp", variant="Sở"),
+    Unit("X1", "Xã A", variant="Xã"),
+)  # fmt: skip
+
+
+def test_the_form_of_a_unit_holds_only_what_its_variant_is_asked(tmp_path: Path) -> None:
+    space = workspace(tmp_path, MIXED, VARIED)
+    assert FormLayout(VARIED.of("Sở")).rows.keys() == {"1", "1a", "1b", "1c", "1d", "3", "N", "V"}
+    office = {key: value for key, value in WHOLE.items() if key[0] in "13"}
+    receive(space, MIXED[0], office)
+    receive(space, MIXED[1], office | {"1b": "Đầy đủ"})
+    receive(space, MIXED[2], {key: value for key, value in WHOLE.items() if key[0] in "23"})
+    result = check(space)
+    assert found(result) == []
+    scores = result.month.results.scores.set_index("unit_code")
+    assert scores["max_micro"].to_list() == [25_000_000, 25_000_000, 75_000_000]
+    assert scores["total_micro"].to_list() == [17_500_000, 23_500_000, 67_741_228]
+    assert scores["rank"].to_list() == [2, 1, 1]
+    assert set(result.month.submissions["missing"]) == {0}
+
+
+def test_a_set_of_all_kinds_has_a_form_for_each_variant() -> None:
+    sets: list[CriteriaSet] = [VARIED.of("Sở"), VARIED.of("Xã"), WEIGHTED]
+    assert [OF in FormLayout(each).columns for each in sets] == [False, True, True]

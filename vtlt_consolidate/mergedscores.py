@@ -1,0 +1,232 @@
+"""The sheets of the merged workbook that a weighted set has instead of the completion matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate import explain, scorematrix
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
+from vtlt_consolidate.frames import rows as rows_of
+from vtlt_consolidate.layout import ANSWER, OF
+from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.scorematrix import Placed
+from vtlt_consolidate.sheet import Book, Live, Value, quoted
+from vtlt_consolidate.standings import Part, Standing, parts
+from vtlt_consolidate.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.text import MICRO
+
+_ANSWERS = "Câu trả lời"
+_NAME_LIMIT = 31
+_LEAD = 4
+
+
+@dataclass(frozen=True)
+class Board:
+    """One variant and where its table of points stands."""
+
+    part: Part
+    placed: Placed
+
+    def row(self, unit_code: str) -> int:
+        """The row of a unit."""
+        codes = [each.unit.code for each in self.part.standings]
+        return self.placed.first + codes.index(unit_code)
+
+
+_HOW_TO_READ = (
+    "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa đầy đủ. "
+    "Dòng dưới tên tiêu chí là điểm tối đa."
+)
+_ON_BANDS = "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại."
+_ON_LOSSES = (
+    "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
+    "phần vượt mức của nhóm có thể đã bù."
+)
+_ON_CLIMBS = (
+    "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
+)
+
+
+def sheet_name(title: str, variant: str) -> str:
+    """A name that Excel takes: 31 characters, none of those that it keeps for itself."""
+    name = f"{title} - {variant}" if variant else title
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:_NAME_LIMIT].strip()
+
+
+def write(book: Book, title: str, results: Results, statuses: Mapping[str, str]) -> None:
+    """Write the tables of points, the bands, the losses, the ways up and the answers behind them.
+
+    Args:
+        book: where to; the sheets are added at the end.
+        title: of the tables.
+        results: what to show.
+        statuses: code of a unit → the words for the state of its return.
+    """
+    places = _answer_places(results)
+    boards = [_write_points(book, title, part, statuses, places) for part in parts(results)]
+    _write_bands(book, boards)
+    _write_losses(book, results, boards)
+    _write_climbs(book, results, boards)
+    _write_answers(book, results)
+
+
+def _write_points(
+    book: Book,
+    title: str,
+    part: Part,
+    statuses: Mapping[str, str],
+    places: Mapping[tuple[str, str], tuple[str, str]],
+) -> Board:
+    sheet = book.sheet(sheet_name("Tổng hợp", part.variant))
+    sheet.text(0, 0, part.named(title), "heading")
+    sheet.text(1, 0, _HOW_TO_READ, "quiet")
+    look = scorematrix.Look(
+        lead=(
+            Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
+            Head("Tình trạng nộp", 13, "center"),
+        ),
+        head="head", node_width=8, size=11, tail=tuple(scorematrix.TAIL), shaded=True,
+    )  # fmt: skip
+    lead = [
+        (number, each.unit.code, each.unit.full_name, statuses[each.unit.code])
+        for number, each in enumerate(part.standings, 1)
+    ]
+    placed = scorematrix.write(sheet, 3, part, lead, look, lambda unit, leaf: places[unit, leaf.code])
+    sheet.do.freeze_panes(placed.first, 3)
+    sheet.page(landscape=True, repeat=(3, 5), paper=8)
+    return Board(part, placed)
+
+
+def _write_bands(book: Book, boards: Sequence[Board]) -> None:
+    heads = [
+        Head("Nhóm đơn vị", 24), Head("Xếp loại", 24, "bold"), Head("Số đơn vị", 10, "center"),
+        Head("Tỷ lệ", 10, "center percent"), Head("Điểm thấp nhất", 11, "center"),
+        Head("Điểm cao nhất", 11, "center"), Head("Các đơn vị", 80),
+    ]  # fmt: skip
+    listed = [_band_row(board, label, held) for board in boards for label, held in board.part.by_band()]
+    if not any(board.part.variant for board in boards):
+        heads, listed = heads[1:], [row[1:] for row in listed]
+    write_list(book.sheet("Xếp loại"), "Xếp loại các đơn vị", _ON_BANDS, heads, listed)
+
+
+def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]:
+    bands, totals = (board.placed.range(name) for name in ("band", "total"))
+    here = f"EXACT({bands},{quoted(label)})"
+    count = Live(f"SUMPRODUCT(--{here})", len(held))
+    everybody = len(board.part.standings)
+    share = Live(f"{count.formula}/{everybody}", len(held) / everybody)
+    bounds: list[Value] = [None, None]
+    if held and label != UNBANDED:
+        reached = [each.total / MICRO for each in held]
+        bounds = [
+            Live(f"{name}(IF({here},{totals}))", value, array=True)
+            for name, value in (("MIN", min(reached)), ("MAX", max(reached)))
+        ]
+    names = "; ".join(each.unit.full_name for each in held)
+    return [board.part.variant, label, count, share, *bounds, names]
+
+
+def _write_losses(book: Book, results: Results, boards: Sequence[Board]) -> None:
+    heads = (
+        Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"), Head("Tiêu chí", 60),
+        Head("Điểm tốt nhất", 10, "center"), Head("Điểm đạt", 10, "center"),
+        Head("Điểm mất", 10, "center"),
+    )  # fmt: skip
+    lines: list[list[Value]] = []
+    for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
+        board = _board(boards, row.unit_code)
+        reached = board.placed.cell(board.row(row.unit_code), row.leaf_code)
+        best = row.best_micro / MICRO
+        lines.append([
+            row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
+            results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
+            Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
+        ])  # fmt: skip
+    write_list(book.sheet("Vì sao mất điểm"), "Vì sao mất điểm", _ON_LOSSES, heads, lines)
+
+
+def _write_climbs(book: Book, results: Results, boards: Sequence[Board]) -> None:
+    heads = (
+        Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Đang xếp loại", 18, "center"),
+        Head("Tổng điểm", 10, "center"), Head("Lên được loại", 18, "center"),
+        Head("Còn thiếu", 10, "center"), Head("Mã tiêu chí", 10, "center"), Head("Cần làm đủ", 60),
+        Head("Được thêm", 10, "center"),
+    )  # fmt: skip
+    totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
+    lines: list[list[Value]] = []
+    for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster)):
+        board = _board(boards, row.unit_code)
+        total = board.placed.cell(board.row(row.unit_code), "total")
+        lines.append([
+            row.unit_code, results.roster.by_code[row.unit_code].full_name, row.band,
+            Live(total, totals[row.unit_code] / MICRO), row.next_band, row.short_micro / MICRO, row.leaf_code,
+            results.criteria.by_code[row.leaf_code].name, row.gain_micro / MICRO,
+        ])  # fmt: skip
+    write_list(book.sheet("Cách lên loại"), "Cách lên loại", _ON_CLIMBS, heads, lines)
+
+
+def _board(boards: Sequence[Board], unit_code: str) -> Board:
+    return next(
+        board for board in boards if any(each.unit.code == unit_code for each in board.part.standings)
+    )
+
+
+# ------------------------------------------------------------------------------ the answers
+
+
+def _columns(results: Results) -> list[tuple[Node, str]]:
+    """The criterion and the field of every column of answers."""
+    fields = [(leaf, field) for leaf in results.criteria.criteria for field in (ANSWER, OF)]
+    return [(leaf, field) for leaf, field in fields if field == ANSWER or leaf.kind == RATIO]
+
+
+def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
+    """(unit, criterion) → the cells of its answer and of the whole it is part of."""
+    columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(results), _LEAD)}
+    return {
+        (unit.code, leaf.code): (
+            f"'{_ANSWERS}'!{address(row, columns[leaf.code, ANSWER])}",
+            f"'{_ANSWERS}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
+        )
+        for row, unit in enumerate(results.roster.units, LIST_TOP)
+        for leaf in results.criteria.criteria
+    }
+
+
+def _write_answers(book: Book, results: Results) -> None:
+    columns = _columns(results)
+    heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
+             Head(results.criteria.unit_heading, 30), Head("Nhóm đơn vị", 20)]  # fmt: skip
+    for leaf, field in columns:
+        wide = leaf.kind in (MARK, CHOICE)
+        heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
+        heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
+    said = _said(results)
+    lines: list[list[Value]] = [
+        [number, unit.code, unit.full_name, unit.variant,
+         *(said.get((unit.code, leaf.code, field)) for leaf, field in columns)]
+        for number, unit in enumerate(results.roster.units, 1)
+    ]  # fmt: skip
+    write_list(book.sheet(_ANSWERS), "Câu trả lời được tính điểm",
+               "Ô trống là chưa có số liệu, hoặc không hỏi nhóm đơn vị này. Nguồn của từng ô: sheet Dữ liệu.",
+               heads, lines)  # fmt: skip
+
+
+_WORDS = {"met": MET, "not_met": NOT_MET}
+
+
+def _said(results: Results) -> dict[tuple[str, str, str], Value]:
+    """What was read of every scored answer, as the formulas of the points expect it."""
+    kinds = {leaf.code: leaf.kind for leaf in results.criteria.criteria}
+    said: dict[tuple[str, str, str], Value] = {}
+    for row in rows_of(results.answers):
+        kind = kinds.get(row.leaf_code)
+        if kind is None or row.field not in (ANSWER, OF) or row.state in ("missing", "invalid"):
+            continue
+        value: Value = _WORDS.get(row.state) if kind == MARK else row.text
+        if kind not in (MARK, CHOICE):
+            value = int(row.value_micro) / MICRO
+        said[row.unit_code, row.leaf_code, row.field] = value
+    return said

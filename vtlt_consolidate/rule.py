@@ -1,0 +1,42 @@
+"""What a rule of the catalogue is; `findings` is the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+
+ERROR = "error"
+WARNING = "warning"
+NOTED = "note"
+SEVERITIES = {ERROR: "Lỗi", WARNING: "Cần xem", NOTED: "Ghi nhận"}
+
+CONTEXT = frozenset({"found", "expected", "example", "subject", "other"})
+"""The placeholders that a message may hold."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that can be wrong.
+
+    Args:
+        code: stable, such as `VT201`.
+        severity: `error`, `warning` or `note`.
+        title: a few words for lists.
+        message: what was found, for the person who has to mend it.
+        mend: how to mend it, with an example where it helps.
+        decide: what the analyst may decide about it instead (see `decisions`); a warning can be
+            accepted besides.
+    """
+
+    code: str
+    severity: str
+    title: str
+    message: str
+    mend: str
+    decide: str = ""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The placeholders of its texts."""
+        texts = (self.message, self.mend)
+        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)

@@ -1,0 +1,254 @@
+"""The table of points, a row a unit and a column a criterion or group, with live sums, bands and ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vtlt_consolidate import formulas
+from vtlt_consolidate.addresses import address, span
+from vtlt_consolidate.criteria import GROUP, PENALTY, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.matrix import UNBANDED
+from vtlt_consolidate.measure import ems, height
+from vtlt_consolidate.sheet import Live, Sheet, Value
+from vtlt_consolidate.standings import Part, Standing
+from vtlt_consolidate.tables import Head
+from vtlt_consolidate.text import MICRO
+
+TAIL = {
+    "total": ("Tổng điểm", 11.0),
+    "missing": ("Chưa có số liệu", 7.0),
+    "percent": ("Tỷ lệ so với tối đa", 8.5),
+    "by_score": ("Xếp loại theo điểm", 14.0),
+    "band": ("Xếp loại", 14.0),
+    "reason": ("Lý do giữ loại", 24.0),
+    "rank": ("Xếp hạng", 7.0),
+}
+"""The columns after the criteria: heading and width."""
+
+AnswerCells = Callable[[str, Node], tuple[str, str]]
+"""(unit, criterion) → the cells of its answer and of the whole it is part of, on another sheet."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What differs between the merged workbook and the appendix.
+
+    Args:
+        lead: the columns before the criteria.
+        head: style of the headings.
+        node_width: of one criterion or group, in characters.
+        size: of the workbook's font, in points.
+        tail: keys of `TAIL`.
+        shaded: missing answers are coloured.
+    """
+
+    lead: Sequence[Head]
+    head: str
+    node_width: float
+    size: int
+    tail: Sequence[str]
+    shaded: bool
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the table stands; rows and columns count from 0."""
+
+    sheet: str
+    first: int
+    last: int
+    columns: dict[str, int]
+
+    def cell(self, row: int, column: str) -> str:
+        """One cell, with the name of its sheet."""
+        return f"'{self.sheet}'!{address(row, self.columns[column])}"
+
+    def range(self, column: str) -> str:
+        """One column over all units, with the name of its sheet."""
+        at = self.columns[column]
+        return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
+
+
+def nodes(criteria: CriteriaSet) -> list[Node]:
+    """The criteria and the groups that hold any, in the order of the set."""
+    return [node for node in criteria.nodes if criteria.scores(node)]
+
+
+def write(
+    sheet: Sheet,
+    top: int,
+    part: Part,
+    lead: Sequence[Sequence[Value]],
+    look: Look,
+    answer_cells: AnswerCells | None = None,
+) -> Placed:
+    """Write the table of one variant.
+
+    Args:
+        sheet: where to.
+        top: row of the first of three heading rows.
+        part: the units and their points.
+        lead: for each unit the values of the columns before the criteria.
+        look: how it looks.
+        answer_cells: where the answers stand, for live points of each criterion; none: points are
+            numbers, and only the sums are live.
+    """
+    names = [*(node.code for node in nodes(part.criteria)), *look.tail]
+    columns = {name: at for at, name in enumerate(names, len(look.lead))}
+    first = top + 3
+    placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
+    table = _Table(sheet, part, look, placed, answer_cells)
+    table.write_heads(top)
+    for row, (standing, values) in enumerate(zip(part.standings, lead, strict=True), first):
+        table.write_unit(row, standing, values)
+    table.write_means()
+    return placed
+
+
+@dataclass(frozen=True)
+class _Table:
+    sheet: Sheet
+    part: Part
+    look: Look
+    placed: Placed
+    answer_cells: AnswerCells | None
+
+    def write_heads(self, top: int) -> None:
+        look, sheet, criteria = self.look, self.sheet, self.part.criteria
+        sheet.widths([head.width for head in look.lead])
+        for column, head in enumerate(look.lead):
+            sheet.merge((top, column, top + 2, column), head.heading, look.head)
+        for node in nodes(criteria):
+            column = self.placed.columns[node.code]
+            most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
+            shade = " group" if node.kind == GROUP else ""
+            sheet.widths([look.node_width], column)
+            sheet.text(top, column, str(criteria.number(node) or ""), f"{look.head} small{shade}")
+            sheet.text(top + 1, column, node.label, f"{look.head} vertical{shade}")
+            sheet.value(top + 2, column, None if most is None else float(most),
+                        f"{look.head} tiny{shade}{_sign(node)}")  # fmt: skip
+        for name in look.tail:
+            heading, width = TAIL[name]
+            column = self.placed.columns[name]
+            sheet.widths([width], column)
+            sheet.merge((top, column, top + 2, column), heading, look.head)
+        tallest = max(ems(node.label) * look.size * 1.1 + 10 for node in nodes(criteria))
+        sheet.do.set_row(top, 18)
+        sheet.do.set_row(top + 1, max(80, tallest))
+        sheet.do.set_row(top + 2, 14)
+
+    def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
+        for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
+            self.sheet.value(row, column, value, f"cell {head.style}")
+        cells = {
+            node.code: address(row, self.placed.columns[node.code]) for node in nodes(self.part.criteria)
+        }
+        for node in nodes(self.part.criteria):
+            points = self.part.points[standing.unit.code, node.code]
+            value = self._points(node, standing, cells, "" if points is None else points / MICRO)
+            look = (
+                " total" if node.kind == GROUP else " warning" if points is None and self.look.shaded else ""
+            )
+            self.sheet.value(row, self.placed.columns[node.code], value, f"cell center{look}{_sign(node)}")
+        for name, (live, look) in self._tail(row, standing, cells).items():
+            if name in self.look.tail:
+                self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
+        texts = [(str(value), head.width) for value, head in zip(lead, self.look.lead, strict=True)]
+        texts += [(standing.reason, TAIL["reason"][1]), (standing.band, TAIL["band"][1])]
+        size = self.look.size
+        self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
+
+    def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
+        if node.kind == GROUP:
+            return Live(formulas.of_group(self.part.criteria, node, cells), value)
+        if self.answer_cells is None:
+            return None if value == "" else value
+        return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
+
+    def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Live, str]]:
+        criteria = self.part.criteria
+        leaves = ",".join(cells[leaf.code] for leaf in criteria.criteria)
+        count = len(criteria.criteria)
+        at = {name: address(row, column) for name, column in self.placed.columns.items()}
+        whole, most = f"COUNT({leaves})={count}", formulas.plain(Decimal(standing.most) / MICRO)
+        total = Live(f'IF(COUNT({leaves})=0,"",{formulas.of_group(criteria, None, cells)})',
+                     "" if standing.missing == count else standing.total / MICRO)  # fmt: skip
+        share = "" if standing.missing else standing.total / standing.most
+        by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
+        final, reason = formulas.of_gates(criteria, at["by_score"], cells)
+        starred = " generalstarred" if standing.missing else ""
+        return {
+            "total": (total, f"center bold{starred}"),
+            "missing": (Live(f"{count}-COUNT({leaves})", standing.missing), "center"),
+            "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),
+            "by_score": (_if_whole(whole, by_score, standing.by_score or UNBANDED), "center"),
+            "band": (_if_whole(whole, final, standing.band or UNBANDED), "center bold"),
+            "reason": (Live(f'IF({whole},{reason},"")', standing.reason), "small"),
+            "rank": (self._rank(at, standing), "center"),
+        }
+
+    def _rank(self, at: dict[str, str], standing: Standing) -> Live:
+        """Dense: each total above counts once, however many units share it; only whole units count."""
+        placed = self.placed
+        totals, shares = (
+            span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
+            for name in ("total", "percent")
+        )
+        alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
+        above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
+        value = standing.rank if standing.rank is not None else ""
+        return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
+
+    def write_means(self) -> None:
+        """Under the units: what they reached on average, and how many gave no answer."""
+        row, columns = self.placed.last + 1, self.placed.columns
+        for offset, label in enumerate(("Bình quân", "Chưa có số liệu")):
+            self.sheet.merge(
+                (row + offset, 0, row + offset, len(self.look.lead) - 1), label, "cell total center"
+            )
+            for column in columns.values():
+                self.sheet.blank(row + offset, column, "cell total")
+            self.sheet.do.set_row(row + offset, 20)
+        for node in nodes(self.part.criteria):
+            self._write_mean(row, node)
+        whole = [each.total for each in self.part.standings if not each.missing]
+        self._write_mean_of_totals(row, whole)
+
+    def _write_mean(self, row: int, node: Node) -> None:
+        column = self.placed.columns[node.code]
+        points = [self.part.points[each.unit.code, node.code] for each in self.part.standings]
+        cells = span(self.placed.first, column, self.placed.last, column)
+        known = [each for each in points if each is not None]
+        mean = _mean(known)
+        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean)
+        self.sheet.value(row, column, live, f"cell total center small{_sign(node)}")
+        missing = Live(f"{len(points)}-COUNT({cells})", len(points) - len(known))
+        self.sheet.value(row + 1, column, missing, "cell total center small")
+
+    def _write_mean_of_totals(self, row: int, whole: Sequence[int]) -> None:
+        """Of units of which nothing is missing only: they are those that have a rank."""
+        total, rank = (
+            span(self.placed.first, at, self.placed.last, at)
+            for at in (self.placed.columns["total"], self.placed.columns["rank"])
+        )
+        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', _mean(whole))
+        self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
+
+
+def _sign(node: Node) -> str:
+    """The style that shows what is taken off as taken off."""
+    return " taken" if node.role == PENALTY else ""
+
+
+def _if_whole(whole: str, formula: str, value: str) -> Live:
+    return Live(f'IF({whole},{formula},"{UNBANDED}")', value)
+
+
+def _mean(points: Sequence[int]) -> float | str:
+    if not points:
+        return ""
+    total, count = sum(points), len(points)
+    cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
+    return (-1 if total < 0 else 1) * cents / 100
