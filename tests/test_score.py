@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate import score, sets
+from vtlt_consolidate import formulas, score, sets
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.scales import parse_options, parse_tiers
@@ -332,3 +332,9 @@ def test_a_wrong_word_in_a_text_file_is_told_with_the_code_of_its_node(
 ) -> None:
     with pytest.raises(sets.CriteriaError, match=named):
         sets.from_toml(TOML.replace(old, new))
+
+
+def test_a_formula_takes_more_cells_than_one_function_of_excel() -> None:
+    assert formulas.over("SUM", ["A1", "A2"]) == "SUM(A1,A2)"
+    long = formulas.over("COUNT", [f"A{row}" for row in range(1, 301)])
+    assert (long.count("COUNT("), long.startswith("(COUNT(A1,"), long.endswith(",A300))")) == (2, True, True)

@@ -193,6 +193,15 @@ def test_the_form_of_a_unit_holds_only_what_its_variant_is_asked(tmp_path: Path)
     assert set(result.month.submissions["missing"]) == {0}
 
 
+def test_rows_of_another_variant_are_not_read_and_its_own_are_missed(tmp_path: Path) -> None:
+    space = workspace(tmp_path, MIXED, VARIED)
+    other = dataclasses.replace(MIXED[0], variant="Xã")
+    receive(space, other, {key: value for key, value in WHOLE.items() if key[0] in "23"} | {"2c": 9.0})
+    told = found(check(space))
+    assert [rule for _, rule, _ in told] == ["VT208"] * 4
+    assert all(unit == "S1" for unit, _, _ in told)
+
+
 def test_a_set_of_all_kinds_has_a_form_for_each_variant() -> None:
     sets: list[CriteriaSet] = [VARIED.of("Sở"), VARIED.of("Xã"), WEIGHTED]
     assert [OF in FormLayout(each).columns for each in sets] == [False, True, True]

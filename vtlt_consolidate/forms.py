@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import inputs, selfscore, wording
+from vtlt_consolidate import formulas, inputs, selfscore, wording
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import (
@@ -305,10 +305,10 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     verdict = _verdict(layout, filled)
     style = "bold size12 left"
     if layout.criteria.weighted:
-        scored = ",".join(address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria)
+        scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
         reached = selfscore.reached(layout.criteria, filled)
         done = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
-        counted = Live(f"COUNT({scored})", done)
+        counted = Live(formulas.over("COUNT", scored), done)
         words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")

@@ -99,6 +99,16 @@ def _clipped(node: Node, points: str) -> str:
     return f"ROUND({bounded},6)"
 
 
+_MOST_ARGUMENTS = 250
+
+
+def over(function: str, cells: Sequence[str]) -> str:
+    """Give COUNT or SUM of any number of cells; Excel takes 255 arguments."""
+    starts = range(0, len(cells), _MOST_ARGUMENTS)
+    pieces = [f"{function}({','.join(cells[at : at + _MOST_ARGUMENTS])})" for at in starts]
+    return f"({'+'.join(pieces)})" if len(pieces) > 1 else (*pieces, "0")[0]
+
+
 def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -> str:
     """Add up what stands in a group, or at the top.
 
@@ -110,11 +120,11 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
     children = criteria.scored_children(group.code if group else "")
     added = [cells[node.code] for node in children if node.role != PENALTY]
     taken = [cells[node.code] for node in children if node.role == PENALTY]
-    total = (f"SUM({','.join(added)})" if added else "0") + (f"-SUM({','.join(taken)})" if taken else "")
+    total = over("SUM", added) + (f"-{over('SUM', taken)}" if taken else "")
     if group is None:
         return f"ROUND({total},6)"
     start = f"{plain(group.start)}+" if group.start else ""
-    return f"IF(COUNT({','.join((*added, *taken))})=0,{NOTHING},{_clipped(group, start + total)})"
+    return f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{_clipped(group, start + total)})"
 
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:

@@ -37,6 +37,8 @@ def locate(
     words = folded(readable["typed"])
     leaf_of = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
     codes = cells.assign(leaf_code=words.map(leaf_of)).dropna(subset="leaf_code")
+    asked = _asked(read, criteria, roster)
+    codes = codes[pd.MultiIndex.from_frame(codes[["file", "leaf_code"]]).isin(asked)]
     tables, several = _tables(codes)
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
     heads = _heads(cells, words, tables)
@@ -45,7 +47,7 @@ def locate(
     codes = codes[~codes.index.isin(moved)]
     records = [
         *_refuse_tables(read, tables, several, heads),
-        *_missing_rows(read, codes, _asked(read, criteria, roster), criteria, doubtful),
+        *_missing_rows(read, codes, asked, criteria, doubtful),
         *changed,
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}

@@ -29,10 +29,14 @@ class Board:
     part: Part
     placed: Placed
 
-    def row(self, unit_code: str) -> int:
-        """The row of a unit."""
-        codes = [each.unit.code for each in self.part.standings]
-        return self.placed.first + codes.index(unit_code)
+
+def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:
+    """Code of a unit → the table it stands in, and its row."""
+    return {
+        standing.unit.code: (board.placed, row)
+        for board in boards
+        for row, standing in enumerate(board.part.standings, board.placed.first)
+    }
 
 
 _HOW_TO_READ = (
@@ -135,9 +139,10 @@ def _write_losses(book: Book, results: Results, boards: Sequence[Board]) -> None
         Head("Điểm mất", 10, "center"),
     )  # fmt: skip
     lines: list[list[Value]] = []
+    places = _cells(boards)
     for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
-        board = _board(boards, row.unit_code)
-        reached = board.placed.cell(board.row(row.unit_code), row.leaf_code)
+        placed, at = places[row.unit_code]
+        reached = placed.cell(at, row.leaf_code)
         best = row.best_micro / MICRO
         lines.append([
             row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
@@ -156,21 +161,16 @@ def _write_climbs(book: Book, results: Results, boards: Sequence[Board]) -> None
     )  # fmt: skip
     totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
     lines: list[list[Value]] = []
+    places = _cells(boards)
     for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster)):
-        board = _board(boards, row.unit_code)
-        total = board.placed.cell(board.row(row.unit_code), "total")
+        placed, at = places[row.unit_code]
+        total = placed.cell(at, "total")
         lines.append([
             row.unit_code, results.roster.by_code[row.unit_code].full_name, row.band,
             Live(total, totals[row.unit_code] / MICRO), row.next_band, row.short_micro / MICRO, row.leaf_code,
             results.criteria.by_code[row.leaf_code].name, row.gain_micro / MICRO,
         ])  # fmt: skip
     write_list(book.sheet("Cách lên loại"), "Cách lên loại", _ON_CLIMBS, heads, lines)
-
-
-def _board(boards: Sequence[Board], unit_code: str) -> Board:
-    return next(
-        board for board in boards if any(each.unit.code == unit_code for each in board.part.standings)
-    )
 
 
 # ------------------------------------------------------------------------------ the answers

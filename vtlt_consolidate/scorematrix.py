@@ -169,11 +169,11 @@ class _Table:
 
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Live, str]]:
         criteria = self.part.criteria
-        leaves = ",".join(cells[leaf.code] for leaf in criteria.criteria)
+        counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
         count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        whole, most = f"COUNT({leaves})={count}", formulas.plain(Decimal(standing.most) / MICRO)
-        total = Live(f'IF(COUNT({leaves})=0,"",{formulas.of_group(criteria, None, cells)})',
+        whole, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
+        total = Live(f'IF({counted}=0,"",{formulas.of_group(criteria, None, cells)})',
                      "" if standing.missing == count else standing.total / MICRO)  # fmt: skip
         share = "" if standing.missing else standing.total / standing.most
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
@@ -181,7 +181,7 @@ class _Table:
         starred = " generalstarred" if standing.missing else ""
         return {
             "total": (total, f"center bold{starred}"),
-            "missing": (Live(f"{count}-COUNT({leaves})", standing.missing), "center"),
+            "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),
             "by_score": (_if_whole(whole, by_score, standing.by_score or UNBANDED), "center"),
             "band": (_if_whole(whole, final, standing.band or UNBANDED), "center bold"),

@@ -67,8 +67,8 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
 
 def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
     """The live total: nothing as long as no line has points."""
-    top = ",".join(cells[node.code] for node in layout.criteria.scored_children(TOTAL))
-    return Live(f'IF(COUNT({top})=0,"",{formulas.of_group(layout.criteria, None, cells)})', total)
+    top = formulas.over("COUNT", [cells[node.code] for node in layout.criteria.scored_children(TOTAL)])
+    return Live(f'IF({top}=0,"",{formulas.of_group(layout.criteria, None, cells)})', total)
 
 
 def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
