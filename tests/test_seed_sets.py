@@ -1,8 +1,10 @@
 """The sets copied from official documents: what they hold, what is wrong with them, what they give."""
 
+import csv
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +13,7 @@ from vtlt_consolidate import lint, score, sets
 from vtlt_consolidate.criteria import MARK, CriteriaSet
 from vtlt_consolidate.lint import WARNING
 from vtlt_consolidate.score import Given
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.text import MICRO, parse_number
 
 D = Decimal
 Answer = str | int | float | Decimal | tuple[object, object]
@@ -121,3 +123,74 @@ def test_a_share_that_dan_phuong_forgot_has_no_points_and_no_band() -> None:
         assert (scores["missing"], scores["band"]) == (1, "")
     worths = [scored_answers(criteria, FULL | {"3a.1": (done, 20)})[0]["3a.1"] for done in (14.1, 10.1, 6.1)]
     assert worths == [15, 10, 2]
+
+
+# ------------------------------------------------------------------------------ Bắc Giang 2020
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def bac_giang() -> tuple[dict[str, Answer], dict[str, Decimal]]:
+    """What the department answered, and the self-scores that its report prints (the total: empty code)."""
+    with (SAMPLES / "bac-giang-2020" / "cong-bo.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    answers = {row["code"]: _answer(row["answer"], row["of"]) for row in rows if row["answer"]}
+    printed = {row["code"]: D(row["printed_self"].replace(",", ".")) for row in rows if row["printed_self"]}
+    return answers, printed
+
+
+def _answer(answer: str, of: str) -> Answer:
+    number = parse_number(answer).value
+    return answer if number is None else (number, D(of)) if of else number
+
+
+def test_the_sheet_of_bac_giang_adds_up_to_a_hundred_with_its_bonuses_inside() -> None:
+    criteria = sets.load("bac-giang-2020")
+    assert flaws(criteria) == []
+    assert criteria.summed_most("") == criteria.points == 100
+    bonuses = [node.points or D(0) for node in criteria.nodes if node.role == "bonus"]
+    assert sum(bonuses) == D("9.5")
+    with (SAMPLES / "bac-giang-2020" / "cong-bo.csv").open(encoding="utf-8") as stream:
+        printed = {row["code"]: row["printed_max"] for row in csv.DictReader(stream)}
+    assert [*printed][:-1] == [node.code for node in criteria.nodes]
+    assert {code: parse_number(most).value for code, most in printed.items() if code and most} == {
+        code: criteria.most(criteria.by_code[code]) for code, most in printed.items() if code and most
+    }
+
+
+def test_bac_giang_printed_10_for_section_six_and_93_in_all_where_its_lines_give_7_5_and_90_5() -> None:
+    answers, printed = bac_giang()
+    points, _ = scored_answers(sets.load("bac-giang-2020"), answers)
+    differing = {code: (said, points[code]) for code, said in printed.items() if points[code] != said}
+    assert differing == {"VI": (10, D("7.5")), "": (93, D("90.5"))}
+    sections = [points[code] for code in ("I", "II", "III", "IV", "V", "VI")]
+    assert sections == [D("40.5"), 22, 8, D("5.5"), 7, D("7.5")]
+
+
+def test_bac_giang_falls_below_90_once_its_own_story_is_followed() -> None:
+    answers, _ = bac_giang()
+    # Section 1.1 of the report tells of 11 monthly programmes, section 1.4 of one late task.
+    told: dict[str, Answer] = {"I.1.2a": 11, "I.1.2b": 11, "I.5a": 1}
+    points, _ = scored_answers(sets.load("bac-giang-2020"), answers | told)
+    assert [points[code] for code in told] == [D("2.75"), D("2.75"), D("1.75")]
+    assert points[""] == D("89.75")
+
+
+def test_every_kind_of_deduction_of_bac_giang_takes_what_its_line_says() -> None:
+    criteria = sets.load("bac-giang-2020")
+    answers, _ = bac_giang()
+    cases: list[tuple[dict[str, Answer], str, str]] = [
+        ({"I.1.3a": 3}, "I.1.3a", "0.5"),
+        ({"I.1.3b": (89, 100)}, "I.1.3b", "0"),
+        ({"IV.1a": "Không ban hành", "IV.1b": 1}, "IV.1", "0.5"),
+        ({"IV.1a": "Không ban hành", "IV.1b": 2}, "IV.1", "0"),
+        ({"IV.2a": "Không áp dụng", "IV.2b": "Không thực hiện nghiêm túc"}, "IV.2", "0"),
+        ({"IV.3b": 1}, "IV.3", "0.5"),
+        ({"IV.3a": "Chưa đạt", "IV.3b": 3}, "IV.3", "0"),
+        ({"IV.4a": "Không đầy đủ, kịp thời", "IV.4b": "Sai", "IV.4c": 12}, "IV.4", "0"),
+        ({"IV.5a": 1, "IV.5b": 1}, "IV.5", "0.5"),
+        ({"IV.5a": 0, "IV.5b": 3}, "IV.5", "0.5"),
+    ]
+    for changed, code, expected in cases:
+        points, _ = scored_answers(criteria, answers | changed)
+        assert (changed, points[code]) == (changed, D(expected))
