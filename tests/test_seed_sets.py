@@ -194,3 +194,40 @@ def test_every_kind_of_deduction_of_bac_giang_takes_what_its_line_says() -> None
     for changed, code, expected in cases:
         points, _ = scored_answers(criteria, answers | changed)
         assert (changed, points[code]) == (changed, D(expected))
+
+
+# ------------------------------------------------------------------------------ Đà Nẵng 2021
+
+GOOD = {"DT1": 12, "DT2": 12, "DT3": 10, "DT4": 10, "DT5": 8}
+
+
+def test_da_nang_asks_each_of_its_six_groups_of_agencies_a_set_of_a_hundred_points_of_its_own() -> None:
+    criteria = sets.load("da-nang-2021")
+    assert flaws(criteria) == []
+    own = {variant: [leaf.code for leaf in each.criteria] for variant, each in criteria.by_variant()}
+    assert len(own) == 6
+    for place, codes in enumerate(own.values(), 1):
+        assert codes == ["DT1", "DT2", "DT3", "DT4", "DT5", f"NV{place}"]
+    assert {each.summed_most("") for _, each in criteria.by_variant()} == {100}
+
+
+def test_what_no_document_gives_for_da_nang_is_cited_as_the_offices_own() -> None:
+    criteria = sets.load("da-nang-2021")
+    worth_points = [node for node in criteria.nodes if node.points is not None]
+    ours = "Cơ quan tự quy định, văn bản không nêu"
+    assert all(ours in each.citation for each in (*worth_points, *criteria.bands))
+    assert all("đồng bộ tất cả các nghiệp vụ" in gate.citation for gate in criteria.gates)
+
+
+def test_a_business_left_out_keeps_an_agency_of_da_nang_from_the_two_best_bands() -> None:
+    criteria = sets.load("da-nang-2021")
+    cases = [
+        (GOOD | {"NV5": 40}, "Xuất sắc", "Xuất sắc"),
+        (GOOD | {"NV5": 39, "DT5": 0}, "Tốt", "Khá"),
+        (GOOD | {"NV5": 0}, "Trung bình", "Trung bình"),
+        (GOOD | {"NV5": 12, "DT5": 0}, "Trung bình", "Trung bình"),
+    ]
+    for answers, by_score, band in cases:
+        _, scores = scored_answers(criteria, answers, "UBND phường, xã")
+        assert (scores["band_by_score"], scores["band"]) == (by_score, band)
+        assert bool(scores["reason"]) == (by_score != band)
