@@ -231,3 +231,23 @@ def test_a_business_left_out_keeps_an_agency_of_da_nang_from_the_two_best_bands(
         _, scores = scored_answers(criteria, answers, "UBND phường, xã")
         assert (scores["band_by_score"], scores["band"]) == (by_score, band)
         assert bool(scores["reason"]) == (by_score != band)
+
+
+# ------------------------------------------------------------------------------ Thanh Hóa 2019
+
+
+def test_thanh_hoa_gives_the_department_of_home_affairs_ten_tasks_more_than_the_others() -> None:
+    criteria = sets.load("thanh-hoa-2019")
+    assert flaws(criteria) == []
+    assert {variant: each.summed_most("") for variant, each in criteria.by_variant()} == {
+        "Sở, ban, ngành, đơn vị cấp tỉnh": 17, "UBND huyện, thị xã, thành phố": 17, "Sở Nội vụ": 27,
+    }  # fmt: skip
+
+
+def test_the_backlog_of_thanh_hoa_counts_as_far_as_it_is_arranged() -> None:
+    criteria = sets.load("thanh-hoa-2019")
+    variant = "UBND huyện, thị xã, thành phố"
+    answers: dict[str, Answer] = {leaf.code: "Đạt" for leaf in criteria.of(variant).criteria}
+    points, scores = scored_answers(criteria, answers | {"2a1": (32.5, 130), "1b7": "Chưa đạt"}, variant)
+    assert (points["2a1"], points["2a"], points[""]) == (D("0.25"), D("2.25"), D("15.25"))
+    assert scores["max_micro"] == 17 * MICRO
