@@ -134,14 +134,14 @@ def bac_giang() -> tuple[dict[str, Answer], dict[str, Decimal]]:
     """What the department answered, and the self-scores that its report prints (the total: empty code)."""
     with (SAMPLES / "bac-giang-2020" / "cong-bo.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    answers = {row["code"]: _answer(row["answer"], row["of"]) for row in rows if row["answer"]}
+    answers = {row["code"]: _answer(row["BG01"]) for row in rows if row["BG01"]}
     printed = {row["code"]: D(row["printed_self"].replace(",", ".")) for row in rows if row["printed_self"]}
     return answers, printed
 
 
-def _answer(answer: str, of: str) -> Answer:
-    number = parse_number(answer).value
-    return answer if number is None else (number, D(of)) if of else number
+def _answer(text: str) -> Answer:
+    number, *of = (parse_number(part).value for part in text.split("/"))
+    return text if number is None else (number, of[0]) if of else number
 
 
 def test_the_sheet_of_bac_giang_adds_up_to_a_hundred_with_its_bonuses_inside() -> None:
