@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import found
+from tests.office import needs_libreoffice
+from tests.test_outputs import differences
 from vtlt_consolidate import lint, pipeline, sets
 from vtlt_consolidate.frames import Scores
 from vtlt_consolidate.period import Period
@@ -74,3 +76,16 @@ def test_the_sample_of_thanh_hoa_counts_tasks_and_the_share_of_the_backlog(tmp_p
     result = examined("thanh-hoa-2019", tmp_path)
     assert found(result) == []
     assert totals(result) == {"TH01": 26, "TH02": 14.5, "TH03": 11.15, "TH04": 12.25, "TH05": 15.7}
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("name", PERIODS)
+def test_libreoffice_agrees_on_the_forms_and_the_results_of_a_sample(name: str, tmp_path: Path) -> None:
+    space = sample(name, tmp_path)
+    result = pipeline.consolidate(space, Period.parse(PERIODS[name]))
+    results = [path for path in result.written if path.parent.name == "ket-qua"]
+    assert len(results) == 2
+    forms = sorted(space.folder(Period.parse(PERIODS[name]), "tiep-nhan").iterdir())
+    # The department typed two sums over the formulas of its form; nothing recalculates those.
+    for path in (*results, forms[0]):
+        assert differences(path, tmp_path) == {}
