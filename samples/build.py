@@ -1,31 +1,45 @@
-"""Build the sample workspace `hcmc-2019` from the published totals.
+"""Build the sample workspaces from what is published.
 
     python samples/build.py [FOLDER]
 
-The totals of the 26 units are real (`cong-bo.csv`, from report 5355/BC-SNV). The single marks are
-not legible in the public copy, so they are reconstructed here to match each total; so are the
-number of people, their degrees, the areas and how the published budget of 19,200 million đồng is
-spread. The same script gives the same bytes.
+Each folder of `samples` says in its README which numbers are real and which are invented for it. The
+same script gives the same bytes.
+
+The totals of the 26 units of `hcmc-2019` are real (`cong-bo.csv`, from report 5355/BC-SNV). Their
+single marks are not legible in the public copy, so they are reconstructed here to match each total;
+so are the number of people, their degrees, the areas and how the published budget of 19,200 million
+đồng is spread. The units and answers of the other samples stand in their tables.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import random
+import re
 import shutil
 import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate import forms, sets
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.criteria import NUMERIC, RATIO, CriteriaSet
+from vtlt_consolidate.layout import ANSWER, OF, SELF_POINTS, FormLayout
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import parse_number
 from vtlt_consolidate.units import Roster, Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 
-HERE = Path(__file__).parent / "hcmc-2019"
-PERIOD = Period.parse("2019-10")
+HERE = Path(__file__).parent
+Filled = dict[tuple[str, str], str | float]
+
+# ------------------------------------------------------------------------------ hcmc-2019
+
 BUDGET = 19_200
 
 ALWAYS = {"TC06", "TC15"}
@@ -78,13 +92,11 @@ def budgets(count: int) -> list[int]:
     return parts
 
 
-def answers(
-    row: dict[str, str], unit: Unit, budget: int, config: Config
-) -> dict[tuple[str, str], str | float]:
+def answers(row: dict[str, str], unit: Unit, budget: int, config: Config) -> Filled:
     """What the unit typed into its form."""
     chance = random.Random(unit.code)  # noqa: S311 - a reproducible sample, not a secret
     good = met(int(row["criteria_met"]), chance)
-    filled: dict[tuple[str, str], str | float] = {
+    filled: Filled = {
         (leaf.code, ANSWER): "Đạt" if leaf.code in good else "Chưa đạt" for leaf in config.criteria.criteria
     }
     degree = chance.choice(WITH_VTLT if "TC07" in good else WITHOUT_VTLT)
@@ -97,25 +109,149 @@ def answers(
     }
 
 
-def build(root: Path) -> None:
-    """Write the workspace anew into a folder."""
-    with (HERE / "cong-bo.csv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    each = Round(PERIOD, "giai đoạn 1", None, "5355/BC-SNV", dt.date(2019, 12, 30))
+def hcmc(root: Path) -> None:
+    """Write the workspace of the 26 units of 2019."""
+    rows = table(HERE / "hcmc-2019" / "cong-bo.csv")
+    each = Round(Period.parse("2019-10"), "giai đoạn 1", None, "5355/BC-SNV", dt.date(2019, 12, 30))
     config = Config(
         Agency("Ủy ban nhân dân Thành phố Hồ Chí Minh", "Sở Nội vụ", "Thành phố Hồ Chí Minh"),
         sets.load("hcmc-23"),
         Roster(units(rows)),
         (each,),
     )
-    (root / "cau-hinh.xlsx").unlink(missing_ok=True)
-    shutil.rmtree(root / str(PERIOD), ignore_errors=True)
-    workspace = Workspace.create(root, config)
-    received = workspace.folder(PERIOD, RECEIVED)
     parts = budgets(len(rows))
-    for row, unit, budget in zip(rows, config.roster.units, parts, strict=True):
-        filled = answers(row, unit, budget, config)
-        write(received / forms.file_name(unit), forms.render(config, unit, each, filled))
+    filled = [
+        answers(row, unit, budget, config)
+        for row, unit, budget in zip(rows, config.roster.units, parts, strict=True)
+    ]
+    make(root, config, filled)
+
+
+# ------------------------------------------------------------------------------ the other samples
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample whose units and answers stand in tables; it has the name of its set."""
+
+    name: str
+    agency: Agency
+    round: Round
+    answers: str = "tra-loi.csv"
+
+    def build(self, root: Path) -> None:
+        """Write the workspace."""
+        criteria = sets.load(self.name)
+        units = tuple(Unit(**row) for row in table(HERE / self.name / "don-vi.csv"))
+        config = Config(self.agency, criteria, Roster(units), (self.round,))
+        make(root, config, [self.filled(criteria, unit) for unit in units])
+
+    def filled(self, criteria: CriteriaSet, unit: Unit) -> Filled:
+        """What a unit typed into its form, from its column of the table."""
+        filled: Filled = {}
+        for row in table(HERE / self.name / self.answers):
+            code, _, field = row["code"].partition(":")
+            if row[unit.code]:
+                filled |= typed(criteria, code, field or ANSWER, row[unit.code])
+        return filled
+
+
+def typed(criteria: CriteriaSet, code: str, field: str, text: str) -> Filled:
+    """Turn the text of a table into cells; `52/57` are the two cells of a ratio."""
+    kind = criteria.by_code[code].kind
+    if field != ANSWER or kind not in NUMERIC:
+        return {(code, field): text}
+    fields = (ANSWER, OF) if kind == RATIO else (ANSWER,)
+    numbers = (parse_number(part).value for part in text.split("/"))
+    return {(code, each): float(number or 0) for each, number in zip(fields, numbers, strict=True)}
+
+
+class BacGiang(Sample):
+    """The one department, with the sums that its report prints typed over the form's own."""
+
+    def build(self, root: Path) -> None:
+        """Write the workspace, then the printed sums that its lines do not give."""
+        super().build(root)
+        criteria = sets.load(self.name)
+        layout = FormLayout(criteria)
+        printed = {row["code"]: row["printed_self"] for row in table(HERE / self.name / self.answers)}
+        cells = {
+            address(*layout.place("VI", SELF_POINTS)): printed["VI"],
+            address(layout.end_row, layout.columns[SELF_POINTS]): printed[""],
+        }
+        (path,) = root.glob(f"*/{RECEIVED}/*.xlsx")
+        write(path, typed_over(path.read_bytes(), cells))
+
+
+def typed_over(workbook: bytes, cells: Mapping[str, str]) -> bytes:
+    """Put plain numbers in the place of formulas of the first sheet, as a person does who types there."""
+    first = "xl/worksheets/sheet1.xml"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(made, "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename == first:
+                text = data.decode("utf-8")
+                for cell, number in cells.items():
+                    formula = rf'(<c r="{cell}"[^>]*>)<f>[^<]*</f><v>[^<]*</v>'
+                    text, times = re.subn(formula, rf"\g<1><v>{number}</v>", text)
+                    if times != 1:
+                        raise ValueError(cell)
+                data = text.encode("utf-8")
+            new.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+YEAR_2021 = Round(Period.parse("2021"))
+SAMPLES = (
+    Sample(
+        "dan-phuong-2021",
+        Agency("Ủy ban nhân dân huyện Đan Phượng", "Phòng Nội vụ", "Đan Phượng"),
+        YEAR_2021,
+    ),
+    BacGiang(
+        "bac-giang-2020",
+        Agency("Ủy ban nhân dân tỉnh Bắc Giang", "Văn phòng", "Bắc Giang"),
+        Round(Period.parse("2020")),
+        "cong-bo.csv",
+    ),
+    Sample(
+        "da-nang-2021",
+        Agency("Ủy ban nhân dân thành phố Đà Nẵng", "Sở Nội vụ", "Đà Nẵng"),
+        YEAR_2021,
+    ),
+    Sample(
+        "thanh-hoa-2019",
+        Agency("Ủy ban nhân dân tỉnh Thanh Hóa", "Sở Nội vụ", "Thanh Hóa"),
+        Round(Period.parse("2019")),
+    ),
+)
+
+
+# ------------------------------------------------------------------------------ all of them
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """The rows of a table."""
+    with path.open(encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def make(root: Path, config: Config, filled: list[Filled]) -> None:
+    """Write a workspace with one period anew into a folder, and what its units returned."""
+    (each,) = config.rounds
+    (root / "cau-hinh.xlsx").unlink(missing_ok=True)
+    shutil.rmtree(root / str(each.period), ignore_errors=True)
+    received = Workspace.create(root, config).folder(each.period, RECEIVED)
+    for unit, answers_of_unit in zip(config.roster.units, filled, strict=True):
+        write(received / forms.file_name(unit), forms.render(config, unit, each, answers_of_unit))
+
+
+def build(root: Path) -> None:
+    """Write every workspace into a folder of its name."""
+    hcmc(root / "hcmc-2019")
+    for sample in SAMPLES:
+        sample.build(root / sample.name)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,10 @@ def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
 
 @pytest.mark.parametrize("criteria", [*sets.available(), SMALL], ids=lambda criteria: criteria.id)
 def test_every_set_reads_back_from_the_workbook_as_it_was(criteria: sets.CriteriaSet) -> None:
-    written = config(criteria=criteria)
+    variants = criteria.variants or ("",)
+    units = [dataclasses.replace(UNITS[0], code=variant or "001", variant=variant) for variant in variants]
+    named = [dataclasses.replace(unit, name=f"Đơn vị {at}") for at, unit in enumerate(units)]
+    written = config(named, criteria)
     assert configbook.read(configbook.render(written)) == written
 
 
