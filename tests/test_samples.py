@@ -1,14 +1,18 @@
 """Every sample workspace is read whole and gives what its README says."""
 
+import csv
+import dataclasses
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.helpers import found
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
-from vtlt_consolidate import lint, pipeline, sets
+from vtlt_consolidate import appraisalbook, lint, pipeline, sets
 from vtlt_consolidate.frames import Scores
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.pipeline import Result
@@ -61,6 +65,33 @@ def test_the_sample_of_bac_giang_is_told_that_its_printed_sums_are_not_those_of_
     differing = result.month.findings[["found", "expected"]]
     assert totals(result) == {"BG01": 90.5}
     assert sorted(differing.itertuples(index=False, name=None)) == [("10", "7,5"), ("93", "90,5")]
+
+
+def test_appraised_as_its_report_tells_the_sheet_of_bac_giang_is_worth_less(tmp_path: Path) -> None:
+    space = sample("bac-giang-2020", tmp_path)
+    period = Period.parse(PERIODS["bac-giang-2020"])
+    path = pipeline.appraise(space, period).path
+    given = {
+        row["code"]: row
+        for row in csv.DictReader((space.root / "tham-dinh.csv").read_text(encoding="utf-8").splitlines())
+    }
+    rows = appraisalbook.read(path, space.config().criteria, space.config().roster)
+    path.write_bytes(appraisalbook.render(
+        dataclasses.replace(row, points=Decimal(given[row.leaf_code]["points"].replace(",", ".")),
+                            reason=given[row.leaf_code]["reason"]) if row.leaf_code in given else row
+        for row in rows
+    ))  # fmt: skip
+    result = pipeline.consolidate(space, period)
+    assert totals(result) == {"BG01": 89.75}
+    assert {code for _, code, _ in found(result)} == {"VT309"}
+    detail = pipeline.summary(result)["units_detail"][0]
+    assert (detail["self_total"], detail["total"]) == (90.5, 89.75)
+    merged = next(path for path in result.written if path.name.startswith("tong-hop"))
+    sheet = openpyxl.load_workbook(merged, data_only=True)["Thẩm định"]
+    listed = list(sheet.iter_rows(min_row=5, min_col=3, values_only=True))
+    assert [(row[0], row[2], row[3], row[4]) for row in listed] == [
+        ("I.1.2a", 3, 2.75, -0.25), ("I.1.2b", 3, 2.75, -0.25), ("I.5a", 2, 1.75, -0.25),
+    ]  # fmt: skip
 
 
 def test_the_sample_of_da_nang_bands_and_ranks_within_six_groups(tmp_path: Path) -> None:

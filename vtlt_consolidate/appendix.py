@@ -64,13 +64,11 @@ def _write_points(book: Book, config: Config, each: Round, part: Part, title: st
     sheet = book.sheet(sheet_name(SHEET, part.variant))
     missing = any(standing.missing for standing in part.standings)
     gated = any(standing.reason for standing in part.standings)
-    tail = ["total", "missing", "percent", "by_score", "band", "reason", "rank"]
-    left_out = {"missing"} if not missing else set()
-    left_out |= set() if gated else {"reason"}
+    left_out = [*(() if missing else ("missing",)), *(() if gated else ("reason",))]
     look = scorematrix.Look(
         lead=(Head("STT", 4.5, "center"), Head(part.criteria.unit_heading, 22)),
         head="plainhead", node_width=5.2, size=10,
-        tail=[name for name in tail if name not in left_out], shaded=False,
+        tail=scorematrix.tail_of(part, *left_out), shaded=False,
     )  # fmt: skip
     rows = [(i, standing.unit.full_name) for i, standing in enumerate(part.standings, 1)]
     placed = scorematrix.write(sheet, _HEAD_TOP, part, rows, look)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames
-from vtlt_consolidate.criteria import CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.score import micro
@@ -166,4 +166,6 @@ def within(row: Appraisal, criteria: CriteriaSet) -> bool:
     if leaf is None or row.points is None:
         return leaf is not None
     most = most_of_leaf(leaf)
+    if leaf.kind == MARK and not criteria.weighted:
+        return row.points in (0, most)
     return row.points >= (leaf.least or 0) and (most is None or row.points <= most)

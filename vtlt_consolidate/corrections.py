@@ -34,7 +34,8 @@ def render_all(
     # A unit whose figures are carried forward has sent nothing that it could mend.
     carried = set(files.loc[files["carried"] != "", "unit_code"])
     to_mend = found[(found["severity"] != findings.NOTED) & (found["unit_code"] != "")]
-    to_mend = to_mend[~to_mend["unit_code"].isin(carried)]
+    office = [rule.code for rule in findings.RULES.values() if rule.office]
+    to_mend = to_mend[~to_mend["unit_code"].isin(carried) & ~to_mend["code"].isin(office)]
     attempts = files.groupby("unit_code")["attempt"].max()
     by_unit = dict(iter(to_mend.groupby("unit_code", sort=False)))
     typed = dict(iter(answers.groupby("unit_code", sort=False)))

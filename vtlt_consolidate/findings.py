@@ -274,6 +274,7 @@ CARRIED = Rule(
     "Dùng số liệu kỳ trước",
     "Chưa nộp kỳ này; các bảng dùng số liệu kỳ {found}.",
     "Đôn đốc đơn vị gửi báo cáo; khi có báo cáo, số liệu kỳ này tự thay thế.",
+    office=True,
 )
 NO_UNITS = Rule(
     "VT131",
@@ -462,6 +463,7 @@ CLAIM_CHANGED = Rule(
     "Điểm tự chấm đổi sau khi thẩm định",
     "“{subject}”: khi thẩm định tự chấm là {other}, nay là {found}; vẫn tính điểm thẩm định {expected}.",
     "Xem lại bản gửi sau ở tham-dinh.xlsx (chạy vtlt appraise để cập nhật); sửa điểm thẩm định nếu cần.",
+    office=True,
 )
 NO_REASON = Rule(
     "VT502",
@@ -469,6 +471,7 @@ NO_REASON = Rule(
     "Thẩm định khác tự chấm, chưa ghi lý do",
     "“{subject}”: tự chấm {found}, thẩm định {expected}, cột Lý do chênh lệch còn trống.",
     "Ghi lý do ở tham-dinh.xlsx để giải thích với đơn vị.",
+    office=True,
 )
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}

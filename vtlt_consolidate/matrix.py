@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,8 @@ _LABELS = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
 class Results:
     """What a matrix shows; the frames are those of `frames`, in print order.
 
-    `carried` gives the units whose figures are those of an earlier period, and of which.
+    `carried` gives the units whose figures are those of an earlier period, and of which; `claims` are
+    the sums as the units claim them, which differ where a reviewer appraised.
     """
 
     criteria: CriteriaSet
@@ -38,6 +40,7 @@ class Results:
     marks: pd.DataFrame
     sums: pd.DataFrame
     scores: pd.DataFrame
+    claims: pd.DataFrame
     carried: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -47,6 +50,13 @@ class Results:
             return ""
         periods = ", ".join(sorted(set(self.carried.values())))
         return f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
+
+    @cached_property
+    def appraised(self) -> dict[tuple[str, str], Any]:
+        """(unit, criterion) → the row of `Marks`, where the reviewer's points are not the unit's own."""
+        own, given = self.marks["self_micro"], self.marks["points_micro"]
+        differ = (own != given).fillna(value=True) & ~(own.isna() & given.isna())
+        return {(row.unit_code, row.leaf_code): row for row in rows(self.marks[differ])}
 
     @cached_property
     def points(self) -> dict[tuple[str, str], int | None]:

@@ -91,7 +91,7 @@ def _write_points(
             Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
             Head("Tình trạng nộp", 13, "center"),
         ),
-        head="head", node_width=8, size=11, tail=tuple(scorematrix.TAIL), shaded=True,
+        head="head", node_width=8, size=11, tail=scorematrix.tail_of(part), shaded=True,
     )  # fmt: skip
     lead = [
         (number, each.unit.code, each.unit.full_name, statuses[each.unit.code])

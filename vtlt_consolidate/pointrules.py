@@ -66,6 +66,7 @@ IN_NO_TIER = Rule(
     "Bộ tiêu chí bỏ sót giá trị này",
     "“{subject}” ghi {found}: không bậc điểm nào của bộ tiêu chí nói đến, nên chưa có điểm.",
     "Cơ quan tổng hợp quyết định theo văn bản, bổ sung cột Các bậc ở sheet Tiêu chí rồi chạy lại.",
+    office=True,
 )
 WRONG_SUM = Rule(
     "VT309",

@@ -26,6 +26,7 @@ class Rule:
         mend: how to mend it, with an example where it helps.
         decide: what the analyst may decide about it instead (see `decisions`); a warning can be
             accepted besides.
+        office: the office itself has to mend it, so that no unit is sent a form for it.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Rule:
     message: str
     mend: str
     decide: str = ""
+    office: bool = False
 
     @property
     def needs(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import MICRO
 
 TAIL = {
+    "claimed": ("Điểm tự chấm", 9.0),
     "total": ("Tổng điểm", 11.0),
     "missing": ("Chưa có số liệu", 7.0),
     "percent": ("Tỷ lệ so với tối đa", 8.5),
@@ -26,6 +27,13 @@ TAIL = {
     "rank": ("Xếp hạng", 7.0),
 }
 """The columns after the criteria: heading and width."""
+
+
+def tail_of(part: Part, *left_out: str) -> list[str]:
+    """The columns after the criteria that say something; the units' own totals only beside appraised ones."""
+    silent = {*left_out, *(() if part.appraised else ("claimed",))}
+    return [name for name in TAIL if name not in silent]
+
 
 AnswerCells = Callable[[str, Node], tuple[str, str]]
 """(unit, criterion) → the cells of its answer and of the whole it is part of, on another sheet."""
@@ -163,11 +171,11 @@ class _Table:
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP:
             return Live(formulas.of_group(self.part.criteria, node, cells), value)
-        if self.answer_cells is None:
+        if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
         return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
 
-    def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Live, str]]:
+    def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         criteria = self.part.criteria
         counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
         count = len(criteria.criteria)
@@ -179,7 +187,9 @@ class _Table:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(criteria, at["by_score"], cells)
         starred = " generalstarred" if standing.missing else ""
+        claimed = None if standing.claimed is None else standing.claimed / MICRO
         return {
+            "claimed": (claimed, "center"),
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),

@@ -173,7 +173,8 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
     for code, leaves in answers.groupby("unit_code")["leaf_code"]:
         unit = expected.names.coded(str(code))
-        asked = {leaf.code for leaf in expected.criteria.leaves}
+        mine = expected.criteria.of(unit.variant) if unit else expected.criteria
+        asked = {leaf.code for leaf in mine.leaves}
         current = (table["version"] == str(expected.criteria.version)).all()
         if current and unit and set(leaves) != asked:
             lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))

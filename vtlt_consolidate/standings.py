@@ -11,13 +11,17 @@ import pandas as pd
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.frames import rows
 from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.score import TOTAL
 from vtlt_consolidate.text import MICRO, rounded_percent, show_micro
 from vtlt_consolidate.units import Unit
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One unit; points are whole millionths, bands and rank those of `Scores`."""
+    """One unit; points are whole millionths, bands and rank those of `Scores`.
+
+    `claimed` is the total of its own points, where a reviewer appraised any unit.
+    """
 
     unit: Unit
     total: int
@@ -27,6 +31,7 @@ class Standing:
     band: str
     reason: str
     rank: int | None
+    claimed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,14 @@ class Part:
         criteria: the set as they know it.
         standings: in print order.
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
+        appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
     """
 
     variant: str
     criteria: CriteriaSet
     standings: Sequence[Standing]
     points: Mapping[tuple[str, str], int | None]
+    appraised: frozenset[tuple[str, str]] = frozenset()
 
     def named(self, title: str) -> str:
         """A title, with the variant where there is one."""
@@ -68,19 +75,23 @@ def parts(results: Results) -> list[Part]:
         for frame in (results.marks.rename(columns={"leaf_code": "node_code"}), results.sums)
         for unit_code, code, micro in rows(frame[["unit_code", "node_code", "points_micro"]])
     }
+    claims = results.claims[results.claims["node_code"] == TOTAL]
+    own = dict(zip(claims["unit_code"], claims["points_micro"], strict=True)) if results.appraised else {}
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         if units:
-            standings = [_standing(unit, scores[unit.code]) for unit in units]
-            found.append(Part(variant, criteria, standings, points))
+            standings = [_standing(unit, scores[unit.code], own.get(unit.code)) for unit in units]
+            found.append(Part(variant, criteria, standings, points, frozenset(results.appraised)))
     return found
 
 
-def _standing(unit: Unit, row: Any) -> Standing:
+def _standing(unit: Unit, row: Any, claimed: int | None) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
-    return Standing(unit, total, most, missing, row.band_by_score, row.band, row.reason, rank)
+    bands = row.band_by_score, row.band, row.reason
+    own = None if claimed is None or pd.isna(claimed) else int(claimed)
+    return Standing(unit, total, most, missing, *bands, rank, own)
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -127,6 +138,7 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
         each.unit.code: {
             "variant": part.variant or None,
             "total": each.total / MICRO,
+            "self_total": (each.total if each.claimed is None else each.claimed) / MICRO,
             "max": each.most / MICRO,
             "missing": each.missing,
             "percent": None if each.missing else _percent(each.total, each.most),
