@@ -16,6 +16,8 @@ from vtlt_consolidate.text import listed, sentence_date
 
 SHEET = "Phụ lục"
 _HEAD_TOP = 5
+_MOST_COLUMNS = 40
+"""More columns than these cannot be read on one page: then only the groups at the top are printed."""
 
 
 def render(config: Config, each: Round, results: Results) -> bytes:
@@ -64,17 +66,20 @@ def _write_points(book: Book, config: Config, each: Round, part: Part, title: st
     sheet = book.sheet(sheet_name(SHEET, part.variant))
     missing = any(standing.missing for standing in part.standings)
     gated = any(standing.reason for standing in part.standings)
+    deep = len(scorematrix.nodes(part.criteria)) <= _MOST_COLUMNS
     left_out = [*(() if missing else ("missing",)), *(() if gated else ("reason",))]
     look = scorematrix.Look(
         lead=(Head("STT", 4.5, "center"), Head(part.criteria.unit_heading, 22)),
-        head="plainhead", node_width=5.2, size=10,
-        tail=scorematrix.tail_of(part, *left_out), shaded=False,
+        head="plainhead", node_width=5.2 if deep else 9, size=10,
+        tail=scorematrix.tail_of(part, *left_out), shaded=False, deep=deep,
     )  # fmt: skip
     rows = [(i, standing.unit.full_name) for i, standing in enumerate(part.standings, 1)]
     placed = scorematrix.write(sheet, _HEAD_TOP, part, rows, look)
     last = max(placed.columns.values())
     _write_title(sheet, config, each, title, last)
     notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+    if not deep:
+        notes[0] += " Điểm của từng tiêu chí ở bảng tổng hợp kèm theo."
     if missing:
         notes[0] += " Ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu."
     lines: list[str | Live] = [*notes, "Tổng hợp kết quả:"]

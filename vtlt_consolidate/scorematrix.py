@@ -50,6 +50,7 @@ class Look:
         size: of the workbook's font, in points.
         tail: keys of `TAIL`.
         shaded: missing answers are coloured.
+        deep: every criterion has a column; otherwise only what stands at the top of the tree.
     """
 
     lead: Sequence[Head]
@@ -58,6 +59,7 @@ class Look:
     size: int
     tail: Sequence[str]
     shaded: bool
+    deep: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,9 @@ class Placed:
         return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
 
 
-def nodes(criteria: CriteriaSet) -> list[Node]:
-    """The criteria and the groups that hold any, in the order of the set."""
-    return [node for node in criteria.nodes if criteria.scores(node)]
+def nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
+    """The criteria and the groups that hold any, in the order of the set; or those at its top alone."""
+    return [node for node in criteria.nodes if criteria.scores(node) and (deep or not node.parent)]
 
 
 def write(
@@ -103,7 +105,7 @@ def write(
         answer_cells: where the answers stand, for live points of each criterion; none: points are
             numbers, and only the sums are live.
     """
-    names = [*(node.code for node in nodes(part.criteria)), *look.tail]
+    names = [*(node.code for node in nodes(part.criteria, deep=look.deep)), *look.tail]
     columns = {name: at for at, name in enumerate(names, len(look.lead))}
     first = top + 3
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
@@ -123,12 +125,17 @@ class _Table:
     placed: Placed
     answer_cells: AnswerCells | None
 
+    @property
+    def shown(self) -> list[Node]:
+        """The nodes with a column."""
+        return nodes(self.part.criteria, deep=self.look.deep)
+
     def write_heads(self, top: int) -> None:
         look, sheet, criteria = self.look, self.sheet, self.part.criteria
         sheet.widths([head.width for head in look.lead])
         for column, head in enumerate(look.lead):
             sheet.merge((top, column, top + 2, column), head.heading, look.head)
-        for node in nodes(criteria):
+        for node in self.shown:
             column = self.placed.columns[node.code]
             most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
             shade = " group" if node.kind == GROUP else ""
@@ -142,7 +149,7 @@ class _Table:
             column = self.placed.columns[name]
             sheet.widths([width], column)
             sheet.merge((top, column, top + 2, column), heading, look.head)
-        tallest = max(ems(node.label) * look.size * 1.1 + 10 for node in nodes(criteria))
+        tallest = max(ems(node.label) * look.size * 1.1 + 10 for node in self.shown)
         sheet.do.set_row(top, 18)
         sheet.do.set_row(top + 1, max(80, tallest))
         sheet.do.set_row(top + 2, 14)
@@ -150,10 +157,8 @@ class _Table:
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
         for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
             self.sheet.value(row, column, value, f"cell {head.style}")
-        cells = {
-            node.code: address(row, self.placed.columns[node.code]) for node in nodes(self.part.criteria)
-        }
-        for node in nodes(self.part.criteria):
+        cells = {node.code: address(row, self.placed.columns[node.code]) for node in self.shown}
+        for node in self.shown:
             points = self.part.points[standing.unit.code, node.code]
             value = self._points(node, standing, cells, "" if points is None else points / MICRO)
             look = (
@@ -169,13 +174,15 @@ class _Table:
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
-        if node.kind == GROUP:
+        if node.kind == GROUP and self.look.deep:
             return Live(formulas.of_group(self.part.criteria, node, cells), value)
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
         return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
 
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
+        if not self.look.deep:
+            return self._flat_tail(row, standing, cells)
         criteria = self.part.criteria
         counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
         count = len(criteria.criteria)
@@ -196,6 +203,23 @@ class _Table:
             "by_score": (_if_whole(whole, by_score, standing.by_score or UNBANDED), "center"),
             "band": (_if_whole(whole, final, standing.band or UNBANDED), "center bold"),
             "reason": (Live(f'IF({whole},{reason},"")', standing.reason), "small"),
+            "rank": (self._rank(at, standing), "center"),
+        }
+
+    def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
+        """The same where the criteria have no columns that the bands and gates could be traced to."""
+        at = {name: address(row, column) for name, column in self.placed.columns.items()}
+        total = Live(formulas.of_group(self.part.criteria, None, cells), standing.total / MICRO)
+        share = "" if standing.missing else standing.total / standing.most
+        claimed = None if standing.claimed is None else standing.claimed / MICRO
+        return {
+            "claimed": (claimed, "center"),
+            "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
+            "missing": (standing.missing, "center"),
+            "percent": (share, "center percent"),
+            "by_score": (standing.by_score or UNBANDED, "center"),
+            "band": (standing.band or UNBANDED, "center bold"),
+            "reason": (standing.reason, "small"),
             "rank": (self._rank(at, standing), "center"),
         }
 
@@ -221,7 +245,7 @@ class _Table:
             for column in columns.values():
                 self.sheet.blank(row + offset, column, "cell total")
             self.sheet.do.set_row(row + offset, 20)
-        for node in nodes(self.part.criteria):
+        for node in self.shown:
             self._write_mean(row, node)
         whole = [each.total for each in self.part.standings if not each.missing]
         self._write_mean_of_totals(row, whole)

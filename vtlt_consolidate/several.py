@@ -15,7 +15,7 @@ from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, reader, unitrows, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import Expected, folded
-from vtlt_consolidate.criteria import MET, NOT_MET
+from vtlt_consolidate.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.identity import wrong_round
 from vtlt_consolidate.text import clean, fold
@@ -43,7 +43,8 @@ def read(
     read_files = files[files["verdict"] == "read"]
     cells = cells[cells["file"].isin(read_files["file"])]
     data = _data_sheets(cells)
-    tables = unitrows.heads(cells[~cells["file"].isin(data)], expected.criteria)
+    others = cells[~cells["file"].isin(data)]
+    tables = unitrows.heads(others, expected.criteria) if _answers_are_points(expected) else {}
     forms = _forms(cells[cells["file"].isin(tables)], expected)
     taken: list[dict[str, Any]] = []
     raw: list[tuple[Any, ...]] = []
@@ -65,6 +66,12 @@ def read(
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
     return rows, RawAnswers.validate(answers), catalogue.frame(records)
+
+
+def _answers_are_points(expected: Expected) -> bool:
+    """Say whether a table of points is a table of answers; 3 points may be 12 things at 0,25 each."""
+    return all((leaf.kind == MARK and leaf.points in (None, 1)) or leaf.kind == POINTS
+               for leaf in expected.criteria.criteria)  # fmt: skip
 
 
 def _forms(cells: pd.DataFrame, expected: Expected) -> set[str]:
