@@ -15,7 +15,7 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "config",
-    "registry", "sets", "lint", "gate", "dropped", "legacy", "fonts",
+    "registry", "sets", "lint", "gate", "binary", "dropped", "legacy", "fonts",
     "reader", "measure", "sheet", "tables", "layout", "frames",
     "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
     "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
