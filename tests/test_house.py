@@ -15,11 +15,11 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "criteria", "units", "config",
-    "registry", "sets", "lint", "gate", "binary", "dropped", "legacy", "fonts",
+    "registry", "sets", "lint", "gate", "binary", "dropped", "unseen", "legacy", "fonts",
     "reader", "measure", "sheet", "tables", "layout", "frames",
     "findings", "forms", "configtables", "configbook", "workspace", "register", "setup", "worker",
-    "arrivals", "intake", "identity", "locate", "answers", "rules", "merge", "score", "matrix", "bands",
-    "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
+    "arrivals", "intake", "identity", "locate", "notices", "answers", "rules", "merge", "score", "matrix",
+    "bands", "merged", "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes",
     "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on

@@ -290,6 +290,20 @@ READ_AS = Rule(
     "“{subject}” ghi “{found}”, đọc là {expected}.",
     "Không cần làm gì nếu đọc như vậy là đúng.",
 )
+HIDDEN = Rule(
+    "VT410",
+    NOTED,
+    "Câu trả lời ở chỗ bị ẩn",
+    "Câu trả lời nằm ở chỗ bị ẩn hoặc bị lọc: {found}; vẫn được tính.",
+    "Bỏ ẩn, bỏ lọc để xem lại; không cần làm gì nếu các câu trả lời ấy là đúng.",
+)
+COMMENTED = Rule(
+    "VT411",
+    NOTED,
+    "Ô có chú thích",
+    "Ô của mã {subject} có chú thích: “{found}”; chú thích không được tính.",
+    "Xem chú thích có đổi ý nghĩa của câu trả lời không; nếu có, hỏi lại đơn vị.",
+)
 TOO_PRECISE = Rule(
     "VT210",
     ERROR,

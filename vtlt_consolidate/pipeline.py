@@ -22,6 +22,7 @@ from vtlt_consolidate import (
     locate,
     merge,
     merged,
+    notices,
     register,
     rules,
     score,
@@ -163,13 +164,14 @@ def examine(
     expected = identity.Expected(criteria, config.round(period), roster)
     files, strangers = identity.accept(taken.files, taken.cells, expected)
     files, raw, misplaced = locate.locate(files, taken.cells, criteria)
+    noticed = notices.tell(raw, taken.marks)
     read, unreadable = answers.parse(raw, criteria)
     files, rivals = merge.choose(files, read, misplaced)
     idle = set(files.loc[files["verdict"] != "read", "file"])
     read = read[~read["file"].isin(idle)].reset_index(drop=True)
     broken = rules.check(read, criteria)
     # What is wrong inside a return that does not count is nobody's work any more.
-    inside = pd.concat([misplaced, unreadable])
+    inside = pd.concat([misplaced, unreadable, noticed])
     settled = set(rivals["file"])
     found = pd.concat([taken.findings, strangers, rivals, inside[~inside["file"].isin(settled)], broken])
     found = found.reset_index(drop=True)
