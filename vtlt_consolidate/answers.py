@@ -67,7 +67,11 @@ def parse(raw: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.Da
     return Answers.validate(answers), catalogue.frame(records)
 
 
-_VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue.NOT_CALCULATED}
+_VALUELESS = {
+    reader.ERROR: catalogue.ERROR_CELL,
+    reader.UNCALCULATED: catalogue.NOT_CALCULATED,
+    reader.TWO_COLUMNS: catalogue.TWO_COLUMNS,
+}
 
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:

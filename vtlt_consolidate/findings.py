@@ -283,6 +283,13 @@ UNKNOWN_DOCUMENT = Rule(
     "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",
     "Kiểm tra chữ viết tắt tên loại văn bản (Nghị định 30/2020/NĐ-CP, Phụ lục III).",
 )
+TWO_COLUMNS = Rule(
+    "VT217",
+    ERROR,
+    "Hai cột Đạt, Chưa đạt không rõ",
+    "“{subject}” ghi “{found}”; không rõ là đạt hay chưa đạt.",
+    "Chỉ ghi ở một cột: bỏ dấu ở cột không đúng, hoặc chọn {expected} ở cột Kết quả của biểu trắng.",
+)
 READ_AS = Rule(
     "VT401",
     NOTED,

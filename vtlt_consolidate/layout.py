@@ -33,6 +33,14 @@ HEADINGS = {
 }
 """Field → heading of its column, in the order of the form."""
 
+NOT_MET_COLUMN = "not_met_column"
+OTHER_HEADINGS = {
+    "Đạt": ANSWER,
+    "Chưa đạt": NOT_MET_COLUMN,
+    "Không đạt": NOT_MET_COLUMN,
+}
+"""Headings of forms that units made themselves → field: ticks in two columns instead of a word in one."""
+
 WIDTHS = (5, 7, 38, 42, 12, 17, 13, 18)
 
 TAGS = {

@@ -24,6 +24,9 @@ from vtlt_consolidate.dropped import (
 from vtlt_consolidate.fonts import legacy_cells
 from vtlt_consolidate.text import show_number
 
+TWO_COLUMNS = "two-columns"
+"""What `locate` makes of an answer and of something beside it in the column “Chưa đạt”."""
+
 # No cell of Excel holds more; an .ods may, and our own workbooks could not repeat it.
 _TEXT_LIMIT = 32_767
 
@@ -71,5 +74,5 @@ def _as_text(value: object) -> tuple[str, str]:
 
 
 __all__ = [
-    "BOOLEAN", "DATE", "ERROR", "NUMBER", "TEXT", "UNCALCULATED", "Cell", "read_cells",
+    "BOOLEAN", "DATE", "ERROR", "NUMBER", "TEXT", "TWO_COLUMNS", "UNCALCULATED", "Cell", "read_cells",
 ]  # fmt: skip
