@@ -77,5 +77,5 @@ def test_19_a_result_and_two_columns_of_ticks_are_refused(tmp_path: Path) -> Non
     book.worksheets[0].cell(ROW + 1, BESIDE + 2).value = "x"
     book.save(path)
     result = check(space)
-    assert [code for _, code, _ in found(result)] == ["VT108"]
+    assert [code for _, code, _ in found(result)] == ["VT114"]
     assert result.month.results.points["001", "A1"] is None

@@ -112,8 +112,9 @@ def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
     of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
     unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
     answers = of_answer.agg(set).to_dict()
-    # A word in the answers' own column, above or below its heading, heads nothing.
-    astray = [index for index, row in unmet.iterrows() if row["column"] in answers.get(row["file"], ())]
+    # A word above or below the heading of a column of the form, its own or another, heads nothing.
+    others = heads[heads["field"] != layout.NOT_MET_COLUMN].groupby("file")["column"].agg(set).to_dict()
+    astray = [index for index, row in unmet.iterrows() if row["column"] in others.get(row["file"], ())]
     unmet = unmet.drop(index=astray)
     columns = unmet.groupby("file")["column"].agg(set).to_dict()
     unclear = {file for file, each in columns.items() if len(each) > 1 or len(answers.get(file, ())) > 1}
