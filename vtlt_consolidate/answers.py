@@ -18,6 +18,7 @@ from vtlt_consolidate.text import (
     Number,
     clean,
     fold,
+    is_full_width,
     is_period,
     is_unfilled,
     parse_date,
@@ -91,7 +92,8 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     if field in _EVIDENCE:
         return _EVIDENCE[field](text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
-        return _PARSERS[leaf.kind](leaf, kind, text)
+        parsed = _PARSERS[leaf.kind](leaf, kind, text)
+        return parsed if parsed.rule or not is_full_width(typed) else _told(parsed, text)
     return Parsed("given", text)
 
 
