@@ -106,3 +106,19 @@ def test_an_ods_tells_too() -> None:
         ("S", 3, 0, "hidden-rows", "3"),
         ("S", 3, 1, "comment", "Xem lại"),
     ]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "VT103"), ("A200000", ""), ("XFD1", "")])
+def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+
+    def far(sheet: Worksheet) -> None:
+        sheet[cell] = "x"
+
+    edited(receive(space, UNITS[0], WHOLE), far)
+    result = check(space)
+    assert list(result.month.findings["code"]) == [code] * bool(code)
+    if code:
+        assert cell in result.month.findings["message"][0]
+    else:
+        assert result.month.results.totals["001"] == (3, 0, "Tốt")

@@ -132,10 +132,11 @@ def _error_cells(sheet: str, stream: IO[bytes]) -> Iterator[Cell]:
 def cell_place(element: Element) -> tuple[int, int] | None:
     """Row and column of a cell of an .xlsx."""
     place = _REFERENCE.fullmatch(element.get("r") or "")
-    return (int(place[2]) - 1, _column_number(place[1])) if place else None
+    return (int(place[2]) - 1, column_number(place[1])) if place else None
 
 
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Count a column by its letters, from 0."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
