@@ -15,14 +15,14 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
-    "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "configtables",
-    "arrivals", "matrix", "bands", "legacy", "claims", "fonts", "reader", "configbook", "inspection",
-    "workspace", "register", "setup", "worker", "wording", "inputs", "forms", "rule", "pointrules",
-    "findings", "rules", "appraisal", "merge", "draft", "damagevalues", "damageshapes", "damagebooks",
-    "identity", "locate", "intake", "unitrows", "several", "carry", "answers", "decisionbook",
-    "appraisalbook", "corrections", "damagefiles", "damage", "printed", "explain", "standings",
-    "scorematrix", "mergedscores", "merged", "appendix", "pipeline", "invent", "rehearse", "report", "cli",
+    "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "measure",
+    "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "configtables", "arrivals",
+    "matrix", "bands", "legacy", "claims", "wording", "inputs", "forms", "rule", "pointrules", "findings",
+    "rules", "appraisal", "merge", "draft", "damagevalues", "damageshapes", "damagebooks", "identity",
+    "damagefiles", "damage", "explain", "standings", "scorematrix", "mergedscores", "merged", "appendix",
+    "invent", "binary", "dropped", "fonts", "reader", "configbook", "inspection", "workspace", "register",
+    "setup", "locate", "unitrows", "several", "answers", "decisionbook", "appraisalbook", "corrections",
+    "printed", "rehearse", "unseen", "worker", "intake", "carry", "notices", "pipeline", "report", "cli",
     "__main__",
 )
 # fmt: on

@@ -32,6 +32,7 @@ from vtlt_consolidate.text import (
     Number,
     clean,
     fold,
+    is_full_width,
     is_period,
     is_unfilled,
     parse_date,
@@ -109,7 +110,11 @@ def says(leaf: Node, field: str, typed: str) -> bool:
     return _say(leaf, field, typed).state not in ("missing", "invalid")
 
 
-_VALUELESS = {reader.ERROR: catalogue.ERROR_CELL, reader.UNCALCULATED: catalogue.NOT_CALCULATED}
+_VALUELESS = {
+    reader.ERROR: catalogue.ERROR_CELL,
+    reader.UNCALCULATED: catalogue.NOT_CALCULATED,
+    reader.TWO_COLUMNS: catalogue.TWO_COLUMNS,
+}
 
 
 def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
@@ -131,7 +136,8 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     if field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC):
         return _parse_quantity(leaf, kind, text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
-        return _PARSERS[leaf.kind](leaf, text)
+        parsed = _PARSERS[leaf.kind](leaf, text)
+        return parsed if parsed.rule or not is_full_width(typed) else _told(parsed, text)
     return Parsed("given", text)
 
 

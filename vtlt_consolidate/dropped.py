@@ -1,7 +1,8 @@
 """The cells that calamine drops: errors, and formulas that were never calculated.
 
 It gives them as empty, which would pass for “not answered” where something was. Each container is
-looked through once more for them: .xlsx and .ods as XML, .xls by xlrd. Those of .xlsb are not found.
+looked through once more for them: .xlsx and .ods as XML, .xls by xlrd, .xlsb by its records (`binary`;
+only its errors).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from xml.etree.ElementTree import Element
 
 import xlrd
 from defusedxml.ElementTree import fromstring, iterparse
+
+from vtlt_consolidate.binary import BOOK, binary_errors
 
 TEXT = "text"
 NUMBER = "number"
@@ -53,6 +56,9 @@ def dropped_cells(data: bytes) -> Iterator[Cell]:
             for name, part in sheet_parts(archive):
                 with archive.open(part) as stream:
                     yield from _error_cells(name, stream)
+        elif BOOK in names:
+            for sheet, row, column, shown in binary_errors(archive):
+                yield Cell(sheet, row, column, ERROR, shown)
         elif "content.xml" in names:
             with archive.open("content.xml") as stream:
                 yield from _in_ods(stream)
@@ -126,10 +132,11 @@ def _error_cells(sheet: str, stream: IO[bytes]) -> Iterator[Cell]:
 def cell_place(element: Element) -> tuple[int, int] | None:
     """Row and column of a cell of an .xlsx."""
     place = _REFERENCE.fullmatch(element.get("r") or "")
-    return (int(place[2]) - 1, _column_number(place[1])) if place else None
+    return (int(place[2]) - 1, column_number(place[1])) if place else None
 
 
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Count a column by its letters, from 0."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1

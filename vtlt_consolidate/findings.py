@@ -402,6 +402,13 @@ UNKNOWN_DOCUMENT = Rule(
     "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",
     "Kiểm tra chữ viết tắt tên loại văn bản (Nghị định 30/2020/NĐ-CP, Phụ lục III).",
 )
+TWO_COLUMNS = Rule(
+    "VT221",
+    ERROR,
+    "Hai cột Đạt, Chưa đạt không rõ",
+    "“{subject}” ghi “{found}”; không rõ là đạt hay chưa đạt.",
+    "Chỉ ghi ở một cột: bỏ dấu ở cột không đúng, hoặc chọn {expected} ở cột Kết quả của biểu trắng.",
+)
 READ_AS = Rule(
     "VT401",
     NOTED,
@@ -415,6 +422,20 @@ DECIDED = Rule(
     "Tính theo quyết định",
     "“{subject}” ghi “{found}”, tính là {expected} theo quyết định của người tổng hợp.",
     "Không cần làm gì; muốn đổi thì sửa quyet-dinh.xlsx.",
+)
+HIDDEN = Rule(
+    "VT410",
+    NOTED,
+    "Câu trả lời ở chỗ bị ẩn",
+    "Câu trả lời nằm ở chỗ bị ẩn hoặc bị lọc: {found}; vẫn được tính.",
+    "Bỏ ẩn, bỏ lọc để xem lại; không cần làm gì nếu các câu trả lời ấy là đúng.",
+)
+COMMENTED = Rule(
+    "VT411",
+    NOTED,
+    "Ô có chú thích",
+    "Ô của mã {subject} có chú thích: “{found}”; chú thích không được tính.",
+    "Xem chú thích có đổi ý nghĩa của câu trả lời không; nếu có, hỏi lại đơn vị.",
 )
 TOO_PRECISE = Rule(
     "VT210",

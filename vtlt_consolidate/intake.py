@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import gate
+from vtlt_consolidate import gate, unseen
 from vtlt_consolidate.arrivals import Arrival, arrived
 from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.findings import Rule
@@ -30,12 +30,14 @@ class Taken:
     Args:
         files: frame `Files`, without units yet.
         cells: frame `Cells` of the files that could be read.
+        marks: the marks of `unseen` in those files, as frame `Cells`.
         findings: frame `Findings` of those that could not.
         litter: how many files were passed over: lock files, Thumbs.db and the like.
     """
 
     files: pd.DataFrame
     cells: pd.DataFrame
+    marks: pd.DataFrame
     findings: pd.DataFrame
     litter: int
 
@@ -70,7 +72,9 @@ def take(folder: Path, track: Track[Any]) -> Taken:
             records.append(catalogue.record(catalogue.DAMAGED, file=row["file"], found=outcome))
         else:
             cells.extend((row["file"], *cell) for cell in outcome)
-    return Taken(_files(rows), _cells(cells), catalogue.frame(records), litter)
+    marks = [cell for cell in cells if cell[4] in unseen.KINDS]
+    cells = [cell for cell in cells if cell[4] not in unseen.KINDS]
+    return Taken(_files(rows), _cells(cells), _cells(marks), catalogue.frame(records), litter)
 
 
 def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

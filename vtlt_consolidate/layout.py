@@ -48,6 +48,14 @@ _CHOICE_WIDTH = 22
 TOTAL_CODE = "TỔNG"
 """What stands in the column Mã of the row of the total."""
 
+NOT_MET_COLUMN = "not_met_column"
+OTHER_HEADINGS = {
+    "Đạt": ANSWER,
+    "Chưa đạt": NOT_MET_COLUMN,
+    "Không đạt": NOT_MET_COLUMN,
+}
+"""Headings of forms that units made themselves → field: ticks in two columns instead of a word in one."""
+
 TAGS = {
     "unit_code": "Mã đơn vị:",
     "period": "Mã kỳ:",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout
+from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import folded, legible
-from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.criteria import MARK, NOT_MET, CriteriaSet
 from vtlt_consolidate.frames import RawAnswers
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.units import Roster
 
 EMPTY = "empty"
@@ -41,7 +41,7 @@ def locate(
     codes = codes[pd.MultiIndex.from_frame(codes[["file", "leaf_code"]]).isin(asked)]
     tables, several = _tables(codes)
     codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
-    heads = _heads(cells, words, tables)
+    heads = _heads(cells, words, tables, codes)
     moved, changed = _changed_labels(read, readable, codes, heads, criteria)
     doubtful = set(zip(codes.loc[moved, "file"], codes.loc[moved, "leaf_code"], strict=True))
     codes = codes[~codes.index.isin(moved)]
@@ -78,7 +78,9 @@ def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     return best, {str(file): list(names) for file, names in sheets.items() if len(names) > 1}
 
 
-def _heads(cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame) -> pd.DataFrame:
+def _heads(
+    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+) -> pd.DataFrame:
     """Find in each table the row with most headings: columns file, sheet, field, head_column.
 
     A heading of two rows, cells merged over both, has some of its words in the row above or below.
@@ -89,11 +91,39 @@ def _heads(cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame) -> 
     counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
     counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
     best = counts.drop_duplicates("file")[["file", "row"]].rename(columns={"row": "best"})
-    heads = heads.merge(best, on="file")
+    heads = pd.concat([heads, _other_heads(cells, words, tables, codes)]).merge(best, on="file")
     heads = heads.assign(away=(heads["row"] - heads["best"]).abs())
-    heads = heads[heads["away"] <= 1].sort_values(["file", "away"], kind="stable")
+    heads = heads[heads["away"] <= 1].sort_values(["file", "away"], kind="stable", ignore_index=True)
+    heads = _without_rivals(heads)
     heads = heads.drop_duplicates(["file", "field"])
     return heads[["file", "sheet", "field", "column"]].rename(columns={"column": "head_column"})
+
+
+def _other_heads(
+    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+) -> pd.DataFrame:
+    """Find the headings that units use of their own; on a row with a code the same words are answers."""
+    field_of = {fold(heading): field for heading, field in layout.OTHER_HEADINGS.items()}
+    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
+    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
+    place = ["file", "sheet", "row"]
+    coded = pd.MultiIndex.from_frame(codes[place])
+    return heads[~pd.MultiIndex.from_frame(heads[place]).isin(coded)]
+
+
+def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
+    """Drop what cannot be told apart: “Kết quả” beside “Đạt” and “Chưa đạt”, or two columns of one."""
+    of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
+    unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
+    answers = of_answer.agg(set).to_dict()
+    # A word above or below the heading of a column of the form, its own or another, heads nothing.
+    others = heads[heads["field"] != layout.NOT_MET_COLUMN].groupby("file")["column"].agg(set).to_dict()
+    astray = [index for index, row in unmet.iterrows() if row["column"] in others.get(row["file"], ())]
+    unmet = unmet.drop(index=astray)
+    columns = unmet.groupby("file")["column"].agg(set).to_dict()
+    unclear = {file for file, each in columns.items() if len(each) > 1 or len(answers.get(file, ())) > 1}
+    refused = heads["file"].isin(unclear) & (heads["field"] == layout.ANSWER)
+    return heads[~refused & ~heads.index.isin(astray)]
 
 
 def _refuse_tables(
@@ -203,10 +233,11 @@ def _fields(
     fields = rows.merge(heads[heads["field"] != _NAME], on=["file", "sheet"])
     form = layout.FormLayout(criteria)
     asked = {(leaf.code, field) for leaf in criteria.leaves for field in form.inputs(leaf)}
+    asked |= {(leaf.code, layout.NOT_MET_COLUMN) for leaf in criteria.leaves}
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
     raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
-    raw = raw.fillna({"kind": EMPTY, "typed": ""})
+    raw = _one_answer(raw.fillna({"kind": EMPTY, "typed": ""}), criteria)
     raw["cell"] = [address(int(row), int(column))
                    for row, column in zip(raw["row"], raw["column"], strict=True)]  # fmt: skip
     columns = list(RawAnswers.to_schema().columns)
@@ -216,3 +247,30 @@ def _fields(
         key=lambda column: column.map(order) if column.name == "leaf_code" else column,
     )
     return RawAnswers.validate(raw[columns].astype("str").reset_index(drop=True))
+
+
+def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """Put what stands in a column “Chưa đạt” into the answer: a tick there alone says so.
+
+    With an answer beside it, or where it is no tick, nobody knows what is meant.
+    """
+    unmet = raw[(raw["field"] == layout.NOT_MET_COLUMN) & (legible(raw)["typed"].map(clean) != "")]
+    raw = raw[raw["field"] != layout.NOT_MET_COLUMN].copy()
+    asked = raw[raw["field"] == layout.ANSWER]
+    answers = dict(zip(zip(asked["file"], asked["leaf_code"], strict=True), asked.index, strict=True))
+    for row in frames.rows(unmet):
+        index = answers[row.file, row.leaf_code]
+        beside = clean(raw.loc[index, "typed"])
+        word = legacy.decode(row.kind, row.typed)
+        kind, typed = reader.TWO_COLUMNS, f"{beside}; {NOT_MET}: {clean(word)}".removeprefix("; ")
+        if not beside and row.kind in (reader.ERROR, reader.UNCALCULATED):
+            kind, typed = row.kind, row.typed
+        elif (
+            not beside
+            and fold(word) in vocabulary.TICKS_NOT_MET
+            and criteria.by_code[row.leaf_code].kind == MARK
+        ):
+            kind, typed = reader.TEXT, NOT_MET
+        raw.loc[index, ["kind", "typed"]] = kind, typed
+        raw.loc[index, "column"] = raw.loc[index, "column"] if beside else row.column
+    return raw

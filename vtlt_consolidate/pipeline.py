@@ -27,6 +27,7 @@ from vtlt_consolidate import (
     locate,
     merge,
     merged,
+    notices,
     printed,
     register,
     rules,
@@ -216,6 +217,7 @@ def examine(
     taken = intake.take(workspace.folder(period, RECEIVED), track)
     files, aside = identity.put_aside(taken.files, decisions)
     files, raw, misplaced = _locate(files, taken.cells, expected)
+    noticed = notices.tell(raw, taken.marks)
     read, unreadable = answers.parse(raw, criteria, decisions)
     files, rivals = merge.choose(files, read, misplaced, decisions)
     waivers = config.waived(period)
@@ -233,7 +235,7 @@ def examine(
     broken = rules.check(read, criteria)
     # What is wrong inside a return that does not count is nobody's work any more.
     settled = frames.pairs(rivals).difference(counts)
-    inside = pd.concat([misplaced, unreadable])
+    inside = pd.concat([misplaced, unreadable, noticed])
     inside = inside[~frames.pairs(inside).isin(settled)]
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, rivals, inside, broken]).reset_index(drop=True)

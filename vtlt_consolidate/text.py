@@ -74,6 +74,11 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
 
 
+def is_full_width(typed: str) -> bool:
+    """Say whether letters or digits are typed as wide as Chinese ones."""
+    return any(ord(letter) in _PLAIN_WIDTH for letter in typed)
+
+
 @dataclass(frozen=True)
 class Number:
     """What a typed number says.
@@ -106,7 +111,7 @@ def parse_number(typed: str, *, whole: bool = False) -> Number:
             return Number(None, ambiguous=True)
         return Number(Decimal(text.replace(".", "").replace(",", ".")))
     if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACES.fullmatch(text):
-        return Number(Decimal(text.replace(" ", "").replace(",", ".")))
+        return Number(Decimal(text.replace(" ", "").replace(",", ".")), cleaned=" " in text)
     if _GROUPED_BY_COMMAS.fullmatch(text):
         return Number(Decimal(text.replace(",", "")), cleaned=True)
     if _DECIMAL_DOT.fullmatch(text):

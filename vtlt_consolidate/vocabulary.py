@@ -27,6 +27,9 @@ SPELLINGS = {
 PLAIN = frozenset(map(fold, ("Đạt", "Chưa đạt", "1", "0", "TRUE", "FALSE")))
 """Spellings that need no word about them: those of the drop-down, and those of tables of 0 and 1."""
 
+TICKS_NOT_MET = frozenset(map(fold, ("x", "v", "✓", "√", "✔", "1", "TRUE", "Chưa đạt", "Không đạt")))
+"""What says “not met” in a column headed so. A word such as “có” or “không” there may mean either."""
+
 NOT_APPLICABLE = frozenset(map(fold, ("không phát sinh", "KPS", "N/A", "NA", "không áp dụng")))
 """Spellings of “this does not concern us”, which only a set can allow."""
 

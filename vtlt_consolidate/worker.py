@@ -14,12 +14,13 @@ from pebble import ProcessExpired, ProcessPool
 
 from vtlt_consolidate import gate
 from vtlt_consolidate.reader import Cell, read_cells
+from vtlt_consolidate.unseen import unseen
 
 SECONDS = 20
 MEMORY = 2 << 30
 
 Outcome = list[Cell] | str
-"""The cells of a workbook, or why it could not be read."""
+"""The cells of a workbook and after them the marks of `unseen`, or why it could not be read."""
 
 
 def read_workbooks(contents: Iterable[bytes], workers: int = 2) -> Iterator[Outcome]:
@@ -53,7 +54,7 @@ def read_workbook(data: bytes) -> Outcome:
     """Read one workbook in this process; whatever it does but kill the process becomes a reason."""
     try:
         gate.check(data)
-        return read_cells(data)
+        return read_cells(data) + unseen(data)
     except gate.GateError as error:
         return str(error)
     # calamine panics with a BaseException of its own on some damaged files; this is the one place

@@ -1,0 +1,124 @@
+"""Hidden answers count and are told; so are comments."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate.layout import ANSWER, FormLayout
+from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.unseen import unseen
+
+ROW, COLUMN = FormLayout(SMALL).place("A1", ANSWER)
+
+
+def hide_row(sheet: Worksheet) -> None:
+    sheet.row_dimensions[ROW + 1].hidden = True
+
+
+def hide_column(sheet: Worksheet) -> None:
+    sheet.column_dimensions["E"].hidden = True
+
+
+def hide_sheet(sheet: Worksheet) -> None:
+    sheet.parent.create_sheet("Sheet2")
+    sheet.sheet_state = "hidden"
+
+
+def comment(sheet: Worksheet) -> None:
+    sheet.cell(ROW + 1, COLUMN + 1).comment = Comment("Mới có dự thảo", "A")
+
+
+def edited(path: Path, change: object) -> None:
+    book = openpyxl.load_workbook(path)
+    assert callable(change)
+    change(book.worksheets[0])
+    book.save(path)
+
+
+def only_note(result: Result, code: str, words: str, cell: str = "") -> None:
+    assert found(result) == [("001", code, cell)]
+    assert words in result.month.findings["message"][0]
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")
+    assert not result.needs_attention
+
+
+@pytest.mark.parametrize(
+    ("hide", "words"), [(hide_row, f"dòng {ROW + 1}"), (hide_column, "cột E"), (hide_sheet, "cả sheet")]
+)
+def test_hidden_answers_count_and_are_told(tmp_path: Path, hide: object, words: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), hide)
+    only_note(check(space), "VT410", words)
+
+
+def test_hidden_places_without_answers_are_not_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[1].hidden = True
+        sheet.column_dimensions["A"].hidden = True
+        sheet.column_dimensions["Z"].hidden = True
+
+    edited(receive(space, UNITS[0], WHOLE), hide)
+    assert found(check(space)) == []
+
+
+def test_a_comment_on_an_answer_is_shown(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    edited(receive(space, UNITS[0], WHOLE), comment)
+    only_note(check(space), "VT411", "Mới có dự thảo", cell_of("A1"))
+
+
+def test_a_comment_elsewhere_is_not_shown(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+
+    def outside(sheet: Worksheet) -> None:
+        sheet["A1"].comment = Comment("Kính gửi", "A")
+
+    edited(receive(space, UNITS[0], WHOLE), outside)
+    assert found(check(space)) == []
+
+
+def test_an_ods_tells_too() -> None:
+    table = (
+        '<t:table t:name="S" t:style-name="ta2"><t:table-column/><t:table-column t:visibility="collapse" '
+        't:number-columns-repeated="2"/><t:table-row t:number-rows-repeated="3"/>'
+        '<t:table-row t:visibility="filter"><t:table-cell/><t:table-cell><o:annotation><x:p>Xem lại</x:p>'
+        "</o:annotation></t:table-cell></t:table-row></t:table>"
+    )
+    style = '<s:style s:name="ta2"><s:table-properties t:display="false"/></s:style>'
+    spaces = {"o": "office", "t": "table", "s": "style", "x": "text"}
+    named = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{value}:1.0"' for key, value in spaces.items()
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("content.xml", f"<o:c {named}>{style}{table}</o:c>")
+    assert [tuple(mark) for mark in unseen(buffer.getvalue())] == [
+        ("S", 0, 0, "hidden-sheet", ""),
+        ("S", 0, 1, "hidden-columns", "2"),
+        ("S", 3, 0, "hidden-rows", "3"),
+        ("S", 3, 1, "comment", "Xem lại"),
+    ]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("XFD1048576", "VT103"), ("A200000", ""), ("XFD1", "")])
+def test_a_far_cell_is_read_or_named(tmp_path: Path, cell: str, code: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+
+    def far(sheet: Worksheet) -> None:
+        sheet[cell] = "x"
+
+    edited(receive(space, UNITS[0], WHOLE), far)
+    result = check(space)
+    assert list(result.month.findings["code"]) == [code] * bool(code)
+    if code:
+        assert cell in result.month.findings["message"][0]
+    else:
+        assert result.month.results.totals["001"] == (3, 0, "Tốt")

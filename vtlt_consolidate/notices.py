@@ -1,0 +1,68 @@
+"""What an analyst is told about answers that count all the same: hidden ones, and their comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames, unseen
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.findings import place_order
+from vtlt_consolidate.text import listed
+
+
+def tell(raw: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Say which answers were hidden, and what is commented on.
+
+    Args:
+        raw: frame `RawAnswers`.
+        marks: the marks of `unseen`, as frame `Cells`.
+
+    Returns:
+        `Findings`, notes only: the form's own hidden sheet and hidden blanks are nobody's business.
+    """
+    answered = raw[raw["typed"].str.strip() != ""]
+    spots = dict(iter(answered.groupby(["file", "sheet"], sort=False)))
+    records: list[dict[str, Any]] = []
+    for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
+        asked = raw[(raw["file"] == file) & (raw["sheet"] == sheet)]
+        if asked.empty:
+            continue
+        place = {"file": str(file), "sheet": str(sheet), "unit_code": str(asked["unit_code"].iloc[0])}
+        hidden = _hidden(spots[file, sheet], group) if (file, sheet) in spots else []
+        if hidden:
+            records.append(catalogue.record(catalogue.HIDDEN, **place, found=listed(hidden)))
+        records.extend(_comments(place, asked, group))
+    return catalogue.frame(records)
+
+
+def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
+    """Name the hidden places that hold an answer: `sheet`, `dòng 14, 15`, `cột E`."""
+    places = [(place_order(cell)[0] - 1, place_order(cell)[2]) for cell in answered["cell"]]
+    kinds = dict(iter(marks.groupby("kind")))
+    hidden = ["cả sheet"] if unseen.HIDDEN_SHEET in kinds else []
+    rows: set[int] = set()
+    for mark in frames.rows(kinds.get(unseen.HIDDEN_ROWS, marks.iloc[:0])):
+        rows |= {row + 1 for row, _ in places if mark.row <= row <= int(mark.typed)}
+    columns: set[str] = set()
+    for mark in frames.rows(kinds.get(unseen.HIDDEN_COLUMNS, marks.iloc[:0])):
+        first, last = (place_order(address(0, int(each)))[1:] for each in (mark.column, mark.typed))
+        columns |= {letters for _, letters in places if first <= (len(letters), letters) <= last}
+    if rows:
+        hidden.append("dòng " + ", ".join(map(str, sorted(rows))))
+    if columns:
+        hidden.append("cột " + ", ".join(sorted(columns)))
+    return hidden
+
+
+def _comments(place: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    comments = {
+        address(int(mark.row), int(mark.column)): mark.typed
+        for mark in frames.rows(marks[marks["kind"] == unseen.COMMENT]) if mark.typed
+    }  # fmt: skip
+    for row in frames.rows(asked[asked["cell"].isin(comments.keys())]):
+        here = place | {"leaf_code": row.leaf_code, "field": row.field, "cell": row.cell}
+        yield catalogue.record(catalogue.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])
