@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.errors
 import pytest
 
-from vtlt_consolidate import findings, frames
+from vtlt_consolidate import answerrules, findings, frames
 from vtlt_consolidate.findings import RULES
 
 PACKAGE = Path(findings.__file__).parent
@@ -17,13 +17,13 @@ ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "measure",
     "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "configtables", "arrivals",
-    "matrix", "bands", "legacy", "claims", "wording", "inputs", "forms", "rule", "pointrules", "findings",
-    "rules", "appraisal", "merge", "draft", "damagevalues", "damageshapes", "damagebooks", "identity",
-    "damagefiles", "damage", "explain", "standings", "scorematrix", "mergedscores", "merged", "appendix",
-    "invent", "binary", "dropped", "fonts", "reader", "configbook", "inspection", "workspace", "register",
-    "setup", "locate", "unitrows", "several", "answers", "decisionbook", "appraisalbook", "corrections",
-    "printed", "rehearse", "unseen", "worker", "intake", "carry", "notices", "pipeline", "report", "cli",
-    "__main__",
+    "matrix", "bands", "legacy", "claims", "wording", "inputs", "forms", "rule", "pointrules", "explain",
+    "standings", "scorematrix", "mergedscores", "appendix", "invent", "binary", "dropped", "fonts",
+    "reader", "configbook", "inspection", "workspace", "register", "setup", "unseen", "worker",
+    "answerrules", "returnrules", "findings", "rules", "appraisal", "merge", "draft", "damagevalues",
+    "damageshapes", "damagebooks", "identity", "damagefiles", "damage", "locate", "unitrows", "several",
+    "answers", "decisionbook", "appraisalbook", "corrections", "printed", "rehearse", "intake", "carry",
+    "notices", "appraisalsheet", "merged", "pipeline", "report", "cli", "__main__",
 )
 # fmt: on
 
@@ -83,7 +83,7 @@ def test_messages_hold_only_placeholders_that_findings_carry() -> None:
 
 def test_a_message_without_its_value_is_our_mistake_and_never_printed() -> None:
     with pytest.raises(KeyError):
-        findings.record(findings.NOT_A_MARK, found="c")
+        findings.record(answerrules.NOT_A_MARK, found="c")
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
@@ -95,7 +95,7 @@ def test_every_finding_is_provoked_by_a_test(code: str) -> None:
 def test_findings_of_one_kind_fold_into_one_line_with_cells_in_number_order() -> None:
     records = [
         findings.record(
-            findings.UNANSWERED, unit_code="1", file="a", sheet="s", cell=cell, subject=cell, expected=""
+            answerrules.UNANSWERED, unit_code="1", file="a", sheet="s", cell=cell, subject=cell, expected=""
         )
         for cell in ("E10", "E2", "E1")
     ]

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from vtlt_consolidate import answerrules, frames, layout, legacy, pointrules, reader, vocabulary
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.criteria import (
     CHOICE,
     COUNT,
@@ -97,7 +97,7 @@ def _decided(raw: pd.DataFrame, criteria: CriteriaSet, decisions: Decisions) -> 
             blank = meaning == BLANK
             said = Parsed("missing") if blank else _say(criteria.by_code[row.leaf_code], row.field, meaning)
             shown = "chưa trả lời" if blank else f"“{meaning}”"
-            found[at] = dataclasses.replace(said, rule=catalogue.DECIDED, expected=shown)
+            found[at] = dataclasses.replace(said, rule=answerrules.DECIDED, expected=shown)
     return found
 
 
@@ -111,9 +111,9 @@ def says(leaf: Node, field: str, typed: str) -> bool:
 
 
 _VALUELESS = {
-    reader.ERROR: catalogue.ERROR_CELL,
-    reader.UNCALCULATED: catalogue.NOT_CALCULATED,
-    reader.TWO_COLUMNS: catalogue.TWO_COLUMNS,
+    reader.ERROR: answerrules.ERROR_CELL,
+    reader.UNCALCULATED: answerrules.NOT_CALCULATED,
+    reader.TWO_COLUMNS: answerrules.TWO_COLUMNS,
 }
 
 
@@ -145,13 +145,13 @@ def _parse_doc_date(text: str) -> Parsed:
     if is_period(text):
         return _told(Parsed("given", text), f"{text} (không phải một ngày)")
     day = parse_date(text)
-    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DATE)
+    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=answerrules.NOT_A_DATE)
 
 
 def _parse_doc_number(text: str) -> Parsed:
     number, mended = parse_document_number(text)
     if unknown := unknown_document_type(number):
-        return Parsed("invalid", rule=catalogue.UNKNOWN_DOCUMENT, expected=unknown)
+        return Parsed("invalid", rule=answerrules.UNKNOWN_DOCUMENT, expected=unknown)
     return _told(Parsed("given", number), number) if mended else Parsed("given", number)
 
 
@@ -160,7 +160,7 @@ _EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_num
 
 def _told(parsed: Parsed, shown: str) -> Parsed:
     """Let a person know how something was read that could not be read as it stood."""
-    return dataclasses.replace(parsed, rule=catalogue.READ_AS, expected=f"“{shown}”")
+    return dataclasses.replace(parsed, rule=answerrules.READ_AS, expected=f"“{shown}”")
 
 
 def _parse_mark(leaf: Node, text: str) -> Parsed:
@@ -168,7 +168,7 @@ def _parse_mark(leaf: Node, text: str) -> Parsed:
     state = vocabulary.read_mark(text)
     if state is None:
         known = fold(text) in vocabulary.NOT_APPLICABLE
-        return Parsed("invalid", rule=catalogue.NOT_APPLICABLE if known else catalogue.NOT_A_MARK)
+        return Parsed("invalid", rule=answerrules.NOT_APPLICABLE if known else answerrules.NOT_A_MARK)
     parsed = Parsed(state, text)
     return parsed if fold(text) in vocabulary.PLAIN else _told(parsed, _WORDS[state])
 
@@ -179,14 +179,14 @@ _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 def _parse_choice(leaf: Node, text: str) -> Parsed:
     label = next((option.label for option in leaf.options if fold(option.label) == fold(text)), None)
     if label is None:
-        return Parsed("invalid", rule=catalogue.NOT_AN_OPTION)
+        return Parsed("invalid", rule=pointrules.NOT_AN_OPTION)
     return Parsed("given", label) if label == text else _told(Parsed("given", label), label)
 
 
 def _parse_date(leaf: Node, text: str) -> Parsed:
     _ = leaf
     day = parse_date(text)
-    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=catalogue.NOT_A_DAY)
+    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=pointrules.NOT_A_DAY)
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
@@ -197,7 +197,7 @@ def _parse_document(leaf: Node, text: str) -> Parsed:
     found = _DOCUMENT.fullmatch(text)
     day = parse_date(found[2]) if found else None
     if found is None or day is None:
-        return Parsed("invalid", rule=catalogue.NOT_A_DOCUMENT)
+        return Parsed("invalid", rule=pointrules.NOT_A_DOCUMENT)
     number, mended = parse_document_number(found[1].rstrip(","))
     read = f"{number} ngày {show_date(day)}"
     return _told(Parsed("given", read), read) if mended else Parsed("given", read)
@@ -205,16 +205,16 @@ def _parse_document(leaf: Node, text: str) -> Parsed:
 
 def _parse_quantity(leaf: Node, kind: str, text: str) -> Parsed:
     if leaf.kind == RATIO and ("/" in text or "%" in text or kind == reader.DATE):
-        return Parsed("invalid", rule=catalogue.NOT_A_RATIO)
+        return Parsed("invalid", rule=pointrules.NOT_A_RATIO)
     if kind not in (reader.NUMBER, reader.TEXT):
-        return _became_date(text) if kind == reader.DATE else Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+        return _became_date(text) if kind == reader.DATE else Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
     number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or leaf.kind == COUNT)
     if number.ambiguous:
-        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
+        return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
-        return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+        return Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
     if other := _other_scale(leaf, kind, text, number.value):
-        return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=other)
+        return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=other)
     return _measured(leaf, kind, text, number)
 
 
@@ -222,10 +222,10 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     if number.value is None:
         raise ValueError(number)
     if abs(number.value) > _LARGEST:
-        return Parsed("invalid", rule=catalogue.TOO_BIG)
+        return Parsed("invalid", rule=answerrules.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
     if micro is None:
-        return Parsed("invalid", rule=catalogue.TOO_PRECISE)
+        return Parsed("invalid", rule=answerrules.TOO_PRECISE)
     parsed = Parsed("given", text, micro)
     return _told(parsed, f"{show_micro(micro)} {leaf.measure_unit}".strip()) if number.cleaned else parsed
 
@@ -234,9 +234,9 @@ def _became_date(text: str) -> Parsed:
     """Ask for what a spreadsheet took for a day: `12/23` becomes 1 December 2023."""
     day = parse_date(text)
     if day is None:
-        return Parsed("invalid", rule=catalogue.NOT_A_NUMBER)
+        return Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
     typed = f"ngày {show_date(day)}, hoặc “{day.day}/{day.month}” hay “{day.month}/{day.year % 100:02d}”"
-    return Parsed("invalid", rule=catalogue.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
+    return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
 
 
 def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:

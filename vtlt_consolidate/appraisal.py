@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames
+from vtlt_consolidate import frames, returnrules
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
@@ -151,9 +151,9 @@ def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[s
     place = {"unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
     shown = {"found": _shown(own), "expected": _shown(row.points)}
     if own != row.claimed:
-        yield catalogue.record(catalogue.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
+        yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
     if own != row.points and not row.reason:
-        yield catalogue.record(catalogue.NO_REASON, **place, **shown)
+        yield catalogue.record(returnrules.NO_REASON, **place, **shown)
 
 
 def _shown(points: Decimal | None) -> str:

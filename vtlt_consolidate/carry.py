@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, intake, several
+from vtlt_consolidate import frames, intake, returnrules, several
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.decisions import PERIOD, ROW, UNIT
@@ -71,7 +71,7 @@ def carry(
     files = files[files["unit_code"].isin(missing)]
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
     told = [
-        catalogue.record(catalogue.CARRIED, unit_code=row.unit_code, file=name, found=row.carried)
+        catalogue.record(returnrules.CARRIED, unit_code=row.unit_code, file=name, found=row.carried)
         for row in frames.rows(files)
     ]
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)

@@ -7,7 +7,7 @@ import random
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate import findings
+from vtlt_consolidate import returnrules
 from vtlt_consolidate.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.damageshapes import add_rows, last_row
 from vtlt_consolidate.damagevalues import is_mark
@@ -43,7 +43,7 @@ def add_sheets(draft: Draft, chance: random.Random) -> None:
 def copy_sheet(draft: Draft, chance: random.Random) -> None:
     """Leave an equal copy of the sheet behind."""
     _copy(draft, chance)
-    draft.refuse(findings.TWO_TABLES.code, lenient=True)
+    draft.refuse(returnrules.TWO_TABLES.code, lenient=True)
 
 
 def copy_sheet_and_change(draft: Draft, chance: random.Random) -> None:
@@ -51,7 +51,7 @@ def copy_sheet_and_change(draft: Draft, chance: random.Random) -> None:
     copied = _copy(draft, chance)
     for code in pick(chance, _marks(draft), 3):
         _flip(draft, copied, code)
-    draft.refuse(findings.TWO_TABLES.code)
+    draft.refuse(returnrules.TWO_TABLES.code)
 
 
 def _copy(draft: Draft, chance: random.Random) -> Worksheet:
@@ -75,7 +75,7 @@ def send_twice(draft: Draft, chance: random.Random) -> None:
     for code in pick(chance, _marks(draft), 3):
         _flip(draft, draft.sheet, code)
     write(draft.sheet, draft.sheet.max_row + 1, 1, "Gửi lại")
-    draft.refuse(findings.SEVERAL_RETURNS.code)
+    draft.refuse(returnrules.SEVERAL_RETURNS.code)
 
 
 def paste_values(draft: Draft, chance: random.Random) -> None:
@@ -154,7 +154,7 @@ def claim_other_unit(draft: Draft, chance: random.Random) -> None:
     """Give the form the code of another unit, under the printed name of its own."""
     other = chance.choice(draft.sent.others)
     _claim(draft, "unit_code", other.code, everywhere=_everywhere(draft, chance))
-    draft.refuse(findings.NAME_CONTRADICTS.code, findings.IDENTITY_CONTRADICTS.code)
+    draft.refuse(returnrules.NAME_CONTRADICTS.code, returnrules.IDENTITY_CONTRADICTS.code)
 
 
 def claim_other_period(draft: Draft, chance: random.Random) -> None:
@@ -162,14 +162,14 @@ def claim_other_period(draft: Draft, chance: random.Random) -> None:
     period = draft.sent.each.period
     other = Period(period.year - 1, period.last_month, period.months)
     _claim(draft, "period", str(other), everywhere=_everywhere(draft, chance))
-    draft.refuse(findings.OTHER_PERIOD.code, findings.IDENTITY_CONTRADICTS.code)
+    draft.refuse(returnrules.OTHER_PERIOD.code, returnrules.IDENTITY_CONTRADICTS.code)
 
 
 def claim_other_version(draft: Draft, chance: random.Random) -> None:
     """Give the form a version of the set that never was."""
     _ = chance
     _claim(draft, "version", "99", everywhere=True)
-    draft.refuse(findings.OTHER_VERSION.code)
+    draft.refuse(returnrules.OTHER_VERSION.code)
 
 
 def _everywhere(draft: Draft, chance: random.Random) -> bool:

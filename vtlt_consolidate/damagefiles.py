@@ -8,7 +8,7 @@ import random
 import struct
 import zipfile
 
-from vtlt_consolidate import findings
+from vtlt_consolidate import returnrules
 from vtlt_consolidate.draft import Draft, File, pack
 from vtlt_consolidate.layout import HEADINGS
 from vtlt_consolidate.text import slug
@@ -82,7 +82,7 @@ def _replace(draft: Draft, made: list[bytes], ending: str = "") -> None:
 def lock(draft: Draft, chance: random.Random) -> None:
     """Set a password to open."""
     _replace(draft, [encrypted(data, chance) for _, data in draft.files])
-    draft.refuse(findings.PASSWORD.code)
+    draft.refuse(returnrules.PASSWORD.code)
 
 
 def encrypted(data: bytes, chance: random.Random) -> bytes:
@@ -133,14 +133,14 @@ def _entry(name: str, kind: int, *, right: int = _FREE, child: int = _FREE, star
 def cut_short(draft: Draft, chance: random.Random) -> None:
     """Copy only the beginning of the file."""
     _replace(draft, [data[: chance.randint(_STUMP, len(data) - 30)] for _, data in draft.files])
-    draft.refuse(findings.NOT_A_WORKBOOK.code, findings.DAMAGED.code)
+    draft.refuse(returnrules.NOT_A_WORKBOOK.code, returnrules.DAMAGED.code)
 
 
 def flip(draft: Draft, chance: random.Random) -> None:
     """Change one byte of one part of the workbook."""
     _replace(draft, [_flipped(data, chance) for _, data in draft.files])
     # Some bits of a packed part only fill its last byte; without them all values are the same.
-    draft.refuse(findings.NOT_A_WORKBOOK.code, findings.DAMAGED.code, lenient=True)
+    draft.refuse(returnrules.NOT_A_WORKBOOK.code, returnrules.DAMAGED.code, lenient=True)
 
 
 def _flipped(data: bytes, chance: random.Random) -> bytes:
@@ -207,7 +207,7 @@ def be_empty(draft: Draft, chance: random.Random) -> None:
 
 def _become(draft: Draft, data: bytes, ending: str) -> None:
     _replace(draft, [data] * len(draft.files), ending)
-    draft.refuse(findings.NOT_A_WORKBOOK.code)
+    draft.refuse(returnrules.NOT_A_WORKBOOK.code)
 
 
 # ------------------------------------------------------------------------------ company

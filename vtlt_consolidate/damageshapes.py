@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate import findings
+from vtlt_consolidate import returnrules
 from vtlt_consolidate.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.damagevalues import is_mark
 from vtlt_consolidate.draft import VISIBLE, Draft, pick, write
@@ -142,14 +142,14 @@ def delete_codes(draft: Draft, chance: random.Random) -> None:
     """Delete the column of codes."""
     _ = chance
     _delete_column(draft, "leaf_code")
-    draft.refuse(findings.NOT_OUR_FORM.code, lenient=True)
+    draft.refuse(returnrules.NOT_OUR_FORM.code, lenient=True)
 
 
 def delete_answers(draft: Draft, chance: random.Random) -> None:
     """Delete the column of answers."""
     _ = chance
     _delete_column(draft, ANSWER)
-    draft.refuse(findings.NO_ANSWER_COLUMN.code)
+    draft.refuse(returnrules.NO_ANSWER_COLUMN.code)
 
 
 def _delete_column(draft: Draft, field: str) -> None:
@@ -197,7 +197,7 @@ def reword_heading(draft: Draft, chance: random.Random) -> None:
     """Give the column of answers another heading."""
     words = ("Điểm tự chấm", "Đánh giá", "Kết quả thực hiện", "Tự chấm", "Ý kiến")
     write(draft.sheet, draft.header, draft.columns[ANSWER], chance.choice(words))
-    draft.refuse(findings.NO_ANSWER_COLUMN.code, lenient=True)
+    draft.refuse(returnrules.NO_ANSWER_COLUMN.code, lenient=True)
 
 
 # ------------------------------------------------------------------------------ fixed text

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vtlt_consolidate import claims as claimed
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import layout
+from vtlt_consolidate import layout, returnrules
 from vtlt_consolidate.claims import Claims, Expected, legible
 from vtlt_consolidate.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.findings import Rule
@@ -31,9 +31,9 @@ def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, 
         dtype=bool,
     )
     names = files.loc[aside, "file"]
-    records = [catalogue.record(catalogue.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
+    records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
     verdicts = files["verdict"].mask(aside, "set_aside")
-    reasons = files["reason"].mask(aside, catalogue.SET_ASIDE.title)
+    reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
     return files.assign(verdict=verdicts, reason=reasons), catalogue.frame(records)
 
 
@@ -93,17 +93,17 @@ def _remarks(claims: Claims, unit: Unit | None, expected: Expected) -> Iterator[
     if unit is None:
         return
     if claims.decided:
-        yield catalogue.UNIT_DECIDED, {"expected": unit.full_name}
+        yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
-        yield catalogue.KNOWN_BY_PRINT, {"expected": unit.full_name}
+        yield returnrules.KNOWN_BY_PRINT, {"expected": unit.full_name}
     if claims.one("unit_code") != unit.code:
-        yield catalogue.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
+        yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
     current = str(expected.criteria.version)
     if claims.one("version") != current:
-        yield catalogue.OLD_VERSION, {"found": claims.one("version"), "expected": current}
+        yield returnrules.OLD_VERSION, {"found": claims.one("version"), "expected": current}
     typed = claims.one("attempt") or "1"
     if str(_attempt(claims)) != typed:
-        yield catalogue.NOT_AN_ATTEMPT, {"found": typed}
+        yield returnrules.NOT_AN_ATTEMPT, {"found": typed}
 
 
 def _refusal(claims: Claims, unit: Unit | None, expected: Expected) -> _Complaint | None:
@@ -121,17 +121,17 @@ def _lacking(claims: Claims, expected: Expected) -> _Complaint | None:
     if not lacking:
         return None
     if "set_id" in lacking:
-        return catalogue.NOT_OUR_FORM, {}
+        return returnrules.NOT_OUR_FORM, {}
     if "unit_code" in lacking:
-        return catalogue.UNIT_ASKED, {"other": proposed(claims.candidates)}
-    return catalogue.PERIOD_ASKED, {"expected": str(expected.each.period)}
+        return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates)}
+    return returnrules.PERIOD_ASKED, {"expected": str(expected.each.period)}
 
 
 def _contradicting(claims: Claims) -> _Complaint | None:
     for key, several in claims.said.items():
         if len(several) > 1:
             found = " và ".join(f"“{value}” ({place})" for value, place in several.items())
-            return catalogue.IDENTITY_CONTRADICTS, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
+            return returnrules.IDENTITY_CONTRADICTS, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
     return None
 
 
@@ -140,11 +140,11 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> _Compla
     meant = expected.names.meant(name)
     if unit is None:
         similar = meant or expected.names.similar(name)
-        return catalogue.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
+        return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
     # The area was perhaps added or corrected after the forms went out; the name is what counts.
     if not name or unit in meant or fold(name).startswith(f"{fold(unit.name)},"):
         return None
-    return catalogue.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
+    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
 
 
 def wrong_round(said: Mapping[str, str], expected: Expected) -> _Complaint | None:
@@ -159,9 +159,9 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> _Complaint | Non
     accepted: dict[str, tuple[str, ...]] = {key: (value,) for key, value in expected.identity.items()}
     accepted["version"] = (str(version), str(version - 1))
     rules = {
-        "set_id": catalogue.OTHER_SET,
-        "version": catalogue.OTHER_VERSION,
-        "period": catalogue.OTHER_PERIOD,
+        "set_id": returnrules.OTHER_SET,
+        "version": returnrules.OTHER_VERSION,
+        "period": returnrules.OTHER_PERIOD,
     }
     for key, rule in rules.items():
         if said[key] not in accepted[key]:

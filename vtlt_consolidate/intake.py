@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import gate, unseen
+from vtlt_consolidate import gate, returnrules, unseen
 from vtlt_consolidate.arrivals import Arrival, arrived
 from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.findings import Rule
@@ -68,8 +68,8 @@ def take(folder: Path, track: Track[Any]) -> Taken:
     tracked = track(readable, "Đọc biểu", len(readable))
     for (row, _), outcome in zip(tracked, outcomes, strict=True):
         if isinstance(outcome, str):
-            row |= {"verdict": "rejected", "reason": catalogue.DAMAGED.title}
-            records.append(catalogue.record(catalogue.DAMAGED, file=row["file"], found=outcome))
+            row |= {"verdict": "rejected", "reason": returnrules.DAMAGED.title}
+            records.append(catalogue.record(returnrules.DAMAGED, file=row["file"], found=outcome))
         else:
             cells.extend((row["file"], *cell) for cell in outcome)
     marks = [cell for cell in cells if cell[4] in unseen.KINDS]
@@ -109,15 +109,15 @@ def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict
         "attempt": "0", "reason": "", "carried": "",
     }  # fmt: skip
     if arrival.trouble or arrival.kind == gate.BROKEN:
-        return _refuse(row, catalogue.DAMAGED, arrival.trouble or arrival.kind)
+        return _refuse(row, returnrules.DAMAGED, arrival.trouble or arrival.kind)
     if arrival.kind == gate.ENCRYPTED:
-        return _refuse(row, catalogue.PASSWORD, arrival.kind)
+        return _refuse(row, returnrules.PASSWORD, arrival.kind)
     if arrival.kind != gate.WORKBOOK:
-        return _refuse(row, catalogue.NOT_A_WORKBOOK, arrival.kind, gate.advice(arrival.kind))
+        return _refuse(row, returnrules.NOT_A_WORKBOOK, arrival.kind, gate.advice(arrival.kind))
     other = first.setdefault(sha256, arrival.name)
     if other != arrival.name:
         row |= {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"}
-        return row, catalogue.record(catalogue.SAME_FILE, file=arrival.name, other=other)
+        return row, catalogue.record(returnrules.SAME_FILE, file=arrival.name, other=other)
     return row | {"verdict": "read"}, None
 
 

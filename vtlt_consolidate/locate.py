@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vtlt_consolidate import answerrules, frames, layout, legacy, reader, returnrules, vocabulary
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import folded, legible
 from vtlt_consolidate.criteria import MARK, NOT_MET, CriteriaSet
@@ -63,8 +63,8 @@ def locate(
     return files, raw, catalogue.frame(records)
 
 
-_TABLE_REFUSALS = {catalogue.TWO_TABLES.code, catalogue.NO_ANSWER_COLUMN.code,
-                   catalogue.NOT_OUR_FORM.code}  # fmt: skip
+_TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.code,
+                   returnrules.NOT_OUR_FORM.code}  # fmt: skip
 
 
 def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
@@ -135,13 +135,13 @@ def _refuse_tables(
     for file, unit_code in frames.rows(read[["file", "unit_code"]]):
         place = {"file": file, "unit_code": unit_code}
         if file not in with_table:
-            records.append(catalogue.record(catalogue.NOT_OUR_FORM, **place))
+            records.append(catalogue.record(returnrules.NOT_OUR_FORM, **place))
         elif file in several:
             sheets = ", ".join(f"“{name}”" for name in several[file])
-            records.append(catalogue.record(catalogue.TWO_TABLES, **place, found=sheets))
+            records.append(catalogue.record(returnrules.TWO_TABLES, **place, found=sheets))
         elif file not in with_answers:
             heading = layout.HEADINGS[layout.ANSWER]
-            records.append(catalogue.record(catalogue.NO_ANSWER_COLUMN, **place, expected=heading))
+            records.append(catalogue.record(returnrules.NO_ANSWER_COLUMN, **place, expected=heading))
     return records
 
 
@@ -171,8 +171,8 @@ def _missing_rows(
     for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
         if count == 0 and (file, code) in doubtful:
             continue  # its row is there, and has its finding
-        absent = catalogue.ROW_MISSING if current[file] else catalogue.NEW_CRITERION
-        rule = absent if count == 0 else catalogue.ROW_REPEATED
+        absent = answerrules.ROW_MISSING if current[file] else answerrules.NEW_CRITERION
+        rule = absent if count == 0 else answerrules.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
         subject = criteria.by_code[code].full_name
         place |= {"leaf_code": code, "field": layout.ANSWER}
@@ -208,7 +208,7 @@ def _changed_labels(
     records, moved = [], []
     for row in frames.rows(rows[words != own]):
         known = isinstance(row.owner, str)
-        rule = catalogue.LABEL_MOVED if known else catalogue.LABEL_CHANGED
+        rule = answerrules.LABEL_MOVED if known else answerrules.LABEL_CHANGED
         if known:
             moved.append(row.index)
         place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}

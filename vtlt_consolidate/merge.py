@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate import answerrules, frames, returnrules
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames
 from vtlt_consolidate.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import SET_ASIDE, USE, Decisions
@@ -41,7 +41,7 @@ def choose(
         `Files` with the verdict of each, and the `Findings`.
     """
     said = _contents(answers)
-    unread = misplaced[misplaced["code"].isin([catalogue.LABEL_MOVED.code, catalogue.ROW_REPEATED.code])]
+    unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
@@ -60,10 +60,10 @@ def choose(
 
 
 _VERDICT_OF = {
-    catalogue.SAME_CONTENT.code: "duplicate",
-    catalogue.SUPERSEDED.code: "superseded",
-    catalogue.SEVERAL_RETURNS.code: "rejected",
-    catalogue.SET_ASIDE.code: "set_aside",
+    returnrules.SAME_CONTENT.code: "duplicate",
+    returnrules.SUPERSEDED.code: "superseded",
+    returnrules.SEVERAL_RETURNS.code: "rejected",
+    returnrules.SET_ASIDE.code: "set_aside",
 }
 
 _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
@@ -90,13 +90,13 @@ def _rank(
     group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
     aside = {row.file for row in frames.rows(group) if decisions.return_is(row, SET_ASIDE)}
     for row in frames.rows(group[group["file"].isin(aside)]):
-        yield catalogue.SET_ASIDE, row, {"found": SET_ASIDE}
+        yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}
     group = group[~group["file"].isin(aside)]
     fresh = group.loc[group["carried"] == "", "file"]
     # Figures of an earlier month give way to a return of this one.
     for row in frames.rows(group[(group["carried"] != "") & (len(fresh) > 0)]):
         told = {"found": f"mang sang từ kỳ {row.carried}", "expected": "của kỳ này", "other": fresh.iloc[0]}
-        yield catalogue.SUPERSEDED, row, told
+        yield returnrules.SUPERSEDED, row, told
     ordered, latest = _latest(group[group["file"].isin(fresh)] if len(fresh) else group, decisions)
     yield from _losers(ordered, latest, said)
 
@@ -110,15 +110,15 @@ def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tupl
     if len({content(row) for row in latest}) > 1:
         names = ", ".join(row.file for row in latest)
         for row in ordered:
-            yield catalogue.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
+            yield returnrules.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
         return
     for row in ordered[1:]:
         first = ordered[0]
         if content(row) == content(first):
-            yield catalogue.SAME_CONTENT, row, {"other": first.file}
+            yield returnrules.SAME_CONTENT, row, {"other": first.file}
         else:
             context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
-            yield catalogue.SUPERSEDED, row, context
+            yield returnrules.SUPERSEDED, row, context
 
 
 def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vtlt_consolidate import bands, findings, frames, layout, matrix, mergedscores
-from vtlt_consolidate.addresses import address, span
+from vtlt_consolidate import appraisalsheet, bands, findings, frames, layout, matrix, mergedscores
+from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.frames import STATUSES
@@ -52,38 +52,13 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         mergedscores.write(book, title, month.results, _statuses(month))
     else:
         _write_completion(book, config, each, month)
-    _write_appraisals(book, month.results)
+    appraisalsheet.write(book, month.results)
     _write_information(book, month.results)
     _write_submissions(book, config, month)
     _write_files(book, month)
     _write_findings(book, config, month)
     _write_data(book, config, each, month)
     return book.save()
-
-
-def _write_appraisals(book: Book, results: Results) -> None:
-    """List where the reviewer's points are not the unit's own, with the reasons; nothing: no sheet."""
-    if not results.appraised:
-        return
-    heads = (
-        Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"), Head("Tiêu chí", 54),
-        Head("Điểm tự chấm", 10, "center"), Head("Điểm thẩm định", 10, "center"),
-        Head("Chênh lệch", 10, "center"), Head("Lý do", 50),
-    )  # fmt: skip
-    units, by_code = results.roster.by_code, results.criteria.by_code
-    listed: list[list[Value]] = []
-    for row in results.appraised.values():
-        own, given = (
-            None if pd.isna(each) else int(each) / MICRO for each in (row.self_micro, row.points_micro)
-        )
-        at = LIST_TOP + len(listed)
-        before, after = address(at, 4), address(at, 5)
-        change = "" if own is None or given is None else round(given - own, 6)
-        live = Live(f'IF(COUNT({before},{after})=2,ROUND({after}-{before},6),"")', change)
-        unit, leaf = units[row.unit_code], by_code[row.leaf_code]
-        listed.append([unit.code, unit.full_name, leaf.code, leaf.name, own, given, live, row.reason])
-    write_list(book.sheet("Thẩm định"), "Điểm thẩm định khác điểm tự chấm",
-               "Kết quả tính theo điểm thẩm định.", heads, listed)  # fmt: skip
 
 
 def _noted(told: str, results: Results) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate import answerrules, frames, unseen
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, unseen
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.findings import place_order
 from vtlt_consolidate.text import listed
@@ -34,7 +34,7 @@ def tell(raw: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
         place = {"file": str(file), "sheet": str(sheet), "unit_code": str(asked["unit_code"].iloc[0])}
         hidden = _hidden(spots[file, sheet], group) if (file, sheet) in spots else []
         if hidden:
-            records.append(catalogue.record(catalogue.HIDDEN, **place, found=listed(hidden)))
+            records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
         records.extend(_comments(place, asked, group))
     return catalogue.frame(records)
 
@@ -65,4 +65,4 @@ def _comments(place: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -
     }  # fmt: skip
     for row in frames.rows(asked[asked["cell"].isin(comments.keys())]):
         here = place | {"leaf_code": row.leaf_code, "field": row.field, "cell": row.cell}
-        yield catalogue.record(catalogue.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])
+        yield catalogue.record(answerrules.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])

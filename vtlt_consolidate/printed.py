@@ -11,7 +11,7 @@ from decimal import Decimal
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader
+from vtlt_consolidate import frames, layout, pointrules, reader
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import folded
 from vtlt_consolidate.criteria import GROUP, CriteriaSet
@@ -47,7 +47,7 @@ def check(
         node = criteria.by_code.get(row.node_code)
         records.append(
             catalogue.record(
-                catalogue.WRONG_SUM,
+                pointrules.WRONG_SUM,
                 unit_code=row.unit_code,
                 file=row.file,
                 sheet=row.sheet,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vtlt_consolidate import damage, findings
+from vtlt_consolidate import damage, findings, returnrules
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.damage import KINDS, OUTCOMES, Kind
 from vtlt_consolidate.damagefiles import late_name
@@ -166,7 +166,7 @@ def _row(file: str, name: str, draft: Draft, done: str) -> Row:
     if name in draft.litter:
         return file, "", "", done, "Bỏ qua", ""
     if name in draft.extras:
-        return file, "", "", done, OUTCOMES[damage.REFUSE], findings.NOT_A_WORKBOOK.title
+        return file, "", "", done, OUTCOMES[damage.REFUSE], returnrules.NOT_A_WORKBOOK.title
     words = OUTCOMES[damage.outcome(draft)]
     if draft.refusal and draft.refusal.lenient:
         words += ", hoặc đọc đúng nếu vẫn nhận ra đơn vị"

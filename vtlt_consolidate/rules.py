@@ -15,8 +15,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from vtlt_consolidate import answerrules, frames, pointrules
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames
 from vtlt_consolidate.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.layout import ANSWER, OF
@@ -52,11 +52,11 @@ def _held(leaf: Node) -> Iterator[Held]:
     """Yield the columns of a leaf."""
     yield Held(leaf, ANSWER, "", _answer(leaf))
     if leaf.kind == RATIO:
-        checks = [(catalogue.NEGATIVE, _not_negative), (catalogue.WHOLE_IS_ZERO, _not_zero)]
+        checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
         yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
-        yield Held(leaf, ANSWER, "rest", _numbers(True, (catalogue.ABOVE_WHOLE, _not_negative)))
+        yield Held(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
     if leaf.tiers:
-        yield Held(leaf, ANSWER, "worth", _numbers(True, (catalogue.IN_NO_TIER, _not_negative)))
+        yield Held(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
 def _answer(leaf: Node) -> pa.Column:
@@ -65,19 +65,19 @@ def _answer(leaf: Node) -> pa.Column:
         return pa.Column(str, options, nullable=not leaf.required)
     checks: list[tuple[Rule, Check]] = []
     if leaf.kind == POINTS:
-        checks.append((catalogue.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
+        checks.append((pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
     else:
-        checks.append((catalogue.NEGATIVE, _not_negative))
+        checks.append((answerrules.NEGATIVE, _not_negative))
     if leaf.step:
-        checks.append((catalogue.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
+        checks.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
-        checks.append((catalogue.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
+        checks.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
     return _numbers(not leaf.required, *checks, *_whole(leaf))
 
 
 def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
     counts = leaf.whole or leaf.kind == COUNT
-    return [(catalogue.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
+    return [(answerrules.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
 
 
 def _numbers(nullable: bool, *checks: tuple[Rule, Check]) -> pa.Column:
@@ -188,13 +188,13 @@ def _in_a_tier(leaf: Node, value: object, of: object) -> int:
 def _record(
     name: str, key: tuple[str, str, str, str], answer: dict[Hashable, Any], leaf: Node, whole: object
 ) -> dict[str, str]:
-    rule = catalogue.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
+    rule = answerrules.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
     file, unit_code, leaf_code, field = key
     value = answer["value_micro"]
     expected = leaf.expected if field == ANSWER else "tổng số"
-    if rule is catalogue.TOO_LARGE and leaf.at_most is not None:
+    if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
-    if rule is catalogue.ABOVE_WHOLE:
+    if rule is pointrules.ABOVE_WHOLE:
         expected = show_micro(int(whole))  # type: ignore[call-overload] # a number, or the rule had not failed
     return catalogue.record(
         rule,

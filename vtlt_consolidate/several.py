@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, unitrows, vocabulary
+from vtlt_consolidate import frames, layout, reader, returnrules, unitrows, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import Expected, folded
 from vtlt_consolidate.criteria import MARK, MET, NOT_MET, POINTS
@@ -57,7 +57,7 @@ def read(
         elif row["file"] in forms:
             sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
             gathered = Gathered(row)
-            gathered.complain(catalogue.TWO_TABLES, found=sheets)
+            gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
             gathered = unitrows.gather(row, mine, tables[row["file"]], expected)
         taken += _file_rows(row, gathered)
@@ -88,7 +88,7 @@ def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, An
     if not gathered.units:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
-        verdict = "set_aside" if why is catalogue.SET_ASIDE else "rejected"
+        verdict = "set_aside" if why is returnrules.SET_ASIDE else "rejected"
         return [row | {"verdict": verdict, "reason": why.title}]
     return [
         row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
@@ -115,13 +115,13 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
     """
     gathered = Gathered(row)
     if len(sheets) > 1:
-        gathered.complain(catalogue.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
+        gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
     cells = cells[cells["sheet"] == sheets[0]]
     columns, head = _columns(cells)
     if set(columns.values()) != set(layout.DATA_HEADINGS) or len(columns) != len(layout.DATA_HEADINGS):
         found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
-        gathered.complain(catalogue.DAMAGED, found=found)
+        gathered.complain(returnrules.DAMAGED, found=found)
         return gathered
     table = _table(cells, columns, head)
     for _, one in table.drop_duplicates(["set_id", "version", "period"]).iterrows():
@@ -130,7 +130,7 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
             gathered.complain(rule, **context)
             return gathered
     if odd := next(_altered(table, expected), ""):
-        gathered.complain(catalogue.DAMAGED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
+        gathered.complain(returnrules.DAMAGED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
         return gathered
     if len(table):
         gathered.version = str(table["version"].iloc[0])
@@ -207,7 +207,7 @@ def _take_unit(gathered: Gathered, code: str, table: pd.DataFrame, expected: Exp
         return
     if unit.code in gathered.units:
         found = f"sheet “{table['on'].iloc[0]}”, mã “{code}” và một mã khác"
-        gathered.complain(catalogue.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
+        gathered.complain(returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
         # Neither counts: nobody knows which of the two is meant.
         del gathered.units[unit.code]
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, legacy, reader, vocabulary
+from vtlt_consolidate import frames, layout, legacy, reader, returnrules, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import Expected, folded, legible
 from vtlt_consolidate.criteria import MARK, CriteriaSet
@@ -65,16 +65,16 @@ class Gathered:
     def ask(self, name: str, decided: str, similar: tuple[Unit, ...], **place: str) -> None:
         """Ask whose a row is, unless the analyst has said that it is nobody's."""
         if decided == SET_ASIDE:
-            self.complain(catalogue.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
+            self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
         else:
-            self.complain(catalogue.ROW_UNKNOWN, found=name, other=proposed(similar), **place)
+            self.complain(returnrules.ROW_UNKNOWN, found=name, other=proposed(similar), **place)
 
     def finish(self) -> None:
         """Say how many units there were, or that there was none."""
         if self.units:
-            self.complain(catalogue.SEVERAL_UNITS, found=str(len(self.units)))
+            self.complain(returnrules.SEVERAL_UNITS, found=str(len(self.units)))
         elif not self.findings:
-            self.complain(catalogue.NO_UNITS)
+            self.complain(returnrules.NO_UNITS)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def gather(row: dict[str, Any], cells: pd.DataFrame, tables: list[Heads], expect
     gathered = Gathered(row, version=str(expected.criteria.version))
     confirmed = expected.decisions.about_file(PERIOD, row["sha256"]) == USE
     if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
-        gathered.complain(catalogue.PERIOD_ASKED, expected=str(expected.each.period))
+        gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.each.period))
         return gathered
     rows: dict[Unit, list[tuple[Heads, int, dict[int, Any]]]] = {}
     for table in tables:
@@ -182,7 +182,9 @@ def gather(row: dict[str, Any], cells: pd.DataFrame, tables: list[Heads], expect
     for unit, places in rows.items():
         if len(places) > 1:
             found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
-            gathered.complain(catalogue.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
+            gathered.complain(
+                returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found
+            )
             continue
         ((table, at, values),) = places
         _take(gathered, unit, table, at, values, expected)
@@ -206,14 +208,14 @@ def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, 
     for leaf in expected.criteria.leaves:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
             gathered.complain(
-                catalogue.COLUMN_MISSING, sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER,
+                returnrules.COLUMN_MISSING, sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER,
                 found=leaf.code, subject=leaf.name,
             )  # fmt: skip
     filled = set(cells.loc[cells["row"] > table.last, "column"])
     for column, heading in table.unread.items():
         if column in filled:
             place = {"sheet": table.sheet, "cell": address(table.last, column)}
-            gathered.complain(catalogue.COLUMN_UNREAD, found=clean(heading), **place)
+            gathered.complain(returnrules.COLUMN_UNREAD, found=clean(heading), **place)
 
 
 def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected) -> bool:
@@ -225,7 +227,7 @@ def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expe
     if wrong.empty:
         return False
     rows = ", ".join(str(row + 1) for row in sorted(set(wrong["row"])))
-    gathered.complain(catalogue.OTHER_HEADS, sheet=table.sheet, found=rows)
+    gathered.complain(returnrules.OTHER_HEADS, sheet=table.sheet, found=rows)
     return True
 
 
@@ -319,6 +321,6 @@ def _take(
     met = str(states.count(vocabulary.MET))
     if printed and printed.kind == reader.NUMBER and None not in states and printed.typed != met:
         gathered.complain(
-            catalogue.TOTAL_DIFFERS, unit_code=unit.code, sheet=table.sheet, subject=unit.full_name,
+            returnrules.TOTAL_DIFFERS, unit_code=unit.code, sheet=table.sheet, subject=unit.full_name,
             cell=address(at, int(table.total or 0)), found=printed.typed, expected=met,
         )  # fmt: skip
