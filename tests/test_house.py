@@ -17,10 +17,10 @@ ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
     "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
-    "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
+    "findings", "forms", "wordfill", "configtables", "configbook", "inspection", "workspace", "register", "setup",
     "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
     "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "merged",
-    "appendix", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "appendix", "reportfacts", "wordtable", "wordreport", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on

@@ -99,7 +99,7 @@ def _banded(results: Results, band: BandCount, placed: Placed) -> Live:
 
 
 def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live]:
-    names = [_signed_name(unit) for unit in band.units]
+    names = [signed_name(unit) for unit in band.units]
     if len(names) == 1:
         return [f"{names[0]}."]
     counted: list[str | Live] = ["Có ", live_count(band, placed), f" {results.criteria.units_noun}"]
@@ -108,7 +108,8 @@ def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live
     return [*counted, "."]
 
 
-def _signed_name(unit: Unit) -> str:
+def signed_name(unit: Unit) -> str:
+    """Name a unit in a sentence by the agency that signs, and its area."""
     name = unit.agency_name or unit.name
     return f"{name}, {_in_a_sentence(unit.area)}" if unit.area else name
 
