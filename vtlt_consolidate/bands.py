@@ -111,10 +111,10 @@ def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live
 def signed_name(unit: Unit) -> str:
     """Name a unit in a sentence by the agency that signs, and its area."""
     name = unit.agency_name or unit.name
-    return f"{name}, {_in_a_sentence(unit.area)}" if unit.area else name
+    return f"{name}, {in_a_sentence(unit.area)}" if unit.area else name
 
 
-def _in_a_sentence(area: str) -> str:
+def in_a_sentence(area: str) -> str:
     """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
     kind, _, name = area.partition(" ")
     return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area

@@ -15,7 +15,7 @@ import pandas as pd
 
 from vtlt_consolidate import frames
 from vtlt_consolidate.appendix import attachment_line
-from vtlt_consolidate.bands import signed_name
+from vtlt_consolidate.bands import in_a_sentence, signed_name
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, ORDINARY, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
@@ -79,7 +79,7 @@ class Share:
 
 MAJORITY = Share("Đa số", Fraction(1, 2), reached=False)
 SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)), MAJORITY)
-"""From most to least; fewer, from two units on, are “một số”. All units count, those without an answer too."""
+"""From most to least; fewer, from two units on, are “một số”. Units without an answer count too."""
 
 
 def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _scope(config: Config, areas: int) -> Iterator[str]:
     by_area = {area: sum(unit.area == area for unit in units) for area in config.roster.areas if area}
     several = {area: count for area, count in by_area.items() if count > 1}
     if several and len(several) < areas and len(several) <= NAMED_AT_MOST:
-        counted = "; ".join(f"{area} có {count} đơn vị" for area, count in several.items())
+        counted = "; ".join(f"{in_a_sentence(area)} có {count} đơn vị" for area, count in several.items())
         yield f"Trong đó, {len(several)} {noun} có từ 2 đơn vị trở lên, cụ thể: {counted}."
 
 
@@ -214,7 +214,8 @@ def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
     if criteria.weighted:
         return f"Kết quả xếp loại {count} {criteria.units_noun}"
-    return f"Kết quả hoàn thành các tiêu chí ({len(criteria.criteria)} tiêu chí) tại {count} {criteria.units_noun}"
+    asked = f"({len(criteria.criteria)} tiêu chí)"
+    return f"Kết quả hoàn thành các tiêu chí {asked} tại {count} {criteria.units_noun}"
 
 
 def _bands(results: Results) -> Iterator[str]:
@@ -223,7 +224,8 @@ def _bands(results: Results) -> Iterator[str]:
     placed = {label: [row for row in frames.rows(results.scores) if row.band == label] for label in labels}
     for band in results.criteria.bands:
         if placed[band.label]:
-            yield f"{_range(results.criteria, band.label, placed[band.label])}: {_members(results, placed[band.label])}."
+            range_ = _range(results.criteria, band.label, placed[band.label])
+            yield f"{range_}: {_members(results, placed[band.label])}."
         elif results.criteria.weighted:
             yield f"{band.label}: Không có đơn vị nào."
         else:
@@ -263,7 +265,10 @@ def _overall(results: Results) -> str:
         return ""
     met = int(answered.sum())
     share = show_percent(met, len(answered) * MICRO)
-    return f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có số liệu."
+    return (
+        f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
+        "số liệu."
+    )
 
 
 def _quantities(results: Results) -> Iterator[str]:
@@ -351,8 +356,8 @@ def _note(results: Results) -> str:
     if results.criteria.weighted:
         said = "Ghi chú: số trong bảng là điểm, ô trống là chưa có số liệu hoặc không áp dụng."
     elif results.any_missing:
-        said = ("Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có "
-                "số liệu.")  # fmt: skip
+        said = ("Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
+                "có số liệu.")  # fmt: skip
     else:
         said = "Ghi chú: 1 là đạt, 0 là chưa đạt."
     return f"{said} {results.carried_note}".rstrip()

@@ -1,4 +1,4 @@
-"""Word templates filled in: one clear message for a placeholder that nobody knows, the same bytes each time."""
+"""Word templates filled in: one clear message for an unknown placeholder, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WHEN = (2020, 1, 1, 0, 0, 0)
 
 
-class TemplateFault(VtltError):
+class TemplateFaultError(VtltError):
     """A Word template of the workspace cannot be used."""
 
 
@@ -37,7 +37,7 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
         The bytes of the document; the same for the same arguments.
 
     Raises:
-        TemplateFault: it is no Word file, is written wrong or asks for something that is not known;
+        TemplateFaultError: it is no Word file, is written wrong or asks for something that is not known;
             the text names it and lists what is known.
     """
     # The template is edited by hand and handed around: no code of it may reach beyond the values.
@@ -46,16 +46,16 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
     try:
         asked = document.get_undeclared_template_variables(environment)
         if unknown := sorted(asked - set(known)):
-            raise TemplateFault(_unknown(name, unknown, known))
+            raise TemplateFaultError(_unknown(name, unknown, known))
         document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
         return settled(document)
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
-        raise TemplateFault(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
+        raise TemplateFaultError(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
     except TemplateSyntaxError as error:
-        raise TemplateFault(f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: {error.message}. "
-                            f"{_REMEDY}") from error  # fmt: skip
+        wrong = f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: {error.message}."
+        raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, TypeError, ValueError) as error:
-        raise TemplateFault(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+        raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
 
 
 _REMEDY = "Sửa lại mẫu, hoặc xóa tệp này trong thư mục mau để dùng mẫu có sẵn."

@@ -136,9 +136,11 @@ def _totals(results: Results, score: Any) -> list[str]:
 def _heads(columns: Sequence[_Column], size: int) -> list[str]:
     """Three rows: groups, headings, numbers; a heading without a group takes the first two."""
     first = _merged_groups(columns, size)
-    second = [_cell(c, c.heading, size, c.width, merge="" if c.group else "continue") for c in columns]
-    third = [_cell(c, c.number, size - 2, c.width, merge="" if c.vertical else "continue", flat=True)
-             for c in columns]  # fmt: skip
+    second = [
+        _cell(c.heading, size, c.width, merge="" if c.group else "continue", turned=c.vertical)
+        for c in columns
+    ]
+    third = [_cell(c.number, size - 2, c.width, merge="" if c.vertical else "continue") for c in columns]
     tall = max((ems(c.heading) * size * 1.15 + 8 - (0 if c.group else 24) for c in columns if c.vertical),
                default=40)  # fmt: skip
     heights = (24.0, min(max(60.0, tall), _HEAD_LIMIT), 0.0)
@@ -154,20 +156,18 @@ def _merged_groups(columns: Sequence[_Column], size: int) -> list[str]:
             run += 1
         width = sum(each.width for each in columns[place : place + run])
         if column.group:
-            cells.append(_cell(column, column.group, size, width, span=run, flat=True))
+            cells.append(_cell(column.group, size, width, span=run))
         else:
-            cells.append(_cell(column, column.heading, size, width, merge="restart"))
+            cells.append(_cell(column.heading, size, width, merge="restart", turned=column.vertical))
         place += run
     return cells
 
 
-def _cell(
-    column: _Column, text: str, size: int, width: float, *, merge: str = "", span: int = 1, flat: bool = False
-) -> str:  # noqa: PLR0913
+def _cell(text: str, size: int, width: float, *, merge: str = "", span: int = 1, turned: bool = False) -> str:
     properties = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
     properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
-    properties += '<w:textDirection w:val="btLr"/>' if column.vertical and not flat else ""
+    properties += '<w:textDirection w:val="btLr"/>' if turned else ""
     properties += '<w:vAlign w:val="center"/>'
     shown = "" if merge == "continue" else text
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_paragraph(shown, size, bold=True)}</w:tc>"
@@ -183,7 +183,7 @@ def _row(columns: Sequence[_Column], texts: Sequence[str], size: int, *, bold: b
 
 
 def _written(cells: Sequence[str], least: float = 0, *, head: bool = False) -> str:
-    properties = '<w:cantSplit/>'
+    properties = "<w:cantSplit/>"
     properties += f'<w:trHeight w:val="{round(20 * least)}" w:hRule="atLeast"/>' if least else ""
     properties += "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"

@@ -65,9 +65,13 @@ def paper(section: Any, *, landscape: bool = False) -> None:
             part.set(qn("w:fldCharType"), kind)
         part.text = text
         run._r.append(part)  # noqa: SLF001 - python-docx has no fields
+    settings = section._sectPr  # noqa: SLF001 - python-docx has no page numbers that start anew
+    for former in settings.findall(qn("w:pgNumType")):
+        settings.remove(former)
     numbering = OxmlElement("w:pgNumType")
     numbering.set(qn("w:start"), "1")
-    section._sectPr.append(numbering)  # noqa: SLF001 - nor page numbers that start anew
+    # Word minds the order.
+    settings.find(qn("w:cols")).addprevious(numbering)
 
 
 def line(where: Any, text: str, size: int = 14, *, looks: str = "", align: Any = CENTER) -> Any:
@@ -97,6 +101,15 @@ def columns(document: Any, *widths: int) -> list[Any]:
     """Make a table of one row without borders and give its cells."""
     table = document.add_table(rows=1, cols=len(widths))
     table.autofit = False
+    # The date stands on one line, whatever the place.
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    # Word minds the order.
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - no such setting
     for cell, width in zip(table.rows[0].cells, widths, strict=True):
         cell.width = Mm(width)
     for column, width in zip(table.columns, widths, strict=True):
@@ -114,7 +127,7 @@ def fill(cell: Any, *lines: tuple[str, int, str]) -> None:
 
 def heading(document: Any, subject: str = "") -> None:
     """Write the two halves above a document: agency and number, nation and date."""
-    left, right = columns(document, 70, 95)
+    left, right = columns(document, 64, 101)
     under = (("V/v {{ ve_viec }}", 12, ""),) if subject else ()
     fill(left, ("{{ co_quan_chu_quan }}", 12, ""), ("{{ co_quan_hoa }}", 12, "bold"), ("_______", 8, ""),
          ("{{ so_ky_hieu }}", 13, ""), *under)  # fmt: skip
@@ -157,7 +170,10 @@ def report() -> Any:
     body(document, "II. KẾT QUẢ THỰC HIỆN", looks="bold")
     body(document, "1. {{ dan_muc_do }} như sau:")
     each(document, "muc_do")
-    body(document, "{{ tinh_chung }} (Kết quả từng đơn vị theo Phụ lục đính kèm).")
+    body(document, "{%p if tinh_chung %}")
+    body(document, "{{ tinh_chung }}")
+    body(document, "{%p endif %}")
+    body(document, "(Kết quả từng đơn vị theo Phụ lục đính kèm).")
     body(document, "{%p if so_lieu %}")
     body(document, "2. Số liệu kèm theo:")
     each(document, "so_lieu")
