@@ -20,7 +20,8 @@ ORDER = (
     "findings", "forms", "wordfill", "configtables", "configbook", "inspection", "workspace", "register", "setup",
     "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
     "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "merged",
-    "appendix", "reportfacts", "wordtable", "wordreport", "corrections", "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "appendix", "reportfacts", "wordtable", "wordreport", "reminders",
+    "reminderfiles", "corrections", "pipeline", "remind", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on

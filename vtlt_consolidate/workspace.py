@@ -16,6 +16,7 @@ ISSUED = "phat-hanh"
 RECEIVED = "tiep-nhan"
 RETURNED = "tra-lai"
 RESULTS = "ket-qua"
+REMINDERS = "don-doc"
 TEMPLATES = "mau"
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
