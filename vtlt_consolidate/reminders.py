@@ -168,20 +168,22 @@ def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
 def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
     """Give a value for every placeholder of a letter to these units, one or many."""
     noun = config.criteria.units_noun
-    one = reminders[0] if len(reminders) == 1 else None
+    single = reminders[0] if len(reminders) == 1 else None
     due_date = f" (hạn nộp {sentence_date(each.due_date)})" if each.due_date else ""
     written = reportfacts.unwritten(asked.day.year)
     return reportfacts.heading(config, each, "", written, "") | {
         "ve_viec": subject(each),
-        "kinh_gui": f"{signed_name(one.unit)}." if one else f"Các {noun} có tên trong danh sách dưới đây.",
+        "kinh_gui": f"{signed_name(single.unit)}."
+        if single
+        else f"Các {noun} có tên trong danh sách dưới đây.",
         "han_nop": due_date,
         "tinh_hinh": list(_situation(config, reminders)),
         "danh_sach": [
-            {"don_vi": each.unit.full_name, "ly_do": each.reason, "so_ngay_tre": each.days_late or ""}
-            for each in reminders
+            {"don_vi": one.unit.full_name, "ly_do": one.reason, "so_ngay_tre": one.days_late or ""}
+            for one in reminders
         ],
-        "cac_don_vi": signed_name(one.unit) if one else "các đơn vị có tên trên",
-        "de_nghi": request(one),
+        "cac_don_vi": signed_name(single.unit) if single else "các đơn vị có tên trên",
+        "de_nghi": request(single),
         "han_moi": f" trước {sentence_date(asked.by)}" if asked.by else "",
         "noi_nhan_bieu": config.agency.contact,
     }
@@ -196,10 +198,9 @@ def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
     if len(reminders) == 1:
         yield f"{signed_name(reminders[0].unit)} còn việc phải thực hiện, cụ thể:"
         return
-    yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện."
-    for kind, words in KINDS.items():
-        if count := sum(kind in each.reasons for each in reminders):
-            yield f"Trong đó có {count} đơn vị {words}."
+    counts = {words: sum(kind in each.reasons for each in reminders) for kind, words in KINDS.items()}
+    parts = "; ".join(f"{count} đơn vị {words}" for words, count in counts.items() if count)
+    yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
 
 
 def request(one: Reminder | None) -> str:

@@ -199,12 +199,16 @@ def _returns(config: Config, each: Round, month: Month) -> Iterator[str]:
     yield f"Đã gửi báo cáo: {len(returned)}/{len(submissions)} đơn vị{due}."
     late = returned[returned["days_late"].notna()]
     if len(late):
-        names = (f"{units[row.unit_code].full_name} (trễ {row.days_late} ngày)" for row in frames.rows(late))
+        names = (f"{_placed(units[row.unit_code])} (trễ {row.days_late} ngày)" for row in frames.rows(late))
         yield f"Gửi trễ hạn: {len(late)} đơn vị, gồm {named(names)}."
     for status, words in _TOLD.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
         if codes:
-            yield f"{words}: {len(codes)} đơn vị, gồm {named(units[code].full_name for code in codes)}."
+            yield f"{words}: {len(codes)} đơn vị, gồm {named(_placed(units[code]) for code in codes)}."
+
+
+def _placed(unit: Unit) -> str:
+    return f"{unit.name}, {in_a_sentence(unit.area)}" if unit.area else unit.name
 
 
 # ------------------------------------------------------------------ results

@@ -57,7 +57,7 @@ def table(results: Results) -> Markup:
     if not results.criteria.weighted:
         texts = ["", "Tổng số đạt", ""][: len(lead)]
         texts += [_sum(points, results, node) for node in nodes]
-        total = show_micro(sum(points.values()))
+        total = show_micro(sum(points.values())) + ("*" if results.any_missing else "")
         share = show_percent(sum(points.values()), len(points) * MICRO) if points else ""
         written.append(_row(columns, [*texts, total, share, ""], size, bold=True))
     grid = "".join(f'<w:gridCol w:w="{_twips(column.width)}"/>' for column in columns)

@@ -137,9 +137,13 @@ def heading(document: Any, subject: str = "") -> None:
 
 
 def ending(document: Any, *recipients: str) -> None:
-    """Write recipients and signature."""
+    """Write recipients and signature, on one page with the end of the text."""
     line(document, "", 6)
+    for paragraph in document.paragraphs[-2:]:
+        paragraph.paragraph_format.keep_with_next = True
     left, right = columns(document, 82, 83)
+    row = document.tables[-1].rows[0]
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no such setting
     line(left, "Nơi nhận:", 12, looks="bold italic", align=WD_ALIGN_PARAGRAPH.LEFT)
     for recipient in recipients:
         line(left, recipient, 11, align=WD_ALIGN_PARAGRAPH.LEFT)
@@ -212,6 +216,9 @@ def letter() -> Any:
     each(document, "tinh_hinh")
     table = document.add_table(rows=4, cols=4, style="Table Grid")
     table.autofit = False
+    widths = (12, 55, 78, 20)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     rows = (
         ("STT", "Đơn vị", "Nội dung", "Số ngày trễ"),
         ("{%tr for dong in danh_sach %}", "", "", ""),
@@ -219,7 +226,7 @@ def letter() -> Any:
         ("{%tr endfor %}", "", "", ""),
     )
     for place, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
-        for column, (cell, text, width) in enumerate(zip(row.cells, texts, (12, 55, 78, 20), strict=True)):
+        for column, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(text)
