@@ -17,12 +17,12 @@ ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
     "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
-    "findings", "forms", "wordfill", "configtables", "configbook", "inspection", "workspace", "register", "setup",
-    "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
+    "findings", "forms", "wordfill", "configtables", "configbook", "inspection", "workspace", "register",
+    "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
     "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "merged",
-    "appendix", "reportfacts", "wordtable", "wordreport", "reminders",
-    "reminderfiles", "corrections", "pipeline", "remind", "draft", "damagevalues", "damageshapes", "damagebooks",
-    "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "appendix", "reportfacts", "wordtable", "wordreport", "reminders", "reminderfiles", "corrections",
+    "pipeline", "remind", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage",
+    "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

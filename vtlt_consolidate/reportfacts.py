@@ -152,6 +152,8 @@ def _two_digits(number: str) -> str:
 
 def _subject(criteria: CriteriaSet, each: Round) -> str:
     title = criteria.form_title.removeprefix("Báo cáo ")
+    if title == criteria.form_title:
+        title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
     return f"{title[:1].upper()}{title[1:]} {each.name}"
 
 
@@ -358,10 +360,10 @@ def _most(known: pd.DataFrame) -> int:
 
 def _note(results: Results) -> str:
     if results.criteria.weighted:
-        said = "Ghi chú: số trong bảng là điểm, ô trống là chưa có số liệu hoặc không áp dụng."
-    elif results.any_missing:
-        said = ("Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
-                "có số liệu.")  # fmt: skip
+        said = ["Ghi chú: số trong bảng là điểm, ô trống là chưa có số liệu hoặc không áp dụng"]
     else:
-        said = "Ghi chú: 1 là đạt, 0 là chưa đạt."
-    return f"{said} {results.carried_note}".rstrip()
+        said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
+    if results.any_missing:
+        said += [] if results.criteria.weighted else ["ô trống là chưa có số liệu"]
+        said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
+    return f"{'; '.join(said)}. {results.carried_note}".rstrip()

@@ -19,7 +19,7 @@ _PAGE = 252
 """Millimetres between the margins of A4 landscape (Nghị định 30/2020, Phụ lục I)."""
 _TWIPS = 56.7
 _SIZE = 9
-_MARK_WIDTHS = (4.8, 9)
+_MARK_WIDTHS = (4.8, 13)
 _MANY = 26
 """From so many columns on, letters are smaller, so that a number still fits."""
 _HEAD_LIMIT = 200
@@ -100,7 +100,7 @@ def _middle(results: Results, nodes: Sequence[Node], room: float) -> list[_Colum
     for node in nodes:
         groups, number = results.criteria.path(node), results.criteria.number(node)
         group = groups[0].label if groups else ""
-        shown = f"({number})" if number else ""
+        shown = "" if number in (None, "-") else f"({number})"
         columns.append(_Column(node.label, wide.get(node.code, each), group, shown, vertical=True))
     return columns
 

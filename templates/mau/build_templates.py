@@ -216,7 +216,7 @@ def letter() -> Any:
     each(document, "tinh_hinh")
     table = document.add_table(rows=4, cols=4, style="Table Grid")
     table.autofit = False
-    widths = (12, 55, 78, 20)
+    widths = (14, 58, 73, 20)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     rows = (
