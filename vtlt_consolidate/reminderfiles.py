@@ -38,7 +38,7 @@ def book(
     """
     rows: list[list[Value]] = [
         [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         attached.get(one.unit.code, ""), drafts[one.unit.code]]
+         attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
     written = Book(title=f"Danh sách đôn đốc {each.name}")
