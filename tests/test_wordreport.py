@@ -196,8 +196,8 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
         "Đã gửi báo cáo: 2/3 đơn vị, hạn nộp ngày 05 tháng 4 năm 2026.",
         "Gửi trễ hạn: 2 đơn vị, gồm Phường Tân Định, Khu vực 1 (trễ 3 ngày); Phường 14, Khu vực 1 (trễ 3 "
         "ngày).",
-        "Nộp còn thiếu: 1 đơn vị, gồm Phường 14, Khu vực 1.",
-        "Chưa gửi báo cáo: 1 đơn vị, gồm Xã Thạnh An, Khu vực 2.",
+        "Nộp còn thiếu: 1 đơn vị, là Phường 14, Khu vực 1.",
+        "Chưa gửi báo cáo: 1 đơn vị, là Xã Thạnh An, Khu vực 2.",
     ]
 
 

@@ -202,11 +202,16 @@ def _returns(config: Config, each: Round, month: Month) -> Iterator[str]:
     late = returned[returned["days_late"].notna()]
     if len(late):
         names = (f"{_placed(units[row.unit_code])} (trễ {row.days_late} ngày)" for row in frames.rows(late))
-        yield f"Gửi trễ hạn: {len(late)} đơn vị, gồm {named(names)}."
+        yield f"Gửi trễ hạn: {_counted(names)}."
     for status, words in _TOLD.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
         if codes:
-            yield f"{words}: {len(codes)} đơn vị, gồm {named(_placed(units[code]) for code in codes)}."
+            yield f"{words}: {_counted(_placed(units[code]) for code in codes)}."
+
+
+def _counted(names: Iterable[str]) -> str:
+    every = list(names)
+    return f"{len(every)} đơn vị, {'gồm' if len(every) > 1 else 'là'} {named(every)}"
 
 
 def _placed(unit: Unit) -> str:

@@ -85,5 +85,7 @@ def settled(document: Any) -> bytes:
         for part in source.namelist():
             entry = zipfile.ZipInfo(part, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED
+            # Windows would write another number than the rest of the world.
+            entry.create_system = 0
             target.writestr(entry, source.read(part))
     return fixed.getvalue()
