@@ -274,10 +274,12 @@ def test_an_unknown_placeholder_is_told_with_those_that_are_known(tmp_path: Path
     assert all(name in failed for name in reportfacts.PLACEHOLDERS)
 
 
-def test_a_template_that_is_no_word_file_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["text", "workbook"])
+def test_a_template_that_is_no_word_file_is_told(tmp_path: Path, kind: str) -> None:
     space = workspace(tmp_path)
-    receive(space, UNITS[0], WHOLE)
-    write(space.root / TEMPLATES / "bao-cao.docx", b"khong phai")
+    path = receive(space, UNITS[0], WHOLE)
+    data = path.read_bytes() if kind == "workbook" else b"khong phai"
+    write(space.root / TEMPLATES / "bao-cao.docx", data)
     (failed,) = pipeline.consolidate(space, PERIOD).failed
     assert "không phải là tệp Word" in failed
 

@@ -46,7 +46,7 @@ PLACEHOLDERS = HEADING | {
     "tinh_hinh": "các câu về tình hình gửi báo cáo (danh sách)",
     "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
     "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
-    "tinh_chung": "câu tính chung mọi đơn vị; trống nếu bộ tiêu chí tính bằng điểm",
+    "tinh_chung": "câu tính chung mọi đơn vị, và số đơn vị dùng số liệu kỳ trước; có thể trống",
     "so_lieu": "mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
@@ -225,8 +225,8 @@ def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
     if criteria.weighted:
         return f"Kết quả xếp loại {count} {criteria.units_noun}"
-    asked = f"({len(criteria.criteria)} tiêu chí)"
-    return f"Kết quả hoàn thành các tiêu chí {asked} tại {count} {criteria.units_noun}"
+    asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
+    return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
 
 
 def _bands(results: Results) -> Iterator[str]:
@@ -255,8 +255,11 @@ def _range(criteria: CriteriaSet, label: str, members: list[Any]) -> str:
     low, high = (show_micro(row.total_micro) for row in (ordered[0], ordered[-1]))
     if criteria.weighted:
         return f"{label} ({low} điểm)" if low == high else f"{label} (từ {low} đến {high} điểm)"
-    of = len(criteria.criteria)
-    least, most = (int(rounded_percent(row.total_micro, of * MICRO, 0)) for row in (ordered[0], ordered[-1]))
+    shares = sorted(rounded_percent(row.total_micro, row.max_micro, 0) for row in members)
+    least, most = int(shares[0]), int(shares[-1])
+    if len({row.max_micro for row in members}) > 1:
+        return f"Hoàn thành từ {least}% đến {most}% tiêu chí"
+    of = show_micro(members[0].max_micro)
     if low == high:
         return f"Hoàn thành {high}/{of} (đạt {most}%) tiêu chí"
     return f"Hoàn thành từ {low} - {high}/{of} (từ {least}% đến {most}%) tiêu chí"
@@ -271,15 +274,16 @@ def _members(results: Results, members: list[Any]) -> str:
 
 
 def _overall(results: Results) -> str:
-    answered = results.marks["points_micro"].dropna()
-    if results.criteria.weighted or not len(answered):
-        return ""
-    met = int(answered.sum())
-    share = show_percent(met, len(answered) * MICRO)
-    return (
-        f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
-        "số liệu."
-    )
+    """Say what all units reached together, and whether earlier figures have a part in it."""
+    answered, said = results.marks["points_micro"].dropna(), []
+    if not results.criteria.weighted and len(answered):
+        met = int(answered.sum())
+        share = show_percent(met, len(answered) * MICRO)
+        said.append(
+            f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
+            "số liệu."
+        )
+    return " ".join([*said, results.carried_note]).strip()
 
 
 def _quantities(results: Results) -> Iterator[str]:
@@ -315,24 +319,26 @@ def _criteria(results: Results, *, best: bool) -> Iterator[str]:
 
 def _by_units(results: Results, *, best: bool) -> Iterator[str]:
     """Tell the counts of units that most, or fewest, criteria were met by; ties stand together."""
-    whole, groups = len(results.roster.units), _met(results)
-    chosen = [count for count in sorted(groups, reverse=best) if MAJORITY.holds(count, whole) == best]
-    for count in chosen[:SHOWN_AT_MOST]:
-        names = "; ".join(_lowered(leaf.name) for leaf in groups[count])
-        yield f"{_how_many(results, count)} {names}."
+    groups = _met(results)
+    ordered = sorted(groups, key=lambda counts: Fraction(*counts), reverse=best)
+    chosen = [counts for counts in ordered if MAJORITY.holds(*counts) == best]
+    for counts in chosen[:SHOWN_AT_MOST]:
+        names = "; ".join(_lowered(leaf.name) for leaf in groups[counts])
+        yield f"{_how_many(results.criteria.units_noun, *counts)} {names}."
 
 
-def _met(results: Results) -> dict[int, list[Node]]:
-    """How many units met a criterion → the criteria, in print order."""
-    met = (results.marks["points_micro"].fillna(0) > 0).groupby(results.marks["leaf_code"]).sum().to_dict()
-    groups: dict[int, list[Node]] = {}
+def _met(results: Results) -> dict[tuple[int, int], list[Node]]:
+    """How many units met a criterion, and of how many it is asked → the criteria, in print order."""
+    by_leaf = (results.marks["points_micro"].fillna(0) > 0).groupby(results.marks["leaf_code"])
+    met, asked = by_leaf.sum().to_dict(), by_leaf.size().to_dict()
+    groups: dict[tuple[int, int], list[Node]] = {}
     for leaf in results.criteria.criteria:
-        groups.setdefault(int(met.get(leaf.code, 0)), []).append(leaf)
+        if leaf.code in asked:
+            groups.setdefault((int(met[leaf.code]), int(asked[leaf.code])), []).append(leaf)
     return groups
 
 
-def _how_many(results: Results, count: int) -> str:
-    noun, whole = results.criteria.units_noun, len(results.roster.units)
+def _how_many(noun: str, count: int, whole: int) -> str:
     if not count:
         return f"Chưa có {noun} nào đạt:"
     if count == 1 < whole:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
@@ -42,20 +43,26 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
     """
     # The template is edited by hand and handed around: no code of it may reach beyond the values.
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    document = DocxTemplate(io.BytesIO(template))
+    document = _opened(template, name)
     try:
         asked = document.get_undeclared_template_variables(environment)
         if unknown := sorted(asked - set(known)):
             raise TemplateFaultError(_unknown(name, unknown, known))
         document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
         return settled(document)
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError) as error:
-        raise TemplateFaultError(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
     except TemplateSyntaxError as error:
         wrong = f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: {error.message}."
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+
+
+def _opened(template: bytes, name: str) -> DocxTemplate:
+    try:
+        Document(io.BytesIO(template))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
+        raise TemplateFaultError(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
+    return DocxTemplate(io.BytesIO(template))
 
 
 _REMEDY = "Sửa lại mẫu, hoặc xóa tệp này trong thư mục mau để dùng mẫu có sẵn."
