@@ -186,6 +186,15 @@ def test_units_without_an_answer_make_no_majority(tmp_path: Path) -> None:
     assert "Tất cả" not in said
 
 
+def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], {"A1": "Đạt", "A2": "Chưa đạt"})
+    result = pipeline.check(space, PERIOD)
+    said = reportfacts.facts(result.config, result.each, result.month)
+    assert said["noi_bat"] == []
+    assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
+
+
 def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)

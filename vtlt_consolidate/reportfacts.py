@@ -79,7 +79,7 @@ class Share:
 
 MAJORITY = Share("Đa số", Fraction(1, 2), reached=False)
 SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)), MAJORITY)
-"""From most to least; fewer, from two units on, are “một số”. Units without an answer count too."""
+"""From most to least; fewer, from two units on, are “một số”. Who gave no answer never makes a majority."""
 
 
 def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
@@ -161,10 +161,10 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def named(names: Iterable[str]) -> str:
+def named(names: Iterable[str], kind: str = "đơn vị") -> str:
     """List names as a sentence does, the first ones only where there are many."""
     every = list(names)
-    more = f" và {len(every) - NAMED_AT_MOST} đơn vị khác" if len(every) > NAMED_AT_MOST else ""
+    more = f" và {len(every) - NAMED_AT_MOST} {kind} khác" if len(every) > NAMED_AT_MOST else ""
     return "; ".join(every[:NAMED_AT_MOST]) + more
 
 
@@ -318,33 +318,42 @@ def _criteria(results: Results, *, best: bool) -> Iterator[str]:
 
 
 def _by_units(results: Results, *, best: bool) -> Iterator[str]:
-    """Tell the counts of units that most, or fewest, criteria were met by; ties stand together."""
-    groups = _met(results)
-    ordered = sorted(groups, key=lambda counts: Fraction(*counts), reverse=best)
-    chosen = [counts for counts in ordered if MAJORITY.holds(*counts) == best]
+    """Tell the counts of units that most, or fewest, criteria were met by; ties stand together.
+
+    What is missing is neither: the best are counted of all units, the weakest of those that answered.
+    """
+    groups = _met(results, best=best)
+    ordered = sorted(groups, key=lambda counts: Fraction(*counts[:2]), reverse=best)
+    chosen = [counts for counts in ordered if MAJORITY.holds(*counts[:2]) == best]
     for counts in chosen[:SHOWN_AT_MOST]:
-        names = "; ".join(_lowered(leaf.name) for leaf in groups[counts])
+        names = named((_lowered(leaf.name) for leaf in groups[counts]), "tiêu chí")
         yield f"{_how_many(results.criteria.units_noun, *counts)} {names}."
 
 
-def _met(results: Results) -> dict[tuple[int, int], list[Node]]:
-    """How many units met a criterion, and of how many it is asked → the criteria, in print order."""
-    by_leaf = (results.marks["points_micro"].fillna(0) > 0).groupby(results.marks["leaf_code"])
-    met, asked = by_leaf.sum().to_dict(), by_leaf.size().to_dict()
-    groups: dict[tuple[int, int], list[Node]] = {}
+def _met(results: Results, *, best: bool) -> dict[tuple[int, int, int], list[Node]]:
+    """How many units met a criterion, of how many that count, of how many asked → the criteria."""
+    points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
+    met, known, asked = (
+        column.groupby(leaves).sum().to_dict()
+        for column in (points.fillna(0) > 0, points.notna(), leaves.notna())
+    )
+    groups: dict[tuple[int, int, int], list[Node]] = {}
     for leaf in results.criteria.criteria:
-        if leaf.code in asked:
-            groups.setdefault((int(met[leaf.code]), int(asked[leaf.code])), []).append(leaf)
+        if known.get(leaf.code):
+            whole = asked[leaf.code] if best else known[leaf.code]
+            counts = int(met[leaf.code]), int(whole), int(asked[leaf.code])
+            groups.setdefault(counts, []).append(leaf)
     return groups
 
 
-def _how_many(noun: str, count: int, whole: int) -> str:
+def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
+    told = "đơn vị có số liệu" if whole < asked else "đơn vị"
     if not count:
-        return f"Chưa có {noun} nào đạt:"
+        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {told} đạt:"
     if count == 1 < whole:
-        return f"Mới có 1/{whole} đơn vị đạt:"
+        return f"Mới có 1/{whole} {told} đạt:"
     word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({count}/{whole} đơn vị) đạt:"
+    return f"{word} {noun} ({count}/{whole} {told}) đạt:"
 
 
 def _by_points(results: Results, *, best: bool) -> Iterator[str]:
