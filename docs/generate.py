@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from vtlt_consolidate import cli, vocabulary
+from vtlt_consolidate import cli, reminders, reportfacts, vocabulary
 from vtlt_consolidate.findings import RULES, SEVERITIES
 
 GUIDE = Path(__file__).with_name("huong-dan.md")
@@ -44,7 +44,21 @@ def spellings() -> str:
     return "\n".join(lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"lenh": commands, "ma-loi": findings, "cach-ghi": spellings}
+def placeholders() -> str:
+    """What the Word templates may ask for."""
+    lines = ["| Chỗ điền | Là gì | Báo cáo | Công văn |", "|---|---|---|---|"]
+    for name, meaning in (reportfacts.PLACEHOLDERS | reminders.PLACEHOLDERS).items():
+        where = ("x" if name in known.PLACEHOLDERS else "" for known in (reportfacts, reminders))
+        lines.append(f"| `{name}` | {meaning} | {' | '.join(where)} |")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "lenh": commands,
+    "ma-loi": findings,
+    "cach-ghi": spellings,
+    "cho-dien": placeholders,
+}
 
 
 def current(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Draw the pictures of the README from the sample: form, appendix, merged workbook.
+"""Draw the pictures of the README from the sample: form, appendix, merged workbook, report.
 
     python docs/pictures.py
 
@@ -23,8 +23,8 @@ LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def draw(workbook: Path, page: int, target: Path, folder: Path) -> None:
-    """Print one page of a workbook as PNG."""
+def draw(document: Path, page: int, target: Path, folder: Path) -> None:
+    """Print one page of a workbook or a Word document as PNG."""
     user = folder / "profile" / "user"
     if not user.exists():
         user.mkdir(parents=True)
@@ -38,10 +38,10 @@ def draw(workbook: Path, page: int, target: Path, folder: Path) -> None:
         "pdf",
         "--outdir",
         str(folder),
-        str(workbook),
+        str(document),
     ]
     subprocess.run(convert, check=True, capture_output=True)
-    pdf = folder / f"{workbook.stem}.pdf"
+    pdf = folder / f"{document.stem}.pdf"
     cut = ["pdftoppm", "-png", "-r", "90", "-f", str(page), "-l", str(page), "-singlefile", str(pdf)]
     subprocess.run([*cut, str(target.with_suffix(""))], check=True)
 
@@ -50,7 +50,7 @@ def main() -> None:
     """Run the sample and draw it."""
     workspace = Workspace.open(HERE.parent / "samples" / "hcmc-2019")
     result = pipeline.consolidate(workspace, PERIOD)
-    merged, appendix = result.written
+    merged, appendix, report = result.written
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         blank = folder / "bieu.xlsx"
@@ -58,6 +58,7 @@ def main() -> None:
         draw(blank, 1, HERE / "bieu.png", folder)
         draw(appendix, 1, HERE / "phu-luc-1.png", folder)
         draw(appendix, 2, HERE / "phu-luc-2.png", folder)
+        draw(report, 1, HERE / "bao-cao.png", folder)
         draw(merged, 1, HERE / "tong-hop.png", folder)
 
 

@@ -23,7 +23,8 @@ ORDER = (
     "answerrules", "returnrules", "findings", "rules", "appraisal", "merge", "draft", "damagevalues",
     "damageshapes", "damagebooks", "identity", "damagefiles", "damage", "locate", "unitrows", "several",
     "answers", "decisionbook", "appraisalbook", "corrections", "printed", "rehearse", "intake", "carry",
-    "notices", "appraisalsheet", "merged", "pipeline", "report", "cli", "__main__",
+    "notices", "appraisalsheet", "merged", "wordfill", "reportfacts", "wordtable", "wordreport", "pipeline",
+    "reminders", "reminderfiles", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -48,7 +48,7 @@ def values(path: Path) -> dict[Place, object]:
 def consolidated(space: Workspace) -> dict[str, Path]:
     result = pipeline.consolidate(space, PERIOD)
     assert result.failed == []
-    written = [path for path in result.written if path.parent.name == RESULTS]
+    written = [path for path in result.written if path.parent.name == RESULTS and path.suffix == ".xlsx"]
     return {path.name.removesuffix(f"-{PERIOD}.xlsx"): path for path in written}
 
 
@@ -107,7 +107,7 @@ def test_libreoffice_agrees_on_the_sample_of_the_city(tmp_path: Path) -> None:
     space = Workspace.open(tmp_path / "hcmc")
     result = pipeline.consolidate(space, pipeline.Period.parse("2019-10"))
     for path in result.written:
-        assert differences(path, tmp_path) == {}
+        assert path.suffix == ".docx" or differences(path, tmp_path) == {}
 
 
 def test_two_runs_give_identical_bytes(messy: Workspace) -> None:
@@ -301,7 +301,9 @@ def test_texts_as_long_as_a_cell_can_hold_do_not_stop_the_month(tmp_path: Path) 
 def test_results_stand_in_their_folder(messy: Workspace) -> None:
     folder = messy.folder(PERIOD, RESULTS)
     consolidated(messy)
-    assert {path.name for path in folder.iterdir()} == {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx"}
+    assert {path.name for path in folder.iterdir()} == {
+        "tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "bao-cao-2026-03.docx",
+    }  # fmt: skip
 
 
 @needs_libreoffice

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -240,13 +241,16 @@ def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Works
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
     note = "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-02"
-    for path in (path for path in result.written if path.parent.name == RESULTS):
+    written = [path for path in result.written if path.parent.name == RESULTS]
+    for path in (path for path in written if path.suffix == ".xlsx"):
         for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
             texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
             named = any("Phường 14 (số liệu kỳ 2026-02)" in text for text in texts)
             told = any(note in text for text in texts)
             listed = any("2026-02" in text or "dùng số liệu kỳ trước" in text for text in texts)
             assert listed if sheet.title in LISTS else named or told, sheet.title
+    (report,) = (path for path in written if path.suffix == ".docx")
+    assert sum(note in paragraph.text for paragraph in docx.Document(str(report)).paragraphs) == 2
 
 
 def test_carried_figures_stay_marked_when_they_are_merged_again(carried: Workspace, tmp_path: Path) -> None:

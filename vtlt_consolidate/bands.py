@@ -99,7 +99,7 @@ def _banded(results: Results, band: BandCount, placed: Placed) -> Live:
 
 
 def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live]:
-    names = [_signed_name(unit) for unit in band.units]
+    names = [signed_name(unit) for unit in band.units]
     if len(names) == 1:
         return [f"{names[0]}."]
     counted: list[str | Live] = ["Có ", live_count(band, placed), f" {results.criteria.units_noun}"]
@@ -108,12 +108,13 @@ def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live
     return [*counted, "."]
 
 
-def _signed_name(unit: Unit) -> str:
+def signed_name(unit: Unit) -> str:
+    """Name a unit in a sentence by the agency that signs, and its area."""
     name = unit.agency_name or unit.name
-    return f"{name}, {_in_a_sentence(unit.area)}" if unit.area else name
+    return f"{name}, {in_a_sentence(unit.area)}" if unit.area else name
 
 
-def _in_a_sentence(area: str) -> str:
+def in_a_sentence(area: str) -> str:
     """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
     kind, _, name = area.partition(" ")
     return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area

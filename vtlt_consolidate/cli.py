@@ -214,9 +214,10 @@ def appraise(period: Period, workspace: Path) -> None:
 def consolidate(
     period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, carry_forward: bool
 ) -> None:
-    """Kiểm tra rồi lập bảng tổng hợp và phụ lục.
+    """Kiểm tra rồi lập bảng tổng hợp, phụ lục và báo cáo Word.
 
-    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx và phu-luc-KỲ.xlsx.
+    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx và bao-cao-KỲ.docx, báo cáo theo
+    mẫu mau/bao-cao.docx của thư mục làm việc.
     """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
@@ -225,6 +226,32 @@ def consolidate(
         Workspace.open(workspace), period, progress, received, carry_forward=carry_forward
     )
     answer(result, as_json, strict)
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+@click.option("--date", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
+              help="Ngày tính số ngày trễ; cũng là ngày nhận của các tệp mới.")  # fmt: skip
+@click.option("--by", type=DayType(), metavar="NGÀY", help="Hạn đề nghị làm xong, ghi trong thư.")
+@click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
+@click.option("--late", is_flag=True, help="Nhắc cả đơn vị đã nộp đủ nhưng trễ hạn.")
+@click.option("--each", is_flag=True, help="Lập thêm cho mỗi đơn vị một công văn.")
+def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None:
+    """Lập công văn đôn đốc, danh sách và thư nháp; không gửi gì.
+
+    Nhắc đơn vị chưa gửi, gửi tệp không dùng được, còn thiếu hoặc có chỗ cần sửa. Ghi vào KỲ/don-doc:
+    công văn theo mẫu mau/don-doc.docx, danh sách don-doc-KỲ.xlsx, mỗi đơn vị một thư nháp .eml kèm
+    biểu trắng hoặc phiếu trả sửa.
+    """
+    from vtlt_consolidate import remind as reminding
+    from vtlt_consolidate import report
+    from vtlt_consolidate.reminders import Asked
+    from vtlt_consolidate.workspace import Workspace
+
+    done = reminding.remind(Workspace.open(workspace), period, Asked(**asked), progress, each=each)
+    click.echo(report.reminded(done))
+    stop_on(done.failed)
 
 
 @main.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,7 @@ from vtlt_consolidate.text import fold, parse_date, parse_number, show_number
 from vtlt_consolidate.units import Unit
 
 _YES, _NO = "Có", "Không"
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _KIND_TITLES = {kind.code: kind.title for kind in KINDS}
 
 
@@ -79,6 +81,12 @@ def _read_period(text: str) -> Period:
         raise ValueError(text) from error
 
 
+def _read_email(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _one_of(shown: Mapping[Any, str]) -> Value:
     read = {fold(text): value for value, text in shown.items()}
 
@@ -98,6 +106,7 @@ _DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
+_EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
 _FLAG = _one_of({True: _YES, False: _NO})
 _KIND = _one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
@@ -151,6 +160,7 @@ UNITS = Table("Đơn vị", Unit,
            "In ở góc trái biểu; để trống thì in tên đơn vị."),
     Column("Nhóm đơn vị", "variant", _TEXT, 24,
            "Một nhóm khai ở sheet Thông tin, khi bộ tiêu chí chia nhóm.", added=True),
+    Column("Thư điện tử", "email", _EMAIL, 32, "Nơi gửi thư nhắc; có thể để trống.", added=True),
 ))  # fmt: skip
 ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (

@@ -34,6 +34,7 @@ from vtlt_consolidate import (
     score,
     several,
     standings,
+    wordreport,
 )
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
@@ -45,7 +46,7 @@ from vtlt_consolidate.merged import Month
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import rounded_percent
 from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, RETURNED, TEMPLATES, Workspace, write
 
 T = TypeVar("T")
 Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
@@ -283,9 +284,10 @@ def consolidate(
     *,
     carry_forward: bool = False,
 ) -> Result:
-    """Do all that `check` does, and write the merged workbook and the appendix.
+    """Do all that `check` does, and write the merged workbook, the appendix and the report.
 
-    A file that cannot be written (open in Excel) does not keep the others from being written.
+    A file that cannot be written (open in Excel, a template edited wrong) does not keep the others from
+    being written.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
@@ -300,7 +302,20 @@ def consolidate(
     }
     for name, data in rendered.items():
         _put(result, folder / f"{name}-{period}.xlsx", data)
+    _put_report(workspace, result)
     return result
+
+
+def _put_report(workspace: Workspace, result: Result) -> None:
+    """Write the Word report; a template that cannot be used is told like a file that cannot be written."""
+    name, template = f"bao-cao-{result.each.period}.docx", wordreport.TEMPLATE
+    try:
+        report = wordreport.render(workspace.template(template), f"{TEMPLATES}/{template}", result.config,
+                                   result.each, result.month)  # fmt: skip
+    except VtltError as error:
+        result.failed.append(f"Chưa lập được {name}: {error}")
+        return
+    _put(result, workspace.folder(result.each.period, RESULTS) / name, report)
 
 
 def _configured(workspace: Workspace) -> Config:

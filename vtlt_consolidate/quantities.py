@@ -6,7 +6,7 @@ import dataclasses
 import re
 from decimal import Decimal
 
-from vtlt_consolidate.text import Number, clean, fold, parse_number
+from vtlt_consolidate.text import Number, clean, fold, parse_number, show_number
 
 MILLION_DONG = "triệu đồng"
 
@@ -58,3 +58,28 @@ def _money(text: str) -> Number | None:
     if billions.value is None or millions.value is None:
         return Number(None, ambiguous=billions.ambiguous or millions.ambiguous)
     return Number(billions.value * Decimal(1000) + millions.value, cleaned=True)
+
+
+_MONEY = ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"))
+
+
+def money(micro: int, measure_unit: str) -> str:
+    """Print an amount as reports do: 19200 triệu đồng is `19 tỷ 200 triệu đồng`.
+
+    Args:
+        micro: whole millionths of the unit; exact, nothing is rounded.
+        measure_unit: of the column.
+
+    Returns:
+        The amount; empty where the unit is not that of money, or the amount is below 0.
+    """
+    if fold(measure_unit) != fold(MILLION_DONG) or micro < 0:
+        return ""
+    # A millionth of a million is one đồng.
+    parts: list[str] = []
+    rest = micro
+    for worth, word in _MONEY:
+        count, rest = divmod(rest, worth)
+        if count:
+            parts.append(f"{show_number(count)} {word}")
+    return " ".join(parts + ([f"{rest}"] if rest or not parts else [])) + " đồng"

@@ -21,6 +21,7 @@ from vtlt_consolidate.workspace import RETURNED
 
 if TYPE_CHECKING:
     from vtlt_consolidate.rehearse import Rehearsed
+    from vtlt_consolidate.remind import Reminded
 
 _LINES = 30
 _NAMES = 20
@@ -41,6 +42,22 @@ def appraised(done: Appraised) -> str:
     return (
         f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
         "Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy vtlt consolidate."
+    )
+
+
+def reminded(done: Reminded) -> str:
+    """Say whom `remind` reminds and what to do with the files."""
+    if not done.due:
+        return "Không có đơn vị nào cần nhắc."
+    unknown = sum(not one.unit.email for one in done.due)
+    lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
+    lines = [f"Cần nhắc {len(done.due)} đơn vị{lacking}:"]
+    lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
+    if len(done.due) > _LINES:
+        lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
+    return "\n".join(lines) + (
+        f"\nĐã ghi {len(done.written)} tệp vào {done.folder}: công văn, danh sách, mỗi đơn vị một thư nháp.\n"
+        "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
     )
 
 

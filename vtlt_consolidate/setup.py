@@ -8,7 +8,9 @@ from vtlt_consolidate import configbook, registry, sets
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.workspace import TEMPLATES, Workspace, shipped_template, write
+
+WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
 
 
 def init(root: Path, set_id: str, units: Path | None = None, province: str | None = None) -> str:
@@ -36,6 +38,11 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
         name = registry.province_name(province)
         agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
     workspace = Workspace.create(root, Config(agency, criteria, roster))
+    for name in WORD_TEMPLATES:
+        place = workspace.root / TEMPLATES / name
+        # Somebody's own template outlives the configuration workbook that once stood beside it.
+        if not place.exists():
+            write(place, shipped_template(name))
     path = workspace.root / configbook.FILE_NAME
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (

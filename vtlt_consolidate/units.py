@@ -16,6 +16,7 @@ class Unit:
         area: district or other area (địa bàn) that it is counted under; may be empty.
         agency_name: the agency that signs the form, such as `Ủy ban nhân dân phường Tân Định`.
         variant: the group of agencies that it is scored with, where the set has variants.
+        email: where reminders go; may be empty.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Unit:
     area: str = ""
     agency_name: str = ""
     variant: str = ""
+    email: str = ""
 
     @property
     def full_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from vtlt_consolidate import configbook
@@ -15,6 +16,8 @@ ISSUED = "phat-hanh"
 RECEIVED = "tiep-nhan"
 RETURNED = "tra-lai"
 RESULTS = "ket-qua"
+REMINDERS = "don-doc"
+TEMPLATES = "mau"
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
 
@@ -69,6 +72,20 @@ class Workspace:
             raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
         return configbook.read(data)
 
+    def template(self, name: str) -> bytes:
+        """Read a Word template of the workspace; the one that comes with the tool where it has none.
+
+        Raises:
+            WorkspaceError: it cannot be read.
+        """
+        path = self.root / TEMPLATES / name
+        if not path.exists():
+            return shipped_template(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+
     def folder(self, period: Period, name: str) -> Path:
         """Path of one of a period's folders."""
         return self.root / str(period) / name
@@ -93,6 +110,11 @@ class Workspace:
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: vtlt issue {period}"
             + (f" -w {self.root}" if self.root != Path() else "")
         )
+
+
+def shipped_template(name: str) -> bytes:
+    """Read a Word template that comes with the tool."""
+    return resources.files("vtlt_consolidate.templates").joinpath(TEMPLATES, name).read_bytes()
 
 
 def _make(folder: Path) -> None:

@@ -1,0 +1,208 @@
+"""Reminders name who has something left to do and why, with the right form; nothing is sent."""
+
+import dataclasses
+import datetime as dt
+import email
+import email.policy
+import io
+from pathlib import Path
+
+import click.testing
+import docx
+import openpyxl
+import pytest
+
+from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, config, receive
+from vtlt_consolidate import cli, configbook, pipeline, remind, reminders
+from vtlt_consolidate.config import EXEMPT, EXTENDED, Waiver
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.remind import Reminded
+from vtlt_consolidate.reminders import Asked
+from vtlt_consolidate.units import Roster
+from vtlt_consolidate.workspace import REMINDERS, TEMPLATES, Workspace, write
+
+DAY = dt.date(2026, 4, 10)
+ASKED = Asked(DAY)
+EMAILED = (dataclasses.replace(UNITS[0], email="a@x.example.vn"), *UNITS[1:])
+
+
+def made(tmp_path: Path, *waivers: Waiver) -> Workspace:
+    """A workspace with one good return, one with a mistake and a hole, one unit missing."""
+    space = Workspace.create(tmp_path / "ws", dataclasses.replace(config(EMAILED), waivers=waivers))
+    space.start(PERIOD)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], {"A1": "c", "A2": "Đạt", "A3": "Đạt", "B2": 1.0})
+    return space
+
+
+def reasons(done: Reminded) -> dict[str, list[str]]:
+    return {one.unit.code: list(one.reasons) for one in done.due}
+
+
+def mail(done: Reminded, code: str) -> email.message.EmailMessage:
+    (path,) = (path for path in done.written if path.suffix == ".eml" and path.name.startswith(f"{code}-"))
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+
+
+def words(path: Path) -> str:
+    document = docx.Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_units_with_something_left_to_do_are_reminded_and_no_others(tmp_path: Path) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, ASKED)
+    assert done.failed == []
+    assert reasons(done) == {"002": ["incomplete", "findings"], "003": ["missing"]}
+    assert [one.days_late for one in done.due] == [5, 5]
+
+
+def test_a_whole_return_that_was_late_is_reminded_only_on_request(tmp_path: Path) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
+    assert reasons(done)["001"] == ["late"]
+    assert reasons(done)["002"] == ["incomplete", "findings", "late"]
+
+
+def test_units_below_a_band_are_reminded_on_request(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    receive(space, UNITS[2], WHOLE | {"A1": "Chưa đạt", "A2": "Chưa đạt"})
+    assert "003" not in reasons(remind.remind(space, PERIOD, ASKED))
+    done = remind.remind(space, PERIOD, dataclasses.replace(ASKED, below="khá"))
+    assert reasons(done)["003"] == ["below"]
+    assert "001" not in reasons(done)
+    assert [part.get_content_type() for part in mail(done, "003").walk()] == ["text/plain"]
+
+
+def test_an_unknown_band_is_told_with_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Tốt; Khá; Chưa đạt"):
+        remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, below="Giỏi"))
+
+
+def test_who_has_an_extension_or_is_exempt_is_not_reminded(tmp_path: Path) -> None:
+    waiver = Waiver(PERIOD, "003", EXEMPT, None, "Công văn")
+    assert "003" not in reasons(remind.remind(made(tmp_path / "a", waiver), PERIOD, ASKED))
+    waiver = dataclasses.replace(waiver, kind=EXTENDED, until=DAY)
+    assert "003" not in reasons(remind.remind(made(tmp_path / "b", waiver), PERIOD, ASKED))
+
+
+def test_a_unit_without_a_return_gets_the_blank_form_and_one_with_findings_its_own(tmp_path: Path) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, ASKED)
+    names = {}
+    for code in ("002", "003"):
+        (form,) = mail(done, code).iter_attachments()
+        names[code] = form.get_filename()
+        book = openpyxl.load_workbook(io.BytesIO(form.get_content()))
+        assert ("Cần sửa" in book.sheetnames) == (code == "002")
+    assert names == {
+        "002": "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx",
+        "003": "003-xa-thanh-an-khu-vuc-2.xlsx",
+    }
+
+
+def test_a_draft_is_unsent_in_vietnamese_without_a_date(tmp_path: Path) -> None:
+    done = remind.remind(
+        made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True, by=dt.date(2026, 4, 15))
+    )
+    message = mail(done, "001")
+    assert (message["X-Unsent"], message["To"], message["Date"]) == ("1", "a@x.example.vn", None)
+    assert message["Subject"] == "Đôn đốc thực hiện báo cáo đợt 1 - Phường Tân Định, Khu vực 1"
+    assert mail(done, "003")["To"] is None
+    body = mail(done, "003").get_body()
+    assert body is not None
+    said = body.get_content()
+    assert "- Chưa gửi báo cáo." in said
+    assert "trước ngày 15 tháng 4 năm 2026" in said
+
+
+def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
+    done = remind.remind(made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True))
+    book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
+    rows = [row[1:7] for row in book.active.iter_rows(min_row=5, values_only=True)]
+    assert rows[0] == ("001", "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 5 ngày", 5, None)
+    assert rows[2][3:] == ("Chưa gửi báo cáo", 5, "phat-hanh/003-xa-thanh-an-khu-vuc-2.xlsx")
+
+
+def test_one_letter_names_all_units_and_each_unit_has_its_own_on_request(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    done = remind.remind(space, PERIOD, ASKED, each=True)
+    said = words(done.folder / f"don-doc-{PERIOD}.docx")
+    assert (
+        "Có 2/3 đơn vị còn việc phải thực hiện, gồm 1 đơn vị chưa gửi báo cáo; 1 đơn vị gửi còn thiếu" in said
+    )
+    assert {"Phường 14, Khu vực 1", "Xã Thạnh An, Khu vực 2"} <= set(said.split("\n"))
+    own = words(done.folder / "don-doc-003-xa-thanh-an-khu-vuc-2.docx")
+    assert "Kính gửi: Xã Thạnh An, Khu vực 2." in own
+    assert "Phường 14" not in own
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    first = {path: path.read_bytes() for path in remind.remind(space, PERIOD, ASKED, each=True).written}
+    again = {path: path.read_bytes() for path in remind.remind(space, PERIOD, ASKED, each=True).written}
+    assert len(first) == 6
+    assert first == again
+
+
+def test_a_draft_for_a_unit_that_has_mended_everything_is_taken_away(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    remind.remind(space, PERIOD, ASKED, each=True)
+    (space.folder(PERIOD, REMINDERS) / "cua toi.eml").write_text("giữ lại", encoding="utf-8")
+    receive(space, UNITS[1], WHOLE)
+    receive(space, UNITS[2], WHOLE)
+    done = remind.remind(space, PERIOD, ASKED)
+    assert done.due == []
+    assert [path.name for path in done.folder.iterdir()] == ["cua toi.eml"]
+
+
+def test_a_letter_that_cannot_be_made_does_not_keep_the_drafts_from_being_written(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    write(space.root / TEMPLATES / "don-doc.docx", b"khong phai")
+    done = remind.remind(space, PERIOD, ASKED)
+    (failed,) = done.failed
+    assert "mau/don-doc.docx không phải là tệp Word" in failed
+    assert {path.suffix for path in done.written} == {".eml", ".xlsx"}
+
+
+def test_every_placeholder_of_the_letter_has_a_value(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    result = pipeline.check(space, PERIOD)
+    due = reminders.due(result.config, result.each, result.month, ASKED)
+    given = reminders.facts(result.config, result.each, due, ASKED)
+    assert set(given) == set(reminders.PLACEHOLDERS)
+
+
+@pytest.mark.parametrize("typed", ["a b@x.vn", "a@x", "a@x.vn\nBcc: b@x.vn", "đ@x.vn", "a@x.vn; b@x.vn"])
+def test_what_is_no_address_is_told_with_its_cell(typed: str) -> None:
+    unit = dataclasses.replace(UNITS[0], email=typed)
+    data = configbook.render(dataclasses.replace(config(), roster=Roster((unit,))))
+    with pytest.raises(ConfigError, match="Đơn vị"):
+        configbook.read(data)
+
+
+def test_a_configuration_without_the_column_of_addresses_is_still_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    sheet = book["Đơn vị"]
+    (column,) = (cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Thư điện tử")
+    sheet.delete_cols(column)
+    saved = io.BytesIO()
+    book.save(saved)
+    assert [unit.email for unit in configbook.read(saved.getvalue()).roster.units] == ["", "", ""]
+
+
+def test_the_command_says_whom_to_remind_and_that_nothing_was_sent(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    arguments = [
+        "remind",
+        str(PERIOD),
+        "-w",
+        str(space.root),
+        "--date",
+        "10/4/2026",
+        "--below",
+        BANDS[0].label,
+    ]
+    done = click.testing.CliRunner().invoke(cli.main, arguments)
+    assert done.exit_code == 0
+    assert "Cần nhắc 2 đơn vị (2 đơn vị chưa có thư điện tử" in done.output
+    assert "chưa có gì được gửi" in done.output
+    assert SMALL.units_noun not in done.output

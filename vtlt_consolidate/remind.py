@@ -1,0 +1,141 @@
+"""Reminders for one period: letters, a list, mail drafts, all in `don-doc/`; nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vtlt_consolidate import forms, pipeline, reminderfiles, reminders, wordfill
+from vtlt_consolidate.errors import VtltError, reason
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.pipeline import Result, Track, quietly
+from vtlt_consolidate.reminders import Asked, Reminder
+from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, write
+
+TEMPLATE = "don-doc.docx"
+Made = Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What `remind` did.
+
+    Args:
+        folder: where everything stands.
+        due: whom to remind.
+        written: files written there.
+        failed: complete sentences about files that could not be written.
+    """
+
+    folder: Path
+    due: list[Reminder]
+    written: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def remind(
+    workspace: Workspace, period: Period, asked: Asked, track: Track = quietly, *, each: bool = False
+) -> Reminded:
+    """Check the period, and write what reminds the units that have something left to do.
+
+    Args:
+        workspace: where.
+        period: which.
+        asked: which reasons count, and up to which day.
+        track: shows the progress.
+        each: write a letter for every unit beside the one for all.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period or band.
+    """
+    result = pipeline.check(workspace, period, track, asked.day)
+    due = reminders.due(result.config, result.each, result.month, asked)
+    done = Reminded(workspace.folder(period, REMINDERS), due, failed=list(result.failed))
+    files = dict(_files(workspace, result, due, asked, each=each))
+    for old in _stale(done.folder, result, files):
+        try:
+            old.unlink()
+        except OSError as error:
+            done.failed.append(f"Không xóa được {old}, thư nhắc không còn đúng: {reason(error)}.")
+    for name, make in track(files.items(), "Lập thư nhắc", len(files)):
+        try:
+            write(done.folder / name, make())
+            done.written.append(done.folder / name)
+        except VtltError as error:
+            done.failed.append(str(error))
+    return done
+
+
+def _files(
+    workspace: Workspace, result: Result, due: Sequence[Reminder], asked: Asked, *, each: bool
+) -> Iterator[tuple[str, Made]]:
+    """Name every file to write, with what makes its bytes."""
+    if not due:
+        return
+    config, period, round_ = result.config, result.each.period, result.each
+    names = forms.file_names(config.roster)
+    template = workspace.template(TEMPLATE)
+
+    def letter(to: Sequence[Reminder]) -> bytes:
+        said = reminders.facts(config, round_, to, asked)
+        return wordfill.fill(template, f"{TEMPLATES}/{TEMPLATE}", said, reminders.PLACEHOLDERS)
+
+    attached = dict(_attachments(result, due))
+    drafts = {one.unit.code: _draft_name(names[one.unit.code]) for one in due}
+    yield f"don-doc-{period}.docx", lambda: letter(due)
+    yield f"don-doc-{period}.xlsx", lambda: reminderfiles.book(round_, due, attached, drafts)
+    for one in due:
+        form = attached.get(one.unit.code)
+        yield (
+            drafts[one.unit.code],
+            lambda one=one, form=form: reminderfiles.draft(  # type: ignore[misc] # bound per unit
+                config, round_, one, asked, _form(workspace, result, one, form)
+            ),
+        )
+        if each:
+            yield _letter_name(names[one.unit.code]), lambda one=one: letter([one])  # type: ignore[misc] # bound per unit
+
+
+def _draft_name(form: str) -> str:
+    return form.removesuffix(".xlsx") + ".eml"
+
+
+def _letter_name(form: str) -> str:
+    return "don-doc-" + form.removesuffix(".xlsx") + ".docx"
+
+
+def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str, str]]:
+    """Code of a unit → where its form stands, seen from the folder of the period."""
+    names = forms.file_names(result.config.roster)
+    mending = {path.name.rpartition("-sua-lan-")[0] + ".xlsx": path.name
+               for path in result.written if path.parent.name == RETURNED}  # fmt: skip
+    for one in due:
+        name = names[one.unit.code]
+        if one.to_mend and name in mending:
+            yield one.unit.code, f"{RETURNED}/{mending[name]}"
+        elif one.to_fill_in:
+            yield one.unit.code, f"{ISSUED}/{name}"
+
+
+def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None) -> tuple[str, bytes] | None:
+    """Name and bytes of the form that goes with a draft; a blank one is made anew, whatever was issued."""
+    if place is None:
+        return None
+    folder, _, name = place.partition("/")
+    if folder == ISSUED:
+        return name, forms.render(result.config, one.unit, result.each)
+    path = workspace.folder(result.each.period, folder) / name
+    try:
+        return name, path.read_bytes()
+    except OSError as error:
+        raise VtltError(f"Không đọc được {path}: {reason(error)}.") from error
+
+
+def _stale(folder: Path, result: Result, current: dict[str, Made]) -> Iterator[Path]:
+    """Find what reminds units that have nothing left to do; only files of our own names."""
+    period = result.each.period
+    ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx"}
+    for form in forms.file_names(result.config.roster).values():
+        ours |= {_draft_name(form), _letter_name(form)}
+    return (folder / name for name in sorted(ours - set(current)) if (folder / name).is_file())

@@ -1,0 +1,219 @@
+"""Whom to remind and why (đôn đốc), and the words of the letters; nothing is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate import answerrules, findings, frames, reportfacts
+from vtlt_consolidate.bands import signed_name
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.frames import ABSENT_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.merge import Timetable
+from vtlt_consolidate.merged import Month
+from vtlt_consolidate.text import fold, sentence_date
+from vtlt_consolidate.units import Unit
+
+PLACEHOLDERS = reportfacts.HEADING | {
+    "ve_viec": "trích yếu của công văn, sau chữ V/v",
+    "kinh_gui": "nơi gửi đến",
+    "han_nop": "hạn nộp của kỳ; trống nếu không có",
+    "tinh_hinh": "các câu nêu tình hình (danh sách)",
+    "danh_sach": "các dòng của bảng: dong.don_vi, dong.ly_do, dong.so_ngay_tre (danh sách)",
+    "cac_don_vi": "cách gọi đơn vị được nhắc giữa câu",
+    "de_nghi": "việc đề nghị làm",
+    "han_moi": "hạn phải làm xong; trống nếu không có",
+    "noi_nhan_bieu": "nơi nhận biểu",
+}
+"""What the template of the letter may ask for."""
+
+MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
+FINDINGS, LATE, BELOW = "findings", "late", "below"
+KINDS = {
+    MISSING: "chưa gửi báo cáo",
+    REJECTED: "gửi tệp không dùng được",
+    INCOMPLETE: "gửi còn thiếu",
+    FINDINGS: "có chỗ cần sửa hoặc xem lại",
+    LATE: "gửi trễ hạn",
+    BELOW: "xếp loại thấp",
+}
+"""Why a unit is reminded → how a sentence counts such units."""
+_TO_FILL_IN = {MISSING, REJECTED}
+_TO_MEND = {INCOMPLETE, FINDINGS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the analyst wants of a reminder.
+
+    Args:
+        day: up to which lateness is counted.
+        by: the day by which units have to act; none: no day is named.
+        below: label of a band; units in a lower one are reminded too.
+        late: units that returned late are reminded even if nothing is left to do.
+    """
+
+    day: dt.date
+    by: dt.date | None = None
+    below: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One unit to remind.
+
+    Args:
+        unit: which.
+        reasons: a key of `KINDS` → the reason in words.
+        days_late: by how much it returned late, or has not returned; none: not late, or unknown.
+    """
+
+    unit: Unit
+    reasons: dict[str, str]
+    days_late: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one text."""
+        return "; ".join(self.reasons.values())
+
+    @property
+    def to_fill_in(self) -> bool:
+        """Say whether the unit needs a blank form."""
+        return bool(_TO_FILL_IN & set(self.reasons))
+
+    @property
+    def to_mend(self) -> bool:
+        """Say whether the unit needs its own form again."""
+        return not self.to_fill_in and bool(_TO_MEND & set(self.reasons))
+
+
+def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminder]:
+    """Name the units to remind, in print order.
+
+    Args:
+        config: units, criteria set and waivers.
+        each: the round.
+        month: what was found.
+        asked: which reasons count.
+
+    Raises:
+        ConfigError: there is no such band.
+    """
+    low = _lower_bands(config.criteria, asked.below)
+    times = Timetable(each.due_date, config.waived(each.period))
+    bands = dict(zip(month.results.scores["unit_code"], month.results.scores["band"], strict=True))
+    found = month.findings[month.findings["severity"] != findings.NOTED]
+    mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
+    refused = (
+        month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["reason"].first().to_dict()
+    )
+    reminders = []
+    for row in frames.rows(month.submissions):
+        reasons: dict[str, str] = {}
+        if row.status in ABSENT_STATUSES:
+            reasons[MISSING] = "Chưa gửi báo cáo"
+        elif row.status == "rejected":
+            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {refused.get(row.unit_code, '')}".rstrip(": ")
+        elif row.status in RETURNED_STATUSES:
+            reasons = _of_returned(row, mending.get(row.unit_code, 0), asked)
+        if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
+            reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
+        if reasons:
+            reminders.append(
+                Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked))
+            )
+    return reminders
+
+
+def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
+    """The labels of all bands below one; none where none is given."""
+    if not label:
+        return set()
+    labels = [band.label for band in criteria.bands]
+    place = next((at for at, each in enumerate(labels) if fold(each) == fold(label)), None)
+    if place is None:
+        raise ConfigError(f"Không có loại “{label}”. Các loại, từ cao xuống thấp: {'; '.join(labels)}.")
+    return {*labels[place + 1 :], NOT_CLASSIFIED}
+
+
+def _of_returned(row: Any, to_mend: int, asked: Asked) -> dict[str, str]:
+    reasons = {}
+    if row.missing:
+        reasons[INCOMPLETE] = f"Còn {row.missing} câu chưa có số liệu dùng được"
+    if to_mend:
+        reasons[FINDINGS] = f"Có {to_mend} chỗ cần sửa hoặc xem lại"
+    if asked.late and not pd.isna(row.days_late):
+        reasons[LATE] = f"Gửi trễ hạn {row.days_late} ngày"
+    return reasons
+
+
+def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
+    if row.status in RETURNED_STATUSES:
+        return None if pd.isna(row.days_late) else int(row.days_late)
+    days = times.days_late(row.unit_code, asked.day)
+    return days if days and days > 0 else None
+
+
+# ------------------------------------------------------------------ words
+
+
+def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
+    """Give a value for every placeholder of a letter to these units, one or many."""
+    noun = config.criteria.units_noun
+    single = reminders[0] if len(reminders) == 1 else None
+    due_date = f" (hạn nộp {sentence_date(each.due_date)})" if each.due_date else ""
+    written = reportfacts.unwritten(asked.day.year)
+    return reportfacts.heading(config, each, "", written, "") | {
+        "ve_viec": subject(each),
+        "kinh_gui": f"{signed_name(single.unit)}."
+        if single
+        else f"Các {noun} có tên trong danh sách dưới đây.",
+        "han_nop": due_date,
+        "tinh_hinh": list(_situation(config, reminders)),
+        "danh_sach": [
+            {"don_vi": one.unit.full_name, "ly_do": one.reason, "so_ngay_tre": one.days_late or ""}
+            for one in reminders
+        ],
+        "cac_don_vi": signed_name(single.unit) if single else "các đơn vị có tên trên",
+        "de_nghi": request(single),
+        "han_moi": f" trước {sentence_date(asked.by)}" if asked.by else "",
+        "noi_nhan_bieu": config.agency.contact,
+    }
+
+
+def subject(each: Round) -> str:
+    """What the letter is about."""
+    return f"đôn đốc thực hiện báo cáo {each.name}"
+
+
+def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
+    if len(reminders) == 1:
+        yield f"{signed_name(reminders[0].unit)} còn việc phải thực hiện, cụ thể:"
+        return
+    counts = {words: sum(kind in each.reasons for each in reminders) for kind, words in KINDS.items()}
+    parts = "; ".join(f"{count} đơn vị {words}" for words, count in counts.items() if count)
+    yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
+
+
+def request(one: Reminder | None) -> str:
+    """What a unit, or all of them together, has to do."""
+    if one is None:
+        return (
+            "khẩn trương gửi báo cáo; đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã "
+            "nhận và gửi lại"
+        )
+    if one.to_fill_in:
+        return "điền biểu đã phát cho đơn vị và gửi báo cáo"
+    if one.to_mend:
+        return "sửa các chỗ nêu trong phiếu trả sửa và gửi lại chính tệp đó"
+    if BELOW in one.reasons:
+        return "khắc phục các tiêu chí chưa đạt"
+    return "gửi báo cáo đúng hạn trong các kỳ sau"

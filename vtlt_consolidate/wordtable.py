@@ -1,0 +1,199 @@
+"""The completion matrix as a table of Word: one row a unit, one narrow column a criterion."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from vtlt_consolidate.criteria import SCORED, TEXT, Node
+from vtlt_consolidate.frames import rows
+from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.measure import ems
+from vtlt_consolidate.text import MICRO, show_micro, show_percent
+
+_PAGE = 252
+"""Millimetres between the margins of A4 landscape (Nghị định 30/2020, Phụ lục I)."""
+_TWIPS = 56.7
+_SIZE = 9
+_MARK_WIDTHS = (4.8, 13)
+_MANY = 26
+"""From so many columns on, letters are smaller, so that a number still fits."""
+_HEAD_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column: its heading and how wide it is, in millimetres."""
+
+    heading: str
+    width: float
+    group: str = ""
+    number: str = ""
+    vertical: bool = False
+    left: bool = False
+
+
+def table(results: Results) -> Markup:
+    """Write the matrix as the XML of a table; headings repeat on every page, no row is broken."""
+    lead = [_Column("STT", 8), _Column(results.criteria.unit_heading, 30, left=True)]
+    if any(results.roster.areas):
+        lead.append(_Column(results.criteria.area_heading, 22, left=True))
+    tail = _tail(results)
+    nodes = list(results.criteria.table_columns())
+    middle = _middle(results, nodes, _PAGE - sum(column.width for column in (*lead, *tail)))
+    columns = [*lead, *middle, *tail]
+    size = _SIZE - (len(middle) > _MANY)
+    written = [*_heads(columns, size)]
+    points = _points(results)
+    for number, score in enumerate(rows(results.scores), 1):
+        unit = results.roster.by_code[score.unit_code]
+        texts = [str(number), unit.name, unit.area][: len(lead)]
+        texts += [_shown(results, points, unit.code, node) for node in nodes]
+        written.append(_row(columns, [*texts, *_totals(results, score)], size))
+    if not results.criteria.weighted:
+        texts = ["", "Tổng số đạt", ""][: len(lead)]
+        texts += [_sum(points, results, node) for node in nodes]
+        total = show_micro(sum(points.values())) + ("*" if results.any_missing else "")
+        share = show_percent(sum(points.values()), len(points) * MICRO) if points else ""
+        written.append(_row(columns, [*texts, total, share, ""], size, bold=True))
+    grid = "".join(f'<w:gridCol w:w="{_twips(column.width)}"/>' for column in columns)
+    width = sum(_twips(column.width) for column in columns)
+    # Every text in it went through `_paragraph`, which escapes it.
+    return Markup(_TABLE.format(width=width, grid=grid, rows="".join(written)))  # noqa: S704
+
+
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
+_TABLE = (
+    '<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+    f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
+    '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="28" w:type="dxa"/>'
+    '<w:right w:w="28" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+)
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * _TWIPS)
+
+
+def _points(results: Results) -> dict[tuple[str, str], int]:
+    known = results.marks.dropna(subset=["points_micro"])
+    return {(row.unit_code, row.leaf_code): int(row.points_micro) for row in rows(known)}
+
+
+def _tail(results: Results) -> list[_Column]:
+    if results.criteria.weighted:
+        return [_Column("Tổng điểm", 13), _Column("Xếp loại", 24)]
+    return [_Column("Số tiêu chí đạt", 11), _Column("Tỷ lệ", 13), _Column("Xếp loại", 24)]
+
+
+def _middle(results: Results, nodes: Sequence[Node], room: float) -> list[_Column]:
+    """The columns of criteria and of information; words need more room than marks."""
+    wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if node.kind not in SCORED}
+    least, most = _MARK_WIDTHS
+    each = max(least, min(most, (room - sum(wide.values())) / max(1, len(nodes) - len(wide))))
+    columns = []
+    for node in nodes:
+        groups, number = results.criteria.path(node), results.criteria.number(node)
+        group = groups[0].label if groups else ""
+        shown = "" if number in (None, "-") else f"({number})"
+        columns.append(_Column(node.label, wide.get(node.code, each), group, shown, vertical=True))
+    return columns
+
+
+def _shown(results: Results, points: dict[tuple[str, str], int], unit_code: str, node: Node) -> str:
+    if node.kind in SCORED:
+        reached = points.get((unit_code, node.code))
+        return "" if reached is None else show_micro(reached)
+    given = results.information(unit_code, node)
+    return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
+
+
+def _sum(points: dict[tuple[str, str], int], results: Results, node: Node) -> str:
+    if node.kind not in SCORED:
+        return ""
+    return show_micro(sum(points.get((code, node.code), 0) for code in results.roster.codes))
+
+
+def _totals(results: Results, score: Any) -> list[str]:
+    star = "*" if score.missing else ""
+    nothing = score.missing >= len(results.criteria.criteria)
+    total = "" if nothing else show_micro(score.total_micro) + star
+    band = score.band or UNBANDED
+    if results.criteria.weighted:
+        return [total, band]
+    share = "" if score.missing else show_percent(score.total_micro, score.max_micro)
+    return [total, share, band]
+
+
+# ------------------------------------------------------------------ XML
+
+
+def _heads(columns: Sequence[_Column], size: int) -> list[str]:
+    """Three rows: groups, headings, numbers; a heading without a group takes the first two."""
+    first = _merged_groups(columns, size)
+    second = [
+        _cell(c.heading, size, c.width, merge="" if c.group else "continue", turned=c.vertical)
+        for c in columns
+    ]
+    third = [_cell(c.number, size - 2, c.width, merge="" if c.vertical else "continue") for c in columns]
+    tall = max((ems(c.heading) * size * 1.15 + 8 - (0 if c.group else 24) for c in columns if c.vertical),
+               default=40)  # fmt: skip
+    heights = (24.0, min(max(60.0, tall), _HEAD_LIMIT), 0.0)
+    return [_written(cells, least, head=True) for cells, least in zip((first, second, third), heights,
+                                                                      strict=True)]  # fmt: skip
+
+
+def _merged_groups(columns: Sequence[_Column], size: int) -> list[str]:
+    cells, place = [], 0
+    while place < len(columns):
+        column, run = columns[place], 1
+        while column.group and place + run < len(columns) and columns[place + run].group == column.group:
+            run += 1
+        width = sum(each.width for each in columns[place : place + run])
+        if column.group:
+            cells.append(_cell(column.group, size, width, span=run))
+        else:
+            cells.append(_cell(column.heading, size, width, merge="restart", turned=column.vertical))
+        place += run
+    return cells
+
+
+def _cell(text: str, size: int, width: float, *, merge: str = "", span: int = 1, turned: bool = False) -> str:
+    properties = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
+    properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    properties += f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    properties += '<w:textDirection w:val="btLr"/>' if turned else ""
+    properties += '<w:vAlign w:val="center"/>'
+    shown = "" if merge == "continue" else text
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_paragraph(shown, size, bold=True)}</w:tc>"
+
+
+def _row(columns: Sequence[_Column], texts: Sequence[str], size: int, *, bold: bool = False) -> str:
+    cells = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{_paragraph(text, size, bold=bold, left=column.left)}</w:tc>"
+        for column, text in zip(columns, texts, strict=True)
+    ]
+    return _written(cells)
+
+
+def _written(cells: Sequence[str], least: float = 0, *, head: bool = False) -> str:
+    properties = "<w:cantSplit/>"
+    properties += f'<w:trHeight w:val="{round(20 * least)}" w:hRule="atLeast"/>' if least else ""
+    properties += "<w:tblHeader/>" if head else ""
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _paragraph(text: str, size: int, *, bold: bool = False, left: bool = False) -> str:
+    look = ("<w:b/>" if bold else "") + f'<w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/>'
+    side = "left" if left else "center"
+    shown = html.escape(text, quote=False)
+    return (
+        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{shown}</w:t></w:r></w:p>'
+    )
