@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from vtlt_consolidate import bands, findings, frames, layout, matrix
+from vtlt_consolidate import bands, charts, findings, frames, layout, matrix, summarysheet
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import MARK, QUANTITY, Node
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.text import MICRO, fold, rounded
@@ -23,16 +22,6 @@ VERDICTS = {
     "superseded": "Có lần gửi sau",
     "set_aside": "Bỏ qua theo quyết định",
 }
-
-
-@dataclass(frozen=True)
-class Month:
-    """Everything known of one period; the frames are those of `frames`."""
-
-    results: Results
-    submissions: pd.DataFrame
-    files: pd.DataFrame
-    findings: pd.DataFrame
 
 
 def render(config: Config, each: Round, month: Month) -> bytes:
@@ -47,6 +36,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         The bytes of the workbook; the same for the same arguments.
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}")
+    front = book.sheet(summarysheet.SHEET)
     placed = _write_matrix(book, config, each, month)
     _write_bands(book, month.results, placed)
     _write_units_by_band(book, month.results, placed)
@@ -54,9 +44,11 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     _write_areas(book, month.results, placed)
     _write_information(book, month.results)
     _write_submissions(book, config, month)
-    _write_files(book, month)
     _write_findings(book, config, month)
+    sources = charts.write_sources(book, month.results, placed)
+    _write_files(book, month)
     _write_data(book, config, each, month)
+    summarysheet.write(front, config, each, month, placed, sources)
     return book.save()
 
 

@@ -38,7 +38,7 @@ from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.errors import ConfigError, VtltError
 from vtlt_consolidate.frames import ABSENT_STATUSES, EXCUSED_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.matrix import Results
-from vtlt_consolidate.merged import Month
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import rounded_percent
 from vtlt_consolidate.units import Roster
@@ -251,7 +251,8 @@ def examine(
     times = merge.Timetable(each.due_date, waivers, receipts)
     submissions = merge.statuses(files, grid, found, config, times)
     pending = decisionbook.asked(found, raw, files, roster, decisions)
-    month = Month(results, submissions, files.reset_index(drop=True), found)
+    waiting = sum(not row.answer for row in pending)
+    month = Month(results, submissions, files.reset_index(drop=True), found, waiting)
     return Result(config, each, month, decisions, pending, taken.litter)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -185,6 +186,15 @@ class Book:
             self._lists.do.hide()
         return self._lists
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets so far, from first to last."""
+        return [worksheet.name for worksheet in self._book.worksheets()]
+
+    def chart(self, kind: str) -> Chart:
+        """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
+        return _loudly(self._book.add_chart)({"type": kind})
+
     def define(self, name: str, reference: str) -> None:
         """Define a name for a range."""
         _loudly(self._book.define_name)(name, reference)
@@ -224,6 +234,24 @@ class Sheet:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+
+    def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
+        """Write a text that leads to another sheet of the workbook."""
+        target = "internal:'" + sheet.replace("'", "''") + "'!A1"
+        self.do.write_url(row, column, target, self.book.style(style), text)
+
+    def draw(self, place: tuple[int, int], chart: Chart, size: tuple[int, int], description: str) -> None:
+        """Put a chart with its corner on a cell.
+
+        Args:
+            place: row and column.
+            chart: from `Book.chart`.
+            size: width and height in pixels.
+            description: read aloud to those who cannot see it.
+        """
+        chart.set_size({"width": size[0], "height": size[1]})
+        options = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": description}
+        self.do.insert_chart(*place, chart, options)
 
     def merge(self, box: tuple[int, int, int, int], value: Value, style: str = "") -> None:
         """Write a value over the box (first row, first column, last row, last column)."""

@@ -1,0 +1,28 @@
+"""Everything known of one period: what the workbooks of the results are written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vtlt_consolidate.matrix import Results
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything known of one period; the frames are those of `frames`.
+
+    Args:
+        results: what the tables show.
+        submissions: frame `Submissions`.
+        files: frame `Files`.
+        findings: frame `Findings`.
+        waiting: how many decisions wait for the analyst.
+    """
+
+    results: Results
+    submissions: pd.DataFrame
+    files: pd.DataFrame
+    findings: pd.DataFrame
+    waiting: int = 0
