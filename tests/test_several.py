@@ -237,6 +237,12 @@ def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Works
     assert not [path for path in result.written if "sua-lan" in path.name]
 
 
+def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(carried: Workspace) -> None:
+    receive(carried, UNITS[1], WHOLE)
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "complete", "carried"]
+
+
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
     note = "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-02"

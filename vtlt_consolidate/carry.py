@@ -52,7 +52,9 @@ def carry(
         catalogue.record(catalogue.CARRIED, unit_code=row.unit_code, file=name, found=row.carried)
         for row in frames.rows(files)
     ]
-    return files, raw[raw["unit_code"].isin(files["unit_code"])], catalogue.frame(told)
+    # `answers.parse` puts what it read beside these rows by their index.
+    raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
+    return files, raw, catalogue.frame(told)
 
 
 def marked(roster: Roster, carried: dict[str, str]) -> Roster:
