@@ -19,9 +19,9 @@ ORDER = (
     "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
     "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
     "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
-    "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "month",
-    "charts", "summarysheet", "merged", "appendix", "corrections", "pipeline", "draft",
-    "damagevalues", "damageshapes", "damagebooks",
+    "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "compare",
+    "history", "month", "charts", "comparisonsheet", "summarysheet", "merged", "appendix", "corrections",
+    "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on

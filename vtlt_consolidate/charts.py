@@ -15,6 +15,8 @@ from xlsxwriter.chart import Chart
 from vtlt_consolidate import bands
 from vtlt_consolidate.addresses import address, span
 from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.month import Month
+from vtlt_consolidate.period import Period
 from vtlt_consolidate.sheet import INK, Book, Live, Sheet, quoted
 
 SHEET = "Số liệu biểu đồ"
@@ -54,10 +56,12 @@ class Sources:
     bands: Source
     criteria: Source | None
     areas: Source | None
+    trend: Source | None
 
 
-def write_sources(book: Book, results: Results, placed: Placed) -> Sources:
+def write_sources(book: Book, period: Period, month: Month, placed: Placed) -> Sources:
     """Write the sheet that charts are drawn from, in which the figures sort themselves."""
+    results = month.results
     sheet = book.sheet(SHEET)
     sheet.text(0, 0, SHEET, "heading")
     told = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
@@ -71,8 +75,27 @@ def write_sources(book: Book, results: Results, placed: Placed) -> Sources:
     some = 1 < len(areas) <= _AREAS_AT_MOST
     shares = _areas(results, placed) if some else []
     by_area = _write_sorted(sheet, 9, results.criteria.area_heading, shares) if shares else None
+    trend = _write_trend(sheet, 15, period, month, placed) if month.earlier else None
     sheet.page(landscape=True)
-    return Sources(banded, criteria, by_area)
+    return Sources(banded, criteria, by_area, trend)
+
+
+def _write_trend(sheet: Sheet, column: int, period: Period, month: Month, placed: Placed) -> Source:
+    """The share of marks met in each period, this one's live."""
+    counted = [(past.period, past.share) for past in month.earlier]
+    labels: list[str | Live] = [_short(each) for each, (_, of) in counted if of]
+    shares = [Live(f"{met}/{of}", met / of) for _, (met, of) in counted if of]
+    points = [point for point in month.results.points.values() if point is not None]
+    if points:
+        marks = placed.marks_elsewhere
+        labels.append(_short(period))
+        formula = f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))'
+        shares.append(Live(formula, sum(points) / len(points)))
+    return _write_block(sheet, column, ("Kỳ", "Tỷ lệ đạt"), (labels, shares))
+
+
+def _short(period: Period) -> str:
+    return f"{period.last_month:02d}/{period.year}" if period.months == 1 else str(period)
 
 
 def _criteria(results: Results, placed: Placed) -> list[tuple[str, Live]]:
@@ -171,6 +194,17 @@ def share_chart(book: Book, source: Source, title: str) -> Chart:
     chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,
                       "major_tick_mark": "none"})  # fmt: skip
     chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1})
+    return chart
+
+
+def trend_chart(book: Book, source: Source) -> Chart:
+    """The share of marks met from period to period."""
+    chart = _chart(book, "line", "Tỷ lệ đạt chung qua các kỳ")
+    marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
+    labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}
+    chart.add_series(source.series() | labels | {"line": {"color": INK, "width": 1.75}, "marker": marker})
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.1})
     return chart
 
 

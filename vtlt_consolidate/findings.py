@@ -282,6 +282,13 @@ CARRIED = Rule(
     "Chưa nộp kỳ này; các bảng dùng số liệu kỳ {found}.",
     "Đôn đốc đơn vị gửi báo cáo; khi có báo cáo, số liệu kỳ này tự thay thế.",
 )
+EARLIER_UNUSABLE = Rule(
+    "VT131",
+    WARNING,
+    "Không so được với một kỳ trước",
+    "Không đọc được kết quả của kỳ trước: {found}. Kỳ đó không có trong phần so sánh và biểu đồ.",
+    "Chạy lại vtlt consolidate cho kỳ đó; không sửa sheet “Dữ liệu” của tệp tong-hop.",
+)
 UNANSWERED = Rule(
     "VT201",
     ERROR,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vtlt_consolidate import bands, charts, findings, frames, layout, matrix, summarysheet
+from vtlt_consolidate import bands, charts, comparisonsheet, findings, frames, layout, matrix, summarysheet
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import MARK, QUANTITY, Node
@@ -42,13 +42,16 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     _write_units_by_band(book, month.results, placed)
     _write_criteria(book, month.results, placed)
     _write_areas(book, month.results, placed)
+    compared = comparisonsheet.write(book, month.results, placed, month.last) if month.last else None
     _write_information(book, month.results)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
-    sources = charts.write_sources(book, month.results, placed)
+    sources = charts.write_sources(book, each.period, month, placed)
+    if month.last:
+        comparisonsheet.write_marks(book, month.results, month.last)
     _write_files(book, month)
     _write_data(book, config, each, month)
-    summarysheet.write(front, config, each, month, placed, sources)
+    summarysheet.write(front, config, each, month, summarysheet.Behind(placed, sources, compared))
     return book.save()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vtlt_consolidate.compare import Past
 from vtlt_consolidate.matrix import Results
 
 
@@ -19,6 +20,7 @@ class Month:
         files: frame `Files`.
         findings: frame `Findings`.
         waiting: how many decisions wait for the analyst.
+        earlier: periods of the same length before this one, oldest first.
     """
 
     results: Results
@@ -26,3 +28,9 @@ class Month:
     files: pd.DataFrame
     findings: pd.DataFrame
     waiting: int = 0
+    earlier: tuple[Past, ...] = ()
+
+    @property
+    def last(self) -> Past | None:
+        """The newest earlier period, which this one is compared with."""
+        return self.earlier[-1] if self.earlier else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from vtlt_consolidate import (
     findings,
     forms,
     frames,
+    history,
     identity,
     intake,
     locate,
@@ -285,7 +286,7 @@ def consolidate(
         VtltError: the configuration cannot be used, or there is no such period.
     """
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
-    result = _follow_up(workspace, result)
+    result = _follow_up(workspace, _with_history(workspace, result))
     folder = workspace.folder(period, RESULTS)
     config, each, month = result.config, result.each, result.month
     rendered = {
@@ -295,6 +296,13 @@ def consolidate(
     for name, data in rendered.items():
         _put(result, folder / f"{name}-{period}.xlsx", data)
     return result
+
+
+def _with_history(workspace: Workspace, result: Result) -> Result:
+    """Add what the merged workbooks of earlier periods say."""
+    earlier, unusable = history.read(workspace, result.each.period, result.config.criteria)
+    found = pd.concat([result.month.findings, unusable]).reset_index(drop=True)
+    return replace(result, month=replace(result.month, earlier=earlier, findings=found))
 
 
 def _configured(workspace: Workspace) -> Config:

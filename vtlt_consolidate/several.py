@@ -88,8 +88,7 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, expected: Expected) -> 
     """
     gathered = Gathered(row)
     table = _table(cells)
-    lacking = table[table["unit_code"].eq("") | ~table["state"].isin(_STATES) | ~table["field"].isin(_FIELDS)]
-    if table.empty or len(lacking):
+    if _is_changed(table):
         gathered.complain(catalogue.DAMAGED, found=f"sheet “{layout.DATA_SHEET}” đã bị sửa")
         return gathered
     for _, one in table.drop_duplicates(["set_id", "version", "period"]).iterrows():
@@ -104,6 +103,31 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, expected: Expected) -> 
     if gathered.units:
         gathered.complain(catalogue.SEVERAL_UNITS, found=str(len(gathered.units)))
     return gathered
+
+
+def _is_changed(table: pd.DataFrame) -> bool:
+    """Say whether the sheet of data is not as it was written any more."""
+    known = table["unit_code"].ne("") & table["state"].isin(_STATES) & table["field"].isin(_FIELDS)
+    return bool(table.empty or not known.all())
+
+
+def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows of a merged workbook's sheet of data that hold answers, as text.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        The columns of `layout.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        such sheet or it is not as it was written any more.
+    """
+    if len(_with_data_sheet(cells)) != 1:
+        return None
+    table = _table(cells)
+    if _is_changed(table):
+        return None
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    return answers.assign(state=answers["state"].map(_STATES))
 
 
 def _table(cells: pd.DataFrame) -> pd.DataFrame:

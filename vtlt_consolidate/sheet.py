@@ -71,6 +71,8 @@ STYLES: dict[str, Properties] = {
     "integer": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.######"},
     "percent": {"num_format": "0.0%"},
+    "signed": {"num_format": "+#,##0;-#,##0;0"},
+    "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     "starred": {"num_format": '#,##0.######"*"'},
     # what it says

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import bands, charts, findings, layout
+from vtlt_consolidate import bands, charts, comparisonsheet, findings, layout
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.charts import Sources
+from vtlt_consolidate.comparisonsheet import Comparison
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import ABSENT_STATUSES, STATUSES
 from vtlt_consolidate.matrix import Placed, Results
@@ -51,8 +52,8 @@ class _Zone:
     def line(self, label: str, value: Value, share: Value = None, style: str = "", sheet: str = "") -> None:
         """Add a row: words, a figure, and a share of it or a way to the sheet that it is from."""
         self.sheet.text(self.row, self.column, label, f"cell {style}")
-        percent = " percent" if isinstance(value, Live) and isinstance(value.value, float) else " integer"
-        self.sheet.value(self.row, self.column + 1, value, f"cell center {style}{percent}")
+        look = "percent" if isinstance(value, Live) and isinstance(value.value, float) else "integer"
+        self.sheet.value(self.row, self.column + 1, value, f"cell center {look} {style}")
         if sheet:
             self.sheet.link(self.row, self.column + 2, sheet, "Xem", "cell center link")
         else:
@@ -60,7 +61,22 @@ class _Zone:
         self.row += 1
 
 
-def write(sheet: Sheet, config: Config, each: Round, month: Month, placed: Placed, sources: Sources) -> None:
+@dataclass(frozen=True)
+class Behind:
+    """The sheets that the summary speaks of.
+
+    Args:
+        placed: where the matrix stands.
+        sources: what charts are drawn from.
+        compared: the comparison with the period before; none where there is no such period.
+    """
+
+    placed: Placed
+    sources: Sources
+    compared: Comparison | None
+
+
+def write(sheet: Sheet, config: Config, each: Round, month: Month, behind: Behind) -> None:
     """Write the summary.
 
     Args:
@@ -68,9 +84,9 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, placed: Place
         config: agency, criteria set and units.
         each: the round.
         month: what was found.
-        placed: where the matrix stands.
-        sources: what charts are drawn from.
+        behind: the other sheets.
     """
+    placed = behind.placed
     for column in _ZONES:
         sheet.widths(_ZONE_WIDTHS, column)
     for column in _ZONES[1:]:
@@ -78,13 +94,15 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, placed: Place
     _write_title(sheet, config, each, month.results)
     returns, results, work = (_Zone(sheet, column) for column in _ZONES)
     _write_returns(returns, month)
+    if behind.compared:
+        _write_change(returns, behind.compared)
     _write_figures(results, month.results, placed)
     _write_bands(results, month.results, placed)
     _write_work(work, config, month)
     end = max(zone.row for zone in (returns, results, work)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
-    _draw(sheet, end, sources)
+    _draw(sheet, end, behind.sources)
     last = _write_links(sheet, end + _CHART_ROWS)
     sheet.do.hide_gridlines(2)
     sheet.page(landscape=True)
@@ -120,8 +138,7 @@ def _write_returns(zone: _Zone, month: Month) -> None:
 
 
 def _write_figures(zone: _Zone, results: Results, placed: Placed) -> None:
-    marks = ",".join(f"'{placed.sheet}'!{part}" for part in
-                     placed.marks(placed.first, placed.last).split(","))  # fmt: skip
+    marks = placed.marks_elsewhere
     points = list(results.points.values())
     answered = [point for point in points if point is not None]
     zone.head("Kết quả chung", "Số", "")
@@ -143,6 +160,21 @@ def _write_bands(zone: _Zone, results: Results, placed: Placed) -> None:
         counted = bands.live_count(band, placed)
         share = Live(f"{counted.formula}/{units}", len(band.units) / units if units else 0.0)
         zone.line(band.label, counted, share)
+
+
+def _write_change(zone: _Zone, compared: Comparison) -> None:
+    """How many units do better and worse than in the period before."""
+    zone.head(f"So với {compared.past.period.label}", "Số đơn vị", "")
+    changes = [change for change in compared.changes if change is not None]
+    for label, condition, count in (
+        ("Đơn vị tăng số tiêu chí đạt", ">0", sum(change > 0 for change in changes)),
+        ("Đơn vị giảm", "<0", sum(change < 0 for change in changes)),
+        ("Đơn vị không đổi", "=0", changes.count(0)),
+    ):
+        zone.line(label, Live(f"COUNTIF({compared.cells},{quoted(condition)})", count))
+    without = Live(f"ROWS({compared.cells})-COUNT({compared.cells})", len(compared.changes) - len(changes))
+    zone.line("Đơn vị mới, thiếu số liệu: không so", without, sheet=comparisonsheet.SHEET)
+    zone.line("Tỷ lệ đạt tăng, giảm (điểm %)", compared.growth, style="bold signedpercent")
 
 
 def _write_work(zone: _Zone, config: Config, month: Month) -> None:
@@ -205,8 +237,13 @@ def _write_names(zone: _Zone, names: Sequence[str]) -> None:
 def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
     """Draw the charts; what there is nothing to draw of leaves its room to its neighbour."""
     book = sheet.book
-    sheet.draw((row, _ZONES[0]), charts.band_chart(book, sources.bands), (_ZONE_PIXELS, _CHART_PIXELS),
-               "Số đơn vị theo xếp loại")  # fmt: skip
+    tall = _CHART_PIXELS // 2 - 3 if sources.trend else _CHART_PIXELS
+    by_band = charts.band_chart(book, sources.bands)
+    sheet.draw((row, _ZONES[0]), by_band, (_ZONE_PIXELS, tall), "Số đơn vị theo xếp loại")
+    if sources.trend:
+        trend = charts.trend_chart(book, sources.trend)
+        place = (row + _CHART_ROWS // 2, _ZONES[0])
+        sheet.draw(place, trend, (_ZONE_PIXELS, tall), "Tỷ lệ đạt chung qua các kỳ")
     shares = [(sources.criteria, "Tỷ lệ đạt theo tiêu chí"), (sources.areas, "Tỷ lệ đạt theo địa bàn")]
     there = [(source, title) for source, title in shares if source]
     wide = _ZONE_PIXELS if len(there) == len(shares) else 2 * _ZONE_PIXELS + _GAP_PIXELS
