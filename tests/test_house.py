@@ -14,15 +14,15 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "dropped",
-    "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "inputs",
-    "findings", "forms", "configtables", "configbook", "inspection", "workspace", "register", "setup",
-    "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several", "carry", "locate",
-    "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge", "matrix", "bands", "compare",
-    "history", "month", "charts", "comparisonsheet", "summarysheet", "merged", "appendix", "corrections",
-    "pipeline", "draft", "damagevalues", "damageshapes", "damagebooks",
-    "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "errors", "addresses", "text", "quantities", "paging", "period", "vocabulary", "scales", "criteria",
+    "units", "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate",
+    "dropped", "reader", "measure", "sheet", "tables", "layout", "frames", "score", "formulas",
+    "selfscore", "inputs", "findings", "forms", "configtables", "configbook", "inspection", "workspace",
+    "register", "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several",
+    "carry", "locate", "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge",
+    "matrix", "bands", "compare", "history", "month", "charts", "comparisonsheet", "summarysheet",
+    "merged", "appendixpage", "appendix", "corrections", "pipeline", "draft", "damagevalues",
+    "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -173,7 +173,7 @@ def test_the_summary_lines_show_the_range_really_observed(tmp_path: Path) -> Non
         "- Hoàn thành 3/4 (đạt 75%) tiêu chí: Có 2 phường, xã, gồm Ủy ban nhân dân phường Tân Định, "
         "Khu vực 1 và Xã Thạnh An, Khu vực 2.",
         "- Hoàn thành 2/4 (đạt 50%) tiêu chí: Phường 14, Khu vực 1.",
-        "- Hoàn thành dưới 50% tiêu chí: Không có đơn vị nào.",
+        "- Hoàn thành dưới 50% tiêu chí: Không có đơn vị nào./.",
     ]
 
 
@@ -190,7 +190,7 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
         [1, 2, None, 2, 2, 7, None, None, None],
     ]
     assert sheet["I10"].number_format.endswith('"*"')
-    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu." in texts(
+    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu./." in texts(
         path, "Phụ lục"
     )
 

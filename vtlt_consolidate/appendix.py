@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate import bands, matrix
+from vtlt_consolidate import appendixpage, bands, matrix
+from vtlt_consolidate.appendixpage import Page
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.matrix import Placed, Results
-from vtlt_consolidate.measure import height
-from vtlt_consolidate.sheet import Book, Live, Sheet
+from vtlt_consolidate.paging import PAPERS
+from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import sentence_date
 
@@ -43,9 +44,10 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     )  # fmt: skip
     rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(results.roster.units, 1)]
     placed = matrix.write(sheet, _HEAD_TOP, results, rows, style)
-    _write_title(sheet, config, each, title, placed.band)
-    _write_summary(sheet, results, placed)
-    sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2))
+    page = appendixpage.fit(sheet, criteria, placed, PAPERS[config.agency.paper])
+    appendixpage.write_heading(sheet, page, title, attachment_line(config, each))
+    below = _write_summary(sheet, results, placed, page)
+    appendixpage.set_up(sheet, placed, page, (_HEAD_TOP, _HEAD_TOP + 2), below)
     sheet.do.freeze_panes(placed.first, 2)
     sheet.do.hide_gridlines(2)
     return book.save()
@@ -62,16 +64,8 @@ def attachment_line(config: Config, each: Round) -> str:
     return f"(Kèm theo Báo cáo số {each.report_number} {day} của {config.agency.name})"
 
 
-def _write_title(sheet: Sheet, config: Config, each: Round, title: str, last: int) -> None:
-    sheet.merge((0, 0, 0, last), "Phụ lục", "title")
-    sheet.merge((1, 0, 1, last), title, "title")
-    sheet.merge((2, 0, 2, last), attachment_line(config, each), "subtitle")
-    sheet.merge((3, 0, 3, last), "____________", "center top")
-    for row, points in enumerate((20, 20, 20, 14, 6)):
-        sheet.do.set_row(row, points)
-
-
-def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
+def _write_summary(sheet: Sheet, results: Results, placed: Placed, page: Page) -> list[int]:
+    """Write notes, key and sentences; gives the rows that need the next one, and the row after all."""
     row = placed.sum_row + (4 if results.any_missing else 3)
     notes = ["Ghi chú: 1 là đạt, 0 là chưa đạt."]
     if results.any_missing:
@@ -79,9 +73,14 @@ def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
                  "chí chưa có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."]  # fmt: skip
     if results.carried_note:
         notes = [f"{notes[0]} {results.carried_note}"]
-    lines: list[str | Live] = [*notes, "Tổng hợp kết quả:", *bands.sentences(results, placed)]
+    appendixpage.write_line(sheet, row, page, notes[0], "body italic", 11)
+    key = row + 1
+    row = appendixpage.write_key(sheet, key, page, results)
+    openings = [key] if row > key else []
+    *sentences, last = bands.sentences(results, placed)
+    ended: Live | str = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
+    lines: list[str | Live] = ["Tổng hợp kết quả:", *sentences, ended]
     for offset, line in enumerate(lines):
-        shown = str(line.value) if isinstance(line, Live) else line
-        look = "body italic small" if offset == 0 else "body size13" + " bold" * (offset == 1)
-        sheet.merge((row + offset, 0, row + offset, placed.band), line, look)
-        sheet.do.set_row(row + offset, height([(shown, 170)], size=13, base=10, least=20))
+        look = "body" + " bold" * (offset == 0)
+        appendixpage.write_line(sheet, row + offset, page, line, look, 13)
+    return [placed.sum_row + (3 if results.any_missing else 2), *openings, row, row + len(lines)]

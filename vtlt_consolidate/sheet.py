@@ -60,13 +60,12 @@ STYLES: dict[str, Properties] = {
     "right": {"align": "right"},
     "justify": {"align": "justify"},
     "top": {"valign": "top"},
+    "bottom": {"valign": "bottom"},
     "vertical": {"rotation": 90},
     "nowrap": {"text_wrap": False},
     "noborder": {"border": 0},
     "small": {"font_size": 9},
     "tiny": {"font_size": 8},
-    "size12": {"font_size": 12},
-    "size13": {"font_size": 13},
     "astext": {"num_format": "@"},
     "integer": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.######"},
@@ -107,6 +106,11 @@ def sentence(parts: Iterable[str | Live]) -> Live:
     shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
     arrays = any(part.array for part in parts if isinstance(part, Live))
     return Live("&".join(pieces), "".join(shown), array=arrays)
+
+
+def _sized(name: str) -> Properties:
+    """A style of letters of any size: `size18`."""
+    return {"font_size": int(name.removeprefix("size"))}
 
 
 def quoted(text: str) -> str:
@@ -157,7 +161,7 @@ class Book:
         if names and names not in self._formats:
             merged: Properties = {}
             for name in names.split():
-                merged |= STYLES[name]
+                merged |= STYLES.get(name) or _sized(name)
             self._formats[names] = self._book.add_format(merged)
         return self._formats.get(names)
 
@@ -213,6 +217,7 @@ class Sheet:
     def __init__(self, book: Book, worksheet: Worksheet) -> None:
         self.book = book
         self.do = _Loud(worksheet)
+        self._worksheet = worksheet
         self.name: str = worksheet.name
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
@@ -268,6 +273,16 @@ class Sheet:
         for column, width in enumerate(widths, first):
             self.do.set_column(column, column, width)
 
+    def column_points(self, column: int) -> float:
+        """The width of a column in points, as wide as any program draws it."""
+        info = self._worksheet.col_info.get(column)
+        return 0.75 * (int((info.width if info else 8.43) * 7 + 0.5) + 5)
+
+    def row_points(self, row: int) -> float:
+        """The height of a row in points."""
+        info = self._worksheet.row_info.get(row)
+        return float(info.height if info else 15)
+
     def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
         """Let the cell take only the options, from a drop-down.
 
@@ -311,13 +326,13 @@ class Sheet:
         """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
 
         Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
-        page number centred in the top margin, not on page 1.
+        page number centred in the top margin, not on page 1, of 13 points at any scale.
         """
         self.do.set_paper(paper)
         if landscape:
             self.do.set_landscape()
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
-        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4})
+        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False})
         self.do.fit_to_pages(1, 0)
         self.do.center_horizontally()
         if repeat:
