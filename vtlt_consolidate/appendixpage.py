@@ -29,12 +29,14 @@ class Page:
     Args:
         paper: what it is printed on.
         scale: in percent.
-        last: the last column of what is written across the page.
+        first: the first column of what is written across the page.
+        last: the last one.
         split: the first column that stands on a page of its own, beside; none: all columns fit one.
     """
 
     paper: Paper
     scale: int
+    first: int
     last: int
     split: int | None = None
 
@@ -48,13 +50,16 @@ def fit(sheet: Sheet, criteria: CriteriaSet, placed: Placed, paper: Paper) -> Pa
     widths = [sheet.column_points(column) for column in range(placed.band + 1)]
     scale = _scale(paper, sum(widths))
     if scale >= _LEAST_SCALE:
-        return Page(paper, scale, placed.band)
-    lead = sum(widths[: min(placed.columns.values())])
+        return Page(paper, scale, 0, placed.band)
+    start = min(placed.columns.values())
+    lead = sum(widths[:start])
     split = min(
         _group_starts(criteria, placed),
         key=lambda column: max(sum(widths[:column]), lead + sum(widths[column:])),
     )
-    return Page(paper, _scale(paper, max(sum(widths[:split]), lead + sum(widths[split:]))), split - 1, split)
+    scale = _scale(paper, max(sum(widths[:split]), lead + sum(widths[split:])))
+    # Lines that began in the columns that every page repeats would be printed again, cut off.
+    return Page(paper, scale, start, split - 1, split)
 
 
 def _scale(paper: Paper, width: float) -> int:
@@ -77,8 +82,8 @@ def write_line(sheet: Sheet, row: int, page: Page, value: str | Live, style: str
     """Write a line across the page in letters that print in a size, and give its row room."""
     points = page.size(size)
     shown = str(value.value) if isinstance(value, Live) else value
-    sheet.merge((row, 0, row, page.last), value, f"{style} size{points}")
-    sheet.do.set_row(row, _room(sheet, 0, page.last, shown, points))
+    sheet.merge((row, page.first, row, page.last), value, f"{style} size{points}")
+    sheet.do.set_row(row, _room(sheet, page.first, page.last, shown, points))
 
 
 def _room(sheet: Sheet, first: int, last: int, text: str, points: int) -> float:
@@ -98,7 +103,7 @@ def write_heading(sheet: Sheet, page: Page, title: str, attached: str) -> None:
     write_line(sheet, 2, page, attached, "subtitle", 13)
     if not attached:
         sheet.do.set_row(2, 4)
-    sheet.merge((3, 0, 3, page.last), "____________", "center top")
+    sheet.merge((3, page.first, 3, page.last), "____________", "center top")
     sheet.do.set_row(3, 14)
     sheet.do.set_row(4, 6)
 
@@ -113,7 +118,7 @@ def write_key(sheet: Sheet, row: int, page: Page, results: Results) -> int:
     half, middle, points = math.ceil(len(lines) / 2), _middle(sheet, page), page.size(10)
     for index in range(half):
         row += 1
-        sides = [(0, middle, lines[index])]
+        sides = [(page.first, middle, lines[index])]
         if half + index < len(lines):
             sides.append((middle + 1, page.last, lines[half + index]))
         for first, last, text in sides:
@@ -124,8 +129,9 @@ def write_key(sheet: Sheet, row: int, page: Page, results: Results) -> int:
 
 def _middle(sheet: Sheet, page: Page) -> int:
     """The column in which the left half of the page ends."""
-    widths = [sheet.column_points(column) for column in range(page.last + 1)]
-    return min(range(page.last), key=lambda at: abs(2 * sum(widths[: at + 1]) - sum(widths)))
+    columns = range(page.first, page.last + 1)
+    widths = [sheet.column_points(column) for column in columns]
+    return min(columns[:-1], key=lambda at: abs(2 * sum(widths[: at - page.first + 1]) - sum(widths)))
 
 
 def set_up(sheet: Sheet, placed: Placed, page: Page, heads: tuple[int, int], below: Sequence[int]) -> None:

@@ -19,6 +19,7 @@ from vtlt_consolidate.addresses import span
 LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
 _LISTS_RESERVED = 3  # columns that the identity of a form takes
+_POINTS_PER_PIXEL = 0.75
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
@@ -276,12 +277,12 @@ class Sheet:
     def column_points(self, column: int) -> float:
         """The width of a column in points, as wide as any program draws it."""
         info = self._worksheet.col_info.get(column)
-        return 0.75 * (int((info.width if info else 8.43) * 7 + 0.5) + 5)
+        return _POINTS_PER_PIXEL * (info.width if info else self._worksheet.default_col_width)
 
     def row_points(self, row: int) -> float:
         """The height of a row in points."""
         info = self._worksheet.row_info.get(row)
-        return float(info.height if info else 15)
+        return _POINTS_PER_PIXEL * (info.height if info else self._worksheet.default_row_height)
 
     def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
         """Let the cell take only the options, from a drop-down.
