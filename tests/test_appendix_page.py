@@ -42,9 +42,7 @@ def test_margins_letters_and_page_numbers_are_those_of_the_decree(tmp_path: Path
     header = re.search(r"<headerFooter ([^>]*)>", part(path))
     assert header
     assert set(header[1].split()) == {'differentFirst="1"', 'scaleWithDoc="0"'}
-    assert (sheet.oddHeader.center.text, sheet.oddHeader.center.size) == ("&P", 13) or "&P" in str(
-        sheet.oddHeader.center.text
-    )
+    assert "&amp;13&amp;P" in part(path)
 
 
 def test_headings_and_the_column_of_units_repeat(tmp_path: Path) -> None:

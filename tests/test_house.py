@@ -21,8 +21,9 @@ ORDER = (
     "register", "setup", "worker", "arrivals", "intake", "claims", "identity", "unitrows", "several",
     "carry", "locate", "answers", "rules", "decisionbook", "appraisal", "appraisalbook", "merge",
     "matrix", "bands", "compare", "history", "month", "charts", "comparisonsheet", "summarysheet",
-    "merged", "appendixpage", "appendix", "corrections", "pipeline", "draft", "damagevalues",
-    "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli", "__main__",
+    "merged", "appendixpage", "appendix", "internalcopy", "corrections", "pipeline", "draft",
+    "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "rehearse", "report", "cli",
+    "__main__",
 )
 # fmt: on
 

@@ -25,6 +25,7 @@ from vtlt_consolidate import (
     history,
     identity,
     intake,
+    internalcopy,
     locate,
     merge,
     merged,
@@ -278,7 +279,7 @@ def consolidate(
     *,
     carry_forward: bool = False,
 ) -> Result:
-    """Do all that `check` does, and write the merged workbook and the appendix.
+    """Do all that `check` does, and write the merged workbook, the appendix and its internal copy.
 
     A file that cannot be written (open in Excel) does not keep the others from being written.
 
@@ -292,6 +293,7 @@ def consolidate(
     rendered = {
         "tong-hop": merged.render(config, each, month),
         "phu-luc": appendix.render(config, each, month.results),
+        "phu-luc-noi-bo": internalcopy.render(config, each, month),
     }
     for name, data in rendered.items():
         _put(result, folder / f"{name}-{period}.xlsx", data)

@@ -79,6 +79,8 @@ STYLES: dict[str, Properties] = {
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
     "bad": {"bg_color": "#F8CBAD"},
+    "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
+    "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
 }  # fmt: skip
 
 
@@ -248,6 +250,14 @@ class Sheet:
         target = "internal:'" + sheet.replace("'", "''") + "'!A1"
         self.do.write_url(row, column, target, self.book.style(style), text)
 
+    def comment(self, row: int, column: int, text: str) -> None:
+        """Note something on a cell, in a box of its size that shows when the cell is pointed at."""
+        shown = "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+        width = 60
+        count = sum(1 + len(line) // width for line in shown.split("\n"))
+        look = {"author": "vtlt", "font_name": "Times New Roman", "font_size": 9, "color": "#FFFFFF"}
+        self.do.write_comment(row, column, shown, look | {"width": 330, "height": 16 * count + 12})
+
     def draw(self, place: tuple[int, int], chart: Chart, size: tuple[int, int], description: str) -> None:
         """Put a chart with its corner on a cell.
 
@@ -277,12 +287,12 @@ class Sheet:
     def column_points(self, column: int) -> float:
         """The width of a column in points, as wide as any program draws it."""
         info = self._worksheet.col_info.get(column)
-        return _POINTS_PER_PIXEL * (info.width if info else self._worksheet.default_col_width)
+        return _POINTS_PER_PIXEL * float(info.width if info else self._worksheet.default_col_width)
 
     def row_points(self, row: int) -> float:
         """The height of a row in points."""
         info = self._worksheet.row_info.get(row)
-        return _POINTS_PER_PIXEL * (info.height if info else self._worksheet.default_row_height)
+        return _POINTS_PER_PIXEL * float(info.height if info else self._worksheet.default_row_height)
 
     def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
         """Let the cell take only the options, from a drop-down.
