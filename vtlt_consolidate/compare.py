@@ -117,13 +117,15 @@ def _why_not(results: Results, past: Past, code: str, lacking: tuple[int, int, i
 
     `lacking`: how many criteria are shared, and of these how many lacked and lack an answer.
     """
-    earlier = _why_not_earlier(results, past, code)
     asked, lacked, lacks = lacking
-    if earlier or not asked:
-        return earlier or "Hai kỳ không có tiêu chí nào chung"
-    if lacks:
-        return f"Kỳ này còn thiếu {lacks} tiêu chí: không so"
-    return f"Kỳ trước còn thiếu {lacked} tiêu chí: không so" if lacked else ""
+    reasons = (
+        _why_not_earlier(results, past, code),
+        "" if asked else "Hai kỳ không có tiêu chí nào chung",
+        "Kỳ này chưa có báo cáo" if lacks == asked else "",
+        f"Kỳ này còn thiếu {lacks} tiêu chí: không so" if lacks else "",
+        f"Kỳ trước còn thiếu {lacked} tiêu chí: không so" if lacked else "",
+    )
+    return next(filter(None, reasons), "")
 
 
 def _why_not_earlier(results: Results, past: Past, code: str) -> str:

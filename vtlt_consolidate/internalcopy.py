@@ -25,8 +25,8 @@ _UNIT_COLUMN = 2
 _COMMENT_LIMIT = 700
 _TAIL = (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), Head("So với kỳ trước", 30))
 _TOLD = (
-    "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo là chưa có số liệu; tỷ lệ càng thấp nền càng "
-    "xám. Ô có dấu ở góc có lời ghi chú về lỗi."
+    "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng thấp "
+    "nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
 )
 
 
