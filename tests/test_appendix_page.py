@@ -12,7 +12,7 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, w
 from vtlt_consolidate import configbook, pipeline
 from vtlt_consolidate.paging import page_starts
 from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RESULTS, Workspace, write
+from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
 
 MANY = tuple(Unit(f"{n:03d}", f"Xã {n}", f"Khu vực {n % 4}") for n in range(1, 61))
 
@@ -86,10 +86,25 @@ def test_totals_never_stand_on_a_page_without_units(tmp_path: Path) -> None:
         assert not starts & set(range(last_unit - 2, last_unit + 3)), count
 
 
+@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait"])
+def test_what_stands_under_the_table_is_not_read_back_as_a_unit(tmp_path: Path, paper: str) -> None:
+    nodes = (*NODES, *(dataclasses.replace(NODES[0], code=f"C{n}", label=f"Việc {n}") for n in range(40)))
+    criteria = dataclasses.replace(SMALL, nodes=nodes)
+    space = workspace(tmp_path, criteria=criteria)
+    receive(space, UNITS[0], WHOLE | {f"C{n}": "Đạt" for n in range(40)})
+    data = appendix(space, paper).read_bytes()
+    above = workspace(tmp_path / "above", criteria=criteria)
+    write(above.folder(PERIOD, RECEIVED) / "phu-luc.xlsx", data)
+    assert "VT122" not in set(pipeline.check(above, PERIOD).month.findings["code"])
+
+
 def test_a_key_says_what_each_number_stands_for_when_headings_are_short(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(appendix(workspace(tmp_path)))["Phụ lục"]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-    assert "(1) Ban hành Kế hoạch" in texts
+    assert (
+        "(1) Ban hành Kế hoạch; (2) Bố trí người làm văn thư; (3) Có kho lưu trữ; (4) Đã chỉnh lý tài liệu."
+        in texts
+    )
     named = tuple(dataclasses.replace(node, label=node.name) for node in NODES)
     space = workspace(tmp_path / "long", criteria=dataclasses.replace(SMALL, nodes=named))
     sheet = openpyxl.load_workbook(appendix(space))["Phụ lục"]

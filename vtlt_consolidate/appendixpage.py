@@ -20,6 +20,7 @@ _LEAST_SCALE = 50
 _SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
 _SIGNATURE_MM = 14
+_KEY_IN_LINE = 4
 
 
 @dataclass(frozen=True)
@@ -109,29 +110,22 @@ def write_heading(sheet: Sheet, page: Page, title: str, attached: str) -> None:
 
 
 def write_key(sheet: Sheet, row: int, page: Page, results: Results) -> int:
-    """Write what each number in the heading stands for, where headings are short; gives the next row."""
+    """Write what each number in the heading stands for, where headings are short; gives the next row.
+
+    In one cell a line, as text in the columns of the table would be taken for a unit's answers when the
+    appendix is read back.
+    """
     leaves = results.criteria.criteria
     if all(leaf.label == leaf.name for leaf in leaves):
         return row
-    lines = [f"({results.criteria.number(leaf)}) {leaf.name}" for leaf in leaves]
     write_line(sheet, row, page, "Các tiêu chí:", "body bold", 11)
-    half, middle, points = math.ceil(len(lines) / 2), _middle(sheet, page), page.size(10)
-    for index in range(half):
+    words = [f"({results.criteria.number(leaf)}) {leaf.name}" for leaf in leaves]
+    for start in range(0, len(words), _KEY_IN_LINE):
         row += 1
-        sides = [(page.first, middle, lines[index])]
-        if half + index < len(lines):
-            sides.append((middle + 1, page.last, lines[half + index]))
-        for first, last, text in sides:
-            sheet.merge((row, first, row, last), text, f"body size{points}")
-        sheet.do.set_row(row, max(_room(sheet, *side, points) for side in sides))
+        ends = "." if start + _KEY_IN_LINE >= len(words) else ";"
+        line = "; ".join(words[start : start + _KEY_IN_LINE]) + ends
+        write_line(sheet, row, page, line, "body", 11)
     return row + 1
-
-
-def _middle(sheet: Sheet, page: Page) -> int:
-    """The column in which the left half of the page ends."""
-    columns = range(page.first, page.last + 1)
-    widths = [sheet.column_points(column) for column in columns]
-    return min(columns[:-1], key=lambda at: abs(2 * sum(widths[: at - page.first + 1]) - sum(widths)))
 
 
 def set_up(sheet: Sheet, placed: Placed, page: Page, heads: tuple[int, int], below: Sequence[int]) -> None:

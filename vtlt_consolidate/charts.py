@@ -193,7 +193,8 @@ def share_chart(book: Book, source: Source, title: str) -> Chart:
     # A bar chart is drawn from the bottom up unless its axis is turned.
     chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,
                       "major_tick_mark": "none"})  # fmt: skip
-    chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1})
+    # More than 1, as the label of a full bar stands beside it.
+    chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.15})
     return chart
 
 

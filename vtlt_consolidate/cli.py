@@ -216,7 +216,8 @@ def consolidate(
 ) -> None:
     """Kiểm tra rồi lập bảng tổng hợp và phụ lục.
 
-    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx và phu-luc-KỲ.xlsx.
+    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký) và
+    phu-luc-noi-bo-KỲ.xlsx (bản để soát).
     """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace

@@ -186,6 +186,8 @@ def _unit_rows(
             continue
         if not lead and all(_COLUMN_NUMBER.fullmatch(clean(typed)) for typed in answers):
             continue  # the numbers of the columns
+        if not lead and len(values) == 1 and vocabulary.read_mark(answers[0]) is None:
+            continue  # a sentence under the table
         name = " - ".join(text for text in lead.values() if not text.isdecimal()) or f"dòng {row + 1}"
         decided = expected.decisions.unit_of(gathered.row["sha256"], name)
         unit, candidates = _meant(lead, table, expected)
