@@ -49,7 +49,7 @@ def test_a_month_goes_from_init_to_appendix(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "Nộp còn thiếu: 1/168 đơn vị" in done.output
     assert "Chưa nộp: 167/168 đơn vị" in done.output
-    assert len(list((root / "2026-03" / RESULTS).iterdir())) == 2
+    assert len(list((root / "2026-03" / RESULTS).iterdir())) == 3
 
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
@@ -204,12 +204,15 @@ def test_an_output_open_elsewhere_leaves_the_new_one_beside_it(
     assert done.exit_code == 2
     assert "Kết quả mới nằm ở phu-luc-2026-03.moi.xlsx" in done.stderr
     names = sorted(path.name for path in old.parent.iterdir())
-    assert names == ["phu-luc-2026-03.moi.xlsx", "phu-luc-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
+    assert names == [
+        "phu-luc-2026-03.moi.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx",
+        "tong-hop-2026-03.xlsx",
+    ]  # fmt: skip
     assert old.read_bytes() == b"cu"
     monkeypatch.undo()
     assert vtlt("consolidate", PERIOD, "-w", space.root).exit_code == 0
     names = sorted(path.name for path in old.parent.iterdir())
-    assert names == ["phu-luc-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
+    assert names == ["phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
 
 
 def test_forms_issued_again_are_said_to_replace_the_former(space: Workspace) -> None:
