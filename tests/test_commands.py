@@ -97,7 +97,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [
-        str(PERIOD), "tra-lai", RESULTS, RESULTS,
+        str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS,
     ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
