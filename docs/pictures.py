@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vtlt_consolidate import forms, pipeline
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.workspace import RESULTS, Workspace
 
 HERE = Path(__file__).parent
 PERIOD = Period.parse("2019-10")
@@ -50,7 +50,9 @@ def main() -> None:
     """Run the sample and draw it."""
     workspace = Workspace.open(HERE.parent / "samples" / "hcmc-2019")
     result = pipeline.consolidate(workspace, PERIOD)
-    merged, appendix, report = result.written
+    results = workspace.folder(PERIOD, RESULTS)
+    merged, appendix = (results / f"{name}-{PERIOD}.xlsx" for name in ("tong-hop", "phu-luc"))
+    report = results / f"bao-cao-{PERIOD}.docx"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         blank = folder / "bieu.xlsx"

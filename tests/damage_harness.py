@@ -20,10 +20,10 @@ from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import MARK, MET, QUANTITY
 from vtlt_consolidate.damage import Kind
 from vtlt_consolidate.draft import Draft, Field, Sent
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.invent import invent
 from vtlt_consolidate.layout import DOC_DATE
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.pipeline import Result
 from vtlt_consolidate.text import MICRO, clean, parse_date, show_date
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write

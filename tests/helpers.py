@@ -10,9 +10,9 @@ from pathlib import Path
 from vtlt_consolidate import forms, pipeline
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.layout import ANSWER, FormLayout
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.pipeline import Result
 from vtlt_consolidate.units import Roster, Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 

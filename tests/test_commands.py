@@ -49,7 +49,7 @@ def test_a_month_goes_from_init_to_appendix(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "Nộp còn thiếu: 1/168 đơn vị" in done.output
     assert "Chưa nộp: 167/168 đơn vị" in done.output
-    assert len(list((root / "2026-03" / RESULTS).iterdir())) == 3
+    assert len(list((root / "2026-03" / RESULTS).iterdir())) == 4
 
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [
-        str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS,
+        str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS, RESULTS,
     ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
@@ -204,7 +204,7 @@ def test_an_output_open_elsewhere_leaves_the_new_one_beside_it(
     assert done.exit_code == 2
     assert "Kết quả mới nằm ở phu-luc-2026-03.moi.xlsx" in done.stderr
     names = sorted(path.name for path in old.parent.iterdir())
-    others = ["phu-luc-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
+    others = ["phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
     assert names == ["bao-cao-2026-03.docx", "phu-luc-2026-03.moi.xlsx", *others]
     assert old.read_bytes() == b"cu"
     monkeypatch.undo()

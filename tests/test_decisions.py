@@ -11,7 +11,7 @@ from vtlt_consolidate import cli
 from vtlt_consolidate.configtables import Table
 from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 
 COLUMNS = {column.field: number for number, column in enumerate(TABLE.columns, 1)}

@@ -15,16 +15,18 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "config", "registry", "sets", "lintpoints", "lint", "gate", "measure",
-    "sheet", "tables", "layout", "frames", "score", "formulas", "selfscore", "configtables", "arrivals",
-    "matrix", "bands", "legacy", "claims", "wording", "inputs", "forms", "rule", "pointrules", "explain",
-    "standings", "scorematrix", "mergedscores", "appendix", "invent", "binary", "dropped", "fonts",
-    "reader", "configbook", "inspection", "workspace", "register", "setup", "unseen", "worker",
-    "answerrules", "returnrules", "findings", "rules", "appraisal", "merge", "draft", "damagevalues",
-    "damageshapes", "damagebooks", "identity", "damagefiles", "damage", "locate", "unitrows", "several",
-    "answers", "decisionbook", "appraisalbook", "corrections", "printed", "rehearse", "intake", "carry",
-    "notices", "appraisalsheet", "merged", "wordfill", "reportfacts", "wordtable", "wordreport", "pipeline",
-    "reminders", "reminderfiles", "remind", "report", "cli", "__main__",
+    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "sheet", "tables",
+    "frames", "formulas", "arrivals", "legacy", "wording", "rule", "pointrules", "binary", "dropped",
+    "fonts", "reader", "unseen", "worker", "answerrules", "returnrules", "findings", "intake", "notices",
+    "wordfill", "paging", "config", "lint", "layout", "score", "selfscore", "configtables", "matrix",
+    "bands", "claims", "inputs", "forms", "explain", "standings", "scorematrix", "mergedscores", "invent",
+    "configbook", "inspection", "workspace", "register", "setup", "rules", "appraisal", "merge", "draft",
+    "damagevalues", "damageshapes", "damagebooks", "identity", "damagefiles", "damage", "locate",
+    "unitrows", "several", "answers", "decisionbook", "appraisalbook", "corrections", "printed", "rehearse",
+    "carry", "appraisalsheet", "wordtable", "compare", "history", "month", "charts", "comparisonsheet",
+    "summarysheet", "merged", "appendixpage", "appendix", "reportfacts", "wordreport", "reminders",
+    "reminderfiles", "internalcopy", "examine", "pipeline", "remind", "summary", "report", "cli",
+    "__main__",
 )
 # fmt: on
 

@@ -173,7 +173,7 @@ def test_the_summary_lines_show_the_range_really_observed(tmp_path: Path) -> Non
         "- Hoàn thành 3/4 (đạt 75%) tiêu chí: Có 2 phường, xã, gồm Ủy ban nhân dân phường Tân Định, "
         "Khu vực 1 và Xã Thạnh An, Khu vực 2.",
         "- Hoàn thành 2/4 (đạt 50%) tiêu chí: Phường 14, Khu vực 1.",
-        "- Hoàn thành dưới 50% tiêu chí: Không có đơn vị nào.",
+        "- Hoàn thành dưới 50% tiêu chí: Không có đơn vị nào./.",
     ]
 
 
@@ -190,7 +190,7 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
         [1, 2, None, 2, 2, 7, None, None, None],
     ]
     assert sheet["I10"].number_format.endswith('"*"')
-    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu." in texts(
+    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu./." in texts(
         path, "Phụ lục"
     )
 
@@ -199,8 +199,8 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspa
     path = consolidated(messy)["tong-hop"]
     merged = book(path, values=True)
     assert merged.sheetnames == [
-        "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn", "Số liệu",
-        "Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu",
+        "Tóm tắt", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn", "Số liệu",
+        "Tình hình nộp", "Lỗi cần sửa", "Số liệu biểu đồ", "Tệp nhận được", "Dữ liệu",
     ]  # fmt: skip
     rows = list(merged["Dữ liệu"].iter_rows(min_row=5, values_only=True))
     assert len(rows) == len(UNITS) * len(SMALL.leaves)
@@ -283,7 +283,7 @@ def test_received_text_stays_text_in_every_output(tmp_path: Path) -> None:
         for sheet in ours:
             for row in sheet.iter_rows():
                 for cell in row:
-                    assert cell.hyperlink is None
+                    assert cell.hyperlink is None or (sheet.title, cell.hyperlink.target) == ("Tóm tắt", None)
                     assert not (cell.data_type == "f" and "HYPERLINK" in str(cell.value))
 
 
@@ -302,7 +302,8 @@ def test_results_stand_in_their_folder(messy: Workspace) -> None:
     folder = messy.folder(PERIOD, RESULTS)
     consolidated(messy)
     assert {path.name for path in folder.iterdir()} == {
-        "tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "bao-cao-2026-03.docx",
+        "tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx",
+        "bao-cao-2026-03.docx",
     }  # fmt: skip
 
 

@@ -24,8 +24,8 @@ from tests.helpers import (
 )
 from vtlt_consolidate import forms, gate, worker
 from vtlt_consolidate.criteria import Node
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.pipeline import Result
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 
 

@@ -9,8 +9,9 @@ import pytest
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
 from vtlt_consolidate import pipeline
 from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.summary import summary
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
 
 LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu"}
@@ -234,8 +235,14 @@ def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Works
     assert statuses(result) == ["complete", "carried", "carried"]
     assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
     assert [row[:2] for row in found(result)] == [("002", "VT130"), ("003", "VT130")]
-    assert pipeline.summary(result)["missing"] == ["002", "003"]
+    assert summary(result)["missing"] == ["002", "003"]
     assert not [path for path in result.written if "sua-lan" in path.name]
+
+
+def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(carried: Workspace) -> None:
+    receive(carried, UNITS[1], WHOLE)
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "complete", "carried"]
 
 
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:

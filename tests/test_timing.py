@@ -14,7 +14,8 @@ from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
 from vtlt_consolidate import cli, forms, pipeline
 from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
 from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.pipeline import Result
+from vtlt_consolidate.examine import Result
+from vtlt_consolidate.summary import summary
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 
 DUE = dt.date(2026, 4, 5)
@@ -102,7 +103,7 @@ def test_a_unit_nobody_waits_for_is_in_no_total(tmp_path: Path, kind: str) -> No
     for unit in UNITS[:2]:
         receive(space, unit, WHOLE)
     result = check(space, DUE)
-    told = pipeline.summary(result)
+    told = summary(result)
     assert statuses(result) == ["on_time", "on_time", kind]
     assert told["marks"] == {"total": 6, "max": 8, "missing": 0, "percent": 75.0}
     assert (told["units"], told["missing"], result.needs_attention) == (3, [], False)

@@ -10,8 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.layout import ANSWER, FormLayout
-from vtlt_consolidate.pipeline import Result
 from vtlt_consolidate.unseen import unseen
 
 ROW, COLUMN = FormLayout(SMALL).place("A1", ANSWER)

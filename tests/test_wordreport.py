@@ -271,7 +271,7 @@ def test_a_template_edited_wrong_is_told_and_the_workbooks_are_written(
     (failed,) = result.failed
     assert told in failed
     names = {path.name for path in space.folder(PERIOD, RESULTS).iterdir()}
-    assert names == {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx"}
+    assert names == {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx"}
 
 
 def test_an_unknown_placeholder_is_told_with_those_that_are_known(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vtlt_consolidate import bands, matrix, scorematrix, standings
+from vtlt_consolidate import appendixpage, bands, matrix, scorematrix, standings
+from vtlt_consolidate.appendixpage import Page
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.matrix import Placed, Results
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.mergedscores import sheet_name
-from vtlt_consolidate.sheet import Book, Live, Sheet
+from vtlt_consolidate.paging import PAPERS
+from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
 from vtlt_consolidate.standings import Part
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import listed, sentence_date
@@ -57,9 +59,12 @@ def _write_completion(book: Book, config: Config, each: Round, results: Results,
     )  # fmt: skip
     rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(results.roster.units, 1)]
     placed = matrix.write(sheet, _HEAD_TOP, results, rows, style)
-    _write_title(sheet, config, each, title, placed.band)
-    _write_summary(sheet, results, placed)
-    _finish(sheet, placed.first)
+    page = appendixpage.fit(sheet, config.criteria, placed, PAPERS[config.agency.paper])
+    appendixpage.write_heading(sheet, page, title, attachment_line(config, each))
+    below = _write_summary(sheet, results, placed, page)
+    appendixpage.set_up(sheet, placed, page, (_HEAD_TOP, _HEAD_TOP + 2), below)
+    sheet.do.freeze_panes(placed.first, 2)
+    sheet.do.hide_gridlines(2)
 
 
 def _write_points(book: Book, config: Config, each: Round, part: Part, title: str) -> None:
@@ -88,6 +93,15 @@ def _write_points(book: Book, config: Config, each: Round, part: Part, title: st
     _finish(sheet, placed.first)
 
 
+def _write_title(sheet: Sheet, config: Config, each: Round, title: str, last: int) -> None:
+    sheet.merge((0, 0, 0, last), "Phụ lục", "title")
+    sheet.merge((1, 0, 1, last), title, "title")
+    sheet.merge((2, 0, 2, last), attachment_line(config, each), "subtitle")
+    sheet.merge((3, 0, 3, last), "____________", "center top")
+    for row, points in enumerate((20, 20, 20, 14, 6)):
+        sheet.do.set_row(row, points)
+
+
 def _counted(part: Part) -> list[tuple[str, str]]:
     said = []
     for label, held in part.by_band():
@@ -114,16 +128,8 @@ def attachment_line(config: Config, each: Round) -> str:
     return f"(Kèm theo Báo cáo số {each.report_number} {day} của {config.agency.name})"
 
 
-def _write_title(sheet: Sheet, config: Config, each: Round, title: str, last: int) -> None:
-    sheet.merge((0, 0, 0, last), "Phụ lục", "title")
-    sheet.merge((1, 0, 1, last), title, "title")
-    sheet.merge((2, 0, 2, last), attachment_line(config, each), "subtitle")
-    sheet.merge((3, 0, 3, last), "____________", "center top")
-    for row, points in enumerate((20, 20, 20, 14, 6)):
-        sheet.do.set_row(row, points)
-
-
-def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
+def _write_summary(sheet: Sheet, results: Results, placed: Placed, page: Page) -> list[int]:
+    """Write notes, key and sentences; gives the rows that need the next one, and the row after all."""
     row = placed.sum_row + (4 if results.any_missing else 3)
     notes = ["Ghi chú: 1 là đạt, 0 là chưa đạt."]
     if results.any_missing:
@@ -131,8 +137,17 @@ def _write_summary(sheet: Sheet, results: Results, placed: Placed) -> None:
                  "chí chưa có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."]  # fmt: skip
     if results.carried_note:
         notes = [f"{notes[0]} {results.carried_note}"]
-    lines: list[str | Live] = [*notes, "Tổng hợp kết quả:", *bands.sentences(results, placed)]
-    _write_lines(sheet, row, lines, placed.band)
+    appendixpage.write_line(sheet, row, page, notes[0], "body italic", 11)
+    key = row + 1
+    row = appendixpage.write_key(sheet, key, page, results)
+    openings = [key] if row > key else []
+    *sentences, last = bands.sentences(results, placed)
+    ended: Live | str = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
+    lines: list[str | Live] = ["Tổng hợp kết quả:", *sentences, ended]
+    for offset, line in enumerate(lines):
+        look = "body" + " bold" * (offset == 0)
+        appendixpage.write_line(sheet, row + offset, page, line, look, 13)
+    return [placed.sum_row + (3 if results.any_missing else 2), *openings, row, row + len(lines)]
 
 
 def _write_lines(sheet: Sheet, row: int, lines: Sequence[str | Live], last: int) -> None:

@@ -18,7 +18,7 @@ from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import parse_date
 
 if TYPE_CHECKING:
-    from vtlt_consolidate.pipeline import Result
+    from vtlt_consolidate.examine import Result
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -216,8 +216,8 @@ def consolidate(
 ) -> None:
     """Kiểm tra rồi lập bảng tổng hợp, phụ lục và báo cáo Word.
 
-    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx và bao-cao-KỲ.docx, báo cáo theo
-    mẫu mau/bao-cao.docx của thư mục làm việc.
+    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký), phu-luc-noi-bo-KỲ.xlsx
+    (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc.
     """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace

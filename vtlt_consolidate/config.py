@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.paging import A4_LANDSCAPE
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster
 
@@ -19,12 +20,14 @@ class Agency:
         name: its own name, such as `Sở Nội vụ`.
         place: the place written before the date.
         contact: where units send the form: an e-mail address or other words.
+        paper: of the appendix, a key of `paging.PAPERS`.
     """
 
     parent: str = ""
     name: str = "Sở Nội vụ"
     place: str = ""
     contact: str = ""
+    paper: str = A4_LANDSCAPE
 
 
 @dataclass(frozen=True)

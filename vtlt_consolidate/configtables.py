@@ -17,6 +17,7 @@ from typing import Any
 from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
 from vtlt_consolidate.criteria import BAND_BY, KINDS, ROLES, Band, Gate, Node
 from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.paging import PAPERS
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.scales import (
     parse_names,
@@ -111,6 +112,7 @@ _FLAG = _one_of({True: _YES, False: _NO})
 _KIND = _one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
 _BAND_BY = _one_of(BAND_BY)
+_PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
 _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
@@ -246,6 +248,14 @@ INFO_AGENCY = (
     Column("Cơ quan tổng hợp", "name", _TEXT, 0, "Ví dụ: Sở Nội vụ.", True),
     Column("Địa danh", "place", _TEXT, 0, "Ghi trước ngày, tháng của văn bản."),
     Column("Nơi nhận biểu", "contact", _TEXT, 0, "Thư điện tử, số điện thoại … in trên biểu."),
+    Column(
+        "Khổ giấy phụ lục",
+        "paper",
+        _PAPER,
+        0,
+        "A4 ngang, A4 dọc hoặc A3 ngang. Để trống: A4 ngang.",
+        added=True,
+    ),
 )
 INFO_SET = (
     Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,6 +99,28 @@ def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         raise WorkspaceError(f"Không đọc được {name}: {outcome}.")
     row, _ = _look(Arrival(name, data, gate.sniff(data)), {})
     return _files([row]), _cells([(name, *cell) for cell in outcome])
+
+
+def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Read several workbooks of our own.
+
+    Args:
+        paths: what each is called from here on → where it is.
+
+    Yields:
+        The name of each with its `Cells`, or with the reason why it cannot be read.
+    """
+    contents: dict[str, bytes] = {}
+    for name, path in paths.items():
+        try:
+            contents[name] = path.read_bytes()
+        except OSError as error:
+            yield name, reason(error)
+    if not contents:
+        return
+    outcomes = read_workbooks(contents.values())
+    for name, outcome in zip(contents, outcomes, strict=True):
+        yield name, outcome if isinstance(outcome, str) else _cells([(name, *cell) for cell in outcome])
 
 
 def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:

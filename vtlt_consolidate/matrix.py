@@ -124,6 +124,11 @@ class Placed:
                 runs.append([column, column])
         return ",".join(span(row, first, last_row, last) for first, last in runs)
 
+    @property
+    def marks_elsewhere(self) -> str:
+        """The criteria of all units, with the name of the sheet, for formulas on others."""
+        return ",".join(f"'{self.sheet}'!{part}" for part in self.marks(self.first, self.last).split(","))
+
     def range(self, column: int) -> str:
         """One column over all units, with the name of its sheet."""
         return f"'{self.sheet}'!" + span(self.first, column, self.last, column, pinned=True)

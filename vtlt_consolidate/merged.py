@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from vtlt_consolidate import appraisalsheet, bands, findings, frames, layout, matrix, mergedscores
+from vtlt_consolidate import (
+    appraisalsheet,
+    bands,
+    charts,
+    comparisonsheet,
+    findings,
+    frames,
+    layout,
+    matrix,
+    mergedscores,
+    summarysheet,
+)
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.text import MICRO, fold, rounded
@@ -23,16 +33,6 @@ VERDICTS = {
     "superseded": "Có lần gửi sau",
     "set_aside": "Bỏ qua theo quyết định",
 }
-
-
-@dataclass(frozen=True)
-class Month:
-    """Everything known of one period; the frames are those of `frames`."""
-
-    results: Results
-    submissions: pd.DataFrame
-    files: pd.DataFrame
-    findings: pd.DataFrame
 
 
 def render(config: Config, each: Round, month: Month) -> bytes:
@@ -47,17 +47,22 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         The bytes of the workbook; the same for the same arguments.
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}")
-    if config.criteria.weighted:
-        title = f"{config.criteria.table_title} - {each.name}" + _also(each)
-        mergedscores.write(book, title, month.results, _statuses(month))
-    else:
-        _write_completion(book, config, each, month)
+    front = None if config.criteria.weighted else book.sheet(summarysheet.SHEET)
+    placed = _write_completion(book, config, each, month)
     appraisalsheet.write(book, month.results)
+    past = month.last if placed else None
+    compared = comparisonsheet.write(book, month.results, placed, past) if placed and past else None
     _write_information(book, month.results)
     _write_submissions(book, config, month)
-    _write_files(book, month)
     _write_findings(book, config, month)
+    sources = charts.write_sources(book, each.period, month, placed) if placed else None
+    if past:
+        comparisonsheet.write_marks(book, month.results, past)
+    _write_files(book, month)
     _write_data(book, config, each, month)
+    if front and placed and sources:
+        behind = summarysheet.Behind(placed, sources, compared)
+        summarysheet.write(front, config, each, month, behind)
     return book.save()
 
 
@@ -66,12 +71,18 @@ def _noted(told: str, results: Results) -> str:
     return f"{told} {results.carried_note}".rstrip()
 
 
-def _write_completion(book: Book, config: Config, each: Round, month: Month) -> None:
+def _write_completion(book: Book, config: Config, each: Round, month: Month) -> Placed | None:
+    """Write the tables of the results; gives where the matrix stands, which a weighted set has not."""
+    if config.criteria.weighted:
+        title = f"{config.criteria.table_title} - {each.name}" + _also(each)
+        mergedscores.write(book, title, month.results, _statuses(month))
+        return None
     placed = _write_matrix(book, config, each, month)
     _write_bands(book, month.results, placed)
     _write_units_by_band(book, month.results, placed)
     _write_criteria(book, month.results, placed)
     _write_areas(book, month.results, placed)
+    return placed
 
 
 def _statuses(month: Month) -> dict[str, str]:

@@ -3,93 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pandas as pd
 
 from vtlt_consolidate import (
-    answers,
     appendix,
     appraisal,
     appraisalbook,
-    bands,
-    carry,
     corrections,
     decisionbook,
-    findings,
     forms,
-    frames,
-    identity,
-    intake,
-    locate,
-    merge,
+    history,
+    internalcopy,
     merged,
-    notices,
-    printed,
-    register,
-    rules,
-    score,
-    several,
-    standings,
     wordreport,
 )
-from vtlt_consolidate.claims import Expected
-from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.errors import ConfigError, VtltError
-from vtlt_consolidate.frames import ABSENT_STATUSES, EXCUSED_STATUSES, RETURNED_STATUSES
-from vtlt_consolidate.matrix import Results
-from vtlt_consolidate.merged import Month
+from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.examine import Result, Track, configured, examine, quietly
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import rounded_percent
-from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, RESULTS, RETURNED, TEMPLATES, Workspace, write
-
-T = TypeVar("T")
-Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
-
-
-def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
-    """Pass things on and show nothing."""
-    _ = words, count
-    return iter(things)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a command did: the only thing that the command layer sees.
-
-    Args:
-        config: what it worked with.
-        each: the round.
-        month: what was found; the frames are those of `frames`.
-        decided: what the analyst has decided so far.
-        asked: the rows of `quyet-dinh.xlsx`: decided ones, and those that wait.
-        litter: files that were passed over, such as lock files.
-        written: files written.
-        failed: complete sentences about files that could not be written.
-    """
-
-    config: Config
-    each: Round
-    month: Month
-    decided: Decisions = NO_DECISIONS
-    asked: tuple[Decision, ...] = ()
-    litter: int = 0
-    written: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-
-    @property
-    def needs_attention(self) -> bool:
-        """Say whether a unit or a file waits for a person."""
-        fine = ("on_time", "late", "complete", *EXCUSED_STATUSES)
-        whole = self.month.submissions["status"].isin(fine).all()
-        refused = (self.month.files["verdict"] == "rejected").any()
-        errors = (self.month.findings["severity"] == findings.ERROR).any()
-        return bool(not whole or refused or errors)
+from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, write
 
 
 @dataclass(frozen=True)
@@ -133,7 +67,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    config = _configured(workspace)
+    config = configured(workspace)
     workspace.start(period)
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
@@ -190,92 +124,6 @@ def _put(result: Result, path: Path, data: bytes) -> None:
         result.failed.append(str(error))
 
 
-def examine(
-    workspace: Workspace,
-    period: Period,
-    track: Track = quietly,
-    received: dt.date | None = None,
-    *,
-    carry_forward: bool = False,
-) -> Result:
-    """Read and validate everything in `tiep-nhan/`; write only the register of receipts.
-
-    Args:
-        workspace: where.
-        period: which.
-        track: shows the progress.
-        received: the day to note for files that the register does not know yet; none: unknown.
-        carry_forward: units that have not returned keep the figures of the period before.
-
-    Raises:
-        VtltError: the configuration cannot be used, or there is no such period.
-    """
-    config = _configured(workspace)
-    workspace.require(period)
-    criteria, roster, each = config.criteria, config.roster, config.round(period)
-    decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), criteria, roster)
-    expected = Expected(criteria, each, roster, decisions)
-    taken = intake.take(workspace.folder(period, RECEIVED), track)
-    files, aside = identity.put_aside(taken.files, decisions)
-    files, raw, misplaced = _locate(files, taken.cells, expected)
-    noticed = notices.tell(raw, taken.marks)
-    read, unreadable = answers.parse(raw, criteria, decisions)
-    files, rivals = merge.choose(files, read, misplaced, decisions)
-    waivers = config.waived(period)
-    if carry_forward:
-        earlier = config.round(period.previous)
-        name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
-        absent = merge.absent(files, misplaced, roster, waivers)
-        carry.require_clear(misplaced)
-        old, old_raw, carried = carry.carry(workspace.root / name, name, absent, earlier, expected)
-        old_read, _ = answers.parse(old_raw, criteria, NO_DECISIONS)
-        files, rivals = pd.concat([files, old]), pd.concat([rivals, carried])
-        raw, read = pd.concat([raw, old_raw]), pd.concat([read, old_read])
-    counts = frames.pairs(files[files["verdict"] == "read"])
-    read = read[frames.pairs(read).isin(counts)].reset_index(drop=True)
-    broken = rules.check(read, criteria)
-    # What is wrong inside a return that does not count is nobody's work any more.
-    settled = frames.pairs(rivals).difference(counts)
-    inside = pd.concat([misplaced, unreadable, noticed])
-    inside = inside[~frames.pairs(inside).isin(settled)]
-    outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
-    found = pd.concat([outside, aside, rivals, inside, broken]).reset_index(drop=True)
-    found = decisionbook.settle(found, raw, files, decisions)
-    idle = merge.excused(files, waivers)
-    carried_from = merge.carried(files)
-    reporting = Roster(tuple(unit for unit in roster.units if unit.code not in idle))
-    grid = merge.complete(merge.withhold(read, broken), reporting, criteria)
-    appraisals = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), criteria, roster)
-    claimed = score.mark(grid, criteria)
-    marks, appraised = appraisal.apply(claimed, appraisals, criteria)
-    sums, claims = (score.subtotals(each, criteria, reporting) for each in (marks, claimed))
-    wrong_sums = printed.check(files, taken.cells, claims, criteria)
-    found = pd.concat([found, appraised, wrong_sums]).reset_index(drop=True)
-    named = carry.marked(reporting, carried_from)
-    scores = score.total(marks, sums, criteria, reporting)
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    came = files[files["carried"] == ""]
-    receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
-    times = merge.Timetable(each.due_date, waivers, receipts)
-    submissions = merge.statuses(files, grid, found, config, times)
-    pending = decisionbook.asked(found, raw, files, roster, decisions)
-    month = Month(results, submissions, files.reset_index(drop=True), found)
-    return Result(config, each, month, decisions, pending, taken.litter)
-
-
-def _locate(
-    files: pd.DataFrame, cells: pd.DataFrame, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Find whose each return is and where its answers stand: `Files`, `RawAnswers` and `Findings`."""
-    tables, table_answers, of_tables = several.read(files, cells, expected)
-    forms, strangers = identity.accept(files[~files["file"].isin(tables["file"])], cells, expected)
-    forms, form_answers, misplaced = locate.locate(forms, cells, expected.criteria, expected.roster)
-    files = pd.concat([forms, tables]).sort_values(["file", "unit_code"], kind="stable")
-    raw = pd.concat([form_answers, table_answers])
-    found = pd.concat([strangers, misplaced, of_tables])
-    return files.reset_index(drop=True), raw.reset_index(drop=True), found.reset_index(drop=True)
-
-
 def consolidate(
     workspace: Workspace,
     period: Period,
@@ -293,13 +141,15 @@ def consolidate(
         VtltError: the configuration cannot be used, or there is no such period.
     """
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
-    result = _follow_up(workspace, result)
+    result = _follow_up(workspace, _with_history(workspace, result))
     folder = workspace.folder(period, RESULTS)
     config, each, month = result.config, result.each, result.month
     rendered = {
         "tong-hop": merged.render(config, each, month),
         "phu-luc": appendix.render(config, each, month.results),
     }
+    if not config.criteria.weighted:
+        rendered["phu-luc-noi-bo"] = internalcopy.render(config, each, month)
     for name, data in rendered.items():
         _put(result, folder / f"{name}-{period}.xlsx", data)
     _put_report(workspace, result)
@@ -318,90 +168,8 @@ def _put_report(workspace: Workspace, result: Result) -> None:
     _put(result, workspace.folder(result.each.period, RESULTS) / name, report)
 
 
-def _configured(workspace: Workspace) -> Config:
-    config = workspace.config()
-    if not config.roster.units:
-        raise ConfigError(
-            "Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào. Ghi mỗi đơn vị một dòng (mã, tên, "
-            "địa bàn), lưu tệp rồi chạy lại."
-        )
-    return config
-
-
-def summary(result: Result) -> dict[str, Any]:
-    """Put a result into the object that `--json` prints (design: one object, stable keys)."""
-    month, criteria = result.month, result.config.criteria
-    results, submissions = month.results, month.submissions
-    severities = month.findings["severity"]
-    refused = month.files[month.files["verdict"] == "rejected"]
-    returned = submissions["status"].isin(RETURNED_STATUSES)
-    reached = standings.of_unit(results) if criteria.weighted else _met(results)
-    return {
-        "set": criteria.id,
-        "version": criteria.version,
-        "period": str(result.each.period),
-        "units": len(result.config.roster.units),
-        "returned": int(returned.sum()),
-        "missing": list(submissions.loc[submissions["status"].isin(ABSENT_STATUSES), "unit_code"]),
-        "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
-        "skipped": result.litter,
-        "findings": {severity: int((severities == severity).sum()) for severity in findings.SEVERITIES},
-        **(standings.summary(results) if criteria.weighted else _completion(results)),
-        "units_detail": [_unit_summary(result, code, reached) for code in result.config.roster.codes],
-        "decisions": {
-            "made": len(result.decided.answers),
-            "waiting": sum(not row.answer for row in result.asked),
-        },
-        "files": [path.as_posix() for path in result.written],
-    }
-
-
-def _completion(results: Results) -> dict[str, Any]:
-    points = [point for point in results.points.values() if point is not None]
-    met, answered = sum(points), len(points)
-    marks = {
-        "total": met,
-        "max": answered,
-        "missing": len(results.points) - answered,
-        "percent": _percent(met, answered),
-    }
-    return {"marks": marks, "bands": [_band_summary(band) for band in bands.count(results)]}
-
-
-def _percent(part: int, whole: int) -> float | None:
-    return float(rounded_percent(part, whole)) if whole else None
-
-
-def _band_summary(band: bands.BandCount) -> dict[str, Any]:
-    some = bool(band.units)
-    return {
-        "label": band.label,
-        "count": len(band.units),
-        "min": band.least if some else None,
-        "max": band.most if some else None,
-        "percent_min": _percent(band.least, band.of) if some else None,
-        "percent_max": _percent(band.most, band.of) if some else None,
-        "units": [unit.code for unit in band.units],
-    }
-
-
-def _unit_summary(result: Result, code: str, reached: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    unit = result.config.roster.by_code[code]
-    submission = result.month.submissions.set_index("unit_code").loc[code]
-    told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
-    told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    return told | reached.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
-
-
-def _met(results: Results) -> dict[str, dict[str, Any]]:
-    of = len(results.criteria.criteria)
-    return {
-        code: {
-            "total": met,
-            "max": of,
-            "missing": missing,
-            "percent": None if missing else _percent(met, of),
-            "band": band or None,
-        }
-        for code, (met, missing, band) in results.totals.items()
-    }
+def _with_history(workspace: Workspace, result: Result) -> Result:
+    """Add what the merged workbooks of earlier periods say."""
+    earlier, unusable = history.read(workspace, result.each.period, result.config.criteria)
+    found = pd.concat([result.month.findings, unusable]).reset_index(drop=True)
+    return replace(result, month=replace(result.month, earlier=earlier, findings=found))

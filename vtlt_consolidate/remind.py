@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vtlt_consolidate import forms, pipeline, reminderfiles, reminders, wordfill
 from vtlt_consolidate.errors import VtltError, reason
+from vtlt_consolidate.examine import Result, Track, quietly
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.pipeline import Result, Track, quietly
 from vtlt_consolidate.reminders import Asked, Reminder
 from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, write
 

@@ -16,7 +16,7 @@ from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.merge import Timetable
-from vtlt_consolidate.merged import Month
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.text import fold, sentence_date
 from vtlt_consolidate.units import Unit
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.decisionbook import FILE_NAME
+from vtlt_consolidate.examine import Result
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
 from vtlt_consolidate.matrix import UNBANDED
-from vtlt_consolidate.pipeline import Appraised, Issued, Result, summary
+from vtlt_consolidate.pipeline import Appraised, Issued
+from vtlt_consolidate.summary import summary
 from vtlt_consolidate.text import show_percent
 from vtlt_consolidate.workspace import RETURNED
 

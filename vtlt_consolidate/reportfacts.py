@@ -21,7 +21,7 @@ from vtlt_consolidate.criteria import NOT_CLASSIFIED, ORDINARY, QUANTITY, Criter
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.matrix import Results
-from vtlt_consolidate.merged import Month
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.quantities import money
 from vtlt_consolidate.text import MICRO, rounded_percent, sentence_date, show_micro, show_percent
 from vtlt_consolidate.units import Unit

@@ -210,6 +210,13 @@ COLUMN_UNREAD = Rule(
     "Nếu là số liệu của một tiêu chí, sửa đầu cột thành mã hoặc tên tiêu chí rồi gửi lại.",
 )  # fmt: skip
 
+EARLIER_UNUSABLE = Rule(
+    "VT134", WARNING, "Không so được với một kỳ trước",
+    "Không đọc được kết quả của kỳ trước: {found}. Kỳ đó không có trong phần so sánh và biểu đồ.",
+    "Chạy lại vtlt consolidate cho kỳ đó; không sửa sheet “Dữ liệu” của tệp tong-hop.",
+    office=True,
+)  # fmt: skip
+
 CLAIM_CHANGED = Rule(
     "VT501", WARNING, "Điểm tự chấm đổi sau khi thẩm định",
     "“{subject}”: khi thẩm định tự chấm là {other}, nay là {found}; vẫn tính điểm thẩm định {expected}.",

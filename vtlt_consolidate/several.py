@@ -141,6 +141,30 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
     return gathered
 
 
+def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows of a merged workbook's sheet of data that hold answers, as text.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        The columns of `layout.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        such sheet or it is not as it was written any more.
+    """
+    sheets = [name for names in _data_sheets(cells).values() for name in names]
+    if len(sheets) != 1:
+        return None
+    cells = cells[cells["sheet"] == sheets[0]]
+    columns, head = _columns(cells)
+    if sorted(columns.values()) != sorted(layout.DATA_HEADINGS):
+        return None
+    table = _table(cells, columns, head)
+    if table.empty or any(_not_as_written(row) for row in frames.rows(table)):
+        return None
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    return answers.assign(state=answers["state"].map(_STATES))
+
+
 def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
     """Column → what it holds, and the row of the headings."""
     names = {heading: name for name, heading in layout.DATA_HEADINGS.items()}
@@ -166,10 +190,8 @@ def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFr
 def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     """Yield what could not be so if the sheet still were as it was written; an empty text: nothing."""
     for row in frames.rows(table):
-        if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
-            yield f"ô {row.place}: thiếu đơn vị, trường hoặc trạng thái"
-        elif not _agrees(row):
-            yield f"ô {row.place}: “{row.value}” không hợp với trạng thái “{row.state}”"
+        if why := _not_as_written(row):
+            yield f"ô {row.place}: {why}"
     twice = table[table.duplicated(["unit_code", "leaf_code", "field"], keep=False)]
     if len(twice):
         yield f"ô {', '.join(twice['place'].head(3))}: một câu có nhiều dòng"
@@ -189,6 +211,13 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     origins = table.loc[table["carried"] != "", ["unit_code", "carried"]].drop_duplicates()
     for code in origins.loc[origins.duplicated("unit_code"), "unit_code"]:
         yield f"đơn vị {code} mang sang từ nhiều kỳ"
+
+
+def _not_as_written(row: Any) -> str:
+    """Say why a row cannot be one that the program wrote; nothing: it can."""
+    if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
+        return "thiếu đơn vị, trường hoặc trạng thái"
+    return "" if _agrees(row) else f"“{row.value}” không hợp với trạng thái “{row.state}”"
 
 
 def _agrees(row: Any) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,6 +19,7 @@ from vtlt_consolidate.addresses import span
 LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
 _LISTS_RESERVED = 3  # columns that the identity of a form takes
+_POINTS_PER_PIXEL = 0.75
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
@@ -59,17 +61,18 @@ STYLES: dict[str, Properties] = {
     "right": {"align": "right"},
     "justify": {"align": "justify"},
     "top": {"valign": "top"},
+    "bottom": {"valign": "bottom"},
     "vertical": {"rotation": 90},
     "nowrap": {"text_wrap": False},
     "noborder": {"border": 0},
     "small": {"font_size": 9},
     "tiny": {"font_size": 8},
-    "size12": {"font_size": 12},
-    "size13": {"font_size": 13},
     "astext": {"num_format": "@"},
     "integer": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.######"},
     "percent": {"num_format": "0.0%"},
+    "signed": {"num_format": "+#,##0;-#,##0;0"},
+    "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     "starred": {"num_format": '#,##0.######"*"'},
     # General shows as many decimals as fit, and no comma behind a whole number.
@@ -79,6 +82,8 @@ STYLES: dict[str, Properties] = {
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
     "bad": {"bg_color": "#F8CBAD"},
+    "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
+    "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
 }  # fmt: skip
 
 
@@ -107,6 +112,11 @@ def sentence(parts: Iterable[str | Live]) -> Live:
     shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
     arrays = any(part.array for part in parts if isinstance(part, Live))
     return Live("&".join(pieces), "".join(shown), array=arrays)
+
+
+def _sized(name: str) -> Properties:
+    """A style of letters of any size: `size18`."""
+    return {"font_size": int(name.removeprefix("size"))}
 
 
 def quoted(text: str) -> str:
@@ -157,7 +167,7 @@ class Book:
         if names and names not in self._formats:
             merged: Properties = {}
             for name in names.split():
-                merged |= STYLES[name]
+                merged |= STYLES.get(name) or _sized(name)
             self._formats[names] = self._book.add_format(merged)
         return self._formats.get(names)
 
@@ -188,6 +198,15 @@ class Book:
             self._lists.do.hide()
         return self._lists
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets so far, from first to last."""
+        return [worksheet.name for worksheet in self._book.worksheets()]
+
+    def chart(self, kind: str) -> Chart:
+        """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
+        return _loudly(self._book.add_chart)({"type": kind})
+
     def define(self, name: str, reference: str) -> None:
         """Define a name for a range."""
         _loudly(self._book.define_name)(name, reference)
@@ -204,6 +223,7 @@ class Sheet:
     def __init__(self, book: Book, worksheet: Worksheet) -> None:
         self.book = book
         self.do = _Loud(worksheet)
+        self._worksheet = worksheet
         self.name: str = worksheet.name
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
@@ -228,6 +248,32 @@ class Sheet:
         else:
             self.do.write_formula(row, column, f"={value.formula}", made, value.value)
 
+    def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
+        """Write a text that leads to another sheet of the workbook."""
+        target = "internal:'" + sheet.replace("'", "''") + "'!A1"
+        self.do.write_url(row, column, target, self.book.style(style), text)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """Note something on a cell, in a box of its size that shows when the cell is pointed at."""
+        shown = "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+        width = 60
+        count = sum(1 + len(line) // width for line in shown.split("\n"))
+        look = {"author": "vtlt", "font_name": "Times New Roman", "font_size": 9, "color": "#FFFFFF"}
+        self.do.write_comment(row, column, shown, look | {"width": 330, "height": 16 * count + 12})
+
+    def draw(self, place: tuple[int, int], chart: Chart, size: tuple[int, int], description: str) -> None:
+        """Put a chart with its corner on a cell.
+
+        Args:
+            place: row and column.
+            chart: from `Book.chart`.
+            size: width and height in pixels.
+            description: read aloud to those who cannot see it.
+        """
+        chart.set_size({"width": size[0], "height": size[1]})
+        options = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": description}
+        self.do.insert_chart(*place, chart, options)
+
     def merge(self, box: tuple[int, int, int, int], value: Value, style: str = "") -> None:
         """Write a value over the box (first row, first column, last row, last column)."""
         first_row, first_column, last_row, last_column = box
@@ -240,6 +286,16 @@ class Sheet:
         """Set the widths of columns, in characters."""
         for column, width in enumerate(widths, first):
             self.do.set_column(column, column, width)
+
+    def column_points(self, column: int) -> float:
+        """The width of a column in points, as wide as any program draws it."""
+        info = self._worksheet.col_info.get(column)
+        return _POINTS_PER_PIXEL * float(info.width if info else self._worksheet.default_col_width)
+
+    def row_points(self, row: int) -> float:
+        """The height of a row in points."""
+        info = self._worksheet.row_info.get(row)
+        return _POINTS_PER_PIXEL * float(info.height if info else self._worksheet.default_row_height)
 
     def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
         """Let the cell take only the options, from a drop-down.
@@ -284,13 +340,13 @@ class Sheet:
         """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
 
         Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
-        page number centred in the top margin, not on page 1.
+        page number centred in the top margin, not on page 1, of 13 points at any scale.
         """
         self.do.set_paper(paper)
         if landscape:
             self.do.set_landscape()
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
-        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4})
+        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False})
         self.do.fit_to_pages(1, 0)
         self.do.center_horizontally()
         if repeat:

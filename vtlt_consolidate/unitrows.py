@@ -33,6 +33,7 @@ _OTHER_HEADS = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số
 _SUM_ROWS = frozenset(
     map(fold, ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu", "Tổng số", "Tổng cộng", "Tổng", "Cộng"))
 )
+_LONGEST_ANSWER = 30
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 
 
@@ -274,6 +275,8 @@ def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expecte
     """Say whether a row is a sum, the numbers of the columns, or the heading once more."""
     if names and fold(names[0]) in _SUM_ROWS:
         return True
+    if not names and len(answers) == 1 and _is_sentence(*answers.values()):
+        return True
     known = headings(expected.criteria)
     if all(known.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
         return True
@@ -281,6 +284,11 @@ def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expecte
     counted = [int(number[1]) for number in numbers if number]
     in_turn = all(after > before for before, after in pairwise(counted))
     return not names and len(counted) == len(answers) > 1 and in_turn
+
+
+def _is_sentence(text: str) -> bool:
+    """Say whether a text that stands alone under a table is a note, and no answer."""
+    return text.endswith(":") or len(text) > _LONGEST_ANSWER
 
 
 def _meant(

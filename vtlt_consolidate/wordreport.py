@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtlt_consolidate import reportfacts, wordfill, wordtable
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.merged import Month
+from vtlt_consolidate.month import Month
 
 TEMPLATE = "bao-cao.docx"
 

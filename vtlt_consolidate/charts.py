@@ -1,0 +1,224 @@
+"""Charts of the merged workbook, and the sheet of live figures that they are drawn from.
+
+They must be readable on a black and white printer: one dark series each, patterns instead of
+colours, the value written on every bar, no legend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.chart import Chart
+
+from vtlt_consolidate import bands
+from vtlt_consolidate.addresses import address, span
+from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.month import Month
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.sheet import INK, Book, Live, Sheet, quoted
+
+SHEET = "Số liệu biểu đồ"
+_FIRST = 4
+_AREAS_AT_MOST = 30
+_AREA_COLUMN = 3
+_FONT = {"name": "Times New Roman", "size": 9, "bold": False}
+_TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
+_PATTERNS = ("wide_upward_diagonal", "dotted_grid", "light_vertical", "large_grid", "percent_10")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the labels and values of one chart stand; `count` rows of them hold something.
+
+    `row` counts from 0; `labels` and `values` are columns.
+    """
+
+    row: int
+    count: int
+    labels: int
+    values: int
+
+    def series(self) -> dict[str, Any]:
+        """The ranges as XlsxWriter wants them."""
+        last = self.row + self.count - 1
+        return {
+            "categories": [SHEET, self.row, self.labels, last, self.labels],
+            "values": [SHEET, self.row, self.values, last, self.values],
+        }
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The figures behind each chart; none where there is nothing to draw."""
+
+    bands: Source
+    criteria: Source | None
+    areas: Source | None
+    trend: Source | None
+
+
+def write_sources(book: Book, period: Period, month: Month, placed: Placed) -> Sources:
+    """Write the sheet that charts are drawn from, in which the figures sort themselves."""
+    results = month.results
+    sheet = book.sheet(SHEET)
+    sheet.text(0, 0, SHEET, "heading")
+    told = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
+    sheet.text(1, 0, f"{told} {results.carried_note}".rstrip(), "quiet")
+    counted = bands.count(results)
+    labels: list[str | Live] = [band.label for band in counted]
+    counts = [bands.live_count(band, placed) for band in counted]
+    banded = _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), (labels, counts))
+    criteria = _write_sorted(sheet, 3, "Tiêu chí", _criteria(results, placed))
+    areas = results.roster.areas if any(results.roster.areas) else ()
+    some = 1 < len(areas) <= _AREAS_AT_MOST
+    shares = _areas(results, placed) if some else []
+    by_area = _write_sorted(sheet, 9, results.criteria.area_heading, shares) if shares else None
+    trend = _write_trend(sheet, 15, period, month, placed) if month.earlier else None
+    sheet.page(landscape=True)
+    return Sources(banded, criteria, by_area, trend)
+
+
+def _write_trend(sheet: Sheet, column: int, period: Period, month: Month, placed: Placed) -> Source:
+    """The share of marks met in each period, this one's live."""
+    counted = [(past.period, past.share) for past in month.earlier]
+    labels: list[str | Live] = [_short(each) for each, (_, of) in counted if of]
+    shares = [Live(f"{met}/{of}", met / of) for _, (met, of) in counted if of]
+    points = [point for point in month.results.points.values() if point is not None]
+    if points:
+        marks = placed.marks_elsewhere
+        labels.append(_short(period))
+        formula = f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))'
+        shares.append(Live(formula, sum(points) / len(points)))
+    return _write_block(sheet, column, ("Kỳ", "Tỷ lệ đạt"), (labels, shares))
+
+
+def _short(period: Period) -> str:
+    return f"{period.last_month:02d}/{period.year}" if period.months == 1 else str(period)
+
+
+def _criteria(results: Results, placed: Placed) -> list[tuple[str, Live]]:
+    """Each criterion with its share of units that meet it."""
+    shares = []
+    for leaf in results.criteria.criteria:
+        points = [results.points.get((unit.code, leaf.code)) for unit in results.roster.units]
+        answered = [point for point in points if point is not None]
+        marks = placed.range(placed.columns[leaf.code])
+        value = sum(answered) / len(answered) if answered else ""
+        share = Live(f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))', value)
+        shares.append((f"{results.criteria.number(leaf)}. {leaf.label}", share))
+    return shares
+
+
+def _areas(results: Results, placed: Placed) -> list[tuple[str, Live]]:
+    """Each area with its share of criteria met, of those answered."""
+    of = len(results.criteria.criteria)
+    shares = []
+    for area in results.roster.areas:
+        codes = [unit.code for unit in results.roster.units if unit.area == area]
+        met = sum(results.totals[code][0] for code in codes)
+        answered = of * len(codes) - sum(results.totals[code][1] for code in codes)
+        here = f"--EXACT({placed.range(_AREA_COLUMN)},{quoted(area)})"
+        given = f"({of}*SUMPRODUCT({here})-SUMPRODUCT({here},{placed.range(placed.percent - 1)}))"
+        formula = f'IF({given}=0,"",SUMPRODUCT({here},{placed.range(placed.total)})/{given})'
+        shares.append((area or "(không ghi địa bàn)", Live(formula, met / answered if answered else "")))
+    return shares
+
+
+def _write_block(
+    sheet: Sheet, column: int, heads: Sequence[str], columns: Sequence[Sequence[str | Live]]
+) -> Source:
+    for offset, (head, values) in enumerate(zip(heads, columns, strict=True)):
+        sheet.text(_FIRST - 1, column + offset, head, "head")
+        for row, value in enumerate(values, _FIRST):
+            look = " percent" if offset and head.startswith("Tỷ lệ") else ""
+            sheet.value(row, column + offset, value, f"cell{look}")
+    sheet.widths([34, *[12] * (len(heads) - 1)], column)
+    return Source(_FIRST, len(columns[0]), column, column + 1)
+
+
+def _write_sorted(sheet: Sheet, column: int, head: str, shares: list[tuple[str, Live]]) -> Source | None:
+    """Write shares, and beside them the same from highest to lowest; what has none comes last."""
+    count = len(shares)
+    rows = range(_FIRST, _FIRST + count)
+    # Equal shares keep their order: each row counts a trifle less than the one above.
+    keys = [
+        (-1.0 if share.value == "" else float(share.value)) - row * 1e-9
+        for row, (_, share) in zip(rows, shares, strict=True)
+    ]
+    order = sorted(range(count), key=keys.__getitem__, reverse=True)
+    at = {name: span(_FIRST, column + offset, _FIRST + count - 1, column + offset, pinned=True)
+          for offset, name in enumerate(("labels", "shares", "keys"))}  # fmt: skip
+    live_keys, labels, values = [], [], []
+    for place, row in enumerate(rows):
+        own = address(row, column + 1)
+        live_keys.append(Live(f'IF({own}="",-1,{own})-{row}*0.000000001', keys[place]))
+        match = f"MATCH(LARGE({at['keys']},{place + 1}),{at['keys']},0)"
+        label, share = shares[order[place]]
+        labels.append(Live(f"INDEX({at['labels']},{match})", label))
+        values.append(Live(f"INDEX({at['shares']},{match})", share.value))
+    heads = (head, "Tỷ lệ đạt", "Khóa sắp xếp", f"{head}, xếp theo tỷ lệ", "Tỷ lệ đạt, xếp")
+    own_columns = ([label for label, _ in shares], [share for _, share in shares], live_keys, labels, values)
+    _write_block(sheet, column, heads, own_columns)
+    sheet.widths([34], column + 3)
+    filled = sum(share.value != "" for _, share in shares)
+    return Source(_FIRST, filled, column + 3, column + 4) if filled else None
+
+
+def band_chart(book: Book, source: Source) -> Chart:
+    """How many units each band has."""
+    chart = _chart(book, "column", "Số đơn vị theo xếp loại")
+    points = [_filled(number) for number in range(source.count)]
+    chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": 60})
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_HIDDEN_AXIS)
+    return chart
+
+
+def _filled(number: int) -> dict[str, Any]:
+    """The look of one bar: the first is solid, the others have patterns."""
+    border = {"color": INK, "width": 0.75}
+    if number == 0:
+        return {"fill": {"color": INK}, "border": border}
+    pattern = _PATTERNS[(number - 1) % len(_PATTERNS)]
+    return {"pattern": {"pattern": pattern, "fg_color": INK, "bg_color": "#FFFFFF"}, "border": border}
+
+
+def share_chart(book: Book, source: Source, title: str) -> Chart:
+    """Shares from highest to lowest, a bar each."""
+    chart = _chart(book, "bar", title)
+    look = {"fill": {"color": "#7F8FA9"}, "border": {"color": INK, "width": 0.5}, "gap": 30}
+    chart.add_series(source.series() | _labelled("0.0%") | look)
+    # A bar chart is drawn from the bottom up unless its axis is turned.
+    chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,
+                      "major_tick_mark": "none"})  # fmt: skip
+    # More than 1, as the label of a full bar stands beside it.
+    chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.15})
+    return chart
+
+
+def trend_chart(book: Book, source: Source) -> Chart:
+    """The share of marks met from period to period."""
+    chart = _chart(book, "line", "Tỷ lệ đạt chung qua các kỳ")
+    marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
+    labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}
+    chart.add_series(source.series() | labels | {"line": {"color": INK, "width": 1.75}, "marker": marker})
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.1})
+    return chart
+
+
+_HIDDEN_AXIS: dict[str, Any] = {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
+
+
+def _labelled(number_format: str) -> dict[str, Any]:
+    return {"data_labels": {"value": True, "num_format": number_format, "font": _FONT}}
+
+
+def _chart(book: Book, kind: str, title: str) -> Chart:
+    chart = book.chart(kind)
+    chart.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": "#BFBFBF"}})
+    return chart

@@ -1,0 +1,238 @@
+"""What came in → everything known of the month: the stages of reading, holding and scoring, in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from vtlt_consolidate import (
+    answers,
+    appraisal,
+    appraisalbook,
+    carry,
+    decisionbook,
+    findings,
+    frames,
+    identity,
+    intake,
+    locate,
+    merge,
+    notices,
+    printed,
+    register,
+    rules,
+    score,
+    several,
+)
+from vtlt_consolidate.claims import Expected
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
+from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.frames import EXCUSED_STATUSES
+from vtlt_consolidate.intake import Taken
+from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.month import Month
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.units import Roster
+from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
+
+T = TypeVar("T")
+Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
+
+
+def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
+    """Pass things on and show nothing."""
+    _ = words, count
+    return iter(things)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did: the only thing that the command layer sees.
+
+    Args:
+        config: what it worked with.
+        each: the round.
+        month: what was found; the frames are those of `frames`.
+        decided: what the analyst has decided so far.
+        asked: the rows of `quyet-dinh.xlsx`: decided ones, and those that wait.
+        litter: files that were passed over, such as lock files.
+        written: files written.
+        failed: complete sentences about files that could not be written.
+    """
+
+    config: Config
+    each: Round
+    month: Month
+    decided: Decisions = NO_DECISIONS
+    asked: tuple[Decision, ...] = ()
+    litter: int = 0
+    written: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Say whether a unit or a file waits for a person."""
+        fine = ("on_time", "late", "complete", *EXCUSED_STATUSES)
+        whole = self.month.submissions["status"].isin(fine).all()
+        refused = (self.month.files["verdict"] == "rejected").any()
+        errors = (self.month.findings["severity"] == findings.ERROR).any()
+        return bool(not whole or refused or errors)
+
+
+@dataclass(frozen=True)
+class _Returns:
+    """What was received, as far as it is read.
+
+    Args:
+        files: frame `Files`.
+        raw: frame `RawAnswers`, of all files that could be located.
+        answers: frame `Answers`; after the choice only those of returns that count.
+        misplaced: `Findings` about whose each return is, and about its rows.
+        unreadable: `Findings` about single answers.
+        rivals: `Findings` about returns that do not count, and about those that stand in for one.
+    """
+
+    files: pd.DataFrame
+    raw: pd.DataFrame
+    answers: pd.DataFrame
+    misplaced: pd.DataFrame
+    unreadable: pd.DataFrame
+    rivals: pd.DataFrame
+
+
+def examine(
+    workspace: Workspace,
+    period: Period,
+    track: Track = quietly,
+    received: dt.date | None = None,
+    *,
+    carry_forward: bool = False,
+) -> Result:
+    """Read and validate everything in `tiep-nhan/`; write only the register of receipts.
+
+    Args:
+        workspace: where.
+        period: which.
+        track: shows the progress.
+        received: the day to note for files that the register does not know yet; none: unknown.
+        carry_forward: units that have not returned keep the figures of the period before.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period.
+    """
+    config = configured(workspace)
+    workspace.require(period)
+    roster, each = config.roster, config.round(period)
+    decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
+    expected = Expected(config.criteria, each, roster, decisions)
+    taken = intake.take(workspace.folder(period, RECEIVED), track)
+    left, aside = identity.put_aside(taken.files, decisions)
+    returns = _read(replace(taken, files=left), expected)
+    if carry_forward:
+        returns = _carried(workspace, config, returns, expected)
+    returns, found = _held(returns, config)
+    outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
+    found = pd.concat([outside, aside, found]).reset_index(drop=True)
+    results, of_scores = _scored(workspace, config, each, returns, taken.cells)
+    found = pd.concat([found, of_scores]).reset_index(drop=True)
+    found = decisionbook.settle(found, returns.raw, returns.files, decisions)
+    came = returns.files[returns.files["carried"] == ""]
+    receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
+    times = merge.Timetable(each.due_date, config.waived(period), receipts)
+    submissions = merge.statuses(returns.files, results.answers, found, config, times)
+    asked = decisionbook.asked(found, returns.raw, returns.files, roster, decisions)
+    waiting = sum(not row.answer for row in asked)
+    month = Month(results, submissions, returns.files, found, waiting)
+    return Result(config, each, month, decisions, asked, taken.litter)
+
+
+def _read(taken: Taken, expected: Expected) -> _Returns:
+    """Find whose each return is and where its answers stand, read them, and choose which counts."""
+    tables, table_answers, of_tables = several.read(taken.files, taken.cells, expected)
+    alone = taken.files[~taken.files["file"].isin(tables["file"])]
+    forms, strangers = identity.accept(alone, taken.cells, expected)
+    forms, form_answers, misplaced = locate.locate(forms, taken.cells, expected.criteria, expected.roster)
+    files = (
+        pd.concat([forms, tables]).sort_values(["file", "unit_code"], kind="stable").reset_index(drop=True)
+    )
+    raw = pd.concat([form_answers, table_answers]).reset_index(drop=True)
+    misplaced = pd.concat([strangers, misplaced, of_tables]).reset_index(drop=True)
+    read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
+    unreadable = pd.concat([unreadable, notices.tell(raw, taken.marks)])
+    files, rivals = merge.choose(files, read, misplaced, expected.decisions)
+    return _Returns(files, raw, read, misplaced, unreadable, rivals)
+
+
+def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
+    """Let the figures of the period before stand in for the units that have not returned."""
+    period = expected.each.period
+    earlier = config.round(period.previous)
+    name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    carry.require_clear(returns.misplaced)
+    absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
+    files, raw, told = carry.carry(workspace.root / name, name, absent, earlier, expected)
+    read, _ = answers.parse(raw, expected.criteria, NO_DECISIONS)
+    return replace(
+        returns,
+        files=pd.concat([returns.files, files]).reset_index(drop=True),
+        raw=pd.concat([returns.raw, raw]).reset_index(drop=True),
+        answers=pd.concat([returns.answers, read]).reset_index(drop=True),
+        rivals=pd.concat([returns.rivals, told]),
+    )
+
+
+def _held(returns: _Returns, config: Config) -> tuple[_Returns, pd.DataFrame]:
+    """Hold the returns that count against the rules; a value that breaks one is withheld.
+
+    Gives the returns with the answers that count, and all `Findings` about returns and answers.
+    """
+    counts = frames.pairs(returns.files[returns.files["verdict"] == "read"])
+    read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
+    broken = rules.check(read, config.criteria)
+    # What is wrong inside a return that does not count is nobody's work any more.
+    settled = frames.pairs(returns.rivals).difference(counts)
+    inside = pd.concat([returns.misplaced, returns.unreadable])
+    inside = inside[~frames.pairs(inside).isin(settled)]
+    found = pd.concat([returns.rivals, inside, broken]).reset_index(drop=True)
+    return replace(returns, answers=merge.withhold(read, broken)), found
+
+
+def _scored(
+    workspace: Workspace, config: Config, each: Round, returns: _Returns, cells: pd.DataFrame
+) -> tuple[Results, pd.DataFrame]:
+    """Score every unit that has to report, with the reviewer's points where there are any."""
+    criteria = config.criteria
+    idle = merge.excused(returns.files, config.waived(each.period))
+    reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
+    grid = merge.complete(returns.answers, reporting, criteria)
+    path = workspace.folder(each.period, appraisalbook.FILE_NAME)
+    claimed = score.mark(grid, criteria)
+    given = appraisalbook.read(path, criteria, config.roster)
+    marks, appraised = appraisal.apply(claimed, given, criteria)
+    sums, claims = (score.subtotals(points, criteria, reporting) for points in (marks, claimed))
+    scores = score.total(marks, sums, criteria, reporting)
+    carried_from = merge.carried(returns.files)
+    named = carry.marked(reporting, carried_from)
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
+    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
+
+
+def configured(workspace: Workspace) -> Config:
+    """Read the configuration of a workspace.
+
+    Raises:
+        ConfigError: something in it cannot be used, or it lists no unit.
+    """
+    config = workspace.config()
+    if not config.roster.units:
+        raise ConfigError(
+            "Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào. Ghi mỗi đơn vị một dòng (mã, tên, "
+            "địa bàn), lưu tệp rồi chạy lại."
+        )
+    return config

@@ -1,0 +1,96 @@
+"""The merged workbooks of earlier periods → what each says of its units and criteria."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames, intake, returnrules, several
+from vtlt_consolidate.compare import Past
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import clean
+from vtlt_consolidate.workspace import RESULTS, Workspace
+
+AT_MOST = 12
+"""So many earlier periods are read: a year of months."""
+
+_MARKED = ("met", "not_met")
+# Sheets of the merged workbook that name things: column of the code → column of the name.
+_NAMED_ON = {"Tình hình nộp": (1, 2), "Theo tiêu chí": (1, 3)}
+
+
+def read(
+    workspace: Workspace, period: Period, criteria: CriteriaSet
+) -> tuple[tuple[Past, ...], pd.DataFrame]:
+    """Read what came out of the periods of the same length before this one.
+
+    Args:
+        workspace: where.
+        period: the one that others are compared with.
+        criteria: its set; of a set with points nothing is read, as the points of another version are
+            no measure of this one's.
+
+    Returns:
+        The newest of them, oldest first; and a finding for each that cannot be used.
+    """
+    if criteria.weighted:
+        return (), catalogue.frame([])
+    paths = dict(_workbooks(workspace, period)[-AT_MOST:])
+    names = {path.relative_to(workspace.root).as_posix(): each for each, path in paths.items()}
+    pasts, records = [], []
+    for name, cells in intake.read_ours({name: paths[each] for name, each in names.items()}):
+        past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
+        if isinstance(past, str):
+            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=past))
+        else:
+            pasts.append(past)
+    return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
+
+
+def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:
+    """The earlier periods of the same length that have a merged workbook, in order."""
+    found = []
+    for path in workspace.root.glob(f"*/{RESULTS}/tong-hop-*.xlsx"):
+        try:
+            each = Period.parse(path.parent.parent.name)
+        except VtltError:
+            continue
+        if path.name == f"tong-hop-{each}.xlsx" and each.months == period.months and each < period:
+            found.append((each, path))
+    return sorted(found)
+
+
+def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
+    """What one merged workbook says, or why it cannot be compared."""
+    table = several.answers_of(cells)
+    if table is None:
+        return "sheet “Dữ liệu” không còn như công cụ đã ghi"
+    if set(table["period"]) != {str(period)}:
+        return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
+    if set(table["set_id"]) != {criteria.id}:
+        return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
+    if table.duplicated(["unit_code", "leaf_code"]).any():
+        return "sheet “Dữ liệu” có dòng lặp lại"
+    marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
+    marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
+    told = {
+        (row.unit_code, row.leaf_code): {"met": 1, "not_met": 0}.get(row.state)
+        for row in frames.rows(table[table["leaf_code"].isin(marked)])
+    }
+    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
+    carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
+    return Past(period, told, answered, carried, _names(cells))
+
+
+def _names(cells: pd.DataFrame) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for sheet, (code_column, name_column) in _NAMED_ON.items():
+        on = cells[cells["sheet"] == sheet].set_index("row")
+        codes, texts = (on.loc[on["column"] == column, "typed"] for column in (code_column, name_column))
+        named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
+        names |= dict(zip(named["code"], named["name"], strict=True))
+    return names

@@ -1,0 +1,138 @@
+"""The internal copy of the appendix: what to look at before the signed one goes out.
+
+Readable without colours: a criterion that is not met is white on dark, one without an answer is
+hatched, low shares are grey.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from vtlt_consolidate import compare, findings, frames, matrix
+from vtlt_consolidate.addresses import address
+from vtlt_consolidate.compare import Compared, Past
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.measure import height
+from vtlt_consolidate.month import Month
+from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
+from vtlt_consolidate.tables import Head
+
+SHEET = "Bản nội bộ"
+_HEAD_TOP = 2
+_UNIT_COLUMN = 2
+_COMMENT_LIMIT = 700
+_TAIL = (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), Head("So với kỳ trước", 30))
+_TOLD = (
+    "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng thấp "
+    "nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
+)
+
+
+def render(config: Config, each: Round, month: Month) -> bytes:
+    """Write the internal copy.
+
+    Args:
+        config: agency and criteria set.
+        each: the round.
+        month: what was found.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    criteria, results = config.criteria, month.results
+    title = f"Bản nội bộ: {criteria.table_title} - {each.name}"
+    book = Book(title=title, size=10)
+    sheet = book.sheet(SHEET)
+    sheet.text(0, 0, title, "heading")
+    sheet.text(1, 0, f"{_TOLD} {results.carried_note}".rstrip(), "quiet")
+    style = matrix.Style(
+        lead=(Head("STT", 4.5, "center"), Head("Mã", 7, "center"), Head(criteria.unit_heading, 20),
+              Head("Tình trạng nộp", 12, "center")),
+        head="head", cell="cell", criterion_width=3.9, text_width=15, size=10,
+        show_missing=True, shaded=False,
+    )  # fmt: skip
+    status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
+    lead = [
+        (number, unit.code, unit.name, STATUSES[status[unit.code]])
+        for number, unit in enumerate(results.roster.units, 1)
+    ]
+    placed = matrix.write(sheet, _HEAD_TOP, results, lead, style)
+    _shade(sheet, results, placed)
+    _comment(sheet, month, placed)
+    if month.last:
+        _write_change(sheet, results, placed, month.last)
+    sheet.do.freeze_panes(placed.first, _UNIT_COLUMN + 1)
+    sheet.do.autofilter(placed.first - 1, 0, placed.last, placed.band + (len(_TAIL) if month.last else 0))
+    sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2), paper=8)
+    return book.save()
+
+
+def _shade(sheet: Sheet, results: Results, placed: Placed) -> None:
+    """Let cells look like what they say, also after someone has changed them."""
+    for column in placed.criteria:
+        here = address(placed.first, column)
+        box = (placed.first, column, placed.last, column)
+        _when(sheet, box, f"AND(ISNUMBER({here}),{here}=0)", "unmet")
+        _when(sheet, box, f"ISBLANK({here})", "unknown")
+    scale = {"type": "2_color_scale", "min_color": "#A6A6A6", "max_color": "#FFFFFF"}
+    sheet.do.conditional_format(placed.first, placed.percent, placed.last, placed.percent, scale)
+    share_row = placed.sum_row + 1
+    sheet.do.conditional_format(share_row, placed.criteria[0], share_row, placed.criteria[-1], scale)
+    if results.criteria.bands:
+        lowest = min(results.criteria.bands, key=lambda band: band.at_least)
+        box = (placed.first, placed.band, placed.last, placed.band)
+        same = f"EXACT({address(placed.first, placed.band)},{quoted(lowest.label)})"
+        _when(sheet, box, same, "unmet")
+
+
+def _when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: str) -> None:
+    rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
+    sheet.do.conditional_format(*box, rule)
+
+
+def _comment(sheet: Sheet, month: Month, placed: Placed) -> None:
+    """Say of every finding what it is, on the cell that it is about or else on its unit's name."""
+    place = {code: row for row, code in enumerate(month.results.roster.codes, placed.first)}
+    texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for row in frames.rows(month.findings):
+        if row.unit_code in place:
+            at = place[row.unit_code], placed.columns.get(row.leaf_code, _UNIT_COLUMN)
+            where = f" ({row.file}, ô {row.cell})" if row.cell else ""
+            texts[at].append(f"{findings.SEVERITIES[row.severity]} {row.code}: {row.message}{where}")
+    for at, lines in sorted(texts.items()):
+        sheet.comment(*at, _cut("\n".join(dict.fromkeys(lines))))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _COMMENT_LIMIT else text[:_COMMENT_LIMIT].rstrip() + " …"
+
+
+def _write_change(sheet: Sheet, results: Results, placed: Placed, past: Past) -> None:
+    """Write what each unit had before, on the criteria of both periods, and by how much it differs."""
+    start = placed.band + 1
+    sheet.widths([head.width for head in _TAIL], start)
+    for column, head in enumerate(_TAIL, start):
+        sheet.merge((_HEAD_TOP, column, _HEAD_TOP + 2, column), head.heading, "head")
+    leaves = compare.shared(results, past)
+    whole = len(leaves) == len(results.criteria.criteria)
+    rows = compare.units(results, past)[: len(results.roster.units)]
+    for row, compared in enumerate(rows, placed.first):
+        cells = [address(row, placed.columns[leaf.code]) for leaf in leaves]
+        now = address(row, placed.total) if whole else f"SUM({','.join(cells)})"
+        before = address(row, start)
+        change = None if compared.change is None else Live(f"{now}-{before}", compared.change)
+        values = (compared.before, change, _words(compared))
+        for column, (head, value) in enumerate(zip(_TAIL, values, strict=True), start):
+            sheet.value(row, column, value, f"cell {head.style}")
+        needed = height([(_words(compared), _TAIL[-1].width)], size=10, base=10)
+        if needed > sheet.row_points(row):
+            sheet.do.set_row(row, needed)
+
+
+def _words(compared: Compared) -> str:
+    """Say in words what the change is, or why there is none."""
+    if compared.change is None:
+        return compared.note
+    return "Không đổi" if compared.change == 0 else ("Tăng" if compared.change > 0 else "Giảm")
