@@ -285,9 +285,15 @@ def _sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
     return sheets
 
 
+_SHOWN = 20
+
+
 def _stop_on(problems: Sequence[Remark], name: str) -> None:
     if problems:
-        listed = "\n".join(f"  - {problem}" for problem in problems)
+        shown = [f"  - {problem}" for problem in problems[:_SHOWN]]
+        if len(problems) > _SHOWN:
+            shown.append(f"  … và {len(problems) - _SHOWN} chỗ nữa.")
+        listed = "\n".join(shown)
         raise ConfigError(
             f"Tệp {name} có {len(problems)} chỗ chưa đúng:\n{listed}\n"
             "Sửa các ô trên trong Excel, lưu tệp rồi chạy lại."

@@ -44,9 +44,13 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
         if not place.exists():
             write(place, shipped_template(name))
     path = workspace.root / configbook.FILE_NAME
+    groups = ""
+    if criteria.variants:
+        names = "; ".join(criteria.variants)
+        groups = f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}.\n"
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (
-        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n"
+        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{groups}"
         "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
         f"đó chạy: vtlt issue 2019-10 -w {root} (thay 2019-10 bằng kỳ của bạn)."
     )
