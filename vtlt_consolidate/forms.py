@@ -222,8 +222,10 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
     if layout.criteria.weighted:
         sheet.text(row, layout.columns["leaf_code"], node.code, "cell group center")
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
-    sheet.text(row, layout.columns["name"], node.name, "cell group")
-    sheet.do.set_row(row, 20)
+    at = layout.columns["name"]
+    sheet.text(row, at, node.name, "cell group")
+    # Bold letters take a tenth more room.
+    sheet.do.set_row(row, height([(node.name, layout.widths[at] * 0.9)], least=20))
 
 
 def _write_leaf(
@@ -236,7 +238,9 @@ def _write_leaf(
         "name": node.full_name,
         "instruction": wording.instruction(layout.criteria, node),
     }
-    sheet.do.set_row(row, height(_printed(layout, node), least=20))
+    typed = [(str(filled[node.code, field]), layout.widths[column])
+             for field, column in layout.columns.items() if (node.code, field) in filled]  # fmt: skip
+    sheet.do.set_row(row, height([*_printed(layout, node), *typed], least=20))
     for field, column in layout.columns.items():
         centred = " center" if field in {"number", "leaf_code"} else ""
         quiet = " quiet" if field in {"leaf_code", "instruction"} else ""

@@ -65,7 +65,8 @@ IN_NO_TIER = Rule(
     WARNING,
     "Bộ tiêu chí bỏ sót giá trị này",
     "“{subject}” ghi {found}: không bậc điểm nào của bộ tiêu chí nói đến, nên chưa có điểm.",
-    "Cơ quan tổng hợp quyết định theo văn bản, bổ sung cột Các bậc ở sheet Tiêu chí rồi chạy lại.",
+    "Cơ quan tổng hợp quyết định theo văn bản: ghi điểm ở tham-dinh.xlsx (lệnh vtlt appraise), hoặc bổ sung "
+    "cột Các bậc ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
 WRONG_SUM = Rule(
