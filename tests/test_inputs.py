@@ -71,14 +71,13 @@ INPUTS: list[tuple[str, str, Typed, str, object]] = [
     *(("18", "M", typed, NO, None) for typed in ("#REF!", "#N/A", "=Sheet2!B3")),
     # The kind of #20, a qualification, is not there; as a mark it is held.
     *(("20", "M", typed, ASK, None) for typed in ("CN Luật", "CĐ VTLT", "TC VTLT", "TC HCVT")),
-    ("21", "A", "12,5", OK, "12.5"),
+    ("21", "A", 12.5, OK, "12.5"),
     ("22", "A", "1.234,5", OK, "1234.5"),
     ("23", "A", "1,234.5", LOG, "1234.5"),
     ("24", "C", "1.234", OK, "1234"),
     ("24", "A", "1.234", ASK, None),
     ("25", "H", 5.0, ASK, None),
-    # Not told from 12,5 as text (#21) yet: both are read without a word.
-    ("26", "A", "0,25", OK, "0.25"),
+    ("26", "A", "0,25", LOG, "0.25"),
     *(("27", "A", typed, LOG, "1234") for typed in ("1 234", "1\u00a0234")),
     *(("28", code, typed, LOG, value) for code, typed, value in (
         ("A", "20m2", "20"), ("A", "20 m²", "20"), ("G", "15 mét", "15"), ("C", "2 người", "2"))),

@@ -130,9 +130,9 @@ def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
         space,
         """
         | mã  | A1  | A2 | A3       | A4  | B2      | B3   |
-        | 001 | c   |    | Chưa đạt | Đạt | -5      | 1,5  |
+        | 001 | c   |    | Chưa đạt | Đạt | -5      | =1.5 |
         | 002 | Đạt | 1  | 1        | 0   | =20.5   |      |
-        | 003 | Đạt | 1  | 1        | 0   | 600     | -1,5 |
+        | 003 | Đạt | 1  | 1        | 0   | 600     | =-1.5 |
         """,
     )
     assert found(check(space)) == [

@@ -95,3 +95,14 @@ def test_a_few_units_can_rehearse_too_in_a_period_not_started(tmp_path: Path, co
     assert done.exit_code == 0
     assert "vtlt check 2026-Q1" in done.output
     assert (tmp_path / "ws" / "2026-Q1" / ANSWERS).is_file()
+
+
+def test_every_file_and_every_unit_of_a_messy_month_is_accounted_for(tmp_path: Path) -> None:
+    space = make(tmp_path)
+    result = pipeline.check(space, PERIOD)
+    folder = space.folder(PERIOD, RECEIVED)
+    received = {path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file()}
+    told = {name.partition("/")[0] for name in result.month.files["file"]}
+    assert told <= received
+    assert len(received - told) == result.litter
+    assert list(result.month.submissions["unit_code"]) == [unit.code for unit in CITY]

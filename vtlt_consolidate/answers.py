@@ -227,7 +227,10 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     if micro is None:
         return Parsed("invalid", rule=answerrules.TOO_PRECISE)
     parsed = Parsed("given", text, micro)
-    return _told(parsed, f"{show_micro(micro)} {leaf.measure_unit}".strip()) if number.cleaned else parsed
+    # A plain decimal that stayed text where numbers are expected came from a program of another locale.
+    as_text = kind == reader.TEXT and "," in text and "." not in text
+    told = f"{show_micro(micro)} {leaf.measure_unit}".strip()
+    return _told(parsed, told) if number.cleaned or as_text else parsed
 
 
 def _became_date(text: str) -> Parsed:
