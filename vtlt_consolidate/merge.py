@@ -46,7 +46,10 @@ def choose(
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
     verdicts: dict[tuple[str, str], tuple[str, str]] = {}
-    for unit_code, group in files[files["verdict"] == "read"].groupby("unit_code"):
+    read = files[files["verdict"] == "read"]
+    # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
+    several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
+    for unit_code, group in read[several].groupby("unit_code"):
         for rule, row, context in _rank(group, said, decisions):
             verdicts[row.file, row.unit_code] = (_VERDICT_OF[rule.code], rule.title)
             records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))

@@ -24,15 +24,15 @@ def tell(raw: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     Returns:
         `Findings`, notes only: the form's own hidden sheet and hidden blanks are nobody's business.
     """
-    answered = raw[raw["typed"].str.strip() != ""]
-    spots = dict(iter(answered.groupby(["file", "sheet"], sort=False)))
+    # Every form has a hidden sheet of its own; only those with answers matter, and they are few.
+    marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
+    raw = raw.merge(marks[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
+    spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
     records: list[dict[str, Any]] = []
     for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
-        asked = raw[(raw["file"] == file) & (raw["sheet"] == sheet)]
-        if asked.empty:
-            continue
+        asked = spots[file, sheet]
         place = {"file": str(file), "sheet": str(sheet), "unit_code": str(asked["unit_code"].iloc[0])}
-        hidden = _hidden(spots[file, sheet], group) if (file, sheet) in spots else []
+        hidden = _hidden(asked[asked["typed"].str.strip() != ""], group)
         if hidden:
             records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
         records.extend(_comments(place, asked, group))
