@@ -18,12 +18,14 @@ import pytest
 from docx.document import Document
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, returned, workspace
-from vtlt_consolidate import pipeline, reportfacts, sets, wordfill, wordreport
+from vtlt_consolidate import forms, pipeline, reportfacts, sets, wordfill, wordreport
 from vtlt_consolidate.config import Agency, Round
+from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.period import Period
 from vtlt_consolidate.quantities import money
 from vtlt_consolidate.setup import init
 from vtlt_consolidate.text import clean, rounded
-from vtlt_consolidate.workspace import RESULTS, TEMPLATES, Workspace, shipped_template, write
+from vtlt_consolidate.workspace import RECEIVED, RESULTS, TEMPLATES, Workspace, shipped_template, write
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "hcmc-2019"
@@ -373,3 +375,27 @@ def test_the_matrix_table_has_a_row_for_every_unit(tmp_path: Path) -> None:
         ["3", "Xã Thạnh An", "Khu vực 2", "", "", "", "", "", "", "", "Chưa xếp loại"],
         ["", "Tổng số đạt", "", "2", "2", "", "1", "1", "6*", "75,0%", ""],
     ]
+
+
+def test_the_report_tells_the_change_against_the_period_before_with_figures_of_the_workbook(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    last = Period.parse("2026-02")
+    space.start(last)
+    settings = space.config()
+    for unit in UNITS[:2]:
+        filled = {(code, ANSWER): value for code, value in (WHOLE | {"A1": "Chưa đạt"}).items()}
+        data = forms.render(settings, unit, settings.round(last), filled)
+        write(space.folder(last, RECEIVED) / forms.file_name(unit), data)
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, last)
+    result = pipeline.consolidate(space, PERIOD)
+    told = reportfacts.facts(result.config, result.each, result.month)["tinh_chung"]
+    assert told.endswith(
+        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
+        "(từ 4 lên 6)."
+    )
+    merged = next(path for path in result.written if path.name.startswith("tong-hop"))
+    sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
+    assert {8, 4, 6, 2} <= {cell.value for cell in sheet[5]}

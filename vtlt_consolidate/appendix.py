@@ -14,7 +14,7 @@ from vtlt_consolidate.paging import PAPERS
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
 from vtlt_consolidate.standings import Part
 from vtlt_consolidate.tables import Head
-from vtlt_consolidate.text import listed, sentence_date
+from vtlt_consolidate.text import listed, roman, sentence_date
 
 SHEET = "Phụ lục"
 _HEAD_TOP = 5
@@ -39,8 +39,10 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     title = f"{config.criteria.table_title} {each.name}".upper()
     book = Book(title=title, size=10)
     if config.criteria.weighted:
-        for part in standings.parts(results):
-            _write_points(book, config, each, part, part.named(title).upper())
+        found = standings.parts(results)
+        for number, part in enumerate(found, 1):
+            name = f"Phụ lục {roman(number)}" if len(found) > 1 else "Phụ lục"
+            _write_points(book, config, each, part, (name, part.named(title).upper()))
     else:
         _write_completion(book, config, each, results, title)
     return book.save()
@@ -67,7 +69,7 @@ def _write_completion(book: Book, config: Config, each: Round, results: Results,
     sheet.do.hide_gridlines(2)
 
 
-def _write_points(book: Book, config: Config, each: Round, part: Part, title: str) -> None:
+def _write_points(book: Book, config: Config, each: Round, part: Part, title: tuple[str, str]) -> None:
     sheet = book.sheet(sheet_name(SHEET, part.variant))
     missing = any(standing.missing for standing in part.standings)
     gated = any(standing.reason for standing in part.standings)
@@ -93,9 +95,9 @@ def _write_points(book: Book, config: Config, each: Round, part: Part, title: st
     _finish(sheet, placed.first)
 
 
-def _write_title(sheet: Sheet, config: Config, each: Round, title: str, last: int) -> None:
-    sheet.merge((0, 0, 0, last), "Phụ lục", "title")
-    sheet.merge((1, 0, 1, last), title, "title")
+def _write_title(sheet: Sheet, config: Config, each: Round, title: tuple[str, str], last: int) -> None:
+    for row, line in enumerate(title):
+        sheet.merge((row, 0, row, last), line, "title")
     sheet.merge((2, 0, 2, last), attachment_line(config, each), "subtitle")
     sheet.merge((3, 0, 3, last), "____________", "center top")
     for row, points in enumerate((20, 20, 20, 14, 6)):

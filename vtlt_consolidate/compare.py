@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import show_number
 from vtlt_consolidate.units import Unit
 
 
@@ -164,3 +165,26 @@ def _criterion(results: Results, past: Past, leaf: Node) -> Compared:
         return Compared(leaf.code, leaf.name, note="Không có đơn vị nào có số liệu ở cả hai kỳ")
     before, now = (sum(marks) for marks in zip(*both, strict=True))
     return Compared(leaf.code, leaf.name, len(both), before, now)
+
+
+def whole(results: Results, past: Past) -> Compared:
+    """Compare all criteria together, by the marks that both periods have."""
+    known = [row for row in criteria(results, past) if row.both]
+    both, before, now = (sum(map(int, (each or 0 for each in column))) for column in (
+        (row.both for row in known), (row.before for row in known), (row.now for row in known),
+    ))  # fmt: skip
+    return Compared("", "Tất cả tiêu chí", both, *((before, now) if both else (None, None)))
+
+
+def sentence(results: Results, past: Past | None) -> str:
+    """Say how many more or fewer marks are met than earlier, of those that both periods have."""
+    together = whole(results, past) if past and not results.criteria.weighted else None
+    if past is None or together is None or together.before is None or together.now is None:
+        return ""
+    before, now, both = (show_number(each) for each in (together.before, together.now, together.both))
+    since = f"So với {past.period.label}, trên {both} lượt tiêu chí có số liệu ở cả hai kỳ"
+    if before == now:
+        return f"{since}, số lượt đạt không đổi ({now})."
+    grown, to = ("tăng", "lên") if together.now > together.before else ("giảm", "xuống")
+    change = show_number(abs(together.now - together.before))
+    return f"{since}, số lượt đạt {grown} {change} (từ {before} {to} {now})."

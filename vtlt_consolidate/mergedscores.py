@@ -110,9 +110,22 @@ def _write_bands(book: Book, boards: Sequence[Board]) -> None:
         Head("Điểm cao nhất", 11, "center"), Head("Các đơn vị", 80),
     ]  # fmt: skip
     listed = [_band_row(board, label, held) for board in boards for label, held in board.part.by_band()]
+    if len(boards) > 1:
+        listed += _across(listed, sum(len(board.part.standings) for board in boards))
     if not any(board.part.variant for board in boards):
         heads, listed = heads[1:], [row[1:] for row in listed]
     write_list(book.sheet("Xếp loại"), "Xếp loại các đơn vị", _ON_BANDS, heads, listed)
+
+
+def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Value]]:
+    """Add up the bands of all groups; points of different groups have no common bounds."""
+    rows: list[list[Value]] = []
+    for label in dict.fromkeys(row[1] for row in listed):
+        counts = [row[2] for row in listed if row[1] == label and isinstance(row[2], Live)]
+        formula, count = "+".join(each.formula for each in counts), sum(int(each.value) for each in counts)
+        share = Live(f"({formula})/{everybody}", count / everybody)
+        rows.append(["Mọi nhóm", label, Live(formula, count), share, None, None, ""])
+    return rows
 
 
 def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]:

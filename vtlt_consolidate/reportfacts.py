@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import frames
+from vtlt_consolidate import compare, frames
 from vtlt_consolidate.appendix import attachment_line
 from vtlt_consolidate.bands import in_a_sentence, signed_name
 from vtlt_consolidate.config import Agency, Config, Round
@@ -46,7 +46,7 @@ PLACEHOLDERS = HEADING | {
     "tinh_hinh": "các câu về tình hình gửi báo cáo (danh sách)",
     "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
     "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
-    "tinh_chung": "câu tính chung mọi đơn vị, và số đơn vị dùng số liệu kỳ trước; có thể trống",
+    "tinh_chung": "câu tính chung mọi đơn vị, so với kỳ trước, số đơn vị dùng số liệu kỳ trước; có thể trống",
     "so_lieu": "mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
@@ -106,7 +106,7 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
         "tinh_hinh": [*_scope(config, areas), *_returns(config, each, month)],
         "dan_muc_do": _introduction(results),
         "muc_do": list(_bands(results)),
-        "tinh_chung": _overall(results),
+        "tinh_chung": " ".join(filter(None, (_overall(results), compare.sentence(results, month.last)))),
         "so_lieu": list(_quantities(results)),
         "noi_bat": list(_criteria(results, best=True)),
         "han_che": list(_criteria(results, best=False)),

@@ -233,3 +233,10 @@ def listed(words: list[str]) -> str:
     """Join words as a sentence does: `a, b và c`."""
     *others, last = words
     return f"{', '.join(others)} và {last}" if others else last
+
+
+def roman(number: int) -> str:
+    """Write 1 to 39 as officials number appendices: `I`, `IV`, `IX`."""
+    tens, ones = divmod(number, 10)
+    units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return "X" * tens + units[ones]
