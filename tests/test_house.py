@@ -15,18 +15,18 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "sheet", "tables",
-    "frames", "formulas", "arrivals", "legacy", "wording", "rule", "pointrules", "binary", "dropped",
-    "fonts", "reader", "unseen", "worker", "answerrules", "returnrules", "findings", "intake", "notices",
-    "wordfill", "paging", "config", "lint", "layout", "score", "selfscore", "configtables", "matrix",
-    "bands", "claims", "inputs", "forms", "explain", "standings", "scorematrix", "mergedscores", "invent",
-    "configbook", "inspection", "workspace", "register", "setup", "rules", "appraisal", "merge", "draft",
-    "damagevalues", "damageshapes", "damagebooks", "identity", "damagefiles", "damage", "locate",
-    "unitrows", "several", "answers", "decisionbook", "appraisalbook", "corrections", "printed", "rehearse",
-    "carry", "appraisalsheet", "wordtable", "compare", "history", "month", "charts", "comparisonsheet",
-    "summarysheet", "merged", "appendixpage", "appendix", "reportfacts", "wordreport", "reminders",
-    "reminderfiles", "internalcopy", "examine", "pipeline", "remind", "summary", "report", "cli",
-    "__main__",
+    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
+    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
+    "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
+    "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
+    "identity", "locate", "unitrows", "several", "answers", "printed", "carry", "styles", "sheet", "tables",
+    "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "configbook",
+    "inspection", "workspace", "register", "setup", "draft", "damagevalues", "damageshapes", "damagebooks",
+    "damagefiles", "damage", "decisionbook", "appraisalbook", "corrections", "rehearse", "appraisalsheet",
+    "wordtable", "compare", "history", "month", "charts", "comparisonsheet", "summarysheet", "appendixpage",
+    "reportfacts", "wordreport", "reminders", "reminderfiles", "internalcopy", "examine", "summary",
+    "scorebands", "mergedscores", "merged", "appendixpoints", "appendix", "pipeline", "remind", "report",
+    "cli", "__main__",
 )
 # fmt: on
 

@@ -17,7 +17,8 @@ from vtlt_consolidate.addresses import address, span
 from vtlt_consolidate.matrix import Placed, Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.sheet import INK, Book, Live, Sheet, quoted
+from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
+from vtlt_consolidate.styles import INK
 
 SHEET = "Số liệu biểu đồ"
 _FIRST = 4

@@ -304,7 +304,7 @@ def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[l
 def _hide_areas(sheet: Sheet, results: Results, column: int) -> None:
     """Hide the column of areas where no unit has one."""
     if not any(results.roster.areas):
-        sheet.do.set_column(column, column, None, None, {"hidden": True})
+        sheet.hide_column(column)
 
 
 def _write_submissions(book: Book, config: Config, month: Month) -> None:

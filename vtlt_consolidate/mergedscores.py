@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import explain, scorematrix
+from vtlt_consolidate import explain, scorebands, scorematrix
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.layout import ANSWER, OF
 from vtlt_consolidate.matrix import UNBANDED, Results
 from vtlt_consolidate.scorematrix import Placed
-from vtlt_consolidate.sheet import Book, Live, Value, quoted
+from vtlt_consolidate.sheet import NAME_LIMIT, Book, Live, Value
 from vtlt_consolidate.standings import Part, Standing, parts
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.text import MICRO
 
 _ANSWERS = "Câu trả lời"
-_NAME_LIMIT = 31
 _LEAD = 4
 
 
@@ -56,7 +55,7 @@ _ON_CLIMBS = (
 def sheet_name(title: str, variant: str) -> str:
     """A name that Excel takes: 31 characters, none of those that it keeps for itself."""
     name = f"{title} - {variant}" if variant else title
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:_NAME_LIMIT].strip()
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
 
 
 def write(book: Book, title: str, results: Results, statuses: Mapping[str, str]) -> None:
@@ -129,18 +128,12 @@ def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Valu
 
 
 def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]:
-    bands, totals = (board.placed.range(name) for name in ("band", "total"))
-    here = f"EXACT({bands},{quoted(label)})"
-    count = Live(f"SUMPRODUCT(--{here})", len(held))
+    count = scorebands.live_count(board.placed, label, held)
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(held) / everybody)
     bounds: list[Value] = [None, None]
     if held and label != UNBANDED:
-        reached = [each.total / MICRO for each in held]
-        bounds = [
-            Live(f"{name}(IF({here},{totals}))", value, array=True)
-            for name, value in (("MIN", min(reached)), ("MAX", max(reached)))
-        ]
+        bounds = [*scorebands.live_bounds(board.placed, label, held)]
     names = "; ".join(each.unit.full_name for each in held)
     return [board.part.variant, label, count, share, *bounds, names]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import compare, frames
-from vtlt_consolidate.appendix import attachment_line
+from vtlt_consolidate.appendixpage import attachment_line
 from vtlt_consolidate.bands import in_a_sentence, signed_name
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, ORDINARY, QUANTITY, CriteriaSet, Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,6 +51,9 @@ class Look:
         tail: keys of `TAIL`.
         shaded: missing answers are coloured.
         deep: every criterion has a column; otherwise only what stands at the top of the tree.
+        paired: the units' own points stand beside the appraised ones.
+        show_missing: a row under the units counts missing answers.
+        hidden: keys of `tail` that formulas need and nobody reads.
     """
 
     lead: Sequence[Head]
@@ -60,16 +63,41 @@ class Look:
     tail: Sequence[str]
     shaded: bool
     deep: bool = True
+    paired: bool = False
+    show_missing: bool = True
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def tail_read(self) -> set[str]:
+        """The columns after the criteria that are seen."""
+        return set(self.tail) - self.hidden
+
+    @property
+    def head_rows(self) -> int:
+        """How many rows the headings take."""
+        return 4 if self.paired else 3
+
+
+_OWN = "own "
+_LYING = 9
+"""From so many characters of width on, headings lie."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where the table stands; rows and columns count from 0."""
+    """Where the table stands; rows and columns count from 0.
+
+    `columns` has the codes of nodes, for the units' own points with a word before it, and keys of `TAIL`.
+    """
 
     sheet: str
     first: int
     last: int
     columns: dict[str, int]
+
+    def of(self, node: Node) -> list[int]:
+        """The columns of a node: of its points, or of the unit's own and the appraised ones."""
+        return [self.columns[key] for key in (_OWN + node.code, node.code) if key in self.columns]
 
     def cell(self, row: int, column: str) -> str:
         """One cell, with the name of its sheet."""
@@ -98,16 +126,17 @@ def write(
 
     Args:
         sheet: where to.
-        top: row of the first of three heading rows.
+        top: row of the first heading.
         part: the units and their points.
         lead: for each unit the values of the columns before the criteria.
         look: how it looks.
         answer_cells: where the answers stand, for live points of each criterion; none: points are
             numbers, and only the sums are live.
     """
-    names = [*(node.code for node in nodes(part.criteria, deep=look.deep)), *look.tail]
-    columns = {name: at for at, name in enumerate(names, len(look.lead))}
-    first = top + 3
+    sides = (_OWN, "") if look.paired else ("",)
+    names = [side + node.code for node in nodes(part.criteria, deep=look.deep) for side in sides]
+    columns = {name: at for at, name in enumerate([*names, *look.tail], len(look.lead))}
+    first = top + look.head_rows
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
     table = _Table(sheet, part, look, placed, answer_cells)
     table.write_heads(top)
@@ -130,48 +159,91 @@ class _Table:
         """The nodes with a column."""
         return nodes(self.part.criteria, deep=self.look.deep)
 
+    @property
+    def sides(self) -> list[tuple[str, Mapping[tuple[str, str], int | None]]]:
+        """What comes before the code in `Placed.columns`, and the points that stand there."""
+        own = [(_OWN, self.part.claimed)] if self.look.paired else []
+        return [*own, ("", self.part.points)]
+
     def write_heads(self, top: int) -> None:
         look, sheet, criteria = self.look, self.sheet, self.part.criteria
+        last = self.placed.first - 1
         sheet.widths([head.width for head in look.lead])
         for column, head in enumerate(look.lead):
-            sheet.merge((top, column, top + 2, column), head.heading, look.head)
+            sheet.merge((top, column, last, column), head.heading, look.head)
         for node in self.shown:
-            column = self.placed.columns[node.code]
+            columns = self.placed.of(node)
             most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
             shade = " group" if node.kind == GROUP else ""
-            sheet.widths([look.node_width], column)
-            sheet.text(top, column, str(criteria.number(node) or ""), f"{look.head} small{shade}")
-            sheet.text(top + 1, column, node.label, f"{look.head} vertical{shade}")
-            sheet.value(top + 2, column, None if most is None else float(most),
-                        f"{look.head} tiny{shade}{_sign(node)}")  # fmt: skip
+            sheet.widths([look.node_width] * len(columns), columns[0])
+            for row, value, style in (
+                (top, str(criteria.number(node) or ""), " small"),
+                (top + 1, node.label, " vertical" if self._upright else ""),
+                (top + 2, None if most is None else float(most), f" tiny{_sign(node)}"),
+            ):
+                sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
+            if look.paired:
+                self._write_sides(last, columns, shade)
         for name in look.tail:
             heading, width = TAIL[name]
             column = self.placed.columns[name]
             sheet.widths([width], column)
-            sheet.merge((top, column, top + 2, column), heading, look.head)
-        tallest = max(ems(node.label) * look.size * 1.1 + 10 for node in self.shown)
-        sheet.do.set_row(top, 18)
-        sheet.do.set_row(top + 1, max(80, tallest))
-        sheet.do.set_row(top + 2, 14)
+            sheet.merge((top, column, last, column), heading, look.head)
+            if name in look.hidden:
+                sheet.hide_column(column)
+        width = look.node_width * (2 if look.paired else 1)
+        tallest = max(
+            ems(node.label) * look.size * 1.1 + 10
+            if self._upright
+            else height([(node.label, width * 0.9)], size=look.size, base=look.size)
+            for node in self.shown
+        )
+        for row, points in enumerate(
+            (18, max(80 if self._upright else 40, tallest), 14, 26)[: look.head_rows], top
+        ):
+            sheet.do.set_row(row, points)
+
+    @property
+    def _upright(self) -> bool:
+        """Say whether columns are too narrow for their headings to lie."""
+        return self.look.node_width * (2 if self.look.paired else 1) < _LYING
+
+    def _write_sides(self, row: int, columns: Sequence[int], shade: str) -> None:
+        for column, words in zip(columns, ("Tự chấm", "Thẩm định"), strict=True):
+            self.sheet.text(row, column, words, f"{self.look.head}{shade} tiny")
 
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
         for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
             self.sheet.value(row, column, value, f"cell {head.style}")
-        cells = {node.code: address(row, self.placed.columns[node.code]) for node in self.shown}
-        for node in self.shown:
-            points = self.part.points[standing.unit.code, node.code]
-            value = self._points(node, standing, cells, "" if points is None else points / MICRO)
-            look = (
-                " total" if node.kind == GROUP else " warning" if points is None and self.look.shaded else ""
-            )
-            self.sheet.value(row, self.placed.columns[node.code], value, f"cell center{look}{_sign(node)}")
+        for side, points in self.sides:
+            self._write_points(row, standing, side, points)
+        cells = self._cells(row)
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
         texts = [(str(value), head.width) for value, head in zip(lead, self.look.lead, strict=True)]
-        texts += [(standing.reason, TAIL["reason"][1]), (standing.band, TAIL["band"][1])]
+        worded = {"reason": standing.reason, "band": standing.band}
+        read = self.look.tail_read
+        texts += [(text, TAIL[name][1]) for name, text in worded.items() if name in read]
         size = self.look.size
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
+
+    def _cells(self, row: int, side: str = "") -> dict[str, str]:
+        """Code of a node → the cell of its points."""
+        return {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
+
+    def _write_points(
+        self, row: int, standing: Standing, side: str, points: Mapping[tuple[str, str], int | None]
+    ) -> None:
+        cells = self._cells(row, side)
+        for node in self.shown:
+            micro = points[standing.unit.code, node.code]
+            value = self._points(node, standing, cells, "" if micro is None else micro / MICRO)
+            look = (
+                " total" if node.kind == GROUP else " warning" if micro is None and self.look.shaded else ""
+            )
+            column = self.placed.columns[side + node.code]
+            self.sheet.value(row, column, value, f"cell center{look}{_sign(node)}")
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
@@ -192,7 +264,7 @@ class _Table:
                      "" if standing.missing == count else standing.total / MICRO)  # fmt: skip
         share = "" if standing.missing else standing.total / standing.most
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at["by_score"], cells)
+        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
         starred = " generalstarred" if standing.missing else ""
         claimed = None if standing.claimed is None else standing.claimed / MICRO
         return {
@@ -238,28 +310,31 @@ class _Table:
     def write_means(self) -> None:
         """Under the units: what they reached on average, and how many gave no answer."""
         row, columns = self.placed.last + 1, self.placed.columns
-        for offset, label in enumerate(("Bình quân", "Chưa có số liệu")):
+        for offset, label in enumerate(("Bình quân", "Chưa có số liệu")[: 1 + self.look.show_missing]):
             self.sheet.merge(
                 (row + offset, 0, row + offset, len(self.look.lead) - 1), label, "cell total center"
             )
             for column in columns.values():
                 self.sheet.blank(row + offset, column, "cell total")
             self.sheet.do.set_row(row + offset, 20)
-        for node in self.shown:
-            self._write_mean(row, node)
+        for side, points in self.sides:
+            for node in self.shown:
+                self._write_mean(row, node, side, points)
         whole = [each.total for each in self.part.standings if not each.missing]
         self._write_mean_of_totals(row, whole)
 
-    def _write_mean(self, row: int, node: Node) -> None:
-        column = self.placed.columns[node.code]
-        points = [self.part.points[each.unit.code, node.code] for each in self.part.standings]
+    def _write_mean(
+        self, row: int, node: Node, side: str, points: Mapping[tuple[str, str], int | None]
+    ) -> None:
+        column = self.placed.columns[side + node.code]
+        given = [points[each.unit.code, node.code] for each in self.part.standings]
         cells = span(self.placed.first, column, self.placed.last, column)
-        known = [each for each in points if each is not None]
-        mean = _mean(known)
-        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean)
+        known = [each for each in given if each is not None]
+        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', _mean(known))
         self.sheet.value(row, column, live, f"cell total center small{_sign(node)}")
-        missing = Live(f"{len(points)}-COUNT({cells})", len(points) - len(known))
-        self.sheet.value(row + 1, column, missing, "cell total center small")
+        if self.look.show_missing:
+            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(known))
+            self.sheet.value(row + 1, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, whole: Sequence[int]) -> None:
         """Of units of which nothing is missing only: they are those that have a rank."""

@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vtlt_consolidate.addresses import span
+from vtlt_consolidate.styles import STYLES, Properties, sized
 
 LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
@@ -22,69 +23,10 @@ _LISTS_RESERVED = 3  # columns that the identity of a form takes
 _POINTS_PER_PIXEL = 0.75
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
+NAME_LIMIT = 31
+"""So many characters Excel takes in the name of a sheet."""
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
-
-Properties = dict[str, Any]
-
-INK = "#1F3864"
-RULE = "#808080"
-
-STYLES: dict[str, Properties] = {
-    # what it is
-    "body": {"valign": "vcenter", "text_wrap": True},
-    "cell": {"valign": "vcenter", "text_wrap": True, "border": 1, "border_color": RULE},
-    "head": {
-        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
-        "bg_color": "#DCE6F1",
-    },
-    "plainhead": {
-        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
-    },
-    "group": {"bold": True, "bg_color": "#F2F2F2"},
-    "total": {"bold": True, "bg_color": "#F2F2F2"},
-    "input": {"bg_color": "#FFF9DB", "locked": False, "border": 1, "border_color": RULE},
-    "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter",
-              "text_wrap": True},
-    "subtitle": {"italic": True, "font_size": 13, "align": "center", "valign": "vcenter",
-                 "text_wrap": True},
-    "heading": {"bold": True, "font_size": 13, "font_color": INK},
-    "open": {"locked": False},
-    "link": {"font_color": "#0563C1", "underline": 1},
-    # how it looks
-    "bold": {"bold": True},
-    "italic": {"italic": True},
-    "underline": {"underline": 1},
-    "quiet": {"font_color": "#595959"},
-    "center": {"align": "center"},
-    "left": {"align": "left"},
-    "right": {"align": "right"},
-    "justify": {"align": "justify"},
-    "top": {"valign": "top"},
-    "bottom": {"valign": "bottom"},
-    "vertical": {"rotation": 90},
-    "nowrap": {"text_wrap": False},
-    "noborder": {"border": 0},
-    "small": {"font_size": 9},
-    "tiny": {"font_size": 8},
-    "astext": {"num_format": "@"},
-    "integer": {"num_format": "#,##0"},
-    "decimal": {"num_format": "#,##0.######"},
-    "percent": {"num_format": "0.0%"},
-    "signed": {"num_format": "+#,##0;-#,##0;0"},
-    "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
-    "date": {"num_format": "dd/mm/yyyy"},
-    "starred": {"num_format": '#,##0.######"*"'},
-    # General shows as many decimals as fit, and no comma behind a whole number.
-    "generalstarred": {"num_format": 'General"*"'},
-    "taken": {"num_format": '[=0]0;"-"General'},
-    # what it says
-    "good": {"bg_color": "#E2EFDA"},
-    "warning": {"bg_color": "#FFE0B2"},
-    "bad": {"bg_color": "#F8CBAD"},
-    "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
-    "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,11 +56,6 @@ def sentence(parts: Iterable[str | Live]) -> Live:
     return Live("&".join(pieces), "".join(shown), array=arrays)
 
 
-def _sized(name: str) -> Properties:
-    """A style of letters of any size: `size18`."""
-    return {"font_size": int(name.removeprefix("size"))}
-
-
 def quoted(text: str) -> str:
     """Write text as a formula does."""
     return '"' + text.replace('"', '""') + '"'
@@ -133,14 +70,15 @@ class SheetError(Exception):
 
 
 class _PagedWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose header is left out on the first page.
+    """A worksheet whose header is left out on page 1.
 
-    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown on page 1. XlsxWriter has no
-    option for it.
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown there. XlsxWriter has no option for it.
     """
 
+    first_page: int | None = None
+
     def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "headerFooter":
+        if tag == "headerFooter" and self.first_page in {None, 1}:
             attributes = [("differentFirst", 1), *attributes]
         super()._xml_start_tag(tag, attributes)
 
@@ -167,7 +105,7 @@ class Book:
         if names and names not in self._formats:
             merged: Properties = {}
             for name in names.split():
-                merged |= STYLES.get(name) or _sized(name)
+                merged |= STYLES.get(name) or sized(name)
             self._formats[names] = self._book.add_format(merged)
         return self._formats.get(names)
 
@@ -287,6 +225,10 @@ class Sheet:
         for column, width in enumerate(widths, first):
             self.do.set_column(column, column, width)
 
+    def hide_column(self, column: int) -> None:
+        """Hide a column, which then takes no room."""
+        self.do.set_column(column, column, 0, None, {"hidden": True})
+
     def column_points(self, column: int) -> float:
         """The width of a column in points, as wide as any program draws it."""
         info = self._worksheet.col_info.get(column)
@@ -336,12 +278,23 @@ class Sheet:
             shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
         self.do.data_validation(row, column, row, column, rule | shown)
 
-    def page(self, *, landscape: bool, repeat: tuple[int, int] | None = None, paper: int = 9) -> None:
+    def page(
+        self,
+        *,
+        landscape: bool,
+        repeat: tuple[int, int] | None = None,
+        paper: int = 9,
+        first_page: int | None = None,
+    ) -> None:
         """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
 
         Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
-        page number centred in the top margin, not on page 1, of 13 points at any scale.
+        page number centred in the top margin, not on page 1, of 13 points at any scale. Printed with others,
+        a sheet counts on, unless `first_page` is given.
         """
+        if first_page is not None:
+            self._worksheet.first_page = first_page
+            self.do.set_start_page(first_page)
         self.do.set_paper(paper)
         if landscape:
             self.do.set_landscape()

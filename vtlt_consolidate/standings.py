@@ -43,6 +43,7 @@ class Part:
         criteria: the set as they know it.
         standings: in print order.
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
+        claimed: the same as the units' own answers give them.
         appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
     """
 
@@ -50,6 +51,7 @@ class Part:
     criteria: CriteriaSet
     standings: Sequence[Standing]
     points: Mapping[tuple[str, str], int | None]
+    claimed: Mapping[tuple[str, str], int | None]
     appraised: frozenset[tuple[str, str]] = frozenset()
 
     def named(self, title: str) -> str:
@@ -70,28 +72,33 @@ class Part:
 def parts(results: Results) -> list[Part]:
     """Divide the results by variant; a variant without units has no part."""
     scores = {row.unit_code: row for row in rows(results.scores)}
-    points = {
-        (unit_code, code): None if pd.isna(micro) else int(micro)
-        for frame in (results.marks.rename(columns={"leaf_code": "node_code"}), results.sums)
-        for unit_code, code, micro in rows(frame[["unit_code", "node_code", "points_micro"]])
-    }
-    claims = results.claims[results.claims["node_code"] == TOTAL]
-    own = dict(zip(claims["unit_code"], claims["points_micro"], strict=True)) if results.appraised else {}
+    marks = results.marks.rename(columns={"leaf_code": "node_code"})
+    own_marks = marks.assign(points_micro=marks["self_micro"])
+    points, claimed = _points(marks, results.sums), _points(own_marks, results.claims)
+    own = {unit: micro for (unit, code), micro in claimed.items() if code == TOTAL and results.appraised}
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         if units:
             standings = [_standing(unit, scores[unit.code], own.get(unit.code)) for unit in units]
-            found.append(Part(variant, criteria, standings, points, frozenset(results.appraised)))
+            appraised = frozenset(results.appraised)
+            found.append(Part(variant, criteria, standings, points, claimed, appraised))
     return found
+
+
+def _points(*frames: pd.DataFrame) -> dict[tuple[str, str], int | None]:
+    return {
+        (unit_code, code): None if pd.isna(micro) else int(micro)
+        for frame in frames
+        for unit_code, code, micro in rows(frame[["unit_code", "node_code", "points_micro"]])
+    }
 
 
 def _standing(unit: Unit, row: Any, claimed: int | None) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    own = None if claimed is None or pd.isna(claimed) else int(claimed)
-    return Standing(unit, total, most, missing, *bands, rank, own)
+    return Standing(unit, total, most, missing, *bands, rank, claimed)
 
 
 def summary(results: Results) -> dict[str, Any]:

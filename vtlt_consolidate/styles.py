@@ -1,0 +1,71 @@
+"""How everything that the tool writes looks: styles by name, which add up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Properties = dict[str, Any]
+
+INK = "#1F3864"
+RULE = "#808080"
+
+STYLES: dict[str, Properties] = {
+    # what it is
+    "body": {"valign": "vcenter", "text_wrap": True},
+    "cell": {"valign": "vcenter", "text_wrap": True, "border": 1, "border_color": RULE},
+    "head": {
+        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
+        "bg_color": "#DCE6F1",
+    },
+    "plainhead": {
+        "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1,
+    },
+    "group": {"bold": True, "bg_color": "#F2F2F2"},
+    "total": {"bold": True, "bg_color": "#F2F2F2"},
+    "input": {"bg_color": "#FFF9DB", "locked": False, "border": 1, "border_color": RULE},
+    "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter",
+              "text_wrap": True},
+    "subtitle": {"italic": True, "font_size": 13, "align": "center", "valign": "vcenter",
+                 "text_wrap": True},
+    "heading": {"bold": True, "font_size": 13, "font_color": INK},
+    "open": {"locked": False},
+    "link": {"font_color": "#0563C1", "underline": 1},
+    # how it looks
+    "bold": {"bold": True},
+    "italic": {"italic": True},
+    "underline": {"underline": 1},
+    "quiet": {"font_color": "#595959"},
+    "center": {"align": "center"},
+    "left": {"align": "left"},
+    "right": {"align": "right"},
+    "justify": {"align": "justify"},
+    "top": {"valign": "top"},
+    "bottom": {"valign": "bottom"},
+    "vertical": {"rotation": 90},
+    "nowrap": {"text_wrap": False},
+    "noborder": {"border": 0},
+    "small": {"font_size": 9},
+    "tiny": {"font_size": 8},
+    "astext": {"num_format": "@"},
+    "integer": {"num_format": "#,##0"},
+    "decimal": {"num_format": "#,##0.######"},
+    "percent": {"num_format": "0.0%"},
+    "signed": {"num_format": "+#,##0;-#,##0;0"},
+    "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
+    "date": {"num_format": "dd/mm/yyyy"},
+    "starred": {"num_format": '#,##0.######"*"'},
+    # General shows as many decimals as fit, and no comma behind a whole number.
+    "generalstarred": {"num_format": 'General"*"'},
+    "taken": {"num_format": '[=0]0;"-"General'},
+    # what it says
+    "good": {"bg_color": "#E2EFDA"},
+    "warning": {"bg_color": "#FFE0B2"},
+    "bad": {"bg_color": "#F8CBAD"},
+    "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
+    "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
+}  # fmt: skip
+
+
+def sized(name: str) -> Properties:
+    """A style of letters of any size: `size18`."""
+    return {"font_size": int(name.removeprefix("size"))}
