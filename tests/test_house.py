@@ -23,10 +23,11 @@ ORDER = (
     "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "configbook",
     "inspection", "workspace", "register", "setup", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "decisionbook", "appraisalbook", "corrections", "rehearse", "appraisalsheet",
-    "wordtable", "compare", "history", "month", "charts", "comparisonsheet", "summarysheet", "appendixpage",
-    "reportfacts", "wordreport", "reminders", "reminderfiles", "internalcopy", "examine", "summary",
-    "scorebands", "mergedscores", "merged", "appendixpoints", "appendix", "pipeline", "remind", "report",
-    "cli", "__main__",
+    "wordtable", "compare", "month", "charts", "comparisonsheet", "summarysheet", "appendixpage", "examine",
+    "summary", "scorebands", "appendixpoints", "appendix", "comparepoints", "reportfacts", "wordreport",
+    "reminders", "reminderfiles", "mergedtables", "mergedmarks", "pointfigures", "pointcomparison",
+    "mergedpoints", "merged", "pointhistory", "history", "attention", "internalpoints", "internalcopy",
+    "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -60,7 +60,7 @@ def column(sheet: Any, heading: str) -> list[object]:
 
 
 def test_the_table_shows_points_bands_before_and_after_gates_and_dense_ranks(space: Workspace) -> None:
-    _, path = books(space)
+    path = books(space)[-1]
     sheet = openpyxl.load_workbook(path, data_only=True)["Tổng hợp"]
     assert column(sheet, "Tổng điểm")[:3] == [86.241228, 86.241228, 85.991228]
     assert column(sheet, "Xếp loại theo điểm") == ["Tốt", "Tốt", "Tốt", "Chưa xếp loại", "Chưa xếp loại"]
@@ -70,7 +70,7 @@ def test_the_table_shows_points_bands_before_and_after_gates_and_dense_ranks(spa
 
 
 def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space: Workspace) -> None:
-    _, path = books(space)
+    path = books(space)[-1]
     book = openpyxl.load_workbook(path, data_only=True)
     lost = [[cell.value for cell in row] for row in book["Vì sao mất điểm"].iter_rows(min_row=5)]
     assert lost[0][2:] == ["1b", "Lập hồ sơ", 10, 4, 6]
@@ -106,7 +106,8 @@ def test_libreoffice_agrees_on_variants_and_on_a_set_without_bands(tmp_path: Pat
         )
     for path in books(space):
         book = openpyxl.load_workbook(path)
-        assert [name for name in book.sheetnames if name.endswith(("- Sở", "- Xã"))] == book.sheetnames[:2]
+        named = [name for name in book.sheetnames if name.endswith(("- Sở", "- Xã"))]
+        assert named in (book.sheetnames[:2], book.sheetnames[1:3])
         assert differences(path, tmp_path) == {}
 
 

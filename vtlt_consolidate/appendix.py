@@ -7,9 +7,8 @@ from vtlt_consolidate.appendixpage import HEAD_TOP, Heading, Table
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.matrix import Placed, Results
-from vtlt_consolidate.mergedscores import sheet_name
 from vtlt_consolidate.paging import PAPERS
-from vtlt_consolidate.sheet import Book
+from vtlt_consolidate.sheet import Book, sheet_name
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import roman
 

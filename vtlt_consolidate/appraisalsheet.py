@@ -10,6 +10,8 @@ from vtlt_consolidate.sheet import Book, Live, Value
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.text import MICRO
 
+SHEET = "Thẩm định"
+
 
 def write(book: Book, results: Results) -> None:
     """List where the reviewer's points are not the unit's own, with the reasons; nothing: no sheet."""
@@ -32,5 +34,5 @@ def write(book: Book, results: Results) -> None:
         live = Live(f'IF(COUNT({before},{after})=2,ROUND({after}-{before},6),"")', change)
         unit, leaf = units[row.unit_code], by_code[row.leaf_code]
         listed.append([unit.code, unit.full_name, leaf.code, leaf.name, own, given, live, row.reason])
-    write_list(book.sheet("Thẩm định"), "Điểm thẩm định khác điểm tự chấm",
+    write_list(book.sheet(SHEET), "Điểm thẩm định khác điểm tự chấm",
                "Kết quả tính theo điểm thẩm định.", heads, listed)  # fmt: skip

@@ -12,18 +12,14 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from vtlt_consolidate import bands
 from vtlt_consolidate.addresses import address, span
-from vtlt_consolidate.matrix import Placed, Results
-from vtlt_consolidate.month import Month
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
+from vtlt_consolidate.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.styles import INK
 
 SHEET = "Số liệu biểu đồ"
 _FIRST = 4
 _AREAS_AT_MOST = 30
-_AREA_COLUMN = 3
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
 _PATTERNS = ("wide_upward_diagonal", "dotted_grid", "light_vertical", "large_grid", "percent_10")
@@ -60,75 +56,57 @@ class Sources:
     trend: Source | None
 
 
-def write_sources(book: Book, period: Period, month: Month, placed: Placed) -> Sources:
-    """Write the sheet that charts are drawn from, in which the figures sort themselves."""
-    results = month.results
+@dataclass(frozen=True)
+class Figures:
+    """What charts show, each with its label: numbers of units by band, and shares.
+
+    An empty text instead of a share is one that there is none of.
+    """
+
+    bands: Sequence[tuple[str, Live]]
+    criteria: Sequence[tuple[str, Live]]
+    areas: Sequence[tuple[str, Live]]
+    trend: Sequence[tuple[str, Live | float]]
+    area_heading: str
+
+
+def write_sources(book: Book, figures: Figures, note: str) -> Sources:
+    """Write the sheet that charts are drawn from, in which the figures sort themselves.
+
+    Args:
+        book: where to.
+        figures: what to show.
+        note: what every table says of earlier figures in it; may be empty.
+    """
     sheet = book.sheet(SHEET)
     sheet.text(0, 0, SHEET, "heading")
     told = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
-    sheet.text(1, 0, f"{told} {results.carried_note}".rstrip(), "quiet")
-    counted = bands.count(results)
-    labels: list[str | Live] = [band.label for band in counted]
-    counts = [bands.live_count(band, placed) for band in counted]
-    banded = _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), (labels, counts))
-    criteria = _write_sorted(sheet, 3, "Tiêu chí", _criteria(results, placed))
-    areas = results.roster.areas if any(results.roster.areas) else ()
-    some = 1 < len(areas) <= _AREAS_AT_MOST
-    shares = _areas(results, placed) if some else []
-    by_area = _write_sorted(sheet, 9, results.criteria.area_heading, shares) if shares else None
-    trend = _write_trend(sheet, 15, period, month, placed) if month.earlier else None
+    sheet.text(1, 0, f"{told} {note}".rstrip(), "quiet")
+    some = 1 < len(figures.areas) <= _AREAS_AT_MOST
+    sources = Sources(
+        _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)),
+        _write_sorted(sheet, 3, "Tiêu chí", figures.criteria) if figures.criteria else None,
+        _write_sorted(sheet, 9, figures.area_heading, figures.areas) if some else None,
+        # One period makes no line.
+        _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.trend))
+        if len(figures.trend) > 1
+        else None,
+    )
     sheet.page(landscape=True)
-    return Sources(banded, criteria, by_area, trend)
+    return sources
 
 
-def _write_trend(sheet: Sheet, column: int, period: Period, month: Month, placed: Placed) -> Source:
-    """The share of marks met in each period, this one's live."""
-    counted = [(past.period, past.share) for past in month.earlier]
-    labels: list[str | Live] = [_short(each) for each, (_, of) in counted if of]
-    shares = [Live(f"{met}/{of}", met / of) for _, (met, of) in counted if of]
-    points = [point for point in month.results.points.values() if point is not None]
-    if points:
-        marks = placed.marks_elsewhere
-        labels.append(_short(period))
-        formula = f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))'
-        shares.append(Live(formula, sum(points) / len(points)))
-    return _write_block(sheet, column, ("Kỳ", "Tỷ lệ đạt"), (labels, shares))
+def _columns(pairs: Sequence[tuple[str, Live | float]]) -> list[list[Value]]:
+    return [[label for label, _ in pairs], [value for _, value in pairs]]
 
 
-def _short(period: Period) -> str:
+def period_label(period: Period) -> str:
+    """A period as charts name it."""
     return f"{period.last_month:02d}/{period.year}" if period.months == 1 else str(period)
 
 
-def _criteria(results: Results, placed: Placed) -> list[tuple[str, Live]]:
-    """Each criterion with its share of units that meet it."""
-    shares = []
-    for leaf in results.criteria.criteria:
-        points = [results.points.get((unit.code, leaf.code)) for unit in results.roster.units]
-        answered = [point for point in points if point is not None]
-        marks = placed.range(placed.columns[leaf.code])
-        value = sum(answered) / len(answered) if answered else ""
-        share = Live(f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))', value)
-        shares.append((f"{results.criteria.number(leaf)}. {leaf.label}", share))
-    return shares
-
-
-def _areas(results: Results, placed: Placed) -> list[tuple[str, Live]]:
-    """Each area with its share of criteria met, of those answered."""
-    of = len(results.criteria.criteria)
-    shares = []
-    for area in results.roster.areas:
-        codes = [unit.code for unit in results.roster.units if unit.area == area]
-        met = sum(results.totals[code][0] for code in codes)
-        answered = of * len(codes) - sum(results.totals[code][1] for code in codes)
-        here = f"--EXACT({placed.range(_AREA_COLUMN)},{quoted(area)})"
-        given = f"({of}*SUMPRODUCT({here})-SUMPRODUCT({here},{placed.range(placed.percent - 1)}))"
-        formula = f'IF({given}=0,"",SUMPRODUCT({here},{placed.range(placed.total)})/{given})'
-        shares.append((area or "(không ghi địa bàn)", Live(formula, met / answered if answered else "")))
-    return shares
-
-
 def _write_block(
-    sheet: Sheet, column: int, heads: Sequence[str], columns: Sequence[Sequence[str | Live]]
+    sheet: Sheet, column: int, heads: Sequence[str], columns: Sequence[Sequence[Value]]
 ) -> Source:
     for offset, (head, values) in enumerate(zip(heads, columns, strict=True)):
         sheet.text(_FIRST - 1, column + offset, head, "head")
@@ -139,7 +117,7 @@ def _write_block(
     return Source(_FIRST, len(columns[0]), column, column + 1)
 
 
-def _write_sorted(sheet: Sheet, column: int, head: str, shares: list[tuple[str, Live]]) -> Source | None:
+def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[str, Live]]) -> Source | None:
     """Write shares, and beside them the same from highest to lowest; what has none comes last."""
     count = len(shares)
     rows = range(_FIRST, _FIRST + count)

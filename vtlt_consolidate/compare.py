@@ -18,15 +18,37 @@ from vtlt_consolidate.units import Unit
 
 
 @dataclass(frozen=True)
+class Stood:
+    """How a unit of a weighted set stood earlier.
+
+    Args:
+        variant: its kind of unit.
+        points: of criteria and groups, by code.
+        total: of everything; points are whole millionths.
+        share: of the most that it could reach.
+        band: after the gates.
+        rank: among its variant; none: something was missing.
+    """
+
+    variant: str
+    points: Mapping[str, int]
+    total: int
+    share: float
+    band: str
+    rank: int | None
+
+
+@dataclass(frozen=True)
 class Past:
     """An earlier period, as its merged workbook gives it.
 
     Args:
         period: which.
-        marks: (unit, criterion) → 1, 0, or nothing where there was no answer.
+        marks: (unit, criterion) → 1, 0, or nothing where there was no answer; empty for a weighted set.
         answered: codes of the units that had any answer.
         carried: code of a unit → the still earlier period that its figures were from.
         names: code of a unit or criterion → its name then.
+        stood: of a weighted set, code of a unit → how it stood; those of which nothing was missing.
     """
 
     period: Period
@@ -34,6 +56,7 @@ class Past:
     answered: frozenset[str]
     carried: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    stood: Mapping[str, Stood] = field(default_factory=dict)
 
     @property
     def units(self) -> list[str]:
@@ -50,6 +73,12 @@ class Past:
         """How many marks were met, and of how many that were answered."""
         answered = [mark for mark in self.marks.values() if mark is not None]
         return sum(answered), len(answered)
+
+    @property
+    def mean_share(self) -> float | None:
+        """Of a weighted set, what units reached on average of the most that they could."""
+        shares = [each.share for each in self.stood.values()]
+        return sum(shares) / len(shares) if shares else None
 
 
 @dataclass(frozen=True)
@@ -178,7 +207,7 @@ def whole(results: Results, past: Past) -> Compared:
 
 def sentence(results: Results, past: Past | None) -> str:
     """Say how many more or fewer marks are met than earlier, of those that both periods have."""
-    together = whole(results, past) if past and not results.criteria.weighted else None
+    together = whole(results, past) if past else None
     if past is None or together is None or together.before is None or together.now is None:
         return ""
     before, now, both = (show_number(each) for each in (together.before, together.now, together.both))

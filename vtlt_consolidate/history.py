@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, intake, returnrules, several
+from vtlt_consolidate import frames, intake, pointhistory, returnrules, several
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import VtltError
@@ -31,14 +31,11 @@ def read(
     Args:
         workspace: where.
         period: the one that others are compared with.
-        criteria: its set; of a set with points nothing is read, as the points of another version are
-            no measure of this one's.
+        criteria: its set; the points of another version are no measure of this one's.
 
     Returns:
         The newest of them, oldest first; and a finding for each that cannot be used.
     """
-    if criteria.weighted:
-        return (), catalogue.frame([])
     paths = dict(_workbooks(workspace, period)[-AT_MOST:])
     names = {path.relative_to(workspace.root).as_posix(): each for each, path in paths.items()}
     pasts, records = [], []
@@ -69,21 +66,35 @@ def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | 
     table = several.answers_of(cells)
     if table is None:
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
+    if why := _why_not(table, period, criteria):
+        return why
+    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
+    carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
+    if not criteria.weighted:
+        return Past(period, _marks(table, criteria), answered, carried, _names(cells))
+    stood = pointhistory.stood(cells, criteria)
+    return stood if isinstance(stood, str) else Past(period, {}, answered, carried, _names(cells), stood)
+
+
+def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
     if set(table["period"]) != {str(period)}:
         return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
     if set(table["set_id"]) != {criteria.id}:
         return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
-    if table.duplicated(["unit_code", "leaf_code"]).any():
-        return "sheet “Dữ liệu” có dòng lặp lại"
+    if criteria.weighted and set(table["version"]) != {str(criteria.version)}:
+        return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
+    repeated = table.duplicated(["unit_code", "leaf_code"]).any()
+    return "sheet “Dữ liệu” có dòng lặp lại" if repeated else ""
+
+
+def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], int | None]:
+    """(unit, criterion) → 1, 0, or nothing; also of criteria that the set does not have any more."""
     marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
     marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
-    told = {
+    return {
         (row.unit_code, row.leaf_code): {"met": 1, "not_met": 0}.get(row.state)
         for row in frames.rows(table[table["leaf_code"].isin(marked)])
     }
-    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
-    carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
-    return Past(period, told, answered, carried, _names(cells))
 
 
 def _names(cells: pd.DataFrame) -> dict[str, str]:

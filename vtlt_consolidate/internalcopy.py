@@ -6,10 +6,9 @@ hatched, low shares are grey.
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from vtlt_consolidate import compare, findings, frames, matrix
+from vtlt_consolidate import compare, internalpoints, matrix
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.compare import Compared, Past
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import STATUSES
@@ -21,8 +20,6 @@ from vtlt_consolidate.tables import Head
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
-_UNIT_COLUMN = 2
-_COMMENT_LIMIT = 700
 _TAIL = (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), Head("So với kỳ trước", 30))
 _TOLD = (
     "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng thấp "
@@ -44,6 +41,9 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     criteria, results = config.criteria, month.results
     title = f"Bản nội bộ: {criteria.table_title} - {each.name}"
     book = Book(title=title, size=10)
+    if criteria.weighted:
+        internalpoints.write(book, title, month)
+        return book.save()
     sheet = book.sheet(SHEET)
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, f"{_TOLD} {results.carried_note}".rstrip(), "quiet")
@@ -60,10 +60,11 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     ]
     placed = matrix.write(sheet, _HEAD_TOP, results, lead, style)
     _shade(sheet, results, placed)
-    _comment(sheet, month, placed)
+    places = {code: row for row, code in enumerate(results.roster.codes, placed.first)}
+    comment(sheet, month, places, placed.columns)
     if month.last:
         _write_change(sheet, results, placed, month.last)
-    sheet.do.freeze_panes(placed.first, _UNIT_COLUMN + 1)
+    sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, placed.band + (len(_TAIL) if month.last else 0))
     sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2), paper=8)
     return book.save()
@@ -74,39 +75,16 @@ def _shade(sheet: Sheet, results: Results, placed: Placed) -> None:
     for column in placed.criteria:
         here = address(placed.first, column)
         box = (placed.first, column, placed.last, column)
-        _when(sheet, box, f"AND(ISNUMBER({here}),{here}=0)", "unmet")
-        _when(sheet, box, f"ISBLANK({here})", "unknown")
-    scale = {"type": "2_color_scale", "min_color": "#A6A6A6", "max_color": "#FFFFFF"}
-    sheet.do.conditional_format(placed.first, placed.percent, placed.last, placed.percent, scale)
+        when(sheet, box, f"AND(ISNUMBER({here}),{here}=0)", "unmet")
+        when(sheet, box, f"ISBLANK({here})", "unknown")
+    sheet.do.conditional_format(placed.first, placed.percent, placed.last, placed.percent, GREYER)
     share_row = placed.sum_row + 1
-    sheet.do.conditional_format(share_row, placed.criteria[0], share_row, placed.criteria[-1], scale)
+    sheet.do.conditional_format(share_row, placed.criteria[0], share_row, placed.criteria[-1], GREYER)
     if results.criteria.bands:
         lowest = min(results.criteria.bands, key=lambda band: band.at_least)
         box = (placed.first, placed.band, placed.last, placed.band)
         same = f"EXACT({address(placed.first, placed.band)},{quoted(lowest.label)})"
-        _when(sheet, box, same, "unmet")
-
-
-def _when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: str) -> None:
-    rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
-    sheet.do.conditional_format(*box, rule)
-
-
-def _comment(sheet: Sheet, month: Month, placed: Placed) -> None:
-    """Say of every finding what it is, on the cell that it is about or else on its unit's name."""
-    place = {code: row for row, code in enumerate(month.results.roster.codes, placed.first)}
-    texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for row in frames.rows(month.findings):
-        if row.unit_code in place:
-            at = place[row.unit_code], placed.columns.get(row.leaf_code, _UNIT_COLUMN)
-            where = f" ({row.file}, ô {row.cell})" if row.cell else ""
-            texts[at].append(f"{findings.SEVERITIES[row.severity]} {row.code}: {row.message}{where}")
-    for at, lines in sorted(texts.items()):
-        sheet.comment(*at, _cut("\n".join(dict.fromkeys(lines))))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _COMMENT_LIMIT else text[:_COMMENT_LIMIT].rstrip() + " …"
+        when(sheet, box, same, "unmet")
 
 
 def _write_change(sheet: Sheet, results: Results, placed: Placed, past: Past) -> None:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vtlt_consolidate import (
-    appraisalsheet,
-    bands,
-    charts,
-    comparisonsheet,
-    findings,
-    frames,
-    layout,
-    matrix,
-    mergedscores,
-    summarysheet,
-)
+from vtlt_consolidate import appraisalsheet, charts, findings, frames, layout, summarysheet
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.frames import STATUSES
-from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.mergedmarks import MarkTables
+from vtlt_consolidate.mergedpoints import PointTables
+from vtlt_consolidate.mergedtables import Tables
 from vtlt_consolidate.month import Month
-from vtlt_consolidate.sheet import Book, Live, Sheet, Value, quoted
+from vtlt_consolidate.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.text import MICRO, fold, rounded
+from vtlt_consolidate.text import MICRO
 
 VERDICTS = {
     "read": "Đã đọc",
@@ -47,209 +38,24 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         The bytes of the workbook; the same for the same arguments.
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}")
-    front = None if config.criteria.weighted else book.sheet(summarysheet.SHEET)
-    placed = _write_completion(book, config, each, month)
+    front = book.sheet(summarysheet.SHEET)
+    tables: Tables = (PointTables if config.criteria.weighted else MarkTables)(book, config, each, month)
+    tables.write()
     appraisalsheet.write(book, month.results)
-    past = month.last if placed else None
-    compared = comparisonsheet.write(book, month.results, placed, past) if placed and past else None
-    _write_information(book, month.results)
+    tables.write_comparison()
+    _write_information(tables)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
-    sources = charts.write_sources(book, each.period, month, placed) if placed else None
-    if past:
-        comparisonsheet.write_marks(book, month.results, past)
+    sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
+    tables.write_earlier()
     _write_files(book, month)
     _write_data(book, config, each, month)
-    if front and placed and sources:
-        behind = summarysheet.Behind(placed, sources, compared)
-        summarysheet.write(front, config, each, month, behind)
+    summarysheet.write(front, config, each, month, tables.told(), sources)
     return book.save()
 
 
-def _noted(told: str, results: Results) -> str:
-    """Say besides that earlier figures have a part in a table."""
-    return f"{told} {results.carried_note}".rstrip()
-
-
-def _write_completion(book: Book, config: Config, each: Round, month: Month) -> Placed | None:
-    """Write the tables of the results; gives where the matrix stands, which a weighted set has not."""
-    if config.criteria.weighted:
-        title = f"{config.criteria.table_title} - {each.name}" + _also(each)
-        mergedscores.write(book, title, month.results, _statuses(month))
-        return None
-    placed = _write_matrix(book, config, each, month)
-    _write_bands(book, month.results, placed)
-    _write_units_by_band(book, month.results, placed)
-    _write_criteria(book, month.results, placed)
-    _write_areas(book, month.results, placed)
-    return placed
-
-
-def _statuses(month: Month) -> dict[str, str]:
-    """Code of a unit → the words for the state of its return."""
-    rows = zip(month.submissions["unit_code"], month.submissions["status"], strict=True)
-    return {code: STATUSES[status] for code, status in rows}
-
-
-def _also(each: Round) -> str:
-    """The period in brackets, unless the round is named after it."""
-    return "" if fold(each.name) == fold(each.period.label) else f" ({each.period.label})"
-
-
-_AREA_COLUMN = 3
-_BY_BAND = "Đơn vị theo loại"
-_NAMES_LIMIT = 2000
-
-
-def _write_matrix(book: Book, config: Config, each: Round, month: Month) -> Placed:
-    sheet = book.sheet("Tổng hợp")
-    sheet.text(0, 0, f"{config.criteria.table_title} - {each.name}" + _also(each), "heading")
-    told = (
-        "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ tính trên số tiêu "
-        "chí có số liệu."
-    )
-    sheet.text(1, 0, _noted(told, month.results), "quiet")
-    style = matrix.Style(
-        lead=(
-            Head("STT", 5, "center"), Head("Mã", 8, "center"),
-            Head(config.criteria.unit_heading, 24), Head(config.criteria.area_heading, 18),
-            Head("Tình trạng nộp", 14, "center"),
-        ),
-        head="head", cell="cell", criterion_width=5, text_width=20, size=11,
-        show_missing=True, shaded=True,
-    )  # fmt: skip
-    status = _statuses(month)
-    lead = [
-        (number, unit.code, unit.name, unit.area, status[unit.code])
-        for number, unit in enumerate(month.results.roster.units, 1)
-    ]
-    placed = matrix.write(sheet, 3, month.results, lead, style)
-    sheet.do.freeze_panes(placed.first, 3)
-    _hide_areas(sheet, month.results, _AREA_COLUMN)
-    sheet.page(landscape=True, repeat=(3, 5), paper=8)
-    return placed
-
-
-def _write_bands(book: Book, results: Results, placed: Placed) -> None:
-    heads = (
-        Head("Xếp loại", 26, "bold"), Head("Số đơn vị", 10, "center"),
-        Head("Tỷ lệ", 10, "center percent"), Head("Thực có ít nhất", 10, "center"),
-        Head("Thực có nhiều nhất", 10, "center"), Head("Tỷ lệ thấp nhất", 10, "center percent"),
-        Head("Tỷ lệ cao nhất", 10, "center percent"), Head("Các đơn vị", 80),
-    )  # fmt: skip
-    rows = [_band_row(results, band, placed) for band in bands.count(results)]
-    write_list(
-        book.sheet("Xếp loại"), "Xếp loại các đơn vị",
-        _noted("Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ làm tròn "
-               "khi in nên cộng lại có thể lệch 100% một chút.", results),
-        heads, rows,
-    )  # fmt: skip
-
-
-def _band_row(results: Results, band: bands.BandCount, placed: Placed) -> list[Value]:
-    units = len(results.roster.units)
-    counted = bands.live_count(band, placed)
-    share = Live(f"{counted.formula}/{units}", len(band.units) / units)
-    names = "; ".join(unit.full_name for unit in band.units)
-    if len(names) > _NAMES_LIMIT:
-        names = f"Xem sheet “{_BY_BAND}”"
-    if not band.units or band.label == UNBANDED:
-        return [band.label, counted, share, None, None, None, None, names]
-    least, most = (bands.live_bound(band, placed, function) for function in ("MIN", "MAX"))
-    shares = [
-        Live(f"{bound.formula}/{band.of}", int(bound.value) / band.of, array=True) for bound in (least, most)
-    ]
-    return [band.label, counted, share, least, most, *shares, names]
-
-
-def _write_units_by_band(book: Book, results: Results, placed: Placed) -> None:
-    heads = (
-        Head("STT", 6, "center"), Head("Xếp loại", 26), Head("Mã", 10, "center"),
-        Head(results.criteria.unit_heading, 34), Head(results.criteria.area_heading, 24),
-        Head("Số tiêu chí đạt", 10, "center"), Head("Tỷ lệ", 10, "center percent"),
-    )  # fmt: skip
-    place = {code: row for row, code in enumerate(results.roster.codes, placed.first)}
-    rows: list[list[Value]] = []
-    for band in bands.count(results):
-        for unit in sorted(band.units, key=lambda unit: -results.totals[unit.code][0]):
-            met, missing, _ = results.totals[unit.code]
-            total, share = (placed.cell(place[unit.code], at) for at in (placed.total, placed.percent))
-            rows.append([
-                len(rows) + 1, band.label, unit.code, unit.name, unit.area,
-                Live(total, "" if missing == band.of else met), Live(share, "" if missing else met / band.of),
-            ])  # fmt: skip
-    sheet = book.sheet(_BY_BAND)
-    told = _noted("Trong mỗi loại, đơn vị đạt nhiều tiêu chí hơn đứng trước.", results)
-    write_list(sheet, "Các đơn vị theo loại", told, heads, rows)
-    _hide_areas(sheet, results, _AREA_COLUMN + 1)
-
-
-def _write_criteria(book: Book, results: Results, placed: Placed) -> None:
-    heads = (
-        Head("STT", 6, "center"), Head("Mã", 8, "center"), Head("Nhóm", 24), Head("Tiêu chí", 60),
-        Head("Số đơn vị đạt", 11, "center"), Head("Số đơn vị có số liệu", 12, "center"),
-        Head("Tỷ lệ đạt", 10, "center percent"),
-    )  # fmt: skip
-    write_list(
-        book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí",
-        _noted("Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó.", results),
-        heads, [_criterion_row(results, leaf, placed) for leaf in results.criteria.criteria],
-    )  # fmt: skip
-
-
-def _criterion_row(results: Results, leaf: Node, placed: Placed) -> list[Value]:
-    column = placed.columns[leaf.code]
-    marks = placed.range(column)
-    points = [results.points[unit.code, leaf.code] for unit in results.roster.units]
-    answered = [point for point in points if point is not None]
-    groups = " - ".join(group.label for group in results.criteria.path(leaf))
-    met, given = Live(f"SUM({marks})", sum(answered)), Live(f"COUNT({marks})", len(answered))
-    share = Live(
-        f'IF({given.formula}=0,"",{met.formula}/{given.formula})',
-        sum(answered) / len(answered) if answered else "",
-    )
-    return [results.criteria.number(leaf), leaf.code, groups, leaf.name, met, given, share]
-
-
-def _write_areas(book: Book, results: Results, placed: Placed) -> None:
-    if not any(results.roster.areas):
-        return
-    heads = (
-        Head("STT", 6, "center"), Head(results.criteria.area_heading, 34),
-        Head("Số đơn vị", 10, "center"), Head("Tiêu chí đạt", 11, "center"),
-        Head("Tiêu chí có số liệu", 12, "center"), Head("Tỷ lệ đạt", 10, "center percent"),
-        Head("Tiêu chí đạt bình quân một đơn vị", 14, "center"),
-    )  # fmt: skip
-    rows = [_area_row(results, area, n, placed) for n, area in enumerate(results.roster.areas, 1)]
-    write_list(
-        book.sheet("Theo địa bàn"), "Kết quả theo địa bàn",
-        _noted("Bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ số liệu.", results), heads, rows,
-    )  # fmt: skip
-
-
-def _area_row(results: Results, area: str, number: int, placed: Placed) -> list[Value]:
-    units = [unit for unit in results.roster.units if unit.area == area]
-    of = len(results.criteria.criteria)
-    met = sum(results.totals[unit.code][0] for unit in units)
-    missing = sum(results.totals[unit.code][1] for unit in units)
-    answered = of * len(units) - missing
-    here = f"--EXACT({placed.range(_AREA_COLUMN)},{quoted(area)})"
-    counted = Live(f"SUMPRODUCT({here})", len(units))
-    total = Live(f"SUMPRODUCT({here},{placed.range(placed.total)})", met)
-    lacking = f"SUMPRODUCT({here},{placed.range(placed.percent - 1)})"
-    given = Live(f"{of}*{counted.formula}-{lacking}", answered)
-    share = Live(
-        f'IF({given.formula}=0,"",{total.formula}/({given.formula}))',
-        met / answered if answered else "",
-    )
-    mean = Live(
-        f'IF({lacking}=0,ROUND({total.formula}/{counted.formula},1),"")',
-        "" if missing else float(rounded(met, len(units))),
-    )
-    return [number, area or "(không ghi địa bàn)", counted, total, given, share, mean]
-
-
-def _write_information(book: Book, results: Results) -> None:
+def _write_information(tables: Tables) -> None:
+    results = tables.results
     leaves = [leaf for leaf in results.criteria.leaves if leaf.kind not in SCORED]
     if not leaves:
         return
@@ -265,15 +71,14 @@ def _write_information(book: Book, results: Results) -> None:
         cells = [results.information(unit.code, leaf) for leaf in leaves]
         rows.append([number, unit.code, unit.name, unit.area, *cells])
     summed = _information_totals(leaves, rows)
-    sheet = book.sheet("Số liệu")
+    sheet = tables.book.sheet("Số liệu")
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
-        _noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đầy đủ.",
-               results),
+        tables.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
         heads, [*rows, *summed],
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
-    _hide_areas(sheet, results, _AREA_COLUMN)
+    tables.hide_areas(sheet, 3)
 
 
 def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
@@ -299,12 +104,6 @@ def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[l
     for column, (total, lacking) in enumerate(zip(totals, missing, strict=True)):
         if isinstance(total, Live) and isinstance(lacking, Live) and lacking.value:
             sheet.value(LIST_TOP + count, column, total, f"cell {heads[column].style} starred")
-
-
-def _hide_areas(sheet: Sheet, results: Results, column: int) -> None:
-    """Hide the column of areas where no unit has one."""
-    if not any(results.roster.areas):
-        sheet.hide_column(column)
 
 
 def _write_submissions(book: Book, config: Config, month: Month) -> None:

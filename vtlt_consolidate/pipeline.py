@@ -147,9 +147,8 @@ def consolidate(
     rendered = {
         "tong-hop": merged.render(config, each, month),
         "phu-luc": appendix.render(config, each, month.results),
+        "phu-luc-noi-bo": internalcopy.render(config, each, month),
     }
-    if not config.criteria.weighted:
-        rendered["phu-luc-noi-bo"] = internalcopy.render(config, each, month)
     for name, data in rendered.items():
         _put(result, folder / f"{name}-{period}.xlsx", data)
     _put_report(workspace, result)

@@ -13,9 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import compare, frames
+from vtlt_consolidate import compare, comparepoints, frames, standings
 from vtlt_consolidate.appendixpage import attachment_line
 from vtlt_consolidate.bands import in_a_sentence, signed_name
+from vtlt_consolidate.compare import Past
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, ORDINARY, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
@@ -106,7 +107,7 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
         "tinh_hinh": [*_scope(config, areas), *_returns(config, each, month)],
         "dan_muc_do": _introduction(results),
         "muc_do": list(_bands(results)),
-        "tinh_chung": " ".join(filter(None, (_overall(results), compare.sentence(results, month.last)))),
+        "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
         "so_lieu": list(_quantities(results)),
         "noi_bat": list(_criteria(results, best=True)),
         "han_che": list(_criteria(results, best=False)),
@@ -284,6 +285,13 @@ def _overall(results: Results) -> str:
             "số liệu."
         )
     return " ".join([*said, results.carried_note]).strip()
+
+
+def _changed(results: Results, past: Past | None) -> str:
+    """Say how much differs from the period before."""
+    if past and results.criteria.weighted:
+        return comparepoints.sentence(results, standings.parts(results), past)
+    return compare.sentence(results, past)
 
 
 def _quantities(results: Results) -> Iterator[str]:

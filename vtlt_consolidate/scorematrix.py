@@ -330,7 +330,7 @@ class _Table:
         given = [points[each.unit.code, node.code] for each in self.part.standings]
         cells = span(self.placed.first, column, self.placed.last, column)
         known = [each for each in given if each is not None]
-        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', _mean(known))
+        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
         self.sheet.value(row, column, live, f"cell total center small{_sign(node)}")
         if self.look.show_missing:
             missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(known))
@@ -342,7 +342,7 @@ class _Table:
             span(self.placed.first, at, self.placed.last, at)
             for at in (self.placed.columns["total"], self.placed.columns["rank"])
         )
-        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', _mean(whole))
+        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(whole))
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 
@@ -355,7 +355,8 @@ def _if_whole(whole: str, formula: str, value: str) -> Live:
     return Live(f'IF({whole},{formula},"{UNBANDED}")', value)
 
 
-def _mean(points: Sequence[int]) -> float | str:
+def mean(points: Sequence[int]) -> float | str:
+    """The mean of points in millionths, rounded half up to hundredths; an empty text of none."""
     if not points:
         return ""
     total, count = sum(points), len(points)

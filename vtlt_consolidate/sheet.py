@@ -65,6 +65,12 @@ def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def sheet_name(title: str, part: str) -> str:
+    """Name a sheet after its part of something, as Excel takes it: short, without reserved letters."""
+    name = f"{title} - {part}" if part else title
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
+
+
 class SheetError(Exception):
     """XlsxWriter refused to write something: our mistake, never the user's."""
 
@@ -97,8 +103,12 @@ class Book:
         self._ranges: dict[tuple[str, ...], str] = {}
 
     def sheet(self, name: str) -> Sheet:
-        """Add a sheet at the end."""
-        return Sheet(self, self._book.add_worksheet(name, worksheet_class=_PagedWorksheet))
+        """Add a sheet at the end; one whose name is taken already gets a number."""
+        taken, free = {each.casefold() for each in self.names}, name
+        while free.casefold() in taken:
+            ending = f" {len(self.names) + 1}"
+            free = name[: NAME_LIMIT - len(ending)].rstrip() + ending
+        return Sheet(self, self._book.add_worksheet(free, worksheet_class=_PagedWorksheet))
 
     def style(self, names: str) -> Format | None:
         """Give the style that the named styles make together, later names winning."""

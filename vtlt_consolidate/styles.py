@@ -51,6 +51,7 @@ STYLES: dict[str, Properties] = {
     "decimal": {"num_format": "#,##0.######"},
     "percent": {"num_format": "0.0%"},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
+    "signedpoints": {"num_format": '"+"General;"-"General;0'},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     "starred": {"num_format": '#,##0.######"*"'},
@@ -62,6 +63,7 @@ STYLES: dict[str, Properties] = {
     "warning": {"bg_color": "#FFE0B2"},
     "bad": {"bg_color": "#F8CBAD"},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
+    "partly": {"bg_color": "#D9D9D9"},
     "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
 }  # fmt: skip
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import bands, charts, comparisonsheet, findings, layout
+from vtlt_consolidate import charts, findings, layout
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.charts import Sources
-from vtlt_consolidate.comparisonsheet import Comparison
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import ABSENT_STATUSES, STATUSES
-from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Live, Sheet, Value, quoted
@@ -33,6 +32,17 @@ _CHART_ROWS = 22
 _CHART_PIXELS = _CHART_ROWS * _ROW * 4 // 3 - 6
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row of a little table: words, a figure, and a share of it or a way to the sheet that it is from."""
+
+    label: str
+    value: Value
+    share: Value = None
+    style: str = "integer"
+    sheet: str = ""
+
+
 @dataclass
 class _Zone:
     """One of the columns of little tables; `row` is the next free one."""
@@ -49,34 +59,52 @@ class _Zone:
             self.sheet.text(self.row, self.column + offset, heading, "head" + (" left" if not offset else ""))
         self.row += 1
 
-    def line(self, label: str, value: Value, share: Value = None, style: str = "", sheet: str = "") -> None:
-        """Add a row: words, a figure, and a share of it or a way to the sheet that it is from."""
-        self.sheet.text(self.row, self.column, label, f"cell {style}")
-        look = "percent" if isinstance(value, Live) and isinstance(value.value, float) else "integer"
-        self.sheet.value(self.row, self.column + 1, value, f"cell center {look} {style}")
-        if sheet:
-            self.sheet.link(self.row, self.column + 2, sheet, "Xem", "cell center link")
+    def line(self, line: Line) -> None:
+        """Add a row."""
+        self.sheet.text(self.row, self.column, line.label, f"cell {line.style}")
+        self.sheet.value(self.row, self.column + 1, line.value, f"cell center {line.style}")
+        if line.sheet:
+            self.sheet.link(self.row, self.column + 2, line.sheet, "Xem", "cell center link")
         else:
-            self.sheet.value(self.row, self.column + 2, share, f"cell center percent {style}")
+            self.sheet.value(self.row, self.column + 2, line.share, f"cell center {line.style} percent")
         self.row += 1
+
+    def table(self, headings: Sequence[str], lines: Sequence[Line]) -> None:
+        """Write a whole little table."""
+        self.head(*headings)
+        for line in lines:
+            self.line(line)
 
 
 @dataclass(frozen=True)
-class Behind:
-    """The sheets that the summary speaks of.
+class Change:
+    """How this period differs from an earlier one.
 
     Args:
-        placed: where the matrix stands.
-        sources: what charts are drawn from.
-        compared: the comparison with the period before; none where there is no such period.
+        since: the earlier one.
+        lines: what changed.
     """
 
-    placed: Placed
-    sources: Sources
-    compared: Comparison | None
+    since: str
+    lines: Sequence[Line]
 
 
-def write(sheet: Sheet, config: Config, each: Round, month: Month, behind: Behind) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What the summary says of the results.
+
+    Args:
+        figures: the key figures.
+        bands: how many units each band has, and their share.
+        change: none: there is no earlier period.
+    """
+
+    figures: Sequence[Line]
+    bands: Sequence[Line]
+    change: Change | None
+
+
+def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, sources: Sources) -> None:
     """Write the summary.
 
     Args:
@@ -84,9 +112,9 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, behind: Behin
         config: agency, criteria set and units.
         each: the round.
         month: what was found.
-        behind: the other sheets.
+        told: what it says of the results.
+        sources: what charts are drawn from.
     """
-    placed = behind.placed
     for column in _ZONES:
         sheet.widths(_ZONE_WIDTHS, column)
     for column in _ZONES[1:]:
@@ -94,15 +122,15 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, behind: Behin
     _write_title(sheet, config, each, month.results)
     returns, results, work = (_Zone(sheet, column) for column in _ZONES)
     _write_returns(returns, month)
-    if behind.compared:
-        _write_change(returns, behind.compared)
-    _write_figures(results, month.results, placed)
-    _write_bands(results, month.results, placed)
+    if told.change:
+        returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
+    results.table(("Kết quả chung", "Số", ""), told.figures)
+    results.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), told.bands)
     _write_work(work, config, month)
     end = max(zone.row for zone in (returns, results, work)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
-    _draw(sheet, end, behind.sources)
+    _draw(sheet, end, sources)
     last = _write_links(sheet, end + _CHART_ROWS)
     sheet.do.hide_gridlines(2)
     sheet.page(landscape=True)
@@ -133,48 +161,8 @@ def _write_returns(zone: _Zone, month: Month) -> None:
         units = int((month.submissions["status"] == status).sum())
         if units or status in _ALWAYS:
             counted = Live(f"SUMPRODUCT(--EXACT({where},{quoted(words)}))", units)
-            zone.line(words, counted, Live(f"{counted.formula}/{whole}", units / count))
-    zone.line("Tất cả đơn vị", Live(whole, count), Live(f"{whole}/{whole}", 1.0), style="total")
-
-
-def _write_figures(zone: _Zone, results: Results, placed: Placed) -> None:
-    marks = placed.marks_elsewhere
-    points = list(results.points.values())
-    answered = [point for point in points if point is not None]
-    zone.head("Kết quả chung", "Số", "")
-    zone.line("Lượt tiêu chí đạt", Live(f"SUM({marks})", sum(answered)))
-    zone.line("Trên số lượt có số liệu", Live(f"COUNT({marks})", len(answered)))
-    share = Live(f'IF(COUNT({marks})=0,"",SUM({marks})/COUNT({marks}))',
-                 sum(answered) / len(answered) if answered else "")  # fmt: skip
-    zone.line("Tỷ lệ đạt", share, style="bold")
-    lacking = placed.range(placed.percent - 1)
-    zone.line("Lượt chưa có số liệu", Live(f"SUM({lacking})", len(points) - len(answered)))
-    whole = sum(missing == 0 for _, missing, _ in results.totals.values())
-    zone.line("Đơn vị đủ số liệu", Live(f"SUMPRODUCT(--({lacking}=0))", whole))
-
-
-def _write_bands(zone: _Zone, results: Results, placed: Placed) -> None:
-    zone.head("Xếp loại", "Số đơn vị", "Tỷ lệ")
-    units = len(results.roster.units)
-    for band in bands.count(results):
-        counted = bands.live_count(band, placed)
-        share = Live(f"{counted.formula}/{units}", len(band.units) / units if units else 0.0)
-        zone.line(band.label, counted, share)
-
-
-def _write_change(zone: _Zone, compared: Comparison) -> None:
-    """How many units do better and worse than in the period before."""
-    zone.head(f"So với {compared.past.period.label}", "Số đơn vị", "")
-    changes = [change for change in compared.changes if change is not None]
-    for label, condition, count in (
-        ("Đơn vị tăng số tiêu chí đạt", ">0", sum(change > 0 for change in changes)),
-        ("Đơn vị giảm", "<0", sum(change < 0 for change in changes)),
-        ("Đơn vị không đổi", "=0", changes.count(0)),
-    ):
-        zone.line(label, Live(f"COUNTIF({compared.cells},{quoted(condition)})", count))
-    without = Live(f"ROWS({compared.cells})-COUNT({compared.cells})", len(compared.changes) - len(changes))
-    zone.line("Đơn vị mới, thiếu số liệu: không so", without, sheet=comparisonsheet.SHEET)
-    zone.line("Tỷ lệ đạt tăng, giảm (điểm %)", compared.growth, style="bold signedpercent")
+            zone.line(Line(words, counted, Live(f"{counted.formula}/{whole}", units / count)))
+    zone.line(Line("Tất cả đơn vị", Live(whole, count), Live(f"{whole}/{whole}", 1.0), "integer total"))
 
 
 def _write_work(zone: _Zone, config: Config, month: Month) -> None:
@@ -183,19 +171,19 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     absent = month.submissions["status"].isin(ABSENT_STATUSES)
     words = [STATUSES[status] for status in ABSENT_STATUSES]
     held = _column(_SUBMISSIONS, 3, len(month.submissions))
-    zone.line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=_SUBMISSIONS)
+    zone.line(Line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=_SUBMISSIONS))
     refused = int((month.files["verdict"] == "rejected").sum())
-    zone.line("Tệp bị trả lại", _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused),
-              sheet=_FILES)  # fmt: skip
+    refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
+    zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
     lines = findings.grouped(month.findings)
     for severity, label in ((findings.ERROR, "Ô, tệp có lỗi"), (findings.WARNING, "Ô, tệp cần xem lại")):
         counted = int((month.findings["severity"] == severity).sum())
         here = f"--EXACT({_column(_FINDINGS, 0, len(lines))},{quoted(findings.SEVERITIES[severity])})"
         weighed = f"SUMPRODUCT({here},{_column(_FINDINGS, 8, len(lines))})"
-        zone.line(label, Live(weighed, counted) if len(lines) else 0, sheet=_FINDINGS)
-    zone.line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting)
+        zone.line(Line(label, Live(weighed, counted) if len(lines) else 0, sheet=_FINDINGS))
+    zone.line(Line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting))
     for title, count in _reasons(month):
-        zone.line(f"  {title}", count, style="small")
+        zone.line(Line(f"  {title}", count, style="integer small"))
     names = config.roster.by_code
     _write_names(zone, [names[code].name for code in month.submissions.loc[absent, "unit_code"]])
 

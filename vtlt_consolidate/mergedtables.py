@@ -1,0 +1,84 @@
+"""What the sheets of results in the merged workbook have in common, whatever a set counts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+
+from vtlt_consolidate.charts import Figures
+from vtlt_consolidate.config import Config, Round
+from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.month import Month
+from vtlt_consolidate.sheet import Book, Sheet
+from vtlt_consolidate.summarysheet import Told
+from vtlt_consolidate.text import fold
+
+NAMES_LIMIT = 2000
+"""A cell that names units does so in up to so many characters."""
+BY_BAND = "Đơn vị theo loại"
+NO_AREA = "(không ghi địa bàn)"
+
+
+class Tables(ABC):
+    """The sheets of results; called in the order in which they stand in the workbook."""
+
+    def __init__(self, book: Book, config: Config, each: Round, month: Month) -> None:
+        self.book = book
+        self.config = config
+        self.each = each
+        self.month = month
+
+    @abstractmethod
+    def write(self) -> None:
+        """Write the tables, the bands, and the results by criterion and area."""
+
+    @abstractmethod
+    def write_comparison(self) -> None:
+        """Write how this period differs from the one before, where there is one."""
+
+    @abstractmethod
+    def write_earlier(self) -> None:
+        """Write the earlier figures that the comparison counts."""
+
+    @abstractmethod
+    def figures(self) -> Figures:
+        """Give what the charts show."""
+
+    @abstractmethod
+    def told(self) -> Told:
+        """Give what the first sheet says of the results."""
+
+    @property
+    def results(self) -> Results:
+        """What the tables show."""
+        return self.month.results
+
+    @property
+    def title(self) -> str:
+        """The title of the tables; the period stands in brackets unless the round is named after it."""
+        name, label = self.each.name, self.each.period.label
+        also = "" if fold(name) == fold(label) else f" ({label})"
+        return f"{self.config.criteria.table_title} - {name}{also}"
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Code of a unit → the words for the state of its return."""
+        submissions = self.month.submissions
+        rows = zip(submissions["unit_code"], submissions["status"], strict=True)
+        return {code: STATUSES[status] for code, status in rows}
+
+    def noted(self, told: str) -> str:
+        """Say besides that earlier figures have a part in a table."""
+        return f"{told} {self.results.carried_note}".rstrip()
+
+    def hide_areas(self, sheet: Sheet, column: int) -> None:
+        """Hide the column of areas where no unit has one."""
+        if not any(self.results.roster.areas):
+            sheet.hide_column(column)
+
+
+def names_or_sheet(names: list[str]) -> str:
+    """Names of units for one cell, or where to find them."""
+    listed = "; ".join(names)
+    return listed if len(listed) <= NAMES_LIMIT else f"Xem sheet “{BY_BAND}”"
