@@ -67,7 +67,7 @@ def _unit(
 ) -> Stood | None:
     """One unit; none where something of it was missing."""
     numbers = {
-        key: Decimal(cell.typed)
+        key: Decimal(cell.typed.replace(",", "."))
         for key, at in columns.items()
         if (cell := table.get((row, at))) is not None and cell.kind == reader.NUMBER
     }

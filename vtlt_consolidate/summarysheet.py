@@ -19,7 +19,8 @@ from vtlt_consolidate.text import fold, show_date
 
 SHEET = "Tóm tắt"
 _SUBMISSIONS, _FILES, _FINDINGS = "Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa"
-_ALWAYS = ("on_time", "late", "incomplete", "rejected", "missing")
+_ALWAYS = ("incomplete", "rejected", "missing")
+_WITH_DEADLINE = ("on_time", "late")
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385
@@ -121,7 +122,7 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, s
         sheet.widths([2], column - 1)
     _write_title(sheet, config, each, month.results)
     returns, results, work = (_Zone(sheet, column) for column in _ZONES)
-    _write_returns(returns, month)
+    _write_returns(returns, month, (*_WITH_DEADLINE, *_ALWAYS) if each.due_date else ("complete", *_ALWAYS))
     if told.change:
         returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
     results.table(("Kết quả chung", "Số", ""), told.figures)
@@ -151,7 +152,8 @@ def _write_title(sheet: Sheet, config: Config, each: Round, results: Results) ->
     sheet.do.set_row(2, height([(note, 150)]))
 
 
-def _write_returns(zone: _Zone, month: Month) -> None:
+def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
+    """Count the units by the state of their return; those of `always` even where there are none."""
     count = len(month.submissions)
     held = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
     where = f"'{_SUBMISSIONS}'!{held}"
@@ -159,7 +161,7 @@ def _write_returns(zone: _Zone, month: Month) -> None:
     whole = f"ROWS({where})"
     for status, words in STATUSES.items():
         units = int((month.submissions["status"] == status).sum())
-        if units or status in _ALWAYS:
+        if units or status in always:
             counted = Live(f"SUMPRODUCT(--EXACT({where},{quoted(words)}))", units)
             zone.line(Line(words, counted, Live(f"{counted.formula}/{whole}", units / count)))
     zone.line(Line("Tất cả đơn vị", Live(whole, count), Live(f"{whole}/{whole}", 1.0), "integer total"))
