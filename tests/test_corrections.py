@@ -1,5 +1,6 @@
 """What goes back to a unit is its own form, with what it has to mend marked and the rest locked."""
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.workspace import RECEIVED, RETURNED, Workspace
+from vtlt_consolidate import forms, pipeline, remind
+from vtlt_consolidate.layout import ANSWER, NOTE
+from vtlt_consolidate.reminders import Asked
+from vtlt_consolidate.workspace import RECEIVED, RETURNED, Workspace, write
 
 
 def returned(space: Workspace) -> dict[str, Path]:
@@ -44,12 +47,13 @@ def test_the_form_comes_back_with_the_answers_it_held(tmp_path: Path) -> None:
     assert sheet["E9"].value == 2
 
 
-def test_only_the_wrong_cells_are_open_and_marked(tmp_path: Path) -> None:
+def test_only_the_wrong_cells_and_the_notes_beside_them_are_open(tmp_path: Path) -> None:
     _, path = faulty(tmp_path)
     sheet = form(path)
     table = [cell for row in sheet.iter_rows(min_row=14, max_row=21) for cell in row]
     wrong = {cell_of(code) for code in ("A1", "A4", "B2")}
-    assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong
+    notes = {cell_of(code, NOTE) for code in ("A1", "A4", "B2")}
+    assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong | notes
     assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == "FFF8CBAD"} >= wrong
 
 
@@ -92,6 +96,30 @@ def test_a_file_that_is_refused_is_told_in_the_list(tmp_path: Path) -> None:
     listed = openpyxl.load_workbook(path)["Cần sửa"]
     assert listed["C2"].value == "Cả tệp"
     assert "cùng lần gửi 1 nhưng nội dung khác nhau: a.xlsx, b.xlsx" in listed["D2"].value
+
+
+def test_a_unit_whose_file_could_not_be_used_fills_in_everything_anew(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["E8"] = "2026-02"
+    book.save(path)
+    assert {code for _, code, _ in found(check(space))} == {"VT110"}
+    (sent,) = returned(space).values()
+    sheet = form(sent)
+    assert not any(sheet[cell_of(code)].protection.locked for code in ("A1", "A2", "A3", "A4", "B2"))
+    assert any("Điền lại các ô nền vàng" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_file_of_another_month_is_no_matter_of_a_unit_that_has_reported(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    last = PERIOD.previous
+    stray = forms.render(space.config(), UNITS[0], space.config().round(last), {("A1", ANSWER): "Đạt"})
+    write(space.folder(PERIOD, RECEIVED) / "thang truoc.xlsx", stray)
+    assert [code for _, code, _ in found(check(space))] == ["VT107"]
+    assert returned(space) == {}
+    assert remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 9))).due == []
 
 
 def test_foreign_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:

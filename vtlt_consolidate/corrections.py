@@ -12,38 +12,47 @@ import pandas as pd
 from vtlt_consolidate import findings, forms, frames, reader
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.forms import Correction
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.units import Roster
 
 
-def render_all(
-    config: Config, each: Round, answers: pd.DataFrame, found: pd.DataFrame, files: pd.DataFrame
-) -> Iterator[tuple[str, bytes]]:
+def to_mend(month: Month) -> pd.DataFrame:
+    """Say what the units have to mend themselves, as rows of `Findings`.
+
+    That is no note, nothing that the office has to do, and, where a unit has a return that counts,
+    nothing about another file of its: one of another month, say, or a second one that came besides.
+    """
+    found, files = month.findings, month.files
+    # A unit whose figures are carried forward has sent nothing that it could mend.
+    carried = set(files.loc[files["carried"] != "", "unit_code"])
+    office = [rule.code for rule in findings.RULES.values() if rule.office]
+    counted = found["unit_code"].map(month.submissions.set_index("unit_code")["file"]).fillna("")
+    elsewhere = (counted != "") & (found["file"] != "") & (found["file"] != counted)
+    own = (found["unit_code"] != "") & ~found["unit_code"].isin(carried) & ~elsewhere
+    return found[own & (found["severity"] != findings.NOTED) & ~found["code"].isin(office)]
+
+
+def render_all(config: Config, each: Round, month: Month) -> Iterator[tuple[str, bytes]]:
     """Write a correction form for every unit with something to mend.
 
     Args:
         config: agency, criteria set and units.
         each: the round.
-        answers: frame `Answers`, the whole grid.
-        found: frame `Findings`.
-        files: frame `Files`.
+        month: what was found.
 
     Yields:
         File name and bytes, in print order. A unit that sent nothing has nothing to mend.
     """
     names = forms.file_names(config.roster)
-    # A unit whose figures are carried forward has sent nothing that it could mend.
-    carried = set(files.loc[files["carried"] != "", "unit_code"])
-    to_mend = found[(found["severity"] != findings.NOTED) & (found["unit_code"] != "")]
-    office = [rule.code for rule in findings.RULES.values() if rule.office]
-    to_mend = to_mend[~to_mend["unit_code"].isin(carried) & ~to_mend["code"].isin(office)]
+    answers, files = month.results.answers, month.files
     attempts = files.groupby("unit_code")["attempt"].max()
-    by_unit = dict(iter(to_mend.groupby("unit_code", sort=False)))
+    by_unit = dict(iter(to_mend(month).groupby("unit_code", sort=False)))
     typed = dict(iter(answers.groupby("unit_code", sort=False)))
     for unit in config.roster.units:
         if unit.code in by_unit and unit.code in typed:
             attempt = int(attempts.get(unit.code, 0)) + 1
-            correction = _correction(config, by_unit[unit.code])
             filled = _filled(typed[unit.code])
+            correction = _correction(config, by_unit[unit.code], anew=not filled)
             name = file_name(names[unit.code], attempt)
             yield name, forms.render(config, unit, each, filled, attempt, correction)
 
@@ -62,7 +71,7 @@ def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Pa
             yield path
 
 
-def _correction(config: Config, found: pd.DataFrame) -> Correction:
+def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correction:
     """Gather what is wrong with a unit's return, each place once."""
     wrong: dict[tuple[str, str], list[str]] = {}
     general: list[str] = []
@@ -75,7 +84,7 @@ def _correction(config: Config, found: pd.DataFrame) -> Correction:
                 reasons.append(why)
         else:
             general.append(f"Tệp {row.file}: {why}")
-    return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general)
+    return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
 
 
 def _filled(answers: pd.DataFrame) -> dict[tuple[str, str], str | float]:

@@ -19,6 +19,7 @@ from vtlt_consolidate.layout import (
     HEADINGS,
     IDENTITY,
     MOST,
+    NOTE,
     OF,
     SELF_POINTS,
     SHEET,
@@ -48,6 +49,10 @@ _HOW_TO_MEND = (
     "Phiếu trả sửa: các ô nền đỏ là chỗ cần sửa, lý do ở cột Cần sửa cùng dòng và ở sheet Cần sửa. "
     "Các ô khác đã khóa, giữ nguyên như đơn vị đã gửi. Sửa xong, lưu tệp và gửi lại chính tệp này; tệp "
     "thay cho lần gửi trước."
+)
+_HOW_TO_DO_ANEW = (
+    "Phiếu trả sửa: tệp đã gửi không dùng được, lý do ở sheet Cần sửa. Điền lại các ô nền vàng, lưu và gửi "
+    "lại chính tệp này."
 )
 MEND_SHEET = "Cần sửa"
 _POINTS = (MOST, SELF_POINTS)
@@ -82,10 +87,17 @@ class Correction:
     Args:
         wrong: (code of a leaf, field) → why it is wrong and how to mend it.
         general: what is wrong with the file as a whole, likewise.
+        anew: nothing of the file could be used, so that everything is filled in once more.
     """
 
     wrong: Mapping[tuple[str, str], str]
     general: Sequence[str] = ()
+    anew: bool = False
+
+    def opens(self, code: str, field: str) -> bool:
+        """Say whether a cell may be filled in: a note may be, beside anything that is wrong."""
+        noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
+        return self.anew or noted or (code, field) in self.wrong
 
 
 def render(
@@ -104,8 +116,8 @@ def render(
         each: the round it is for.
         filled: answers to stand in it already; none: a blank form.
         attempt: how often the unit will have sent its form when it sends this one.
-        correction: none: an ordinary form. Otherwise only the wrong cells stay open; each is marked,
-            with the reason beside it and in a list on a sheet of its own.
+        correction: none: an ordinary form. Otherwise only what it opens can be filled in; wrong cells are
+            marked, with the reason beside them and in a list on a sheet of its own.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -183,7 +195,8 @@ def _write_instructions(
         error="Ô này nhận số lần gửi: 1, 2, 3 …",
     )  # fmt: skip
     how_to = _HOW_TO_SCORE if layout.criteria.weighted else _HOW_TO
-    how_to = _HOW_TO_MEND if correction else how_to
+    if correction:
+        how_to = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
     sheet.merge((row + 1, 0, row + 1, layout.last_column), how_to, "body italic")
     sheet.do.set_row(row + 1, height([(how_to, sum(layout.widths))]))
 
@@ -264,9 +277,9 @@ def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
-    if correction is None:
-        return "body input"
-    return "body input bad" if (node.code, field) in correction.wrong else "cell"
+    if correction is None or not correction.wrong.get((node.code, field)):
+        return "body input" if correction is None or correction.opens(node.code, field) else "cell"
+    return "body input bad"
 
 
 def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:

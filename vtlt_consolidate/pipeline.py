@@ -105,9 +105,7 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
     """Write the correction forms, and take away those of units that have nothing to mend any more."""
     folder = workspace.folder(result.each.period, RETURNED)
     month, config = result.month, result.config
-    rendered = dict(
-        corrections.render_all(config, result.each, month.results.answers, month.findings, month.files)
-    )
+    rendered = dict(corrections.render_all(config, result.each, month))
     for old in corrections.stale(folder, config.roster, rendered):
         old.unlink()
     for name, data in rendered.items():

@@ -10,7 +10,7 @@ from vtlt_consolidate import forms, pipeline, reminderfiles, reminders, wordfill
 from vtlt_consolidate.errors import VtltError, reason
 from vtlt_consolidate.examine import Result, Track, quietly
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.reminders import Asked, Reminder
+from vtlt_consolidate.reminders import REJECTED, Asked, Reminder
 from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, write
 
 TEMPLATE = "don-doc.docx"
@@ -112,7 +112,8 @@ def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str,
                for path in result.written if path.parent.name == RETURNED}  # fmt: skip
     for one in due:
         name = names[one.unit.code]
-        if one.to_mend and name in mending:
+        # A unit whose file could not be used has a form that says why.
+        if name in mending and (one.to_mend or REJECTED in one.reasons):
             yield one.unit.code, f"{RETURNED}/{mending[name]}"
         elif one.to_fill_in:
             yield one.unit.code, f"{ISSUED}/{name}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, findings, frames, reportfacts
+from vtlt_consolidate import answerrules, corrections, findings, frames, reportfacts
 from vtlt_consolidate.bands import signed_name
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
@@ -82,7 +82,8 @@ class Reminder:
     @property
     def reason(self) -> str:
         """All reasons in one text."""
-        return "; ".join(self.reasons.values())
+        first, *others = self.reasons.values()
+        return "; ".join([first, *map(reportfacts.lowered, others)])
 
     @property
     def to_fill_in(self) -> bool:
@@ -110,18 +111,17 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
     low = _lower_bands(config.criteria, asked.below)
     times = Timetable(each.due_date, config.waived(each.period))
     bands = dict(zip(month.results.scores["unit_code"], month.results.scores["band"], strict=True))
-    found = month.findings[month.findings["severity"] != findings.NOTED]
+    found = corrections.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
-    refused = (
-        month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["reason"].first().to_dict()
-    )
+    refused = found[found["severity"] == findings.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
     for row in frames.rows(month.submissions):
         reasons: dict[str, str] = {}
         if row.status in ABSENT_STATUSES:
             reasons[MISSING] = "Chưa gửi báo cáo"
         elif row.status == "rejected":
-            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {refused.get(row.unit_code, '')}".rstrip(": ")
+            why = refused.get(row.unit_code, "")
+            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {reportfacts.lowered(why)}".rstrip(":. ")
         elif row.status in RETURNED_STATUSES:
             reasons = _of_returned(row, mending.get(row.unit_code, 0), asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:

@@ -98,7 +98,7 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
     written = sentence_date(each.report_date) if each.report_date else unwritten(year)
     return heading(config, each, each.report_number, written, "BC") | {
         "trich_yeu": subject,
-        "trich_yeu_thuong": _lowered(subject),
+        "trich_yeu_thuong": lowered(subject),
         "don_vi": criteria.units_noun,
         "so_don_vi": len(results.roster.units),
         "dia_ban": criteria.area_heading.lower(),
@@ -158,7 +158,8 @@ def _subject(criteria: CriteriaSet, each: Round) -> str:
     return f"{title[:1].upper()}{title[1:]} {each.name}"
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
+    """Begin a text with a small letter, as inside a sentence."""
     return text[:1].lower() + text[1:]
 
 
@@ -334,7 +335,7 @@ def _by_units(results: Results, *, best: bool) -> Iterator[str]:
     ordered = sorted(groups, key=lambda counts: Fraction(*counts[:2]), reverse=best)
     chosen = [counts for counts in ordered if MAJORITY.holds(*counts[:2]) == best]
     for counts in chosen[:SHOWN_AT_MOST]:
-        names = named((_lowered(leaf.name) for leaf in groups[counts]), "tiêu chí")
+        names = named((lowered(leaf.name) for leaf in groups[counts]), "tiêu chí")
         yield f"{_how_many(results.criteria.units_noun, *counts)} {names}."
 
 

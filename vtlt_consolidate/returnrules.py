@@ -46,7 +46,8 @@ OTHER_VERSION = Rule(
 OTHER_PERIOD = Rule(
     "VT107", ERROR, "Biểu của kỳ khác",
     "Biểu ghi kỳ “{found}”, thư mục này là kỳ {expected}.",
-    "Chuyển tệp sang thư mục đúng kỳ, hoặc đề nghị đơn vị gửi lại biểu của kỳ {expected}.", decide=FILE,
+    "Gửi lại trên biểu của kỳ {expected}; nếu tệp chỉ để nhầm thư mục thì người tổng hợp chuyển sang đúng "
+    "kỳ.", decide=FILE,
 )  # fmt: skip
 
 UNKNOWN_UNIT = Rule(
@@ -77,8 +78,8 @@ SAME_FILE = Rule(
 SEVERAL_RETURNS = Rule(
     "VT112", ERROR, "Nhiều tệp khác nhau của một đơn vị",
     "Đơn vị có nhiều tệp cùng lần gửi {expected} nhưng nội dung khác nhau: {found}.",
-    "Ghi “Dùng” ở dòng của một tệp đúng trong quyet-dinh.xlsx rồi chạy lại; hoặc đề nghị đơn vị gửi lại với "
-    "số lần gửi lớn hơn.", decide=RETURN,
+    "Gửi lại một biểu đúng với số lần gửi lớn hơn; hoặc người tổng hợp ghi “Dùng” ở dòng của một tệp đúng "
+    "trong quyet-dinh.xlsx rồi chạy lại.", decide=RETURN,
 )  # fmt: skip
 
 TWO_TABLES = Rule(
