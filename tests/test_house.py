@@ -24,10 +24,10 @@ ORDER = (
     "inspection", "workspace", "register", "setup", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "decisionbook", "appraisalbook", "rehearse", "appraisalsheet", "wordtable",
     "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet", "appendixpage",
-    "examine", "summary", "scorebands", "appendixpoints", "appendix", "comparepoints", "reportfacts",
-    "wordreport", "reminders", "reminderfiles", "mergedtables", "mergedmarks", "pointfigures",
-    "pointcomparison", "mergedpoints", "merged", "pointhistory", "history", "attention", "internalpoints",
-    "internalcopy", "pipeline", "remind", "report", "cli", "__main__",
+    "examine", "summary", "scorebands", "appendixpoints", "appendix", "comparepoints", "mergedtables",
+    "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged", "pointhistory", "history",
+    "attention", "internalpoints", "internalcopy", "phrases", "assessment", "reportfacts", "reminders",
+    "reminderfiles", "wordpoints", "wordreport", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

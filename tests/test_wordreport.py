@@ -336,7 +336,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
     result = pipeline.examine(space, PERIOD)
     data = wordreport.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
-    assert "Kết quả xếp loại 3 cơ quan, đơn vị" in said
+    assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
 
 
@@ -373,7 +373,9 @@ def test_the_matrix_table_has_a_row_for_every_unit(tmp_path: Path) -> None:
         ["1", "Phường Tân Định", "Khu vực 1", "1", "1", "CN Luật", "1", "1", "4", "100,0%", "Tốt"],
         ["2", "Phường 14", "Khu vực 1", "1", "1", "", "0", "0", "2", "50,0%", "Khá"],
         ["3", "Xã Thạnh An", "Khu vực 2", "", "", "", "", "", "", "", "Chưa xếp loại"],
-        ["", "Tổng số đạt", "", "2", "2", "", "1", "1", "6*", "75,0%", ""],
+        ["", "Tổng số đạt", "", "2*", "2*", "", "1*", "1*", "6*", "75,0%", ""],
+        ["", "Tỷ lệ đạt", "", "100,0%", "100,0%", "", "50,0%", "50,0%", "75,0%", "", ""],
+        ["", "Chưa có số liệu", "", "1", "1", "", "1", "1", "4", "", ""],
     ]
 
 

@@ -274,6 +274,6 @@ class MarkTables(Tables):
             [
                 *lines,
                 Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=comparisonsheet.SHEET),
-                Line("Tỷ lệ đạt tăng, giảm (điểm %)", compared.growth, style="signedpercent bold"),
+                Line("Tỷ lệ đạt của câu so được (điểm %)", compared.growth, style="signedpercent bold"),
             ],
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, corrections, findings, frames, reportfacts
+from vtlt_consolidate import answerrules, corrections, findings, frames, phrases, reportfacts
 from vtlt_consolidate.bands import signed_name
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
@@ -83,7 +83,7 @@ class Reminder:
     def reason(self) -> str:
         """All reasons in one text."""
         first, *others = self.reasons.values()
-        return "; ".join([first, *map(reportfacts.lowered, others)])
+        return "; ".join([first, *map(phrases.lowered, others)])
 
     @property
     def to_fill_in(self) -> bool:
@@ -121,7 +121,7 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
             reasons[MISSING] = "Chưa gửi báo cáo"
         elif row.status == "rejected":
             why = refused.get(row.unit_code, "")
-            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {reportfacts.lowered(why)}".rstrip(":. ")
+            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {phrases.lowered(why)}".rstrip(":. ")
         elif row.status in RETURNED_STATUSES:
             reasons = _of_returned(row, mending.get(row.unit_code, 0), asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:

@@ -7,18 +7,15 @@ the one really observed, and a word for a majority stands only where the numbers
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
-from vtlt_consolidate import compare, comparepoints, frames, standings
+from vtlt_consolidate import assessment, compare, comparepoints, frames, phrases, standings
 from vtlt_consolidate.appendixpage import attachment_line
 from vtlt_consolidate.bands import in_a_sentence, signed_name
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.criteria import NOT_CLASSIFIED, ORDINARY, QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.criteria import NOT_CLASSIFIED, QUANTITY, CriteriaSet
+from vtlt_consolidate.findings import WARNING
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.matrix import Results
@@ -58,30 +55,6 @@ PLACEHOLDERS = HEADING | {
 }
 """What the template of the report may ask for."""
 
-NAMED_AT_MOST = 10
-"""A sentence names the units that it speaks of up to so many of them."""
-SHOWN_AT_MOST = 3
-"""So many counts of units are told for the best criteria, and so many for the weakest."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """A word for so many units out of all: for a share above a bound, or that reaches it."""
-
-    word: str
-    bound: Fraction
-    reached: bool = True
-
-    def holds(self, part: int, whole: int) -> bool:
-        """Say whether the numbers bear the word."""
-        share = Fraction(part, whole)
-        return share > self.bound or (self.reached and share == self.bound)
-
-
-MAJORITY = Share("Đa số", Fraction(1, 2), reached=False)
-SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)), MAJORITY)
-"""From most to least; fewer, from two units on, are “một số”. Who gave no answer never makes a majority."""
-
 
 def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
     """Give a value for every placeholder of the report but the table.
@@ -98,7 +71,7 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
     written = sentence_date(each.report_date) if each.report_date else unwritten(year)
     return heading(config, each, each.report_number, written, "BC") | {
         "trich_yeu": subject,
-        "trich_yeu_thuong": lowered(subject),
+        "trich_yeu_thuong": phrases.lowered(subject),
         "don_vi": criteria.units_noun,
         "so_don_vi": len(results.roster.units),
         "dia_ban": criteria.area_heading.lower(),
@@ -108,9 +81,9 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
         "dan_muc_do": _introduction(results),
         "muc_do": list(_bands(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
-        "so_lieu": list(_quantities(results)),
-        "noi_bat": list(_criteria(results, best=True)),
-        "han_che": list(_criteria(results, best=False)),
+        "so_lieu": list(_quantities(month)),
+        "noi_bat": list(assessment.best(results)),
+        "han_che": list(assessment.weakest(results)),
         "ten_phu_luc": f"{criteria.table_title} {each.name}".upper(),
         "kem_theo": attachment_line(config, each),
         "chu_thich": _note(results),
@@ -158,18 +131,6 @@ def _subject(criteria: CriteriaSet, each: Round) -> str:
     return f"{title[:1].upper()}{title[1:]} {each.name}"
 
 
-def lowered(text: str) -> str:
-    """Begin a text with a small letter, as inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
-def named(names: Iterable[str], kind: str = "đơn vị") -> str:
-    """List names as a sentence does, the first ones only where there are many."""
-    every = list(names)
-    more = f" và {len(every) - NAMED_AT_MOST} {kind} khác" if len(every) > NAMED_AT_MOST else ""
-    return "; ".join(every[:NAMED_AT_MOST]) + more
-
-
 # ------------------------------------------------------------------ who reports, who has reported
 
 
@@ -180,7 +141,7 @@ def _scope(config: Config, areas: int) -> Iterator[str]:
     yield f"Có {len(units)} {criteria.units_noun}{where} thực hiện báo cáo."
     by_area = {area: sum(unit.area == area for unit in units) for area in config.roster.areas if area}
     several = {area: count for area, count in by_area.items() if count > 1}
-    if several and len(several) < areas and len(several) <= NAMED_AT_MOST:
+    if several and len(several) < areas and len(several) <= phrases.NAMED_AT_MOST:
         counted = "; ".join(f"{in_a_sentence(area)} có {count} đơn vị" for area, count in several.items())
         yield f"Trong đó, {len(several)} {noun} có từ 2 đơn vị trở lên, cụ thể: {counted}."
 
@@ -213,7 +174,7 @@ def _returns(config: Config, each: Round, month: Month) -> Iterator[str]:
 
 def _counted(names: Iterable[str]) -> str:
     every = list(names)
-    return f"{len(every)} đơn vị, {'gồm' if len(every) > 1 else 'là'} {named(every)}"
+    return f"{len(every)} đơn vị, {'gồm' if len(every) > 1 else 'là'} {phrases.named(every)}"
 
 
 def _placed(unit: Unit) -> str:
@@ -226,7 +187,8 @@ def _placed(unit: Unit) -> str:
 def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
     if criteria.weighted:
-        return f"Kết quả xếp loại {count} {criteria.units_noun}"
+        what = "xếp loại" if len(criteria.bands) > 1 else "chấm điểm"
+        return f"Kết quả {what} {count} {criteria.units_noun}"
     asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
     return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
 
@@ -248,15 +210,18 @@ def _bands(results: Results) -> Iterator[str]:
     if held:
         yield f"{NOT_CLASSIFIED}: {_members(results, held)}."
     if open_ := len(rest) - len(held):
-        yield (f"Chưa xếp loại: {open_} đơn vị chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không "
-               "thuộc loại nào.")  # fmt: skip
+        words = "Chưa xếp loại" if len(labels) > 1 else "Chưa có kết quả"
+        why = "chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào"
+        yield f"{words}: {open_} đơn vị {why}."
 
 
 def _range(criteria: CriteriaSet, label: str, members: list[Any]) -> str:
     ordered = sorted(members, key=lambda row: row.total_micro)
     low, high = (show_micro(row.total_micro) for row in (ordered[0], ordered[-1]))
     if criteria.weighted:
-        return f"{label} ({low} điểm)" if low == high else f"{label} (từ {low} đến {high} điểm)"
+        points = f"{low} điểm" if low == high else f"từ {low} đến {high} điểm"
+        # One band for all is none: the document defines no bands.
+        return f"{label} ({points})" if len(criteria.bands) > 1 else f"Đạt {points}"
     shares = sorted(rounded_percent(row.total_micro, row.max_micro, 0) for row in members)
     least, most = int(shares[0]), int(shares[-1])
     if len({row.max_micro for row in members}) > 1:
@@ -272,7 +237,11 @@ def _members(results: Results, members: list[Any]) -> str:
     if len(units) == 1:
         return signed_name(units[0])
     counted = f"Có {len(units)} {results.criteria.units_noun}"
-    return f"{counted}, gồm {named(map(signed_name, units))}" if len(units) <= NAMED_AT_MOST else counted
+    return (
+        f"{counted}, gồm {phrases.named(map(signed_name, units))}"
+        if len(units) <= phrases.NAMED_AT_MOST
+        else counted
+    )
 
 
 def _overall(results: Results) -> str:
@@ -295,8 +264,9 @@ def _changed(results: Results, past: Past | None) -> str:
     return compare.sentence(results, past)
 
 
-def _quantities(results: Results) -> Iterator[str]:
+def _quantities(month: Month) -> Iterator[str]:
     """Add up every quantity over the units; a percentage is no quantity that adds up."""
+    results, warned = month.results, month.findings[month.findings["severity"] == WARNING]
     asked = results.answers[results.answers["field"] == ANSWER]
     for leaf in results.criteria.leaves:
         if leaf.kind != QUANTITY or leaf.measure_unit == "%":
@@ -304,7 +274,10 @@ def _quantities(results: Results) -> Iterator[str]:
         values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
         given, lacking = int(values.notna().sum()), int(values.isna().sum())
         if given:
-            without = f" (còn {lacking} đơn vị chưa có số liệu)" if lacking else ""
+            doubted = warned.loc[warned["leaf_code"] == leaf.code, "unit_code"].nunique()
+            besides = [f"còn {lacking} đơn vị chưa có số liệu"] if lacking else []
+            besides += [f"kể cả {doubted} số liệu cần xem lại"] if doubted else []
+            without = f" ({'; '.join(besides)})" if besides else ""
             amount = quantity(int(values.dropna().sum()), leaf.measure_unit)
             yield f"{leaf.name} tại {given} {results.criteria.units_noun} là {amount}{without}."
 
@@ -314,82 +287,10 @@ def quantity(micro: int, measure_unit: str) -> str:
     return money(micro, measure_unit) or f"{show_micro(micro)} {measure_unit}".rstrip()
 
 
-# ------------------------------------------------------------------ criteria, best and weakest
-
-
-def _criteria(results: Results, *, best: bool) -> Iterator[str]:
-    if not len(results.marks):
-        return
-    if results.criteria.weighted:
-        yield from _by_points(results, best=best)
-    else:
-        yield from _by_units(results, best=best)
-
-
-def _by_units(results: Results, *, best: bool) -> Iterator[str]:
-    """Tell the counts of units that most, or fewest, criteria were met by; ties stand together.
-
-    What is missing is neither: the best are counted of all units, the weakest of those that answered.
-    """
-    groups = _met(results, best=best)
-    ordered = sorted(groups, key=lambda counts: Fraction(*counts[:2]), reverse=best)
-    chosen = [counts for counts in ordered if MAJORITY.holds(*counts[:2]) == best]
-    for counts in chosen[:SHOWN_AT_MOST]:
-        names = named((lowered(leaf.name) for leaf in groups[counts]), "tiêu chí")
-        yield f"{_how_many(results.criteria.units_noun, *counts)} {names}."
-
-
-def _met(results: Results, *, best: bool) -> dict[tuple[int, int, int], list[Node]]:
-    """How many units met a criterion, of how many that count, of how many asked → the criteria."""
-    points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
-    met, known, asked = (
-        column.groupby(leaves).sum().to_dict()
-        for column in (points.fillna(0) > 0, points.notna(), leaves.notna())
-    )
-    groups: dict[tuple[int, int, int], list[Node]] = {}
-    for leaf in results.criteria.criteria:
-        if known.get(leaf.code):
-            whole = asked[leaf.code] if best else known[leaf.code]
-            counts = int(met[leaf.code]), int(whole), int(asked[leaf.code])
-            groups.setdefault(counts, []).append(leaf)
-    return groups
-
-
-def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
-    told = "đơn vị có số liệu" if whole < asked else "đơn vị"
-    if not count:
-        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {told} đạt:"
-    if count == 1 < whole:
-        return f"Mới có 1/{whole} {told} đạt:"
-    word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({count}/{whole} {told}) đạt:"
-
-
-def _by_points(results: Results, *, best: bool) -> Iterator[str]:
-    """Tell the criteria with the highest, or lowest, share of the points that they can give."""
-    shares: list[tuple[Fraction, Node]] = []
-    by_leaf = dict(iter(results.marks.groupby("leaf_code", sort=False)))
-    for leaf in results.criteria.criteria:
-        rows = by_leaf.get(leaf.code)
-        known = None if rows is None or leaf.role != ORDINARY else rows.dropna(subset=["points_micro"])
-        if known is not None and len(known) and (most := _most(known)):
-            shares.append((Fraction(int(known["points_micro"].sum()), most), leaf))
-    half = Fraction(1, 2)
-    chosen = [pair for pair in shares if (pair[0] > half) == best]
-    chosen.sort(key=lambda pair: -pair[0] if best else pair[0])
-    for share, leaf in chosen[:SHOWN_AT_MOST]:
-        percent = show_percent(share.numerator, share.denominator)
-        yield f"{leaf.name}: bình quân đạt {percent} điểm tối đa."
-
-
-def _most(known: pd.DataFrame) -> int:
-    """The most that the answers could be worth; 0 where that has no end."""
-    return 0 if known["max_micro"].isna().any() else int(known["max_micro"].sum())
-
-
 def _note(results: Results) -> str:
     if results.criteria.weighted:
-        said = ["Ghi chú: số trong bảng là điểm, ô trống là chưa có số liệu hoặc không áp dụng"]
+        said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
+                "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
     else:
         said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
     if results.any_missing:

@@ -44,12 +44,14 @@ def sentences(part: Part, placed: Placed) -> list[Live | str]:
 
 def _sentence(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> Live | str:
     noun = part.criteria.units_noun
+    # One band for all is none: the document defines no bands.
+    only = len(part.criteria.bands) <= 1
     if not held:
         return f"- {label}: Không có đơn vị nào."
     counted = live_count(placed, label, held)
     if label == UNBANDED:
         told = f" {noun} chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
-        return sentence([f"- {label}: ", counted, told])
+        return sentence([f"- {'Chưa có kết quả' if only else label}: ", counted, told])
     points = sorted(each.total for each in held)
     least, most = live_bounds(placed, label, held)
     low, high = _in_words(least, points[0]), _in_words(most, points[-1])
@@ -59,4 +61,5 @@ def _sentence(part: Part, placed: Placed, label: str, held: Sequence[Standing]) 
     names = [signed_name(each.unit) for each in held]
     named = f", gồm {listed(names)}" if 1 < len(names) <= NAMED_AT_MOST else ""
     who: list[str | Live] = [f"{names[0]}."] if len(names) == 1 else ["Có ", counted, f" {noun}{named}."]
-    return sentence([f"- {label} (", *span, "): ", *who])
+    opening, closing = ("- Đạt ", ": ") if only else (f"- {label} (", "): ")
+    return sentence([opening, *span, closing, *who])

@@ -266,9 +266,8 @@ class _Table:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
         starred = " generalstarred" if standing.missing else ""
-        claimed = None if standing.claimed is None else standing.claimed / MICRO
         return {
-            "claimed": (claimed, "center"),
+            "claimed": self._claimed(row, standing),
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),
@@ -281,11 +280,11 @@ class _Table:
     def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         """The same where the criteria have no columns that the bands and gates could be traced to."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        total = Live(formulas.of_group(self.part.criteria, None, cells), standing.total / MICRO)
+        nothing = standing.missing == len(self.part.criteria.criteria)
+        total = self._sum_of_tops(cells, "" if nothing else standing.total / MICRO)
         share = "" if standing.missing else standing.total / standing.most
-        claimed = None if standing.claimed is None else standing.claimed / MICRO
         return {
-            "claimed": (claimed, "center"),
+            "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
             "percent": (share, "center percent"),
@@ -294,6 +293,18 @@ class _Table:
             "reason": (standing.reason, "small"),
             "rank": (self._rank(at, standing), "center"),
         }
+
+    def _sum_of_tops(self, cells: dict[str, str], value: float | str) -> Live:
+        """The total of what stands at the top of the tree; nothing where nothing stands there."""
+        criteria = self.part.criteria
+        given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
+        return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
+
+    def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
+        """The total of the unit's own points."""
+        value = "" if standing.claimed is None else standing.claimed / MICRO
+        live = self._sum_of_tops(self._cells(row, _OWN), value) if self.look.paired else value
+        return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
 
     def _rank(self, at: dict[str, str], standing: Standing) -> Live:
         """Dense: each total above counts once, however many units share it; only whole units count."""

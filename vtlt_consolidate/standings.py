@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,8 @@ from vtlt_consolidate.units import Unit
 class Standing:
     """One unit; points are whole millionths, bands and rank those of `Scores`.
 
-    `claimed` is the total of its own points, where a reviewer appraised any unit.
+    `claimed` is the total of its own points, where a reviewer appraised any unit, and `unclaimed` how
+    many criteria it gave no usable answer to.
     """
 
     unit: Unit
@@ -32,6 +33,7 @@ class Standing:
     reason: str
     rank: int | None
     claimed: int | None = None
+    unclaimed: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,14 @@ def parts(results: Results) -> list[Part]:
     marks = results.marks.rename(columns={"leaf_code": "node_code"})
     own_marks = marks.assign(points_micro=marks["self_micro"])
     points, claimed = _points(marks, results.sums), _points(own_marks, results.claims)
-    own = {unit: micro for (unit, code), micro in claimed.items() if code == TOTAL and results.appraised}
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         if units:
-            standings = [_standing(unit, scores[unit.code], own.get(unit.code)) for unit in units]
             appraised = frozenset(results.appraised)
+            standings = [_standing(unit, scores[unit.code]) for unit in units]
+            if appraised:
+                standings = [_with_own(each, criteria, claimed) for each in standings]
             found.append(Part(variant, criteria, standings, points, claimed, appraised))
     return found
 
@@ -94,11 +97,22 @@ def _points(*frames: pd.DataFrame) -> dict[tuple[str, str], int | None]:
     }
 
 
-def _standing(unit: Unit, row: Any, claimed: int | None) -> Standing:
+def _with_own(
+    each: Standing, criteria: CriteriaSet, claimed: Mapping[tuple[str, str], int | None]
+) -> Standing:
+    """Add what the unit gave itself; one that gave nothing has no total."""
+    code = each.unit.code
+    given = [claimed[code, leaf.code] for leaf in criteria.criteria]
+    unclaimed = given.count(None)
+    total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
+    return replace(each, claimed=total, unclaimed=unclaimed)
+
+
+def _standing(unit: Unit, row: Any) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    return Standing(unit, total, most, missing, *bands, rank, claimed)
+    return Standing(unit, total, most, missing, *bands, rank)
 
 
 def summary(results: Results) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate import reportfacts, wordfill, wordtable
+from vtlt_consolidate import reportfacts, wordfill, wordpoints, wordtable
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.month import Month
 
@@ -25,5 +25,6 @@ def render(template: bytes, name: str, config: Config, each: Round, month: Month
     Raises:
         VtltError: the template cannot be used.
     """
-    facts = reportfacts.facts(config, each, month) | {"bang": wordtable.table(month.results)}
+    table = (wordpoints.tables if config.criteria.weighted else wordtable.table)(month.results)
+    facts = reportfacts.facts(config, each, month) | {"bang": table}
     return wordfill.fill(template, name, facts, reportfacts.PLACEHOLDERS)

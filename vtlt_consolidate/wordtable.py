@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,19 @@ from vtlt_consolidate.matrix import UNBANDED, Results
 from vtlt_consolidate.measure import ems
 from vtlt_consolidate.text import MICRO, show_micro, show_percent
 
-_PAGE = 252
+PAGE = 252
 """Millimetres between the margins of A4 landscape (Nghị định 30/2020, Phụ lục I)."""
 _TWIPS = 56.7
-_SIZE = 9
-_MARK_WIDTHS = (4.8, 13)
-_MANY = 26
+SIZE = 9
+MARK_WIDTHS = (4.8, 13)
+MANY = 26
 """From so many columns on, letters are smaller, so that a number still fits."""
 _HEAD_LIMIT = 200
+KEPT_UNITS = 3
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     """One column: its heading and how wide it is, in millimetres."""
 
     heading: str
@@ -35,31 +36,35 @@ class _Column:
     number: str = ""
     vertical: bool = False
     left: bool = False
+    bold: bool = False
 
 
 def table(results: Results) -> Markup:
     """Write the matrix as the XML of a table; headings repeat on every page, no row is broken."""
-    lead = [_Column("STT", 8), _Column(results.criteria.unit_heading, 30, left=True)]
+    lead = [Column("STT", 8), Column(results.criteria.unit_heading, 30, left=True)]
     if any(results.roster.areas):
-        lead.append(_Column(results.criteria.area_heading, 22, left=True))
-    tail = _tail(results)
+        lead.append(Column(results.criteria.area_heading, 22, left=True))
+    tail = _tail()
     nodes = list(results.criteria.table_columns())
-    middle = _middle(results, nodes, _PAGE - sum(column.width for column in (*lead, *tail)))
+    middle = _middle(results, nodes, PAGE - sum(column.width for column in (*lead, *tail)))
     columns = [*lead, *middle, *tail]
-    size = _SIZE - (len(middle) > _MANY)
-    written = [*_heads(columns, size)]
-    points = _points(results)
-    for number, score in enumerate(rows(results.scores), 1):
+    size = SIZE - (len(middle) > MANY)
+    written = [*heads_of(columns, size)]
+    points, scores = _points(results), list(rows(results.scores))
+    for number, score in enumerate(scores, 1):
         unit = results.roster.by_code[score.unit_code]
         texts = [str(number), unit.name, unit.area][: len(lead)]
         texts += [_shown(results, points, unit.code, node) for node in nodes]
-        written.append(_row(columns, [*texts, *_totals(results, score)], size))
-    if not results.criteria.weighted:
-        texts = ["", "Tổng số đạt", ""][: len(lead)]
-        texts += [_sum(points, results, node) for node in nodes]
-        total = show_micro(sum(points.values())) + ("*" if results.any_missing else "")
-        share = show_percent(sum(points.values()), len(points) * MICRO) if points else ""
-        written.append(_row(columns, [*texts, total, share, ""], size, bold=True))
+        # The sums are kept with the last units.
+        last = number > len(scores) - KEPT_UNITS
+        written.append(row_of(columns, [*texts, *_totals(results, score)], size, kept=last))
+    sums = list(_sums(results, points, nodes, len(lead)))
+    written += [row_of(columns, texts, size, bold=True, kept=texts is not sums[-1]) for texts in sums]
+    return assembled(columns, written)
+
+
+def assembled(columns: Sequence[Column], written: Sequence[str]) -> Markup:
+    """Make a table of written rows."""
     grid = "".join(f'<w:gridCol w:w="{_twips(column.width)}"/>' for column in columns)
     width = sum(_twips(column.width) for column in columns)
     # Every text in it went through `_paragraph`, which escapes it.
@@ -85,23 +90,21 @@ def _points(results: Results) -> dict[tuple[str, str], int]:
     return {(row.unit_code, row.leaf_code): int(row.points_micro) for row in rows(known)}
 
 
-def _tail(results: Results) -> list[_Column]:
-    if results.criteria.weighted:
-        return [_Column("Tổng điểm", 13), _Column("Xếp loại", 24)]
-    return [_Column("Số tiêu chí đạt", 11), _Column("Tỷ lệ", 13), _Column("Xếp loại", 24)]
+def _tail() -> list[Column]:
+    return [Column("Số tiêu chí đạt", 11), Column("Tỷ lệ", 13), Column("Xếp loại", 24)]
 
 
-def _middle(results: Results, nodes: Sequence[Node], room: float) -> list[_Column]:
+def _middle(results: Results, nodes: Sequence[Node], room: float) -> list[Column]:
     """The columns of criteria and of information; words need more room than marks."""
     wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if node.kind not in SCORED}
-    least, most = _MARK_WIDTHS
+    least, most = MARK_WIDTHS
     each = max(least, min(most, (room - sum(wide.values())) / max(1, len(nodes) - len(wide))))
     columns = []
     for node in nodes:
         groups, number = results.criteria.path(node), results.criteria.number(node)
         group = groups[0].label if groups else ""
         shown = "" if number in (None, "-") else f"({number})"
-        columns.append(_Column(node.label, wide.get(node.code, each), group, shown, vertical=True))
+        columns.append(Column(node.label, wide.get(node.code, each), group, shown, vertical=True))
     return columns
 
 
@@ -113,10 +116,27 @@ def _shown(results: Results, points: dict[tuple[str, str], int], unit_code: str,
     return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
 
 
-def _sum(points: dict[tuple[str, str], int], results: Results, node: Node) -> str:
-    if node.kind not in SCORED:
-        return ""
-    return show_micro(sum(points.get((code, node.code), 0) for code in results.roster.codes))
+def _sums(
+    results: Results, points: dict[tuple[str, str], int], nodes: Sequence[Node], lead: int
+) -> Iterator[list[str]]:
+    """Under the units: how many meet each criterion, of those with an answer, and how many have none."""
+    units = len(results.roster.units)
+    known = [
+        [points[code, node.code] for code in results.roster.codes if (code, node.code) in points]
+        if node.kind in SCORED
+        else None
+        for node in nodes
+    ]
+    met = ["" if each is None else show_micro(sum(each)) + "*" * (len(each) < units) for each in known]
+    shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
+    total = show_micro(sum(points.values())) + "*" * results.any_missing
+    share = show_percent(sum(points.values()), len(points) * MICRO) if points else ""
+    yield [*["", "Tổng số đạt", ""][:lead], *met, total, share, ""]
+    yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, share, "", ""]
+    if results.any_missing:
+        missing = ["" if each is None else str(units - len(each)) for each in known]
+        lacking = str(sum(units - len(each) for each in known if each is not None))
+        yield [*["", "Chưa có số liệu", ""][:lead], *missing, lacking, "", ""]
 
 
 def _totals(results: Results, score: Any) -> list[str]:
@@ -124,8 +144,6 @@ def _totals(results: Results, score: Any) -> list[str]:
     nothing = score.missing >= len(results.criteria.criteria)
     total = "" if nothing else show_micro(score.total_micro) + star
     band = score.band or UNBANDED
-    if results.criteria.weighted:
-        return [total, band]
     share = "" if score.missing else show_percent(score.total_micro, score.max_micro)
     return [total, share, band]
 
@@ -133,8 +151,8 @@ def _totals(results: Results, score: Any) -> list[str]:
 # ------------------------------------------------------------------ XML
 
 
-def _heads(columns: Sequence[_Column], size: int) -> list[str]:
-    """Three rows: groups, headings, numbers; a heading without a group takes the first two."""
+def heads_of(columns: Sequence[Column], size: int) -> list[str]:
+    """Write three rows: groups, headings, numbers; a heading without a group takes the first two."""
     first = _merged_groups(columns, size)
     second = [
         _cell(c.heading, size, c.width, merge="" if c.group else "continue", turned=c.vertical)
@@ -148,7 +166,7 @@ def _heads(columns: Sequence[_Column], size: int) -> list[str]:
                                                                       strict=True)]  # fmt: skip
 
 
-def _merged_groups(columns: Sequence[_Column], size: int) -> list[str]:
+def _merged_groups(columns: Sequence[Column], size: int) -> list[str]:
     cells, place = [], 0
     while place < len(columns):
         column, run = columns[place], 1
@@ -170,13 +188,16 @@ def _cell(text: str, size: int, width: float, *, merge: str = "", span: int = 1,
     properties += '<w:textDirection w:val="btLr"/>' if turned else ""
     properties += '<w:vAlign w:val="center"/>'
     shown = "" if merge == "continue" else text
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_paragraph(shown, size, bold=True)}</w:tc>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(shown, size, bold=True)}</w:tc>"
 
 
-def _row(columns: Sequence[_Column], texts: Sequence[str], size: int, *, bold: bool = False) -> str:
+def row_of(
+    columns: Sequence[Column], texts: Sequence[str], size: int, *, bold: bool = False, kept: bool = False
+) -> str:
+    """Write a row; a kept one stays on the page of the next."""
     cells = [
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(text, size, bold=bold, left=column.left)}</w:tc>"
+        f"{paragraph(text, size, bold=bold or column.bold, left=column.left, kept=kept)}</w:tc>"
         for column, text in zip(columns, texts, strict=True)
     ]
     return _written(cells)
@@ -189,11 +210,12 @@ def _written(cells: Sequence[str], least: float = 0, *, head: bool = False) -> s
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _paragraph(text: str, size: int, *, bold: bool = False, left: bool = False) -> str:
+def paragraph(text: str, size: int, *, bold: bool = False, left: bool = False, kept: bool = False) -> str:
+    """One paragraph; a kept one stays on the page of the next."""
     look = ("<w:b/>" if bold else "") + f'<w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/>'
     side = "left" if left else "center"
-    shown = html.escape(text, quote=False)
+    shown, kept_ = html.escape(text, quote=False), "<w:keepNext/>" * kept
     return (
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="{side}"/></w:pPr>'
+        f'<w:p><w:pPr>{kept_}<w:spacing w:before="0" w:after="0"/><w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{shown}</w:t></w:r></w:p>'
     )
