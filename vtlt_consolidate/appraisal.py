@@ -101,6 +101,22 @@ def sheet(
     yield from (row for row in before.values() if row.points is not None)
 
 
+def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:
+    """Give what was appraised elsewhere, in an earlier period or a lower level, and not here.
+
+    Args:
+        appraised: rows of `Marks` whose points are a reviewer's.
+        own: the rows of this round's workbook.
+    """
+    here = {row.key for row in own if row.points is not None}
+    for row in appraised:
+        if (row.unit_code, row.leaf_code) not in here:
+            yield Appraisal(
+                row.leaf_code, unit_code=row.unit_code, points=_decimal(row.points_micro),
+                claimed=_decimal(row.self_micro), reason=row.reason,
+            )  # fmt: skip
+
+
 def _answer(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], leaf: Node) -> str:
     shown = " / ".join(_typed(fields, key, ANSWER, OF))
     return f"{shown} {leaf.measure_unit}".strip() if shown else ""

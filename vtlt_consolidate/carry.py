@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.decisions import PERIOD, ROW, UNIT
 from vtlt_consolidate.errors import VtltError
+from vtlt_consolidate.several import Several
 from vtlt_consolidate.units import Roster
 
 CARRIED = "số liệu kỳ"
@@ -39,9 +41,7 @@ def require_clear(found: pd.DataFrame) -> None:
 _UNCLEAR = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
 
 
-def carry(
-    path: Path, name: str, missing: set[str], earlier: Round, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Expected) -> Several:
     """Take what the units that are missing gave in an earlier period.
 
     Args:
@@ -52,8 +52,8 @@ def carry(
         expected: set and units of this round.
 
     Returns:
-        `Files`, `RawAnswers` and `Findings` of the units that are carried. What was carried there
-        from a still earlier period keeps that one's name.
+        What there is of the units that are carried. What was carried there from a still earlier period
+        keeps that one's name; a unit whose code was another's then has nothing, and a warning.
 
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
@@ -64,7 +64,8 @@ def carry(
             f"{earlier.period} trước, hoặc bỏ --carry-forward."
         )
     files, cells = intake.read_one(name, path)
-    files, raw, found = several.read(files, cells, dataclasses.replace(expected, each=earlier))
+    taken = several.read(files, cells, dataclasses.replace(expected, each=earlier))
+    files, raw, found = taken.files, taken.answers, taken.findings
     if "read" not in set(files["verdict"]):
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
@@ -75,7 +76,21 @@ def carry(
         for row in frames.rows(files)
     ]
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
-    return files, raw, catalogue.frame(told)
+    told += [
+        catalogue.record(returnrules.OTHER_UNIT_BEFORE, unit_code=code, file=name, expected=code, found=then)
+        for code, then in _named(found)
+        if code in missing
+    ]
+    appraised = {key: rows for key, rows in taken.appraised.items() if key[1] in set(files["unit_code"])}
+    return Several(files, raw, catalogue.frame(told), appraised)
+
+
+def _named(found: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield code and name of the units that the workbook names otherwise than the roster."""
+    for row in frames.rows(found[found["code"] == returnrules.ROW_UNKNOWN.code]):
+        code, _, name = row.found.partition(" ")
+        if name:
+            yield code, name
 
 
 def marked(roster: Roster, carried: dict[str, str]) -> Roster:

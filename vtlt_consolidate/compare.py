@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.proposals import is_name_of
 from vtlt_consolidate.text import show_number
 from vtlt_consolidate.units import Unit
 
@@ -116,8 +117,8 @@ def shared(results: Results, past: Past) -> list[Node]:
 
 
 def earlier_mark(results: Results, past: Past, unit_code: str, leaf_code: str) -> int | None:
-    """What a unit had earlier; nothing where either period's figures are carried from another."""
-    if unit_code in results.carried or unit_code in past.carried:
+    """What a unit had earlier; nothing where either period's figures are another's."""
+    if unit_code in results.carried or unit_code in past.carried or another_name(results, past, unit_code):
         return None
     return past.marks.get((unit_code, leaf_code))
 
@@ -161,11 +162,21 @@ def _why_not(results: Results, past: Past, code: str, lacking: tuple[int, int, i
 def _why_not_earlier(results: Results, past: Past, code: str) -> str:
     if code not in past.units:
         return "Đơn vị mới, kỳ trước không có trong bảng"
+    if other := another_name(results, past, code):
+        return other
     if code in results.carried:
         return f"Kỳ này chưa nộp, dùng số liệu kỳ {results.carried[code]}: không so"
     if code in past.carried:
         return f"Kỳ trước dùng số liệu kỳ {past.carried[code]}: không so"
     return "" if code in past.answered else "Kỳ trước chưa có báo cáo"
+
+
+def another_name(results: Results, past: Past, code: str) -> str:
+    """Say that a code was another unit's; codes are used again. Empty where it was not, or nobody knows."""
+    then = past.names.get(code, "")
+    unit = results.roster.by_code[code]
+    same = not then or code in results.carried or is_name_of(unit, then)
+    return "" if same else f"Kỳ trước mã này là của “{then}”: không so"
 
 
 def criteria(results: Results, past: Past) -> list[Compared]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate.compare import Past, Stood
+from vtlt_consolidate.compare import Past, Stood, another_name
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.standings import Part, Standing
@@ -57,6 +57,7 @@ def _why_not(results: Results, now: Standing, past: Past) -> str:
     code, before = now.unit.code, past.stood.get(now.unit.code)
     reasons = (
         "" if code in past.names else "Đơn vị mới, kỳ trước không có trong bảng",
+        another_name(results, past, code),
         _carried("Kỳ này chưa nộp, dùng", results.carried.get(code)),
         _carried("Kỳ trước dùng", past.carried.get(code)),
         f"Kỳ này còn thiếu {now.missing} tiêu chí: không so" if now.missing else "",

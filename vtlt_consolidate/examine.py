@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from vtlt_consolidate import (
     score,
     several,
 )
+from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
@@ -104,6 +105,7 @@ class _Returns:
     misplaced: pd.DataFrame
     unreadable: pd.DataFrame
     rivals: pd.DataFrame
+    appraised: Mapping[tuple[str, str], list[Appraisal]]
 
 
 def examine(
@@ -154,19 +156,21 @@ def examine(
 
 def _read(taken: Taken, expected: Expected) -> _Returns:
     """Find whose each return is and where its answers stand, read them, and choose which counts."""
-    tables, table_answers, of_tables = several.read(taken.files, taken.cells, expected)
-    alone = taken.files[~taken.files["file"].isin(tables["file"])]
+    tables = several.read(taken.files, taken.cells, expected)
+    alone = taken.files[~taken.files["file"].isin(tables.files["file"])]
     forms, strangers = identity.accept(alone, taken.cells, expected)
     forms, form_answers, misplaced = locate.locate(forms, taken.cells, expected.criteria, expected.roster)
     files = (
-        pd.concat([forms, tables]).sort_values(["file", "unit_code"], kind="stable").reset_index(drop=True)
+        pd.concat([forms, tables.files])
+        .sort_values(["file", "unit_code"], kind="stable")
+        .reset_index(drop=True)
     )
-    raw = pd.concat([form_answers, table_answers]).reset_index(drop=True)
-    misplaced = pd.concat([strangers, misplaced, of_tables]).reset_index(drop=True)
+    raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
+    misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
     unreadable = pd.concat([unreadable, notices.tell(raw, taken.marks)])
     files, rivals = merge.choose(files, read, misplaced, expected.decisions)
-    return _Returns(files, raw, read, misplaced, unreadable, rivals)
+    return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 
 
 def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
@@ -176,14 +180,15 @@ def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: 
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
     carry.require_clear(returns.misplaced)
     absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
-    files, raw, told = carry.carry(workspace.root / name, name, absent, earlier, expected)
-    read, _ = answers.parse(raw, expected.criteria, NO_DECISIONS)
+    taken = carry.carry(workspace.root / name, name, absent, earlier, expected)
+    read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
     return replace(
         returns,
-        files=pd.concat([returns.files, files]).reset_index(drop=True),
-        raw=pd.concat([returns.raw, raw]).reset_index(drop=True),
+        files=pd.concat([returns.files, taken.files]).reset_index(drop=True),
+        raw=pd.concat([returns.raw, taken.answers]).reset_index(drop=True),
         answers=pd.concat([returns.answers, read]).reset_index(drop=True),
-        rivals=pd.concat([returns.rivals, told]),
+        rivals=pd.concat([returns.rivals, taken.findings]),
+        appraised={**returns.appraised, **taken.appraised},
     )
 
 
@@ -213,7 +218,7 @@ def _scored(
     grid = merge.complete(returns.answers, reporting, criteria)
     path = workspace.folder(each.period, appraisalbook.FILE_NAME)
     claimed = score.mark(grid, criteria)
-    given = appraisalbook.read(path, criteria, config.roster)
+    given = [*_inherited(returns), *appraisalbook.read(path, criteria, config.roster)]
     marks, appraised = appraisal.apply(claimed, given, criteria)
     sums, claims = (score.subtotals(points, criteria, reporting) for points in (marks, claimed))
     scores = score.total(marks, sums, criteria, reporting)
@@ -221,6 +226,13 @@ def _scored(
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
     return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
+
+
+def _inherited(returns: _Returns) -> Iterator[Appraisal]:
+    """What was appraised where the figures come from; the reviewer of this round has the last word."""
+    counts = returns.files[returns.files["verdict"] == "read"]
+    for pair in zip(counts["file"], counts["unit_code"], strict=True):
+        yield from returns.appraised.get(pair, ())
 
 
 def configured(workspace: Workspace) -> Config:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from vtlt_consolidate import appraisalsheet, frames, intake, pointhistory, returnrules, several
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, intake, pointhistory, returnrules, several
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import VtltError
@@ -19,8 +19,6 @@ AT_MOST = 12
 """So many earlier periods are read: a year of months."""
 
 _MARKED = ("met", "not_met")
-# Sheets of the merged workbook that name things: column of the code → column of the name.
-_NAMED_ON = {"Tình hình nộp": (1, 2), "Theo tiêu chí": (1, 3)}
 
 
 def read(
@@ -71,7 +69,11 @@ def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | 
     answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
     if not criteria.weighted:
-        return Past(period, _marks(table, criteria), answered, carried, _names(cells))
+        appraised = appraisalsheet.read(cells)
+        if appraised is None:
+            return f"sheet “{appraisalsheet.SHEET}” không còn như công cụ đã ghi"
+        marks = _marks(table, criteria) | {row.key: int(bool(row.points)) for row in appraised}
+        return Past(period, marks, answered, carried, _names(cells))
     stood = pointhistory.stood(cells, criteria)
     return stood if isinstance(stood, str) else Past(period, {}, answered, carried, _names(cells), stood)
 
@@ -98,10 +100,4 @@ def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], 
 
 
 def _names(cells: pd.DataFrame) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for sheet, (code_column, name_column) in _NAMED_ON.items():
-        on = cells[cells["sheet"] == sheet].set_index("row")
-        codes, texts = (on.loc[on["column"] == column, "typed"] for column in (code_column, name_column))
-        named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
-        names |= dict(zip(named["code"], named["name"], strict=True))
-    return names
+    return several.unit_names(cells) | several.named_on(cells, "Theo tiêu chí", 1, 3)

@@ -12,8 +12,7 @@ from vtlt_consolidate import layout, returnrules
 from vtlt_consolidate.claims import Claims, Expected, legible
 from vtlt_consolidate.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.findings import Rule
-from vtlt_consolidate.proposals import told
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.proposals import is_name_of, told
 from vtlt_consolidate.units import Unit
 
 _Complaint = tuple[Rule, dict[str, str]]
@@ -142,7 +141,7 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> _Compla
         similar = meant or expected.names.similar(name)
         return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
     # The area was perhaps added or corrected after the forms went out; the name is what counts.
-    if not name or unit in meant or fold(name).startswith(f"{fold(unit.name)},"):
+    if not name or is_name_of(unit, name):
         return None
     return returnrules.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
 

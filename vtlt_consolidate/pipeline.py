@@ -45,7 +45,8 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
     result = examine(workspace, period, track)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
     results, roster = result.month.results, result.config.roster
-    earlier = appraisalbook.read(path, results.criteria, roster)
+    own = appraisalbook.read(path, results.criteria, roster)
+    earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
     rows = list(appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier))
     write(path, appraisalbook.render(rows))
     return Appraised(path, len(rows), sum(row.points is not None for row in rows))

@@ -42,6 +42,12 @@ def _bare(name: str) -> str:
     return _KIND.sub("", slug(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name.casefold())))
 
 
+def is_name_of(unit: Unit, name: str) -> bool:
+    """Say whether a name is one that a unit goes by; another area behind it does not matter."""
+    own = {key(each) for each in (unit.name, unit.full_name, unit.agency_name) if each}
+    return key(name) in own or fold(name).startswith(f"{fold(unit.name)},")
+
+
 @dataclass(frozen=True)
 class Names:
     """The names that the units of a roster go by."""

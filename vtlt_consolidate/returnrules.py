@@ -218,6 +218,12 @@ EARLIER_UNUSABLE = Rule(
     office=True,
 )  # fmt: skip
 
+OTHER_UNIT_BEFORE = Rule(
+    "VT135", WARNING, "Mã kỳ trước là của đơn vị khác",
+    "Không mang số liệu kỳ trước sang: kỳ đó mã {expected} là của “{found}”.",
+    "Đôn đốc đơn vị gửi báo cáo; số liệu của đơn vị khác không dùng thay được.", office=True,
+)  # fmt: skip
+
 CLAIM_CHANGED = Rule(
     "VT501", WARNING, "Điểm tự chấm đổi sau khi thẩm định",
     "“{subject}”: khi thẩm định tự chấm là {other}, nay là {found}; vẫn tính điểm thẩm định {expected}.",

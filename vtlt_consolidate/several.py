@@ -6,18 +6,21 @@ is known by the headings of its sheet of data, a table by the criteria at the he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate import appraisalsheet, frames, layout, reader, returnrules, unitrows, vocabulary
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, reader, returnrules, unitrows, vocabulary
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected, folded
 from vtlt_consolidate.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.identity import wrong_round
+from vtlt_consolidate.proposals import is_name_of
 from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.unitrows import Gathered
 
@@ -26,9 +29,24 @@ _STATES = {words: state for state, words in layout.STATE_WORDS.items()}
 _KNOWN_BY = [layout.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
 
 
-def read(
-    files: pd.DataFrame, cells: pd.DataFrame, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+@dataclass(frozen=True)
+class Several:
+    """What the files of several units gave.
+
+    Args:
+        files: frame `Files` of these files only, a row for each unit that has an answer in one.
+        answers: their `RawAnswers`.
+        findings: their `Findings`.
+        appraised: (file, code of a unit) → what a reviewer gave there; it goes where the answers go.
+    """
+
+    files: pd.DataFrame
+    answers: pd.DataFrame
+    findings: pd.DataFrame
+    appraised: Mapping[tuple[str, str], list[Appraisal]]
+
+
+def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Several:
     """Take the files that hold several units.
 
     Args:
@@ -36,9 +54,7 @@ def read(
         cells: frame `Cells`.
         expected: set, period and units of the round.
 
-    Returns:
-        `Files` of these files only, a row for each unit that has an answer in one; their
-        `RawAnswers` and `Findings`. All other files are forms.
+    All files that are not among these are forms.
     """
     read_files = files[files["verdict"] == "read"]
     cells = cells[cells["file"].isin(read_files["file"])]
@@ -49,6 +65,7 @@ def read(
     taken: list[dict[str, Any]] = []
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
+    appraised: dict[tuple[str, str], list[Appraisal]] = {}
     for found in read_files[read_files["file"].isin({*data, *tables})].to_dict("records"):
         row = {str(name): value for name, value in found.items()}
         mine = cells[cells["file"] == row["file"]]
@@ -63,9 +80,11 @@ def read(
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
+        for given in gathered.appraised:
+            appraised.setdefault((row["file"], given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
-    return rows, RawAnswers.validate(answers), catalogue.frame(records)
+    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised)
 
 
 def _answers_are_points(expected: Expected) -> bool:
@@ -117,7 +136,7 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
     if len(sheets) > 1:
         gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
-    cells = cells[cells["sheet"] == sheets[0]]
+    book, cells = cells, cells[cells["sheet"] == sheets[0]]
     columns, head = _columns(cells)
     if set(columns.values()) != set(layout.DATA_HEADINGS) or len(columns) != len(layout.DATA_HEADINGS):
         found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
@@ -134,11 +153,22 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
         return gathered
     if len(table):
         gathered.version = str(table["version"].iloc[0])
-    answered = table.loc[table["state"] != layout.STATE_WORDS["missing"], "unit_code"]
-    for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
-        _take_unit(gathered, str(code), mine, expected)
+    _take_units(gathered, book, table, expected)
     gathered.finish()
     return gathered
+
+
+def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, expected: Expected) -> None:
+    """Take every unit that has an answer, with what a reviewer gave it there."""
+    appraised = appraisalsheet.read(book)
+    if appraised is None:
+        gathered.complain(returnrules.DAMAGED, found=f"sheet “{appraisalsheet.SHEET}” đã bị sửa")
+        return
+    names = unit_names(book)
+    answered = table.loc[table["state"] != layout.STATE_WORDS["missing"], "unit_code"]
+    for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
+        given = [row for row in appraised if row.unit_code == code]
+        _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
 
 
 def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
@@ -163,6 +193,23 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
         return None
     answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
     return answers.assign(state=answers["state"].map(_STATES))
+
+
+def unit_names(cells: pd.DataFrame) -> dict[str, str]:
+    """Code of a unit → its name, as a merged workbook lists them.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+    """
+    return named_on(cells, "Tình hình nộp", 1, 2)
+
+
+def named_on(cells: pd.DataFrame, sheet: str, code_column: int, name_column: int) -> dict[str, str]:
+    """What stands beside each code on a sheet."""
+    on = cells[cells["sheet"] == sheet].set_index("row")
+    codes, texts = (on.loc[on["column"] == column, "typed"] for column in (code_column, name_column))
+    named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
+    return dict(zip(named["code"], named["name"], strict=True))
 
 
 def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
@@ -228,19 +275,40 @@ def _agrees(row: Any) -> bool:
     return bool(row.value) == (state == "given")
 
 
-def _take_unit(gathered: Gathered, code: str, table: pd.DataFrame, expected: Expected) -> None:
-    decided = gathered.whose(code, expected)
-    unit = expected.names.coded(decided or code)
+@dataclass(frozen=True)
+class _Lot:
+    """What a merged workbook says of one unit: its code and name there, its answers and its appraisals."""
+
+    code: str
+    name: str
+    table: pd.DataFrame
+    appraised: list[Appraisal]
+
+
+def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
+    unit, table = expected.names.coded(lot.code), lot.table
+    # Codes are used again: 26737 was Đa Kao and is now Tân Định. A name that is another's leaves a doubt.
+    other = unit is not None and lot.name and not is_name_of(unit, lot.name)
+    said = f"{lot.code} {lot.name}" if other else lot.code
+    decided = gathered.whose(said, expected)
+    unit = expected.names.coded(decided) if decided else None if other else unit
     if unit is None:
-        gathered.ask(code, decided, (), sheet=str(table["on"].iloc[0]), cell=str(table["place"].iloc[0]))
+        place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
+        gathered.ask(said, decided, expected.names.meant(lot.name), **place)
         return
     if unit.code in gathered.units:
-        found = f"sheet “{table['on'].iloc[0]}”, mã “{code}” và một mã khác"
+        found = f"sheet “{table['on'].iloc[0]}”, mã “{lot.code}” và một mã khác"
         gathered.complain(returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
         # Neither counts: nobody knows which of the two is meant.
         del gathered.units[unit.code]
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
+        gathered.appraised = [row for row in gathered.appraised if row.unit_code != unit.code]
         return
+    gathered.appraised += [
+        replace(row, unit_code=unit.code)
+        for row in lot.appraised
+        if row.leaf_code in expected.criteria.by_code
+    ]
     carried = [clean(period) for period in table["carried"] if period]
     gathered.units[unit.code] = next(iter(carried), "")
     known = table[table["leaf_code"].isin(expected.criteria.by_code)]

@@ -17,6 +17,7 @@ import pandas as pd
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, layout, legacy, reader, returnrules, vocabulary
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected, folded, legible
 from vtlt_consolidate.criteria import MARK, CriteriaSet
 from vtlt_consolidate.decisions import PERIOD, SET_ASIDE, USE, of_row
@@ -47,6 +48,7 @@ class Gathered:
         units: code of a unit with answers → the period that they were carried from, or empty.
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
+        appraised: what a reviewer gave to units of the file.
     """
 
     row: dict[str, Any]
@@ -54,6 +56,7 @@ class Gathered:
     units: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    appraised: list[Appraisal] = field(default_factory=list)
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
