@@ -24,10 +24,10 @@ ORDER = (
     "inspection", "workspace", "register", "setup", "draft", "damagevalues", "damageshapes", "damagebooks",
     "damagefiles", "damage", "decisionbook", "appraisalbook", "rehearse", "appraisalsheet", "several",
     "carry", "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",
-    "appendixpage", "examine", "summary", "scorebands", "appendixpoints", "appendix", "comparepoints",
-    "mergedtables", "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged",
-    "pointhistory", "history", "attention", "internalpoints", "internalcopy", "phrases", "assessment",
-    "reportfacts", "reminders", "reminderfiles", "wordpoints", "wordreport", "pipeline", "remind", "report",
+    "appendixpage", "examine", "summary", "scorebands", "appendixpoints", "comparepoints", "mergedtables",
+    "appendix", "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged", "pointhistory",
+    "history", "attention", "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints",
+    "bandwords", "reportfacts", "reminders", "reminderfiles", "wordreport", "pipeline", "remind", "report",
     "cli", "__main__",
 )
 # fmt: on

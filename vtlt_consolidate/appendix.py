@@ -7,6 +7,7 @@ from vtlt_consolidate.appendixpage import HEAD_TOP, Heading, Table
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.mergedtables import NOBODY
 from vtlt_consolidate.paging import PAPERS
 from vtlt_consolidate.sheet import Book, sheet_name
 from vtlt_consolidate.tables import Head
@@ -31,7 +32,11 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     """
     title = f"{config.criteria.table_title} {each.name}".upper()
     book = Book(title=title, size=10)
-    if config.criteria.weighted:
+    if not results.roster.units:
+        sheet = book.sheet(SHEET)
+        sheet.text(0, 0, title, "heading")
+        sheet.text(1, 0, NOBODY)
+    elif config.criteria.weighted:
         found = standings.parts(results)
         for number, part in enumerate(found, 1):
             name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from vtlt_consolidate.matrix import UNBANDED, Placed, Results
 from vtlt_consolidate.sheet import Live, quoted, sentence
-from vtlt_consolidate.text import listed, rounded_percent
+from vtlt_consolidate.text import listed, rounded_percent, show_number, show_percent
 from vtlt_consolidate.units import Unit
 
 NAMED_AT_MOST = 3
@@ -23,6 +24,7 @@ class BandCount:
         least: fewest criteria met by one of them; 0 where there is none.
         most: most criteria met by one of them.
         of: how many criteria there are.
+        places: decimals of the percentages, so that none is rounded into another band.
     """
 
     label: str
@@ -30,10 +32,16 @@ class BandCount:
     least: int
     most: int
     of: int
+    places: int = 0
 
-    def percent(self, met: int) -> int:
-        """A number of criteria in whole percent, rounded half up for print."""
-        return int(rounded_percent(met, self.of, 0))
+    def percent(self, met: int) -> Decimal:
+        """A number of criteria in percent, rounded half up for print."""
+        return rounded_percent(met, self.of, self.places)
+
+
+def shown_percent(band: BandCount, met: int) -> str:
+    """A number of criteria in percent, as a sentence prints it."""
+    return show_percent(met, band.of, band.places)
 
 
 def count(results: Results) -> list[BandCount]:
@@ -47,7 +55,14 @@ def count(results: Results) -> list[BandCount]:
 def _count(results: Results, label: str, band: str) -> BandCount:
     units = tuple(unit for unit in results.roster.units if results.totals[unit.code][2] == band)
     met = [results.totals[unit.code][0] for unit in units] or [0]
-    return BandCount(label, units, min(met), max(met), len(results.criteria.criteria))
+    counted = BandCount(label, units, min(met), max(met), len(results.criteria.criteria))
+    own = next((each for each in results.criteria.bands if each.label == label), None)
+    if own is None or not units:
+        return counted
+    within = own.at_least <= counted.percent(counted.least) and (
+        own.below is None or counted.percent(counted.most) < own.below
+    )
+    return counted if within else replace(counted, places=1)
 
 
 def live_count(band: BandCount, placed: Placed) -> Live:
@@ -69,9 +84,14 @@ def live_bound(band: BandCount, placed: Placed, function: str) -> Live:
 
 
 def live_percent(band: BandCount, bound: Live) -> Live:
-    """A bound in whole percent."""
-    formula = f"ROUND(100*{bound.formula}/{band.of},0)"
-    return Live(formula, band.percent(int(bound.value)), array=True)
+    """A bound in percent."""
+    value = band.percent(int(bound.value))
+    if not band.places:
+        return Live(f"ROUND(100*{bound.formula}/{band.of},0)", int(value), array=True)
+    # A decimal comma, whatever the computer's own is.
+    rounded = f"ROUND(100*{bound.formula}/{band.of},{band.places})"
+    shown = show_number(value, grouped=False)
+    return Live(f'SUBSTITUTE({rounded}&"",".",",")', shown, array=True)
 
 
 def sentences(results: Results, placed: Placed) -> list[Live | str]:

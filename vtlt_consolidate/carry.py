@@ -15,7 +15,7 @@ from vtlt_consolidate.config import Round
 from vtlt_consolidate.decisions import PERIOD, ROW, UNIT
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.several import Several
-from vtlt_consolidate.units import Roster
+from vtlt_consolidate.units import Roster, Unit
 
 CARRIED = "số liệu kỳ"
 
@@ -101,9 +101,13 @@ def marked(roster: Roster, carried: dict[str, str]) -> Roster:
         carried: code of a unit → the period that its figures are from.
     """
     units = (
-        dataclasses.replace(unit, name=f"{unit.name} ({CARRIED} {carried[unit.code]})")
-        if unit.code in carried
-        else unit
+        _marked(unit, f" ({CARRIED} {carried[unit.code]})") if unit.code in carried else unit
         for unit in roster.units
     )
     return Roster(tuple(units))
+
+
+def _marked(unit: Unit, mark: str) -> Unit:
+    """Put a mark behind each name that sentences and tables use."""
+    agency = f"{unit.agency_name}{mark}" if unit.agency_name else ""
+    return dataclasses.replace(unit, name=f"{unit.name}{mark}", agency_name=agency)

@@ -50,7 +50,7 @@ class Source:
 class Sources:
     """The figures behind each chart; none where there is nothing to draw."""
 
-    bands: Source
+    bands: Source | None
     criteria: Source | None
     areas: Source | None
     trend: Source | None
@@ -84,7 +84,7 @@ def write_sources(book: Book, figures: Figures, note: str) -> Sources:
     sheet.text(1, 0, f"{told} {note}".rstrip(), "quiet")
     some = 1 < len(figures.areas) <= _AREAS_AT_MOST
     sources = Sources(
-        _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)),
+        _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)) if figures.bands else None,
         _write_sorted(sheet, 3, "Tiêu chí", figures.criteria) if figures.criteria else None,
         _write_sorted(sheet, 9, figures.area_heading, figures.areas) if some else None,
         # One period makes no line.

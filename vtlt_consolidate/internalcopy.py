@@ -14,6 +14,7 @@ from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.matrix import Placed, Results
 from vtlt_consolidate.measure import height
+from vtlt_consolidate.mergedtables import NOBODY
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
 from vtlt_consolidate.tables import Head
@@ -41,6 +42,9 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     criteria, results = config.criteria, month.results
     title = f"Bản nội bộ: {criteria.table_title} - {each.name}"
     book = Book(title=title, size=10)
+    if not results.roster.units:
+        book.sheet(SHEET).text(0, 0, NOBODY)
+        return book.save()
     if criteria.weighted:
         internalpoints.write(book, title, month)
         return book.save()

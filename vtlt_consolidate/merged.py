@@ -11,7 +11,7 @@ from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.frames import STATUSES
 from vtlt_consolidate.mergedmarks import MarkTables
 from vtlt_consolidate.mergedpoints import PointTables
-from vtlt_consolidate.mergedtables import Tables
+from vtlt_consolidate.mergedtables import NoTables, Tables
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
@@ -39,7 +39,8 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}")
     front = book.sheet(summarysheet.SHEET)
-    tables: Tables = (PointTables if config.criteria.weighted else MarkTables)(book, config, each, month)
+    kind: type[Tables] = PointTables if config.criteria.weighted else MarkTables
+    tables = (kind if month.results.roster.units else NoTables)(book, config, each, month)
     tables.write()
     appraisalsheet.write(book, month.results)
     tables.write_comparison()
@@ -57,7 +58,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
 def _write_information(tables: Tables) -> None:
     results = tables.results
     leaves = [leaf for leaf in results.criteria.leaves if leaf.kind not in SCORED]
-    if not leaves:
+    if not leaves or not results.roster.units:
         return
     heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
              Head(results.criteria.unit_heading, 26), Head(results.criteria.area_heading, 20)]  # fmt: skip

@@ -78,6 +78,34 @@ class Tables(ABC):
             sheet.hide_column(column)
 
 
+NOBODY = "Kỳ này không có đơn vị nào phải báo cáo: mọi đơn vị được miễn hoặc không phát sinh."
+"""What every table says where it would have no rows."""
+
+
+class NoTables(Tables):
+    """What there is where no unit has to report."""
+
+    def write(self) -> None:
+        """Say so."""
+        sheet = self.book.sheet("Tổng hợp")
+        sheet.text(0, 0, self.title, "heading")
+        sheet.text(1, 0, NOBODY)
+
+    def write_comparison(self) -> None:
+        """Nobody can be compared."""
+
+    def write_earlier(self) -> None:
+        """Nothing is compared."""
+
+    def figures(self) -> Figures:
+        """Nothing is drawn."""
+        return Figures([], [], [], [], self.config.criteria.area_heading)
+
+    def told(self) -> Told:
+        """Nothing is counted."""
+        return Told([], [], None)
+
+
 def names_or_sheet(names: list[str]) -> str:
     """Names of units for one cell, or where to find them."""
     listed = "; ".join(names)

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from vtlt_consolidate import assessment, compare, comparepoints, frames, phrases, standings
+from vtlt_consolidate import assessment, bandwords, compare, comparepoints, frames, phrases, standings
 from vtlt_consolidate.appendixpage import attachment_line
-from vtlt_consolidate.bands import in_a_sentence, signed_name
+from vtlt_consolidate.bands import in_a_sentence
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.criteria import NOT_CLASSIFIED, QUANTITY, CriteriaSet
+from vtlt_consolidate.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.findings import WARNING
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.quantities import money
-from vtlt_consolidate.text import MICRO, rounded_percent, sentence_date, show_micro, show_percent
+from vtlt_consolidate.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.units import Unit
 
 HEADING = {
@@ -77,9 +77,9 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
         "dia_ban": criteria.area_heading.lower(),
         "so_dia_ban": areas,
         "so_tieu_chi": len(criteria.criteria),
-        "tinh_hinh": [*_scope(config, areas), *_returns(config, each, month)],
+        "tinh_hinh": [*_scope(results, areas), *_returns(config, each, month)],
         "dan_muc_do": _introduction(results),
-        "muc_do": list(_bands(results)),
+        "muc_do": list(bandwords.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
         "so_lieu": list(_quantities(month)),
         "noi_bat": list(assessment.best(results)),
@@ -134,12 +134,12 @@ def _subject(criteria: CriteriaSet, each: Round) -> str:
 # ------------------------------------------------------------------ who reports, who has reported
 
 
-def _scope(config: Config, areas: int) -> Iterator[str]:
-    units, criteria = config.roster.units, config.criteria
+def _scope(results: Results, areas: int) -> Iterator[str]:
+    units, criteria = results.roster.units, results.criteria
     noun = criteria.area_heading.lower()
     where = f" tại {areas} {noun}" if areas else ""
     yield f"Có {len(units)} {criteria.units_noun}{where} thực hiện báo cáo."
-    by_area = {area: sum(unit.area == area for unit in units) for area in config.roster.areas if area}
+    by_area = {area: sum(unit.area == area for unit in units) for area in results.roster.areas if area}
     several = {area: count for area, count in by_area.items() if count > 1}
     if several and len(several) < areas and len(several) <= phrases.NAMED_AT_MOST:
         counted = "; ".join(f"{in_a_sentence(area)} có {count} đơn vị" for area, count in several.items())
@@ -191,57 +191,6 @@ def _introduction(results: Results) -> str:
         return f"Kết quả {what} {count} {criteria.units_noun}"
     asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
     return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
-
-
-def _bands(results: Results) -> Iterator[str]:
-    """Say of each band how many units reached it, between which numbers, and which they are."""
-    labels = [band.label for band in results.criteria.bands]
-    placed = {label: [row for row in frames.rows(results.scores) if row.band == label] for label in labels}
-    for band in results.criteria.bands:
-        if placed[band.label]:
-            range_ = _range(results.criteria, band.label, placed[band.label])
-            yield f"{range_}: {_members(results, placed[band.label])}."
-        elif results.criteria.weighted:
-            yield f"{band.label}: Không có đơn vị nào."
-        else:
-            yield f"Hoàn thành {band.phrase} tiêu chí: Không có đơn vị nào."
-    rest = [row for row in frames.rows(results.scores) if row.band not in labels]
-    held = [row for row in rest if row.band == NOT_CLASSIFIED]
-    if held:
-        yield f"{NOT_CLASSIFIED}: {_members(results, held)}."
-    if open_ := len(rest) - len(held):
-        words = "Chưa xếp loại" if len(labels) > 1 else "Chưa có kết quả"
-        why = "chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào"
-        yield f"{words}: {open_} đơn vị {why}."
-
-
-def _range(criteria: CriteriaSet, label: str, members: list[Any]) -> str:
-    ordered = sorted(members, key=lambda row: row.total_micro)
-    low, high = (show_micro(row.total_micro) for row in (ordered[0], ordered[-1]))
-    if criteria.weighted:
-        points = f"{low} điểm" if low == high else f"từ {low} đến {high} điểm"
-        # One band for all is none: the document defines no bands.
-        return f"{label} ({points})" if len(criteria.bands) > 1 else f"Đạt {points}"
-    shares = sorted(rounded_percent(row.total_micro, row.max_micro, 0) for row in members)
-    least, most = int(shares[0]), int(shares[-1])
-    if len({row.max_micro for row in members}) > 1:
-        return f"Hoàn thành từ {least}% đến {most}% tiêu chí"
-    of = show_micro(members[0].max_micro)
-    if low == high:
-        return f"Hoàn thành {high}/{of} (đạt {most}%) tiêu chí"
-    return f"Hoàn thành từ {low} - {high}/{of} (từ {least}% đến {most}%) tiêu chí"
-
-
-def _members(results: Results, members: list[Any]) -> str:
-    units: list[Unit] = [results.roster.by_code[row.unit_code] for row in members]
-    if len(units) == 1:
-        return signed_name(units[0])
-    counted = f"Có {len(units)} {results.criteria.units_noun}"
-    return (
-        f"{counted}, gồm {phrases.named(map(signed_name, units))}"
-        if len(units) <= phrases.NAMED_AT_MOST
-        else counted
-    )
 
 
 def _overall(results: Results) -> str:

@@ -228,8 +228,9 @@ def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
     """Draw the charts; what there is nothing to draw of leaves its room to its neighbour."""
     book = sheet.book
     tall = _CHART_PIXELS // 2 - 3 if sources.trend else _CHART_PIXELS
-    by_band = charts.band_chart(book, sources.bands)
-    sheet.draw((row, _ZONES[0]), by_band, (_ZONE_PIXELS, tall), "Số đơn vị theo xếp loại")
+    if sources.bands:
+        by_band = charts.band_chart(book, sources.bands)
+        sheet.draw((row, _ZONES[0]), by_band, (_ZONE_PIXELS, tall), "Số đơn vị theo xếp loại")
     if sources.trend:
         trend = charts.trend_chart(book, sources.trend)
         place = (row + _CHART_ROWS // 2, _ZONES[0])

@@ -51,9 +51,12 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
         document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
         return settled(document)
     except TemplateSyntaxError as error:
-        wrong = f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: {error.message}."
+        wrong = (
+            f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: thiếu hoặc thừa dấu ngoặc, chữ lạ "
+            "bên trong, hoặc thiếu phần kết thúc."
+        )
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
-    except (TemplateError, XMLSyntaxError, TypeError, ValueError) as error:
+    except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
 
 
