@@ -106,6 +106,20 @@ def test_a_difference_without_a_reason_and_a_claim_that_changed_are_told(space: 
     codes = check(space).month.findings[["unit_code", "leaf_code", "code"]].to_numpy().tolist()
     assert ["001", "A3", "VT502"] in codes
     assert ["002", "A4", "VT501"] in codes
+    # Writing the workbook anew does not make the reviewer's points those of the new claim.
+    pipeline.appraise(space, PERIOD)
+    assert "VT501" in set(check(space).month.findings["code"])
+
+
+def test_points_for_what_a_unit_is_not_asked_are_refused(space: Workspace) -> None:
+    path = appraised(space)
+    book = openpyxl.load_workbook(path)
+    sheet = book[TABLE.sheet]
+    for name, value in (("leaf_code", "NS"), ("unit_code", "001"), ("points", 2)):
+        sheet.cell(sheet.max_row + (name == "leaf_code"), COLUMNS[name], value)
+    book.save(path)
+    with pytest.raises(ConfigError, match="không được chấm điểm ở dòng đó"):
+        check(space)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, config, receive
 from vtlt_consolidate import cli, configbook, pipeline, remind, reminders
 from vtlt_consolidate.config import EXEMPT, EXTENDED, Waiver
-from vtlt_consolidate.errors import ConfigError
+from vtlt_consolidate.errors import ConfigError, VtltError
 from vtlt_consolidate.remind import Reminded
 from vtlt_consolidate.reminders import Asked
 from vtlt_consolidate.units import Roster
@@ -206,3 +206,39 @@ def test_the_command_says_whom_to_remind_and_that_nothing_was_sent(tmp_path: Pat
     assert "Cần nhắc 2 đơn vị (2 đơn vị chưa có thư điện tử" in done.output
     assert "chưa có gì được gửi" in done.output
     assert SMALL.units_noun not in done.output
+
+
+def test_who_was_merely_late_is_asked_for_nothing_by_a_day(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    for unit in UNITS[1:]:
+        receive(space, unit, WHOLE)
+    pipeline.check(space, PERIOD, received=dt.date(2026, 4, 9))
+    done = remind.remind(space, PERIOD, Asked(DAY, dt.date(2026, 4, 25), late=True), each=True)
+    assert done.failed == []
+    letters = [words(path) for path in done.written if path.suffix == ".docx"]
+    assert letters
+    for text in letters:
+        assert "gửi báo cáo đúng hạn trong các kỳ sau" in text
+        assert "25 tháng 4" not in text
+        assert "khẩn trương" not in text
+
+
+def test_an_extension_ends(tmp_path: Path) -> None:
+    space = made(tmp_path, Waiver(PERIOD, "003", EXTENDED, dt.date(2026, 4, 20)))
+    assert "003" not in reasons(remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 20))))
+    done = remind.remind(space, PERIOD, Asked(dt.date(2026, 4, 22)))
+    (one,) = (each for each in done.due if each.unit.code == "003")
+    assert (one.reason, one.days_late) == ("Chưa gửi báo cáo, đã hết thời gian gia hạn", 2)
+
+
+def test_nobody_is_asked_to_act_before_the_day_of_the_letter(tmp_path: Path) -> None:
+    with pytest.raises(VtltError, match=r"09/4/2026.*đứng trước ngày đôn đốc 10/4/2026"):
+        remind.remind(made(tmp_path), PERIOD, Asked(DAY, DAY - dt.timedelta(1)))
+
+
+def test_a_letter_that_could_not_be_made_says_that_an_old_one_lies_there(tmp_path: Path) -> None:
+    space = made(tmp_path)
+    remind.remind(space, PERIOD, ASKED)
+    write(space.root / TEMPLATES / remind.TEMPLATE, b"no Word file")
+    (failed,) = remind.remind(space, PERIOD, ASKED).failed
+    assert f"Tệp don-doc-{PERIOD}.docx đang có trong don-doc là của lần chạy trước." in failed

@@ -94,7 +94,8 @@ def sheet(
                 " ngày ".join(_typed(fields, key, DOC_NUMBER, DOC_DATE)),
                 "".join(_typed(fields, key, NOTE)),
                 most_of_leaf(leaf),
-                _decimal(claimed[key]),
+                # What was appraised stays beside what it was appraised on, until it is appraised anew.
+                _decimal(claimed[key]) if old.points is None else old.claimed,
                 old.points,
                 old.reason,
             )

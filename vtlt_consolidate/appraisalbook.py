@@ -77,8 +77,11 @@ def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) 
         if row.points is None:
             continue
         where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
-        if row.unit_code not in roster.by_code or row.leaf_code not in criteria.by_code:
+        unit = roster.by_code.get(row.unit_code)
+        if unit is None or row.leaf_code not in criteria.by_code:
             yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
+        elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
+            yield f"{where}: đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị."
         elif not appraisal.within(row, criteria):
             shown = show_number(row.points, grouped=False)
             most = "" if row.most is None else f", tối đa {show_number(row.most, grouped=False)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeVar
 
 import pandas as pd
 
@@ -18,6 +19,9 @@ SHOWN_AT_MOST = 3
 _ENOUGH = 5
 """No further count is told once so many criteria are named."""
 
+_HALF = Fraction(1, 2)
+K = TypeVar("K")
+
 Counts = tuple[int, int, int]
 """How many units met a criterion, of how many that count, of how many asked."""
 
@@ -25,9 +29,10 @@ Counts = tuple[int, int, int]
 def best(results: Results) -> Iterator[str]:
     """Tell the criteria that most units meet, or that reach the highest share of their points."""
     if results.criteria.weighted:
-        strong, _ = _by_share(results)
-        for share, leaf in strong[:SHOWN_AT_MOST]:
-            yield f"{leaf.name}: bình quân đạt {_percent(share)} điểm tối đa."
+        shares = _by_share(results)
+        strong = sorted((share for share in shares if share > _HALF), reverse=True)
+        strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
+        yield from (_reached(share, shares[share]) for share in _enough(strong, shares))
         return
     groups = _met(results, of_all=True)
     ordered = [counts for counts in sorted(groups, key=_share, reverse=True) if MAJORITY.holds(*counts[:2])]
@@ -38,25 +43,31 @@ def best(results: Results) -> Iterator[str]:
 
 
 def weakest(results: Results) -> Iterator[str]:
-    """Tell the criteria that no majority meets, or that reach less than half of their points.
+    """Tell the criteria that no majority meets, or that reach at most half of their points.
 
     Where there are none, the one with the fewest is told, as such.
     """
     if results.criteria.weighted:
-        strong, weak = _by_share(results)
-        for share, leaf in weak[:SHOWN_AT_MOST]:
-            yield f"{leaf.name}: bình quân đạt {_percent(share)} điểm tối đa."
-        if not weak and len(strong) > 1 and strong[-1][0] < strong[0][0]:
-            share, leaf = strong[-1]
-            yield f"{leaf.name}: bình quân đạt {_percent(share)} điểm tối đa, thấp nhất trong các tiêu chí."
+        shares = _by_share(results)
+        weak = sorted(share for share in shares if share <= _HALF)
+        yield from (_reached(share, shares[share]) for share in _enough(weak, shares))
+        if not weak and len(shares) > 1:
+            least = min(shares)
+            yield f"Thấp nhất, bình quân đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
         return
     groups = _met(results, of_all=False)
     ordered = sorted(groups, key=_share)
-    weak_ = [counts for counts in ordered if not MAJORITY.holds(*counts[:2])]
-    for counts in _enough(weak_, groups):
+    few = [counts for counts in ordered if not MAJORITY.holds(*counts[:2])]
+    for counts in _enough(few, groups):
         yield _told(results, counts, groups[counts])
-    if not weak_ and len(ordered) > 1:
+    if not few and len(ordered) > 1:
         yield _fewest(ordered[0], groups[ordered[0]])
+
+
+def _reached(share: Fraction, leaves: list[Node]) -> str:
+    if share < 0:
+        return f"Bình quân bị trừ điểm: {_names(leaves)}."
+    return f"Bình quân đạt {_percent(share)} điểm tối đa: {_names(leaves)}."
 
 
 def _share(counts: Counts) -> Fraction:
@@ -67,7 +78,7 @@ def _percent(share: Fraction) -> str:
     return show_percent(share.numerator, share.denominator)
 
 
-def _enough(ordered: list[Counts], groups: dict[Counts, list[Node]]) -> Iterator[Counts]:
+def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
     named = 0
     for counts in ordered[:SHOWN_AT_MOST]:
         if named >= _ENOUGH:
@@ -86,7 +97,8 @@ def _fewest(counts: Counts, leaves: list[Node]) -> str:
 
 
 def _names(leaves: list[Node]) -> str:
-    return phrases.named((phrases.lowered(leaf.name) for leaf in leaves), "tiêu chí")
+    named = "; ".join(phrases.lowered(leaf.name) for leaf in leaves[: phrases.NAMED_AT_MOST])
+    return named + (" và các tiêu chí khác cùng mức" if len(leaves) > phrases.NAMED_AT_MOST else "")
 
 
 def _counted(whole: int, asked: int) -> str:
@@ -122,21 +134,20 @@ def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
     return f"{word} {noun} ({count}/{whole} {told}) đạt:"
 
 
-def _by_share(results: Results) -> tuple[list[tuple[Fraction, Node]], list[tuple[Fraction, Node]]]:
-    """The criteria above half of their points from the best, and the others from the weakest.
+def _by_share(results: Results) -> dict[Fraction, list[Node]]:
+    """The criteria by the share of their points that units reached.
 
     What is given besides or taken off is no measure of what a unit has done.
     """
-    shares: list[tuple[Fraction, Node]] = []
+    shares: dict[Fraction, list[Node]] = {}
     by_leaf = dict(iter(results.marks.groupby("leaf_code", sort=False)))
     for leaf in results.criteria.criteria:
         rows = by_leaf.get(leaf.code) if _is_ordinary(results.criteria, leaf) else None
         known = None if rows is None else rows.dropna(subset=["points_micro"])
         if known is not None and len(known) and (most := _most(known)):
-            shares.append((Fraction(int(known["points_micro"].sum()), most), leaf))
-    half = Fraction(1, 2)
-    strong = sorted((pair for pair in shares if pair[0] > half), key=lambda pair: -pair[0])
-    return strong, sorted((pair for pair in shares if pair[0] <= half), key=lambda pair: pair[0])
+            share = Fraction(int(known["points_micro"].sum()), most)
+            shares.setdefault(share, []).append(leaf)
+    return shares
 
 
 def _is_ordinary(criteria: CriteriaSet, leaf: Node) -> bool:

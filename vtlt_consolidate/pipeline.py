@@ -161,9 +161,15 @@ def _put_report(workspace: Workspace, result: Result) -> None:
         report = wordreport.render(workspace.template(template), f"{TEMPLATES}/{template}", result.config,
                                    result.each, result.month)  # fmt: skip
     except VtltError as error:
-        result.failed.append(f"Chưa lập được {name}: {error}")
+        path = workspace.folder(result.each.period, RESULTS) / name
+        result.failed.append(f"Chưa lập được {name}: {error} {left_standing(path)}".rstrip())
         return
     _put(result, workspace.folder(result.each.period, RESULTS) / name, report)
+
+
+def left_standing(path: Path) -> str:
+    """Say that a file is of an earlier run, where one could not be made anew."""
+    return f"Tệp {path.name} đang có trong {path.parent.name} là của lần chạy trước." if path.exists() else ""
 
 
 def _with_history(workspace: Workspace, result: Result) -> Result:

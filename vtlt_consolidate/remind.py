@@ -11,6 +11,7 @@ from vtlt_consolidate.errors import VtltError, reason
 from vtlt_consolidate.examine import Result, Track, quietly
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.reminders import REJECTED, Asked, Reminder
+from vtlt_consolidate.text import show_date
 from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, write
 
 TEMPLATE = "don-doc.docx"
@@ -47,8 +48,14 @@ def remind(
         each: write a letter for every unit beside the one for all.
 
     Raises:
-        VtltError: the configuration cannot be used, or there is no such period or band.
+        VtltError: the configuration cannot be used, there is no such period or band, or units would have
+            to act before the day of the reminder.
     """
+    if asked.by and asked.by < asked.day:
+        raise VtltError(
+            f"Hạn mới {show_date(asked.by)} (--by) đứng trước ngày đôn đốc {show_date(asked.day)} (--date). "
+            "Ghi hạn mới từ ngày đôn đốc trở đi."
+        )
     result = pipeline.check(workspace, period, track, asked.day)
     due = reminders.due(result.config, result.each, result.month, asked)
     done = Reminded(workspace.folder(period, REMINDERS), due, failed=list(result.failed))
@@ -63,7 +70,7 @@ def remind(
             write(done.folder / name, make())
             done.written.append(done.folder / name)
         except VtltError as error:
-            done.failed.append(str(error))
+            done.failed.append(f"{error} {pipeline.left_standing(done.folder / name)}".rstrip())
     return done
 
 

@@ -82,12 +82,12 @@ def _body(config: Config, each: Round, one: Reminder, asked: Asked, attached: bo
     agency, unit = config.agency, signed_name(one.unit)
     due = f", hạn nộp {sentence_date(each.due_date)}" if each.due_date else ""
     late = f"\nSố ngày trễ: {one.days_late}." if one.days_late else ""
-    by = f" trước {sentence_date(asked.by)}" if asked.by else ""
+    by, enclosed = reminders.deadline([one], asked), " Tệp biểu đính kèm thư này." if attached else ""
     lines = [
         f"Kính gửi: {unit}",
         f"Về báo cáo {each.name}{due}, {agency.name} ghi nhận:\n"
         + "\n".join(f"- {reason}." for reason in one.reasons.values()) + late,
-        f"Đề nghị {unit} {reminders.request(one)}{by}." + (" Tệp biểu đính kèm thư này." if attached else ""),
+        f"Đề nghị {unit} {reminders.request([one])}{by}." + enclosed,
     ]  # fmt: skip
     if agency.contact:
         lines.append(f"Nơi nhận báo cáo: {agency.contact}")

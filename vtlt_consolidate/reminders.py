@@ -95,6 +95,11 @@ class Reminder:
         """Say whether the unit needs its own form again."""
         return not self.to_fill_in and bool(_TO_MEND & set(self.reasons))
 
+    @property
+    def to_do(self) -> bool:
+        """Say whether anything is left to do; who was merely late can only do better next time."""
+        return set(self.reasons) != {LATE}
+
 
 def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminder]:
     """Name the units to remind, in print order.
@@ -117,8 +122,11 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
     reminders = []
     for row in frames.rows(month.submissions):
         reasons: dict[str, str] = {}
+        overdue = times.days_late(row.unit_code, asked.day) or 0
         if row.status in ABSENT_STATUSES:
             reasons[MISSING] = "Chưa gửi báo cáo"
+        elif row.status == "extended" and overdue > 0:
+            reasons[MISSING] = "Chưa gửi báo cáo, đã hết thời gian gia hạn"
         elif row.status == "rejected":
             why = refused.get(row.unit_code, "")
             reasons[REJECTED] = f"Tệp đã gửi không dùng được: {phrases.lowered(why)}".rstrip(":. ")
@@ -183,8 +191,8 @@ def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Ask
             for one in reminders
         ],
         "cac_don_vi": signed_name(single.unit) if single else "các đơn vị có tên trên",
-        "de_nghi": request(single),
-        "han_moi": f" trước {sentence_date(asked.by)}" if asked.by else "",
+        "de_nghi": request(reminders),
+        "han_moi": deadline(reminders, asked),
         "noi_nhan_bieu": config.agency.contact,
     }
 
@@ -203,17 +211,31 @@ def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
     yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
 
 
-def request(one: Reminder | None) -> str:
-    """What a unit, or all of them together, has to do."""
-    if one is None:
-        return (
-            "khẩn trương gửi báo cáo; đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã "
-            "nhận và gửi lại"
-        )
-    if one.to_fill_in:
-        return "điền biểu đã phát cho đơn vị và gửi báo cáo"
-    if one.to_mend:
-        return "sửa các chỗ nêu trong phiếu trả sửa và gửi lại chính tệp đó"
-    if BELOW in one.reasons:
-        return "khắc phục các tiêu chí chưa đạt"
-    return "gửi báo cáo đúng hạn trong các kỳ sau"
+_ASKED_OF_ONE = (
+    "điền biểu đã phát cho đơn vị và gửi báo cáo",
+    "sửa các chỗ nêu trong phiếu trả sửa và gửi lại chính tệp đó",
+    "khắc phục các tiêu chí chưa đạt",
+)
+_ASKED_OF_ALL = (
+    "khẩn trương gửi báo cáo",
+    "đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã nhận và gửi lại",
+    "đơn vị xếp loại thấp khắc phục các tiêu chí chưa đạt",
+)
+"""What is asked of units that have to fill in a form, to mend theirs, and to do better."""
+
+
+def request(to: Sequence[Reminder]) -> str:
+    """What one unit, or all of them together, has to do."""
+    words = _ASKED_OF_ONE if len(to) == 1 else _ASKED_OF_ALL
+    there = (
+        any(one.to_fill_in for one in to),
+        any(one.to_mend for one in to),
+        any(BELOW in one.reasons for one in to),
+    )
+    said = [each for is_there, each in zip(there, words, strict=True) if is_there]
+    return "; ".join(said) or "gửi báo cáo đúng hạn trong các kỳ sau"
+
+
+def deadline(to: Sequence[Reminder], asked: Asked) -> str:
+    """The day by which to act, as the end of a sentence; nothing where nothing is left to do."""
+    return f" trước {sentence_date(asked.by)}" if asked.by and any(one.to_do for one in to) else ""

@@ -58,9 +58,18 @@ def reminded(done: Reminded) -> str:
     if len(done.due) > _LINES:
         lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
     return "\n".join(lines) + (
-        f"\nĐã ghi {len(done.written)} tệp vào {done.folder}: công văn, danh sách, mỗi đơn vị một thư nháp.\n"
+        f"\nĐã ghi {len(done.written)} tệp vào {done.folder}{_made(done)}.\n"
         "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
     )
+
+
+def _made(done: Reminded) -> str:
+    """Name what was really written."""
+    drafts = sum(path.suffix == ".eml" for path in done.written)
+    kinds = {".docx": "công văn", ".xlsx": "danh sách"}
+    said = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
+    said += [f"{drafts} thư nháp"] if drafts else []
+    return f": {', '.join(said)}" if said else ""
 
 
 def rehearsed(done: Rehearsed) -> str:

@@ -227,8 +227,8 @@ OTHER_UNIT_BEFORE = Rule(
 CLAIM_CHANGED = Rule(
     "VT501", WARNING, "Điểm tự chấm đổi sau khi thẩm định",
     "“{subject}”: khi thẩm định tự chấm là {other}, nay là {found}; vẫn tính điểm thẩm định {expected}.",
-    "Xem lại bản gửi sau ở tham-dinh.xlsx (chạy vtlt appraise để cập nhật); sửa điểm thẩm định nếu cần.",
-    office=True,
+    "Xem lại bản gửi sau. Chấm lại thì xóa điểm thẩm định ở tham-dinh.xlsx, chạy vtlt appraise rồi ghi điểm "
+    "mới; giữ nguyên thì ghi “Chấp nhận” ở quyet-dinh.xlsx.", office=True,
 )  # fmt: skip
 
 NO_REASON = Rule(
