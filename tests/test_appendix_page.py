@@ -141,3 +141,16 @@ def test_the_internal_copy_says_what_is_wrong_beside_the_cell_that_it_is_about(t
 def test_the_internal_copy_shows_the_change_only_where_there_is_a_period_before(tmp_path: Path) -> None:
     sheet = internal(workspace(tmp_path)).worksheets[0]
     assert not [cell for row in sheet.iter_rows() for cell in row if "Kỳ trước" in str(cell.value)]
+
+
+def test_sums_of_many_units_stand_upright_as_columns_of_marks_are_too_narrow(tmp_path: Path) -> None:
+    many = tuple(Unit(f"{n:03d}", f"Xã {n}") for n in range(1, 101))
+    sheet = openpyxl.load_workbook(appendix(workspace(tmp_path, many)))["Phụ lục"]
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == "Tổng số đạt")
+    assert {sheet.cell(row + offset, 3).alignment.textRotation for offset in (0, 1, 2)} == {90}
+
+
+def test_a_number_in_a_narrow_column_makes_no_row_higher(tmp_path: Path) -> None:
+    many = tuple(Unit(f"{n:04d}", f"Xã {n}") for n in range(1, 1003))
+    sheet = openpyxl.load_workbook(appendix(workspace(tmp_path, many)))["Phụ lục"]
+    assert sheet.row_dimensions[9].height == sheet.row_dimensions[1009].height

@@ -14,6 +14,7 @@ from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import roman
 
 SHEET = "Phụ lục"
+_NOT_BREAKING = "\u00a0"
 
 
 def render(config: Config, each: Round, results: Results) -> bytes:
@@ -30,7 +31,8 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    title = f"{config.criteria.table_title} {each.name}".upper()
+    # The name of the round is not divided between two lines.
+    title = f"{config.criteria.table_title} {each.name.replace(' ', _NOT_BREAKING)}".upper()
     book = Book(title=title, size=10)
     if not results.roster.units:
         sheet = book.sheet(SHEET)
@@ -50,7 +52,8 @@ def render(config: Config, each: Round, results: Results) -> bytes:
 
 def _write_completion(book: Book, config: Config, each: Round, results: Results, title: str) -> None:
     sheet = book.sheet(SHEET)
-    lead = [Head("STT", 4.5, "center"), Head(config.criteria.unit_heading, 18)]
+    numbered = 3.5 + 0.5 * len(str(len(results.roster.units)))
+    lead = [Head("STT", numbered, "center"), Head(config.criteria.unit_heading, 18)]
     with_areas = any(results.roster.areas)
     if with_areas:
         lead.append(Head(config.criteria.area_heading, 13))

@@ -183,7 +183,8 @@ def write(sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Valu
         for column, (head, value) in enumerate(zip(style.lead, values, strict=True)):
             sheet.value(row, column, value, f"{style.cell} {head.style}")
         _write_unit(sheet, row, unit.code, results, placed, style)
-        texts = [(str(v), head.width) for v, head in zip(values, style.lead, strict=True)]
+        # Numbers do not wrap.
+        texts = [(v, head.width) for v, head in zip(values, style.lead, strict=True) if isinstance(v, str)]
         texts += [(results.texts.get((unit.code, node.code), ""), style.text_width)
                   for node in results.criteria.table_columns() if node.kind == TEXT]  # fmt: skip
         texts.append((results.totals[unit.code][2], _TAIL_WIDTHS[-1]))
@@ -193,6 +194,8 @@ def write(sheet: Sheet, top: int, results: Results, lead: Sequence[Sequence[Valu
 
 
 _TAIL_WIDTHS = (8, 8, 8.5, 15)
+_WIDE_FROM = 100
+"""From so many units on, a sum and its star are wider than a column of marks."""
 
 
 def _place(sheet: Sheet, top: int, results: Results, style: Style) -> Placed:
@@ -312,22 +315,25 @@ def _band_formula(criteria: CriteriaSet, total: str) -> str:
 def _write_sums(sheet: Sheet, results: Results, placed: Placed, style: Style) -> None:
     rows = len(results.roster.units)
     labels = _LABELS if results.any_missing else _LABELS[:2]
+    # Sums of many units stand upright: they would be wider than a column of marks.
+    upright = rows >= _WIDE_FROM
+    tilt = " vertical small" if upright else ""
     for offset, label in enumerate(labels):
         row = placed.sum_row + offset
         sheet.merge((row, 0, row, len(style.lead) - 1), label, f"{style.cell} total center")
         for column in range(len(style.lead), placed.band + 1):
             sheet.blank(row, column, f"{style.cell} total")
-        sheet.do.set_row(row, 36 if offset == 1 else 20)
+        sheet.do.set_row(row, 36 if offset == 1 or upright else 20)
     for leaf in results.criteria.criteria:
         column = placed.columns[leaf.code]
         marks = span(placed.first, column, placed.last, column)
         points = [results.points[unit.code, leaf.code] for unit in results.roster.units]
-        _write_sum(sheet, placed.sum_row, column, marks, points, f"{style.cell} total center")
+        _write_sum(sheet, placed.sum_row, column, marks, points, f"{style.cell} total center{tilt}")
         sheet.value(placed.sum_row + 1, column, _share(marks, points),
                     f"{style.cell} total center percent vertical small")  # fmt: skip
         if results.any_missing:
             missing = Live(f"{rows}-COUNT({marks})", points.count(None))
-            sheet.value(placed.sum_row + 2, column, missing, f"{style.cell} total center")
+            sheet.value(placed.sum_row + 2, column, missing, f"{style.cell} total center{tilt}")
     _write_grand_total(sheet, results, placed, style)
 
 

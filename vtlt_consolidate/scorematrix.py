@@ -221,7 +221,12 @@ class _Table:
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
-        texts = [(str(value), head.width) for value, head in zip(lead, self.look.lead, strict=True)]
+        # Numbers do not wrap.
+        texts = [
+            (value, head.width)
+            for value, head in zip(lead, self.look.lead, strict=True)
+            if isinstance(value, str)
+        ]
         worded = {"reason": standing.reason, "band": standing.band}
         read = self.look.tail_read
         texts += [(text, TAIL[name][1]) for name, text in worded.items() if name in read]

@@ -24,6 +24,7 @@ MANY = 26
 """From so many columns on, letters are smaller, so that a number still fits."""
 _HEAD_LIMIT = 200
 KEPT_UNITS = 3
+_UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def table(results: Results) -> Markup:
         last = number > len(scores) - KEPT_UNITS
         written.append(row_of(columns, [*texts, *_totals(results, score)], size, kept=last))
     sums = list(_sums(results, points, nodes, len(lead)))
-    written += [row_of(columns, texts, size, bold=True, kept=texts is not sums[-1]) for texts in sums]
+    upright = len(scores) >= _UPRIGHT_FROM
+    written += [_sum_row(columns, texts, size, kept=texts is not sums[-1], upright=upright) for texts in sums]
     return assembled(columns, written)
 
 
@@ -191,16 +193,30 @@ def _cell(text: str, size: int, width: float, *, merge: str = "", span: int = 1,
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(shown, size, bold=True)}</w:tc>"
 
 
-def row_of(
-    columns: Sequence[Column], texts: Sequence[str], size: int, *, bold: bool = False, kept: bool = False
-) -> str:
-    """Write a row; a kept one stays on the page of the next."""
+def row_of(columns: Sequence[Column], texts: Sequence[str], size: int, *, kept: bool = False) -> str:
+    """Write a row of a unit; a kept one stays on the page of the next."""
+    return _written([
+        _body_cell(column, text, size, bold=column.bold, kept=kept)
+        for column, text in zip(columns, texts, strict=True)
+    ])  # fmt: skip
+
+
+def _sum_row(columns: Sequence[Column], texts: Sequence[str], size: int, *, kept: bool, upright: bool) -> str:
+    """Write a row of sums; upright ones have room in columns of marks."""
     cells = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(text, size, bold=bold or column.bold, left=column.left, kept=kept)}</w:tc>"
+        _body_cell(column, text, size, bold=True, kept=kept, turned=upright and column.vertical)
         for column, text in zip(columns, texts, strict=True)
     ]
-    return _written(cells)
+    return _written(cells, _UPRIGHT_HEIGHT if upright else 0)
+
+
+def _body_cell(column: Column, text: str, size: int, *, bold: bool, kept: bool, turned: bool = False) -> str:
+    direction = '<w:textDirection w:val="btLr"/>' * turned
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(column.width)}" w:type="dxa"/>{direction}'
+        f'<w:vAlign w:val="center"/></w:tcPr>'
+        f"{paragraph(text, size, bold=bold, left=column.left, kept=kept)}</w:tc>"
+    )
 
 
 def _written(cells: Sequence[str], least: float = 0, *, head: bool = False) -> str:
