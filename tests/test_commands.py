@@ -54,11 +54,12 @@ def test_a_month_goes_from_init_to_appendix(tmp_path: Path) -> None:
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Mã đơn vị", "Tên đơn vị"])
-    book.active.append(["01", "Sở Tài chính"])
+    book.active.append(["Mã đơn vị", "Tên đơn vị", "Điện thoại"])
+    book.active.append(["01", "Sở Tài chính", "028"])
     book.save(tmp_path / "ds.xlsx")
     done = vtlt("init", tmp_path / "ws", "--set", "hcmc-23", "--units", tmp_path / "ds.xlsx")
     assert (done.exit_code, "1 đơn vị" in done.output) == (0, True)
+    assert "Không dùng các cột khác của danh sách: “Điện thoại”." in done.output
     assert Workspace.open(tmp_path / "ws").config().roster.codes == ["01"]
 
 

@@ -19,7 +19,7 @@ from vtlt_consolidate.criteria import BAND_BY, Gate, Node
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.scales import Option, Tier
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.units import Roster, Unit
 
 
@@ -27,6 +27,16 @@ def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     """The configuration workbook after somebody changed it."""
     book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
     change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def listed(*rows: tuple[str | int | None, ...]) -> bytes:
+    """A list of units of the analyst's own."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -48,7 +58,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min
 @given(st.lists(st.builds(Unit, words, words, words), min_size=1, unique_by=lambda unit: unit.code), words)
 def test_units_of_any_spelling_read_back_as_they_were(units: list[Unit], place: str) -> None:
     def nfc(text: str) -> str:
-        return configbook.clean(unicodedata.normalize("NFC", text))
+        return clean(unicodedata.normalize("NFC", text))
 
     plain = [Unit(nfc(u.code), nfc(u.name), nfc(u.area)) for u in units]
     if len({fold(u.code) for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
@@ -134,15 +144,25 @@ def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
 
 
 def test_a_list_of_units_from_another_file_needs_only_code_and_name() -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["Danh sách của Phòng"])
-    book.active.append(["Tên đơn vị", "Mã đơn vị"])
-    for unit in UNITS:
-        book.active.append([unit.name, unit.code])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    roster = configbook.read_roster(buffer.getvalue(), "ds.xlsx")
-    assert roster == Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS))
+    rows = [(unit.name, unit.code) for unit in UNITS]
+    data = listed(("Danh sách của Phòng",), ("Tên đơn vị", "Mã đơn vị"), *rows)
+    roster = configbook.read_roster(data, "ds.xlsx")
+    assert roster == (Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS)), [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Email", "E-MAIL", "Thư điện tử", "Địa chỉ thư điện tử *", "Hộp thư công vụ"]
+)
+def test_the_addresses_of_a_list_are_found_under_their_usual_headings(heading: str) -> None:
+    data = listed(("Mã đơn vị", "Tên đơn vị", heading), ("01", "Sở Tài chính", "vanthu@so.example.vn"))
+    roster, unused = configbook.read_roster(data, "ds.xlsx")
+    assert (roster.units[0].email, unused) == ("vanthu@so.example.vn", [])
+
+
+def test_the_filled_columns_of_a_list_that_are_not_used_are_named() -> None:
+    heads = ("STT", "Mã đơn vị", "Tên đơn vị", "Điện thoại", "Ghi chú", None)
+    data = listed(heads, (1, "01", "Sở Tài chính", "0283", None, "x"))
+    assert configbook.read_roster(data, "ds.xlsx")[1] == ["“STT”", "“Điện thoại”", "cột F"]
 
 
 def test_decimal_bounds_keep_their_exact_value() -> None:

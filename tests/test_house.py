@@ -20,14 +20,14 @@ ORDER = (
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
     "identity", "locate", "unitrows", "several", "answers", "printed", "carry", "styles", "sheet", "tables",
-    "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "configbook",
-    "inspection", "workspace", "register", "setup", "draft", "damagevalues", "damageshapes", "damagebooks",
-    "damagefiles", "damage", "decisionbook", "appraisalbook", "corrections", "rehearse", "appraisalsheet",
-    "wordtable", "compare", "month", "charts", "comparisonsheet", "summarysheet", "appendixpage", "examine",
-    "summary", "scorebands", "appendixpoints", "appendix", "comparepoints", "reportfacts", "wordreport",
-    "reminders", "reminderfiles", "mergedtables", "mergedmarks", "pointfigures", "pointcomparison",
-    "mergedpoints", "merged", "pointhistory", "history", "attention", "internalpoints", "internalcopy",
-    "pipeline", "remind", "report", "cli", "__main__",
+    "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix",
+    "tablereader", "configbook", "inspection", "workspace", "register", "setup", "draft", "damagevalues",
+    "damageshapes", "damagebooks", "damagefiles", "damage", "decisionbook", "appraisalbook", "corrections",
+    "rehearse", "appraisalsheet", "wordtable", "compare", "month", "charts", "comparisonsheet",
+    "summarysheet", "appendixpage", "examine", "summary", "scorebands", "appendixpoints", "appendix",
+    "comparepoints", "reportfacts", "wordreport", "reminders", "reminderfiles", "mergedtables",
+    "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged", "pointhistory", "history",
+    "attention", "internalpoints", "internalcopy", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

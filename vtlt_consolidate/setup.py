@@ -29,11 +29,11 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
         VtltError: there is no such set, the units cannot be read, or the folder is taken.
     """
     criteria = sets.load(set_id)
-    agency, roster = Agency(), Roster(())
+    agency, roster, unused = Agency(), Roster(()), list[str]()
     if units and province:
         raise ConfigError("Chỉ dùng một trong hai: --units hoặc --province.")
     if units:
-        roster = configbook.read_roster(_bytes(units), units.name)
+        roster, unused = configbook.read_roster(_bytes(units), units.name)
     if province:
         name = registry.province_name(province)
         agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
@@ -48,9 +48,10 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     if criteria.variants:
         names = "; ".join(criteria.variants)
         groups = f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}.\n"
+    left = f"Không dùng các cột khác của danh sách: {', '.join(unused)}.\n" if unused else ""
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (
-        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{groups}"
+        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"
         "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
         f"đó chạy: vtlt issue 2019-10 -w {root} (thay 2019-10 bằng kỳ của bạn)."
     )
