@@ -165,6 +165,63 @@ def test_the_filled_columns_of_a_list_that_are_not_used_are_named() -> None:
     assert configbook.read_roster(data, "ds.xlsx")[1] == ["“STT”", "“Điện thoại”", "cột F"]
 
 
+def test_everything_that_is_wrong_with_a_list_is_told_at_once() -> None:
+    rows = [
+        ("01", "Sở Nội vụ", None),
+        ("02", None, None),
+        ("01", "Sở Y tế", "sai"),
+        ("02", "sở nội vụ", None),
+    ]
+    with pytest.raises(ConfigError) as caught:
+        configbook.read_roster(listed(("Mã đơn vị", "Tên đơn vị", "Email"), *rows), "ds.xlsx")
+    said = str(caught.value)
+    assert "có 5 chỗ chưa đúng" in said
+    assert [words.split(":")[0][-2:] for words in said.splitlines()[1:-1]] == ["B3", "C4", "A4", "A5", "B5"]
+    assert "Mã đơn vị “02” đã có ở ô A3" in said
+
+
+def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Thông tin"]["B12"] = "hôm qua"
+        book["Kỳ báo cáo"]["C5"] = "cuối tháng"
+        book["Kỳ báo cáo"]["A6"] = "2026-03"
+        book["Đơn vị"]["A7"] = "001"
+        book["Xếp loại"]["D6"] = 70
+        book["Tiêu chí"]["C6"] = "Nhóm lớn"
+        book["Gia hạn, miễn"]["A5"], book["Gia hạn, miễn"]["B5"] = "2026-03", "009"
+        book["Gia hạn, miễn"]["C5"] = "Được miễn"
+
+    with pytest.raises(ConfigError) as caught:
+        configbook.read(edited(change))
+    places = [line.split(": ")[0].removeprefix("  - ") for line in str(caught.value).splitlines()[1:-1]]
+    assert places == [
+        "Sheet “Thông tin”, ô B12", "Sheet “Đơn vị”, ô A7", "Sheet “Kỳ báo cáo”, ô C5",
+        "Sheet “Kỳ báo cáo”, ô A6", "Sheet “Gia hạn, miễn”, ô B5", "Sheet “Tiêu chí”, ô C6",
+        "Sheet “Xếp loại”, ô D6",
+    ]  # fmt: skip
+
+
+def test_what_only_follows_from_an_unreadable_cell_is_not_told() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Xếp loại"]["C5"] = "bảy lăm"
+        book["Tiêu chí"]["C5"] = "Nhóm lớn"
+        book["Đơn vị"]["A7"] = None
+        book["Gia hạn, miễn"]["A5"], book["Gia hạn, miễn"]["B5"] = "2026-03", "003"
+        book["Gia hạn, miễn"]["C5"], book["Gia hạn, miễn"]["D5"] = "Gia hạn", "sau"
+
+    with pytest.raises(ConfigError, match="có 4 chỗ chưa đúng"):
+        configbook.read(edited(change))
+
+
+def test_a_configuration_without_units_is_told_with_what_else_is_wrong() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Đơn vị"].delete_rows(5, 3)
+        book["Xếp loại"]["D6"] = 70
+
+    with pytest.raises(ConfigError, match=r"có 2 chỗ chưa đúng:\n.*chưa có đơn vị nào.*\n.*ô D6"):
+        configbook.read(edited(change))
+
+
 def test_decimal_bounds_keep_their_exact_value() -> None:
     bands = (
         dataclasses.replace(SMALL.bands[0], at_least=Decimal("75.5")),

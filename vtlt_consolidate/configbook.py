@@ -6,6 +6,7 @@ What is written reads back to the same `Config`; `configtables` defines its shee
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -149,12 +150,15 @@ def read(data: bytes) -> Config:
     """Read the configuration workbook back.
 
     Raises:
-        ConfigError: something in it cannot be used; the text names every such cell.
+        ConfigError: something in it cannot be used, or it lists no unit; the text names every such cell.
     """
-    config, remarks = inspect(data)
-    stop_on([remark for remark in remarks if remark.severity == lint.ERROR], FILE_NAME)
-    if config is None:
-        raise AssertionError("a configuration without errors could not be read")
+    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    config, remarks = _read(reading)
+    errors = [remark for remark in remarks if remark.severity == lint.ERROR]
+    if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
+        text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
+        errors.insert(0, Remark(text, UNITS.sheet))
+    stop_on(errors, FILE_NAME)
     return config
 
 
@@ -168,17 +172,39 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
         ConfigError: it is no workbook, or a whole sheet is gone.
     """
     reading = Reading(tablereader.sheets(data, FILE_NAME))
+    config, remarks = _read(reading)
+    return None if reading.problems else config, remarks
+
+
+def _read(reading: Reading) -> tuple[Config, list[Remark]]:
+    """Read what can be read, with everything that is wrong, also with what could be read."""
     wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
     units, rounds, waivers, nodes, bands, gates = (tablereader.read_table(reading, table) for table in TABLES)
-    if reading.problems:
-        return None, reading.problems
-    criteria = CriteriaSet(**head, nodes=nodes, bands=bands, gates=gates)
+    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates)
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
-    return config, [_told(reading, flaw) for flaw in lint.config_flaws(config)]
+    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading)))
+    order = [INFO_SHEET, *(table.sheet for table in TABLES)]
+    return config, sorted(remarks, key=lambda remark: order.index(remark.sheet))
+
+
+def _unread(reading: Reading) -> set[str]:
+    """Of what something could not be read; of the sheet `Thông tin`, only what points are judged by."""
+    sheets = {remark.sheet for remark in reading.problems} - {INFO_SHEET}
+    judged = {reading.places.get((INFO_SHEET, 0, field)) for field in ("points", "band_by", "variants")}
+    if any(remark.sheet == INFO_SHEET and remark.cell in judged for remark in reading.problems):
+        sheets.add(INFO_SHEET)
+    return {what for what, sheet in _SHEET_OF.items() if sheet in sheets}
+
+
+def _with_flaws(reading: Reading, flaws: Iterable[lint.Flaw], sheet: str = "") -> list[Remark]:
+    """Tell flaws beside the problems of reading; a cell that could not be read has but its problem."""
+    unreadable = {(problem.sheet, problem.cell) for problem in reading.problems}
+    told = [_told(reading, flaw, sheet) for flaw in flaws]
+    return [*reading.problems, *(one for one in told if (one.sheet, one.cell) not in unreadable)]
 
 
 def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
@@ -217,8 +243,7 @@ def read_roster(data: bytes, name: str) -> tuple[Roster, list[str]]:
     first = UNITS.sheet if UNITS.sheet in reading.cells else next(iter(reading.cells), "")
     table = dataclasses.replace(UNITS, sheet=first, foreign=True)
     roster = Roster(tablereader.read_table(reading, table) if first else ())
-    stop_on(reading.problems, name)
-    stop_on([_told(reading, flaw, first) for flaw in lint.roster_flaws(roster)], name)
+    stop_on(_with_flaws(reading, lint.roster_flaws(roster), first), name)
     if not roster.units:
         raise ConfigError(f"Tệp {name} không có đơn vị nào.")
     return roster, tablereader.unused(reading, table)
@@ -226,6 +251,12 @@ def read_roster(data: bytes, name: str) -> tuple[Roster, list[str]]:
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
              "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
+
+
+# Where a required line of the sheet `Thông tin` cannot be read; nothing is judged by these.
+_UNREAD_HEAD: dict[str, Any] = dict.fromkeys((column.field for column in INFO_SET if column.required), "") | {
+    "version": 0, "issued_on": dt.date.min,
+}  # fmt: skip
 
 
 def _told(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:

@@ -32,7 +32,6 @@ from vtlt_consolidate import (
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
@@ -126,7 +125,7 @@ def examine(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    config = configured(workspace)
+    config = workspace.config()
     workspace.require(period)
     roster, each = config.roster, config.round(period)
     decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
@@ -221,18 +220,3 @@ def _scored(
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
     return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
-
-
-def configured(workspace: Workspace) -> Config:
-    """Read the configuration of a workspace.
-
-    Raises:
-        ConfigError: something in it cannot be used, or it lists no unit.
-    """
-    config = workspace.config()
-    if not config.roster.units:
-        raise ConfigError(
-            "Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào. Ghi mỗi đơn vị một dòng (mã, tên, "
-            "địa bàn), lưu tệp rồi chạy lại."
-        )
-    return config

@@ -21,7 +21,7 @@ from vtlt_consolidate import (
     wordreport,
 )
 from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.examine import Result, Track, configured, examine, quietly
+from vtlt_consolidate.examine import Result, Track, examine, quietly
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, write
 
@@ -67,7 +67,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    config = configured(workspace)
+    config = workspace.config()
     workspace.start(period)
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)

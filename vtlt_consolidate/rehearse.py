@@ -14,7 +14,7 @@ from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.damage import KINDS, OUTCOMES, Kind
 from vtlt_consolidate.damagefiles import late_name
 from vtlt_consolidate.draft import Draft, Sent
-from vtlt_consolidate.errors import ConfigError, WorkspaceError
+from vtlt_consolidate.errors import WorkspaceError
 from vtlt_consolidate.invent import invent
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.sheet import Book
@@ -67,8 +67,6 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
     config = workspace.config()
     folder = workspace.folder(period, RECEIVED)
     _require_empty(folder)
-    if not config.roster.units:
-        raise ConfigError("Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào nên chưa diễn tập được.")
     workspace.start(period)
     each = config.round(period)
     fates = _fates(config, random.Random(f"{seed}/{period}"))  # noqa: S311 - the same month each time

@@ -119,7 +119,10 @@ def read_lines(reading: Reading, rows: dict[str, int], columns: tuple[Column, ..
 
 
 def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
-    """Read the rows of a table; one that lacks what is required is left out, and complained of."""
+    """Read the rows of a table; what is wrong or lacks is complained of.
+
+    A row that lacks no more than a text is read without it, as what is wrong beside can still be told.
+    """
     cells = reading.cells.get(table.sheet, {})
     found = _find_columns(reading, table)
     if found is None:
@@ -129,22 +132,34 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
         row for (row, column), cell in cells.items()
         if row > head and column in places.values() and clean(cell.typed)
     })  # fmt: skip
-    items = []
-    for index, row in enumerate(rows):
-        values = {}
-        for column in table.columns:
-            if column.heading not in places:
-                continue
-            at = places[column.heading]
-            reading.places[table.sheet, index, column.field] = address(row, at)
-            value = reading.value(table.sheet, row, at, column)
-            if value is not None:
-                values[column.field] = value
-            elif column.field == "below":
-                values["below"] = None
+    items: list[Any] = []
+    for row in rows:
+        values, cells_of = _read_row(reading, table, row, places)
         if all(column.field in values for column in table.columns if column.required):
+            reading.places |= {(table.sheet, len(items), field): cell for field, cell in cells_of.items()}
             items.append(table.kind(**values))
     return tuple(items)
+
+
+def _read_row(
+    reading: Reading, table: Table, row: int, places: dict[str, int]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read one row: field → value, field → cell."""
+    values: dict[str, Any] = {}
+    cells: dict[str, str] = {}
+    for column in table.columns:
+        if column.heading not in places:
+            continue
+        at = places[column.heading]
+        cells[column.field] = address(row, at)
+        value = reading.value(table.sheet, row, at, column)
+        if value is not None:
+            values[column.field] = value
+        elif column.field == "below":
+            values["below"] = None
+        elif column.required and column.value.read is str:
+            values[column.field] = ""
+    return values, cells
 
 
 def unused(reading: Reading, table: Table) -> list[str]:

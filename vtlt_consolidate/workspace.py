@@ -62,7 +62,7 @@ class Workspace:
         """Read the configuration workbook.
 
         Raises:
-            ConfigError: something in it cannot be used.
+            ConfigError: something in it cannot be used, or it lists no unit.
             WorkspaceError: it cannot be opened.
         """
         path = self.root / configbook.FILE_NAME
