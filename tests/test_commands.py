@@ -4,9 +4,11 @@ import csv
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click.testing
@@ -14,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import cli, pipeline
+from vtlt_consolidate import cli, pipeline, sets
 from vtlt_consolidate.workspace import RESULTS, Workspace, write
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
@@ -61,6 +63,63 @@ def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
     assert (done.exit_code, "1 đơn vị" in done.output) == (0, True)
     assert "Không dùng các cột khác của danh sách: “Điện thoại”." in done.output
     assert Workspace.open(tmp_path / "ws").config().roster.codes == ["01"]
+
+
+def test_communes_of_the_registry_are_named_as_they_are_since_2025(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    criteria = Workspace.open(root).config().criteria
+    assert (criteria.units_noun, criteria.unit_heading, criteria.area_heading) == (
+        "UBND xã, phường, đặc khu", "Xã, phường, đặc khu", "Địa bàn",
+    )  # fmt: skip
+    assert criteria.table_title == "Bảng tổng hợp UBND xã, phường, đặc khu hoàn thành các tiêu chí"
+    assert sets.load("hcmc-23").units_noun == "UBND phường, xã, thị trấn"
+
+
+def test_results_of_communes_name_neither_districts_nor_areas(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    vtlt("rehearse", "2026-03", "-w", root)
+    done = vtlt("consolidate", "2026-03", "-w", root)
+    results = list((root / "2026-03" / RESULTS).iterdir())
+    assert len(results) == 4
+    for said in (done.output, *map(_printed, results)):
+        assert not re.search("quận, huyện|thị trấn|địa bàn", said.casefold())
+
+
+def _printed(path: Path) -> str:
+    """What a workbook or a document shows: texts of the parts, without hidden columns."""
+    if path.suffix == ".docx":
+        return zipfile.ZipFile(path).read("word/document.xml").decode()
+    book = openpyxl.load_workbook(path, data_only=True)
+    return "\n".join(
+        str(cell.value)
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible"
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None and not sheet.column_dimensions[cell.column_letter].hidden
+    )
+
+
+@pytest.mark.parametrize(
+    ("set_id", "words"),
+    [
+        ("hcmc-23", "KỲ là tháng báo cáo, viết như 2026-03"),
+        ("da-nang-2021", "KỲ là năm báo cáo, viết như 2026"),
+    ],
+)
+def test_init_suggests_a_period_of_the_length_of_the_set(tmp_path: Path, set_id: str, words: str) -> None:
+    said = vtlt("init", tmp_path / "ws", "--set", set_id).output
+    assert f"vtlt issue KỲ -w {tmp_path / 'ws'}, {words}." in said
+
+
+def test_forms_for_a_period_before_the_set_applies_come_with_a_warning(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    early = vtlt("issue", "2018-05", "-w", root)
+    assert (early.exit_code, "Cảnh báo: bộ tiêu chí áp dụng từ kỳ 2018-11" in early.output) == (0, True)
+    assert "Cảnh báo" not in vtlt("issue", "2018-11", "-w", root).output
 
 
 def test_the_sets_are_listed() -> None:

@@ -53,12 +53,21 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
 
 @dataclass(frozen=True)
 class Issued:
-    """What `issue` did."""
+    """What `issue` did.
+
+    Args:
+        folder: where the forms are.
+        written: how many.
+        replaced: how many of them stood there before.
+        failed: what could not be written.
+        applies_from: the first period of the set, where this one comes before it; else empty.
+    """
 
     folder: Path
     written: int
     replaced: int
     failed: list[str]
+    applies_from: str = ""
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
@@ -79,7 +88,9 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
             write(folder / names[unit.code], forms.render(config, unit, each))
         except VtltError as error:
             failed.append(str(error))
-    return Issued(folder, len(units) - len(failed), replaced, failed)
+    first = config.criteria.applies_from
+    early = first if period.before(Period.parse(first)) else ""
+    return Issued(folder, len(units) - len(failed), replaced, failed, early)
 
 
 def check(

@@ -33,8 +33,14 @@ _ALWAYS_SHOWN = {"incomplete", "rejected", "missing"}
 def issued(done: Issued) -> str:
     """Say what `issue` wrote and what to do with it."""
     again = f", thay {done.replaced} biểu đã lập trước đó" if done.replaced else ""
+    early = ""
+    if done.applies_from:
+        early = (
+            f"Cảnh báo: bộ tiêu chí áp dụng từ kỳ {done.applies_from} (sheet Thông tin), kỳ này ở trước đó; "
+            "xem lại có gõ nhầm kỳ không.\n"
+        )
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n"
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{early}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
     )
 

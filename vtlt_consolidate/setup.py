@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from vtlt_consolidate import configbook, registry, sets
 from vtlt_consolidate.config import Agency, Config
+from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import TEMPLATES, Workspace, shipped_template, write
 
+# Since 1 July 2025 there are no districts, and no thị trấn.
+_COMMUNES = "UBND xã, phường, đặc khu"
+# How a period of so many months is called and written.
+_PERIODS = {1: ("tháng", "2026-03"), 3: ("quý", "2026-Q1"), 6: ("6 tháng", "2026-H1"), 12: ("năm", "2026")}
 WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
 
 
@@ -37,6 +44,7 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     if province:
         name = registry.province_name(province)
         agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
+        criteria = _of_communes(criteria)
     workspace = Workspace.create(root, Config(agency, criteria, roster))
     for name in WORD_TEMPLATES:
         place = workspace.root / TEMPLATES / name
@@ -53,8 +61,26 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     return (
         f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"
         "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
-        f"đó chạy: vtlt issue 2019-10 -w {root} (thay 2019-10 bằng kỳ của bạn)."
+        f"đó chạy: vtlt issue KỲ -w {root}, KỲ là {_period(criteria)}."
     )
+
+
+def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
+    """Word a set for communes, whatever the units of its own day were called."""
+    return dataclasses.replace(
+        criteria,
+        units_noun=_COMMUNES,
+        unit_heading="Xã, phường, đặc khu",
+        area_heading="Địa bàn",
+        table_title=criteria.table_title.replace(criteria.units_noun, _COMMUNES),
+    )
+
+
+def _period(criteria: CriteriaSet) -> str:
+    """Say how a period of the set's own length is written, by one that it applies to."""
+    first = Period.parse(criteria.applies_from)
+    name, example = _PERIODS[first.months]
+    return f"{name} báo cáo, viết như {max(first, Period.parse(example))}"
 
 
 def _bytes(path: Path) -> bytes:
