@@ -28,11 +28,12 @@ from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Wor
 
 @dataclass(frozen=True)
 class Appraised:
-    """What `appraise` wrote: how many rows there are to look at, and how many have points."""
+    """What `appraise` wrote: how many rows there are, how many have points; what to run then."""
 
     path: Path
     rows: int
     appraised: int
+    then: str
 
 
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
@@ -48,7 +49,8 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
     earlier = appraisalbook.read(path, results.criteria, roster)
     rows = list(appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier))
     write(path, appraisalbook.render(rows))
-    return Appraised(path, len(rows), sum(row.points is not None for row in rows))
+    then = workspace.command(f"consolidate {period}")
+    return Appraised(path, len(rows), sum(row.points is not None for row in rows), then)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Issued:
         written: how many.
         replaced: how many of them stood there before.
         failed: what could not be written.
+        then: the command to run next.
         applies_from: the first period of the set, where this one comes before it; else empty.
     """
 
@@ -67,6 +70,7 @@ class Issued:
     written: int
     replaced: int
     failed: list[str]
+    then: str
     applies_from: str = ""
 
 
@@ -90,7 +94,9 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
             failed.append(str(error))
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
-    return Issued(folder, len(units) - len(failed), replaced, failed, early)
+    return Issued(
+        folder, len(units) - len(failed), replaced, failed, workspace.command(f"check {period}"), early
+    )
 
 
 def check(

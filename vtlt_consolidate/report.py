@@ -19,7 +19,7 @@ from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Appraised, Issued
 from vtlt_consolidate.summary import summary
 from vtlt_consolidate.text import show_percent
-from vtlt_consolidate.workspace import RETURNED
+from vtlt_consolidate.workspace import RECEIVED, RETURNED
 
 if TYPE_CHECKING:
     from vtlt_consolidate.rehearse import Rehearsed
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 _LINES = 30
 _NAMES = 20
+_REHEARSED = {
+    "recover": "gửi đọc đủ và đúng",
+    "ask": "có ô phải hỏi lại",
+    "refuse": "gửi tệp phải trả lại",
+    "missing": "không gửi",
+}
+"""What must come of a unit's return in a rehearsal → its words."""
 _ALWAYS_SHOWN = {"incomplete", "rejected", "missing"}
 
 
@@ -41,7 +48,8 @@ def issued(done: Issued) -> str:
         )
     return (
         f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{early}"
-        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
+        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
+        f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )
 
 
@@ -49,7 +57,7 @@ def appraised(done: Appraised) -> str:
     """Say what `appraise` wrote and what to do with it."""
     return (
         f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
-        "Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy vtlt consolidate."
+        f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
 
 
@@ -71,12 +79,15 @@ def reminded(done: Reminded) -> str:
 
 def rehearsed(done: Rehearsed) -> str:
     """Say what `rehearse` made and what to do with it."""
-    units = done.units
+    of = [f"{done.units[outcome]} {words}" for outcome, words in _REHEARSED.items() if outcome in done.units]
+    also = [f"{count} đơn vị {words}" for count, words in
+            ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
+    told = f" Trong đó {', '.join(also)}." if also else ""
     return (
-        f"Đã tạo {done.files} tệp diễn tập trong {done.folder}: {units.get('clean', 0)} đơn vị gửi đúng, "
-        f"{units.get('damaged', 0)} gửi có lỗi, {units.get('missing', 0)} không gửi.\n"
-        f"Việc tiếp theo: vtlt check {done.folder.parent.name}, xử lý như tháng thật, rồi đối chiếu với "
-        f"đáp án {done.answers}.\n"
+        f"Đã tạo {done.files} tệp diễn tập trong {done.folder} cho {sum(done.units.values())} đơn vị: "
+        f"{', '.join(of)}.{told}\n"
+        f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
+        f"{done.then}\n"
         "Số liệu này là bịa: xóa các tệp trong tiep-nhan trước khi nhận biểu thật."
     )
 

@@ -61,7 +61,7 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     return (
         f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"
         "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
-        f"đó chạy: vtlt issue KỲ -w {root}, KỲ là {_period(criteria)}."
+        f"đó chạy: {workspace.command('issue KỲ')}, KỲ là {_period(criteria)}."
     )
 
 
