@@ -139,6 +139,33 @@ def test_check_tells_a_person_where_what_and_how_to_mend_it(space: Workspace) ->
         assert words in done.output
 
 
+def test_errors_warnings_and_notes_are_counted_apart(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE, name="lan hai.xlsx")
+    said = vtlt("check", PERIOD, "-w", space.root).output
+    heads = [line for line in said.splitlines() if line.endswith(" mục):")]
+    assert heads == ["Lỗi cần sửa (1 mục):", "Ghi nhận, xem nếu cần (1 mục):"]
+    assert (
+        said.index("Lỗi cần sửa")
+        < said.index("[VT202]")
+        < said.index("Ghi nhận, xem")
+        < said.index("[VT111]")
+    )
+
+
+def test_with_a_deadline_who_sent_all_on_time_cannot_be_taken_for_who_sent_on_time(space: Workspace) -> None:
+    due = vtlt("check", PERIOD, "-w", space.root, "--received", "5/4/2026").output
+    path = space.root / "cau-hinh.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Kỳ báo cáo"]["C5"] = None
+    book.save(path)
+    without = vtlt("check", PERIOD, "-w", space.root).output
+    states = [re.findall(r"^  (.*): \d+/3 đơn vị", said, re.MULTILINE) for said in (due, without)]
+    assert states == [
+        ["Nộp đủ, đúng hạn", "Nộp đủ, trễ hạn", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
+        ["Đã nộp đủ", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
+    ]
+
+
 def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     done = vtlt("consolidate", PERIOD, "-w", space.root, "--json", "--received", "5/4/2026")
     told = json.loads(done.output)

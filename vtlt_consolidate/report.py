@@ -6,12 +6,12 @@ import dataclasses
 import json
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.decisionbook import FILE_NAME
 from vtlt_consolidate.examine import Result
-from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from vtlt_consolidate.remind import Reminded
 
 _LINES = 30
+_HEADINGS = {
+    findings.ERROR: "Lỗi cần sửa",
+    findings.WARNING: "Cần xem lại",
+    findings.NOTED: "Ghi nhận, xem nếu cần",
+}
 _NAMES = 20
 _REHEARSED = {
     "recover": "gửi đọc đủ và đúng",
@@ -34,7 +39,6 @@ _REHEARSED = {
     "missing": "không gửi",
 }
 """What must come of a unit's return in a rehearsal → its words."""
-_ALWAYS_SHOWN = {"incomplete", "rejected", "missing"}
 
 
 def issued(done: Issued) -> str:
@@ -146,10 +150,11 @@ def _heading(result: Result) -> str:
 
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
+    always = ALWAYS_COUNTED[bool(result.each.due_date)]
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
-        if not codes and status not in _ALWAYS_SHOWN:
+        if not codes and status not in always:
             continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
@@ -162,29 +167,40 @@ def _returns(result: Result) -> str:
 
 
 def _complaints(result: Result) -> str:
-    names = result.config.roster.by_code
+    """List what was found, errors, warnings and notes each under their own count."""
     rows = list(rows_of(findings.grouped(result.month.findings)))
-    if not rows:
-        return ""
-    lines = [f"Cần sửa hoặc xem lại ({len(rows)} mục):"]
-    for row in rows[:_LINES]:
-        unit = f"{names[row.unit_code].full_name} - " if row.unit_code else ""
-        place = ", ".join(
-            words
-            for words in (
-                f"tệp {printable(row.file)}",
-                f"sheet “{printable(row.sheet)}”" if row.sheet else "",
-                f"ô {row.cells}" if row.cells else "",
-            )
-            if words
+    blocks, room = [], _LINES
+    for severity, heading in _HEADINGS.items():
+        of_kind = [row for row in rows if row.severity == severity]
+        if not of_kind:
+            continue
+        lines = [f"{heading} ({len(of_kind)} mục):"]
+        for row in of_kind[:room]:
+            lines += _complaint(result, row)
+        if len(of_kind) > room:
+            lines.append(f"  … và {len(of_kind) - room} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
+                         "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
+        room = max(0, room - len(of_kind))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _complaint(result: Result, row: Any) -> list[str]:
+    unit = f"{result.config.roster.by_code[row.unit_code].full_name} - " if row.unit_code else ""
+    place = ", ".join(
+        words
+        for words in (
+            f"tệp {printable(row.file)}",
+            f"sheet “{printable(row.sheet)}”" if row.sheet else "",
+            f"ô {row.cells}" if row.cells else "",
         )
-        lines.append(f"  [{row.code}] {findings.SEVERITIES[row.severity]}: {unit}{place}")
-        lines.append(f"      {printable(row.message)}")
-        lines.append(f"      Cách sửa: {printable(row.mend)}")
-    if len(rows) > _LINES:
-        lines.append(f"  … và {len(rows) - _LINES} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
-                     "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
-    return "\n".join(lines)
+        if words
+    )
+    return [
+        f"  [{row.code}] {findings.SEVERITIES[row.severity]}: {unit}{place}",
+        f"      {printable(row.message)}",
+        f"      Cách sửa: {printable(row.mend)}",
+    ]
 
 
 def _waiting(result: Result) -> str:
