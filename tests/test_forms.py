@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -85,6 +86,17 @@ def test_a_round_without_a_deadline_names_none() -> None:
     bare = forms.render(config(), UNITS[0], Round(PERIOD))
     sheet = openpyxl.load_workbook(io.BytesIO(bare)).worksheets[0]
     assert sheet["C8"].value == "theo văn bản của cơ quan tổng hợp"
+
+
+def test_where_to_send_the_form_is_printed_whole() -> None:
+    settings = config()
+    contact = "Phòng Văn thư - Lưu trữ, sonoivu@tphcm.gov.vn, 028.38291234"
+    told = replace(settings, agency=replace(settings.agency, contact=contact))
+    data = forms.render(told, UNITS[0], settings.round(PERIOD))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert sheet["C9"].value == f"Sở Nội vụ - {contact}"
+    assert sheet["C9"].alignment.wrap_text
+    assert sheet.row_dimensions[9].height > 2.5 * sheet.row_dimensions[8].height
 
 
 def test_a_list_over_255_characters_still_becomes_a_drop_down() -> None:

@@ -160,11 +160,19 @@ def _write_identity(
     }  # fmt: skip
     values = {"unit_name": unit.full_name, **identity}
     for key, (at, tag, value) in places.items():
-        sheet.text(at, tag, TAGS[key], "quiet right" if tag else "quiet")
-        sheet.text(at, value, values[key], "bold left")
-    sheet.text(row + 1, 0, "Hạn gửi:", "quiet")
+        sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
+        sheet.text(at, value, values[key], "body bold left")
     due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
-    sheet.text(row + 1, 2, due, "bold left")
+    sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
+    sheet.text(row + 1, 2, due, "body bold left")
+    for at, text in ((row, unit.full_name), (row + 1, due)):
+        _make_room(sheet, layout, at, text)
+
+
+def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
+    """Let a text beside `Đơn vị:`, `Hạn gửi:`, `Gửi về:` wrap: what stands to its right would cut it off."""
+    # Bold letters take a tenth more room.
+    sheet.do.set_row(row, height([(text, layout.widths[2] * 0.9)], least=16))
 
 
 def _write_instructions(
@@ -172,11 +180,12 @@ def _write_instructions(
 ) -> None:
     agency, row = config.agency, layout.identity_row + 2
     to = " - ".join(part for part in (agency.name, agency.contact) if part)
-    sheet.text(row, 0, "Gửi về:", "quiet")
-    sheet.text(row, 2, to, "bold left")
+    sheet.text(row, 0, "Gửi về:", "body quiet nowrap")
+    sheet.text(row, 2, to, "body bold left")
+    _make_room(sheet, layout, row, to)
     place = layout.attempt_cell
-    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "quiet right")
-    sheet.value(*place, attempt, "input bold left integer")
+    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "body quiet right")
+    sheet.value(*place, attempt, "body input bold left integer")
     sheet.only_numbers(
         *place, whole=True, most=99, title="Lần gửi",
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
