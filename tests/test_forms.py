@@ -135,11 +135,21 @@ def test_what_xlsxwriter_would_only_whisper_is_an_error() -> None:
 
 
 def test_the_form_counts_the_required_cells_that_are_empty() -> None:
-    assert "Còn 5 ô chưa điền" in {cell.value for row in cached(render()).iter_rows() for cell in row}
+    assert "Còn 5 ô chưa điền" in texts(render())
     settings = config()
     filled = {(code, "answer"): value for code, value in WHOLE.items()}
     whole = forms.render(settings, UNITS[0], settings.round(PERIOD), filled)
-    assert "Đã điền đủ các ô bắt buộc" in {cell.value for row in cached(whole).iter_rows() for cell in row}
+    assert "Các ô bắt buộc đều đã có nội dung" in texts(whole)
+
+
+def test_a_correction_form_never_reads_as_if_all_were_well() -> None:
+    settings = config()
+    filled = {(code, "answer"): value for code, value in (WHOLE | {"A1": "c"}).items()}
+    wrong = forms.Correction({("A1", "answer"): "ghi “c”"})
+    data = forms.render(settings, UNITS[0], settings.round(PERIOD), filled, 2, wrong)
+    said = texts(data)
+    assert "Ô bắt buộc đều có nội dung; xem sheet Cần sửa" in said
+    assert "Các ô bắt buộc đều đã có nội dung" not in said
 
 
 def test_a_round_named_after_its_month_is_not_named_twice() -> None:
@@ -162,3 +172,8 @@ def test_libreoffice_counts_on_the_form_as_we_do(tmp_path: Path) -> None:
 def cached(data: bytes) -> Worksheet:
     """The form's sheet with the values of its formulas."""
     return openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+
+
+def texts(data: bytes) -> set[object]:
+    """What stands on the form's sheet."""
+    return {cell.value for row in cached(data).iter_rows() for cell in row}

@@ -50,6 +50,8 @@ _HOW_TO_MEND = (
     "thay cho lần gửi trước."
 )
 MEND_SHEET = "Cần sửa"
+_FILLED = "Các ô bắt buộc đều đã có nội dung"
+_MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
 _POINTS = (MOST, SELF_POINTS)
 _MEND_WIDTH = 48
 
@@ -123,7 +125,7 @@ def render(
     _write_heading(sheet, layout, unit, each)
     _write_identity(sheet, layout, unit, each, identity)
     _write_table(sheet, layout, filled or {}, correction)
-    _write_status(sheet, layout, filled or {})
+    _write_status(sheet, layout, filled or {}, _MENDING if correction else _FILLED)
     _write_instructions(sheet, layout, config, attempt, correction)
     _write_signatures(sheet, layout)
     if correction:
@@ -312,16 +314,16 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
     mending.protect()
 
 
-def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -> None:
     """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
     row, column = layout.status_row, layout.columns[ANSWER]
-    verdict = _verdict(layout, filled)
+    verdict = _verdict(layout, filled, done)
     style = "bold size12 left"
     if layout.criteria.weighted:
         scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
         reached = selfscore.reached(layout.criteria, filled)
-        done = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
-        counted = Live(formulas.over("COUNT", scored), done)
+        marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
+        counted = Live(formulas.over("COUNT", scored), marked)
         words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
@@ -343,8 +345,11 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
 
 
-def _verdict(layout: FormLayout, filled: Filled) -> Live:
-    """Say how many required cells are still empty, information included."""
+def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
+    """Say how many required cells are still empty, information included; `done` where none is.
+
+    A formula sees that something stands in a cell, not that it is right.
+    """
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
     cells = [address(*layout.place(*place)) for place in required]
     empty = Live(
@@ -352,7 +357,6 @@ def _verdict(layout: FormLayout, filled: Filled) -> Live:
         sum(place not in filled for place in required),
     )
     words = sentence(["Còn ", empty, " ô chưa điền"])
-    done = "Đã điền đủ các ô bắt buộc"
     return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)
 
 
