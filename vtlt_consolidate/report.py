@@ -35,7 +35,7 @@ _NAMES = 20
 _REHEARSED = {
     "recover": "gửi đọc đủ và đúng",
     "ask": "có ô phải hỏi lại",
-    "refuse": "gửi tệp phải trả lại",
+    "refuse": "gửi tệp phải trả lại (không mở được thì vẫn là chưa nộp)",
     "missing": "không gửi",
 }
 """What must come of a unit's return in a rehearsal → its words."""
