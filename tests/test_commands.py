@@ -4,9 +4,11 @@ import csv
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click.testing
@@ -14,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import cli, pipeline
+from vtlt_consolidate import cli, pipeline, sets
 from vtlt_consolidate.workspace import RESULTS, Workspace, write
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
@@ -54,12 +56,70 @@ def test_a_month_goes_from_init_to_appendix(tmp_path: Path) -> None:
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Mã đơn vị", "Tên đơn vị"])
-    book.active.append(["01", "Sở Tài chính"])
+    book.active.append(["Mã đơn vị", "Tên đơn vị", "Điện thoại"])
+    book.active.append(["01", "Sở Tài chính", "028"])
     book.save(tmp_path / "ds.xlsx")
     done = vtlt("init", tmp_path / "ws", "--set", "hcmc-23", "--units", tmp_path / "ds.xlsx")
     assert (done.exit_code, "1 đơn vị" in done.output) == (0, True)
+    assert "Không dùng các cột khác của danh sách: “Điện thoại”." in done.output
     assert Workspace.open(tmp_path / "ws").config().roster.codes == ["01"]
+
+
+def test_communes_of_the_registry_are_named_as_they_are_since_2025(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    criteria = Workspace.open(root).config().criteria
+    assert (criteria.units_noun, criteria.unit_heading, criteria.area_heading) == (
+        "UBND xã, phường, đặc khu", "Xã, phường, đặc khu", "Địa bàn",
+    )  # fmt: skip
+    assert criteria.table_title == "Bảng tổng hợp UBND xã, phường, đặc khu hoàn thành các tiêu chí"
+    assert sets.load("hcmc-23").units_noun == "UBND phường, xã, thị trấn"
+
+
+def test_results_of_communes_name_neither_districts_nor_areas(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    vtlt("rehearse", "2026-03", "-w", root)
+    done = vtlt("consolidate", "2026-03", "-w", root)
+    results = list((root / "2026-03" / RESULTS).iterdir())
+    assert len(results) == 4
+    for said in (done.output, *map(_printed, results)):
+        assert not re.search("quận, huyện|thị trấn|địa bàn", said.casefold())
+
+
+def _printed(path: Path) -> str:
+    """What a workbook or a document shows: texts of the parts, without hidden columns."""
+    if path.suffix == ".docx":
+        return zipfile.ZipFile(path).read("word/document.xml").decode()
+    book = openpyxl.load_workbook(path, data_only=True)
+    return "\n".join(
+        str(cell.value)
+        for sheet in book.worksheets
+        if sheet.sheet_state == "visible"
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None and not sheet.column_dimensions[cell.column_letter].hidden
+    )
+
+
+@pytest.mark.parametrize(
+    ("set_id", "words"),
+    [
+        ("hcmc-23", "KỲ là tháng báo cáo, viết như 2026-03"),
+        ("da-nang-2021", "KỲ là năm báo cáo, viết như 2026"),
+    ],
+)
+def test_init_suggests_a_period_of_the_length_of_the_set(tmp_path: Path, set_id: str, words: str) -> None:
+    said = vtlt("init", tmp_path / "ws", "--set", set_id).output
+    assert f"vtlt issue KỲ -w {tmp_path / 'ws'}, {words}." in said
+
+
+def test_forms_for_a_period_before_the_set_applies_come_with_a_warning(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    vtlt("init", root, "--set", "hcmc-23", "--province", "12")
+    early = vtlt("issue", "2018-05", "-w", root)
+    assert (early.exit_code, "Cảnh báo: bộ tiêu chí áp dụng từ kỳ 2018-11" in early.output) == (0, True)
+    assert "Cảnh báo" not in vtlt("issue", "2018-11", "-w", root).output
 
 
 def test_the_sets_are_listed() -> None:
@@ -77,6 +137,33 @@ def test_check_tells_a_person_where_what_and_how_to_mend_it(space: Workspace) ->
         "Cách sửa: Chọn “Đạt” hoặc “Chưa đạt” trong danh sách.",
     ):
         assert words in done.output
+
+
+def test_errors_warnings_and_notes_are_counted_apart(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE, name="lan hai.xlsx")
+    said = vtlt("check", PERIOD, "-w", space.root).output
+    heads = [line for line in said.splitlines() if line.endswith(" mục):")]
+    assert heads == ["Lỗi cần sửa (1 mục):", "Ghi nhận, xem nếu cần (1 mục):"]
+    assert (
+        said.index("Lỗi cần sửa")
+        < said.index("[VT202]")
+        < said.index("Ghi nhận, xem")
+        < said.index("[VT111]")
+    )
+
+
+def test_with_a_deadline_who_sent_all_on_time_cannot_be_taken_for_who_sent_on_time(space: Workspace) -> None:
+    due = vtlt("check", PERIOD, "-w", space.root, "--received", "5/4/2026").output
+    path = space.root / "cau-hinh.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Kỳ báo cáo"]["C5"] = None
+    book.save(path)
+    without = vtlt("check", PERIOD, "-w", space.root).output
+    states = [re.findall(r"^  (.*): \d+/3 đơn vị", said, re.MULTILINE) for said in (due, without)]
+    assert states == [
+        ["Nộp đủ, đúng hạn", "Nộp đủ, trễ hạn", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
+        ["Đã nộp đủ", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
+    ]
 
 
 def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:

@@ -19,7 +19,7 @@ from vtlt_consolidate.criteria import BAND_BY, Gate, Node
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.scales import Option, Tier
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.units import Roster, Unit
 
 
@@ -27,6 +27,16 @@ def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     """The configuration workbook after somebody changed it."""
     book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
     change(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def listed(*rows: tuple[str | int | None, ...]) -> bytes:
+    """A list of units of the analyst's own."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -48,7 +58,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min
 @given(st.lists(st.builds(Unit, words, words, words), min_size=1, unique_by=lambda unit: unit.code), words)
 def test_units_of_any_spelling_read_back_as_they_were(units: list[Unit], place: str) -> None:
     def nfc(text: str) -> str:
-        return configbook.clean(unicodedata.normalize("NFC", text))
+        return clean(unicodedata.normalize("NFC", text))
 
     plain = [Unit(nfc(u.code), nfc(u.name), nfc(u.area)) for u in units]
     if len({fold(u.code) for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
@@ -134,15 +144,82 @@ def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
 
 
 def test_a_list_of_units_from_another_file_needs_only_code_and_name() -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["Danh sách của Phòng"])
-    book.active.append(["Tên đơn vị", "Mã đơn vị"])
-    for unit in UNITS:
-        book.active.append([unit.name, unit.code])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    roster = configbook.read_roster(buffer.getvalue(), "ds.xlsx")
-    assert roster == Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS))
+    rows = [(unit.name, unit.code) for unit in UNITS]
+    data = listed(("Danh sách của Phòng",), ("Tên đơn vị", "Mã đơn vị"), *rows)
+    roster = configbook.read_roster(data, "ds.xlsx")
+    assert roster == (Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS)), [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Email", "E-MAIL", "Thư điện tử", "Địa chỉ thư điện tử *", "Hộp thư công vụ"]
+)
+def test_the_addresses_of_a_list_are_found_under_their_usual_headings(heading: str) -> None:
+    data = listed(("Mã đơn vị", "Tên đơn vị", heading), ("01", "Sở Tài chính", "vanthu@so.example.vn"))
+    roster, unused = configbook.read_roster(data, "ds.xlsx")
+    assert (roster.units[0].email, unused) == ("vanthu@so.example.vn", [])
+
+
+def test_the_filled_columns_of_a_list_that_are_not_used_are_named() -> None:
+    heads = ("STT", "Mã đơn vị", "Tên đơn vị", "Điện thoại", "Ghi chú", None)
+    data = listed(heads, (1, "01", "Sở Tài chính", "0283", None, "x"))
+    assert configbook.read_roster(data, "ds.xlsx")[1] == ["“STT”", "“Điện thoại”", "cột F"]
+
+
+def test_everything_that_is_wrong_with_a_list_is_told_at_once() -> None:
+    rows = [
+        ("01", "Sở Nội vụ", None),
+        ("02", None, None),
+        ("01", "Sở Y tế", "sai"),
+        ("02", "sở nội vụ", None),
+    ]
+    with pytest.raises(ConfigError) as caught:
+        configbook.read_roster(listed(("Mã đơn vị", "Tên đơn vị", "Email"), *rows), "ds.xlsx")
+    said = str(caught.value)
+    assert "có 5 chỗ chưa đúng" in said
+    assert [words.split(":")[0][-2:] for words in said.splitlines()[1:-1]] == ["B3", "C4", "A4", "A5", "B5"]
+    assert "Mã đơn vị “02” đã có ở ô A3" in said
+
+
+def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Thông tin"]["B12"] = "hôm qua"
+        book["Kỳ báo cáo"]["C5"] = "cuối tháng"
+        book["Kỳ báo cáo"]["A6"] = "2026-03"
+        book["Đơn vị"]["A7"] = "001"
+        book["Xếp loại"]["D6"] = 70
+        book["Tiêu chí"]["C6"] = "Nhóm lớn"
+        book["Gia hạn, miễn"]["A5"], book["Gia hạn, miễn"]["B5"] = "2026-03", "009"
+        book["Gia hạn, miễn"]["C5"] = "Được miễn"
+
+    with pytest.raises(ConfigError) as caught:
+        configbook.read(edited(change))
+    places = [line.split(": ")[0].removeprefix("  - ") for line in str(caught.value).splitlines()[1:-1]]
+    assert places == [
+        "Sheet “Thông tin”, ô B12", "Sheet “Đơn vị”, ô A7", "Sheet “Kỳ báo cáo”, ô C5",
+        "Sheet “Kỳ báo cáo”, ô A6", "Sheet “Gia hạn, miễn”, ô B5", "Sheet “Tiêu chí”, ô C6",
+        "Sheet “Xếp loại”, ô D6",
+    ]  # fmt: skip
+
+
+def test_what_only_follows_from_an_unreadable_cell_is_not_told() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Xếp loại"]["C5"] = "bảy lăm"
+        book["Tiêu chí"]["C5"] = "Nhóm lớn"
+        book["Đơn vị"]["A7"] = None
+        book["Gia hạn, miễn"]["A5"], book["Gia hạn, miễn"]["B5"] = "2026-03", "003"
+        book["Gia hạn, miễn"]["C5"], book["Gia hạn, miễn"]["D5"] = "Gia hạn", "sau"
+
+    with pytest.raises(ConfigError, match="có 4 chỗ chưa đúng"):
+        configbook.read(edited(change))
+
+
+def test_a_configuration_without_units_is_told_with_what_else_is_wrong() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["Đơn vị"].delete_rows(5, 3)
+        book["Xếp loại"]["D6"] = 70
+
+    with pytest.raises(ConfigError, match=r"có 2 chỗ chưa đúng:\n.*chưa có đơn vị nào.*\n.*ô D6"):
+        configbook.read(edited(change))
 
 
 def test_decimal_bounds_keep_their_exact_value() -> None:

@@ -38,6 +38,11 @@ def test_the_first_command_of_the_readme_prints_what_it_shows(tmp_path: Path) ->
     assert done.stdout.decode("utf-8") == shown
 
 
+def test_the_readme_makes_the_bare_command_known_before_it_uses_it() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert -1 < text.find("`. .venv/bin/activate`") < text.index("\nvtlt ")
+
+
 def test_every_picture_and_document_that_is_linked_exists() -> None:
     for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*/*.md")):
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):

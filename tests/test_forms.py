@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -87,6 +88,17 @@ def test_a_round_without_a_deadline_names_none() -> None:
     assert sheet["C8"].value == "theo văn bản của cơ quan tổng hợp"
 
 
+def test_where_to_send_the_form_is_printed_whole() -> None:
+    settings = config()
+    contact = "Phòng Văn thư - Lưu trữ, sonoivu@tphcm.gov.vn, 028.38291234"
+    told = replace(settings, agency=replace(settings.agency, contact=contact))
+    data = forms.render(told, UNITS[0], settings.round(PERIOD))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert sheet["C9"].value == f"Sở Nội vụ - {contact}"
+    assert sheet["C9"].alignment.wrap_text
+    assert sheet.row_dimensions[9].height > 2.5 * sheet.row_dimensions[8].height
+
+
 def test_a_list_over_255_characters_still_becomes_a_drop_down() -> None:
     options = [f"Lựa chọn số {number}" for number in range(40)]
     book = Book()
@@ -123,11 +135,21 @@ def test_what_xlsxwriter_would_only_whisper_is_an_error() -> None:
 
 
 def test_the_form_counts_the_required_cells_that_are_empty() -> None:
-    assert "Còn 5 ô chưa điền" in {cell.value for row in cached(render()).iter_rows() for cell in row}
+    assert "Còn 5 ô chưa điền" in texts(render())
     settings = config()
     filled = {(code, "answer"): value for code, value in WHOLE.items()}
     whole = forms.render(settings, UNITS[0], settings.round(PERIOD), filled)
-    assert "Đã điền đủ các ô bắt buộc" in {cell.value for row in cached(whole).iter_rows() for cell in row}
+    assert "Các ô bắt buộc đều đã có nội dung" in texts(whole)
+
+
+def test_a_correction_form_never_reads_as_if_all_were_well() -> None:
+    settings = config()
+    filled = {(code, "answer"): value for code, value in (WHOLE | {"A1": "c"}).items()}
+    wrong = forms.Correction({("A1", "answer"): "ghi “c”"})
+    data = forms.render(settings, UNITS[0], settings.round(PERIOD), filled, 2, wrong)
+    said = texts(data)
+    assert "Ô bắt buộc đều có nội dung; xem sheet Cần sửa" in said
+    assert "Các ô bắt buộc đều đã có nội dung" not in said
 
 
 def test_a_round_named_after_its_month_is_not_named_twice() -> None:
@@ -150,3 +172,8 @@ def test_libreoffice_counts_on_the_form_as_we_do(tmp_path: Path) -> None:
 def cached(data: bytes) -> Worksheet:
     """The form's sheet with the values of its formulas."""
     return openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+
+
+def texts(data: bytes) -> set[object]:
+    """What stands on the form's sheet."""
+    return {cell.value for row in cached(data).iter_rows() for cell in row}

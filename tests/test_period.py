@@ -42,3 +42,16 @@ def test_periods_order_by_their_end() -> None:
 )  # fmt: skip
 def test_a_period_is_named_in_official_words(text: str, label: str) -> None:
     assert Period.parse(text).label == label
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "before"),
+    [
+        ("2018-10", "2018-11", True), ("2018-11", "2018-11", False), ("2018-Q3", "2018-11", True),
+        ("2018", "2018-11", False), ("2021-03", "2021", False), ("2020-12", "2021", True),
+    ],
+)  # fmt: skip
+def test_a_period_is_before_another_when_it_ends_before_that_begins(
+    period: str, first: str, *, before: bool
+) -> None:
+    assert Period.parse(period).before(Period.parse(first)) == before

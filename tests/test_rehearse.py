@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -9,11 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
-from vtlt_consolidate import cli, pipeline, registry
-from vtlt_consolidate.rehearse import ANSWERS, rehearse
+from vtlt_consolidate import cli, damage, pipeline, registry, sets
+from vtlt_consolidate.rehearse import ANSWERS, UNKNOWN, rehearse
 from vtlt_consolidate.units import Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 
+WORDS = damage.OUTCOMES | {"missing": "Ghi là chưa nộp"}
 CITY = registry.communes("79").units[:60]
 
 
@@ -71,6 +73,53 @@ def test_most_units_return_clean_and_the_check_agrees_with_the_answer_sheet(tmp_
     assert {status[code] for code in clean} == {"complete"}
     assert {status[code] for code in silent} == {"missing"}
     assert set(result.month.files["file"]) <= {row[0] for row in answers(space)}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("count", [10, 12])
+def test_ten_units_are_enough_for_everything_that_is_promised(tmp_path: Path, count: int, seed: int) -> None:
+    made = workspace(tmp_path, CITY[:count])
+    told = rehearse(made, PERIOD, seed, pipeline.quietly)
+    of_key = dict.fromkeys(told.units, 0)
+    for outcome in {row[1]: row[4] for row in answers(made) if row[1]}.values():
+        of_key[next(key for key, words in WORDS.items() if outcome.startswith(words))] += 1
+    assert told.units == of_key
+    assert set(told.units) == {"recover", "ask", "refuse", "missing"}
+    assert told.misnamed > 0
+    assert told.doubled > 0
+    done = {row[3] for row in answers(made)}
+    assert {"Đổi tên tệp", "Gửi nhiều bản giống hệt"} <= done
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("criteria", sets.available(), ids=lambda criteria: criteria.id)
+def test_the_check_finds_what_a_rehearsal_says(tmp_path: Path, criteria: sets.CriteriaSet, seed: int) -> None:
+    variants = criteria.variants or ("",)
+    units = [replace(unit, variant=variants[at % len(variants)]) for at, unit in enumerate(CITY[:12])]
+    space = Workspace.create(tmp_path / "ws", config(units, criteria))
+    told = rehearse(space, PERIOD, seed, pipeline.quietly)
+    month = pipeline.check(space, PERIOD).month
+    status, key = month.submissions["status"], answers(space)
+    unknown = {row[1] for row in key if row[4].endswith(UNKNOWN)}
+    assert int((status == "missing").sum()) == told.units["missing"] + len(unknown)
+    refused = month.files.loc[month.files["verdict"] == "rejected", "file"]
+    assert set(refused) == {row[0] for row in key if row[4].startswith(damage.OUTCOMES["refuse"])}
+    asked = set(month.findings.loc[month.findings["severity"] != "note", "unit_code"]) - {""}
+    assert len(asked) == told.units["ask"]
+
+
+def test_the_command_to_run_next_works_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.create(tmp_path / "Sở Nội vụ", config(UNITS))
+    place = f'-w "{tmp_path / "Sở Nội vụ"}"'
+    assert (
+        f"rồi chạy: vtlt check 2026-03 {place}\n"
+        in vtlt("issue", PERIOD, "-w", tmp_path / "Sở Nội vụ").output
+    )
+    assert f"vtlt check 2026-03 {place}\n" in vtlt("rehearse", PERIOD, "-w", tmp_path / "Sở Nội vụ").output
+    monkeypatch.chdir(tmp_path / "Sở Nội vụ")
+    assert "rồi chạy: vtlt check 2026-04\n" in vtlt("issue", "2026-04").output
 
 
 def test_a_folder_that_holds_files_is_left_alone(tmp_path: Path) -> None:

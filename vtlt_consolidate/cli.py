@@ -262,8 +262,9 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
 def rehearse(period: Period, workspace: Path, seed: int) -> None:
     """Diễn tập: bịa ra một kỳ lộn xộn như thật để tập xử lý.
 
-    Ghi vào KỲ/tiep-nhan còn trống các biểu điền sẵn: phần lớn đúng, một số hỏng, thiếu, trùng, sai
-    tên; KỲ/dien-tap.xlsx là đáp án.
+    Ghi vào KỲ/tiep-nhan còn trống các biểu điền sẵn: phần lớn đọc được, một số tệp hỏng, gửi trùng, sai
+    tên, có ô ghi sai; vài đơn vị không gửi. Từ 10 đơn vị trở lên thì có đủ các loại ấy.
+    KỲ/dien-tap.xlsx là đáp án.
     """
     from vtlt_consolidate import report
     from vtlt_consolidate.rehearse import rehearse as make

@@ -6,14 +6,11 @@ What is written reads back to the same `Config`; `configtables` defines its shee
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from python_calamine import CalamineError
-
-from vtlt_consolidate import gate, lint
-from vtlt_consolidate.addresses import address
+from vtlt_consolidate import lint, tablereader
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.configtables import (
     BANDS,
@@ -32,9 +29,9 @@ from vtlt_consolidate.configtables import (
 from vtlt_consolidate.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.measure import height
-from vtlt_consolidate.reader import Cell, read_cells
 from vtlt_consolidate.sheet import Book, Sheet
-from vtlt_consolidate.text import clean, fold
+from vtlt_consolidate.tablereader import Reading, Remark, stop_on
+from vtlt_consolidate.text import fold
 from vtlt_consolidate.units import Roster
 
 FILE_NAME = "cau-hinh.xlsx"
@@ -149,59 +146,19 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
 # ------------------------------------------------------------------------------ reading
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something in the workbook that cannot be used, or that a person should look at."""
-
-    text: str
-    sheet: str = ""
-    cell: str = ""
-    severity: str = lint.ERROR
-
-    def __str__(self) -> str:
-        where = ", ".join(part for part in (self.sheet and f"Sheet “{self.sheet}”",
-                                            self.cell and f"ô {self.cell}") if part)  # fmt: skip
-        return f"{where}: {self.text}" if where else self.text
-
-
-@dataclass
-class _Reading:
-    """What has been read so far: problems are gathered, so that all can be told at once."""
-
-    cells: dict[str, dict[tuple[int, int], Cell]]
-    problems: list[Remark] = dataclasses.field(default_factory=list)
-    places: dict[tuple[str, int, str], str] = dataclasses.field(default_factory=dict)
-
-    def complain(self, sheet: str, row: int, column: int, text: str) -> None:
-        self.problems.append(Remark(text, sheet, address(row, column)))
-
-    def value(self, sheet: str, row: int, at: int, column: Column) -> Any:
-        """Read one cell; a wrong one is complained of and gives nothing."""
-        cell = self.cells[sheet].get((row, at))
-        typed = clean(cell.typed) if cell else ""
-        if not typed:
-            if column.required:
-                self.complain(sheet, row, at, f"“{column.heading}” đang để trống; cần "
-                                              f"{column.value.expected}.")  # fmt: skip
-            return None
-        try:
-            return column.value.read(typed)
-        except ValueError:
-            self.complain(sheet, row, at, f"“{column.heading}” ghi “{typed}”; cần "
-                                          f"{column.value.expected}.")  # fmt: skip
-            return None
-
-
 def read(data: bytes) -> Config:
     """Read the configuration workbook back.
 
     Raises:
-        ConfigError: something in it cannot be used; the text names every such cell.
+        ConfigError: something in it cannot be used, or it lists no unit; the text names every such cell.
     """
-    config, remarks = inspect(data)
-    _stop_on([remark for remark in remarks if remark.severity == lint.ERROR], FILE_NAME)
-    if config is None:
-        raise AssertionError("a configuration without errors could not be read")
+    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    config, remarks = _read(reading)
+    errors = [remark for remark in remarks if remark.severity == lint.ERROR]
+    if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
+        text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
+        errors.insert(0, Remark(text, UNITS.sheet))
+    stop_on(errors, FILE_NAME)
     return config
 
 
@@ -214,18 +171,40 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
     Raises:
         ConfigError: it is no workbook, or a whole sheet is gone.
     """
-    reading = _Reading(_sheets(data, FILE_NAME))
+    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    config, remarks = _read(reading)
+    return None if reading.problems else config, remarks
+
+
+def _read(reading: Reading) -> tuple[Config, list[Remark]]:
+    """Read what can be read, with everything that is wrong, also with what could be read."""
     wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, waivers, nodes, bands, gates = (_read_table(reading, table) for table in TABLES)
-    if reading.problems:
-        return None, reading.problems
-    criteria = CriteriaSet(**head, nodes=nodes, bands=bands, gates=gates)
+    units, rounds, waivers, nodes, bands, gates = (tablereader.read_table(reading, table) for table in TABLES)
+    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates)
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
-    return config, [_told(reading, flaw) for flaw in lint.config_flaws(config)]
+    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading)))
+    order = [INFO_SHEET, *(table.sheet for table in TABLES)]
+    return config, sorted(remarks, key=lambda remark: order.index(remark.sheet))
+
+
+def _unread(reading: Reading) -> set[str]:
+    """Of what something could not be read; of the sheet `Thông tin`, only what points are judged by."""
+    sheets = {remark.sheet for remark in reading.problems} - {INFO_SHEET}
+    judged = {reading.places.get((INFO_SHEET, 0, field)) for field in ("points", "band_by", "variants")}
+    if any(remark.sheet == INFO_SHEET and remark.cell in judged for remark in reading.problems):
+        sheets.add(INFO_SHEET)
+    return {what for what, sheet in _SHEET_OF.items() if sheet in sheets}
+
+
+def _with_flaws(reading: Reading, flaws: Iterable[lint.Flaw], sheet: str = "") -> list[Remark]:
+    """Tell flaws beside the problems of reading; a cell that could not be read has but its problem."""
+    unreadable = {(problem.sheet, problem.cell) for problem in reading.problems}
+    told = [_told(reading, flaw, sheet) for flaw in flaws]
+    return [*reading.problems, *(one for one in told if (one.sheet, one.cell) not in unreadable)]
 
 
 def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
@@ -241,70 +220,46 @@ def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
     """
-    reading = _Reading(_sheets(data, name))
+    reading = Reading(tablereader.sheets(data, name))
     if table.sheet not in reading.cells:
         raise ConfigError(f"Tệp {name} thiếu sheet “{table.sheet}”.")
-    rows = _read_table(reading, table)
-    _stop_on(reading.problems, name)
+    rows = tablereader.read_table(reading, table)
+    stop_on(reading.problems, name)
     return rows
 
 
-def read_roster(data: bytes, name: str) -> Roster:
+def read_roster(data: bytes, name: str) -> tuple[Roster, list[str]]:
     """Read a list of units from a workbook, headed like the sheet `Đơn vị`.
 
     It stands on the sheet of that name, or else on the first one.
 
+    Returns:
+        The units, and the filled columns of the list that say nothing about a unit, by their headings.
+
     Raises:
         ConfigError: a heading is missing or a cell cannot be used; the text names them all.
     """
-    sheets = _sheets(data, name)
-    first = UNITS.sheet if UNITS.sheet in sheets else next(iter(sheets), "")
+    reading = Reading(tablereader.sheets(data, name))
+    first = UNITS.sheet if UNITS.sheet in reading.cells else next(iter(reading.cells), "")
     table = dataclasses.replace(UNITS, sheet=first, foreign=True)
-    reading = _Reading(sheets)
-    roster = Roster(_read_table(reading, table) if first else ())
-    _stop_on(reading.problems, name)
-    _stop_on([_told(reading, flaw, first) for flaw in lint.roster_flaws(roster)], name)
+    roster = Roster(tablereader.read_table(reading, table) if first else ())
+    stop_on(_with_flaws(reading, lint.roster_flaws(roster), first), name)
     if not roster.units:
         raise ConfigError(f"Tệp {name} không có đơn vị nào.")
-    return roster
-
-
-def _sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
-    """Take the cells of a workbook of the analyst's own."""
-    try:
-        gate.check(data)
-        cells = read_cells(data)
-    except (gate.GateError, CalamineError, OSError) as error:
-        raise ConfigError(
-            f"Tệp {name} không mở được như một tệp Excel ({error}). Hãy mở tệp bằng Excel và lưu lại "
-            "dạng .xlsx."
-        ) from error
-    sheets: dict[str, dict[tuple[int, int], Cell]] = {}
-    for cell in cells:
-        sheets.setdefault(cell.sheet, {})[cell.row, cell.column] = cell
-    return sheets
-
-
-_SHOWN = 20
-
-
-def _stop_on(problems: Sequence[Remark], name: str) -> None:
-    if problems:
-        shown = [f"  - {problem}" for problem in problems[:_SHOWN]]
-        if len(problems) > _SHOWN:
-            shown.append(f"  … và {len(problems) - _SHOWN} chỗ nữa.")
-        listed = "\n".join(shown)
-        raise ConfigError(
-            f"Tệp {name} có {len(problems)} chỗ chưa đúng:\n{listed}\n"
-            "Sửa các ô trên trong Excel, lưu tệp rồi chạy lại."
-        )
+    return roster, tablereader.unused(reading, table)
 
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
              "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
 
 
-def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
+# Where a required line of the sheet `Thông tin` cannot be read; nothing is judged by these.
+_UNREAD_HEAD: dict[str, Any] = dict.fromkeys((column.field for column in INFO_SET if column.required), "") | {
+    "version": 0, "issued_on": dt.date.min,
+}  # fmt: skip
+
+
+def _told(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
     """Name the cell of a flaw, and the cell of what it clashes with."""
     sheet = sheet or _SHEET_OF[flaw.what]
     cell = reading.places.get((sheet, flaw.index, flaw.field), "")
@@ -312,73 +267,6 @@ def _told(reading: _Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
     return Remark(flaw.text.replace("{other}", other), sheet, cell, flaw.severity)
 
 
-def _read_info(reading: _Reading) -> tuple[dict[str, Any], dict[str, Any]]:
+def _read_info(reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
     rows = {fold(cell.typed): row for (row, column), cell in reading.cells[INFO_SHEET].items() if column == 0}
-    return _read_lines(reading, rows, INFO_AGENCY), _read_lines(reading, rows, INFO_SET)
-
-
-def _read_lines(reading: _Reading, rows: dict[str, int], columns: tuple[Column, ...]) -> dict[str, Any]:
-    values = {}
-    for column in columns:
-        row = rows.get(fold(column.heading))
-        if row is None and column.added:
-            continue
-        if row is None:
-            reading.problems.append(Remark(f"thiếu dòng “{column.heading}”.", INFO_SHEET))
-            continue
-        reading.places[INFO_SHEET, 0, column.field] = address(row, 1)
-        value = reading.value(INFO_SHEET, row, 1, column)
-        if value is not None:
-            values[column.field] = value
-    return values
-
-
-def _read_table(reading: _Reading, table: Table) -> tuple[Any, ...]:
-    cells = reading.cells.get(table.sheet, {})
-    found = _find_columns(reading, table)
-    if found is None:
-        return ()
-    head, places = found
-    rows = sorted({
-        row for (row, column), cell in cells.items()
-        if row > head and column in places.values() and clean(cell.typed)
-    })  # fmt: skip
-    items = []
-    for index, row in enumerate(rows):
-        values = {}
-        for column in table.columns:
-            if column.heading not in places:
-                continue
-            at = places[column.heading]
-            reading.places[table.sheet, index, column.field] = address(row, at)
-            value = reading.value(table.sheet, row, at, column)
-            if value is not None:
-                values[column.field] = value
-            elif column.field == "below":
-                values["below"] = None
-        if all(column.field in values for column in table.columns if column.required):
-            items.append(table.kind(**values))
-    return tuple(items)
-
-
-def _find_columns(reading: _Reading, table: Table) -> tuple[int, dict[str, int]] | None:
-    """Find the row of headings and the column of each, wherever they have been moved to."""
-    headings = {fold(column.formerly): column.heading for column in table.columns if column.formerly}
-    headings |= {fold(column.heading): column.heading for column in table.columns}
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in reading.cells.get(table.sheet, {}).items():
-        heading = headings.get(fold(cell.typed.rstrip(" *")))
-        if heading:
-            rows.setdefault(row, {}).setdefault(heading, column)
-    head = max(rows, key=lambda row: len(rows[row]), default=None)
-    if table.added and head is None:
-        return None
-    wanted = [
-        column.heading for column in table.columns if column.required or not (table.foreign or column.added)
-    ]
-    missing = [name for name in wanted if head is None or name not in rows[head]]
-    if head is None or missing:
-        names = ", ".join(f"“{name}”" for name in missing)
-        reading.problems.append(Remark(f"thiếu cột {names}.", table.sheet))
-        return None
-    return head, rows[head]
+    return tablereader.read_lines(reading, rows, INFO_AGENCY), tablereader.read_lines(reading, rows, INFO_SET)

@@ -123,7 +123,7 @@ class Column:
     """One column of a table, or one line of the sheet `Thông tin`; a hidden one is for the program.
 
     One that was added later may lack in a workbook of an earlier version, and is folded away while
-    nothing stands in it; `formerly` is its heading in such a workbook.
+    nothing stands in it; `also` are other headings that it is known by.
     """
 
     heading: str
@@ -133,7 +133,7 @@ class Column:
     help: str
     required: bool = False
     added: bool = False
-    formerly: str = ""
+    also: tuple[str, ...] = ()
     hidden: bool = False
 
 
@@ -153,16 +153,22 @@ class Table:
     added: bool = False
 
 
+_EMAIL_HEADINGS = (
+    "Email", "E-mail", "Mail", "Địa chỉ email", "Địa chỉ e-mail", "Email công vụ", "Thư công vụ",
+    "Địa chỉ thư điện tử", "Địa chỉ thư", "Thư điện tử công vụ", "Hộp thư", "Hộp thư điện tử",
+    "Hộp thư công vụ", "Hộp thư điện tử công vụ", "Địa chỉ hộp thư điện tử",
+)  # fmt: skip
 UNITS = Table("Đơn vị", Unit,
     "Danh sách đơn vị phải gửi báo cáo, theo thứ tự in. Có thể dán từ tệp khác.", (
     Column("Mã đơn vị", "code", _TEXT, 14, "Không trùng nhau, không đổi giữa các kỳ; giữ số 0 ở đầu.", True),
     Column("Tên đơn vị", "name", _TEXT, 32, "Như in trong phụ lục, ví dụ: Phường Tân Định.", True),
-    Column("Địa bàn", "area", _TEXT, 24, "Quận, huyện, khối … để cộng theo nhóm; có thể để trống."),
+    Column("Địa bàn", "area", _TEXT, 24, "Khu vực, khối … để cộng theo nhóm; có thể để trống."),
     Column("Tên cơ quan lập biểu", "agency_name", _TEXT, 44,
            "In ở góc trái biểu; để trống thì in tên đơn vị."),
     Column("Nhóm đơn vị", "variant", _TEXT, 24,
            "Một nhóm khai ở sheet Thông tin, khi bộ tiêu chí chia nhóm.", added=True),
-    Column("Thư điện tử", "email", _EMAIL, 32, "Nơi gửi thư nhắc; có thể để trống.", added=True),
+    Column("Thư điện tử", "email", _EMAIL, 32, "Nơi gửi thư nhắc; có thể để trống.", added=True,
+           also=_EMAIL_HEADINGS),
 ))  # fmt: skip
 ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
@@ -212,9 +218,9 @@ BANDS = Table("Xếp loại", Band,
     Column("Tên loại", "label", _TEXT, 28, "In trong bảng.", True),
     Column("Cách nói trong câu", "phrase", _TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
     Column("Từ", "at_least", _DECIMAL, 12, "% hoặc điểm, như khai ở sheet Thông tin. Giá trị này thuộc loại.",
-           True, formerly="Từ (%)"),
+           True, also=("Từ (%)",)),
     Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn.",
-           formerly="Đến dưới (%)"),
+           also=("Đến dưới (%)",)),
     Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
 GATES = Table("Khống chế", Gate,
@@ -266,9 +272,16 @@ INFO_SET = (
     Column("Căn cứ", "citation", _TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
     Column("Tên biểu", "form_title", _TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
     Column("Tên bảng tổng hợp", "table_title", _TEXT, 0, "Tiêu đề của phụ lục.", True),
-    Column("Gọi chung các đơn vị", "units_noun", _TEXT, 0, "Ví dụ: UBND phường, xã, thị trấn.", True),
-    Column("Đầu cột đơn vị", "unit_heading", _TEXT, 0, "Ví dụ: Phường, xã, thị trấn.", True),
-    Column("Đầu cột địa bàn", "area_heading", _TEXT, 0, "Ví dụ: Quận, huyện.", True),
+    Column("Gọi chung các đơn vị", "units_noun", _TEXT, 0, "Ví dụ: UBND xã, phường, đặc khu.", True),
+    Column("Đầu cột đơn vị", "unit_heading", _TEXT, 0, "Ví dụ: Xã, phường, đặc khu.", True),
+    Column(
+        "Đầu cột địa bàn",
+        "area_heading",
+        _TEXT,
+        0,
+        "Ví dụ: Địa bàn, Khối. Không đơn vị nào ghi địa bàn thì không in.",
+        True,
+    ),
     Column(
         "Tổng điểm",
         "points",

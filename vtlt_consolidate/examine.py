@@ -33,7 +33,6 @@ from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
@@ -128,7 +127,7 @@ def examine(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    config = configured(workspace)
+    config = workspace.config()
     workspace.require(period)
     roster, each = config.roster, config.round(period)
     decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
@@ -233,18 +232,3 @@ def _inherited(returns: _Returns) -> Iterator[Appraisal]:
     counts = returns.files[returns.files["verdict"] == "read"]
     for pair in zip(counts["file"], counts["unit_code"], strict=True):
         yield from returns.appraised.get(pair, ())
-
-
-def configured(workspace: Workspace) -> Config:
-    """Read the configuration of a workspace.
-
-    Raises:
-        ConfigError: something in it cannot be used, or it lists no unit.
-    """
-    config = workspace.config()
-    if not config.roster.units:
-        raise ConfigError(
-            "Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào. Ghi mỗi đơn vị một dòng (mã, tên, "
-            "địa bàn), lưu tệp rồi chạy lại."
-        )
-    return config

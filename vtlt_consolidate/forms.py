@@ -55,6 +55,8 @@ _HOW_TO_DO_ANEW = (
     "lại chính tệp này."
 )
 MEND_SHEET = "Cần sửa"
+_FILLED = "Các ô bắt buộc đều đã có nội dung"
+_MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
 _POINTS = (MOST, SELF_POINTS)
 _MEND_WIDTH = 48
 
@@ -135,7 +137,7 @@ def render(
     _write_heading(sheet, layout, unit, each)
     _write_identity(sheet, layout, unit, each, identity)
     _write_table(sheet, layout, filled or {}, correction)
-    _write_status(sheet, layout, filled or {})
+    _write_status(sheet, layout, filled or {}, _MENDING if correction else _FILLED)
     _write_instructions(sheet, layout, config, attempt, correction)
     _write_signatures(sheet, layout)
     if correction:
@@ -172,11 +174,19 @@ def _write_identity(
     }  # fmt: skip
     values = {"unit_name": unit.full_name, **identity}
     for key, (at, tag, value) in places.items():
-        sheet.text(at, tag, TAGS[key], "quiet right" if tag else "quiet")
-        sheet.text(at, value, values[key], "bold left")
-    sheet.text(row + 1, 0, "Hạn gửi:", "quiet")
+        sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
+        sheet.text(at, value, values[key], "body bold left")
     due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
-    sheet.text(row + 1, 2, due, "bold left")
+    sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
+    sheet.text(row + 1, 2, due, "body bold left")
+    for at, text in ((row, unit.full_name), (row + 1, due)):
+        _make_room(sheet, layout, at, text)
+
+
+def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
+    """Let a text beside `Đơn vị:`, `Hạn gửi:`, `Gửi về:` wrap: what stands to its right would cut it off."""
+    # Bold letters take a tenth more room.
+    sheet.do.set_row(row, height([(text, layout.widths[2] * 0.9)], least=16))
 
 
 def _write_instructions(
@@ -184,11 +194,12 @@ def _write_instructions(
 ) -> None:
     agency, row = config.agency, layout.identity_row + 2
     to = " - ".join(part for part in (agency.name, agency.contact) if part)
-    sheet.text(row, 0, "Gửi về:", "quiet")
-    sheet.text(row, 2, to, "bold left")
+    sheet.text(row, 0, "Gửi về:", "body quiet nowrap")
+    sheet.text(row, 2, to, "body bold left")
+    _make_room(sheet, layout, row, to)
     place = layout.attempt_cell
-    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "quiet right")
-    sheet.value(*place, attempt, "input bold left integer")
+    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "body quiet right")
+    sheet.value(*place, attempt, "body input bold left integer")
     sheet.only_numbers(
         *place, whole=True, most=99, title="Lần gửi",
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
@@ -316,16 +327,16 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
     mending.protect()
 
 
-def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -> None:
     """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
     row, column = layout.status_row, layout.columns[ANSWER]
-    verdict = _verdict(layout, filled)
+    verdict = _verdict(layout, filled, done)
     style = "bold size12 left"
     if layout.criteria.weighted:
         scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
         reached = selfscore.reached(layout.criteria, filled)
-        done = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
-        counted = Live(formulas.over("COUNT", scored), done)
+        marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
+        counted = Live(formulas.over("COUNT", scored), marked)
         words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
@@ -347,8 +358,11 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
 
 
-def _verdict(layout: FormLayout, filled: Filled) -> Live:
-    """Say how many required cells are still empty, information included."""
+def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
+    """Say how many required cells are still empty, information included; `done` where none is.
+
+    A formula sees that something stands in a cell, not that it is right.
+    """
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
     cells = [address(*layout.place(*place)) for place in required]
     empty = Live(
@@ -356,7 +370,6 @@ def _verdict(layout: FormLayout, filled: Filled) -> Live:
         sum(place not in filled for place in required),
     )
     words = sentence(["Còn ", empty, " ô chưa điền"])
-    done = "Đã điền đủ các ô bắt buộc"
     return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)
 
 

@@ -18,8 +18,8 @@ STATES = ("met", "not_met", "given", "missing", "invalid")
 """What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
 
 STATUSES = {
-    "on_time": "Đúng hạn",
-    "late": "Trễ hạn",
+    "on_time": "Nộp đủ, đúng hạn",
+    "late": "Nộp đủ, trễ hạn",
     "complete": "Đã nộp đủ",
     "incomplete": "Nộp còn thiếu",
     "rejected": "Bị trả lại",
@@ -30,6 +30,10 @@ STATUSES = {
     "carried": "Chưa nộp, dùng số liệu kỳ trước",
 }
 """Status of a unit → its words in tables. `complete`: whole, but no deadline or day is known."""
+
+_WAITING = ("incomplete", "rejected", "missing")
+ALWAYS_COUNTED = {True: ("on_time", "late", *_WAITING), False: ("complete", *_WAITING)}
+"""Is there a deadline? → the statuses that are counted also where no unit has them."""
 
 RETURNED_STATUSES = ("on_time", "late", "complete", "incomplete")
 """The statuses of a unit whose return counts."""

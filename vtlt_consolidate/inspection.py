@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate import configbook, lint, sets
-from vtlt_consolidate.configbook import Remark
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import WorkspaceError, reason
+from vtlt_consolidate.tablereader import Remark
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
 from vtlt_consolidate.config import EXTENDED, Config, Round, Waiver
-from vtlt_consolidate.criteria import GROUP, PERCENT, CriteriaSet
+from vtlt_consolidate.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.lintpoints import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
@@ -16,11 +16,17 @@ from vtlt_consolidate.units import Roster
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
 
-def config_flaws(config: Config) -> Iterator[Flaw]:
-    """Yield everything that is wrong with a whole configuration."""
-    yield from criteria_flaws(config.criteria)
+def config_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]:
+    """Yield everything that is wrong with a configuration.
+
+    Args:
+        config: all of it, or what of it could be read.
+        unread: of what (see `Flaw`) something could not be read. What follows from that is not told.
+    """
+    yield from criteria_flaws(config.criteria, unread)
     yield from roster_flaws(config.roster)
-    yield from variant_flaws(config.criteria, config.roster)
+    if "set" not in unread:
+        yield from variant_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
 
@@ -28,7 +34,7 @@ def config_flaws(config: Config) -> Iterator[Flaw]:
 def roster_flaws(roster: Roster) -> Iterator[Flaw]:
     """Yield units that share a code, or that nothing but the code tells apart."""
     yield from _repeated("unit", "code", [unit.code for unit in roster.units], "Mã đơn vị")
-    names = [unit.full_name for unit in roster.units]
+    names = [unit.full_name if unit.name else "" for unit in roster.units]
     yield from _repeated("unit", "name", names, "Đơn vị")
 
 
@@ -39,34 +45,35 @@ def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
 
 def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
     """Yield waivers of unknown units, of one unit twice, and extensions without an end."""
-    keys = [f"{waiver.unit_code} kỳ {waiver.period}" for waiver in waivers]
+    keys = [f"{waiver.unit_code} kỳ {waiver.period}" if waiver.unit_code else "" for waiver in waivers]
     yield from _repeated("waiver", "unit_code", keys, "Đơn vị")
+    # Whose code is not there yet may be the one that is meant.
+    whole = all(unit.code for unit in roster.units) and bool(roster.units)
     for index, waiver in enumerate(waivers):
-        if waiver.unit_code not in roster.by_code:
+        if whole and waiver.unit_code and waiver.unit_code not in roster.by_code:
             text = f"không có đơn vị mã “{waiver.unit_code}” ở sheet Đơn vị; ghi đúng mã."
             yield Flaw("waiver", index, "unit_code", text)
         if waiver.kind == EXTENDED and waiver.until is None:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
-def criteria_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield everything in a set that contradicts itself, errors and warnings."""
-    tree = [
-        *_repeated("node", "code", [node.code for node in criteria.nodes], "Mã"),
-        *_wrong_parents(criteria),
-    ]
+def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Iterator[Flaw]:
+    """Yield everything in a set that contradicts itself, errors and warnings; see `config_flaws`."""
+    tree = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
+    if "node" not in unread:
+        tree += _wrong_parents(criteria)
     yield from tree
-    if tree:
-        return  # sums of a tree that is none mean nothing
-    if not criteria.criteria:
-        yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
-    yield from _variant_flaws(criteria)
-    yield from node_flaws(criteria)
-    yield from _gate_flaws(criteria)
-    for index, band in enumerate(criteria.bands):
-        if not band.citation:
-            yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
-    yield from _band_flaws(criteria)
+    # Sums of a tree that is none mean nothing.
+    summed = not tree and not {"node", "set"} & set(unread)
+    if summed:
+        if not criteria.criteria:
+            yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
+        yield from _variant_flaws(criteria)
+        yield from node_flaws(criteria)
+    if summed and not {"band", "gate"} & set(unread):
+        yield from _gate_flaws(criteria)
+    if "band" not in unread:
+        yield from _band_flaws(criteria, summed=summed)
 
 
 _NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
@@ -118,7 +125,7 @@ def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterat
     first: dict[str, int] = {}
     for index, typed in enumerate(values):
         value = fold(typed)
-        if value in first:
+        if value and value in first:
             text = f"{name} “{typed}” đã có ở ô {{other}}; mỗi dòng phải khác nhau."
             yield Flaw(what, index, field, text, first[value])
         first.setdefault(value, index)
@@ -135,15 +142,35 @@ def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
             groups.add(node.code)
 
 
-def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that every total that a unit can reach falls in exactly one band."""
+def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
+    """Check the bands; what units can reach is known only where points can be summed."""
+    for index, band in enumerate(criteria.bands):
+        if not band.citation:
+            yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
     if not criteria.bands:
-        yield Flaw(
-            "band", 0, "label", "chưa có loại nào nên không xếp loại được đơn vị nào.", severity=WARNING
-        )
-        return
+        text = "chưa có loại nào nên không xếp loại được đơn vị nào."
+        yield Flaw("band", 0, "label", text, severity=WARNING)
+    elif summed:
+        yield from _unbanded_ends(criteria)
+    yield from _gaps_and_overlaps(criteria)
+
+
+def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
+    return sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+
+
+def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Check that one band begins where the other ends."""
     show = partial(_shown, criteria.band_by)
-    ordered = sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+    for (index, band), (_, above) in pairwise(_ascending(criteria)):
+        if band.below != above.at_least:
+            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
+
+
+def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Check that the lowest and the highest total that a unit can reach fall in a band."""
+    show = partial(_shown, criteria.band_by)
+    ordered = _ascending(criteria)
     least, most = _reachable(criteria)
     index, lowest = ordered[0]
     if least is None:
@@ -157,9 +184,6 @@ def _band_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
             f"{show(least)}) không thuộc loại nào; ghi {show_number(least)}."
         )
         yield Flaw("band", index, "at_least", text)
-    for (index, band), (_, above) in pairwise(ordered):
-        if band.below != above.at_least:
-            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
     index, highest = ordered[-1]
     if highest.below is not None and (most is None or highest.below <= most):
         high = "điểm cao hơn" if most is None else show(most)

@@ -73,6 +73,10 @@ class Period:
         ends = 12 * self.year + self.last_month - self.months - 1
         return Period(ends // 12, ends % 12 + 1, self.months)
 
+    def before(self, other: Period) -> bool:
+        """Say whether this period ends before another one, perhaps of another length, begins."""
+        return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months
+
     @property
     def label(self) -> str:
         """The period in Vietnamese words, such as `tháng 10 năm 2019` or `quý III năm 2021`.

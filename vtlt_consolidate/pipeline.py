@@ -21,18 +21,19 @@ from vtlt_consolidate import (
     wordreport,
 )
 from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.examine import Result, Track, configured, examine, quietly
+from vtlt_consolidate.examine import Result, Track, examine, quietly
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, write
 
 
 @dataclass(frozen=True)
 class Appraised:
-    """What `appraise` wrote: how many rows there are to look at, and how many have points."""
+    """What `appraise` wrote: how many rows there are, how many have points; what to run then."""
 
     path: Path
     rows: int
     appraised: int
+    then: str
 
 
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
@@ -49,17 +50,29 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
     earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
     rows = list(appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier))
     write(path, appraisalbook.render(rows))
-    return Appraised(path, len(rows), sum(row.points is not None for row in rows))
+    then = workspace.command(f"consolidate {period}")
+    return Appraised(path, len(rows), sum(row.points is not None for row in rows), then)
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What `issue` did."""
+    """What `issue` did.
+
+    Args:
+        folder: where the forms are.
+        written: how many.
+        replaced: how many of them stood there before.
+        failed: what could not be written.
+        then: the command to run next.
+        applies_from: the first period of the set, where this one comes before it; else empty.
+    """
 
     folder: Path
     written: int
     replaced: int
     failed: list[str]
+    then: str
+    applies_from: str = ""
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
@@ -68,7 +81,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    config = configured(workspace)
+    config = workspace.config()
     workspace.start(period)
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
@@ -80,7 +93,11 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
             write(folder / names[unit.code], forms.render(config, unit, each))
         except VtltError as error:
             failed.append(str(error))
-    return Issued(folder, len(units) - len(failed), replaced, failed)
+    first = config.criteria.applies_from
+    early = first if period.before(Period.parse(first)) else ""
+    return Issued(
+        folder, len(units) - len(failed), replaced, failed, workspace.command(f"check {period}"), early
+    )
 
 
 def check(

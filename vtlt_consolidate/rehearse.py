@@ -11,10 +11,10 @@ from typing import Any
 
 from vtlt_consolidate import damage, findings, returnrules
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.damage import KINDS, OUTCOMES, Kind
+from vtlt_consolidate.damage import KIND, KINDS, OUTCOMES, Kind
 from vtlt_consolidate.damagefiles import late_name
 from vtlt_consolidate.draft import Draft, Sent
-from vtlt_consolidate.errors import ConfigError, WorkspaceError
+from vtlt_consolidate.errors import WorkspaceError
 from vtlt_consolidate.invent import invent
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.sheet import Book
@@ -25,6 +25,18 @@ from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 ANSWERS = "dien-tap.xlsx"
 _CLEAN, _DAMAGED = 0.80, 0.13
 _LATE_NAMED = 0.5
+_ENOUGH = 10
+"""From so many units on, a month holds everything that is promised of it."""
+_PROMISED = (
+    ("mark-unclear", "error-cells"), ("cut-short", "photo", "password", "empty"), ("copies",), ("renamed",),
+)  # fmt: skip
+"""Wrong values, a broken file, a duplicate, a wrong name: one kind of each is promised."""
+MISSING = "missing"
+UNKNOWN = "; đơn vị vẫn là chưa nộp"
+"""What the answer sheet adds where nothing in a file tells whose it is."""
+_LATE = "Đặt tên tệp khác"
+_MISNAMED = {_LATE, KIND["renamed"].words}
+_DOUBLED = {KIND["copies"].words, KIND["sent-twice"].words}
 _HEADS = (
     Head("STT", 6, "center"),
     Head("Tệp", 46),
@@ -40,19 +52,34 @@ Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What `rehearse` made.
+    """What `rehearse` made, counted as the answer sheet says it.
 
     Args:
         folder: where the files are.
         answers: path of the answer sheet.
         files: how many files.
-        units: how many units of each kind: clean, damaged, missing.
+        units: a key of `OUTCOMES`, or `MISSING` → how many units; no zeros.
+        misnamed: how many units gave their files names of their own.
+        doubled: how many units sent more than one file.
+        then: the command to run next.
     """
 
     folder: Path
     answers: Path
     files: int
     units: dict[str, int]
+    misnamed: int
+    doubled: int
+    then: str
+
+
+@dataclass(frozen=True)
+class _Returned:
+    """What one unit sent: its rows of the answer sheet, what must come of it, what was done to it."""
+
+    rows: list[Row]
+    outcome: str
+    done: str
 
 
 def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> Rehearsed:
@@ -67,20 +94,25 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
     config = workspace.config()
     folder = workspace.folder(period, RECEIVED)
     _require_empty(folder)
-    if not config.roster.units:
-        raise ConfigError("Sheet “Đơn vị” của cau-hinh.xlsx chưa có đơn vị nào nên chưa diễn tập được.")
     workspace.start(period)
     each = config.round(period)
     fates = _fates(config, random.Random(f"{seed}/{period}"))  # noqa: S311 - the same month each time
-    rows: list[Row] = []
+    returned: list[_Returned] = []
     for unit in track(config.roster.units, "Làm tệp", len(config.roster.units)):
         chance = random.Random(f"{seed}/{period}/{unit.code}")  # noqa: S311
-        rows += _return(folder, config, each, unit, fates[unit.code], chance)
-    rows += _litter(folder)
+        returned.append(_return(folder, config, each, unit, fates[unit.code], chance))
+    rows = [row for one in returned for row in one.rows] + _litter(folder)
     answers = folder.parent / ANSWERS
     write(answers, _answer_sheet(rows, period, seed))
-    counts = Counter(_fate_name(kinds) for kinds in fates.values())
-    return Rehearsed(folder, answers, sum(bool(row[0]) for row in rows), dict(counts))
+    return Rehearsed(
+        folder=folder,
+        answers=answers,
+        files=sum(bool(row[0]) for row in rows),
+        units=dict(Counter(one.outcome for one in returned)),
+        misnamed=sum(one.done in _MISNAMED for one in returned),
+        doubled=sum(one.done in _DOUBLED for one in returned),
+        then=workspace.command(f"check {period}"),
+    )
 
 
 def _require_empty(folder: Path) -> None:
@@ -95,28 +127,25 @@ Fate = tuple[Kind, ...] | None
 """What happens to a unit's return: these kinds of damage, none at all, or there is no return."""
 
 
-def _fate_name(fate: Fate) -> str:
-    if fate is None:
-        return "missing"
-    return "damaged" if fate else "clean"
-
-
 def _fates(config: Config, chance: random.Random) -> dict[str, Fate]:
-    """Deal the fates out: each kind of damage comes once before one comes twice."""
-    codes = list(config.roster.codes)
-    chance.shuffle(codes)
+    """Deal the fates out: what is promised first, then each kind of damage once before one comes twice."""
+    units = list(config.roster.units)
+    chance.shuffle(units)
+    promised = _PROMISED if len(units) >= _ENOUGH else ()
+    damaged = max(len(promised), round(_DAMAGED * len(units)))
+    silent = max(int(bool(promised)), len(units) - round(_CLEAN * len(units)) - round(_DAMAGED * len(units)))
     kinds = [kind for kind in KINDS if kind.fits(config.criteria) and _possible(kind, config)]
     chance.shuffle(kinds)
-    clean = round(_CLEAN * len(codes))
-    damaged = clean + round(_DAMAGED * len(codes))
-    fates: dict[str, Fate] = {}
-    for index, code in enumerate(codes):
-        if index < clean:
-            fates[code] = ()
-        elif index < damaged:
-            fates[code] = (kinds[index % len(kinds)],)
+    fates: dict[str, Fate] = {unit.code: () for unit in units}
+    fates |= dict.fromkeys((unit.code for unit in units[:silent]), None)
+    for index, unit in enumerate(units[silent : silent + damaged]):
+        if index < len(promised):
+            criteria = config.criteria.of(unit.variant)
+            kind = next(kind for kind in kinds if kind.code in promised[index] and kind.fits(criteria))
+            kinds.remove(kind)
         else:
-            fates[code] = None
+            kind = kinds[index % len(kinds)]
+        fates[unit.code] = (kind,)
     return fates
 
 
@@ -126,24 +155,26 @@ def _possible(kind: Kind, config: Config) -> bool:
 
 def _return(
     folder: Path, config: Config, each: Round, unit: Unit, fate: Fate, chance: random.Random
-) -> list[Row]:
+) -> _Returned:
     if fate is None:
-        return [("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")]
+        row = ("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")
+        return _Returned([row], MISSING, "")
     others = tuple(other for other in config.roster.units if other.code != unit.code)
     sent = Sent(config, unit, each, invent(config.criteria.of(unit.variant), chance), others)
     draft = damage.apply(sent, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED
     if late:
         draft.files = [(late_name(draft, chance), data) for _, data in draft.files]
-    done = "Đặt tên tệp khác" if late else "Gửi đúng"
+    done = _LATE if late else "Gửi đúng"
     # A form that has no such field, such as no date of a document, was not damaged after all.
     done = next((kind.words for kind in fate if kind.outcome == damage.outcome(draft)), done)
+    unknown = UNKNOWN if any(kind.apart == "content" for kind in fate) else ""
     rows = []
     for name, data in draft.files:
         path = _free(folder, f"{unit.code}/{name}" if "/" not in name and _common(name) else name)
         write(path, data)
-        rows.append(_row(path.relative_to(folder).as_posix(), name, draft, done))
-    return rows
+        rows.append(_row(path.relative_to(folder).as_posix(), name, draft, done, unknown))
+    return _Returned(rows, damage.outcome(draft), done)
 
 
 def _common(name: str) -> bool:
@@ -161,7 +192,7 @@ def _free(folder: Path, name: str) -> Path:
     return path
 
 
-def _row(file: str, name: str, draft: Draft, done: str) -> Row:
+def _row(file: str, name: str, draft: Draft, done: str, unknown: str) -> Row:
     unit = draft.sent.unit
     if name in draft.litter:
         return file, "", "", done, "Bỏ qua", ""
@@ -170,7 +201,7 @@ def _row(file: str, name: str, draft: Draft, done: str) -> Row:
     words = OUTCOMES[damage.outcome(draft)]
     if draft.refusal and draft.refusal.lenient:
         words += ", hoặc đọc đúng nếu vẫn nhận ra đơn vị"
-    return file, unit.code, unit.full_name, done, words, _details(draft)
+    return file, unit.code, unit.full_name, done, words + unknown, _details(draft)
 
 
 def _details(draft: Draft) -> str:

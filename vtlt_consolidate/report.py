@@ -6,12 +6,12 @@ import dataclasses
 import json
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.decisionbook import FILE_NAME
 from vtlt_consolidate.examine import Result
-from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
@@ -19,23 +19,41 @@ from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Appraised, Issued
 from vtlt_consolidate.summary import summary
 from vtlt_consolidate.text import show_percent
-from vtlt_consolidate.workspace import RETURNED
+from vtlt_consolidate.workspace import RECEIVED, RETURNED
 
 if TYPE_CHECKING:
     from vtlt_consolidate.rehearse import Rehearsed
     from vtlt_consolidate.remind import Reminded
 
 _LINES = 30
+_HEADINGS = {
+    findings.ERROR: "Lỗi cần sửa",
+    findings.WARNING: "Cần xem lại",
+    findings.NOTED: "Ghi nhận, xem nếu cần",
+}
 _NAMES = 20
-_ALWAYS_SHOWN = {"incomplete", "rejected", "missing"}
+_REHEARSED = {
+    "recover": "gửi đọc đủ và đúng",
+    "ask": "có ô phải hỏi lại",
+    "refuse": "gửi tệp phải trả lại (không mở được thì vẫn là chưa nộp)",
+    "missing": "không gửi",
+}
+"""What must come of a unit's return in a rehearsal → its words."""
 
 
 def issued(done: Issued) -> str:
     """Say what `issue` wrote and what to do with it."""
     again = f", thay {done.replaced} biểu đã lập trước đó" if done.replaced else ""
+    early = ""
+    if done.applies_from:
+        early = (
+            f"Cảnh báo: bộ tiêu chí áp dụng từ kỳ {done.applies_from} (sheet Thông tin), kỳ này ở trước đó; "
+            "xem lại có gõ nhầm kỳ không.\n"
+        )
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n"
-        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào thư mục tiep-nhan của kỳ."
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{early}"
+        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
+        f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )
 
 
@@ -43,7 +61,7 @@ def appraised(done: Appraised) -> str:
     """Say what `appraise` wrote and what to do with it."""
     return (
         f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
-        "Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy vtlt consolidate."
+        f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
 
 
@@ -74,12 +92,15 @@ def _made(done: Reminded) -> str:
 
 def rehearsed(done: Rehearsed) -> str:
     """Say what `rehearse` made and what to do with it."""
-    units = done.units
+    of = [f"{done.units[outcome]} {words}" for outcome, words in _REHEARSED.items() if outcome in done.units]
+    also = [f"{count} đơn vị {words}" for count, words in
+            ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
+    told = f" Trong đó {', '.join(also)}." if also else ""
     return (
-        f"Đã tạo {done.files} tệp diễn tập trong {done.folder}: {units.get('clean', 0)} đơn vị gửi đúng, "
-        f"{units.get('damaged', 0)} gửi có lỗi, {units.get('missing', 0)} không gửi.\n"
-        f"Việc tiếp theo: vtlt check {done.folder.parent.name}, xử lý như tháng thật, rồi đối chiếu với "
-        f"đáp án {done.answers}.\n"
+        f"Đã tạo {done.files} tệp diễn tập trong {done.folder} cho {sum(done.units.values())} đơn vị: "
+        f"{', '.join(of)}.{told}\n"
+        f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
+        f"{done.then}\n"
         "Số liệu này là bịa: xóa các tệp trong tiep-nhan trước khi nhận biểu thật."
     )
 
@@ -138,10 +159,11 @@ def _heading(result: Result) -> str:
 
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
+    always = ALWAYS_COUNTED[bool(result.each.due_date)]
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
-        if not codes and status not in _ALWAYS_SHOWN:
+        if not codes and status not in always:
             continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
@@ -154,29 +176,40 @@ def _returns(result: Result) -> str:
 
 
 def _complaints(result: Result) -> str:
-    names = result.config.roster.by_code
+    """List what was found, errors, warnings and notes each under their own count."""
     rows = list(rows_of(findings.grouped(result.month.findings)))
-    if not rows:
-        return ""
-    lines = [f"Cần sửa hoặc xem lại ({len(rows)} mục):"]
-    for row in rows[:_LINES]:
-        unit = f"{names[row.unit_code].full_name} - " if row.unit_code else ""
-        place = ", ".join(
-            words
-            for words in (
-                f"tệp {printable(row.file)}",
-                f"sheet “{printable(row.sheet)}”" if row.sheet else "",
-                f"ô {row.cells}" if row.cells else "",
-            )
-            if words
+    blocks, room = [], _LINES
+    for severity, heading in _HEADINGS.items():
+        of_kind = [row for row in rows if row.severity == severity]
+        if not of_kind:
+            continue
+        lines = [f"{heading} ({len(of_kind)} mục):"]
+        for row in of_kind[:room]:
+            lines += _complaint(result, row)
+        if len(of_kind) > room:
+            lines.append(f"  … và {len(of_kind) - room} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
+                         "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
+        room = max(0, room - len(of_kind))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _complaint(result: Result, row: Any) -> list[str]:
+    unit = f"{result.config.roster.by_code[row.unit_code].full_name} - " if row.unit_code else ""
+    place = ", ".join(
+        words
+        for words in (
+            f"tệp {printable(row.file)}",
+            f"sheet “{printable(row.sheet)}”" if row.sheet else "",
+            f"ô {row.cells}" if row.cells else "",
         )
-        lines.append(f"  [{row.code}] {findings.SEVERITIES[row.severity]}: {unit}{place}")
-        lines.append(f"      {printable(row.message)}")
-        lines.append(f"      Cách sửa: {printable(row.mend)}")
-    if len(rows) > _LINES:
-        lines.append(f"  … và {len(rows) - _LINES} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
-                     "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
-    return "\n".join(lines)
+        if words
+    )
+    return [
+        f"  [{row.code}] {findings.SEVERITIES[row.severity]}: {unit}{place}",
+        f"      {printable(row.message)}",
+        f"      Cách sửa: {printable(row.mend)}",
+    ]
 
 
 def _waiting(result: Result) -> str:

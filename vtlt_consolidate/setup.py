@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from vtlt_consolidate import configbook, registry, sets
 from vtlt_consolidate.config import Agency, Config
+from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import TEMPLATES, Workspace, shipped_template, write
 
+# Since 1 July 2025 there are no districts, and no thị trấn.
+_COMMUNES = "UBND xã, phường, đặc khu"
+# How a period of so many months is called and written.
+_PERIODS = {1: ("tháng", "2026-03"), 3: ("quý", "2026-Q1"), 6: ("6 tháng", "2026-H1"), 12: ("năm", "2026")}
 WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
 
 
@@ -29,14 +36,15 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
         VtltError: there is no such set, the units cannot be read, or the folder is taken.
     """
     criteria = sets.load(set_id)
-    agency, roster = Agency(), Roster(())
+    agency, roster, unused = Agency(), Roster(()), list[str]()
     if units and province:
         raise ConfigError("Chỉ dùng một trong hai: --units hoặc --province.")
     if units:
-        roster = configbook.read_roster(_bytes(units), units.name)
+        roster, unused = configbook.read_roster(_bytes(units), units.name)
     if province:
         name = registry.province_name(province)
         agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
+        criteria = _of_communes(criteria)
     workspace = Workspace.create(root, Config(agency, criteria, roster))
     for name in WORD_TEMPLATES:
         place = workspace.root / TEMPLATES / name
@@ -48,12 +56,31 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     if criteria.variants:
         names = "; ".join(criteria.variants)
         groups = f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}.\n"
+    left = f"Không dùng các cột khác của danh sách: {', '.join(unused)}.\n" if unused else ""
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (
-        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{groups}"
+        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"
         "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
-        f"đó chạy: vtlt issue 2019-10 -w {root} (thay 2019-10 bằng kỳ của bạn)."
+        f"đó chạy: {workspace.command('issue KỲ')}, KỲ là {_period(criteria)}."
     )
+
+
+def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
+    """Word a set for communes, whatever the units of its own day were called."""
+    return dataclasses.replace(
+        criteria,
+        units_noun=_COMMUNES,
+        unit_heading="Xã, phường, đặc khu",
+        area_heading="Địa bàn",
+        table_title=criteria.table_title.replace(criteria.units_noun, _COMMUNES),
+    )
+
+
+def _period(criteria: CriteriaSet) -> str:
+    """Say how a period of the set's own length is written, by one that it applies to."""
+    first = Period.parse(criteria.applies_from)
+    name, example = _PERIODS[first.months]
+    return f"{name} báo cáo, viết như {max(first, Period.parse(example))}"
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from vtlt_consolidate import charts, findings, layout
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.charts import Sources
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.frames import ABSENT_STATUSES, STATUSES
+from vtlt_consolidate.frames import ABSENT_STATUSES, ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.month import Month
@@ -19,8 +19,6 @@ from vtlt_consolidate.text import fold, show_date
 
 SHEET = "Tóm tắt"
 _SUBMISSIONS, _FILES, _FINDINGS = "Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa"
-_ALWAYS = ("incomplete", "rejected", "missing")
-_WITH_DEADLINE = ("on_time", "late")
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385
@@ -122,7 +120,7 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, s
         sheet.widths([2], column - 1)
     _write_title(sheet, config, each, month.results)
     returns, results, work = (_Zone(sheet, column) for column in _ZONES)
-    _write_returns(returns, month, (*_WITH_DEADLINE, *_ALWAYS) if each.due_date else ("complete", *_ALWAYS))
+    _write_returns(returns, month, ALWAYS_COUNTED[bool(each.due_date)])
     if told.change:
         returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
     results.table(("Kết quả chung", "Số", ""), told.figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -18,6 +19,8 @@ RETURNED = "tra-lai"
 RESULTS = "ket-qua"
 REMINDERS = "don-doc"
 TEMPLATES = "mau"
+# What no shell takes apart.
+_PLAIN = re.compile(r"[\w./\\:-]+")
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
 
@@ -62,7 +65,7 @@ class Workspace:
         """Read the configuration workbook.
 
         Raises:
-            ConfigError: something in it cannot be used.
+            ConfigError: something in it cannot be used, or it lists no unit.
             WorkspaceError: it cannot be opened.
         """
         path = self.root / configbook.FILE_NAME
@@ -90,6 +93,12 @@ class Workspace:
         """Path of one of a period's folders."""
         return self.root / str(period) / name
 
+    def command(self, words: str) -> str:
+        """Word a command so that it works where the person stands, such as `vtlt check 2026-03 -w ws`."""
+        place = str(self.root)
+        plain = place if _PLAIN.fullmatch(place) else f'"{place}"'
+        return f"vtlt {words}" if self.root == Path() else f"vtlt {words} -w {plain}"
+
     def start(self, period: Period) -> None:
         """Make the folders of a period."""
         for name in _FOLDERS:
@@ -107,8 +116,7 @@ class Workspace:
         others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
         raise WorkspaceError(
             f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
-            f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: vtlt issue {period}"
-            + (f" -w {self.root}" if self.root != Path() else "")
+            f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
         )
 
 
