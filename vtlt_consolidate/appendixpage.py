@@ -18,7 +18,9 @@ from vtlt_consolidate.sheet import NAME_LIMIT, Live, Sheet, sentence
 from vtlt_consolidate.text import sentence_date
 
 _LEAST_SCALE = 50
-_LEAST_SHRUNK = 0.8
+_SHRUNK = 80
+"""A table is not made smaller than so many percent only to save a page."""
+_FEW_PAGES = 4
 _SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
 _GAP = 14
@@ -148,15 +150,16 @@ def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Se
         below: what stands below.
     """
     page = _fit(sheet, table, paper)
-    # A little smaller, everything often stands on one page.
-    least = max(_LEAST_SCALE, int(page.scale * _LEAST_SHRUNK))
-    smaller = (replace(page, scale=scale) for scale in range(page.scale, least - 1, -1))
-    page = next((each for each in smaller if _Plan(sheet, table, each, heading, below).on_one_page), page)
     plan = _Plan(sheet, table, page, heading, below)
+    if plan.pages <= _FEW_PAGES:
+        # A little smaller, a short appendix often takes a page less.
+        scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
+        plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
+        plan = min(plans, key=lambda each: each.pages)
     plan.write_heading()
     plan.set_up()
     plan.write_below()
-    return page
+    return plan.page
 
 
 def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
@@ -255,9 +258,13 @@ class _Plan:
         return max(0, count)
 
     @property
-    def on_one_page(self) -> bool:
-        """Say whether nothing stands on a second page."""
-        return not self._starts and self.page.split is None and self._lines_here == len(self.below)
+    def _table_pages(self) -> int:
+        return (len(self._starts) + 1) * (1 if self.page.split is None else 2)
+
+    @property
+    def pages(self) -> int:
+        """How many pages everything takes; what stands apart takes one, or hardly ever more."""
+        return self._table_pages + (self._lines_here < len(self.below))
 
     def write_heading(self) -> None:
         """Write heading, name and “(Kèm theo …)”, as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""
@@ -290,8 +297,7 @@ class _Plan:
         for row, line in enumerate(self.below[:count], self.table.sums_end + 2):
             _write_line(self.sheet, row, self.page, line)
         if self.below[count:]:
-            pages = (len(self._starts) + 1) * (1 if self.page.split is None else 2)
-            _write_apart(self.sheet, self.page.paper, self.below[count:], pages + 1)
+            _write_apart(self.sheet, self.page.paper, self.below[count:], self._table_pages + 1)
 
 
 def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: int) -> None:

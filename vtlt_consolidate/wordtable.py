@@ -25,6 +25,7 @@ MANY = 26
 _HEAD_LIMIT = 200
 KEPT_UNITS = 3
 _UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
+_SHARES = 1  # the second row of sums
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,12 @@ def table(results: Results) -> Markup:
         last = number > len(scores) - KEPT_UNITS
         written.append(row_of(columns, [*texts, *_totals(results, score)], size, kept=last))
     sums = list(_sums(results, points, nodes, len(lead)))
-    upright = len(scores) >= _UPRIGHT_FROM
-    written += [_sum_row(columns, texts, size, kept=texts is not sums[-1], upright=upright) for texts in sums]
+    many = len(scores) >= _UPRIGHT_FROM
+    written += [
+        # Shares are wider than a column of marks, and so are the sums of many units.
+        _sum_row(columns, texts, size, kept=texts is not sums[-1], upright=many or at == _SHARES)
+        for at, texts in enumerate(sums)
+    ]
     return assembled(columns, written)
 
 
