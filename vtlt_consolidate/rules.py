@@ -201,5 +201,5 @@ def _record(
         unit_code=unit_code, leaf_code=leaf_code, field=field,
         file=file, sheet=answer["sheet"], cell=answer["cell"],
         found="" if pd.isna(value) else show_micro(value), subject=leaf.name, expected=expected,
-        example="2" if leaf.whole else leaf.example,
+        example=leaf.example,
     )  # fmt: skip
