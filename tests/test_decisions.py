@@ -1,14 +1,18 @@
 """What the analyst decides is written as rows to fill in, and replayed on every run."""
 
+import dataclasses
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate import cli
 from vtlt_consolidate.configtables import Table
+from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.examine import Result
@@ -269,6 +273,57 @@ def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_pa
     check(space)
     decide(space, 0, "có thể")
     with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng: “Đạt” hoặc “Chưa đạt”"):
+        check(space)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("A1", "c"), ("A1", "KPS"), ("A1.doc_date", "31/2/2026"),
+        ("B2", "khoảng 30"), ("B2", "1.234"), ("B2", -7), ("B2", 2_000_000), ("B2", "1,2345678"),
+        ("B2", dt.date(2023, 12, 1)), ("B3", "hai người"), ("B3", 2.5), ("B3", 10**12),
+        ("H", 5.0), ("P", 0.5), ("T", "1.500.000"), ("R", "hai"), ("R.of", "1.234"),
+    ],
+)  # fmt: skip
+def test_what_the_workbook_offers_as_an_example_is_taken_as_an_answer(
+    tmp_path: Path, place: str, typed: str | float | dt.date
+) -> None:
+    more = (
+        Node("H", "quantity", "Điểm", "Điểm", at_most=Decimal("0.5"), required=False),
+        Node("P", "quantity", "Tỷ lệ", "Tỷ lệ", measure_unit="%", required=False),
+        Node("T", "quantity", "Tiền", "Tiền", measure_unit="triệu đồng", required=False),
+        Node("R", "ratio", "Số hóa", "Số hóa", points=Decimal(1), required=False),
+    )
+    criteria = dataclasses.replace(SMALL, nodes=(*SMALL.nodes, *more))
+    space = workspace(tmp_path, UNITS[:1], criteria)
+    path = receive(space, UNITS[0], WHOLE)
+    code, _, field = place.partition(".")
+    opened = openpyxl.load_workbook(path)
+    opened.worksheets[0][cell_of(code, field or "answer", criteria)] = typed
+    opened.save(path)
+    check(space)
+    (asked,) = (row for row in questions(space) if row["key"].startswith(("value", "doubt")))
+    offered = asked["choices"].partition(";")[0]
+    example = offered.rpartition("ví dụ ")[2] if "ví dụ" in offered else "Đạt"
+    decide(space, questions(space).index(asked), example)
+    assert "VT402" in set(check(space).month.findings["code"])
+
+
+def test_a_number_that_is_unusually_large_is_asked_for_a_number_and_not_for_its_limit(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
+    check(space)
+    assert questions(space)[0]["choices"].startswith("Ghi giá trị đúng: một số (m²), ví dụ 20,5; “Chấp nhận”")
+    decide(space, 0, "20 m²")
+    assert answer(check(space), "001", "B2") == "given"
+
+
+def test_an_answer_that_reads_two_ways_is_refused_with_both(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
+    check(space)
+    decide(space, 0, "5.000 m²")
+    with pytest.raises(ConfigError, match=r"không nhận “5\.000 m²”: có thể là 5000 m² hoặc 5,000 m²"):
         check(space)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from vtlt_consolidate import answers, configbook, decisions, frames
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate.config import Config
 from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
@@ -122,7 +123,9 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
     by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
     if row.answer in _FIXED.values() or not (by_unit or by_value):
-        yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”. {row.choices}."
+        either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
+        why = f": có thể là {either}" if either else ""
+        yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”{why}. {row.choices}."
 
 
 def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
@@ -137,7 +140,7 @@ def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
 
 
 def asked(
-    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, roster: Roster, decided: Decisions
+    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, decided: Decisions
 ) -> tuple[Decision, ...]:
     """Gather what waits for a decision, after what was decided before.
 
@@ -145,7 +148,7 @@ def asked(
         found: frame `Findings`.
         raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
-        roster: the units.
+        config: the units, and the set.
         decided: what was decided in earlier runs.
 
     Returns:
@@ -155,7 +158,7 @@ def asked(
     open_now: dict[str, Decision] = {}
     for row, question in _questions(found, raw, files):
         if question and not decided.answer(question):
-            open_now.setdefault(question.key, _row(row, question, roster))
+            open_now.setdefault(question.key, _row(row, question, config))
     weighed = _weighed(files, decided)
     kept = [
         row if row.answer or row.key in weighed else _with_input(open_now.pop(row.key), row)
@@ -214,13 +217,14 @@ def _question(row: Any, typed: str, sha256: str) -> Question | None:
     return None
 
 
-def _row(row: Any, question: Question, roster: Roster) -> Decision:
-    unit = roster.by_code.get(row.unit_code)
+def _row(row: Any, question: Question, config: Config) -> Decision:
+    unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:
         choices.insert(0, "Ghi mã đơn vị")
     if question.kind in ANSWERED_BY_VALUE:
-        choices.insert(0, f"Ghi giá trị đúng: {row.expected}" if row.expected else "Ghi giá trị đúng")
+        wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
+        choices.insert(0, f"Ghi giá trị đúng: {wanted}")
     return Decision(
         question=f"[{row.code}] {row.message}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",

@@ -146,7 +146,7 @@ def examine(
     receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
     times = merge.Timetable(each.due_date, config.waived(period), receipts)
     submissions = merge.statuses(returns.files, results.answers, found, config, times)
-    asked = decisionbook.asked(found, returns.raw, returns.files, roster, decisions)
+    asked = decisionbook.asked(found, returns.raw, returns.files, config, decisions)
     waiting = sum(not row.answer for row in asked)
     month = Month(results, submissions, returns.files, found, waiting)
     return Result(config, each, month, decisions, asked, taken.litter)
