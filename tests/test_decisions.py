@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import cli
+from vtlt_consolidate import cli, frames, report, summary
 from vtlt_consolidate.configtables import Table
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
@@ -195,7 +195,67 @@ def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None
     check(space)
     decide(space, 0, "Dùng")
     decide(space, 1, "Dùng")
-    assert status(check(space), "001") == "rejected"
+    result = check(space)
+    assert status(result, "001") == "rejected"
+    (told,) = frames.rows(result.month.findings[result.month.findings["code"] == "VT136"])
+    assert "a.xlsx (ô F5) và b.xlsx (ô F6)" in told.message
+    assert result.month.waiting == 2
+    assert "Chờ quyết định: 2 việc" in report.as_text(result)
+
+
+def test_a_choice_that_is_made_leaves_nothing_waiting(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    assert check(space).month.waiting == 2
+    decide(space, 0, "Dùng")
+    decide(space, 1, "Dùng")
+    check(space)
+    decide(space, 1, "")
+    result = check(space)
+    assert (status(result, "001"), result.month.waiting) == ("complete", 0)
+    assert "Chờ quyết định" not in report.as_text(result)
+    assert summary.summary(result)["decisions"] == {"made": 1, "waiting": 0}
+    # A third file brings the question back, of what was weighed too.
+    receive(space, UNITS[0], WHOLE | {"A4": "Chưa đạt"}, "c.xlsx")
+    assert check(space).month.waiting == 2
+
+
+def test_whose_form_it_is_is_not_asked_where_it_is_the_period_that_contradicts(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    opened = openpyxl.load_workbook(path)
+    places = [cell for row in opened.worksheets[0].iter_rows() for cell in row if cell.value == str(PERIOD)]
+    places[0].value = "2026-02"
+    opened.save(path)
+    assert [code for _, code, _ in found(check(space))] == ["VT135"]
+    assert questions(space)[0]["choices"] == "“Bỏ qua” (không dùng tệp)"
+    decide(space, 0, "Bỏ qua")
+    assert [code for _, code, _ in found(check(space))] == ["VT127"]
+
+
+def test_a_decision_that_does_not_help_says_what_still_stands_and_waits(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    openpyxl.Workbook().save(space.folder(PERIOD, RECEIVED) / "trong.xlsx")
+    check(space)
+    decide(space, 0, "001")
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT104", "VT128", "VT137"]
+    told = result.month.findings.set_index("code").loc["VT137", "message"]
+    assert "Ô F5" in told
+    assert "“001”" in told
+    assert "VT104" in told
+    assert result.month.waiting == 1
+
+
+def test_a_value_that_was_decided_and_is_wrong_again_waits_again(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": -7})
+    check(space)
+    decide(space, 0, "-8")
+    result = check(space)
+    assert {"VT301", "VT137"} <= set(result.month.findings["code"])
+    assert result.month.waiting == 1
 
 
 def test_a_choice_holds_on_every_later_run(tmp_path: Path) -> None:

@@ -63,9 +63,9 @@ NAME_CONTRADICTS = Rule(
 )  # fmt: skip
 
 IDENTITY_CONTRADICTS = Rule(
-    "VT110", ERROR, "Hai nhận dạng trong một tệp",
+    "VT110", ERROR, "Hai đơn vị trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Giữ nguyên mã đơn vị, mã kỳ, phiên bản như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
+    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
 )  # fmt: skip
 
 SAME_FILE = Rule(
@@ -215,6 +215,25 @@ EARLIER_UNUSABLE = Rule(
     "Không đọc được kết quả của kỳ trước: {found}. Kỳ đó không có trong phần so sánh và biểu đồ.",
     "Chạy lại vtlt consolidate cho kỳ đó; không sửa sheet “Dữ liệu” của tệp tong-hop.",
     office=True,
+)  # fmt: skip
+
+ROUND_CONTRADICTS = Rule(
+    "VT135", ERROR, "Hai kỳ, hai bộ tiêu chí trong một tệp",
+    "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
+    "Giữ nguyên mã kỳ, mã bộ tiêu chí, phiên bản, lần gửi như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    decide=FILE,
+)  # fmt: skip
+
+CHOSEN_TWICE = Rule(
+    "VT136", ERROR, "Quyết định trái nhau",
+    "quyet-dinh.xlsx ghi “Dùng” cho nhiều tệp khác nhau của một đơn vị: {found}; chưa tính tệp nào.",
+    "Chỉ giữ “Dùng” ở dòng của một tệp, xóa ở dòng kia hoặc ghi “Bỏ qua”, lưu tệp rồi chạy lại.", office=True,
+)  # fmt: skip
+
+UNSETTLED = Rule(
+    "VT137", ERROR, "Quyết định chưa đủ",
+    "Ô {other} của quyet-dinh.xlsx ghi “{found}”, đã áp dụng mà vẫn vướng {expected}.",
+    "Sửa quyết định ở ô đó nếu chưa đúng, hoặc xử lý lỗi còn lại; rồi chạy lại.", office=True,
 )  # fmt: skip
 
 CLAIM_CHANGED = Rule(
