@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, returnrules
+from vtlt_consolidate import frames, pointrules, returnrules
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
@@ -145,6 +145,14 @@ def apply(
         reason=pd.Series([given[key].reason if key in given else "" for key in keys], dtype="str"),
     )
     return Marks.validate(appraised), catalogue.frame(told)
+
+
+def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
+    valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
+    places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
+    given = places.isin(pd.MultiIndex.from_frame(valued))
+    return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
 
 
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:

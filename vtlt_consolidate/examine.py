@@ -140,7 +140,7 @@ def examine(
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
     results, of_scores = _scored(workspace, config, each, returns, taken.cells)
-    found = pd.concat([found, of_scores]).reset_index(drop=True)
+    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
     found = decisionbook.settle(found, returns.raw, returns.files, decisions)
     came = returns.files[returns.files["carried"] == ""]
     receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
