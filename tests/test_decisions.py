@@ -274,7 +274,7 @@ def test_decisions_for_every_unit_that_contradict_each_other_are_refused(tmp_pat
     check(space)
     decide(space, 0, "Đạt", "mọi đơn vị")
     decide(space, 1, "Chưa đạt", "Mọi đơn vị")
-    with pytest.raises(ConfigError, match=r"một dòng ghi “Đạt”.*một dòng ghi “Chưa đạt”"):
+    with pytest.raises(ConfigError, match=r"ô F5: .*: ghi “Đạt” .*mà ô F6 ghi “Chưa đạt”"):
         check(space)
 
 
@@ -332,7 +332,8 @@ def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_pa
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     check(space)
     decide(space, 0, "có thể")
-    with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng: “Đạt” hoặc “Chưa đạt”"):
+    offered = "Giá trị đúng: “Đạt” hoặc “Chưa đạt”; “Bỏ trống”"
+    with pytest.raises(ConfigError, match=rf"ô F5: .*không nhận “có thể”\. Có thể ghi: {offered}"):
         check(space)
 
 
@@ -373,7 +374,7 @@ def test_a_number_that_is_unusually_large_is_asked_for_a_number_and_not_for_its_
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
     check(space)
-    assert questions(space)[0]["choices"].startswith("Ghi giá trị đúng: một số (m²), ví dụ 20,5; “Chấp nhận”")
+    assert questions(space)[0]["choices"].startswith("Giá trị đúng: một số (m²), ví dụ 20,5; “Chấp nhận”")
     decide(space, 0, "20 m²")
     assert answer(check(space), "001", "B2") == "given"
 
@@ -383,7 +384,7 @@ def test_an_answer_that_reads_two_ways_is_refused_with_both(tmp_path: Path) -> N
     receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
     check(space)
     decide(space, 0, "5.000 m²")
-    with pytest.raises(ConfigError, match=r"không nhận “5\.000 m²”: có thể là 5000 m² hoặc 5,000 m²"):
+    with pytest.raises(ConfigError, match=r"không nhận “5\.000 m²”, vì có thể là 5000 m² hoặc 5,000 m²"):
         check(space)
 
 

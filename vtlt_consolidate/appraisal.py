@@ -18,6 +18,8 @@ from vtlt_consolidate.score import micro
 from vtlt_consolidate.text import MICRO, show_micro
 from vtlt_consolidate.units import Roster
 
+FILE_NAME = "tham-dinh.xlsx"
+
 
 @dataclass(frozen=True)
 class Appraisal:
@@ -156,7 +158,7 @@ def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
-    place = {"unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
+    place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
     shown = {"found": _shown(own), "expected": _shown(row.points)}
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))

@@ -116,7 +116,7 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     about = decisions.parts(row.key)
     if about is None:
         told = row.question or row.answer
-        yield f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này."
+        yield _at(row, f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
         return
     kind, _, leaf_code, field = about
     if not row.answer or row.answer in WORDS[kind]:
@@ -126,8 +126,14 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
     if row.answer in _FIXED.values() or not (by_unit or by_value):
         either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
-        why = f": có thể là {either}" if either else ""
-        yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”{why}. {row.choices}."
+        why = f", vì có thể là {either}" if either else ""
+        asked = f"“{row.question}” ({row.unit or row.file})"
+        yield _at(row, f"{asked}: không nhận “{row.answer}”{why}. Có thể ghi: {row.choices}.")
+
+
+def _at(row: Decision, told: str) -> str:
+    """Say where in the workbook the answer stands that something is told about."""
+    return str(configbook.Remark(told, TABLE.sheet, row.cell))
 
 
 def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
@@ -135,10 +141,9 @@ def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
     for row in rows:
         if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
             other = decided[row.counts_for]
-            yield (
-                f"“{row.question}”: một dòng ghi “{other.answer}” ({other.scope or other.file}), "
-                f"một dòng ghi “{row.answer}” ({row.scope or row.file}); chỉ giữ một."
-            )
+            said = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
+            before = f"“{row.question}”: ghi “{other.answer}” ({other.scope or other.file})"
+            yield _at(other, f"{before} mà ô {said}; chỉ giữ một.")
 
 
 @dataclass(frozen=True)
@@ -275,10 +280,10 @@ def _row(row: Any, question: Question, config: Config) -> Decision:
     unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:
-        choices.insert(0, "Ghi mã đơn vị")
+        choices.insert(0, "Mã đơn vị")
     if question.kind in ANSWERED_BY_VALUE:
         wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
-        choices.insert(0, f"Ghi giá trị đúng: {wanted}")
+        choices.insert(0, f"Giá trị đúng: {wanted}")
     return Decision(
         question=f"[{row.code}] {row.message}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",
