@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
-from vtlt_consolidate import cli, pipeline
+from vtlt_consolidate import cli, pipeline, report
 from vtlt_consolidate.appraisalbook import FILE_NAME, TABLE
 from vtlt_consolidate.criteria import Band
 from vtlt_consolidate.errors import ConfigError
@@ -103,7 +103,9 @@ def test_a_difference_without_a_reason_and_a_claim_that_changed_are_told(space: 
     give(path, "001", "A3", 2)
     give(path, "002", "A4", 0, "đúng")
     receive(space, UNITS[1], WHOLE)
-    codes = check(space).month.findings[["unit_code", "leaf_code", "code"]].to_numpy().tolist()
+    result = check(space)
+    assert "Phường Tân Định, Khu vực 1 - tệp tham-dinh.xlsx\n" in report.as_text(result)
+    codes = result.month.findings[["unit_code", "leaf_code", "code"]].to_numpy().tolist()
     assert ["001", "A3", "VT502"] in codes
     assert ["002", "A4", "VT501"] in codes
     # Writing the workbook anew does not make the reviewer's points those of the new claim.

@@ -104,7 +104,7 @@ def test_a_unit_whose_file_could_not_be_used_fills_in_everything_anew(tmp_path: 
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["E8"] = "2026-02"
     book.save(path)
-    assert {code for _, code, _ in found(check(space))} == {"VT110"}
+    assert {code for _, code, _ in found(check(space))} == {"VT135"}
     (sent,) = returned(space).values()
     sheet = form(sent)
     assert not any(sheet[cell_of(code)].protection.locked for code in ("A1", "A2", "A3", "A4", "B2"))

@@ -1,14 +1,18 @@
 """What the analyst decides is written as rows to fill in, and replayed on every run."""
 
+import dataclasses
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import cli
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate import cli, frames, report, summary
 from vtlt_consolidate.configtables import Table
+from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.examine import Result
@@ -191,7 +195,67 @@ def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None
     check(space)
     decide(space, 0, "Dùng")
     decide(space, 1, "Dùng")
-    assert status(check(space), "001") == "rejected"
+    result = check(space)
+    assert status(result, "001") == "rejected"
+    (told,) = frames.rows(result.month.findings[result.month.findings["code"] == "VT136"])
+    assert "a.xlsx (ô F5) và b.xlsx (ô F6)" in told.message
+    assert result.month.waiting == 2
+    assert "Chờ quyết định: 2 việc" in report.as_text(result)
+
+
+def test_a_choice_that_is_made_leaves_nothing_waiting(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "a.xlsx")
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "b.xlsx")
+    assert check(space).month.waiting == 2
+    decide(space, 0, "Dùng")
+    decide(space, 1, "Dùng")
+    check(space)
+    decide(space, 1, "")
+    result = check(space)
+    assert (status(result, "001"), result.month.waiting) == ("complete", 0)
+    assert "Chờ quyết định" not in report.as_text(result)
+    assert summary.summary(result)["decisions"] == {"made": 1, "waiting": 0}
+    # A third file brings the question back, of what was weighed too.
+    receive(space, UNITS[0], WHOLE | {"A4": "Chưa đạt"}, "c.xlsx")
+    assert check(space).month.waiting == 2
+
+
+def test_whose_form_it_is_is_not_asked_where_it_is_the_period_that_contradicts(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    opened = openpyxl.load_workbook(path)
+    places = [cell for row in opened.worksheets[0].iter_rows() for cell in row if cell.value == str(PERIOD)]
+    places[0].value = "2026-02"
+    opened.save(path)
+    assert [code for _, code, _ in found(check(space))] == ["VT135"]
+    assert questions(space)[0]["choices"] == "“Bỏ qua” (không dùng tệp)"
+    decide(space, 0, "Bỏ qua")
+    assert [code for _, code, _ in found(check(space))] == ["VT127"]
+
+
+def test_a_decision_that_does_not_help_says_what_still_stands_and_waits(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    openpyxl.Workbook().save(space.folder(PERIOD, RECEIVED) / "trong.xlsx")
+    check(space)
+    decide(space, 0, "001")
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT104", "VT128", "VT137"]
+    told = result.month.findings.set_index("code").loc["VT137", "message"]
+    assert "Ô F5" in told
+    assert "“001”" in told
+    assert "VT104" in told
+    assert result.month.waiting == 1
+
+
+def test_a_value_that_was_decided_and_is_wrong_again_waits_again(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": -7})
+    check(space)
+    decide(space, 0, "-8")
+    result = check(space)
+    assert {"VT301", "VT137"} <= set(result.month.findings["code"])
+    assert result.month.waiting == 1
 
 
 def test_a_choice_holds_on_every_later_run(tmp_path: Path) -> None:
@@ -210,7 +274,7 @@ def test_decisions_for_every_unit_that_contradict_each_other_are_refused(tmp_pat
     check(space)
     decide(space, 0, "Đạt", "mọi đơn vị")
     decide(space, 1, "Chưa đạt", "Mọi đơn vị")
-    with pytest.raises(ConfigError, match=r"một dòng ghi “Đạt”.*một dòng ghi “Chưa đạt”"):
+    with pytest.raises(ConfigError, match=r"ô F5: .*: ghi “Đạt” .*mà ô F6 ghi “Chưa đạt”"):
         check(space)
 
 
@@ -268,7 +332,59 @@ def test_a_decision_that_is_no_answer_is_refused_with_what_can_be_written(tmp_pa
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     check(space)
     decide(space, 0, "có thể")
-    with pytest.raises(ConfigError, match=r"không nhận “có thể”\. Ghi giá trị đúng: “Đạt” hoặc “Chưa đạt”"):
+    offered = "Giá trị đúng: “Đạt” hoặc “Chưa đạt”; “Bỏ trống”"
+    with pytest.raises(ConfigError, match=rf"ô F5: .*không nhận “có thể”\. Có thể ghi: {offered}"):
+        check(space)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"),
+    [
+        ("A1", "c"), ("A1", "KPS"), ("A1.doc_date", "31/2/2026"),
+        ("B2", "khoảng 30"), ("B2", "1.234"), ("B2", -7), ("B2", 2_000_000), ("B2", "1,2345678"),
+        ("B2", dt.date(2023, 12, 1)), ("B3", "hai người"), ("B3", 2.5), ("B3", 10**12),
+        ("H", 5.0), ("P", 0.5), ("T", "1.500.000"), ("R", "hai"), ("R.of", "1.234"),
+    ],
+)  # fmt: skip
+def test_what_the_workbook_offers_as_an_example_is_taken_as_an_answer(
+    tmp_path: Path, place: str, typed: str | float | dt.date
+) -> None:
+    more = (
+        Node("H", "quantity", "Điểm", "Điểm", at_most=Decimal("0.5"), required=False),
+        Node("P", "quantity", "Tỷ lệ", "Tỷ lệ", measure_unit="%", required=False),
+        Node("T", "quantity", "Tiền", "Tiền", measure_unit="triệu đồng", required=False),
+        Node("R", "ratio", "Số hóa", "Số hóa", points=Decimal(1), required=False),
+    )
+    criteria = dataclasses.replace(SMALL, nodes=(*SMALL.nodes, *more))
+    space = workspace(tmp_path, UNITS[:1], criteria)
+    path = receive(space, UNITS[0], WHOLE)
+    code, _, field = place.partition(".")
+    opened = openpyxl.load_workbook(path)
+    opened.worksheets[0][cell_of(code, field or "answer", criteria)] = typed
+    opened.save(path)
+    check(space)
+    (asked,) = (row for row in questions(space) if row["key"].startswith(("value", "doubt")))
+    offered = asked["choices"].partition(";")[0]
+    example = offered.rpartition("ví dụ ")[2] if "ví dụ" in offered else "Đạt"
+    decide(space, questions(space).index(asked), example)
+    assert "VT402" in set(check(space).month.findings["code"])
+
+
+def test_a_number_that_is_unusually_large_is_asked_for_a_number_and_not_for_its_limit(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
+    check(space)
+    assert questions(space)[0]["choices"].startswith("Giá trị đúng: một số (m²), ví dụ 20,5; “Chấp nhận”")
+    decide(space, 0, "20 m²")
+    assert answer(check(space), "001", "B2") == "given"
+
+
+def test_an_answer_that_reads_two_ways_is_refused_with_both(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 2_000_000})
+    check(space)
+    decide(space, 0, "5.000 m²")
+    with pytest.raises(ConfigError, match=r"không nhận “5\.000 m²”, vì có thể là 5000 m² hoặc 5,000 m²"):
         check(space)
 
 

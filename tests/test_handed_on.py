@@ -101,7 +101,7 @@ def reused(tmp_path: Path) -> Workspace:
 def test_the_figures_of_a_unit_are_not_carried_to_another_that_has_its_code_now(reused: Workspace) -> None:
     result = pipeline.consolidate(reused, PERIOD, carry_forward=True)
     assert result.month.results.totals["001"] == (0, 4, "")
-    (told,) = [row for row in result.month.findings.itertuples() if row.code == "VT135"]
+    (told,) = [row for row in result.month.findings.itertuples() if row.code == "VT138"]
     assert "mã 001 là của “Phường Tân Định, Khu vực 1”" in told.message
 
 

@@ -1,5 +1,6 @@
 """What was typed, wherever it stands, is read or found fault with; never guessed, never zero."""
 
+import dataclasses
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
+from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
+from vtlt_consolidate import frames
 from vtlt_consolidate.text import MICRO
 
 
@@ -286,3 +288,16 @@ def test_every_value_leads_back_to_file_sheet_and_cell(tmp_path: Path) -> None:
         value = book[row.sheet][row.cell].value
         assert row.file == path.name
         assert row.typed == (value if isinstance(value, str) else str(value).replace(".", ","))
+
+
+@pytest.mark.parametrize("typed", ["hai người", ""])
+def test_who_has_to_give_a_whole_number_is_shown_one(tmp_path: Path, typed: str) -> None:
+    criteria = dataclasses.replace(
+        SMALL, nodes=tuple(dataclasses.replace(node, required=node.code != "B1") for node in SMALL.nodes)
+    )
+    space = workspace(tmp_path, UNITS[:1], criteria)
+    receive(space, UNITS[0], WHOLE | {"B3": typed})
+    (told,) = frames.rows(check(space).month.findings)
+    assert told.code == ("VT203" if typed else "VT201")
+    assert "Ví dụ: 2" in told.mend if typed else "một số nguyên" in told.mend
+    assert "20,5" not in told.mend

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
-from vtlt_consolidate import forms, selfscore
+from vtlt_consolidate import appraisalbook, forms, pipeline, selfscore
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.criteria import Band, CriteriaSet, Node
 from vtlt_consolidate.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
@@ -126,6 +126,38 @@ def test_a_value_that_the_set_leaves_out_has_no_points_and_waits_for_a_person(sp
         1,
         "",
     ]
+
+
+def test_a_share_that_the_set_leaves_out_is_shown_in_percent_too(space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"2a": 7.0, "2a.of": 10.0})
+    assert "ghi 7/10 (70%):" in check(space).month.findings["message"][0]
+
+
+@pytest.mark.parametrize(("done", "whole"), [(120.0, 100.0), (-7.0, 100.0)])
+def test_a_share_that_cannot_be_is_an_error_and_no_question_to_the_set(
+    tmp_path: Path, done: float, whole: float
+) -> None:
+    tiers = parse_tiers("từ 90 đến 100 = 30; từ 0 đến dưới 90 = 15")
+    gap = tuple(dataclasses.replace(node, tiers=tiers) if node.code == "2a" else node for node in NODES)
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(WEIGHTED, nodes=gap))
+    receive(space, UNITS[0], WHOLE | {"2a": done, "2a.of": whole})
+    assert found(check(space)) == [("001", "VT306" if done > whole else "VT301", cell("2a"))]
+
+
+def test_a_value_that_the_set_leaves_out_is_settled_by_the_points_of_the_reviewer(space: Workspace) -> None:
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE | {"2a": 7.0, "2a.of": 10.0})
+    pipeline.appraise(space, PERIOD)
+    path = space.folder(PERIOD, appraisalbook.FILE_NAME)
+    rows = appraisalbook.read(path, WEIGHTED, space.config().roster)
+    given = [
+        dataclasses.replace(row, points=D(15), reason="QĐ") if row.key == ("001", "2a") else row
+        for row in rows
+    ]
+    path.write_bytes(appraisalbook.render(given))
+    result = check(space)
+    assert found(result) == [("002", "VT308", cell("2a"))]
+    assert result.month.results.scores.set_index("unit_code")["missing"].to_list() == [0, 1]
 
 
 def test_an_option_in_another_case_is_taken_and_told(space: Workspace) -> None:

@@ -15,6 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import vtlt_consolidate
+from vtlt_consolidate import cli
 
 CATALOG = Path(vtlt_consolidate.__file__).parent / "locale" / "vi" / "LC_MESSAGES" / "vtlt.po"
 TRANSLATORS = {"_": 1, "gettext": 1, "ngettext": 2}  # how many of the arguments are messages
@@ -103,6 +104,16 @@ def test_every_message_of_the_installed_click_that_a_user_can_meet_is_translated
     assert untranslated == {(message,) for message in ONLY_A_PROGRAMMER_MEETS}
 
 
+def test_no_type_of_click_has_an_english_name() -> None:
+    kinds = [kind for kind in vars(click.types).values() if isinstance(kind, type)]
+    named = {
+        kind
+        for kind in kinds
+        if issubclass(kind, click.ParamType) and isinstance(vars(kind).get("name"), str)
+    }
+    assert named == set(cli._TYPES)
+
+
 def test_a_mistyped_command_is_told_in_vietnamese_with_a_suggestion() -> None:
     done = _vtlt("chek")
     assert done.returncode == 2
@@ -132,6 +143,8 @@ def test_the_help_is_in_vietnamese(arguments: tuple[str, ...]) -> None:
         (("check", "2019-10", "--json=1"), "Lỗi: Tùy chọn '--json' không nhận giá trị."),
         (("check", "2019-10", "thừa"), "Lỗi: Thừa đối số (thừa)"),
         (("check", "tháng"), "Lỗi: Giá trị của 'KỲ' không hợp lệ: "),
+        (("rehearse", "2019-10", "--seed", "abc"), "'abc' không phải là số nguyên hợp lệ."),
+        (("rehearse", "2019-10", "--seed", "-1"), "-1 không nằm trong khoảng x>=0."),
     ],
 )
 def test_what_is_missing_or_wrong_on_the_command_line_is_told_in_vietnamese(

@@ -16,10 +16,12 @@ from vtlt_consolidate.criteria import (
     COUNT,
     DATE,
     DOCUMENT,
+    KIND,
     MARK,
     MET,
     NOT_MET,
     NUMERIC,
+    QUANTITY,
     RATIO,
     CriteriaSet,
     Node,
@@ -108,6 +110,26 @@ def _say(leaf: Node, field: str, typed: str) -> Parsed:
 def says(leaf: Node, field: str, typed: str) -> bool:
     """Say whether a text is an answer to a leaf: what a decision about its value must be."""
     return _say(leaf, field, typed).state not in ("missing", "invalid")
+
+
+def readings(leaf: Node, field: str, typed: str) -> str:
+    """Name the ways in which a text can be read that is ambiguous; nothing where it is not."""
+    said = _say(leaf, field, typed)
+    return said.expected if said.rule is answerrules.AMBIGUOUS_NUMBER else ""
+
+
+def accepted(leaf: Node, field: str) -> str:
+    """What `says` takes as an answer, in words, with an example."""
+    if field not in (layout.DOC_DATE, layout.OF) and leaf.kind not in (QUANTITY, RATIO):
+        return leaf.expected if leaf.kind in (MARK, CHOICE) else f"{leaf.expected}, ví dụ {leaf.example}"
+    kind = DATE if field == layout.DOC_DATE else COUNT if leaf.whole else QUANTITY
+    asked = KIND[kind].expected.partition(",")[0]
+    unit = f" ({leaf.measure_unit})" if leaf.measure_unit and kind != DATE else ""
+    return f"{asked}{unit}, ví dụ {_example(leaf, field)}"
+
+
+def _example(leaf: Node, field: str) -> str:
+    return KIND[DATE].example if field == layout.DOC_DATE else leaf.example
 
 
 _VALUELESS = {
@@ -278,10 +300,9 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, st
     if parsed.rule is None:
         raise ValueError(parsed)
     file, unit_code, leaf_code, field, sheet, cell, _, typed = row
-    of_date = field == layout.DOC_DATE
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
         found=shortened(typed), subject=leaf.name, expected=parsed.expected or leaf.expected,
-        example="05/3/2019" if of_date else leaf.example,
+        example=_example(leaf, field),
     )  # fmt: skip

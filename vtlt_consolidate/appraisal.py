@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, returnrules
+from vtlt_consolidate import frames, pointrules, returnrules
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.score import micro
 from vtlt_consolidate.text import MICRO, show_micro
 from vtlt_consolidate.units import Roster
+
+FILE_NAME = "tham-dinh.xlsx"
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,16 @@ def apply(
     return Marks.validate(appraised), catalogue.frame(told)
 
 
+def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
+    valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
+    places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
+    given = places.isin(pd.MultiIndex.from_frame(valued))
+    return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
+
+
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
-    place = {"unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
+    place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
     shown = {"found": _shown(own), "expected": _shown(row.points)}
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))

@@ -14,7 +14,7 @@ from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.text import parse_number, show_number
 from vtlt_consolidate.units import Roster
 
-FILE_NAME = "tham-dinh.xlsx"
+FILE_NAME = appraisal.FILE_NAME
 
 
 def _read_points(text: str) -> Decimal:

@@ -29,6 +29,23 @@ os.environ["LANGUAGE"] = "vi"
 gettext.bindtextdomain("vtlt", str(Path(__file__).parent / "locale"))
 gettext.textdomain("vtlt")
 
+# Click says the names of its types to a user, and does not translate them.
+_TYPES: dict[type[click.ParamType[Any]], str] = {
+    type(click.STRING): "chữ",
+    type(click.INT): "số nguyên",
+    click.IntRange: "số nguyên",
+    type(click.FLOAT): "số",
+    click.FloatRange: "số",
+    type(click.BOOL): "đúng hoặc sai",
+    type(click.UUID): "mã UUID",
+    type(click.UNPROCESSED): "chữ",
+    click.DateTime: "ngày giờ",
+    click.Choice: "lựa chọn",
+    click.File: "tệp",
+}
+for _kind, _name in _TYPES.items():
+    _kind.name = _name
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from vtlt_consolidate import lint, tablereader
+from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.configtables import (
     BANDS,
@@ -214,18 +215,28 @@ def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
     return book.save()
 
 
+def place(table: Table, index: int, field: str) -> str:
+    """Name the cell that a field of a row stands in when such a workbook is written."""
+    return address(_TABLE_HEAD + 1 + index, [column.field for column in table.columns].index(field))
+
+
 def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
     """Read such a workbook back.
 
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
     """
+    return tuple(row for row, _ in read_placed(data, table, name))
+
+
+def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[tuple[Any, str], ...]:
+    """Read such a workbook back, each row with the cell of one of its fields."""
     reading = Reading(tablereader.sheets(data, name))
     if table.sheet not in reading.cells:
         raise ConfigError(f"Tệp {name} thiếu sheet “{table.sheet}”.")
     rows = tablereader.read_table(reading, table)
     stop_on(reading.problems, name)
-    return rows
+    return tuple((row, reading.places.get((table.sheet, at, field), "")) for at, row in enumerate(rows))
 
 
 def read_roster(data: bytes, name: str) -> tuple[Roster, list[str]]:

@@ -68,6 +68,7 @@ class Kind:
     example: str = ""
 
 
+_BARE = "chỉ ghi số, không ghi đơn vị tính"
 KINDS = (
     Kind(GROUP, "Nhóm"),
     Kind(MARK, "Đạt/Chưa đạt", "“Đạt” hoặc “Chưa đạt”", MET),
@@ -75,7 +76,7 @@ KINDS = (
     Kind(POINTS, "Điểm", "số điểm tự chấm", "1,5"),
     Kind(COUNT, "Đếm số lần", "một số nguyên", "2"),
     Kind(RATIO, "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52"),
-    Kind(QUANTITY, "Số lượng", "một số, chỉ ghi số, không ghi đơn vị tính", "20,5"),
+    Kind(QUANTITY, "Số lượng", f"một số, {_BARE}", "20,5"),
     Kind(TEXT, "Chữ", "chữ", "Cử nhân Luật"),
     Kind(DATE, "Ngày", "ngày/tháng/năm", "05/3/2026"),
     Kind(DOCUMENT, "Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
@@ -152,6 +153,8 @@ class Node:
         if self.kind == POINTS and self.points is not None:
             steps = f", theo bước {show_number(self.step)}" if self.step else ""
             return f"một số từ {show_number(self.least or 0)} đến {show_number(self.points)}{steps}"
+        if self.kind == QUANTITY and self.whole:
+            return f"{KIND[COUNT].expected}, {_BARE}"
         return KIND[self.kind].expected
 
     @property
@@ -161,6 +164,8 @@ class Node:
             return self.options[0].label
         if self.kind == POINTS and self.points is not None:
             return show_number(self.points)
+        if self.kind == QUANTITY and self.whole:
+            return KIND[COUNT].example
         return KIND[self.kind].example
 
     @property

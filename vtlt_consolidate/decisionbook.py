@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answers, configbook, decisions, frames
+from vtlt_consolidate import answers, configbook, decisions, frames, returnrules
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate.config import Config
 from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
@@ -36,7 +38,8 @@ from vtlt_consolidate.decisions import (
 )
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.proposals import Names
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.tablereader import Remark
+from vtlt_consolidate.text import fold, listed
 from vtlt_consolidate.units import Roster
 
 FILE_NAME = "quyet-dinh.xlsx"
@@ -85,7 +88,8 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
     except OSError as error:
         raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
     names = Names(roster)
-    rows = [_plainly(row, names) for row in configbook.read_table(data, TABLE, path.name)]
+    placed = configbook.read_placed(data, TABLE, path.name, "answer")
+    rows = [_plainly(dataclasses.replace(row, cell=cell), names) for row, cell in placed]
     problems = [*(told for row in rows for told in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
@@ -113,7 +117,7 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     about = decisions.parts(row.key)
     if about is None:
         told = row.question or row.answer
-        yield f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này."
+        yield _at(row, f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
         return
     kind, _, leaf_code, field = about
     if not row.answer or row.answer in WORDS[kind]:
@@ -122,7 +126,15 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
     by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
     if row.answer in _FIXED.values() or not (by_unit or by_value):
-        yield f"“{row.question}” ({row.unit or row.file}): không nhận “{row.answer}”. {row.choices}."
+        either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
+        why = f", vì có thể là {either}" if either else ""
+        asked = f"“{row.question}” ({row.unit or row.file})"
+        yield _at(row, f"{asked}: không nhận “{row.answer}”{why}. Có thể ghi: {row.choices}.")
+
+
+def _at(row: Decision, told: str) -> str:
+    """Say where in the workbook the answer stands that something is told about."""
+    return str(Remark(told, TABLE.sheet, row.cell))
 
 
 def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
@@ -130,40 +142,91 @@ def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
     for row in rows:
         if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
             other = decided[row.counts_for]
-            yield (
-                f"“{row.question}”: một dòng ghi “{other.answer}” ({other.scope or other.file}), "
-                f"một dòng ghi “{row.answer}” ({row.scope or row.file}); chỉ giữ một."
-            )
+            said = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
+            before = f"“{row.question}”: ghi “{other.answer}” ({other.scope or other.file})"
+            yield _at(other, f"{before} mà ô {said}; chỉ giữ một.")
 
 
-def asked(
-    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, roster: Roster, decided: Decisions
-) -> tuple[Decision, ...]:
+@dataclass(frozen=True)
+class Agenda:
+    """What there is to decide.
+
+    Args:
+        rows: those of the workbook: decided ones, and those that wait.
+        waiting: how many wait, with those whose answers did not settle them.
+        told: `Findings` about such answers.
+    """
+
+    rows: tuple[Decision, ...]
+    waiting: int
+    told: pd.DataFrame
+
+
+def agenda(
+    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, decided: Decisions
+) -> Agenda:
     """Gather what waits for a decision, after what was decided before.
 
     Args:
         found: frame `Findings`.
         raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
-        roster: the units.
+        config: the units, and the set.
         decided: what was decided in earlier runs.
 
     Returns:
-        The rows of the workbook: those that were there in their order, what was decided and what still
-        waits; then new ones in the order of the findings, each once.
+        The rows that were there in their order, what was decided and what still waits; then new ones in the
+        order of the findings, each once. A choice between returns keeps the rows that it was made between,
+        which wait no more.
     """
     open_now: dict[str, Decision] = {}
+    standing: list[tuple[Any, Question]] = []
     for row, question in _questions(found, raw, files):
         if question and not decided.answer(question):
-            open_now.setdefault(question.key, _row(row, question, roster))
+            open_now.setdefault(question.key, _row(row, question, config))
+        elif question and row.severity == catalogue.ERROR:
+            standing.append((row, question))
     weighed = _weighed(files, decided)
     kept = [
-        row if row.answer or row.key in weighed else _with_input(open_now.pop(row.key), row)
+        row if row.answer or row.key not in open_now else _with_input(open_now[row.key], row)
         for row in decided.rows
         if row.answer or row.key in open_now or row.key in weighed
     ]
     known = {row.key for row in kept}
-    return (*kept, *(row for key, row in open_now.items() if key not in known))
+    rows = (*kept, *(row for key, row in open_now.items() if key not in known))
+    if rows != decided.rows:
+        cells = (configbook.place(TABLE, at, "answer") for at in range(len(rows)))
+        rows = tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
+    unsettled = _unsettled(standing, Decisions(rows))
+    told = [record for _, record in unsettled]
+    return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(told))
+
+
+def _unsettled(
+    standing: Iterable[tuple[Any, Question]], decided: Decisions
+) -> list[tuple[int, dict[str, Any]]]:
+    """Tell of errors that stand although they were decided about; each with how many rows it is told of."""
+    by_answer: dict[str, list[Any]] = {}
+    chosen: dict[str, list[tuple[Any, Decision]]] = {}
+    for row, question in standing:
+        decision = decided.decision(question)
+        if decision and question.kind == RETURN:
+            chosen.setdefault(row.unit_code, []).append((row, decision))
+        elif decision:
+            by_answer.setdefault(decision.cell, []).append((row, decision))
+    told = []
+    for unit_code, rivals in chosen.items():
+        if len(rivals) > 1:
+            named = listed([f"{row.file} (ô {decision.cell})" for row, decision in rivals])
+            place = {"unit_code": unit_code, "file": FILE_NAME, "sheet": TABLE.sheet}
+            told.append((len(rivals), catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
+    for rows in by_answer.values():
+        row, decision = rows[0]
+        place = {field: getattr(row, field) for field in ("unit_code", "leaf_code", "field", "file")}
+        left = f"lỗi {row.code}: {row.message.rstrip('.')}"
+        said = {"other": decision.cell, "found": decision.answer, "expected": left}
+        told.append((1, catalogue.record(returnrules.UNSETTLED, **place, **said)))
+    return told
 
 
 def _with_input(fresh: Decision, old: Decision) -> Decision:
@@ -214,13 +277,14 @@ def _question(row: Any, typed: str, sha256: str) -> Question | None:
     return None
 
 
-def _row(row: Any, question: Question, roster: Roster) -> Decision:
-    unit = roster.by_code.get(row.unit_code)
+def _row(row: Any, question: Question, config: Config) -> Decision:
+    unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:
-        choices.insert(0, "Ghi mã đơn vị")
+        choices.insert(0, "Mã đơn vị")
     if question.kind in ANSWERED_BY_VALUE:
-        choices.insert(0, f"Ghi giá trị đúng: {row.expected}" if row.expected else "Ghi giá trị đúng")
+        wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
+        choices.insert(0, f"Giá trị đúng: {wanted}")
     return Decision(
         question=f"[{row.code}] {row.message}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
@@ -131,6 +131,7 @@ class Decision:
         scope: a decision about a value may hold for every unit that typed the same.
         note: who decided, on what ground.
         key: of its `Question`.
+        cell: where its answer stands in the workbook as it was read.
     """
 
     question: str = ""
@@ -142,6 +143,7 @@ class Decision:
     scope: str = ""
     note: str = ""
     key: str = ""
+    cell: str = field(default="", compare=False)
 
     @property
     def counts_for(self) -> str:
@@ -159,18 +161,23 @@ class Decisions:
     rows: tuple[Decision, ...] = ()
 
     @cached_property
-    def answers(self) -> dict[str, str]:
-        """Key → what was decided."""
-        return {row.counts_for: row.answer for row in self.rows if row.answer}
+    def answers(self) -> dict[str, Decision]:
+        """Key → the row that decides it."""
+        return {row.counts_for: row for row in self.rows if row.answer}
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The keys of everything that was ever asked and still matters."""
         return frozenset(row.key for row in self.rows)
 
+    def decision(self, question: Question) -> Decision | None:
+        """The row that decides a question, for its unit or for every unit; nothing: not decided."""
+        return self.answers.get(question.key) or self.answers.get(question.everywhere.key)
+
     def answer(self, question: Question) -> str:
-        """What was decided about a question, for its unit or for every unit; nothing: not decided."""
-        return self.answers.get(question.key) or self.answers.get(question.everywhere.key, "")
+        """What was decided about a question; nothing: not decided."""
+        decision = self.decision(question)
+        return decision.answer if decision else ""
 
     def about_file(self, kind: str, sha256: str) -> str:
         """What was decided about a file."""

@@ -141,16 +141,16 @@ def examine(
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
     results, of_scores = _scored(workspace, config, each, returns, taken.cells)
-    found = pd.concat([found, of_scores]).reset_index(drop=True)
+    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
     found = decisionbook.settle(found, returns.raw, returns.files, decisions)
     came = returns.files[returns.files["carried"] == ""]
     receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
     times = merge.Timetable(each.due_date, config.waived(period), receipts)
     submissions = merge.statuses(returns.files, results.answers, found, config, times)
-    asked = decisionbook.asked(found, returns.raw, returns.files, roster, decisions)
-    waiting = sum(not row.answer for row in asked)
-    month = Month(results, submissions, returns.files, found, waiting)
-    return Result(config, each, month, decisions, asked, taken.litter)
+    agenda = decisionbook.agenda(found, returns.raw, returns.files, config, decisions)
+    found = pd.concat([found, agenda.told]).reset_index(drop=True)
+    month = Month(results, submissions, returns.files, found, agenda.waiting)
+    return Result(config, each, month, decisions, agenda.rows, taken.litter)
 
 
 def _read(taken: Taken, expected: Expected) -> _Returns:

@@ -130,7 +130,9 @@ def _contradicting(claims: Claims) -> _Complaint | None:
     for key, several in claims.said.items():
         if len(several) > 1:
             found = " và ".join(f"“{value}” ({place})" for value, place in several.items())
-            return returnrules.IDENTITY_CONTRADICTS, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
+            of_unit = key in ("unit_code", "unit_name")
+            rule = returnrules.IDENTITY_CONTRADICTS if of_unit else returnrules.ROUND_CONTRADICTS
+            return rule, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
     return None
 
 

@@ -214,7 +214,7 @@ def _complaint(result: Result, row: Any) -> list[str]:
 
 def _waiting(result: Result) -> str:
     """Say how much waits for the analyst's decision."""
-    waiting = sum(not row.answer for row in result.asked)
+    waiting = result.month.waiting
     if not waiting:
         return ""
     path = Path(str(result.each.period), FILE_NAME)

@@ -64,9 +64,9 @@ NAME_CONTRADICTS = Rule(
 )  # fmt: skip
 
 IDENTITY_CONTRADICTS = Rule(
-    "VT110", ERROR, "Hai nhận dạng trong một tệp",
+    "VT110", ERROR, "Hai đơn vị trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Giữ nguyên mã đơn vị, mã kỳ, phiên bản như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
+    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
 )  # fmt: skip
 
 SAME_FILE = Rule(
@@ -219,9 +219,28 @@ EARLIER_UNUSABLE = Rule(
 )  # fmt: skip
 
 OTHER_UNIT_BEFORE = Rule(
-    "VT135", WARNING, "Mã kỳ trước là của đơn vị khác",
+    "VT138", WARNING, "Mã kỳ trước là của đơn vị khác",
     "Không mang số liệu kỳ trước sang: kỳ đó mã {expected} là của “{found}”.",
     "Đôn đốc đơn vị gửi báo cáo; số liệu của đơn vị khác không dùng thay được.", office=True,
+)  # fmt: skip
+
+ROUND_CONTRADICTS = Rule(
+    "VT135", ERROR, "Hai kỳ, hai bộ tiêu chí trong một tệp",
+    "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
+    "Giữ nguyên mã kỳ, mã bộ tiêu chí, phiên bản, lần gửi như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    decide=FILE,
+)  # fmt: skip
+
+CHOSEN_TWICE = Rule(
+    "VT136", ERROR, "Quyết định trái nhau",
+    "quyet-dinh.xlsx ghi “Dùng” cho nhiều tệp khác nhau của một đơn vị: {found}; chưa tính tệp nào.",
+    "Chỉ giữ “Dùng” ở dòng của một tệp, xóa ở dòng kia hoặc ghi “Bỏ qua”, lưu tệp rồi chạy lại.", office=True,
+)  # fmt: skip
+
+UNSETTLED = Rule(
+    "VT137", ERROR, "Quyết định chưa đủ",
+    "Ô {other} của quyet-dinh.xlsx ghi “{found}”, đã áp dụng mà vẫn vướng {expected}.",
+    "Sửa quyết định ở ô đó nếu chưa đúng, hoặc xử lý lỗi còn lại; rồi chạy lại.", office=True,
 )  # fmt: skip
 
 CLAIM_CHANGED = Rule(

@@ -21,7 +21,7 @@ from vtlt_consolidate.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, Crite
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.layout import ANSWER, OF
 from vtlt_consolidate.score import Given, micro, worth
-from vtlt_consolidate.text import MICRO, show_micro, show_number
+from vtlt_consolidate.text import MICRO, rounded_percent, show_micro, show_number
 
 Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
 
@@ -145,7 +145,17 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
             continue
         whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
         records.append(_record(str(name), key, answer, held.leaf, whole))
-    return catalogue.frame(records)
+    return catalogue.frame(_worth_asking(records))
+
+
+def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Leave out what tiers say of an answer that is wrong: it is withheld, and is worth nothing anyway."""
+    wrong = {_asked(row) for row in records if row["severity"] == catalogue.ERROR}
+    return (row for row in records if row["code"] != pointrules.IN_NO_TIER.code or _asked(row) not in wrong)
+
+
+def _asked(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["file"], row["unit_code"], row["leaf_code"]
 
 
 def _widen(given: pd.DataFrame, columns: list[Held]) -> pd.DataFrame:
@@ -191,6 +201,9 @@ def _record(
     rule = answerrules.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
     file, unit_code, leaf_code, field = key
     value = answer["value_micro"]
+    shown = "" if pd.isna(value) else show_micro(value)
+    if rule is pointrules.IN_NO_TIER and leaf.kind == RATIO:
+        shown = _share(int(value), int(whole))  # type: ignore[call-overload] # numbers, or the rule had not failed
     expected = leaf.expected if field == ANSWER else "tổng số"
     if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
@@ -200,6 +213,15 @@ def _record(
         rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field,
         file=file, sheet=answer["sheet"], cell=answer["cell"],
-        found="" if pd.isna(value) else show_micro(value), subject=leaf.name, expected=expected,
-        example="2" if leaf.whole else leaf.example,
+        found=shown, subject=leaf.name, expected=expected,
+        example=leaf.example,
     )  # fmt: skip
+
+
+def _share(part: int, whole: int) -> str:
+    """Show a share as it was answered, and in percent as the tiers are written."""
+    percent = show_number(rounded_percent(part, whole, _PLACES))
+    return f"{show_micro(part)}/{show_micro(whole)} ({percent}%)"
+
+
+_PLACES = 2

@@ -35,7 +35,7 @@ def summary(result: Result) -> dict[str, Any]:
         "units_detail": [_unit_summary(result, code, reached) for code in result.config.roster.codes],
         "decisions": {
             "made": len(result.decided.answers),
-            "waiting": sum(not row.answer for row in result.asked),
+            "waiting": result.month.waiting,
         },
         "files": [path.as_posix() for path in result.written],
     }
