@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -72,6 +74,11 @@ class Period:
         """The period of the same length just before this one."""
         ends = 12 * self.year + self.last_month - self.months - 1
         return Period(ends // 12, ends % 12 + 1, self.months)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day on which the period ends."""
+        return dt.date(self.year, self.last_month, calendar.monthrange(self.year, self.last_month)[1])
 
     @property
     def label(self) -> str:
