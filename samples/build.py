@@ -7,8 +7,9 @@ same script gives the same bytes.
 
 The totals of the 26 units of `hcmc-2019` are real (`cong-bo.csv`, from report 5355/BC-SNV). Their
 single marks are not legible in the public copy, so they are reconstructed here to match each total;
-so are the number of people, their degrees, the areas and how the published budget of 19,200 million
-đồng is spread. The units and answers of the other samples stand in their tables.
+so are the documents that prove them, the number of people, their degrees, the areas and how the
+published budget of 19,200 million đồng is spread. The units and answers of the other samples stand in
+their tables.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from vtlt_consolidate import forms, sets
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import NUMERIC, RATIO, CriteriaSet
-from vtlt_consolidate.layout import ANSWER, OF, SELF_POINTS, FormLayout
+from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.text import parse_number
 from vtlt_consolidate.units import Roster, Unit
@@ -101,6 +102,10 @@ def answers(row: dict[str, str], unit: Unit, budget: int, config: Config) -> Fil
     }
     degree = chance.choice(WITH_VTLT if "TC07" in good else WITHOUT_VTLT)
     area = LARGE_REPOSITORIES.get(row["name"], chance.choice((20, 22.5, 24, 25, 28, 30, 32.5, 36, 40, 45)))
+    for leaf in config.criteria.leaves:
+        if leaf.evidence and leaf.code in good:
+            filled[leaf.code, DOC_NUMBER] = f"{chance.randint(10, 250)}/{chance.choice(('KH', 'QĐ'))}-UBND"
+            filled[leaf.code, DOC_DATE] = f"{chance.randint(10, 28)}/{chance.randint(3, 9)}/2019"
     return filled | {
         ("TT01", ANSWER): 1 + degree.count(";"),
         ("TT02", ANSWER): degree,

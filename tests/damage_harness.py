@@ -80,7 +80,7 @@ def draft(config: Config, index: int, kinds: Sequence[Kind], seed: object) -> Dr
     """Spoil the form of the unit with this index."""
     chance = random.Random(f"{seed}/{'+'.join(kind.code for kind in kinds)}/{index}")
     unit = config.roster.units[index]
-    filled = invent(config.criteria, chance)
+    filled = invent(config.criteria, chance, PERIOD.year)
     sent = Sent(config, unit, Round(PERIOD), filled, config.roster.units[-SPARE:])
     return damage.apply(sent, kinds, chance)
 

@@ -43,7 +43,9 @@ UNITS = (
     Unit("002", "Phường 14", "Khu vực 1"),
     Unit("003", "Xã Thạnh An", "Khu vực 2"),
 )
-WHOLE = {"A1": "Đạt", "A2": "Đạt", "A3": "Chưa đạt", "B2": 20.5, "A4": "Đạt"}
+PROOF = {"A1.doc_number": "12/KH-UBND", "A1.doc_date": "05/3/2026"}
+"""The document that proves the one criterion that asks for one."""
+WHOLE = {"A1": "Đạt", **PROOF, "A2": "Đạt", "A3": "Chưa đạt", "B2": 20.5, "A4": "Đạt"}
 """A return with nothing to complain about."""
 
 
@@ -60,15 +62,17 @@ def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaS
     return made
 
 
+def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | float]:
+    """Split the keys of answers into leaf code and field."""
+    parts = {key: key.partition(".") for key in answers}
+    return {(parts[key][0], parts[key][2] or ANSWER): value for key, value in answers.items()}
+
+
 def receive(space: Workspace, unit: Unit, answers: Mapping[str, str | float], name: str = "") -> Path:
     """Put a unit's filled form into `tiep-nhan`; keys are leaf codes or `code.field`."""
-    filled = {}
-    for key, value in answers.items():
-        code, _, field = key.partition(".")
-        filled[code, field or ANSWER] = value
     settings = space.config()
     path = space.folder(PERIOD, RECEIVED) / (name or forms.file_name(unit))
-    write(path, forms.render(settings, unit, settings.round(PERIOD), filled))
+    write(path, forms.render(settings, unit, settings.round(PERIOD), fields(answers)))
     return path
 
 

@@ -70,7 +70,7 @@ def test_the_reason_stands_beside_the_cell_and_in_a_list_with_links(tmp_path: Pa
 def test_mended_and_sent_back_it_reads_like_any_form_and_supersedes(tmp_path: Path) -> None:
     space, path = faulty(tmp_path)
     book = openpyxl.load_workbook(path)
-    for code, value in (("A1", "Đạt"), ("A4", "Chưa đạt"), ("B2", 20.5)):
+    for code, value in (("A1", "Chưa đạt"), ("A4", "Đạt"), ("B2", 20.5)):
         book.worksheets[0][cell_of(code)] = value
     book.save(space.folder(PERIOD, RECEIVED) / "tra loi.xlsx")
     result = check(space)

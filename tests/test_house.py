@@ -27,8 +27,8 @@ ORDER = (
     "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged", "pointhistory", "attention",
     "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts",
     "reminders", "reminderfiles", "wordreport", "tablereader", "configbook", "inspection", "workspace",
-    "register", "setup", "decisionbook", "appraisalbook", "rehearse", "examine", "summary", "history",
-    "pipeline", "remind", "report", "cli", "__main__",
+    "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence", "examine",
+    "summary", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -37,7 +37,10 @@ FIELDS = (
     Node("H", "quantity", "Điểm", "Điểm", at_most=Decimal("0.5")),
 )
 CRITERIA = dataclasses.replace(SMALL, nodes=FIELDS)
-WHOLE_HERE = {"M": "Đạt", "C": 2.0, "A": 20.5, "G": 15.5, "T": 20.0, "R": 87.0, "H": 0.25}
+WHOLE_HERE = {
+    "M": "Đạt", "M.doc_number": "12/KH-UBND", "M.doc_date": "05/3/2026",
+    "C": 2.0, "A": 20.5, "G": 15.5, "T": 20.0, "R": 87.0, "H": 0.25,
+}  # fmt: skip
 
 Typed = str | float | bool | dt.date
 
@@ -98,7 +101,7 @@ INPUTS: list[tuple[str, str, Typed, str, object]] = [
     ("42", "M.doc_date", "ngày 05 tháng 3 năm 2026", OK, "05/3/2026"),
     *(("43", "M.doc_date", typed, LOG, typed)
       for typed in ("Quý I/2026", "tháng 02/2021", "cuối tháng 02/2021", "đầu tháng 4/2021")),
-    # Evidence is asked for and not required: its blank is no answer and no complaint.
+    # Beside the other half of the evidence, a blank is no answer and no complaint.
     ("44", "M.doc_date", "ngày   tháng   năm 2026", OK, None),
     ("44", "M.doc_number", "Số:    /BC-UBND", OK, None),
     ("45", "M.doc_number", "20KH-UBND", LOG, "20/KH-UBND"),

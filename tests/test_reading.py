@@ -142,6 +142,8 @@ def test_all_mistakes_of_a_form_are_told_at_once(tmp_path: Path) -> None:
         ("001", "VT202", cell_of("A1")),
         ("001", "VT301", cell_of("B2")),
         ("001", "VT303", cell_of("B3")),
+        ("002", "VT222", cell_of("A1", "doc_number")),
+        ("003", "VT222", cell_of("A1", "doc_number")),
         ("003", "VT301", cell_of("B3")),
         ("003", "VT302", cell_of("B2")),
         ("003", "VT303", cell_of("B3")),

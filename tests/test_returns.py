@@ -18,6 +18,7 @@ from tests.helpers import (
     cell_of,
     check,
     config,
+    fields,
     found,
     receive,
     workspace,
@@ -252,8 +253,7 @@ def test_an_identical_copy_counts_once(tmp_path: Path) -> None:
 def receive_again(space: Workspace, answers: dict[str, str | float], attempt: int, name: str) -> None:
     """A return of the first unit that declares its attempt."""
     settings = space.config()
-    filled = {(code, "answer"): value for code, value in answers.items()}
-    data = forms.render(settings, UNITS[0], settings.round(PERIOD), filled, attempt)
+    data = forms.render(settings, UNITS[0], settings.round(PERIOD), fields(answers), attempt)
     (folder(space) / name).write_bytes(data)
 
 
@@ -307,7 +307,7 @@ def test_an_attempt_that_is_no_number_is_the_first_and_is_told(tmp_path: Path) -
 def of_version(space: Workspace, version: int, nodes: tuple[Node, ...] = NODES) -> None:
     """A return on another version of the set."""
     other = dataclasses.replace(SMALL, version=version, nodes=nodes)
-    filled = {(code, "answer"): value for code, value in WHOLE.items() if code in other.by_code}
+    filled = {place: value for place, value in fields(WHOLE).items() if place[0] in other.by_code}
     (folder(space) / "cu.xlsx").write_bytes(
         forms.render(config(UNITS[:1], other), UNITS[0], config().round(PERIOD), filled)
     )

@@ -41,7 +41,8 @@ BANDS = (
 )
 WEIGHTED = dataclasses.replace(SMALL, id="diem", nodes=NODES, bands=BANDS, band_by="points", points=D(100))
 WHOLE = {
-    "1a": "Đạt", "1b": "Chưa đầy đủ", "1c": 12.0, "1d": 3.0, "2a": 30.0, "2a.of": 30.0,
+    "1a": "Đạt", "1a.doc_number": "12/QĐ-UBND", "1a.doc_date": "05/3/2026",
+    "1b": "Chưa đầy đủ", "1c": 12.0, "1d": 3.0, "2a": 30.0, "2a.of": 30.0,
     "2b": 52.0, "2b.of": 57.0, "2c": 2.25, "3": 1.0,
 }  # fmt: skip
 """Worth 5 + 4 + 5 + 4,5 + 30 + 36,491228 + 2,25 - 1 = 86,241228."""

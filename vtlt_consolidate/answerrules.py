@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate.decisions import VALUE
+from vtlt_consolidate.decisions import ALIKE, VALUE
 from vtlt_consolidate.rule import ERROR, NOTED, WARNING, Rule
 
 UNANSWERED = Rule(
@@ -108,6 +108,20 @@ TWO_COLUMNS = Rule(
     "VT221", ERROR, "Hai cột Đạt, Chưa đạt không rõ",
     "“{subject}” ghi “{found}”; không rõ là đạt hay chưa đạt.",
     "Chỉ ghi ở một cột: bỏ dấu ở cột không đúng, hoặc chọn {expected} ở cột Kết quả của biểu trắng.",
+)  # fmt: skip
+
+NO_EVIDENCE = Rule(
+    "VT222", WARNING, "Đạt mà chưa ghi văn bản minh chứng",
+    "“{subject}” trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống (ô {expected}).",
+    "Ghi số, ký hiệu và ngày của văn bản. Ví dụ: 12/KH-UBND, 05/3/2026. Câu trả lời vẫn được tính là Đạt.",
+    decide=ALIKE,
+)  # fmt: skip
+
+LATE_DOCUMENT = Rule(
+    "VT223", WARNING, "Văn bản minh chứng có ngày sau kỳ báo cáo",
+    "Văn bản minh chứng của “{subject}” ghi ngày {found}, sau ngày cuối kỳ báo cáo {expected}.",
+    "Kiểm tra ngày, tháng, năm của văn bản; nếu đúng, ghi rõ ở cột Ghi chú. Câu trả lời vẫn được tính.",
+    decide=VALUE,
 )  # fmt: skip
 
 NEGATIVE = Rule(

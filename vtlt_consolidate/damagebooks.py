@@ -162,7 +162,7 @@ def claim_other_period(draft: Draft, chance: random.Random) -> None:
     period = draft.sent.each.period
     other = Period(period.year - 1, period.last_month, period.months)
     _claim(draft, "period", str(other), everywhere=_everywhere(draft, chance))
-    draft.refuse(returnrules.OTHER_PERIOD.code, returnrules.IDENTITY_CONTRADICTS.code)
+    draft.refuse(returnrules.OTHER_PERIOD.code, returnrules.ROUND_CONTRADICTS.code)
 
 
 def claim_other_version(draft: Draft, chance: random.Random) -> None:

@@ -22,6 +22,7 @@ from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
     ABOUT_A_FILE,
     ACCEPT,
+    ALIKE,
     ANSWERED_BY_UNIT,
     ANSWERED_BY_VALUE,
     DOUBT,
@@ -179,13 +180,14 @@ def agenda(
         order of the findings, each once. A choice between returns keeps the rows that it was made between,
         which wait no more.
     """
-    open_now: dict[str, Decision] = {}
+    waiting: dict[str, list[tuple[Any, Question]]] = {}
     standing: list[tuple[Any, Question]] = []
     for row, question in _questions(found, raw, files):
         if question and not decided.answer(question):
-            open_now.setdefault(question.key, _row(row, question, config))
+            waiting.setdefault(question.key, []).append((row, question))
         elif question and row.severity == catalogue.ERROR:
             standing.append((row, question))
+    open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}
     weighed = _weighed(files, decided)
     kept = [
         row if row.answer or row.key not in open_now else _with_input(open_now[row.key], row)
@@ -262,12 +264,15 @@ def _questions(
 def _question(row: Any, typed: str, sha256: str) -> Question | None:
     rule = catalogue.RULES[row.code]
     warned = rule.severity == catalogue.WARNING
+    asked = {
+        ROW: decisions.of_row(sha256, row.found),
+        RETURN: decisions.of_return(row.unit_code, sha256),
+        ALIKE: decisions.of_alike(row.unit_code, row.code, sha256),
+    }
+    if rule.decide in asked:
+        return asked[rule.decide]
     if rule.decide in ABOUT_A_FILE and sha256:
         return decisions.of_file(rule.decide, sha256)
-    if rule.decide == ROW:
-        return decisions.of_row(sha256, row.found)
-    if rule.decide == RETURN:
-        return decisions.of_return(row.unit_code, sha256)
     if rule.decide == VALUE and typed:
         kind = DOUBT if warned else VALUE
         return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, typed)
@@ -277,7 +282,10 @@ def _question(row: Any, typed: str, sha256: str) -> Question | None:
     return None
 
 
-def _row(row: Any, question: Question, config: Config) -> Decision:
+def _row(alike: list[Any], question: Question, config: Config) -> Decision:
+    """Ask one question, which several findings may ask."""
+    row = alike[0]
+    others = f" Còn {len(alike) - 1} chỗ như vậy." if len(alike) > 1 else ""
     unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:
@@ -286,7 +294,7 @@ def _row(row: Any, question: Question, config: Config) -> Decision:
         wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
         choices.insert(0, f"Giá trị đúng: {wanted}")
     return Decision(
-        question=f"[{row.code}] {row.message}",
+        question=f"[{row.code}] {row.message}{others}",
         unit=f"{unit.code} {unit.full_name}" if unit else "",
         file=row.file,
         place=" ".join(part for part in (row.sheet, row.cell) if part),

@@ -23,8 +23,8 @@ BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
 
-UNIT, ROW, PERIOD, FILE, RETURN, VALUE, DOUBT, WARNED = (
-    "unit", "row", "period", "file", "return", "value", "doubt", "warned",
+UNIT, ROW, PERIOD, FILE, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
+    "unit", "row", "period", "file", "return", "value", "doubt", "warned", "alike",
 )  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
@@ -36,6 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
     VALUE: {BLANK: "coi là chưa trả lời"},
     DOUBT: {ACCEPT: "giữ nguyên", BLANK: "coi là chưa trả lời"},
     WARNED: {ACCEPT: "không nhắc lại"},
+    ALIKE: {ACCEPT: "không nhắc lại các chỗ như vậy trong tệp"},
 }
 """Kind of question → the words that answer it, and what each does. The unit of a file or of a row is
 also answered by a unit; a value that was not understood, or that is doubted, by a value."""
@@ -104,6 +105,11 @@ def of_row(sha256: str, name: str) -> Question:
 def of_return(unit_code: str, sha256: str) -> Question:
     """Does this return of the unit count."""
     return Question(RETURN, unit_code, about=(sha256,))
+
+
+def of_alike(unit_code: str, code: str, sha256: str) -> Question:
+    """May all warnings of this code rest that this return of the unit has."""
+    return Question(ALIKE, unit_code, about=(code, sha256))
 
 
 def of_value(kind: str, unit_code: str, leaf_code: str, field: str, typed: str) -> Question:

@@ -16,6 +16,7 @@ from vtlt_consolidate import (
     appraisalbook,
     carry,
     decisionbook,
+    evidence,
     findings,
     frames,
     identity,
@@ -137,7 +138,7 @@ def examine(
     returns = _read(replace(taken, files=left), expected)
     if carry_forward:
         returns = _carried(workspace, config, returns, expected)
-    returns, found = _held(returns, config)
+    returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
     results, of_scores = _scored(workspace, config, each, returns, taken.cells)
@@ -191,7 +192,7 @@ def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: 
     )
 
 
-def _held(returns: _Returns, config: Config) -> tuple[_Returns, pd.DataFrame]:
+def _held(returns: _Returns, config: Config, period: Period) -> tuple[_Returns, pd.DataFrame]:
     """Hold the returns that count against the rules; a value that breaks one is withheld.
 
     Gives the returns with the answers that count, and all `Findings` about returns and answers.
@@ -203,7 +204,8 @@ def _held(returns: _Returns, config: Config) -> tuple[_Returns, pd.DataFrame]:
     settled = frames.pairs(returns.rivals).difference(counts)
     inside = pd.concat([returns.misplaced, returns.unreadable])
     inside = inside[~frames.pairs(inside).isin(settled)]
-    found = pd.concat([returns.rivals, inside, broken]).reset_index(drop=True)
+    proof = evidence.check(read, config.criteria, period)
+    found = pd.concat([returns.rivals, inside, broken, proof]).reset_index(drop=True)
     return replace(returns, answers=merge.withhold(read, broken)), found
 
 

@@ -23,15 +23,15 @@ from vtlt_consolidate.score import Given, micro, worth
 from vtlt_consolidate.text import MICRO
 
 Value = str | float
-_MET, _DOCUMENTED, _NOTED = 0.7, 0.8, 0.1
+_MET, _NOTED = 0.7, 0.1
 _MANY = 40
 _QUARTER = MICRO // 4
 _TEXTS = ("Cử nhân Luật", "Trung cấp văn thư, lưu trữ", "CN Quản trị văn phòng", "Cao đẳng Hành chính")
 _NOTES = ("Đang bổ sung minh chứng", "Theo Kế hoạch năm", "Bố trí kiêm nhiệm", "Hoàn thành trong quý IV")
 
 
-def invent(criteria: CriteriaSet, chance: random.Random) -> dict[tuple[str, str], Value]:
-    """Make up plausible answers to everything that a set asks."""
+def invent(criteria: CriteriaSet, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
+    """Make up plausible answers to everything that a set asks; the documents are of the years before."""
     filled: dict[tuple[str, str], Value] = {}
     for leaf in criteria.leaves:
         if not leaf.required and chance.random() < 1 / 4:
@@ -41,9 +41,9 @@ def invent(criteria: CriteriaSet, chance: random.Random) -> dict[tuple[str, str]
         else:
             value = _ANSWERS.get(leaf.kind, _text)(leaf, chance)
         filled[leaf.code, ANSWER] = value
-        if leaf.evidence and value != MARK_OPTIONS[1] and chance.random() < _DOCUMENTED:
+        if leaf.evidence and value != MARK_OPTIONS[1]:
             filled[leaf.code, DOC_NUMBER] = _document_number(chance)
-            filled[leaf.code, DOC_DATE] = _day(chance)
+            filled[leaf.code, DOC_DATE] = _day(chance, year)
         if chance.random() < _NOTED:
             filled[leaf.code, NOTE] = chance.choice(_NOTES)
     return filled
@@ -53,9 +53,9 @@ def _document_number(chance: random.Random) -> str:
     return f"{chance.randint(1, 250)}/{chance.choice(('KH', 'QĐ'))}-UBND"
 
 
-def _day(chance: random.Random) -> str:
+def _day(chance: random.Random, year: int = 2026) -> str:
     day, month = chance.randint(1, 28), chance.randint(1, 12)
-    return f"{day:02d}/{month}/{chance.randint(2024, 2025)}"
+    return f"{day:02d}/{month}/{chance.randint(year - 2, year - 1)}"
 
 
 def _text(leaf: Node, chance: random.Random) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -76,6 +78,11 @@ class Period:
     def before(self, other: Period) -> bool:
         """Say whether this period ends before another one, perhaps of another length, begins."""
         return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day on which the period ends."""
+        return dt.date(self.year, self.last_month, calendar.monthrange(self.year, self.last_month)[1])
 
     @property
     def label(self) -> str:

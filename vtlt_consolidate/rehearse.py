@@ -160,7 +160,8 @@ def _return(
         row = ("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")
         return _Returned([row], MISSING, "")
     others = tuple(other for other in config.roster.units if other.code != unit.code)
-    sent = Sent(config, unit, each, invent(config.criteria.of(unit.variant), chance), others)
+    filled = invent(config.criteria.of(unit.variant), chance, each.period.year)
+    sent = Sent(config, unit, each, filled, others)
     draft = damage.apply(sent, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED
     if late:

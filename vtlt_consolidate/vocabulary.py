@@ -39,6 +39,12 @@ MARKS: dict[str, str] = {fold(spelling): state for state, words in SPELLINGS.ite
 """Folded spelling → `met` or `not_met`."""
 
 
+def names_evidence(typed: str) -> bool:
+    """Say whether a mark is followed by its evidence in brackets."""
+    found = _WITH_EVIDENCE.fullmatch(fold(typed))
+    return bool(found and found[1] in MARKS)
+
+
 def read_mark(typed: str) -> str | None:
     """Read a mark: `met`, `not_met`, or nothing where no accepted spelling says so.
 
