@@ -127,3 +127,12 @@ def test_nothing_that_is_shipped_names_a_path_of_a_machine() -> None:
         path.name for path in texts if re.search(r"/(home|root|work)/", path.read_text(encoding="utf-8"))
     ]
     assert named == []
+
+
+def test_no_two_rules_share_a_code() -> None:
+    found = [
+        code
+        for path in sorted(PACKAGE.glob("*rules.py"))
+        for code in re.findall(r'^    "(VT\d{3})",', path.read_text(encoding="utf-8"), re.M)
+    ]
+    assert len(found) == len(set(found)) == len(RULES)
