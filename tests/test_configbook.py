@@ -308,3 +308,11 @@ def test_the_variant_of_a_unit_is_chosen_from_those_of_the_set() -> None:
     assert not book["Đơn vị"].column_dimensions[letter].hidden
     rules = book["Đơn vị"].data_validations.dataValidation
     assert any(f"{letter}5" in str(rule.sqref) and "Danh mục" in rule.formula1 for rule in rules)
+
+
+def test_a_list_that_is_no_workbook_is_told_in_vietnamese() -> None:
+    with pytest.raises(ConfigError) as told:
+        configbook.read_roster("Mã,Tên\n001,Xã A\n".encode(), "don-vi.csv")
+    assert str(told.value) == (
+        "Tệp don-vi.csv không mở được như một tệp Excel. Hãy mở tệp bằng Excel và lưu lại dạng .xlsx."
+    )

@@ -71,9 +71,10 @@ def sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
         gate.check(data)
         cells = read_cells(data)
     except (gate.GateError, CalamineError, OSError) as error:
+        # What calamine says is English.
+        why = f" ({error})" if isinstance(error, gate.GateError) else ""
         raise ConfigError(
-            f"Tệp {name} không mở được như một tệp Excel ({error}). Hãy mở tệp bằng Excel và lưu lại "
-            "dạng .xlsx."
+            f"Tệp {name} không mở được như một tệp Excel{why}. Hãy mở tệp bằng Excel và lưu lại dạng .xlsx."
         ) from error
     found: dict[str, dict[tuple[int, int], Cell]] = {}
     for cell in cells:
