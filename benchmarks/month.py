@@ -15,7 +15,7 @@ from pathlib import Path
 
 from vtlt_consolidate import forms, pipeline, sets
 from vtlt_consolidate.config import Agency, Config
-from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster, Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write
@@ -36,6 +36,9 @@ def answers(criteria: sets.CriteriaSet, chance: random.Random) -> dict[tuple[str
     filled: dict[tuple[str, str], str | float] = {
         (leaf.code, ANSWER): chance.choice(("Đạt", "Chưa đạt")) for leaf in criteria.criteria
     }
+    for leaf in criteria.criteria:
+        if leaf.evidence and filled[leaf.code, ANSWER] == "Đạt":
+            filled |= {(leaf.code, DOC_NUMBER): "12/KH-UBND", (leaf.code, DOC_DATE): "05/01/2026"}
     return filled | {("TT01", ANSWER): 2.0, ("TT03", ANSWER): 20.5, ("TT04", ANSWER): 738.5}
 
 

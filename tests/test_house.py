@@ -24,7 +24,7 @@ ORDER = (
     "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
     "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",
     "appendixpage", "scorebands", "appendixpoints", "comparepoints", "mergedtables", "appendix",
-    "mergedmarks", "pointfigures", "pointcomparison", "mergedpoints", "merged", "pointhistory", "attention",
+    "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged", "pointhistory",
     "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts",
     "reminders", "reminderfiles", "wordreport", "tablereader", "configbook", "inspection", "workspace",
     "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence", "examine",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from vtlt_consolidate import explain, pointcomparison, pointfigures, scorebands, scorematrix
 from vtlt_consolidate.addresses import address
+from vtlt_consolidate.attention import GREYER
 from vtlt_consolidate.charts import Figures
 from vtlt_consolidate.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
 from vtlt_consolidate.frames import rows as rows_of
@@ -15,7 +16,7 @@ from vtlt_consolidate.mergedtables import BY_BAND, Tables, names_or_sheet
 from vtlt_consolidate.pointcomparison import Comparison
 from vtlt_consolidate.pointfigures import AREA_COLUMN, Board
 from vtlt_consolidate.scorematrix import Placed
-from vtlt_consolidate.sheet import Live, Value, sheet_name
+from vtlt_consolidate.sheet import Live, Sheet, Value, sheet_name
 from vtlt_consolidate.standings import Part, Standing, parts
 from vtlt_consolidate.summarysheet import Told
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
@@ -31,9 +32,12 @@ TOP = 3
 
 _HOW_TO_READ = (
     "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa đầy đủ. "
-    "Dòng dưới tên tiêu chí là điểm tối đa."
+    "Dòng dưới tên tiêu chí là điểm tối đa; nền càng xám là càng xa điểm tối đa."
 )
-_ON_BANDS = "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại."
+_ON_BANDS = (
+    "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ "
+    "làm tròn khi in nên cộng lại có thể lệch 100% một chút."
+)
 _ON_LOSSES = (
     "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
     "phần vượt mức của nhóm có thể đã bù."
@@ -99,6 +103,7 @@ class PointTables(Tables):
         ]
         placed = scorematrix.write(sheet, TOP, part, lead, look, lambda unit, leaf: places[unit, leaf.code])
         self.hide_areas(sheet, AREA_COLUMN)
+        _shade(sheet, part, placed)
         sheet.do.freeze_panes(placed.first, 3)
         sheet.page(landscape=True, repeat=(TOP, placed.first - 1), paper=8)
         return Board(part, placed)
@@ -204,6 +209,16 @@ class PointTables(Tables):
         write_list(self.book.sheet(_ANSWERS), "Câu trả lời được tính điểm",
                    "Ô trống là chưa có số liệu, hoặc không hỏi nhóm này. Nguồn của từng ô: sheet Dữ liệu.",
                    heads, lines)  # fmt: skip
+
+
+def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
+    """Let the table be a map: the less of its points a criterion has, the greyer it is."""
+    for leaf in part.criteria.criteria:
+        most = part.criteria.most(leaf)
+        if most and pointfigures.counts_in_the_whole(part.criteria, leaf):
+            at = placed.columns[leaf.code]
+            scale = GREYER | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": float(most)}
+            sheet.do.conditional_format(placed.first, at, placed.last, at, scale)
 
 
 def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Value]]:

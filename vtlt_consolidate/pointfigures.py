@@ -57,7 +57,8 @@ class Board:
         return [each for each in points if each is not None]
 
 
-def _counts_in_the_whole(criteria: CriteriaSet, node: Node) -> bool:
+def counts_in_the_whole(criteria: CriteriaSet, node: Node) -> bool:
+    """Say whether a node is part of the maximum, and neither given besides nor taken off."""
     return all(each.role in (ORDINARY, BONUS) for each in (*criteria.path(node), node))
 
 
@@ -89,7 +90,7 @@ def _criterion_row(board: Board, leaf: Node) -> list[Value]:
     criteria, cells, known = board.part.criteria, board.placed.range(leaf.code), board.known(leaf)
     most = criteria.most(leaf)
     average = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
-    share = _share([board], leaf) if most and _counts_in_the_whole(criteria, leaf) else None
+    share = _share([board], leaf) if most and counts_in_the_whole(criteria, leaf) else None
     return [
         leaf.code, " - ".join(group.label for group in criteria.path(leaf)), leaf.name,
         None if most is None else float(most), Live(f"COUNT({cells})", len(known)), average, share,
@@ -124,7 +125,7 @@ def _drawn(boards: Sequence[Board]) -> Iterator[tuple[str, Live]]:
     tops = {node.code: node for board in boards for node in nodes(board.part.criteria, deep=False)}
     for node in (leaves if deep else tops).values():
         here = [board for board in boards if node.code in board.placed.columns]
-        whole = [board for board in here if _counts_in_the_whole(board.part.criteria, node)]
+        whole = [board for board in here if counts_in_the_whole(board.part.criteria, node)]
         if whole and all(board.part.criteria.most(node) for board in whole):
             yield f"{node.code}. {node.label}", _share(whole, node)
 
