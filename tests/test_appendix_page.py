@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
+from vtlt_consolidate import appendix as printed
 from vtlt_consolidate import configbook, pipeline
 from vtlt_consolidate.paging import page_starts
 from vtlt_consolidate.units import Unit
@@ -23,8 +24,10 @@ def appendix(space: Workspace, paper: str = "") -> Path:
         agency = dataclasses.replace(settings.agency, paper=paper)
         data = configbook.render(dataclasses.replace(settings, agency=agency))
         write(space.root / configbook.FILE_NAME, data)
-    pipeline.consolidate(space, PERIOD)
-    return space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
+    result = pipeline.examine(space, PERIOD)
+    path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
+    write(path, printed.render(result.config, result.each, result.month.results))
+    return path
 
 
 def part(path: Path, name: str = "xl/worksheets/sheet1.xml") -> str:
