@@ -15,8 +15,8 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
+    "decisions", "proposals", "registry", "sets", "lintpoints", "lintgates", "gate", "measure", "frames",
+    "arrivals", "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
     "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
