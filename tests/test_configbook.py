@@ -32,16 +32,6 @@ def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     return buffer.getvalue()
 
 
-def listed(*rows: tuple[str | int | None, ...]) -> bytes:
-    """A list of units of the analyst's own."""
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("criteria", [*sets.available(), SMALL], ids=lambda criteria: criteria.id)
 def test_every_set_reads_back_from_the_workbook_as_it_was(criteria: sets.CriteriaSet) -> None:
     variants = criteria.variants or ("",)
@@ -141,43 +131,6 @@ def test_a_lost_sheet_and_a_lost_column_are_named() -> None:
 def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
     with pytest.raises(ConfigError, match="không mở được như một tệp Excel"):
         configbook.read(data)
-
-
-def test_a_list_of_units_from_another_file_needs_only_code_and_name() -> None:
-    rows = [(unit.name, unit.code) for unit in UNITS]
-    data = listed(("Danh sách của Phòng",), ("Tên đơn vị", "Mã đơn vị"), *rows)
-    roster = configbook.read_roster(data, "ds.xlsx")
-    assert roster == (Roster(tuple(Unit(unit.code, unit.name) for unit in UNITS)), [])
-
-
-@pytest.mark.parametrize(
-    "heading", ["Email", "E-MAIL", "Thư điện tử", "Địa chỉ thư điện tử *", "Hộp thư công vụ"]
-)
-def test_the_addresses_of_a_list_are_found_under_their_usual_headings(heading: str) -> None:
-    data = listed(("Mã đơn vị", "Tên đơn vị", heading), ("01", "Sở Tài chính", "vanthu@so.example.vn"))
-    roster, unused = configbook.read_roster(data, "ds.xlsx")
-    assert (roster.units[0].email, unused) == ("vanthu@so.example.vn", [])
-
-
-def test_the_filled_columns_of_a_list_that_are_not_used_are_named() -> None:
-    heads = ("STT", "Mã đơn vị", "Tên đơn vị", "Điện thoại", "Ghi chú", None)
-    data = listed(heads, (1, "01", "Sở Tài chính", "0283", None, "x"))
-    assert configbook.read_roster(data, "ds.xlsx")[1] == ["“STT”", "“Điện thoại”", "cột F"]
-
-
-def test_everything_that_is_wrong_with_a_list_is_told_at_once() -> None:
-    rows = [
-        ("01", "Sở Nội vụ", None),
-        ("02", None, None),
-        ("01", "Sở Y tế", "sai"),
-        ("02", "sở nội vụ", None),
-    ]
-    with pytest.raises(ConfigError) as caught:
-        configbook.read_roster(listed(("Mã đơn vị", "Tên đơn vị", "Email"), *rows), "ds.xlsx")
-    said = str(caught.value)
-    assert "có 5 chỗ chưa đúng" in said
-    assert [words.split(":")[0][-2:] for words in said.splitlines()[1:-1]] == ["B3", "C4", "A4", "A5", "B5"]
-    assert "Mã đơn vị “02” đã có ở ô A3" in said
 
 
 def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
@@ -308,11 +261,3 @@ def test_the_variant_of_a_unit_is_chosen_from_those_of_the_set() -> None:
     assert not book["Đơn vị"].column_dimensions[letter].hidden
     rules = book["Đơn vị"].data_validations.dataValidation
     assert any(f"{letter}5" in str(rule.sqref) and "Danh mục" in rule.formula1 for rule in rules)
-
-
-def test_a_list_that_is_no_workbook_is_told_in_vietnamese() -> None:
-    with pytest.raises(ConfigError) as told:
-        configbook.read_roster("Mã,Tên\n001,Xã A\n".encode(), "don-vi.csv")
-    assert str(told.value) == (
-        "Tệp don-vi.csv không mở được như một tệp Excel. Hãy mở tệp bằng Excel và lưu lại dạng .xlsx."
-    )

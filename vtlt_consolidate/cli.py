@@ -148,14 +148,16 @@ def sets() -> None:
 @click.argument("workspace", type=click.Path(path_type=Path), metavar="THƯ-MỤC")
 @click.option("--set", "set_id", required=True, metavar="MÃ", help="Bộ tiêu chí; xem vtlt sets.")
 @click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
-              help="Tệp Excel có danh sách đơn vị (cột Mã đơn vị, Tên đơn vị …).")  # fmt: skip
-@click.option("--province", metavar="MÃ",
-              help="Mã tỉnh, thành phố: lấy mọi xã, phường, đặc khu, ví dụ 79.")  # fmt: skip
-def init(workspace: Path, set_id: str, units: Path | None, province: str | None) -> None:
+              help="Tệp Excel có danh sách đơn vị (cột mã, cột tên; địa bàn, thư điện tử).")  # fmt: skip
+@click.option("--number", is_flag=True, help="Danh sách --units không có cột mã: đánh mã 001, 002 …")
+@click.option("--province", metavar="TỈNH",
+              help="Lấy mọi xã, phường, đặc khu của tỉnh, thành phố: ghi mã hoặc tên, ví dụ 79, “Lạng Sơn”.",
+              )  # fmt: skip
+def init(workspace: Path, set_id: str, units: Path | None, province: str | None, *, number: bool) -> None:
     """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx."""
     from vtlt_consolidate import setup
 
-    click.echo(setup.init(workspace, set_id, units, province))
+    click.echo(setup.init(workspace, set_id, units, province, number=number))
 
 
 @main.command()

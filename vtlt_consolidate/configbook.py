@@ -5,7 +5,6 @@ What is written reads back to the same `Config`; `configtables` defines its shee
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -153,7 +152,7 @@ def read(data: bytes) -> Config:
     Raises:
         ConfigError: something in it cannot be used, or it lists no unit; the text names every such cell.
     """
-    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    reading = _reading(data)
     config, remarks = _read(reading)
     errors = [remark for remark in remarks if remark.severity == lint.ERROR]
     if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
@@ -172,9 +171,17 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
     Raises:
         ConfigError: it is no workbook, or a whole sheet is gone.
     """
-    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    reading = _reading(data)
     config, remarks = _read(reading)
     return None if reading.problems else config, remarks
+
+
+def _reading(data: bytes) -> Reading:
+    """Take the cells; an area that is merged over several units is each one's."""
+    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    areas = tablereader.merged_areas(data)[UNITS.sheet]
+    tablereader.fill_merged(reading, UNITS, areas, ("area", "variant"))
+    return reading
 
 
 def _read(reading: Reading) -> tuple[Config, list[Remark]]:
@@ -237,27 +244,6 @@ def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[
     rows = tablereader.read_table(reading, table)
     stop_on(reading.problems, name)
     return tuple((row, reading.places.get((table.sheet, at, field), "")) for at, row in enumerate(rows))
-
-
-def read_roster(data: bytes, name: str) -> tuple[Roster, list[str]]:
-    """Read a list of units from a workbook, headed like the sheet `Đơn vị`.
-
-    It stands on the sheet of that name, or else on the first one.
-
-    Returns:
-        The units, and the filled columns of the list that say nothing about a unit, by their headings.
-
-    Raises:
-        ConfigError: a heading is missing or a cell cannot be used; the text names them all.
-    """
-    reading = Reading(tablereader.sheets(data, name))
-    first = UNITS.sheet if UNITS.sheet in reading.cells else next(iter(reading.cells), "")
-    table = dataclasses.replace(UNITS, sheet=first, foreign=True)
-    roster = Roster(tablereader.read_table(reading, table) if first else ())
-    stop_on(_with_flaws(reading, lint.roster_flaws(roster), first), name)
-    if not roster.units:
-        raise ConfigError(f"Tệp {name} không có đơn vị nào.")
-    return roster, tablereader.unused(reading, table)
 
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,

@@ -207,7 +207,8 @@ class Gate:
     Args:
         nodes: codes of leaves or groups; one of them worth `at_most` or less is enough.
         reason: printed beside the band.
-        at_most: in points.
+        at_most: in points as tables print them, so what is taken off is below 0: `-5` holds for a unit
+            that lost 5 points or more.
         band: label of the best band that is still possible; empty: the unit is not classified.
         citation: the document and place that the rule comes from.
     """
@@ -330,6 +331,10 @@ class CriteriaSet:
             node = self.by_code[node.parent]
             groups = (node, *groups)
         return groups
+
+    def taken_off(self, node: Node) -> bool:
+        """Say whether the points of a node lower the total: tables print those with a minus."""
+        return sum(each.role == PENALTY for each in (*self.path(node), node)) % 2 == 1
 
     def depth(self, node: Node) -> int:
         """How many groups stand around a node."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.criteria import EXTRA, NOT_CLASSIFIED, PENALTY, PERCENT, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.criteria import EXTRA, NOT_CLASSIFIED, PERCENT, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Climbs, Losses
 from vtlt_consolidate.score import TOTAL, Tree, judge, micro
 from vtlt_consolidate.text import MICRO
@@ -132,8 +132,7 @@ class _Ladder:
 
 def _best(criteria: CriteriaSet, leaf: Node) -> int | None:
     """The points of a leaf that serve its unit best: its least where it is taken off."""
-    taken_off = sum(each.role == PENALTY for each in (*criteria.path(leaf), leaf)) % 2
-    if taken_off:
+    if criteria.taken_off(leaf):
         return micro(leaf.least)
     most = most_of_leaf(leaf)
     return None if most is None else micro(most)

@@ -21,6 +21,7 @@ from vtlt_consolidate.criteria import (
     RATIO,
     Band,
     CriteriaSet,
+    Gate,
     Node,
     most_of_leaf,
 )
@@ -146,12 +147,19 @@ def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tup
     place = _cases([(f"{by_score}={quoted(label)}", str(at)) for at, label in enumerate(labels, 1)])
     places, reasons = [place], []
     for gate in gates:
-        low = ",".join(f"{cells[code]}<={plain(gate.at_most)}" for code in gate.nodes if code in cells)
+        low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
         at = labels.index(gate.band or NOT_CLASSIFIED) + 1
         places.append(f"IF(OR({low}),{at},1)")
         reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
     names = ",".join(quoted(label) for label in labels)
     return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
+
+
+def _low(criteria: CriteriaSet, gate: Gate, code: str, cell: str) -> str:
+    """Say that a node of a gate is worth too little; the cell of what is taken off holds it above 0."""
+    if criteria.taken_off(criteria.by_code[code]):
+        return f"{cell}>={plain(-gate.at_most)}"
+    return f"{cell}<={plain(gate.at_most)}"
 
 
 def _in_band(band: Band, total: str, whole: str) -> str:

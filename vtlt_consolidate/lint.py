@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from vtlt_consolidate.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.criteria import GROUP, PERCENT, Band, CriteriaSet
+from vtlt_consolidate.lintgates import gate_flaws
 from vtlt_consolidate.lintpoints import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
@@ -72,6 +73,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
         yield from node_flaws(criteria)
     if summed and not {"band", "gate"} & set(unread):
         yield from _gate_flaws(criteria)
+        yield from gate_flaws(criteria)
     if "band" not in unread:
         yield from _band_flaws(criteria, summed=summed)
 
@@ -147,16 +149,47 @@ def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
     for index, band in enumerate(criteria.bands):
         if not band.citation:
             yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
+    inverted = list(_inverted(criteria))
+    yield from inverted
     if not criteria.bands:
         text = "chưa có loại nào nên không xếp loại được đơn vị nào."
         yield Flaw("band", 0, "label", text, severity=WARNING)
-    elif summed:
-        yield from _unbanded_ends(criteria)
-    yield from _gaps_and_overlaps(criteria)
+    # What a band that cannot be meant so leaves open, or covers twice, says nothing of the others.
+    if criteria.bands and not inverted:
+        if summed:
+            yield from _unbanded_ends(criteria)
+        yield from _gaps_and_overlaps(criteria)
 
 
 def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
     return sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+
+
+def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Find bands that end before they begin, and bands that begin at one value: nobody can be in them."""
+    show = partial(_shown, criteria.band_by)
+    starts: dict[Decimal, int] = {}
+    for index, band in enumerate(criteria.bands):
+        if band.below is not None and band.below < band.at_least:
+            text = (
+                f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng ngược, không đơn vị nào "
+                f"thuộc loại này; nếu hai số bị đổi chỗ thì ghi Từ là {show_number(band.below)}, Đến dưới là "
+                f"{show_number(band.at_least)}."
+            )
+            yield Flaw("band", index, "below", text)
+        elif band.below == band.at_least:
+            text = f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng rỗng; "
+            yield Flaw("band", index, "below", text + _end(criteria, band.at_least))
+        elif band.at_least in starts:
+            text = f"hai loại cùng bắt đầu từ {show(band.at_least)}; sửa ô này hoặc ô {{other}}."
+            yield Flaw("band", index, "at_least", text, starts[band.at_least])
+        starts.setdefault(band.at_least, index)
+
+
+def _end(criteria: CriteriaSet, start: Decimal) -> str:
+    """Say where a band has to end that begins here."""
+    above = [band.at_least for band in criteria.bands if band.at_least > start]
+    return f"ghi {show_number(min(above))}." if above else "để trống ô này nếu đây là loại cao nhất."
 
 
 def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:

@@ -255,14 +255,19 @@ def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) ->
     """
     found = criteria.band_of(points[TOTAL] or 0, most)
     by_score = found.label if found else ""
-    held = [gate for gate in criteria.gates if _closed(gate, points)]
+    held = [gate for gate in criteria.gates if _closed(gate, points, criteria)]
     return (by_score, *hold_down(by_score, held, criteria))
 
 
-def _closed(gate: Gate, points: Mapping[str, int | None]) -> bool:
-    """Say whether one of the gate's nodes is worth too little."""
-    reached = (points.get(code) for code in gate.nodes)
-    return any(each is not None and each <= micro(gate.at_most) for each in reached)
+def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
+    """Say whether one of the gate's nodes is worth too little; what is taken off counts below 0."""
+    for code in gate.nodes:
+        each = points.get(code)
+        if each is None:
+            continue
+        if (-each if criteria.taken_off(criteria.by_code[code]) else each) <= micro(gate.at_most):
+            return True
+    return False
 
 
 def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:

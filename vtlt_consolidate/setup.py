@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from vtlt_consolidate import configbook, registry, sets
+from vtlt_consolidate import configbook, registry, sets, unitlist
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import clean
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import TEMPLATES, Workspace, shipped_template, write
 
@@ -20,14 +21,22 @@ _PERIODS = {1: ("tháng", "2026-03"), 3: ("quý", "2026-Q1"), 6: ("6 tháng", "2
 WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
 
 
-def init(root: Path, set_id: str, units: Path | None = None, province: str | None = None) -> str:
+def init(
+    root: Path,
+    set_id: str,
+    units: Path | None = None,
+    province: str | None = None,
+    *,
+    number: bool = False,
+) -> str:
     """Make a workspace.
 
     Args:
         root: its folder, made if need be.
         set_id: a set that comes with the tool.
-        units: a workbook with a list of units, headed like the sheet `Đơn vị`.
-        province: code of a province, all communes of which are the units.
+        units: a workbook with a list of units, as an office keeps it.
+        province: code or name of a province, all communes of which are the units.
+        number: the list has no codes, its units are to be numbered.
 
     Returns:
         What was done and what to do next, in Vietnamese.
@@ -36,14 +45,18 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
         VtltError: there is no such set, the units cannot be read, or the folder is taken.
     """
     criteria = sets.load(set_id)
-    agency, roster, unused = Agency(), Roster(()), list[str]()
+    agency, roster, notes = Agency(), Roster(()), list[str]()
     if units and province:
         raise ConfigError("Chỉ dùng một trong hai: --units hoặc --province.")
+    if number and not units:
+        raise ConfigError("--number chỉ dùng cùng --units TỆP, khi danh sách không có cột mã.")
     if units:
-        roster, unused = configbook.read_roster(_bytes(units), units.name)
+        found = unitlist.read(_bytes(units), units.name, number=number)
+        roster, notes = found.roster, found.notes
     if province:
-        name = registry.province_name(province)
-        agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(province)
+        code = registry.province_code(clean(province))
+        name = registry.province_name(code)
+        agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(code)
         criteria = _of_communes(criteria)
     workspace = Workspace.create(root, Config(agency, criteria, roster))
     for name in WORD_TEMPLATES:
@@ -56,7 +69,7 @@ def init(root: Path, set_id: str, units: Path | None = None, province: str | Non
     if criteria.variants:
         names = "; ".join(criteria.variants)
         groups = f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}.\n"
-    left = f"Không dùng các cột khác của danh sách: {', '.join(unused)}.\n" if unused else ""
+    left = "".join(f"{note}\n" for note in notes)
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     return (
         f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import io
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from python_calamine import CalamineError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from vtlt_consolidate import gate, lint
 from vtlt_consolidate.addresses import address
@@ -80,6 +82,48 @@ def sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
     for cell in cells:
         found.setdefault(cell.sheet, {})[cell.row, cell.column] = cell
     return found
+
+
+Area = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of a merged area, each a row and a column."""
+
+
+def merged_areas(data: bytes) -> defaultdict[str, list[Area]]:
+    """Take the merged areas of a workbook of the analyst's own, by sheet; of an .ods none is known."""
+    areas: defaultdict[str, list[Area]] = defaultdict(list)
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for name in book.sheet_names:
+            areas[name] = list(book.get_sheet_by_name(name).merged_cell_ranges or ())
+    return areas
+
+
+def fill_down(
+    cells: dict[tuple[int, int], Cell], areas: Iterable[Area], column: int, rows: Collection[int]
+) -> None:
+    """Let a merged area of a column say of each of these rows what its first cell says."""
+    for (top, left), (bottom, _) in areas:
+        first = cells.get((top, left))
+        if left != column or first is None:
+            continue
+        for row in range(top + 1, bottom + 1):
+            if row in rows:
+                cells.setdefault((row, column), first._replace(row=row))
+
+
+def fill_merged(reading: Reading, table: Table, areas: Sequence[Area], fields: Collection[str]) -> None:
+    """Fill merged areas down in some columns of a table, where their rows hold anything else."""
+    found = _find_columns(dataclasses.replace(reading, problems=[]), table)
+    if found is None or not areas:
+        return
+    head, places = found
+    filled = [
+        places[each.heading] for each in table.columns if each.field in fields and each.heading in places
+    ]
+    cells = reading.cells[table.sheet]
+    others = set(places.values()) - set(filled)
+    rows = {row for (row, at), cell in cells.items() if row > head and at in others and clean(cell.typed)}
+    for column in filled:
+        fill_down(cells, areas, column, rows)
 
 
 _SHOWN = 20
@@ -161,21 +205,6 @@ def _read_row(
         elif column.required and column.value.read is str:
             values[column.field] = ""
     return values, cells
-
-
-def unused(reading: Reading, table: Table) -> list[str]:
-    """Name the filled columns of a table that was read which none of its definitions knows."""
-    found = _find_columns(reading, table)
-    if found is None:
-        return []
-    head, places = found
-    cells = reading.cells[table.sheet]
-    filled = {column for (row, column), cell in cells.items() if row > head and clean(cell.typed)}
-    others = sorted(filled - set(places.values()))
-    heads = {column: clean(cells[head, column].typed) for column in others if (head, column) in cells}
-    return [
-        f"“{heads[column]}”" if heads.get(column) else f"cột {address(0, column)[:-1]}" for column in others
-    ]
 
 
 def _find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
