@@ -1,14 +1,16 @@
 """Reads returned files in this process, save in the tests that are about the worker processes."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from vtlt_consolidate import intake, worker
 
 
-def _here(contents: Iterable[bytes]) -> Iterator[worker.Outcome]:
-    return (worker.read_workbook(data) for data in contents)
+def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:
+    _ = log
+    return worker.look_here(tasks)
 
 
 @pytest.fixture(autouse=True)

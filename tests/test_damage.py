@@ -26,7 +26,7 @@ PAIRS = 40
 
 
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "read_workbooks", lambda contents: map(worker.read_workbook, contents))
+    monkeypatch.setattr(intake, "read_workbooks", lambda tasks, _=None: worker.look_here(tasks))
 
 
 @pytest.fixture(scope="module")

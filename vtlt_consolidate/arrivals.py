@@ -1,17 +1,14 @@
-"""Everything that lies in tiep-nhan/: files, subfolders, and what archives hold."""
+"""What lies in tiep-nhan/: only listed here, never opened; that is done where nothing can be harmed."""
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import zipfile
-import zlib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from vtlt_consolidate import gate
 from vtlt_consolidate.errors import reason
 
 _LITTER = {"thumbs.db", "desktop.ini", ".ds_store"}
@@ -19,28 +16,42 @@ _LITTER_STARTS = ("~$", ".~lock.", "._")
 _LITTER_ENDS = (".tmp", ".crdownload", ".part", ".partial")
 _LITTER_FOLDERS = {"__macosx"}
 
-MEMBERS_LIMIT = 5000
-ARCHIVE_LIMIT = 1 << 30
-_DEPTH = 2
-_UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
+# OneDrive and its like: the name is here, what is in the file is not.
+_OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_ACCESS = 0x1000, 0x40000, 0x400000
+_AWAY = _OFFLINE | _RECALL_ON_OPEN | _RECALL_ON_ACCESS
+_ICLOUD = ".icloud"
+_JUNCTION = 0xA0000003
+
+_BYTE = 0xFF
+_BYTES = range(0xDC80, 0xDD00)
+
+NO_FILE = "no-file"
+CLOSED_FOLDER = "closed-folder"
+IN_THE_CLOUD = "in-the-cloud"
+
+_SORTS = (
+    (stat.S_ISLNK, "lối tắt (liên kết)"), (stat.S_ISFIFO, "ống dẫn (FIFO)"), (stat.S_ISSOCK, "ổ cắm mạng"),
+    (stat.S_ISCHR, "thiết bị"), (stat.S_ISBLK, "thiết bị"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file that came in, alone or in an archive.
+    """One thing that lies there.
 
     Args:
-        name: its path below `tiep-nhan`; in an archive `thu.zip/thu-muc/bieu.xlsx`.
-        data: its bytes.
-        kind: what `gate.sniff` says it is.
-        trouble: why it cannot be looked into at all; empty: it can.
+        name: its path below `tiep-nhan`, with `/`, so that it can be printed; unique.
+        path: where it is; as the system names it.
+        stamp: size and time of change when it was listed.
+        trouble: `NO_FILE`, `CLOSED_FOLDER` or `IN_THE_CLOUD`; empty: a file that can be opened.
+        found: what it is instead, or why; in words.
     """
 
     name: str
-    data: bytes = b""
-    kind: str = ""
+    path: str
+    stamp: tuple[int, int] = (0, 0)
     trouble: str = ""
+    found: str = ""
 
 
 def is_litter(name: str) -> bool:
@@ -54,85 +65,82 @@ def is_litter(name: str) -> bool:
     )
 
 
+def printable(name: str) -> str:
+    """Spell a name so that it can be printed anywhere: bytes that are no text and invisible letters escaped.
+
+    A name that turns the direction of writing, or breaks the line, would show as another than it is.
+    """
+    return "".join(map(_spelled, name))
+
+
+def _spelled(letter: str) -> str:
+    if letter.isprintable() or unicodedata.category(letter) in ("Zs", "Mn"):
+        return letter
+    # A byte that is no UTF-8 stands as a lone surrogate (PEP 383).
+    code = ord(letter)
+    return f"\\x{code & _BYTE:02x}" if code <= _BYTE or code in _BYTES else f"\\u{code:04x}"
+
+
 def arrived(folder: Path) -> tuple[list[Arrival], int]:
-    """Take everything that came in, in order of name; nothing is written there.
+    """List everything that came in, in order of name; nothing is opened, followed or written.
 
     Returns:
-        The files, those inside archives in the place of their archive, and how many were passed
-        over: litter, and what is no regular file (links, pipes and devices are not followed).
+        The files, what is no file and the folders that cannot be entered; and how many were passed over
+        as litter.
     """
-    paths, litter = _listed(folder)
-    arrivals: list[Arrival] = []
-    for path in paths:
-        for arrival in _opened(_read(path, path.relative_to(folder).as_posix()), _DEPTH):
-            if is_litter(arrival.name):
-                litter += 1
+    found = sorted(_listed(str(folder), ""), key=lambda arrival: arrival.name.split("/"))
+    kept = [arrival for arrival in found if not is_litter(arrival.name) or arrival.trouble == IN_THE_CLOUD]
+    names: dict[str, int] = {}
+    return [_once(arrival, names) for arrival in kept], len(found) - len(kept)
+
+
+def _once(arrival: Arrival, names: dict[str, int]) -> Arrival:
+    """Tell names apart that are printed alike."""
+    count = names[arrival.name] = names.get(arrival.name, 0) + 1
+    if count == 1:
+        return arrival
+    return _once(Arrival(**vars(arrival) | {"name": f"{arrival.name} ({count})"}), names)
+
+
+def _listed(folder: str, below: str) -> Iterator[Arrival]:
+    """List a folder and those in it; they are few and rarely nested, but may be nested without end."""
+    waiting = [(folder, below)]
+    while waiting:
+        place, name = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                listed = list(entries)
+        except OSError as error:
+            yield Arrival(name.rstrip("/") or ".", place, trouble=CLOSED_FOLDER, found=reason(error))
+            continue
+        for entry in listed:
+            inner = name + printable(entry.name)
+            arrival = _seen(entry, inner)
+            if arrival is None:
+                waiting.append((entry.path, f"{inner}/"))
             else:
-                arrivals.append(arrival)
-    return arrivals, litter
+                yield arrival
 
 
-def _listed(folder: Path) -> tuple[list[Path], int]:
-    paths: list[Path] = []
-    litter = 0
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in names:
-            path = Path(parent, name)
-            if is_litter(name) or not stat.S_ISREG(path.lstat().st_mode):
-                litter += 1
-            else:
-                paths.append(path)
-    return sorted(paths), litter
-
-
-def _read(path: Path, name: str) -> Arrival:
-    if path.stat().st_size > gate.FILE_LIMIT:
-        return Arrival(name, trouble="tệp quá lớn so với một biểu")
+def _seen(entry: os.DirEntry[str], name: str) -> Arrival | None:
+    """Look at one entry from outside; nothing where it is a folder."""
     try:
-        data = path.read_bytes()
+        seen = entry.stat(follow_symlinks=False)
     except OSError as error:
-        return Arrival(name, trouble=f"không mở được ({reason(error)})")
-    return Arrival(name, data, gate.sniff(data))
+        return Arrival(name, entry.path, trouble=NO_FILE, found=f"tệp không mở được ({reason(error)})")
+    if stat.S_ISDIR(seen.st_mode) and getattr(seen, "st_reparse_tag", 0) != _JUNCTION:
+        return None
+    stamp = (seen.st_size, seen.st_mtime_ns)
+    trouble, found = _trouble(seen, entry.name.casefold())
+    return Arrival(name, entry.path, stamp, trouble, found)
 
 
-def _opened(arrival: Arrival, depth: int) -> Iterator[Arrival]:
-    """Give a file itself, or what is in it where it is an archive."""
-    if arrival.kind != gate.ARCHIVE or depth == 0:
-        yield arrival
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(arrival.data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MEMBERS_LIMIT or sum(m.file_size for m in members) > ARCHIVE_LIMIT:
-                yield Arrival(arrival.name, arrival.data, trouble="tệp nén chứa quá nhiều")
-                return
-            for member in sorted(members, key=_member_name):
-                yield from _opened(_read_member(archive, member, arrival.name), depth - 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        yield Arrival(arrival.name, arrival.data, trouble=f"tệp nén bị hỏng ({error})")
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """Name a member; archives made on Windows often hold UTF-8 without saying so."""
-    if member.flag_bits & _UTF8_NAME:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return member.filename
-
-
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, outer: str) -> Arrival:
-    name = f"{outer}/{_member_name(member)}"
-    if member.flag_bits & _ENCRYPTED:
-        return Arrival(name, kind=gate.ENCRYPTED)
-    try:
-        with archive.open(member) as stream:
-            # The declared size may lie; reading one byte more than allowed shows it.
-            data = stream.read(gate.FILE_LIMIT + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        return Arrival(name, trouble=f"tệp nén bị hỏng ({error})")
-    if len(data) > gate.FILE_LIMIT:
-        return Arrival(name, trouble="tệp quá lớn so với một biểu")
-    return Arrival(name, data, gate.sniff(data))
+def _trouble(seen: os.stat_result, name: str) -> tuple[str, str]:
+    """Say why an entry is not to be opened, and in words what it is."""
+    if getattr(seen, "st_reparse_tag", 0) == _JUNCTION:
+        return NO_FILE, "lối tắt đến một thư mục"
+    if not stat.S_ISREG(seen.st_mode):
+        return NO_FILE, next((words for is_one, words in _SORTS if is_one(seen.st_mode)), "thứ lạ")
+    if getattr(seen, "st_file_attributes", 0) & _AWAY:
+        return IN_THE_CLOUD, "OneDrive hoặc dịch vụ tương tự"
+    return (IN_THE_CLOUD, "iCloud") if name.startswith(".") and name.endswith(_ICLOUD) else ("", "")

@@ -341,7 +341,7 @@ def apologise(error: Exception) -> int:
     ) as log:
         log.write("".join(traceback.format_exception(error)))
     click.echo(
-        f"Lỗi của chương trình ({type(error).__name__}). Dữ liệu đã nhận không bị thay đổi. Xin gửi "
+        f"Lỗi của chương trình. Dữ liệu đã nhận không bị thay đổi. Xin gửi "
         f"tệp {log.name} cho nhóm phát triển.",
         err=True,
     )

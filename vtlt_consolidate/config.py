@@ -21,6 +21,8 @@ class Agency:
         place: the place written before the date.
         contact: where units send the form: an e-mail address or other words.
         paper: of the appendix, a key of `paging.PAPERS`.
+        password: what units lock their files with, where the office has agreed on it; several stand apart by
+            semicolons.
     """
 
     parent: str = ""
@@ -28,6 +30,13 @@ class Agency:
     place: str = ""
     contact: str = ""
     paper: str = A4_LANDSCAPE
+    password: str = ""
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """The passwords to try: the whole text, as one may hold a semicolon, and its parts."""
+        parts = (part.strip() for part in self.password.split(";"))
+        return tuple(dict.fromkeys(each for each in (self.password, *parts) if each))
 
 
 @dataclass(frozen=True)

@@ -263,7 +263,10 @@ INFO_AGENCY = (
         "A4 ngang, A4 dọc hoặc A3 ngang. Để trống: A4 ngang.",
         added=True,
     ),
-)
+    Column("Mật khẩu mở tệp của đơn vị", "password", _TEXT, 0,
+           "Khi cơ quan quy ước mật khẩu cho các đơn vị; nhiều mật khẩu cách nhau bằng dấu chấm phẩy.",
+           added=True),
+)  # fmt: skip
 INFO_SET = (
     Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
     Column("Phiên bản", "version", _WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),

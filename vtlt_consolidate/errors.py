@@ -20,12 +20,46 @@ _REASONS = {
     errno.ENOENT: "không tìm thấy",
     errno.ENOSPC: "hết chỗ trên đĩa",
     errno.EROFS: "đĩa chỉ cho đọc",
+    errno.EIO: "đĩa đọc lỗi",
+    errno.ELOOP: "lối tắt dẫn vòng quanh",
+    errno.ENAMETOOLONG: "tên hoặc đường dẫn quá dài",
+    errno.EINVAL: "tên hoặc đường dẫn không hợp lệ",
+    errno.EMFILE: "đang mở quá nhiều tệp",
+    errno.ENFILE: "đang mở quá nhiều tệp",
+    errno.ENOMEM: "hết bộ nhớ",
+    errno.EBUSY: "đang bận trong chương trình khác",
+    errno.ETXTBSY: "đang bận trong chương trình khác",
+    errno.ENOTEMPTY: "thư mục còn tệp bên trong",
+    errno.EDQUOT: "hết dung lượng được cấp",
+    errno.EFBIG: "tệp quá lớn",
+    errno.ETIMEDOUT: "mạng không trả lời",
+    errno.ENOTCONN: "mạng không trả lời",
+    errno.EHOSTDOWN: "mạng không trả lời",
+    errno.EHOSTUNREACH: "mạng không trả lời",
+    errno.ENETUNREACH: "mạng không trả lời",
+    errno.ESTALE: "thư mục trên mạng không còn như lúc mở",
+    errno.ENXIO: "thiết bị không còn",
+    errno.ENODEV: "thiết bị không còn",
+}
+# Windows knows more than POSIX; these have no number there (winerror).
+_WINDOWS_REASONS = {
+    32: "đang mở trong chương trình khác",
+    33: "đang mở trong chương trình khác",
+    206: "tên hoặc đường dẫn quá dài",
+    225: "chương trình diệt vi-rút chặn tệp",
+    362: "dịch vụ lưu trữ đám mây chưa chạy",
+    395: "không tải được tệp từ đám mây",
+    426: "không tải được tệp từ đám mây",
 }
 
 
 def reason(error: OSError) -> str:
-    """Say in Vietnamese why the system refused; its own words where they are not known here."""
-    return _REASONS.get(error.errno or 0, error.strerror or str(error))
+    """Say in Vietnamese why the system refused; what has no words here, by its number."""
+    code = getattr(error, "winerror", None)
+    if code in _WINDOWS_REASONS:
+        return _WINDOWS_REASONS[code]
+    number = f" (mã {code or error.errno})" if code or error.errno else ""
+    return _REASONS.get(error.errno or 0, f"hệ thống báo lỗi{number}")
 
 
 class WorkspaceError(VtltError):

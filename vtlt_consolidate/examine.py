@@ -133,7 +133,7 @@ def examine(
     roster, each = config.roster, config.round(period)
     decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
     expected = Expected(config.criteria, each, roster, decisions)
-    taken = intake.take(workspace.folder(period, RECEIVED), track)
+    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
     if carry_forward:

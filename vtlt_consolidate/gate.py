@@ -1,4 +1,4 @@
-"""What a returned file is, and whether it may be parsed at all. Nothing here trusts the file.
+"""Whether a returned file may be parsed at all. Nothing here trusts the file.
 
 A 2 KB file can abort the process that parses it and a 40 KB one can unpack to gigabytes, so the
 container is looked through first, by actual bytes and never by the sizes that it declares.
@@ -8,7 +8,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
+
+from vtlt_consolidate.kinds import ARCHIVE, BROKEN, ENCRYPTED, TORN, WORKBOOK, advice
+from vtlt_consolidate.sniffing import sniff
+
+__all__ = [
+    "ARCHIVE",
+    "BROKEN",
+    "ENCRYPTED",
+    "FILE_LIMIT",
+    "WORKBOOK",
+    "GateError",
+    "advice",
+    "check",
+    "sniff",
+]
 
 PART_LIMIT = 200 << 20
 TOTAL_LIMIT = 400 << 20
@@ -18,96 +32,12 @@ PARTS_LIMIT = 2000
 FILE_LIMIT = 100 << 20
 _CHUNK = 1 << 18
 
-WORKBOOK = "workbook"
-ENCRYPTED = "encrypted"
-ARCHIVE = "tệp nén ZIP"
-BROKEN = "tệp tải về hoặc sao chép chưa trọn vẹn"
-
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_SIGNATURES = (
-    (b"%PDF", "tệp PDF"),
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"Rar!", "tệp nén RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "tệp nén 7z"),
-    (b"{\\rtf", "văn bản RTF"),
-    (b"GIF8", "ảnh GIF"),
-    (b"II*\0", "ảnh TIFF"),
-    (b"MM\0*", "ảnh TIFF"),
-    (b"\x1f\x8b", "tệp nén GZIP"),
-)
-_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc")
-
-_ADVICE = (
-    (("tệp nén",), "Giải nén rồi gửi tệp bên trong, hoặc nén lại thành .zip."),
-    (("văn bản", "trang web", "tệp chữ"), "Chép bảng vào biểu rồi gửi tệp biểu."),
-)
-_SEND_THE_FORM = "Không gửi bản chụp, bản quét hay bản in."
+PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the parts of documents are packed; of others, what they unpack to cannot be limited."""
 
 
 class GateError(Exception):
     """The container is damaged, hostile or out of all proportion; the text says which."""
-
-
-def sniff(data: bytes) -> str:
-    """Say by its content what a file is.
-
-    Returns:
-        `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, or words for a person, such as `tệp PDF`.
-    """
-    if not data:
-        return "tệp rỗng (0 byte)"
-    if data.startswith(b"PK\x03\x04"):
-        return _sniff_zip(data)
-    if data.startswith(_OLE):
-        return _sniff_ole(data)
-    if data[4:12] in _HEIC:
-        return "ảnh HEIC"
-    known = next((words for signature, words in _SIGNATURES if data.startswith(signature)), None)
-    return known or _sniff_text(data)
-
-
-def advice(kind: str) -> str:
-    """Say what to send instead of a file that `sniff` calls so."""
-    return next((words for starts, words in _ADVICE if kind.startswith(starts)), _SEND_THE_FORM)
-
-
-def _sniff_text(data: bytes) -> str:
-    start = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith(b"mime-version"):
-        return "trang web MHTML"
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
-        return "trang web HTML"
-    if start.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in data[:2048]:
-        return "tệp XML Spreadsheet 2003"
-    if start.startswith(b"<?xml"):
-        return "tệp XML"
-    return "tệp chữ (CSV, TXT)" if b"\0" not in data[:4096] else "dữ liệu lạ hoặc tệp hỏng"
-
-
-def _sniff_zip(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        return BROKEN
-    if names & {"xl/workbook.xml", "xl/workbook.bin"} or b"opendocument.spreadsheet" in mimetype:
-        return WORKBOOK
-    if "word/document.xml" in names or b"opendocument.text" in mimetype:
-        return "văn bản Word"
-    return ARCHIVE
-
-
-def _sniff_ole(data: bytes) -> str:
-    # Names of the streams stand in the directory as UTF-16.
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return ENCRYPTED
-    if "WordDocument".encode("utf-16-le") in data:
-        return "văn bản Word"
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return WORKBOOK
-    return "tệp Office không phải bảng tính"
 
 
 def check(data: bytes) -> None:
@@ -126,8 +56,8 @@ def check(data: bytes) -> None:
                 total += _check_part(archive, part)
                 if total > TOTAL_LIMIT:
                     raise GateError("nội dung giải nén quá lớn")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise GateError(f"phần nén bị hỏng ({error})") from error
+    except TORN as error:
+        raise GateError("phần nén bên trong bị hỏng hoặc thiếu") from error
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
@@ -140,6 +70,8 @@ def _check_names(archive: zipfile.ZipFile) -> None:
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     size, tail = 0, b""
+    if part.compress_type not in PLAIN_METHODS:
+        raise GateError("kiểu nén bên trong không phải của tệp bảng tính")
     is_xml = part.filename.casefold().endswith((".xml", ".rels"))
     # Reading to the end also checks the CRC.
     with archive.open(part) as stream:

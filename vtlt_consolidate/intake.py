@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from vtlt_consolidate import arrivalrules, arrivals, kinds, returnrules, unpack, unseen, worker
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import gate, returnrules, unseen
-from vtlt_consolidate.arrivals import Arrival, arrived
-from vtlt_consolidate.errors import WorkspaceError, reason
+from vtlt_consolidate.arrivals import arrived
+from vtlt_consolidate.crew import look_into as read_workbooks
+from vtlt_consolidate.errors import WorkspaceError
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Cells, Files
-from vtlt_consolidate.worker import read_workbooks
+from vtlt_consolidate.worker import Look, Task
+
+LOGS = "nhat-ky"
+LOG_NAME = "doc-tep.log"
+"""Last words of the parsers, for those who mend them; only there when there are any."""
 
 T = TypeVar("T")
 Track = Callable[[Iterable[T], str, int], Iterator[T]]
@@ -42,39 +46,41 @@ class Taken:
     litter: int
 
 
-def take(folder: Path, track: Track[Any]) -> Taken:
+def take(folder: Path, track: Track[Any], passwords: Sequence[str] = ()) -> Taken:
     """Read everything that came in.
 
     Args:
         folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
+        passwords: what the office knows of its units' passwords.
 
     Returns:
         Each file once, in order of name; a file that is no workbook or cannot be read is
         `rejected` with its finding, and one that repeats another byte for byte is `duplicate`.
     """
     arrivals, litter = arrived(folder)
-    rows, records, readable = [], [], []
-    first: dict[str, str] = {}
-    for arrival in arrivals:
-        row, refusal = _look(arrival, first)
-        rows.append(row)
-        if refusal:
-            records.append(refusal)
-        if row["verdict"] == "read":
-            readable.append((row, arrival.data))
-    cells: list[tuple[str, str, int, int, str, str]] = []
-    outcomes = read_workbooks(data for _, data in readable)
-    tracked = track(readable, "Đọc biểu", len(readable))
-    for (row, _), outcome in zip(tracked, outcomes, strict=True):
-        if isinstance(outcome, str):
-            row |= {"verdict": "rejected", "reason": returnrules.DAMAGED.title}
-            records.append(catalogue.record(returnrules.DAMAGED, file=row["file"], found=outcome))
-        else:
-            cells.extend((row["file"], *cell) for cell in outcome)
-    marks = [cell for cell in cells if cell[4] in unseen.KINDS]
-    cells = [cell for cell in cells if cell[4] not in unseen.KINDS]
-    return Taken(_files(rows), _cells(cells), _cells(marks), catalogue.frame(records), litter)
+    tasks = [
+        Task(arrival.path, arrival.name, arrival.stamp, tuple(passwords))
+        for arrival in arrivals if not arrival.trouble
+    ]  # fmt: skip
+    heap = _Heap()
+    looked = read_workbooks(tasks, folder.parent / LOGS / LOG_NAME)
+    for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
+        if arrival.trouble:
+            heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)
+            continue
+        for look in next(looked):
+            litter += look.state == unpack.LITTER
+            heap.add(look)
+    # Only when it is asked for one more does it keep the last words of the workers.
+    next(looked, None)
+    of_marks = [kind in unseen.KINDS for kind in heap.cells["kind"]]
+    cells = _cells(heap.cells)
+    marks = pd.Series(of_marks, dtype=bool)
+    return Taken(
+        _files(heap.rows), cells[~marks].reset_index(drop=True), cells[marks].reset_index(drop=True),
+        catalogue.frame(heap.records), litter,
+    )  # fmt: skip
 
 
 def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -90,15 +96,12 @@ def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     Raises:
         WorkspaceError: it cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WorkspaceError(f"Không đọc được {name}: {reason(error)}.") from error
-    (outcome,) = read_workbooks([data])
-    if isinstance(outcome, str):
-        raise WorkspaceError(f"Không đọc được {name}: {outcome}.")
-    row, _ = _look(Arrival(name, data, gate.sniff(data)), {})
-    return _files([row]), _cells([(name, *cell) for cell in outcome])
+    ((look,),) = read_workbooks([Task(str(path), name)])
+    if look.state != worker.READ:
+        raise WorkspaceError(f"Không đọc được {name}: {_why(look)}.")
+    heap = _Heap()
+    heap.add(look)
+    return _files(heap.rows), _cells(heap.cells)
 
 
 def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
@@ -110,44 +113,95 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
     Yields:
         The name of each with its `Cells`, or with the reason why it cannot be read.
     """
-    contents: dict[str, bytes] = {}
-    for name, path in paths.items():
-        try:
-            contents[name] = path.read_bytes()
-        except OSError as error:
-            yield name, reason(error)
-    if not contents:
-        return
-    outcomes = read_workbooks(contents.values())
-    for name, outcome in zip(contents, outcomes, strict=True):
-        yield name, outcome if isinstance(outcome, str) else _cells([(name, *cell) for cell in outcome])
+    tasks = [Task(str(path), name) for name, path in paths.items()]
+    for name, (look,) in zip(paths, read_workbooks(tasks), strict=True):
+        if look.state != worker.READ:
+            yield name, _why(look)
+            continue
+        heap = _Heap()
+        heap.add(look)
+        yield name, _cells(heap.cells)
 
 
-def _look(arrival: Arrival, first: dict[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:
-    """Say what one file is, by its content; its row of `Files`, and its finding if it is refused."""
-    sha256 = hashlib.sha256(arrival.data).hexdigest() if arrival.data else ""
-    row = {
-        "file": arrival.name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
+def _why(look: Look) -> str:
+    """Say why a workbook of our own cannot be read."""
+    if look.state == worker.LOCKED:
+        return "tệp có mật khẩu"
+    return f"đây là {look.words}" if look.state == worker.OTHER else look.words
+
+
+class _Heap:
+    """What is gathered of the documents, one after the other."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, str]] = []
+        self.records: list[dict[str, str]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in Cells.to_schema().columns}
+        self._first: dict[str, str] = {}
+        self._names: set[str] = set()
+
+    def add(self, look: Look) -> None:
+        """Take in one document, with its finding if it is refused."""
+        if look.state == unpack.LITTER:
+            return
+        row = _row(self.free(look.name), look.sha256)
+        if look.state != worker.READ:
+            self.refuse(row, *_refusal(look))
+            return
+        other = self._first.setdefault(look.sha256, row["file"])
+        if other != row["file"]:
+            self.rows.append(row | {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"})
+            self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
+            return
+        self.rows.append(row | {"verdict": "read"})
+        self.cells["file"].extend([row["file"]] * len(look.columns[0]))
+        for name, values in zip(_HANDED_ON, look.columns, strict=True):
+            self.cells[name].extend(values)
+
+    def refuse(self, row: dict[str, str], rule: Rule, found: str, expected: str = "") -> None:
+        """Take in what is refused."""
+        self.rows.append(row | {"reason": rule.title})
+        self.records.append(catalogue.record(rule, file=row["file"], found=found, expected=expected))
+
+    def free(self, name: str) -> str:
+        """Give a name that no other has."""
+        free, count = name, 1
+        while free in self._names:
+            count += 1
+            free = f"{name} ({count})"
+        self._names.add(free)
+        return free
+
+
+_HANDED_ON = ("sheet", "row", "column", "kind", "typed")
+_TROUBLES = {
+    arrivals.NO_FILE: arrivalrules.NO_FILE,
+    arrivals.CLOSED_FOLDER: arrivalrules.CLOSED_FOLDER,
+    arrivals.IN_THE_CLOUD: arrivalrules.IN_THE_CLOUD,
+}
+_STATES = {
+    worker.LOCKED: returnrules.PASSWORD,
+    unpack.DAMAGED: returnrules.DAMAGED,
+    unpack.CLOSED: arrivalrules.CLOSED_FILE,
+    unpack.MOVING: arrivalrules.MOVING,
+    unpack.TWINS: arrivalrules.TWINS,
+}
+
+
+def _refusal(look: Look) -> tuple[Rule, str, str]:
+    """The rule that refuses a document, what was found, and the way out."""
+    if look.state != worker.OTHER:
+        return _STATES[look.state], look.words, ""
+    if look.words.startswith(kinds.OLD_WORKBOOKS):
+        return arrivalrules.OLD_WORKBOOK, look.words, ""
+    return returnrules.NOT_A_WORKBOOK, look.words, kinds.advice(look.words)
+
+
+def _row(name: str, sha256: str = "") -> dict[str, str]:
+    return {
+        "file": name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
         "attempt": "0", "reason": "", "carried": "",
     }  # fmt: skip
-    if arrival.trouble or arrival.kind == gate.BROKEN:
-        return _refuse(row, returnrules.DAMAGED, arrival.trouble or arrival.kind)
-    if arrival.kind == gate.ENCRYPTED:
-        return _refuse(row, returnrules.PASSWORD, arrival.kind)
-    if arrival.kind != gate.WORKBOOK:
-        return _refuse(row, returnrules.NOT_A_WORKBOOK, arrival.kind, gate.advice(arrival.kind))
-    other = first.setdefault(sha256, arrival.name)
-    if other != arrival.name:
-        row |= {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"}
-        return row, catalogue.record(returnrules.SAME_FILE, file=arrival.name, other=other)
-    return row | {"verdict": "read"}, None
-
-
-def _refuse(
-    row: dict[str, str], rule: Rule, found: str, expected: str = ""
-) -> tuple[dict[str, str], dict[str, str]]:
-    record = catalogue.record(rule, file=row["file"], found=found, expected=expected)
-    return row | {"reason": rule.title}, record
 
 
 def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
@@ -157,8 +211,6 @@ def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
     return Files.validate(frame)
 
 
-def _cells(cells: list[tuple[str, str, int, int, str, str]]) -> pd.DataFrame:
-    columns = list(Cells.to_schema().columns)
-    frame = pd.DataFrame(cells, columns=columns)
-    types = {name: "Int64" if name in {"row", "column"} else "str" for name in columns}
-    return Cells.validate(frame.astype(types))
+def _cells(cells: Mapping[str, list[Any]]) -> pd.DataFrame:
+    types = {name: "Int64" if name in {"row", "column"} else "str" for name in cells}
+    return Cells.validate(pd.DataFrame(dict(cells)).astype(types))
