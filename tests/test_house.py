@@ -16,8 +16,9 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
-    "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
+    "legacy", "wording", "rule", "bookrules", "pointrules", "binary", "dropped", "fonts", "reader", "unseen",
+    "worker", "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config",
+    "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
     "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
     "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
@@ -27,6 +28,7 @@ ORDER = (
     "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged", "pointhistory",
     "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts",
     "reminders", "reminderfiles", "wordreport", "tablereader", "configbook", "inspection", "workspace",
+    "cellranges", "bookparts", "ownbook", "ownrows", "leftover", "filledforms",
     "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence", "examine",
     "summary", "pipeline", "remind", "report", "cli", "__main__",
 )

@@ -124,8 +124,13 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
 
     A row that lacks no more than a text is read without it, as what is wrong beside can still be told.
     """
+    return tuple(item for _, item in read_lines_of(reading, table))
+
+
+def read_lines_of(reading: Reading, table: Table) -> tuple[tuple[int, Any], ...]:
+    """Read the rows of a table as `read_table` does, each with the row of the sheet that it stands in."""
     cells = reading.cells.get(table.sheet, {})
-    found = _find_columns(reading, table)
+    found = find_columns(reading, table)
     if found is None:
         return ()
     head, places = found
@@ -133,13 +138,27 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
         row for (row, column), cell in cells.items()
         if row > head and column in places.values() and clean(cell.typed)
     })  # fmt: skip
-    items: list[Any] = []
+    items: list[tuple[int, Any]] = []
     for row in rows:
+        if _is_the_persons_own(cells, table, row, places):
+            continue
         values, cells_of = _read_row(reading, table, row, places)
         if all(column.field in values for column in table.columns if column.required):
             reading.places |= {(table.sheet, len(items), field): cell for field, cell in cells_of.items()}
-            items.append(table.kind(**values))
+            items.append((row, table.kind(**values)))
     return tuple(items)
+
+
+def _is_the_persons_own(
+    cells: dict[tuple[int, int], Cell], table: Table, row: int, places: dict[str, int]
+) -> bool:
+    """Say whether a row of a table that people write into is a remark or a heading of theirs."""
+    if not table.keys:
+        return False
+    at = {column.field: places.get(column.heading, -1) for column in table.columns}
+    wanted = {*table.keys, table.inputs[0]}
+    filled = {field for field in wanted if (row, at[field]) in cells and clean(cells[row, at[field]].typed)}
+    return table.inputs[0] not in filled and not filled.issuperset(table.keys)
 
 
 def _read_row(
@@ -165,7 +184,7 @@ def _read_row(
 
 def unused(reading: Reading, table: Table) -> list[str]:
     """Name the filled columns of a table that was read which none of its definitions knows."""
-    found = _find_columns(reading, table)
+    found = find_columns(reading, table)
     if found is None:
         return []
     head, places = found
@@ -178,7 +197,7 @@ def unused(reading: Reading, table: Table) -> list[str]:
     ]
 
 
-def _find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
+def find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
     """Find the row of headings and the column of each, wherever they have been moved to."""
     headings = {
         fold(name): column.heading for column in table.columns for name in (column.heading, *column.also)
