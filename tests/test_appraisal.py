@@ -95,7 +95,7 @@ def test_what_was_appraised_stays_when_the_workbook_is_renewed(space: Workspace)
     again = next(
         row for row in rows(appraised(space)) if (row["unit_code"], row["leaf_code"]) == ("001", "A1")
     )
-    assert (again["points"], again["reason"], again["claimed"]) == ("1,5", "muộn", "2,5")
+    assert (again["points"], again["reason"], again["claimed"]) == (1.5, "muộn", "2,5")
 
 
 def test_a_difference_without_a_reason_and_a_claim_that_changed_are_told(space: Workspace) -> None:

@@ -308,7 +308,7 @@ def test_words_that_do_nothing_here_are_refused(tmp_path: Path, value: str) -> N
         check(space)
 
 
-@pytest.mark.parametrize("key", ["", "value", "value|001", "return", "xyz|a|b|c|d"])
+@pytest.mark.parametrize("key", ["value", "value|001", "return", "xyz|a|b|c|d"])
 def test_a_row_that_the_program_did_not_write_is_named(tmp_path: Path, key: str) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE | {"A2": "c"})

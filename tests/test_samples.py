@@ -76,7 +76,7 @@ def test_appraised_as_its_report_tells_the_sheet_of_bac_giang_is_worth_less(tmp_
         row["code"]: row
         for row in csv.DictReader((space.root / "tham-dinh.csv").read_text(encoding="utf-8").splitlines())
     }
-    rows = appraisalbook.read(path, space.config().criteria, space.config().roster)
+    rows = appraisalbook.read(path, space.config().criteria, space.config().roster).rows
     path.write_bytes(appraisalbook.render(
         dataclasses.replace(row, points=Decimal(given[row.leaf_code]["points"].replace(",", ".")),
                             reason=given[row.leaf_code]["reason"]) if row.leaf_code in given else row

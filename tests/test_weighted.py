@@ -150,7 +150,7 @@ def test_a_value_that_the_set_leaves_out_is_settled_by_the_points_of_the_reviewe
         receive(space, unit, WHOLE | {"2a": 7.0, "2a.of": 10.0})
     pipeline.appraise(space, PERIOD)
     path = space.folder(PERIOD, appraisalbook.FILE_NAME)
-    rows = appraisalbook.read(path, WEIGHTED, space.config().roster)
+    rows = appraisalbook.read(path, WEIGHTED, space.config().roster).rows
     given = [
         dataclasses.replace(row, points=D(15), reason="QĐ") if row.key == ("001", "2a") else row
         for row in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, pointrules, returnrules
+from vtlt_consolidate.configtables import UNUSED
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
@@ -37,6 +38,7 @@ class Appraisal:
         claimed: the unit's own points when the row was written; none: it gave no answer.
         points: the reviewer's; none: not appraised, the unit's own stand.
         reason: why the two differ.
+        status: said of a row whose unit has nothing to appraise now.
     """
 
     leaf_code: str
@@ -50,6 +52,7 @@ class Appraisal:
     claimed: Decimal | None = None
     points: Decimal | None = None
     reason: str = ""
+    status: str = field(default="", compare=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,8 +77,8 @@ def sheet(
         earlier: the rows of the workbook as it stands.
 
     Yields:
-        A row for each criterion and unit, in the order of the set; rows that were appraised and
-        whose unit has nothing any more come last, so that no work is lost.
+        A row for each criterion and unit, in the order of the set; rows with points or a reason whose
+        unit has nothing any more come last, so that no work is lost.
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
@@ -101,7 +104,9 @@ def sheet(
                 old.points,
                 old.reason,
             )
-    yield from (row for row in before.values() if row.points is not None)
+    for row in before.values():
+        if row.points is not None or row.reason:
+            yield replace(row, status=UNUSED)
 
 
 def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from vtlt_consolidate import appraisal, configbook
+import pandas as pd
+
+from vtlt_consolidate import appraisal, configbook, leftover, ownbook, ownrows
+from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
-from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.text import parse_number, show_number
 from vtlt_consolidate.units import Roster
 
@@ -43,10 +48,27 @@ TABLE = Table("Thẩm định", Appraisal,
     Column("Điểm tự chấm", "claimed", _SHOWN, 9, "Trống: chưa có câu trả lời."),
     Column("Điểm thẩm định", "points", _POINTS, 10, "Bạn ghi."),
     Column("Lý do chênh lệch", "reason", _REASON, 36, "Bạn ghi; in trong bảng tổng hợp."),
-))  # fmt: skip
+    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi: dòng chưa dùng đến khi đơn vị chưa có biểu.",
+           added=True),
+), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
 
 
-def read(path: Path, criteria: CriteriaSet, roster: Roster) -> tuple[Appraisal, ...]:
+@dataclass(frozen=True)
+class Book:
+    """The workbook as it was read.
+
+    Args:
+        found: its bytes, and those of a file left beside it.
+        rows: its rows, with what only that file holds.
+        told: `Findings` about the two.
+    """
+
+    found: ownbook.Found
+    rows: tuple[Appraisal, ...]
+    told: pd.DataFrame
+
+
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
     """Read what was appraised; no file yet: nothing.
 
     Raises:
@@ -54,21 +76,47 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> tuple[Appraisal, 
             is not there; the text names every such row.
         WorkspaceError: the file cannot be read.
     """
-    if not path.exists():
-        return ()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
-    rows: tuple[Appraisal, ...] = configbook.read_table(data, TABLE, path.name)
-    problems = list(_problems(rows, criteria, roster))
+    found = ownbook.find(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data))
+    problems = list(_problems(merged.rows, criteria, roster))
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
-    return rows
+    return Book(found, merged.rows, catalogue.frame([*merged.told, *leftover.gone(found)]))
+
+
+def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
+    return () if data is None else configbook.read_table(data, TABLE, FILE_NAME)
+
+
+def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) -> tuple[Appraisal, ...]:
+    """Bring the workbook up to date, over what stands there now.
+
+    Args:
+        book: the workbook as it was read.
+        rows: gives the rows that there are to be from those that there are.
+
+    Returns:
+        The rows that it has now.
+
+    Raises:
+        VtltError: it cannot be written, or not be read any more.
+    """
+    last: list[tuple[Appraisal, ...]] = []
+
+    def render(data: bytes | None) -> bytes | None:
+        merged = leftover.merge(dataclasses.replace(book.found, data=data), TABLE, _typed(data))
+        last.append(tuple(rows(merged.rows)))
+        if data is None:
+            return configbook.render_table(TABLE, last[-1])
+        return ownrows.update(data, TABLE, FILE_NAME, last[-1], merged.fills).data
+
+    ownbook.put(book.found.path, render)
+    leftover.clear(book.found, TABLE, _typed)
+    return last[-1]
 
 
 def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:

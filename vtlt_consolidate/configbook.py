@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from vtlt_consolidate import lint, tablereader
-from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Agency, Config
 from vtlt_consolidate.configtables import (
     BANDS,
@@ -222,11 +221,6 @@ def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
     return book.save()
 
 
-def place(table: Table, index: int, field: str) -> str:
-    """Name the cell that a field of a row stands in when such a workbook is written."""
-    return address(_TABLE_HEAD + 1 + index, [column.field for column in table.columns].index(field))
-
-
 def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
     """Read such a workbook back.
 
@@ -238,12 +232,26 @@ def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
 
 def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[tuple[Any, str], ...]:
     """Read such a workbook back, each row with the cell of one of its fields."""
-    reading = Reading(tablereader.sheets(data, name))
-    if table.sheet not in reading.cells:
-        raise ConfigError(f"Tệp {name} thiếu sheet “{table.sheet}”.")
+    reading = open_table(data, table, name)
     rows = tablereader.read_table(reading, table)
     stop_on(reading.problems, name)
     return tuple((row, reading.places.get((table.sheet, at, field), "")) for at, row in enumerate(rows))
+
+
+def open_table(data: bytes, table: Table, name: str) -> Reading:
+    """Take the cells of such a workbook.
+
+    Raises:
+        ConfigError: it is no workbook, or its sheet is gone; the text names the sheets that there are.
+    """
+    reading = Reading(tablereader.sheets(data, name))
+    if table.sheet not in reading.cells:
+        there = ", ".join(f"“{sheet}”" for sheet in reading.cells) or "không có sheet nào có dữ liệu"
+        raise ConfigError(
+            f"Tệp {name} thiếu sheet “{table.sheet}”; các sheet đang có: {there}. Đổi tên sheet về đúng "
+            f"“{table.sheet}”, lưu tệp rồi chạy lại."
+        )
+    return reading
 
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
@@ -29,6 +30,10 @@ from vtlt_consolidate.scales import (
 )
 from vtlt_consolidate.text import fold, parse_date, parse_number, show_number
 from vtlt_consolidate.units import Unit
+
+UNUSED = "Chưa dùng đến"
+"""What the column Tình trạng says of a row whose question is away, and in which a person wrote."""
+STATUS = "status"
 
 _YES, _NO = "Có", "Không"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -143,6 +148,10 @@ class Table:
 
     A foreign one is not of our own making: only its required columns must be there. One that was
     added later may lack in a workbook of an earlier version.
+
+    A table that people write into beside the tool says which fields a row is known by (`keys`), which are
+    the person's (`inputs`, the first of which is what the row is for), and what stands in those before
+    anybody typed (`blanks`). A row without key or first input is the person's own, and is left alone.
     """
 
     sheet: str
@@ -151,6 +160,27 @@ class Table:
     columns: tuple[Column, ...]
     foreign: bool = False
     added: bool = False
+    keys: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ("",)
+
+    def key(self, item: Any) -> tuple[str, ...]:
+        """What a row is known by."""
+        return tuple(getattr(item, field) for field in self.keys)
+
+    def shown(self, item: Any, field: str) -> str:
+        """A field of a row as its cell shows it."""
+        value = getattr(item, field)
+        return "" if value is None else self._by_field[field].value.show(value)
+
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        return {column.field: column for column in self.columns}
+
+    def typed(self, item: Any) -> dict[str, str]:
+        """What a person typed into a row: field → text."""
+        shown = {field: self.shown(item, field) for field in self.inputs}
+        return {field: text for field, text in shown.items() if text not in self.blanks}
 
 
 _EMAIL_HEADINGS = (
@@ -246,7 +276,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ngày nhận", "received", _DATE, 14, "Ngày/tháng/năm."),
     Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
-))  # fmt: skip
+), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
 TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES)
 
 INFO_SHEET = "Thông tin"

@@ -14,10 +14,19 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answers, configbook, decisions, frames, returnrules
+from vtlt_consolidate import (
+    answers,
+    configbook,
+    decisions,
+    frames,
+    leftover,
+    ownbook,
+    ownrows,
+    returnrules,
+)
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.config import Config
-from vtlt_consolidate.configtables import Column, Table, Value
+from vtlt_consolidate.configtables import UNUSED, Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
     ABOUT_A_FILE,
@@ -37,7 +46,7 @@ from vtlt_consolidate.decisions import (
     Decisions,
     Question,
 )
-from vtlt_consolidate.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.proposals import Names
 from vtlt_consolidate.tablereader import Remark
 from vtlt_consolidate.text import fold, listed
@@ -70,11 +79,29 @@ TABLE = Table("Quyết định", Decision,
     Column("Quyết định", "answer", _INPUT, 22, "Bạn ghi; để trống là chưa quyết định."),
     Column("Áp dụng cho", "scope", _SCOPE, 15, "Chỉ đơn vị này, hay mọi đơn vị ghi như vậy."),
     Column("Ghi chú", "note", _INPUT, 30, "Ai quyết định, căn cứ nào."),
+    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi; lọc cột này để tìm việc còn chờ.", added=True),
     Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
-))  # fmt: skip
+), keys=("key",), inputs=("answer", "scope", "note"), blanks=("", THIS_UNIT))  # fmt: skip
+
+WAITING, DECIDED = "Chờ quyết định", "Đã quyết định"
 
 
-def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
+@dataclass(frozen=True)
+class Book:
+    """The workbook as it was read.
+
+    Args:
+        found: its bytes, and those of a file left beside it.
+        decisions: its rows, with what only that file holds.
+        told: `Findings` about the two.
+    """
+
+    found: ownbook.Found
+    decisions: Decisions
+    told: pd.DataFrame
+
+
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
     """Read what was decided; no file yet: nothing.
 
     Raises:
@@ -82,15 +109,10 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
             every such row.
         WorkspaceError: the file cannot be read.
     """
-    if not path.exists():
-        return Decisions()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+    found = ownbook.find(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data, path.name))
     names = Names(roster)
-    placed = configbook.read_placed(data, TABLE, path.name, "answer")
-    rows = [_plainly(dataclasses.replace(row, cell=cell), names) for row, cell in placed]
+    rows = [_plainly(row, names) for row in merged.rows]
     problems = [*(told for row in rows for told in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
@@ -98,7 +120,14 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Decisions:
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
-    return Decisions(tuple(rows))
+    told = catalogue.frame([*merged.told, *leftover.gone(found)])
+    return Book(found, Decisions(tuple(rows)), told)
+
+
+def _typed(data: bytes | None, name: str) -> list[Decision]:
+    """The rows as they were typed, each with the cell of its answer."""
+    placed = () if data is None else configbook.read_placed(data, TABLE, name, "answer")
+    return [dataclasses.replace(row, cell=cell) for row, cell in placed]
 
 
 _FIXED = {fold(word): word for words in WORDS.values() for word in words}
@@ -163,9 +192,7 @@ class Agenda:
     told: pd.DataFrame
 
 
-def agenda(
-    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, decided: Decisions
-) -> Agenda:
+def agenda(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, book: Book) -> Agenda:
     """Gather what waits for a decision, after what was decided before.
 
     Args:
@@ -173,13 +200,14 @@ def agenda(
         raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
         config: the units, and the set.
-        decided: what was decided in earlier runs.
+        book: what was decided in earlier runs.
 
     Returns:
-        The rows that were there in their order, what was decided and what still waits; then new ones in the
-        order of the findings, each once. A choice between returns keeps the rows that it was made between,
-        which wait no more.
+        The rows that were there in their order, what was decided, what still waits, and what a person wrote
+        a note on; then new ones in the order of the findings, each once. A choice between returns keeps the
+        rows that it was made between, which wait no more.
     """
+    decided = book.decisions
     waiting: dict[str, list[tuple[Any, Question]]] = {}
     standing: list[tuple[Any, Question]] = []
     for row, question in _questions(found, raw, files):
@@ -190,15 +218,13 @@ def agenda(
     open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}
     weighed = _weighed(files, decided)
     kept = [
-        row if row.answer or row.key not in open_now else _with_input(open_now[row.key], row)
-        for row in decided.rows
-        if row.answer or row.key in open_now or row.key in weighed
-    ]
+        _marked(row, open_now, weighed) for row in decided.rows
+        if row.key in open_now or row.key in weighed or TABLE.typed(row)
+    ]  # fmt: skip
     known = {row.key for row in kept}
     rows = (*kept, *(row for key, row in open_now.items() if key not in known))
-    if rows != decided.rows:
-        cells = (configbook.place(TABLE, at, "answer") for at in range(len(rows)))
-        rows = tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
+    if standing and book.found.data is not None:
+        rows = _placed(rows, book.found)
     unsettled = _unsettled(standing, Decisions(rows))
     told = [record for _, record in unsettled]
     return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(told))
@@ -231,8 +257,20 @@ def _unsettled(
     return told
 
 
-def _with_input(fresh: Decision, old: Decision) -> Decision:
-    return dataclasses.replace(fresh, scope=old.scope, note=old.note)
+def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
+    """Say of a row that was there how it stands now."""
+    if row.answer or row.key in weighed:
+        return dataclasses.replace(row, status=DECIDED)
+    if row.key not in open_now:
+        return dataclasses.replace(row, status=UNUSED)
+    return dataclasses.replace(open_now[row.key], scope=row.scope, note=row.note, cell=row.cell)
+
+
+def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision, ...]:
+    """Give each row the cell that its answer stands in once the workbook is brought up to date."""
+    placed = ownrows.update(found.data or b"", TABLE, found.path.name, rows)
+    cells = (placed.cell(TABLE.key(row), "answer") or row.cell for row in rows)
+    return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
 
 
 def _weighed(files: pd.DataFrame, decided: Decisions) -> set[str]:
@@ -300,6 +338,7 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
         place=" ".join(part for part in (row.sheet, row.cell) if part),
         choices="; ".join(choices),
         scope=THIS_UNIT if question.kind in ANSWERED_BY_VALUE else "",
+        status=WAITING,
         key=question.key,
     )
 
@@ -326,6 +365,31 @@ def settle(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, decided:
     )
 
 
-def render(rows: Iterable[Decision]) -> bytes:
-    """Write the workbook."""
-    return configbook.render_table(TABLE, rows)
+def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
+    """Bring the workbook up to date, over what stands there now.
+
+    Args:
+        found: the workbook as it was read.
+        rows: those of the agenda.
+
+    Returns:
+        Whether it was written; whether somebody saved it since it was read.
+
+    Raises:
+        VtltError: it cannot be written, or not be read any more.
+    """
+    rows = list(rows)
+    seen: list[bytes | None] = []
+
+    def render(data: bytes | None) -> bytes | None:
+        seen.append(data)
+        merged = leftover.merge(dataclasses.replace(found, data=data), TABLE, _typed(data, found.path.name))
+        known = {row.key for row in rows}
+        wanted = [*rows, *(row for row in merged.added if row.key not in known)]
+        if data is None:
+            return configbook.render_table(TABLE, wanted) if wanted else None
+        return ownrows.update(data, TABLE, found.path.name, wanted, merged.fills).data
+
+    written = ownbook.put(found.path, render)
+    leftover.clear(found, TABLE, lambda data: _typed(data, found.path.name))
+    return written, any(data != found.data for data in seen)

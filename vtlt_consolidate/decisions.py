@@ -136,6 +136,7 @@ class Decision:
         answer: what the analyst wrote; empty: not decided.
         scope: a decision about a value may hold for every unit that typed the same.
         note: who decided, on what ground.
+        status: whether it waits, is decided, or is not needed now.
         key: of its `Question`.
         cell: where its answer stands in the workbook as it was read.
     """
@@ -148,6 +149,7 @@ class Decision:
     answer: str = ""
     scope: str = ""
     note: str = ""
+    status: str = field(default="", compare=False)
     key: str = ""
     cell: str = field(default="", compare=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,10 +34,12 @@ from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
+from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
+from vtlt_consolidate.ownbook import Found
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
@@ -65,6 +67,7 @@ class Result:
         litter: files that were passed over, such as lock files.
         written: files written.
         failed: complete sentences about files that could not be written.
+        decision_book: `quyet-dinh.xlsx` as it was read.
     """
 
     config: Config
@@ -75,6 +78,7 @@ class Result:
     litter: int = 0
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    decision_book: Found | None = None
 
     @property
     def needs_attention(self) -> bool:
@@ -84,6 +88,15 @@ class Result:
         refused = (self.month.files["verdict"] == "rejected").any()
         errors = (self.month.findings["severity"] == findings.ERROR).any()
         return bool(not whole or refused or errors)
+
+
+def with_findings(result: Result, told: Iterable[dict[str, Any]]) -> Result:
+    """Add to a result what was found after it was examined."""
+    more = findings.frame(told)
+    if more.empty:
+        return result
+    found = pd.concat([result.month.findings, more]).reset_index(drop=True)
+    return replace(result, month=replace(result.month, findings=found))
 
 
 @dataclass(frozen=True)
@@ -128,12 +141,17 @@ def examine(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    config = workspace.config()
     workspace.require(period)
-    roster, each = config.roster, config.round(period)
-    decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
+    try:
+        config, book = _set_up(workspace, period)
+    except VtltError:
+        # What came in today came in today, whatever else has to be mended first.
+        _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
+        raise
+    roster, each, decisions = config.roster, config.round(period), book.decisions
     expected = Expected(config.criteria, each, roster, decisions)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
+    receipts = _note(workspace, period, taken, received)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
     if carry_forward:
@@ -141,17 +159,32 @@ def examine(
     returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
-    results, of_scores = _scored(workspace, config, each, returns, taken.cells)
-    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
+    points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
+    results, of_scores = _scored(points.rows, config, each, returns, taken.cells)
+    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores, receipts.replaced])
+    found = found.reset_index(drop=True)
     found = decisionbook.settle(found, returns.raw, returns.files, decisions)
-    came = returns.files[returns.files["carried"] == ""]
-    receipts = register.days(workspace.folder(period, register.FILE_NAME), came, received)
-    times = merge.Timetable(each.due_date, config.waived(period), receipts)
+    times = merge.Timetable(each.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, found, config, times)
-    agenda = decisionbook.agenda(found, returns.raw, returns.files, config, decisions)
-    found = pd.concat([found, agenda.told]).reset_index(drop=True)
+    agenda = decisionbook.agenda(found, returns.raw, returns.files, config, book)
+    found = pd.concat([found, agenda.told, book.told, points.told, receipts.told]).reset_index(drop=True)
     month = Month(results, submissions, returns.files, found, agenda.waiting)
-    return Result(config, each, month, decisions, agenda.rows, taken.litter)
+    return Result(config, each, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
+                  decision_book=book.found)  # fmt: skip
+
+
+def _set_up(workspace: Workspace, period: Period) -> tuple[Config, decisionbook.Book]:
+    """Read what the analyst configured and decided."""
+    config = workspace.config()
+    path = workspace.folder(period, decisionbook.FILE_NAME)
+    return config, decisionbook.read(path, config.criteria, config.roster)
+
+
+def _note(workspace: Workspace, period: Period, taken: Taken, received: dt.date | None) -> register.Noted:
+    """Note the day of what came in, before anything can refuse."""
+    path = workspace.folder(period, register.FILE_NAME)
+    reported = (workspace.folder(period, RESULTS) / f"tong-hop-{period}.xlsx").exists()
+    return register.note(path, taken.files, received, reported=reported)
 
 
 def _read(taken: Taken, expected: Expected) -> _Returns:
@@ -210,16 +243,15 @@ def _held(returns: _Returns, config: Config, period: Period) -> tuple[_Returns, 
 
 
 def _scored(
-    workspace: Workspace, config: Config, each: Round, returns: _Returns, cells: pd.DataFrame
+    appraised_here: Sequence[Appraisal], config: Config, each: Round, returns: _Returns, cells: pd.DataFrame
 ) -> tuple[Results, pd.DataFrame]:
     """Score every unit that has to report, with the reviewer's points where there are any."""
     criteria = config.criteria
     idle = merge.excused(returns.files, config.waived(each.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(returns.answers, reporting, criteria)
-    path = workspace.folder(each.period, appraisalbook.FILE_NAME)
     claimed = score.mark(grid, criteria)
-    given = [*_inherited(returns), *appraisalbook.read(path, criteria, config.roster)]
+    given = [*_inherited(returns), *appraised_here]
     marks, appraised = appraisal.apply(claimed, given, criteria)
     sums, claims = (score.subtotals(points, criteria, reporting) for points in (marks, claimed))
     scores = score.total(marks, sums, criteria, reporting)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,16 +13,20 @@ from vtlt_consolidate import (
     appendix,
     appraisal,
     appraisalbook,
+    bookrules,
     corrections,
     decisionbook,
+    findings,
     forms,
     history,
     internalcopy,
     merged,
     wordreport,
 )
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.examine import Result, Track, examine, quietly
+from vtlt_consolidate.appraisal import Appraisal
+from vtlt_consolidate.errors import VtltError, reason
+from vtlt_consolidate.examine import Result, Track, examine, quietly, with_findings
+from vtlt_consolidate.filledforms import Filled
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, write
 
@@ -46,10 +51,14 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
     result = examine(workspace, period, track)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
     results, roster = result.month.results, result.config.roster
-    own = appraisalbook.read(path, results.criteria, roster)
-    earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
-    rows = list(appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier))
-    write(path, appraisalbook.render(rows))
+    book = appraisalbook.read(path, results.criteria, roster)
+
+    def renewed(own: Iterable[Appraisal]) -> Iterable[Appraisal]:
+        own = tuple(own)
+        earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
+        return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier)
+
+    rows = appraisalbook.put(book, renewed)
     then = workspace.command(f"consolidate {period}")
     return Appraised(path, len(rows), sum(row.points is not None for row in rows), then)
 
@@ -65,6 +74,7 @@ class Issued:
         failed: what could not be written.
         then: the command to run next.
         applies_from: the first period of the set, where this one comes before it; else empty.
+        kept: names of forms that somebody has filled in there, and that were left alone.
     """
 
     folder: Path
@@ -73,6 +83,7 @@ class Issued:
     failed: list[str]
     then: str
     applies_from: str = ""
+    kept: list[str] = field(default_factory=list)
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
@@ -85,19 +96,23 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     workspace.start(period)
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
-    failed: list[str] = []
+    failed, kept = list[str](), list[str]()
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
+    filled = Filled(folder, names.values())
     for unit in track(units, "Lập biểu", len(units)):
+        name, form = names[unit.code], forms.render(config, unit, each)
+        if filled.holds(name, form):
+            kept.append(name)
+            continue
         try:
-            write(folder / names[unit.code], forms.render(config, unit, each))
+            write(folder / name, form)
         except VtltError as error:
             failed.append(str(error))
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
-    return Issued(
-        folder, len(units) - len(failed), replaced, failed, workspace.command(f"check {period}"), early
-    )
+    written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
+    return Issued(folder, written, replaced, failed, workspace.command(f"check {period}"), early, kept)
 
 
 def check(
@@ -113,22 +128,56 @@ def check(
 
 def _follow_up(workspace: Workspace, result: Result) -> Result:
     """Write what a check leads to: the decisions to take, and what goes back to the units."""
-    if result.asked != result.decided.rows:
-        path = workspace.folder(result.each.period, decisionbook.FILE_NAME)
-        _put(result, path, decisionbook.render(result.asked))
-    return _return_to_units(workspace, result)
+    return _return_to_units(workspace, _ask(result))
+
+
+def _ask(result: Result) -> Result:
+    """Write the decisions to take; what somebody saved since they were read is told of."""
+    found = result.decision_book
+    if found is None:
+        return result
+    try:
+        written, saved = decisionbook.put(found, result.asked)
+    except VtltError as error:
+        result.failed.append(str(error))
+        return result
+    if written:
+        result.written.append(found.path)
+    name = found.path.name
+    told = [findings.record(bookrules.SAVED_MEANWHILE, file=name, subject=name)] if saved else []
+    return with_findings(result, told)
 
 
 def _return_to_units(workspace: Workspace, result: Result) -> Result:
-    """Write the correction forms, and take away those of units that have nothing to mend any more."""
+    """Write the correction forms, and take away those of units that have nothing to mend any more.
+
+    One that somebody has filled in right there stays as it is, and is told of unless it has come in.
+    """
     folder = workspace.folder(result.each.period, RETURNED)
     month, config = result.month, result.config
     rendered = dict(corrections.render_all(config, result.each, month))
-    for old in corrections.stale(folder, config.roster, rendered):
-        old.unlink()
-    for name, data in rendered.items():
-        _put(result, folder / name, data)
-    return result
+    stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
+    filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
+    told = []
+    for name in [*sorted(stale), *rendered]:
+        fresh = rendered.get(name)
+        if not filled.holds(name, fresh):
+            _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
+        elif fresh is not None or not filled.arrived(name, came):
+            why = (
+                "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"
+            )
+            told.append(findings.record(bookrules.FORM_FILLED_IN, file=f"{RETURNED}/{name}", found=why))
+    return with_findings(result, told)
+
+
+def _take_away(result: Result, path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        result.failed.append(
+            f"Không xóa được {path}, phiếu không còn dùng: {reason(error)}. Đóng tệp rồi chạy lại."
+        )
 
 
 def _put(result: Result, path: Path, data: bytes) -> None:

@@ -50,8 +50,16 @@ def issued(done: Issued) -> str:
             f"Cảnh báo: bộ tiêu chí áp dụng từ kỳ {done.applies_from} (sheet Thông tin), kỳ này ở trước đó; "
             "xem lại có gõ nhầm kỳ không.\n"
         )
+    kept = ""
+    if done.kept:
+        names = ", ".join(done.kept[:_NAMES]) + (" …" if len(done.kept) > _NAMES else "")
+        kept = (
+            f"Giữ nguyên {len(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
+            f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
+            "rồi chạy lại.\n"
+        )
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{early}"
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{kept}{early}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
         f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )

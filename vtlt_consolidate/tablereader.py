@@ -112,7 +112,7 @@ def fill_down(
 
 def fill_merged(reading: Reading, table: Table, areas: Sequence[Area], fields: Collection[str]) -> None:
     """Fill merged areas down in some columns of a table, where their rows hold anything else."""
-    found = _find_columns(dataclasses.replace(reading, problems=[]), table)
+    found = find_columns(dataclasses.replace(reading, problems=[]), table)
     if found is None or not areas:
         return
     head, places = found
@@ -168,8 +168,13 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
 
     A row that lacks no more than a text is read without it, as what is wrong beside can still be told.
     """
+    return tuple(item for _, item in read_lines_of(reading, table))
+
+
+def read_lines_of(reading: Reading, table: Table) -> tuple[tuple[int, Any], ...]:
+    """Read the rows of a table as `read_table` does, each with the row of the sheet that it stands in."""
     cells = reading.cells.get(table.sheet, {})
-    found = _find_columns(reading, table)
+    found = find_columns(reading, table)
     if found is None:
         return ()
     head, places = found
@@ -177,13 +182,27 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
         row for (row, column), cell in cells.items()
         if row > head and column in places.values() and clean(cell.typed)
     })  # fmt: skip
-    items: list[Any] = []
+    items: list[tuple[int, Any]] = []
     for row in rows:
+        if _is_the_persons_own(cells, table, row, places):
+            continue
         values, cells_of = _read_row(reading, table, row, places)
         if all(column.field in values for column in table.columns if column.required):
             reading.places |= {(table.sheet, len(items), field): cell for field, cell in cells_of.items()}
-            items.append(table.kind(**values))
+            items.append((row, table.kind(**values)))
     return tuple(items)
+
+
+def _is_the_persons_own(
+    cells: dict[tuple[int, int], Cell], table: Table, row: int, places: dict[str, int]
+) -> bool:
+    """Say whether a row of a table that people write into is a remark or a heading of theirs."""
+    if not table.keys:
+        return False
+    at = {column.field: places.get(column.heading, -1) for column in table.columns}
+    wanted = {*table.keys, table.inputs[0]}
+    filled = {field for field in wanted if (row, at[field]) in cells and clean(cells[row, at[field]].typed)}
+    return table.inputs[0] not in filled and not filled.issuperset(table.keys)
 
 
 def _read_row(
@@ -207,7 +226,22 @@ def _read_row(
     return values, cells
 
 
-def _find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
+def unused(reading: Reading, table: Table) -> list[str]:
+    """Name the filled columns of a table that was read which none of its definitions knows."""
+    found = find_columns(reading, table)
+    if found is None:
+        return []
+    head, places = found
+    cells = reading.cells[table.sheet]
+    filled = {column for (row, column), cell in cells.items() if row > head and clean(cell.typed)}
+    others = sorted(filled - set(places.values()))
+    heads = {column: clean(cells[head, column].typed) for column in others if (head, column) in cells}
+    return [
+        f"“{heads[column]}”" if heads.get(column) else f"cột {address(0, column)[:-1]}" for column in others
+    ]
+
+
+def find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
     """Find the row of headings and the column of each, wherever they have been moved to."""
     headings = {
         fold(name): column.heading for column in table.columns for name in (column.heading, *column.also)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from vtlt_consolidate import configbook
 from vtlt_consolidate.config import Config
-from vtlt_consolidate.errors import WorkspaceError, reason
+from vtlt_consolidate.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.period import Period
 
 ISSUED = "phat-hanh"
@@ -19,6 +20,7 @@ RETURNED = "tra-lai"
 RESULTS = "ket-qua"
 REMINDERS = "don-doc"
 TEMPLATES = "mau"
+KEPT = "luu"
 # What no shell takes apart.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
@@ -132,8 +134,15 @@ def _make(folder: Path) -> None:
         raise WorkspaceError(f"Không tạo được thư mục {folder}: {reason(error)}.") from error
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], None] = lambda: None) -> None:
     """Put a file in its place in one move; a crash or a full disk leaves the old one whole.
+
+    Args:
+        path: of the file.
+        data: its bytes.
+        twin: where it cannot be replaced, leave the new one beside it; never so for a file that people
+            write into.
+        ready: called right before the move; what it raises keeps the old one in its place.
 
     Raises:
         WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
@@ -154,18 +163,35 @@ def write(path: Path, data: bytes) -> None:
             "lượng đĩa rồi chạy lại."
         ) from error
     try:
+        ready()
         fresh.replace(path)
     except OSError as error:
-        raise _beside(fresh, path, error) from error
-    _name_beside(path).unlink(missing_ok=True)
+        if twin:
+            raise _beside(fresh, path, error) from error
+        fresh.unlink(missing_ok=True)
+        raise WorkspaceError(locked(path, error)) from error
+    except VtltError:
+        fresh.unlink(missing_ok=True)
+        raise
+    if twin:
+        name_beside(path).unlink(missing_ok=True)
 
 
-def _name_beside(path: Path) -> Path:
+def locked(path: Path, error: OSError) -> str:
+    """Say what to do about a file that people write into and that cannot be replaced now."""
+    return (
+        f"Chưa ghi được vào {path}: {reason(error)}. Nếu {path.name} đang mở trong Excel: lưu, đóng tệp rồi "
+        "chạy lại lệnh; những gì bạn đã ghi trong tệp vẫn còn nguyên."
+    )
+
+
+def name_beside(path: Path) -> Path:
+    """Where a file goes that could not be put in the place of an older one."""
     return path.with_name(f"{path.stem}.moi{path.suffix}")
 
 
 def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
-    beside = _name_beside(path)
+    beside = name_beside(path)
     advice = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
     try:
         fresh.replace(beside)
