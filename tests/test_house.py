@@ -14,14 +14,14 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "lintgates", "kinds", "packages",
-    "compound", "sniffing", "gate", "measure", "frames", "arrivals", "legacy", "wording", "rule",
-    "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "unpack", "locks", "worker",
-    "answerrules", "returnrules", "arrivalrules", "bookrules", "findings", "crew", "intake", "notices",
-    "wordfill", "paging", "config", "lint", "layout", "score", "configtables", "claims", "explain",
-    "invent", "rules", "appraisal", "merge", "identity", "locate", "unitrows", "answers", "printed",
-    "styles", "sheet", "tables", "formulas", "selfscore", "matrix", "bands", "inputs", "forms",
+    "errors", "addresses", "text", "quantities", "period", "citations", "vocabulary", "scales",
+    "criteria", "units", "decisions", "proposals", "registry", "sets", "lintpoints", "lintgates", "kinds",
+    "packages", "compound", "sniffing", "gate", "measure", "frames", "arrivals", "legacy", "wording",
+    "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "unpack", "locks", "worker",
+    "answerrules", "returnrules", "arrivalrules", "bookrules", "cellrules", "findings", "crew", "intake",
+    "notices", "wordfill", "paging", "config", "lint", "layout", "score", "configtables", "claims",
+    "explain", "invent", "rules", "appraisal", "merge", "identity", "locate", "unitrows", "answers",
+    "printed", "styles", "sheet", "tables", "formulas", "selfscore", "matrix", "bands", "inputs", "forms",
     "standings", "scorematrix", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles",
     "damage", "appraisalsheet", "several", "carry", "wordtable", "compare", "month", "corrections",
     "charts", "comparisonsheet", "summarysheet", "appendixpage", "scorebands", "appendixpoints",
@@ -30,8 +30,8 @@ ORDER = (
     "assessment", "wordpoints", "bandwords", "reportfacts", "reminders", "reminderfiles", "wordreport",
     "tablereader", "unitlist", "configbook", "inspection", "workspace", "ownbook", "cellranges",
     "bookparts", "ownrows", "leftover", "register", "setup", "decisionbook", "appraisalbook", "rehearse",
-    "history", "evidence", "examine", "summary", "filledforms", "pipeline", "remind", "report", "cli",
-    "__main__",
+    "history", "evidence", "contradiction", "tableplaces", "elsewhere", "examine", "summary",
+    "filledforms", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

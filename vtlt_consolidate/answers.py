@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, frames, layout, legacy, pointrules, reader, vocabulary
+from vtlt_consolidate import answerrules, cellrules, frames, layout, legacy, pointrules, reader, vocabulary
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.criteria import (
     CHOICE,
@@ -107,6 +107,16 @@ def _say(leaf: Node, field: str, typed: str) -> Parsed:
     return _parse_cell(leaf, field, reader.TEXT, typed)
 
 
+def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Say whether two cells, each its kind and what was typed, give a leaf different answers."""
+    first, second = (_parse_cell(leaf, layout.ANSWER, *each) for each in (one, other))
+    if "invalid" in (first.state, second.state):
+        return fold(one[1]) != fold(other[1])
+    of_text = leaf.kind != MARK and first.value_micro is None
+    said = [(each.state, each.value_micro, fold(each.text) if of_text else "") for each in (first, second)]
+    return said[0] != said[1]
+
+
 def says(leaf: Node, field: str, typed: str) -> bool:
     """Say whether a text is an answer to a leaf: what a decision about its value must be."""
     return _say(leaf, field, typed).state not in ("missing", "invalid")
@@ -136,6 +146,7 @@ _VALUELESS = {
     reader.ERROR: answerrules.ERROR_CELL,
     reader.UNCALCULATED: answerrules.NOT_CALCULATED,
     reader.TWO_COLUMNS: answerrules.TWO_COLUMNS,
+    **cellrules.BY_KIND,
 }
 
 
@@ -189,8 +200,10 @@ def _parse_mark(leaf: Node, text: str) -> Parsed:
     _ = leaf
     state = vocabulary.read_mark(text)
     if state is None:
-        known = fold(text) in vocabulary.NOT_APPLICABLE
-        return Parsed("invalid", rule=answerrules.NOT_APPLICABLE if known else answerrules.NOT_A_MARK)
+        if fold(text) in vocabulary.NOT_APPLICABLE:
+            return Parsed("invalid", rule=answerrules.NOT_APPLICABLE)
+        more = vocabulary.has_more(text)
+        return Parsed("invalid", rule=cellrules.MORE_BEHIND if more else answerrules.NOT_A_MARK)
     parsed = Parsed(state, text)
     return parsed if fold(text) in vocabulary.PLAIN else _told(parsed, _WORDS[state])
 
@@ -199,9 +212,12 @@ _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 
 
 def _parse_choice(leaf: Node, text: str) -> Parsed:
-    label = next((option.label for option in leaf.options if fold(option.label) == fold(text)), None)
+    labels = {fold(option.label): option.label for option in leaf.options}
+    # A label may have brackets of its own.
+    label = labels.get(fold(text)) or labels.get(vocabulary.without_evidence(text, labels))
     if label is None:
-        return Parsed("invalid", rule=pointrules.NOT_AN_OPTION)
+        more = vocabulary.with_more(text, labels)
+        return Parsed("invalid", rule=cellrules.MORE_BEHIND if more else pointrules.NOT_AN_OPTION)
     return Parsed("given", label) if label == text else _told(Parsed("given", label), label)
 
 

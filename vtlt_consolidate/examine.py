@@ -16,6 +16,7 @@ from vtlt_consolidate import (
     appraisalbook,
     carry,
     decisionbook,
+    elsewhere,
     evidence,
     findings,
     frames,
@@ -193,6 +194,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     alone = taken.files[~taken.files["file"].isin(tables.files["file"])]
     forms, strangers = identity.accept(alone, taken.cells, expected)
     forms, form_answers, misplaced = locate.locate(forms, taken.cells, expected.criteria, expected.roster)
+    form_answers, doubtful = elsewhere.heed(form_answers, taken.cells, expected.criteria)
     files = (
         pd.concat([forms, tables.files])
         .sort_values(["file", "unit_code"], kind="stable")
@@ -201,7 +203,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
     misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, notices.tell(raw, taken.marks)])
+    unreadable = pd.concat([unreadable, doubtful, notices.tell(raw, taken.marks)])
     files, rivals = merge.choose(files, read, misplaced, expected.decisions)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 

@@ -12,7 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, arrivalrules, bookrules, pointrules, returnrules
+from vtlt_consolidate import (
+    answerrules,
+    arrivalrules,
+    bookrules,
+    cellrules,
+    pointrules,
+    returnrules,
+)
 from vtlt_consolidate.frames import Findings
 from vtlt_consolidate.rule import CONTEXT, ERROR, NOTED, SEVERITIES, WARNING, Rule
 
@@ -29,7 +36,7 @@ __all__ = [
     "record",
 ]
 
-_CATALOGUE = (returnrules, arrivalrules, answerrules, pointrules, bookrules)
+_CATALOGUE = (answerrules, arrivalrules, bookrules, cellrules, pointrules, returnrules)
 RULES: dict[str, Rule] = {
     each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
 }

@@ -7,8 +7,10 @@ holds “không” and means that the work is done.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from vtlt_consolidate.text import fold
+from vtlt_consolidate.citations import is_reference
+from vtlt_consolidate.text import clean, fold
 
 MET = "met"
 NOT_MET = "not_met"
@@ -33,16 +35,47 @@ TICKS_NOT_MET = frozenset(map(fold, ("x", "v", "✓", "√", "✔", "1", "TRUE",
 NOT_APPLICABLE = frozenset(map(fold, ("không phát sinh", "KPS", "N/A", "NA", "không áp dụng")))
 """Spellings of “this does not concern us”, which only a set can allow."""
 
-_WITH_EVIDENCE = re.compile(r"([^()]+?)\s*\((.+)\)")
-
 MARKS: dict[str, str] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
 """Folded spelling → `met` or `not_met`."""
 
 
+_LAST_BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]][\s.;,]*")
+_MORE = re.compile(r"\s*[(\[{<\-–—,;:/+].*")
+
+
+def without_evidence(typed: str, known: Collection[str]) -> str:
+    """Take the documents off that stand in brackets behind an answer: `Có (QĐ số 12/QĐ-UBND)` is `có`.
+
+    Args:
+        typed: what was typed.
+        known: the folded answers.
+
+    Returns:
+        The folded answer; nothing where the brackets hold anything but documents, each with its number or
+        its day: `Đạt (chưa ban hành)` is not `Đạt`. An answer may have brackets of its own.
+    """
+    rest = clean(typed)
+    while (found := _LAST_BRACKET.fullmatch(rest)) and is_reference(found[2]):
+        rest = found[1]
+        if fold(rest) in known:
+            return fold(rest)
+    return ""
+
+
+def with_more(typed: str, known: Collection[str]) -> str:
+    """Find the answer that has more behind it, after a bracket or another mark of punctuation.
+
+    Returns:
+        The longest folded answer; nothing where there is none. What follows may turn it into its opposite.
+    """
+    text = fold(typed)
+    begun = [each for each in known if text.startswith(each) and _MORE.fullmatch(text[len(each) :])]
+    return max(begun, key=len, default="")
+
+
 def names_evidence(typed: str) -> bool:
     """Say whether a mark is followed by its evidence in brackets."""
-    found = _WITH_EVIDENCE.fullmatch(fold(typed))
-    return bool(found and found[1] in MARKS)
+    return bool(without_evidence(typed, MARKS))
 
 
 def read_mark(typed: str) -> str | None:
@@ -50,6 +83,9 @@ def read_mark(typed: str) -> str | None:
 
     A spelling may be followed by its evidence in brackets: `Có (QĐ số 12/QĐ-UBND)`.
     """
-    text = fold(typed)
-    found = _WITH_EVIDENCE.fullmatch(text)
-    return MARKS.get(text) or (MARKS.get(found[1]) if found else None)
+    return MARKS.get(fold(typed)) or MARKS.get(without_evidence(typed, MARKS))
+
+
+def has_more(typed: str) -> bool:
+    """Say whether more stands behind a mark in words: `Đạt (chưa ban hành)`; `1,5` is a number."""
+    return with_more(typed, MARKS)[:1].isalpha()

@@ -1,0 +1,145 @@
+"""Where the table of each form stands that was read: its rows, its columns, its heading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from vtlt_consolidate import frames, layout
+from vtlt_consolidate.claims import folded, legible
+from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.dropped import column_number
+from vtlt_consolidate.layout import ANSWER, FormLayout
+from vtlt_consolidate.text import fold
+
+FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
+"""The columns in which a unit types nothing."""
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The table of one form; rows and columns count from 0.
+
+    Args:
+        file: which.
+        unit_code: whose.
+        sheet: where it stands.
+        rows: row → code of the leaf.
+        columns: field → column.
+        header: the row of the headings; -1: there is none.
+        headings: column → what stands at its head, all rows of the heading together.
+    """
+
+    file: str
+    unit_code: str
+    sheet: str
+    rows: dict[int, str]
+    columns: dict[str, int]
+    header: int = -1
+    headings: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """The first row with an answer."""
+        return min(self.rows)
+
+    @property
+    def last(self) -> int:
+        """The last row with an answer."""
+        return max(self.rows)
+
+    @property
+    def row_of(self) -> dict[str, int]:
+        """Code of a leaf → its row."""
+        return {code: row for row, code in self.rows.items()}
+
+
+def find(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> list[Place]:
+    """Find the tables of forms.
+
+    Args:
+        raw: frame `RawAnswers` of forms; a form has one table.
+        cells: frame `Cells`.
+        criteria: whose forms they are.
+    """
+    if raw.empty:
+        return []
+    keys = pd.MultiIndex.from_frame(raw[["file", "sheet"]].drop_duplicates())
+    near = cells[pd.MultiIndex.from_frame(cells[["file", "sheet"]]).isin(keys)]
+    known = {fold(words): field for field, words in layout.HEADINGS.items()}
+    near = legible(near)
+    heads = near.assign(field=folded(near["typed"]).map(known)).dropna(subset="field")
+    by_file = dict(iter(heads.groupby("file", sort=False)))
+    places = []
+    order = FormLayout(criteria).columns
+    for file, group in raw.groupby("file", sort=False):
+        place = _table(str(file), group)
+        found = by_file.get(file)
+        places.append(place if found is None else _headed(place, found, order))
+    return _with_headings(places, near)
+
+
+def _table(file: str, raw: pd.DataFrame) -> Place:
+    """Take rows and columns from where the answers were found."""
+    rows: dict[int, str] = {}
+    columns: dict[str, Counter[int]] = {}
+    for leaf_code, name, cell in zip(raw["leaf_code"], raw["field"], raw["cell"], strict=True):
+        found = _CELL.fullmatch(cell)
+        if found:
+            rows[int(found[2]) - 1] = leaf_code
+            columns.setdefault(name, Counter())[column_number(found[1])] += 1
+    # What stands in a column “Chưa đạt” was put into the answer, with its cell.
+    usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
+    return Place(file, str(raw["unit_code"].iloc[0]), str(raw["sheet"].iloc[0]), rows, usual)
+
+
+def _headed(place: Place, heads: pd.DataFrame, order: dict[str, int]) -> Place:
+    """Add the columns that no answer stands in: by their headings, else where the blank form has them."""
+    above = heads[heads["row"] < place.first]
+    if above.empty:
+        return place
+    header = int(above.groupby("row").size().idxmax())
+    columns = dict(place.columns)
+    for row in frames.rows(above[above["row"] == header]):
+        columns.setdefault(row.field, int(row.column))
+    shift = columns.get(ANSWER, order[ANSWER]) - order[ANSWER]
+    for name in FIXED:
+        usual = order.get(name, -1) + shift
+        if name in order and usual not in columns.values():
+            columns.setdefault(name, usual)
+    return Place(place.file, place.unit_code, place.sheet, place.rows, columns, header)
+
+
+def _with_headings(places: list[Place], cells: pd.DataFrame) -> list[Place]:
+    """Add what stands at the head of each column."""
+    heads = {
+        (each.file, each.sheet, row)
+        for each in places
+        for row in range(each.header - 1, min(each.header + 2, each.first))
+        if each.header >= 0
+    }
+    keys = zip(cells["file"], cells["sheet"], cells["row"], strict=True)
+    near = cells[[key in heads for key in keys]]
+    said: dict[str, dict[int, str]] = {}
+    for cell in frames.rows(near):
+        at = said.setdefault(cell.file, {})
+        at[int(cell.column)] = (
+            f"{at[int(cell.column)]} {cell.typed}" if int(cell.column) in at else cell.typed
+        )
+    return [
+        Place(
+            each.file,
+            each.unit_code,
+            each.sheet,
+            each.rows,
+            each.columns,
+            each.header,
+            said.get(each.file, {}),
+        )
+        for each in places
+    ]
