@@ -15,11 +15,16 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "lintgates", "gate", "measure", "frames",
-    "arrivals", "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen",
-    "worker",
+    "decisions", "proposals", "registry", "sets", "lintpoints",
+    "lintgates", "lintwords",
+    "gate", "measure", "frames", "arrivals",
+    "legacy", "wording", "rule", "pointrules",
+    "formrules",
+    "binary", "dropped", "fonts", "reader", "unseen", "worker",
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
-    "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
+    "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal",
+    "setchanged",
+    "merge",
     "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
     "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
     "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
@@ -27,9 +32,12 @@ ORDER = (
     "appendixpage", "scorebands", "appendixpoints", "comparepoints", "mergedtables", "appendix",
     "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged", "pointhistory",
     "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts",
-    "reminders", "reminderfiles", "wordreport", "tablereader", "unitlist", "configbook", "inspection",
-    "workspace", "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence",
-    "examine", "summary", "pipeline", "remind", "report", "cli", "__main__",
+    "reminders", "reminderfiles", "wordreport", "tablereader",
+    "unitlist",
+    "configbook", "inspection", "workspace",
+    "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence",
+    "examine",
+    "summary", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -28,6 +28,7 @@ from vtlt_consolidate import (
     register,
     rules,
     score,
+    setchanged,
     several,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -141,6 +142,7 @@ def examine(
     returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
+    found = setchanged.tell(found, returns.files, config.criteria)
     results, of_scores = _scored(workspace, config, each, returns, taken.cells)
     found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
     found = decisionbook.settle(found, returns.raw, returns.files, decisions)
