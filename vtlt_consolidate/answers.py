@@ -271,8 +271,9 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     # A plain decimal that stayed text where numbers are expected came from a program of another locale.
     as_text = kind == reader.TEXT and "," in text and "." not in text
     told = f"{show_micro(micro)} {leaf.measure_unit}".strip()
-    changed = (number.cleaned or as_text) and fold(told) != fold(text)
-    return _told(parsed, told) if changed else parsed
+    # “12 người, đọc là 12 người” would tell nobody what was read.
+    told = show_micro(micro) if fold(told) == fold(text) else told
+    return _told(parsed, told) if number.cleaned or as_text else parsed
 
 
 def _became_date(text: str) -> Parsed:

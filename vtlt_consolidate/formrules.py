@@ -7,7 +7,8 @@ from vtlt_consolidate.rule import ERROR, WARNING, Rule
 
 _RAISE = (
     "Nếu đã sửa bộ tiêu chí sau khi phát hành biểu: tăng Phiên bản thêm 1 ở sheet Thông tin của "
-    "cau-hinh.xlsx rồi chạy lại; biểu đã nhận vẫn được đọc. Nếu không: sửa sheet Tiêu chí như khi phát hành biểu."
+    "cau-hinh.xlsx rồi chạy lại; biểu đã nhận vẫn được đọc. Nếu không: sửa sheet Tiêu chí như khi phát "
+    "hành biểu."
 )
 
 IDENTITY_LOST = Rule(
