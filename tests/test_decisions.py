@@ -234,18 +234,16 @@ def test_whose_form_it_is_is_not_asked_where_it_is_the_period_that_contradicts(t
     assert [code for _, code, _ in found(check(space))] == ["VT127"]
 
 
-def test_a_decision_that_does_not_help_says_what_still_stands_and_waits(tmp_path: Path) -> None:
+def test_a_file_without_a_table_of_criteria_offers_no_unit_as_none_would_help(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     openpyxl.Workbook().save(space.folder(PERIOD, RECEIVED) / "trong.xlsx")
-    check(space)
+    assert [code for _, code, _ in found(check(space))] == ["VT104"]
+    assert questions(space)[0]["choices"] == "“Bỏ qua” (không dùng tệp)"
     decide(space, 0, "001")
-    result = check(space)
-    assert [code for _, code, _ in found(result)] == ["VT104", "VT128", "VT137"]
-    told = result.month.findings.set_index("code").loc["VT137", "message"]
-    assert "Ô F5" in told
-    assert "“001”" in told
-    assert "VT104" in told
-    assert result.month.waiting == 1
+    with pytest.raises(ConfigError, match="không nhận “001”"):
+        check(space)
+    decide(space, 0, "Bỏ qua")
+    assert [code for _, code, _ in found(check(space))] == ["VT127"]
 
 
 def test_a_value_that_was_decided_and_is_wrong_again_waits_again(tmp_path: Path) -> None:
@@ -255,6 +253,8 @@ def test_a_value_that_was_decided_and_is_wrong_again_waits_again(tmp_path: Path)
     decide(space, 0, "-8")
     result = check(space)
     assert {"VT301", "VT137"} <= set(result.month.findings["code"])
+    told = result.month.findings.set_index("code").loc["VT137", "message"]
+    assert all(words in told for words in ("Ô F5", "“-8”", "VT301"))
     assert result.month.waiting == 1
 
 

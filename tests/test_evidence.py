@@ -21,7 +21,7 @@ def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_
     receive(space, UNITS[0], UNPROVED)
     result = check(space)
     assert found(result) == [("001", "VT222", NUMBER)]
-    assert f"(ô {NUMBER}, {DAY})" in result.month.findings["message"][0]
+    assert "số, ký hiệu và ngày của văn bản minh chứng còn trống" in result.month.findings["message"][0]
     assert result.month.results.points["001", "A1"] == 1
     assert not result.needs_attention
 

@@ -20,8 +20,8 @@ NOT_A_MARK = Rule(
 
 NOT_A_NUMBER = Rule(
     "VT203", ERROR, "Không phải là số",
-    "“{subject}” ghi “{found}”, cần một số.",
-    "Bỏ chữ và đơn vị tính, chỉ để lại số, phần lẻ sau dấu phẩy. Ví dụ: {example}", decide=VALUE,
+    "“{subject}” ghi “{found}”, cần {expected}.",
+    "Chỉ ghi số, không ghi chữ và đơn vị tính. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
 AMBIGUOUS_NUMBER = Rule(
@@ -45,7 +45,7 @@ NOT_CALCULATED = Rule(
 
 NOT_A_DATE = Rule(
     "VT207", WARNING, "Không phải là ngày",
-    "Ngày văn bản của “{subject}” ghi “{found}”, không phải một ngày có thật viết theo ngày/tháng/năm.",
+    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là một ngày.",
     "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
@@ -94,7 +94,7 @@ LABEL_MOVED = Rule(
 NOT_APPLICABLE = Rule(
     "VT215", ERROR, "Tiêu chí không cho ghi không phát sinh",
     "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
-    "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan tổng hợp để ghi ở sheet Gia hạn, miễn.",
+    "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan nhận biểu theo liên hệ ghi trên biểu.",
     decide=VALUE,
 )  # fmt: skip
 
@@ -112,8 +112,9 @@ TWO_COLUMNS = Rule(
 
 NO_EVIDENCE = Rule(
     "VT222", WARNING, "Đạt mà chưa ghi văn bản minh chứng",
-    "“{subject}” trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống (ô {expected}).",
-    "Ghi số, ký hiệu và ngày của văn bản. Ví dụ: 12/KH-UBND, 05/3/2026. Câu trả lời vẫn được tính là Đạt.",
+    "“{subject}” trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống.",
+    "Ghi số, ký hiệu và ngày của văn bản, mỗi thứ một ô. Ví dụ: 12/KH-UBND; 05/3/2026. Câu trả lời vẫn được "
+    "tính là Đạt.",
     decide=ALIKE,
 )  # fmt: skip
 

@@ -142,6 +142,21 @@ def _example(leaf: Node, field: str) -> str:
     return KIND[DATE].example if field == layout.DOC_DATE else leaf.example
 
 
+def _expected(leaf: Node, field: str) -> str:
+    """What the cell of a field may hold, as messages say it."""
+    if field == layout.OF:
+        return "tổng số"
+    return KIND[DATE].expected if field == layout.DOC_DATE else leaf.expected
+
+
+def _shown(kind: str, typed: str) -> str:
+    """What was typed, as messages repeat it; a day as people write it, and not as it is stored."""
+    day, _, time = typed.partition("T")
+    if kind == reader.DATE and (date := parse_date(day)):
+        return f"{show_date(date)} {time[: len('18:00')]}".strip()
+    return shortened(typed)
+
+
 _VALUELESS = {
     reader.ERROR: answerrules.ERROR_CELL,
     reader.UNCALCULATED: answerrules.NOT_CALCULATED,
@@ -228,11 +243,15 @@ def _parse_date(leaf: Node, text: str) -> Parsed:
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
+# Without the word, one number and symbol with a slash, and one day, leave no doubt which is which.
+_NUMBER_AND_DAY = re.compile(
+    r"([^\d,;]*\d+\s?/[^\s,;]*[^\W\d_][^\s,;(]*)(?:\s*[,;]\s*|\s+[(–-]?\s*)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)?"
+)
 
 
 def _parse_document(leaf: Node, text: str) -> Parsed:
     _ = leaf
-    found = _DOCUMENT.fullmatch(text)
+    found = _DOCUMENT.fullmatch(text) or _NUMBER_AND_DAY.fullmatch(text)
     day = parse_date(found[2]) if found else None
     if found is None or day is None:
         return Parsed("invalid", rule=pointrules.NOT_A_DOCUMENT)
@@ -268,6 +287,8 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     # A plain decimal that stayed text where numbers are expected came from a program of another locale.
     as_text = kind == reader.TEXT and "," in text and "." not in text
     told = f"{show_micro(micro)} {leaf.measure_unit}".strip()
+    # “12 người, đọc là 12 người” would tell nobody what was read.
+    told = show_micro(micro) if fold(told) == fold(text) else told
     return _told(parsed, told) if number.cleaned or as_text else parsed
 
 
@@ -315,10 +336,10 @@ def _as_typed(value: Decimal, kind: str) -> Decimal:
 def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
-    file, unit_code, leaf_code, field, sheet, cell, _, typed = row
+    file, unit_code, leaf_code, field, sheet, cell, kind, typed = row
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        found=shortened(typed), subject=leaf.name, expected=parsed.expected or leaf.expected,
+        found=_shown(kind, typed), subject=leaf.name, expected=parsed.expected or _expected(leaf, field),
         example=_example(leaf, field),
     )  # fmt: skip

@@ -93,12 +93,14 @@ class Claims:
         by_print: some of it was read off the print, as the cells of the identity are gone.
         candidates: the units that its print may mean, where that is not clear.
         decided: the analyst said whose it is.
+        table: it has a table of criteria to read, whosever it is.
     """
 
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     by_print: bool = False
     candidates: tuple[Unit, ...] = ()
     decided: bool = False
+    table: bool = False
 
     def one(self, key: str) -> str:
         """The value of a key, empty where there is none."""
@@ -131,8 +133,17 @@ def gather(cells: pd.DataFrame, expected: Expected) -> dict[str, Claims]:
     for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)
         by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
-        claims[str(file)] = Claims(printed | mine, by_print, candidates)
+        claims[str(file)] = Claims(printed | mine, by_print, candidates, table=_has_table(group, expected))
     return claims
+
+
+def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
+    """Say whether a sheet has codes of criteria and a column of answers; without, no decision helps."""
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    others = [words for words, each in layout.OTHER_HEADINGS.items() if each == layout.ANSWER]
+    heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
+    sheets = [set(words) for _, words in folded(cells["typed"]).groupby(cells["sheet"])]
+    return any(words & codes and words & heads for words in sheets)
 
 
 def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:

@@ -82,6 +82,7 @@ KINDS = (
     Kind(DOCUMENT, "Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
 )
 KIND = {kind.code: kind for kind in KINDS}
+_TRIED = 1000
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,23 @@ class Node:
         if self.kind == CHOICE and self.options:
             return self.options[0].label
         if self.kind == POINTS and self.points is not None:
-            return show_number(self.points)
-        if self.kind == QUANTITY and self.whole:
-            return KIND[COUNT].example
+            least, step = self.least or Decimal(0), self.step or Decimal(1)
+            best = self.points if not self.step else least + (self.points - least) // step * step
+            return show_number(best, grouped=False)
+        if self.kind in NUMERIC:
+            return self._number_example
         return KIND[self.kind].example
+
+    @property
+    def _number_example(self) -> str:
+        """A number that is no larger than what is plausible, and that a tier speaks of."""
+        counts = self.whole or self.kind == COUNT
+        usual = KIND[COUNT if counts and self.kind == QUANTITY else self.kind].example
+        if self.kind == COUNT and self.tiers:
+            return next((str(n) for n in range(_TRIED) if any(t.holds(n) for t in self.tiers)), usual)
+        if self.at_most is None or Decimal(usual.replace(",", ".")) <= self.at_most:
+            return usual
+        return show_number(self.at_most // 1 if counts else self.at_most, grouped=False)
 
     @property
     def full_name(self) -> str:

@@ -21,7 +21,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate import forms, returnrules
+from vtlt_consolidate import formrules, forms, returnrules
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import CriteriaSet, Node
 from vtlt_consolidate.layout import ANSWER, FormLayout
@@ -192,7 +192,7 @@ class Draft:
         self.identity.discard(place)
         if not self.identity:
             # The codes of the criteria still tell the set, so that a person is asked for the rest.
-            asked = (returnrules.NOT_OUR_FORM, returnrules.UNIT_ASKED, returnrules.PERIOD_ASKED)
+            asked = (formrules.IDENTITY_LOST, returnrules.UNIT_ASKED, returnrules.PERIOD_ASKED)
             self.refuse(*(rule.code for rule in asked), lenient=True)
 
     def refuse(self, *reasons: str, lenient: bool = False) -> None:

@@ -45,8 +45,7 @@ def _lacking(fields: dict[str, Any], leaf: Node) -> Iterator[dict[str, Any]]:
     if answer is None or leaf.kind != MARK or answer.state != "met" or names_evidence(answer.text):
         return
     if cells and all(cell.state == "missing" for cell in cells):
-        named = ", ".join(cell.cell for cell in cells)
-        yield _record(answerrules.NO_EVIDENCE, cells[0], leaf, found="", expected=named)
+        yield _record(answerrules.NO_EVIDENCE, cells[0], leaf, found="", expected="")
 
 
 def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[str, Any]]:

@@ -29,6 +29,7 @@ from vtlt_consolidate import (
     register,
     rules,
     score,
+    setchanged,
     several,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -160,6 +161,7 @@ def examine(
     returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
+    found = setchanged.tell(found, returns.files, config.criteria)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, of_scores = _scored(points.rows, config, each, returns, taken.cells)
     found = pd.concat([appraisal.outstanding(found, results.marks), of_scores, receipts.replaced])

@@ -7,7 +7,7 @@ travel in columns of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from vtlt_consolidate import (
     arrivalrules,
     bookrules,
     cellrules,
+    formrules,
     pointrules,
     returnrules,
 )
@@ -36,7 +37,7 @@ __all__ = [
     "record",
 ]
 
-_CATALOGUE = (answerrules, arrivalrules, bookrules, cellrules, pointrules, returnrules)
+_CATALOGUE = (answerrules, arrivalrules, bookrules, cellrules, formrules, pointrules, returnrules)
 RULES: dict[str, Rule] = {
     each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
 }
@@ -71,6 +72,45 @@ def frame(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
     return Findings.validate(pd.DataFrame(list(records), columns=columns, dtype="str"))
 
 
+def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:
+    """Tell sentences of one rule, those that differ in their subject alone as one."""
+    if len(messages) == 1:
+        return messages[0].rstrip(".") + "."
+    sentences: dict[str, list[str]] = {}
+    for message in messages:
+        subject, rest = _parted(rule, message)
+        sentences.setdefault(rest, []).append(subject)
+    told = [rest.replace(_SUBJECT, _several(subjects, named)) for rest, subjects in sentences.items()]
+    shown = told[:named]
+    left = sum(len(subjects) for subjects in list(sentences.values())[len(shown) :])
+    return "; ".join(shown) + (f"; và {left} chỗ khác." if left else ".")
+
+
+_SUBJECT = "\0"
+
+
+def _parted(rule: Rule, message: str) -> tuple[str, str]:
+    """A message's subject, and the rest with a mark in its place; a message without a subject is all rest."""
+    quoted = "“{subject}”" if "“{subject}”" in rule.message else "{subject}"
+    before, there, after = rule.message.partition(quoted)
+    if not there:
+        return "", message.rstrip(".")
+    pattern = f"({_pattern(before)})({_pattern(quoted)})({_pattern(after)})"
+    found = re.fullmatch(pattern, message, re.DOTALL)
+    if found is None:
+        return "", message.rstrip(".")
+    return found[2], f"{found[1]}{_SUBJECT}{found[3]}".rstrip(".")
+
+
+def _pattern(template: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", ".*?", re.escape(template))
+
+
+def _several(subjects: Sequence[str], named: int | None) -> str:
+    left = len(subjects) - len(subjects[:named])
+    return ", ".join(subjects[:named]) + (f" và {left} chỗ khác" if left else "")
+
+
 _CELL = re.compile(r"([A-Z]*)(\d*)")
 
 
@@ -82,8 +122,14 @@ def place_order(cell: str) -> tuple[int, int, str]:
     return int(found[2]), len(found[1]), found[1]
 
 
-def grouped(findings: pd.DataFrame) -> pd.DataFrame:
+def grouped(findings: pd.DataFrame, named: int | None = None) -> pd.DataFrame:
     """Fold findings of one kind in one sheet into one line that lists the cells.
+
+    A sentence that is the same but for its subject is told once, with all of them.
+
+    Args:
+        findings: frame `Findings`.
+        named: so many subjects, and sentences, are told of one line, and how many more there are; none: all.
 
     Returns:
         Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
@@ -101,7 +147,7 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
             | {
                 "title": RULES[same["code"]].title,
                 "cells": ", ".join(cell for cell in ordered["cell"] if cell),
-                "message": "; ".join(message.rstrip(".") for message in messages) + ".",
+                "message": _told_once(RULES[same["code"]], messages, named),
                 "cells_count": len(group),
             }
         )

@@ -21,6 +21,7 @@ from vtlt_consolidate.layout import (
     MOST,
     NOTE,
     OF,
+    PROOF,
     SELF_POINTS,
     SHEET,
     TAGS,
@@ -99,7 +100,9 @@ class Correction:
     def opens(self, code: str, field: str) -> bool:
         """Say whether a cell may be filled in: a note may be, beside anything that is wrong."""
         noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
-        return self.anew or noted or (code, field) in self.wrong
+        # Whoever lacks a document lacks its number and its day.
+        proof = field in PROOF and any((code, each) in self.wrong for each in PROOF)
+        return self.anew or noted or proof or (code, field) in self.wrong
 
 
 def render(

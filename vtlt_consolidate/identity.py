@@ -8,7 +8,7 @@ import pandas as pd
 
 from vtlt_consolidate import claims as claimed
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import layout, returnrules
+from vtlt_consolidate import formrules, layout, returnrules
 from vtlt_consolidate.claims import Claims, Expected, legible
 from vtlt_consolidate.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.findings import Rule
@@ -120,7 +120,7 @@ def _lacking(claims: Claims, expected: Expected) -> _Complaint | None:
     if not lacking:
         return None
     if "set_id" in lacking:
-        return returnrules.NOT_OUR_FORM, {}
+        return (formrules.IDENTITY_LOST if claims.table else returnrules.NOT_OUR_FORM), {}
     if "unit_code" in lacking:
         return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates)}
     return returnrules.PERIOD_ASKED, {"expected": str(expected.each.period)}

@@ -23,6 +23,7 @@ NOTE = "note"
 MOST = "most"
 SELF_POINTS = "self_points"
 INPUTS = (ANSWER, OF, DOC_NUMBER, DOC_DATE, NOTE)
+PROOF = (DOC_NUMBER, DOC_DATE)
 
 HEADINGS = {
     "number": "STT",

@@ -11,6 +11,7 @@ from vtlt_consolidate.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.lintgates import gate_flaws
 from vtlt_consolidate.lintpoints import ERROR, WARNING, Flaw, least_and_most, node_flaws
+from vtlt_consolidate.lintwords import wording_flaws
 from vtlt_consolidate.text import fold, show_number
 from vtlt_consolidate.units import Roster
 
@@ -64,6 +65,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
     if "node" not in unread:
         tree += _wrong_parents(criteria)
     yield from tree
+    yield from wording_flaws(criteria)
     # Sums of a tree that is none mean nothing.
     summed = not tree and not {"node", "set"} & set(unread)
     if summed:

@@ -17,6 +17,7 @@ from vtlt_consolidate.decisions import SET_ASIDE, USE, Decisions
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.frames import Answers, Files, Submissions
 from vtlt_consolidate.layout import ANSWER
+from vtlt_consolidate.setchanged import unasked
 from vtlt_consolidate.text import show_date
 from vtlt_consolidate.units import Roster
 
@@ -256,11 +257,13 @@ def statuses(
 
     Returns:
         `Submissions` in print order. `missing` counts required answers that are not there or
-        cannot be read; all of them for a unit without a return.
+        cannot be read, but not what the return never had a place for through no fault of its unit; all of
+        them for a unit without a return.
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
-    lacking = asked["state"].isin(["missing", "invalid"]).groupby(asked["unit_code"]).sum()
+    lacking = asked["state"].isin(["missing", "invalid"]) & ~unasked(asked, files, findings)
+    lacking = lacking.groupby(asked["unit_code"]).sum()
     errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
     read = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")
     refused = set(files.loc[files["verdict"] == "rejected", "unit_code"])

@@ -22,7 +22,7 @@ NOT_A_DAY = Rule(
     "VT218",
     ERROR,
     "Câu trả lời không phải là ngày",
-    "“{subject}” ghi “{found}”, không phải một ngày có thật viết theo ngày/tháng/năm.",
+    "“{subject}” ghi “{found}”, chưa phải là một ngày.",
     "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
 )
 NOT_A_DOCUMENT = Rule(

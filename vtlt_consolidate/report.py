@@ -183,9 +183,12 @@ def _returns(result: Result) -> str:
     return "\n".join(lines)
 
 
+_NAMED_AT_MOST = 3
+
+
 def _complaints(result: Result) -> str:
     """List what was found, errors, warnings and notes each under their own count."""
-    rows = list(rows_of(findings.grouped(result.month.findings)))
+    rows = list(rows_of(findings.grouped(result.month.findings, _NAMED_AT_MOST)))
     blocks, room = [], _LINES
     for severity, heading in _HEADINGS.items():
         of_kind = [row for row in rows if row.severity == severity]

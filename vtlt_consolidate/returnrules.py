@@ -27,8 +27,8 @@ DAMAGED = Rule(
 
 NOT_OUR_FORM = Rule(
     "VT104", ERROR, "Không phải biểu của hệ thống",
-    "Không tìm thấy mã đơn vị, mã kỳ hoặc cột Mã tiêu chí của biểu.",
-    "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.", decide=UNIT,
+    "Không tìm thấy bảng tiêu chí của biểu (cột Mã có mã tiêu chí, cột Kết quả).",
+    "Điền vào biểu trắng đã phát cho đơn vị rồi gửi lại.", decide=FILE,
 )  # fmt: skip
 
 OTHER_SET = Rule(

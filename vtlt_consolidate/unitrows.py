@@ -15,11 +15,11 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
-from vtlt_consolidate import frames, layout, legacy, reader, returnrules, vocabulary
+from vtlt_consolidate import formrules, frames, layout, legacy, reader, returnrules, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected, folded, legible
-from vtlt_consolidate.criteria import MARK, CriteriaSet
+from vtlt_consolidate.criteria import MARK, SCORED, CriteriaSet
 from vtlt_consolidate.decisions import PERIOD, SET_ASIDE, USE, of_row
 from vtlt_consolidate.findings import Rule
 from vtlt_consolidate.identity import proposed
@@ -211,9 +211,12 @@ def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, 
     read = table.leaves.values()
     for leaf in expected.criteria.leaves:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
+            # Districts count criteria; what they do not ask for at all is no fault of their units.
+            scored = leaf.kind in SCORED or leaf.code in table.doubtful
             gathered.complain(
-                returnrules.COLUMN_MISSING, sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER,
-                found=leaf.code, subject=leaf.name,
+                returnrules.COLUMN_MISSING if scored else formrules.INFORMATION_ABSENT,
+                sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER, found=leaf.code,
+                subject=leaf.name,
             )  # fmt: skip
     filled = set(cells.loc[cells["row"] > table.last, "column"])
     for column, heading in table.unread.items():
