@@ -23,7 +23,7 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate import crew, damagefiles, forms, gate, worker
+from vtlt_consolidate import crew, damagefiles, forms, gate, intake, worker
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.examine import Result
 from vtlt_consolidate.period import Period
@@ -429,7 +429,9 @@ KILLER = {
 
 
 @pytest.mark.real_workers
-def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(tmp_path: Path) -> None:
+def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE, "a.xlsx")
     (folder(space) / "b.xlsx").write_bytes(_xlsx(KILLER))
@@ -439,6 +441,9 @@ def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(tmp_path: Path
     assert statuses(result) == ["complete"] * 3
     assert verdicts(result)["b.xlsx"] == "rejected"
     assert [code for _, code, _ in found(result)] == ["VT103"]
+    # What the parser says as it dies is for those who mend it.
+    assert capfd.readouterr().err == ""
+    assert "b.xlsx" in (space.folder(PERIOD, intake.LOGS) / intake.LOG_NAME).read_text(encoding="utf-8")
 
 
 @pytest.mark.real_workers

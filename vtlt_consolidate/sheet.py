@@ -25,6 +25,8 @@ _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 NAME_LIMIT = 31
 """So many characters Excel takes in the name of a sheet."""
+_TEXT_LIMIT = 32_767
+_CUT = "… (còn {count} chữ, xem tệp gốc)"
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
 
@@ -59,6 +61,26 @@ def sentence(parts: Iterable[str | Live]) -> Live:
 def quoted(text: str) -> str:
     """Write text as a formula does."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def fitting(text: str) -> str:
+    """Shorten a text that no cell of Excel holds, such as several long answers in one; it says so itself.
+
+    Excel counts letters as UTF-16 does: an emoji is two.
+    """
+    if len(text) <= _TEXT_LIMIT // 2 or _units(text) <= _TEXT_LIMIT:
+        return text
+    room = _TEXT_LIMIT - len(_CUT) - len(str(len(text)))
+    kept = (
+        text.encode("utf-16-le", errors="surrogatepass")[: 2 * room]
+        .decode("utf-16-le", errors="ignore")
+        .rstrip()
+    )
+    return kept + _CUT.format(count=len(text) - len(kept))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def _shown(value: float | str) -> str:
@@ -176,7 +198,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
-        self.do.write_string(row, column, text, self.book.style(style))
+        self.do.write_string(row, column, fitting(text), self.book.style(style))
 
     def blank(self, row: int, column: int, style: str) -> None:
         """Give an empty cell its style."""
@@ -188,7 +210,7 @@ class Sheet:
         if value is None:
             self.do.write_blank(row, column, None, made)
         elif isinstance(value, str):
-            self.do.write_string(row, column, value, made)
+            self.do.write_string(row, column, fitting(value), made)
         elif not isinstance(value, Live):
             self.do.write_number(row, column, value, made)
         elif value.array:
@@ -199,11 +221,11 @@ class Sheet:
     def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
         """Write a text that leads to another sheet of the workbook."""
         target = "internal:'" + sheet.replace("'", "''") + "'!A1"
-        self.do.write_url(row, column, target, self.book.style(style), text)
+        self.do.write_url(row, column, target, self.book.style(style), fitting(text))
 
     def comment(self, row: int, column: int, text: str) -> None:
         """Note something on a cell, in a box of its size that shows when the cell is pointed at."""
-        shown = "".join(letter for letter in text if letter.isprintable() or letter == "\n")
+        shown = fitting("".join(letter for letter in text if letter.isprintable() or letter == "\n"))
         width = 60
         count = sum(1 + len(line) // width for line in shown.split("\n"))
         look = {"author": "vtlt", "font_name": "Times New Roman", "font_size": 9, "color": "#FFFFFF"}

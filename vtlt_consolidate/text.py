@@ -28,12 +28,16 @@ _PERIOD = re.compile(
     r"(?:(?:đầu|giữa|cuối) )?(?:tháng (?:0?[1-9]|1[0-2])|quý (?:i|ii|iii|iv|[1-4]))(?:/| năm )\d{4}"
 )
 
+# Putting a run of marks in order takes the square of its length; no word of any script has so many
+# (UAX #15, Stream-Safe Text Format).
+_PILED_MARKS = re.compile(r"([\u0300-\u036f]{30})[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _UNFILLED = re.compile(
     r"[\s.…_-]*|(?:.*, )?ngày[\s.…_]*tháng[\s.…_]*năm[\s.…_]*(?:\d{4})?"
     r"|(?:số\s*:?)?[\s.…_]*/\S*|số\s*:?[\s.…_]*"
 )
-_NO_SLASH = re.compile(r"(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
+# Without the look behind, each digit of a long run would be tried as the first one.
+_NO_SLASH = re.compile(r"(?<!\d)(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
 _TONES = {
     "\u0300": 1,
     "\u0301": 2,
@@ -45,7 +49,7 @@ _TONES = {
 
 def clean(typed: str) -> str:
     """Strip what cannot be seen: outer and doubled spaces (NBSP too), full width, NFD."""
-    plain = unicodedata.normalize("NFC", typed.translate(_CLEANED))
+    plain = unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", typed.translate(_CLEANED)))
     return " ".join(plain.split())
 
 
@@ -69,7 +73,7 @@ def _tone_last(word: re.Match[str]) -> str:
 
 def slug(name: str) -> str:
     """Make an ASCII name for a file: `Phường Tân Định` gives `phuong-tan-dinh`."""
-    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "d"))
+    plain = unicodedata.normalize("NFD", clean(name).replace("đ", "d").replace("Đ", "d"))
     ascii_only = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
 

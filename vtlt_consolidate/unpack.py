@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import io
 import os
-import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -254,4 +253,4 @@ def member_name(member: zipfile.ZipInfo) -> str:
     if not member.flag_bits & _UTF8_NAME:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return printable(unicodedata.normalize("NFC", name.replace("\\", "/")))
+    return printable(name.replace("\\", "/"))
