@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from vtlt_consolidate import appraisal, configbook, leftover, ownbook, ownrows
-from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
@@ -60,12 +58,12 @@ class Book:
     Args:
         found: its bytes, and those of a file left beside it.
         rows: its rows, with what only that file holds.
-        told: `Findings` about the two.
+        told: records of `Findings` about the two.
     """
 
     found: ownbook.Found
     rows: tuple[Appraisal, ...]
-    told: pd.DataFrame
+    told: tuple[dict[str, Any], ...]
 
 
 def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
@@ -85,7 +83,7 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
-    return Book(found, merged.rows, catalogue.frame([*merged.told, *leftover.gone(found)]))
+    return Book(found, merged.rows, (*merged.told, *leftover.gone(found)))
 
 
 def _typed(data: bytes | None) -> tuple[Appraisal, ...]:

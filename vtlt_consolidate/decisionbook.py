@@ -93,12 +93,12 @@ class Book:
     Args:
         found: its bytes, and those of a file left beside it.
         decisions: its rows, with what only that file holds.
-        told: `Findings` about the two.
+        told: records of `Findings` about the two.
     """
 
     found: ownbook.Found
     decisions: Decisions
-    told: pd.DataFrame
+    told: tuple[dict[str, Any], ...]
 
 
 def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
@@ -120,8 +120,7 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
-    told = catalogue.frame([*merged.told, *leftover.gone(found)])
-    return Book(found, Decisions(tuple(rows)), told)
+    return Book(found, Decisions(tuple(rows)), (*merged.told, *leftover.gone(found)))
 
 
 def _typed(data: bytes | None, name: str) -> list[Decision]:

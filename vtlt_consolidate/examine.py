@@ -94,11 +94,12 @@ class Result:
 
 def with_findings(result: Result, told: Iterable[dict[str, Any]]) -> Result:
     """Add to a result what was found after it was examined."""
-    more = findings.frame(told)
-    if more.empty:
-        return result
-    found = pd.concat([result.month.findings, more]).reset_index(drop=True)
-    return replace(result, month=replace(result.month, findings=found))
+    return replace(result, month=replace(result.month, findings=_with(result.month.findings, told)))
+
+
+def _with(found: pd.DataFrame, told: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    records = list(told)
+    return pd.concat([found, findings.frame(records)]).reset_index(drop=True) if records else found
 
 
 @dataclass(frozen=True)
@@ -164,13 +165,14 @@ def examine(
     found = setchanged.tell(found, returns.files, config.criteria)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, of_scores = _scored(points.rows, config, each, returns, taken.cells)
-    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores, receipts.replaced])
-    found = found.reset_index(drop=True)
+    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
+    found = _with(found, receipts.replaced)
     found = decisionbook.settle(found, returns.raw, returns.files, decisions)
     times = merge.Timetable(each.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, found, config, times)
     agenda = decisionbook.agenda(found, returns.raw, returns.files, config, book)
-    found = pd.concat([found, agenda.told, book.told, points.told, receipts.told]).reset_index(drop=True)
+    found = pd.concat([found, agenda.told]).reset_index(drop=True)
+    found = _with(found, [*book.told, *points.told, *receipts.told])
     month = Month(results, submissions, returns.files, found, agenda.waiting)
     return Result(config, each, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
                   decision_book=book.found)  # fmt: skip

@@ -14,6 +14,7 @@ from vtlt_consolidate import (
     appraisal,
     appraisalbook,
     bookrules,
+    configbook,
     corrections,
     decisionbook,
     findings,
@@ -21,6 +22,7 @@ from vtlt_consolidate import (
     history,
     internalcopy,
     merged,
+    ownbook,
     wordreport,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -112,6 +114,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
     written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
+    _keep_configuration(workspace, failed)
     return Issued(folder, written, replaced, failed, workspace.command(f"check {period}"), early, kept)
 
 
@@ -128,7 +131,19 @@ def check(
 
 def _follow_up(workspace: Workspace, result: Result) -> Result:
     """Write what a check leads to: the decisions to take, and what goes back to the units."""
+    _keep_configuration(workspace, result.failed)
     return _return_to_units(workspace, _ask(result))
+
+
+def _keep_configuration(workspace: Workspace, failed: list[str]) -> None:
+    """Keep the configuration that was worked with, so that the analyst can go back to it."""
+    path = workspace.root / configbook.FILE_NAME
+    try:
+        data = ownbook.read(path)
+        if data is not None:
+            ownbook.keep(path, data)
+    except VtltError as error:
+        failed.append(str(error))
 
 
 def _ask(result: Result) -> Result:

@@ -32,14 +32,14 @@ class Noted:
 
     Args:
         days: SHA-256 of a file → day; files without a day are left out.
-        replaced: `Findings` about files whose content is not what came in under their name.
-        told: `Findings` about the register itself.
+        replaced: records of `Findings` about files whose content is not what came in under their name.
+        told: records of `Findings` about the register itself.
         failed: complete sentences about what could not be written.
     """
 
     days: Mapping[str, dt.date]
-    replaced: pd.DataFrame
-    told: pd.DataFrame
+    replaced: tuple[dict[str, Any], ...]
+    told: tuple[dict[str, Any], ...]
     failed: list[str] = field(default_factory=list)
 
 
@@ -76,7 +76,7 @@ def note(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported:
     rows = (*first.rows, *fresh)
     told = [*first.told, *_lost(fresh if lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
-    return Noted(days, catalogue.frame(_replaced(rows, files)), catalogue.frame(told), failed)
+    return Noted(days, tuple(_replaced(rows, files)), tuple(told), failed)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Workspace:
                 f"Thư mục “{root}” đã có {configbook.FILE_NAME}; vtlt init không ghi đè. Chọn tên "
                 "thư mục khác."
             )
-        write(root / configbook.FILE_NAME, configbook.render(config))
+        write(root / configbook.FILE_NAME, configbook.render(config), twin=False)
         return cls(root)
 
     def config(self) -> Config:

@@ -1,0 +1,161 @@
+"""Receipts keep their day, whatever happens to the register; forms filled in keep their answers."""
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, receive, workspace
+from vtlt_consolidate import filledforms, forms, pipeline, register, report
+from vtlt_consolidate.configtables import RECEIPTS
+from vtlt_consolidate.errors import ConfigError, VtltError
+from vtlt_consolidate.workspace import ISSUED, RECEIVED, RETURNED
+
+FIRST, SECOND = dt.date(2026, 4, 1), dt.date(2026, 4, 9)
+A, B, C = ("a" * 64, "b" * 64, "c" * 64)
+
+
+def files(**hashes: str) -> pd.DataFrame:
+    """A frame of files, as far as the register looks at it."""
+    return pd.DataFrame(
+        {"file": [f"{name}.xlsx" for name in hashes], "sha256": list(hashes.values())}, dtype="str"
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A register with two files of the first day."""
+    made = tmp_path / register.FILE_NAME
+    register.note(made, files(a=A, b=B), FIRST)
+    return made
+
+
+def codes(noted: register.Noted) -> list[str]:
+    return [record["code"] for record in (*noted.told, *noted.replaced)]
+
+
+def edit(path: Path, row: int, column: int, value: str | None) -> None:
+    book = openpyxl.load_workbook(path)
+    book[RECEIPTS.sheet].cell(row, column).value = value
+    book.save(path)
+
+
+def test_a_deleted_row_comes_back_with_its_day_and_is_told_once(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    book[RECEIPTS.sheet].delete_rows(5)
+    book.save(path)
+    noted = register.note(path, files(a=A, b=B, c=C), SECOND)
+    assert noted.days == {A: FIRST, B: FIRST, C: SECOND}
+    assert codes(noted) == ["VT150"]
+    assert "a.xlsx" in noted.told[0]["message"]
+    assert codes(register.note(path, files(a=A, b=B, c=C), SECOND)) == []
+
+
+def test_a_register_that_is_gone_is_rebuilt_with_what_was_corrected_in_it(path: Path) -> None:
+    edit(path, 5, 2, "31/03/2026")
+    edit(path, 6, 3, "nhận qua bưu điện")
+    register.note(path, files(a=A, b=B), SECOND)
+    path.unlink()
+    noted = register.note(path, files(a=A, b=B), SECOND)
+    assert noted.days == {A: dt.date(2026, 3, 31), B: FIRST}
+    assert codes(noted) == ["VT150"]
+    notes = [cell.value for cell in openpyxl.load_workbook(path)[RECEIPTS.sheet]["C"]]
+    assert "nhận qua bưu điện" in notes
+
+
+def test_without_a_kept_copy_files_of_a_reported_period_are_not_dated_today(path: Path) -> None:
+    path.unlink()
+    for kept in (path.parent / "luu").iterdir():
+        kept.unlink()
+    noted = register.note(path, files(a=A, b=B), SECOND, reported=True)
+    assert noted.days == {}
+    assert codes(noted) == ["VT151"]
+
+
+def test_files_that_vanish_and_come_again_or_get_other_names_keep_their_day(path: Path) -> None:
+    assert codes(register.note(path, files(c=C), SECOND)) == []
+    noted = register.note(path, files(thu_muc=A, c=C, b=B), SECOND)
+    assert noted.days == {A: FIRST, B: FIRST, C: SECOND}
+    assert codes(noted) == []
+
+
+def test_a_received_file_with_another_content_is_told_with_both_hashes(path: Path) -> None:
+    noted = register.note(path, files(a=C, b=B), SECOND)
+    assert codes(noted) == ["VT152"]
+    assert A in noted.replaced[0]["message"]
+    assert C in noted.replaced[0]["message"]
+    # The old one still there under another name: nothing was lost.
+    assert codes(register.note(path, files(a=C, b=B, cu=A), SECOND)) == []
+
+
+def test_a_register_that_cannot_be_read_still_keeps_the_day_of_todays_files(path: Path) -> None:
+    edit(path, 5, 2, "hôm kia")
+    with pytest.raises(ConfigError, match="ô B5"):
+        register.note(path, files(a=A, b=B, c=C), FIRST)
+    edit(path, 5, 2, "01/04/2026")
+    assert register.note(path, files(a=A, b=B, c=C), SECOND).days[C] == FIRST
+
+
+def test_receipts_are_noted_although_the_run_is_refused(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    with pytest.raises(VtltError, match="tong-hop"):
+        pipeline.consolidate(space, PERIOD, received=FIRST, carry_forward=True)
+    decided = space.folder(PERIOD, "quyet-dinh.xlsx")
+    decided.write_bytes(b"khong phai Excel")
+    receive(space, UNITS[1], WHOLE)
+    with pytest.raises(ConfigError, match=r"quyet-dinh\.xlsx"):
+        pipeline.check(space, PERIOD, received=FIRST)
+    decided.unlink()
+    days = set(pipeline.check(space, PERIOD, received=SECOND).month.submissions["received"])
+    assert days == {"", "01/4/2026"}
+
+
+# ------------------------------------------------------------------------------ forms filled in
+
+
+def fill(path: Path, cell: str, value: str | None) -> bytes:
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell].value = value
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_issue_leaves_a_form_alone_that_somebody_filled_in_and_says_so(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    pipeline.issue(space, PERIOD)
+    names = forms.file_names(space.config().roster)
+    folder = space.folder(PERIOD, ISSUED)
+    typed = fill(folder / names["001"], cell_of("A2"), "Đạt")
+    fill(folder / names["002"], cell_of("A2"), None)
+    (folder / names["003"]).write_bytes(b"hong")
+    done = pipeline.issue(space, PERIOD)
+    assert done.kept == [names["001"], names["003"]]
+    assert (folder / names["001"]).read_bytes() == typed
+    assert not filledforms.touched(folder / names["002"])
+    assert (done.written, done.replaced, done.failed) == (1, 1, [])
+    assert (
+        f"Giữ nguyên 2 biểu đã có người điền hoặc sửa ngay trong phat-hanh: {names['001']}"
+        in report.issued(done)
+    )
+
+
+def test_a_correction_form_filled_in_on_the_spot_is_neither_overwritten_nor_taken_away(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    came = receive(space, UNITS[0], WHOLE | {"A2": "c"})
+    pipeline.check(space, PERIOD)
+    (form,) = space.folder(PERIOD, RETURNED).iterdir()
+    typed = fill(form, cell_of("A2"), "Đạt")
+    told = pipeline.check(space, PERIOD).month.findings.set_index("code")
+    assert form.read_bytes() == typed
+    assert told.loc["VT156", "file"] == f"tra-lai/{form.name}"
+    came.unlink()
+    receive(space, UNITS[0], WHOLE, "moi.xlsx")
+    assert "VT156" in set(pipeline.check(space, PERIOD).month.findings["code"])
+    assert form.read_bytes() == typed
+    (space.folder(PERIOD, RECEIVED) / form.name).write_bytes(typed)
+    assert "VT156" not in set(pipeline.check(space, PERIOD).month.findings["code"])
