@@ -1,14 +1,15 @@
 """Kill `vtlt consolidate` at random moments: is the set of results old, new, or known to be neither?
 
-A month of 26 units has results; one unit sends other figures; the run that should replace the results is killed
-(SIGKILL, in a process of its own). Half of the kills fall anywhere in the run, half where it writes. Afterwards
+A month of 26 units has results; one unit sends other figures; the run that should replace the results is
+killed (SIGKILL, in a process of its own). Half of the kills fall anywhere in the run, half where it writes.
+Afterwards
 
 - the set must be the old one, the new one, or be recognised as unfinished,
 - what a person typed into `quyet-dinh`, `tham-dinh` and `so-nhan` must be there, and
 - the next run must give, byte for byte, what an undisturbed one gives, and leave nothing else behind.
 
-Usage: benchmarks/kills.py [KILLS] [SEED]; exit code 1 where anything is not so. Not for Windows, which has no
-fork: a fresh interpreter for each kill would take ten times as long and show no more.
+Usage: benchmarks/kills.py [KILLS] [SEED]; exit code 1 where anything is not so. Not for Windows, which has
+no fork: a fresh interpreter for each kill would take ten times as long and show no more.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The set of results of a period: replaced as a whole, its former one kept, and known when it is not whole.
+"""The set of results of a period: replaced as a whole, the former one kept, known when it is not whole.
 
-`bo-ket-qua.json` beside `ket-qua` is the journal and the seal: before the first file is replaced it says what the
-set will be, after the last one that it is whole. Whoever finds it otherwise knows that the set is mixed.
+`bo-ket-qua.json` beside `ket-qua` is the journal and the seal: before the first file is replaced it says what
+the set will be, after the last one that it is whole. Whoever finds it otherwise knows that the set is mixed.
 """
 
 from __future__ import annotations
