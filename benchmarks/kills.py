@@ -216,13 +216,13 @@ class Trial:
 
 def tell_first_write(writer: int) -> None:
     """Let a process say when it begins to replace results."""
-    real = published.keep
+    real = published.replace
 
-    def keep(*arguments: object) -> object:
+    def replace(*arguments: object) -> object:
         os.write(writer, b"x")
         return real(*arguments)  # type: ignore[arg-type]
 
-    published.keep = keep  # type: ignore[assignment]
+    published.replace = replace  # type: ignore[assignment]
 
 
 def main() -> int:

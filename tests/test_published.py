@@ -251,7 +251,7 @@ def test_a_process_that_is_killed_leaves_a_set_that_is_known_and_that_the_next_r
     checked = pipeline.check(cut_off, PERIOD)
     assert summary(checked)["set_complete"] is False
     assert summary(checked)["unfinished"] == ["bao-cao-2026-03.docx", "phu-luc-2026-03.xlsx",
-                                              "phu-luc-noi-bo-2026-03.xlsx"]  # fmt: skip
+                                              "phu-luc-noi-bo-2026-03.xlsx", "thay-doi-2026-03.xlsx"]  # fmt: skip
     assert "BỘ KẾT QUẢ CHƯA LẬP XONG" in report.as_text(checked)
     told = summary(consolidate(cut_off))
     assert (told["set_complete"], told["unfinished"], told["resumed"]) == (True, [], True)
