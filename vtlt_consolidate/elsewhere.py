@@ -296,8 +296,7 @@ def _is_signature(text: str) -> bool:
     bare = clean(text)
     return (
         not any(map(str.isalpha, bare))
-        or bare == bare.upper()
-        and len(bare) > len("Đạt")
+        or (bare == bare.upper() and len(bare) > len("Đạt"))
         or bool(re.fullmatch(r"\(.*\)", bare))
         or bool(_NAME.fullmatch(bare) and vocabulary.read_mark(bare) is None and " " in bare)
         or bool(_DAY_LINE.fullmatch(folded_text) or _SIGNED.search(folded_text))

@@ -26,7 +26,10 @@ from vtlt_consolidate import (
     merge,
     notices,
     printed,
+    publication,
+    published,
     register,
+    rehearsal,
     rules,
     score,
     setchanged,
@@ -43,6 +46,8 @@ from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.ownbook import Found
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.publication import Publication
+from vtlt_consolidate.published import Standing
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
 
@@ -70,6 +75,9 @@ class Result:
         written: files written.
         failed: complete sentences about files that could not be written.
         decision_book: `quyet-dinh.xlsx` as it was read.
+        warned: complete sentences about what a person must know before anything else.
+        standing: how whole the set of results is that stands there.
+        publication: what came of the results; none: none were made.
     """
 
     config: Config
@@ -81,6 +89,9 @@ class Result:
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     decision_book: Found | None = None
+    warned: list[str] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)
+    publication: Publication | None = None
 
     @property
     def needs_attention(self) -> bool:
@@ -151,9 +162,12 @@ def examine(
         # What came in today came in today, whatever else has to be mended first.
         _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
-    roster, each, decisions = config.roster, config.round(period), book.decisions
+    roster, decisions = config.roster, book.decisions
+    each = replace(config.round(period), rehearsal=rehearsal.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, each, roster, decisions)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
+    if not each.rehearsal:
+        taken = rehearsal.refuse(taken)
     receipts = _note(workspace, period, taken, received)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
@@ -212,11 +226,27 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 
 
+def require_usable(workspace: Workspace, period: Period) -> None:
+    """Make sure that the results of an earlier period may be used for another one.
+
+    Raises:
+        VtltError: they are of a rehearsal, or are not whole.
+    """
+    why, again = "", workspace.command(f"consolidate {period}")
+    if rehearsal.is_rehearsed(workspace, period):
+        why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
+    elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
+        why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {again} trước"
+    if why:
+        raise VtltError(f"Không mang được số liệu kỳ trước sang: {why}.")
+
+
 def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
     """Let the figures of the period before stand in for the units that have not returned."""
     period = expected.each.period
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    require_usable(workspace, earlier.period)
     carry.require_clear(returns.misplaced)
     absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
     taken = carry.carry(workspace.root / name, name, absent, earlier, expected)

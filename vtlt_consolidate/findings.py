@@ -19,6 +19,7 @@ from vtlt_consolidate import (
     cellrules,
     formrules,
     pointrules,
+    rehearsalrules,
     returnrules,
 )
 from vtlt_consolidate.frames import Findings
@@ -37,7 +38,16 @@ __all__ = [
     "record",
 ]
 
-_CATALOGUE = (answerrules, arrivalrules, bookrules, cellrules, formrules, pointrules, returnrules)
+_CATALOGUE = (
+    answerrules,
+    arrivalrules,
+    bookrules,
+    cellrules,
+    formrules,
+    pointrules,
+    rehearsalrules,
+    returnrules,
+)
 RULES: dict[str, Rule] = {
     each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +122,15 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
         heap = _Heap()
         heap.add(look)
         yield name, _cells(heap.cells)
+
+
+def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
+    with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
+        paths = {name: Path(folder, f"{number}.xlsx") for number, name in enumerate(contents)}
+        for name, path in paths.items():
+            path.write_bytes(contents[name])
+        yield from read_ours(paths)
 
 
 def _why(look: Look) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import re
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from vtlt_consolidate import configbook
+from vtlt_consolidate import configbook, owner
 from vtlt_consolidate.config import Config
-from vtlt_consolidate.errors import VtltError, WorkspaceError, reason
+from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.period import Period
 
 ISSUED = "phat-hanh"
@@ -23,6 +27,15 @@ TEMPLATES = "mau"
 KEPT = "luu"
 # What no shell takes apart.
 _PLAIN = re.compile(r"[\w./\\:-]+")
+_CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_NUMBERS = itertools.count(1)
+_TEMPORARY = re.compile(r"\.vtlt-([0-9a-f]{6}-\d+-[0-9a-f]+)-\d+\.tmp")
+# As versions before named them: one for each file, whoever wrote it.
+_FORMER_TEMPORARY = re.compile(
+    r"\.(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|don-doc)-.+|.+-sua-lan-\d+|quyet-dinh|tham-dinh|so-nhan)"
+    r"\.(?:xlsx|docx|eml)\.tmp"
+)
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
 
@@ -114,6 +127,13 @@ class Workspace:
         """
         if self.folder(period, RECEIVED).is_dir():
             return
+        received, results = self.folder(period, RECEIVED), self.folder(period, RESULTS)
+        if results.is_dir() and any(results.iterdir()):
+            raise WorkspaceError(
+                f"Thư mục {received} không còn, kết quả đã lập của kỳ {period} được giữ nguyên. "
+                "Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: đưa nó về chỗ cũ "
+                "rồi chạy lại."
+            )
         known = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
         others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
         raise WorkspaceError(
@@ -140,41 +160,30 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
     Args:
         path: of the file.
         data: its bytes.
-        twin: where it cannot be replaced, leave the new one beside it; never so for a file that people
-            write into.
+        twin: where the old one is open in another program, the new one is put beside it under another
+            name, and goes from there when this one can be replaced; never so for a file that people write
+            into.
         ready: called right before the move; what it raises keeps the old one in its place.
 
     Raises:
         WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
-            another program; in that last case the new one stands beside it under another name.
+            another program.
     """
     _make(path.parent)
-    # The same name each time, so that what a crash leaves behind is gone with the next run.
-    fresh = path.with_name(f".{path.name}.tmp")
+    fresh = temporary(path.parent)
     try:
-        with fresh.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise WorkspaceError(
-            f"Không ghi được vào thư mục {path.parent}: {reason(error)}. Kiểm tra quyền ghi và dung "
-            "lượng đĩa rồi chạy lại."
-        ) from error
-    try:
-        ready()
-        fresh.replace(path)
-    except OSError as error:
-        if twin:
-            raise _beside(fresh, path, error) from error
-        fresh.unlink(missing_ok=True)
-        raise WorkspaceError(locked(path, error)) from error
-    except VtltError:
-        fresh.unlink(missing_ok=True)
-        raise
+        _fill(fresh, data)
+        try:
+            ready()
+            fresh.replace(path)
+        except OSError as error:
+            raise (_beside(fresh, path, error) if twin else WorkspaceError(locked(path, error))) from error
+    finally:
+        # What stops a run stops it here too; the file is still there unless it has got its place.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     if twin:
-        name_beside(path).unlink(missing_ok=True)
+        remove(name_beside(path))
 
 
 def locked(path: Path, error: OSError) -> str:
@@ -185,19 +194,112 @@ def locked(path: Path, error: OSError) -> str:
     )
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises:
+        WorkspaceError: it cannot be removed, such as one that is open in another program.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {path}: {reason(error)}. {_CLOSE}") from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it.
+
+    Raises:
+        WorkspaceError: something in it cannot be removed.
+    """
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {folder}: {reason(error)}. {_CLOSE}") from error
+
+
+def move(path: Path, to: Path) -> None:
+    """Move a file or a folder to a place that is free, on the same disk.
+
+    Raises:
+        WorkspaceError: it cannot be moved.
+    """
+    _make(to.parent)
+    try:
+        path.rename(to)
+    except OSError as error:
+        raise WorkspaceError(f"Không chuyển được {path} thành {to}: {reason(error)}. {_CLOSE}") from error
+
+
+def temporary(folder: Path) -> Path:
+    """Give a name in a folder that no other file has, also not one of another run."""
+    return folder / f".vtlt-{owner.token(owner.mine(os.getpid()))}-{next(_NUMBERS)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs that were killed left below a folder; only what is theirs, and only of dead ones."""
+    for place, folders, files in os.walk(folder):
+        received = RECEIVED in Path(place).relative_to(folder).parts
+        for name in (name for name in (*folders, *files) if _stray(name, received)):
+            # One that cannot be removed harms nobody, and goes another time.
+            with suppress(WorkspaceError):
+                (remove_folder if name in folders else remove)(Path(place, name))
+
+
+def _stray(name: str, received: bool) -> bool:
+    ours = _TEMPORARY.fullmatch(name)
+    if ours is None:
+        # What was received is never touched, whatever its name.
+        return not received and bool(_FORMER_TEMPORARY.fullmatch(name))
+    process = owner.named(ours[1])
+    return process is not None and not process.alive
+
+
 def name_beside(path: Path) -> Path:
-    """Where a file goes that could not be put in the place of an older one."""
+    """Where a new file stands that could not be put in its place."""
     return path.with_name(f"{path.stem}.moi{path.suffix}")
+
+
+def _fill(fresh: Path, data: bytes) -> None:
+    try:
+        with fresh.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise WorkspaceError(_unwritten(fresh.parent, len(data), error)) from error
+
+
+def _unwritten(folder: Path, size: int, error: OSError) -> str:
+    """Say why nothing can be written into a folder, and what to do about it."""
+    if error.errno in _FULL:
+        free = ""
+        with suppress(OSError):
+            free = f", còn {_megabytes(shutil.disk_usage(folder).free)}"
+        return (
+            f"Không ghi được vào thư mục {folder}: hết chỗ trên đĩa (cần {_megabytes(size)}{free}). Tệp cũ "
+            "vẫn nguyên. Xóa bớt tệp trên đĩa, hoặc chép vùng làm việc sang đĩa còn chỗ, rồi chạy lại."
+        )
+    return (
+        f"Không ghi được vào thư mục {folder}: {reason(error)}. Tệp cũ vẫn nguyên. Xin quyền ghi, hoặc chép "
+        "vùng làm việc sang nơi ghi được (ví dụ ổ đĩa của máy), rồi chạy lại."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _locked(path: Path, error: OSError) -> WorkspaceError:
+    return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {_CLOSE}")
 
 
 def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
     beside = name_beside(path)
-    advice = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
     try:
         fresh.replace(beside)
     except OSError:
-        fresh.unlink(missing_ok=True)
-        return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {advice}")
+        return _locked(path, error)
     return WorkspaceError(
-        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
+        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {_CLOSE}"
     )
