@@ -16,10 +16,11 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
+    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "numberformats",
+    "palette", "looks", "looksxlsx", "unseen", "worker", "lookrules",
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
-    "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
+    "identity", "locate", "unitrows", "seen", "answers", "printed", "styles", "sheet", "tables", "formulas",
     "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
     "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
     "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",

@@ -28,6 +28,7 @@ from vtlt_consolidate import (
     register,
     rules,
     score,
+    seen,
     several,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -167,8 +168,9 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     )
     raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
     misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
+    raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, notices.tell(raw, taken.marks)])
+    unreadable = pd.concat([unreadable, looked_at, notices.tell(raw, taken.marks)])
     files, rivals = merge.choose(files, read, misplaced, expected.decisions)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 
