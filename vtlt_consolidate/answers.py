@@ -9,7 +9,18 @@ from decimal import Decimal
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, cellrules, frames, layout, legacy, pointrules, reader, vocabulary
+from vtlt_consolidate import (
+    answerrules,
+    cellrules,
+    frames,
+    layout,
+    legacy,
+    lookrules,
+    looks,
+    pointrules,
+    reader,
+    vocabulary,
+)
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.criteria import (
     CHOICE,
@@ -162,6 +173,13 @@ _VALUELESS = {
     reader.UNCALCULATED: answerrules.NOT_CALCULATED,
     reader.TWO_COLUMNS: answerrules.TWO_COLUMNS,
     **cellrules.BY_KIND,
+    looks.STRUCK: lookrules.STRUCK,
+    looks.RAISED: lookrules.RAISED,
+    looks.INVISIBLE: lookrules.INVISIBLE,
+    looks.PICTURE: lookrules.PICTURE,
+    looks.SHOWN: lookrules.SHOWN,
+    looks.DOUBLED: lookrules.TWICE,
+    looks.DISAGREED: lookrules.DISAGREED,
 }
 
 

@@ -32,6 +32,7 @@ from vtlt_consolidate import (
     rehearsal,
     rules,
     score,
+    seen,
     setchanged,
     several,
 )
@@ -220,8 +221,9 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     )
     raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
     misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
+    raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, doubtful, notices.tell(raw, taken.marks)])
+    unreadable = pd.concat([unreadable, doubtful, looked_at, notices.tell(raw, taken.marks)])
     files, rivals = merge.choose(files, read, misplaced, expected.decisions)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 

@@ -16,14 +16,16 @@ from xml.etree.ElementTree import Element
 import xlrd
 from defusedxml.ElementTree import fromstring
 
+from vtlt_consolidate import looks, looksxlsx
 from vtlt_consolidate.dropped import Cell, cell_place, sheet_parts
 
 HIDDEN_SHEET = "hidden-sheet"
 HIDDEN_ROWS = "hidden-rows"
 HIDDEN_COLUMNS = "hidden-columns"
 COMMENT = "comment"
-KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT})
-"""Kinds of marks, which are no cells. `typed` is the last row or column, or the comment's text."""
+KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT}) | looks.KINDS
+"""Kinds of marks, which are no cells. `typed` is the last row or column, the comment's text, or what a
+look says."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 # Most parts hide nothing, so the tags are looked for as bytes instead of parsing each part again.
@@ -45,7 +47,7 @@ def unseen(data: bytes) -> list[Cell]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
-            return list(_in_xlsx(archive))
+            return [*_in_xlsx(archive), *looksxlsx.marks(archive)]
         if "content.xml" in names:
             return list(_in_ods(archive.read("content.xml")))
     return []
