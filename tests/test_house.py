@@ -15,7 +15,7 @@ PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
+    "seals", "filenames", "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
     "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",

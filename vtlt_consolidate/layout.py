@@ -63,6 +63,7 @@ TAGS = {
     "version": "Phiên bản:",
     "unit_name": "Đơn vị:",
     "attempt": "Lần gửi:",
+    "seal": "Mã xác thực:",
 }
 """What identifies a form → the words to the left of its value."""
 
@@ -136,6 +137,11 @@ class FormLayout:
     def last_column(self) -> int:
         """The last column of the table."""
         return len(self.columns) - 1
+
+    @property
+    def seal_cell(self) -> tuple[int, int]:
+        """Where the code stands, in columns that are wide enough for its words and for itself."""
+        return self.attempt_cell[0], self.columns[DOC_DATE]
 
     @cached_property
     def rows(self) -> dict[str, int]:

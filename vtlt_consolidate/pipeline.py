@@ -81,7 +81,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    config = workspace.config()
+    config = replace(workspace.config(), keys=workspace.make_key())
     workspace.start(period)
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
