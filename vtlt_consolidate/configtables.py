@@ -311,7 +311,7 @@ INFO_SET = (
 )
 INFO_LAST = (
     Column("Biểu không có mã xác thực", "unsealed", _UNSEALED, 0,
-           "Biểu tự gõ lại hoặc phát trước khi có mã. Nhận và ghi nhận; Hỏi lại: chờ người tổng hợp quyết định; "
-           "Không xét: nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
+           "Biểu tự gõ lại hoặc phát trước khi có mã. Hỏi lại: chờ người tổng hợp quyết định; Không xét: "
+           "nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
 )  # fmt: skip
 """Lines of the agency that came later; they stand below the others, which keep their places."""

@@ -24,10 +24,12 @@ from vtlt_consolidate import (
     locate,
     merge,
     notices,
+    parts,
     printed,
     register,
     rules,
     score,
+    seals,
     several,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -38,6 +40,7 @@ from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
+from vtlt_consolidate.parts import Forms
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
@@ -132,7 +135,7 @@ def examine(
     workspace.require(period)
     roster, each = config.roster, config.round(period)
     decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
-    expected = Expected(config.criteria, each, roster, decisions)
+    expected = Expected(config.criteria, each, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
@@ -158,19 +161,30 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     """Find whose each return is and where its answers stand, read them, and choose which counts."""
     tables = several.read(taken.files, taken.cells, expected)
     alone = taken.files[~taken.files["file"].isin(tables.files["file"])]
-    forms, strangers = identity.accept(alone, taken.cells, expected)
-    forms, form_answers, misplaced = locate.locate(forms, taken.cells, expected.criteria, expected.roster)
+    forms = _forms(alone, taken, expected)
     files = (
-        pd.concat([forms, tables.files])
+        pd.concat([forms.files, tables.files])
         .sort_values(["file", "unit_code"], kind="stable")
         .reset_index(drop=True)
     )
-    raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
-    misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
+    raw = pd.concat([forms.raw, tables.answers]).reset_index(drop=True)
+    misplaced = pd.concat([forms.found, tables.findings]).reset_index(drop=True)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
     unreadable = pd.concat([unreadable, notices.tell(raw, taken.marks)])
-    files, rivals = merge.choose(files, read, misplaced, expected.decisions)
+    files, rivals = merge.choose(files, read, misplaced, expected.decisions, forms.sealed)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
+
+
+def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
+    """Find whose each form is and where its answers stand; a workbook may hold several."""
+    apart, cells = parts.split(alone, taken.cells, expected.criteria)
+    apart, aside = identity.put_aside(apart, expected.decisions)
+    accepted = identity.accept(apart, cells, expected)
+    files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
+    found = pd.concat([aside, accepted.findings, misplaced]).reset_index(drop=True)
+    sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
+    forms = parts.settle(Forms(files, raw, found, sealed), taken.marks, expected.decisions)
+    return parts.join(forms, alone)
 
 
 def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
@@ -225,8 +239,9 @@ def _scored(
     scores = score.total(marks, sums, criteria, reporting)
     carried_from = merge.carried(returns.files)
     named = carry.marked(reporting, carried_from)
+    on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
+    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria, on)])
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:

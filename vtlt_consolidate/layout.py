@@ -99,11 +99,14 @@ STATE_WORDS = {
 """State of an answer (`frames.STATES`) → its words on that sheet."""
 
 
+PERIOD_LINE = "Kỳ báo cáo:"
+
+
 def subtitle(each: Round) -> str:
     """The line under the title, which names the round; a round named after its period only once."""
     if not each.title or fold(each.title) == fold(each.period.label):
-        return f"Kỳ báo cáo: {each.period.label}"
-    return f"Kỳ báo cáo: {each.title} ({each.period.label})"
+        return f"{PERIOD_LINE} {each.period.label}"
+    return f"{PERIOD_LINE} {each.title} ({each.period.label})"
 
 
 @dataclass(frozen=True)

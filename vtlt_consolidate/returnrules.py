@@ -8,21 +8,21 @@ from vtlt_consolidate.rule import ERROR, NOTED, WARNING, Rule
 NOT_A_WORKBOOK = Rule(
     "VT101", ERROR, "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
-    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}", decide=FILE,
+    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}", decide=UNIT,
 )  # fmt: skip
 
 PASSWORD = Rule(
     "VT102", ERROR, "Tệp có mật khẩu",
     "Tệp đặt mật khẩu mở nên không đọc được.",
     "Mở tệp, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu, lưu và gửi lại.",
-    decide=FILE,
+    decide=UNIT,
 )  # fmt: skip
 
 DAMAGED = Rule(
     "VT103", ERROR, "Tệp hỏng",
     "Tệp không đọc được: {found}.",
     "Mở tệp bằng Excel, lưu lại thành .xlsx và gửi lại; nếu Excel cũng báo lỗi, điền lại biểu trắng.",
-    decide=FILE,
+    decide=UNIT,
 )  # fmt: skip
 
 NOT_OUR_FORM = Rule(

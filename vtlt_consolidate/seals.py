@@ -84,6 +84,10 @@ class Seals:
         return next((each for each in candidates if self.judge(typed, each) == GOOD), None)
 
 
+NO_SEALS = Seals()
+"""No form carries a code."""
+
+
 def make(key: str, identity: Identity) -> str:
     """Write the code of a form, such as `A-7KQF-2M3X-9T2W-HB4C`."""
     letters = _fingerprint(key) + _code(key, identity)

@@ -87,8 +87,8 @@ class Workspace:
             raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
         if not keys:
             raise WorkspaceError(
-                f"Tệp {path} không còn khóa nào đọc được (một dòng 64 chữ số và chữ a-f). Chép lại tệp từ bản sao "
-                "lưu; không còn bản sao lưu thì xóa tệp rồi chạy lại vtlt issue để lập khóa mới."
+                f"Tệp {path} không còn khóa nào đọc được (một dòng 64 chữ số và chữ a-f). Chép lại tệp từ "
+                "bản sao lưu; không còn bản sao lưu thì xóa tệp rồi chạy lại vtlt issue để lập khóa mới."
             )
         return keys
 
