@@ -19,7 +19,7 @@ ORDER = (
     "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
     "answerrules", "returnrules", "identityrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
-    "parts", "genuine", "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
+    "parts", "genuine", "identity", "whose", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
     "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
     "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
     "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",

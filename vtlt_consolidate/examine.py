@@ -31,6 +31,7 @@ from vtlt_consolidate import (
     score,
     seals,
     several,
+    whose,
 )
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
@@ -139,10 +140,11 @@ def examine(
     taken = intake.take(workspace.folder(period, RECEIVED), track)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
-    if carry_forward:
-        returns = _carried(workspace, config, returns, expected)
-    returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
+    returns, outside = _attributed(returns, outside, expected)
+    if carry_forward:
+        returns = _carried(workspace, config, returns, expected, replace(taken, findings=outside))
+    returns, found = _held(returns, config, period)
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
     results, of_scores = _scored(workspace, config, each, returns, taken.cells)
     found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
@@ -187,22 +189,39 @@ def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
     return parts.join(forms, alone)
 
 
-def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
-    """Let the figures of the period before stand in for the units that have not returned."""
+def _attributed(
+    returns: _Returns, outside: pd.DataFrame, expected: Expected
+) -> tuple[_Returns, pd.DataFrame]:
+    """Give the files that could not be used to units, and note at the others which units they may be of."""
+    files, outside = whose.attribute(returns.files, outside, expected)
+    files, misplaced = whose.attribute(files, returns.misplaced, expected)
+    notes = whose.in_question(pd.concat([outside, misplaced]), files, expected)
+    outside = pd.concat([outside, notes]).reset_index(drop=True)
+    return replace(returns, files=files, misplaced=misplaced), outside
+
+
+def _carried(
+    workspace: Workspace, config: Config, returns: _Returns, expected: Expected, taken: Taken
+) -> _Returns:
+    """Let the figures of the period before stand in for the units that have not returned.
+
+    A unit that an unclear file may be of is not among them, and is named.
+    """
     period = expected.each.period
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
-    carry.require_clear(returns.misplaced)
     absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
-    taken = carry.carry(workspace.root / name, name, absent, earlier, expected)
-    read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
+    unclear = pd.concat([returns.misplaced, taken.findings])
+    held, told = whose.held_back(unclear, taken.findings["file"], taken.cells, absent, expected)
+    before = carry.carry(workspace.root / name, name, absent - held, earlier, expected)
+    read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
     return replace(
         returns,
-        files=pd.concat([returns.files, taken.files]).reset_index(drop=True),
-        raw=pd.concat([returns.raw, taken.answers]).reset_index(drop=True),
+        files=pd.concat([returns.files, before.files]).reset_index(drop=True),
+        raw=pd.concat([returns.raw, before.answers]).reset_index(drop=True),
         answers=pd.concat([returns.answers, read]).reset_index(drop=True),
-        rivals=pd.concat([returns.rivals, taken.findings]),
-        appraised={**returns.appraised, **taken.appraised},
+        rivals=pd.concat([returns.rivals, before.findings, told]),
+        appraised={**returns.appraised, **before.appraised},
     )
 
 

@@ -60,13 +60,14 @@ UNKNOWN_UNIT = Rule(
 NAME_CONTRADICTS = Rule(
     "VT109", ERROR, "Mã và tên đơn vị mâu thuẫn",
     "Biểu in tên “{found}” nhưng mã trên biểu là của {expected}.",
-    "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.", decide=UNIT,
+    "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.", decide=UNIT, office=True,
 )  # fmt: skip
 
 IDENTITY_CONTRADICTS = Rule(
     "VT110", ERROR, "Hai đơn vị trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
+    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    decide=UNIT, office=True,
 )  # fmt: skip
 
 SAME_FILE = Rule(
