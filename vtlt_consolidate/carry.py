@@ -12,33 +12,11 @@ from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, intake, returnrules, several
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Round
-from vtlt_consolidate.decisions import PERIOD, ROW, UNIT
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.several import Several
 from vtlt_consolidate.units import Roster, Unit
 
 CARRIED = "số liệu kỳ"
-
-
-def require_clear(found: pd.DataFrame) -> None:
-    """Make sure that no file waits which may hold the figures of a unit that seems to be missing.
-
-    Args:
-        found: frame `Findings` about whose each file and each row is.
-
-    Raises:
-        VtltError: one does; the text names them.
-    """
-    waiting = found[found["code"].isin(_UNCLEAR)]
-    if len(waiting):
-        names = ", ".join(dict.fromkeys(waiting["file"]))
-        raise VtltError(
-            f"Chưa mang số liệu kỳ trước sang: còn tệp chưa rõ của đơn vị nào hay kỳ nào ({names}), có thể "
-            "chính là báo cáo của đơn vị chưa nộp. Quyết định các tệp này ở quyet-dinh.xlsx rồi chạy lại."
-        )
-
-
-_UNCLEAR = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
 
 
 def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Expected) -> Several:

@@ -13,7 +13,9 @@ from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Round
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import NO_DECISIONS, Decisions
+from vtlt_consolidate.filenames import FileNames
 from vtlt_consolidate.proposals import Names
+from vtlt_consolidate.seals import NO_SEALS, Seals
 from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.units import Roster, Unit
 
@@ -62,17 +64,33 @@ def identify(cells: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a form of this round must say of itself, and what the analyst decided about those that do not."""
+    """What a form of this round must say of itself, and what the analyst decided about those that do not.
+
+    Args:
+        criteria: the set.
+        each: the round.
+        roster: the units.
+        decisions: of the analyst.
+        seals: the keys of the codes on forms.
+        above: the agency above all units, by whose province their names may be followed.
+    """
 
     criteria: CriteriaSet
     each: Round
     roster: Roster
     decisions: Decisions = NO_DECISIONS
+    seals: Seals = NO_SEALS
+    above: str = ""
 
     @cached_property
     def names(self) -> Names:
         """The names that the units go by."""
-        return Names(self.roster)
+        return Names(self.roster, self.above)
+
+    @cached_property
+    def file_names(self) -> FileNames:
+        """The units by what files and folders are called."""
+        return FileNames(self.roster)
 
     @cached_property
     def identity(self) -> dict[str, str]:
@@ -94,6 +112,8 @@ class Claims:
         candidates: the units that its print may mean, where that is not clear.
         decided: the analyst said whose it is.
         table: it has a table of criteria to read, whosever it is.
+        period_line: the line under its title that names the period; empty: there is none.
+        period_decided: the analyst said that it is of this round.
     """
 
     said: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -101,6 +121,8 @@ class Claims:
     candidates: tuple[Unit, ...] = ()
     decided: bool = False
     table: bool = False
+    period_line: str = ""
+    period_decided: bool = False
 
     def one(self, key: str) -> str:
         """The value of a key, empty where there is none."""
@@ -128,12 +150,19 @@ def gather(cells: pd.DataFrame, expected: Expected) -> dict[str, Claims]:
     said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
     for row in frames.rows(identify(cells)):
         said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
-    claims = {file: Claims(values) for file, values in said.items()}
+    lines = _period_lines(cells, expected)
+    claims = {file: Claims(values, period_line=lines.get(file, "")) for file, values in said.items()}
     wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
     for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
         mine, (printed, candidates) = said[str(file)], _printed(group, expected)
         by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
-        claims[str(file)] = Claims(printed | mine, by_print, candidates, table=_has_table(group, expected))
+        claims[str(file)] = dataclasses.replace(
+            claims[str(file)],
+            said=printed | mine,
+            by_print=by_print,
+            candidates=candidates,
+            table=_has_table(group, expected),
+        )
     return claims
 
 
@@ -144,6 +173,16 @@ def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
     heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
     sheets = [set(words) for _, words in folded(cells["typed"]).groupby(cells["sheet"])]
     return any(words & codes and words & heads for words in sheets)
+
+
+def _period_lines(cells: pd.DataFrame, expected: Expected) -> dict[str, str]:
+    """File → the line under the title of its form that names the period."""
+    words = folded(cells["typed"])
+    lines = cells[words.str.startswith(fold(layout.PERIOD_LINE))]
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    forms = cells.loc[words.isin(codes), ["file", "sheet"]].drop_duplicates()
+    lines = lines.merge(forms, on=["file", "sheet"]).drop_duplicates("file")
+    return {row.file: clean(row.typed) for row in frames.rows(lines)}
 
 
 def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.paging import A4_LANDSCAPE
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.seals import ACCEPT, Seals
 from vtlt_consolidate.text import REHEARSAL
 from vtlt_consolidate.units import Roster
 
@@ -24,6 +25,7 @@ class Agency:
         paper: of the appendix, a key of `paging.PAPERS`.
         password: what units lock their files with, where the office has agreed on it; several stand apart by
             semicolons.
+        unsealed: what is done with a form without mã xác thực, a key of `seals.POLICIES`.
     """
 
     parent: str = ""
@@ -32,6 +34,7 @@ class Agency:
     contact: str = ""
     paper: str = A4_LANDSCAPE
     password: str = ""
+    unsealed: str = ACCEPT
 
     @property
     def passwords(self) -> tuple[str, ...]:
@@ -114,13 +117,23 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that the configuration workbook holds."""
+    """Everything that the configuration workbook holds, and the keys that stand beside it.
+
+    Args:
+        keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
+    """
 
     agency: Agency
     criteria: CriteriaSet
     roster: Roster
     rounds: tuple[Round, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    keys: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def seals(self) -> Seals:
+        """The keys, with what the agency wants done where a form shows no code."""
+        return Seals(self.keys, self.agency.unsealed)
 
     def waived(self, period: Period) -> dict[str, Waiver]:
         """Code of a unit → what it is granted in a round."""

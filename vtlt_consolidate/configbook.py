@@ -15,6 +15,7 @@ from vtlt_consolidate.configtables import (
     BANDS,
     GATES,
     INFO_AGENCY,
+    INFO_LAST,
     INFO_SET,
     INFO_SHEET,
     NODES,
@@ -69,6 +70,7 @@ def _write_info(sheet: Sheet, config: Config) -> None:
         sheet.text(_INFO_HEAD, column, heading, "head")
     lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
     lines += [(line, getattr(config.criteria, line.field)) for line in INFO_SET]
+    lines += [(line, getattr(config.agency, line.field)) for line in INFO_LAST]
     for row, (line, value) in enumerate(lines, _INFO_HEAD + 1):
         text = _shown(line, value)
         sheet.text(row, 0, line.heading, "cell bold")
@@ -274,4 +276,5 @@ def _told(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
 
 def _read_info(reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
     rows = {fold(cell.typed): row for (row, column), cell in reading.cells[INFO_SHEET].items() if column == 0}
-    return tablereader.read_lines(reading, rows, INFO_AGENCY), tablereader.read_lines(reading, rows, INFO_SET)
+    agency = (*INFO_AGENCY, *INFO_LAST)
+    return tablereader.read_lines(reading, rows, agency), tablereader.read_lines(reading, rows, INFO_SET)

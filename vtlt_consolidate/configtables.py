@@ -28,6 +28,7 @@ from vtlt_consolidate.scales import (
     show_options,
     show_tiers,
 )
+from vtlt_consolidate.seals import POLICIES
 from vtlt_consolidate.text import fold, parse_date, parse_number, show_number
 from vtlt_consolidate.units import Unit
 
@@ -118,6 +119,7 @@ _KIND = _one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
 _BAND_BY = _one_of(BAND_BY)
 _PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
+_UNSEALED = _one_of(POLICIES)
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
 _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
@@ -341,3 +343,9 @@ INFO_SET = (
         added=True,
     ),
 )
+INFO_LAST = (
+    Column("Biểu không có mã xác thực", "unsealed", _UNSEALED, 0,
+           "Biểu tự gõ lại hoặc phát trước khi có mã. Hỏi lại: chờ người tổng hợp quyết định; Không xét: "
+           "nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
+)  # fmt: skip
+"""Lines of the agency that came later; they stand below the others, which keep their places."""

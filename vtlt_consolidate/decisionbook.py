@@ -22,6 +22,7 @@ from vtlt_consolidate import (
     leftover,
     ownbook,
     ownrows,
+    parts,
     returnrules,
 )
 from vtlt_consolidate import findings as catalogue
@@ -38,6 +39,7 @@ from vtlt_consolidate.decisions import (
     EVERY_UNIT,
     RETURN,
     ROW,
+    SHEET,
     THIS_UNIT,
     VALUE,
     WARNED,
@@ -303,13 +305,14 @@ def _question(row: Any, typed: str, sha256: str) -> Question | None:
     warned = rule.severity == catalogue.WARNING
     asked = {
         ROW: decisions.of_row(sha256, row.found),
+        SHEET: decisions.of_sheet(sha256, row.sheet),
         RETURN: decisions.of_return(row.unit_code, sha256),
         ALIKE: decisions.of_alike(row.unit_code, row.code, sha256),
     }
     if rule.decide in asked:
         return asked[rule.decide]
     if rule.decide in ABOUT_A_FILE and sha256:
-        return decisions.of_file(rule.decide, sha256)
+        return decisions.of_file(rule.decide, parts.known_by(sha256, "" if row.cell else row.sheet))
     if rule.decide == VALUE and typed:
         kind = DOUBT if warned else VALUE
         return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, typed)

@@ -23,8 +23,8 @@ BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
 
-UNIT, ROW, PERIOD, FILE, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
-    "unit", "row", "period", "file", "return", "value", "doubt", "warned", "alike",
+UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
+    "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",
 )  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
     ROW: {SET_ASIDE: "không phải đơn vị"},
     PERIOD: {USE: "đúng là kỳ này", SET_ASIDE: "không dùng tệp"},
     FILE: {SET_ASIDE: "không dùng tệp"},
+    SHEET: {USE: "tính sheet này", SET_ASIDE: "không dùng sheet này"},
     RETURN: {USE: "tính tệp này", SET_ASIDE: "không dùng tệp"},
     VALUE: {BLANK: "coi là chưa trả lời"},
     DOUBT: {ACCEPT: "giữ nguyên", BLANK: "coi là chưa trả lời"},
@@ -100,6 +101,11 @@ def of_file(kind: str, sha256: str) -> Question:
 def of_row(sha256: str, name: str) -> Question:
     """Which unit is meant by the row of this name in this file."""
     return Question(ROW, about=(sha256, name))
+
+
+def of_sheet(sha256: str, sheet: str) -> Question:
+    """Does this sheet count, of those in this file that are one unit's."""
+    return Question(SHEET, about=(sha256, sheet))
 
 
 def of_return(unit_code: str, sha256: str) -> Question:

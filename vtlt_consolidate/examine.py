@@ -25,6 +25,7 @@ from vtlt_consolidate import (
     locate,
     merge,
     notices,
+    parts,
     printed,
     publication,
     published,
@@ -32,9 +33,11 @@ from vtlt_consolidate import (
     rehearsal,
     rules,
     score,
+    seals,
     seen,
     setchanged,
     several,
+    whose,
 )
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
@@ -46,6 +49,7 @@ from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.ownbook import Found
+from vtlt_consolidate.parts import Forms
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.publication import Publication
 from vtlt_consolidate.published import Standing
@@ -165,17 +169,18 @@ def examine(
         raise
     roster, decisions = config.roster, book.decisions
     each = replace(config.round(period), rehearsal=rehearsal.is_rehearsed(workspace, period))
-    expected = Expected(config.criteria, each, roster, decisions)
+    expected = Expected(config.criteria, each, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
     if not each.rehearsal:
         taken = rehearsal.refuse(taken)
     receipts = _note(workspace, period, taken, received)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
-    if carry_forward:
-        returns = _carried(workspace, config, returns, expected)
-    returns, found = _held(returns, config, period)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
+    returns, outside = _attributed(returns, outside, expected)
+    if carry_forward:
+        returns = _carried(workspace, config, returns, expected, replace(taken, findings=outside))
+    returns, found = _held(returns, config, period)
     found = pd.concat([outside, aside, found]).reset_index(drop=True)
     found = setchanged.tell(found, returns.files, config.criteria)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
@@ -211,21 +216,43 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     """Find whose each return is and where its answers stand, read them, and choose which counts."""
     tables = several.read(taken.files, taken.cells, expected)
     alone = taken.files[~taken.files["file"].isin(tables.files["file"])]
-    forms, strangers = identity.accept(alone, taken.cells, expected)
-    forms, form_answers, misplaced = locate.locate(forms, taken.cells, expected.criteria, expected.roster)
-    form_answers, doubtful = elsewhere.heed(form_answers, taken.cells, expected.criteria)
+    forms = _forms(alone, taken, expected)
     files = (
-        pd.concat([forms, tables.files])
+        pd.concat([forms.files, tables.files])
         .sort_values(["file", "unit_code"], kind="stable")
         .reset_index(drop=True)
     )
-    raw = pd.concat([form_answers, tables.answers]).reset_index(drop=True)
-    misplaced = pd.concat([strangers, misplaced, tables.findings]).reset_index(drop=True)
+    raw = pd.concat([forms.raw, tables.answers]).reset_index(drop=True)
+    misplaced = pd.concat([forms.found, tables.findings]).reset_index(drop=True)
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, doubtful, looked_at, notices.tell(raw, taken.marks)])
-    files, rivals = merge.choose(files, read, misplaced, expected.decisions)
+    unreadable = pd.concat([unreadable, looked_at, notices.tell(raw, taken.marks)])
+    files, rivals = merge.choose(files, read, misplaced, expected.decisions, forms.sealed)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
+
+
+def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
+    """Find whose each form is and where its answers stand; a workbook may hold several."""
+    apart, cells = parts.split(alone, taken.cells, expected.criteria)
+    apart, aside = identity.put_aside(apart, expected.decisions)
+    accepted = identity.accept(apart, cells, expected)
+    files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
+    raw, doubtful = elsewhere.heed(raw, cells, expected.criteria)
+    found = pd.concat([aside, accepted.findings, misplaced, doubtful]).reset_index(drop=True)
+    sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
+    forms = parts.settle(Forms(files, raw, found, sealed), taken.marks, expected.decisions)
+    return parts.join(forms, alone)
+
+
+def _attributed(
+    returns: _Returns, outside: pd.DataFrame, expected: Expected
+) -> tuple[_Returns, pd.DataFrame]:
+    """Give the files that could not be used to units, and note at the others which units they may be of."""
+    files, outside = whose.attribute(returns.files, outside, expected)
+    files, misplaced = whose.attribute(files, returns.misplaced, expected)
+    notes = whose.in_question(pd.concat([outside, misplaced]), files, expected)
+    outside = pd.concat([outside, notes]).reset_index(drop=True)
+    return replace(returns, files=files, misplaced=misplaced), outside
 
 
 def require_usable(workspace: Workspace, period: Period) -> None:
@@ -243,23 +270,29 @@ def require_usable(workspace: Workspace, period: Period) -> None:
         raise VtltError(f"Không mang được số liệu kỳ trước sang: {why}.")
 
 
-def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
-    """Let the figures of the period before stand in for the units that have not returned."""
+def _carried(
+    workspace: Workspace, config: Config, returns: _Returns, expected: Expected, taken: Taken
+) -> _Returns:
+    """Let the figures of the period before stand in for the units that have not returned.
+
+    A unit that an unclear file may be of is not among them, and is named.
+    """
     period = expected.each.period
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
     require_usable(workspace, earlier.period)
-    carry.require_clear(returns.misplaced)
     absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
-    taken = carry.carry(workspace.root / name, name, absent, earlier, expected)
-    read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
+    unclear = pd.concat([returns.misplaced, taken.findings])
+    held, told = whose.held_back(unclear, taken.findings["file"], taken.cells, absent, expected)
+    before = carry.carry(workspace.root / name, name, absent - held, earlier, expected)
+    read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
     return replace(
         returns,
-        files=pd.concat([returns.files, taken.files]).reset_index(drop=True),
-        raw=pd.concat([returns.raw, taken.answers]).reset_index(drop=True),
+        files=pd.concat([returns.files, before.files]).reset_index(drop=True),
+        raw=pd.concat([returns.raw, before.answers]).reset_index(drop=True),
         answers=pd.concat([returns.answers, read]).reset_index(drop=True),
-        rivals=pd.concat([returns.rivals, taken.findings]),
-        appraised={**returns.appraised, **taken.appraised},
+        rivals=pd.concat([returns.rivals, before.findings, told]),
+        appraised={**returns.appraised, **before.appraised},
     )
 
 
@@ -295,8 +328,9 @@ def _scored(
     scores = score.total(marks, sums, criteria, reporting)
     carried_from = merge.carried(returns.files)
     named = carry.marked(reporting, carried_from)
+    on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
+    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria, on)])
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:

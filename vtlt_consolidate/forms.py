@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import formulas, inputs, selfscore, wording
+from vtlt_consolidate import formulas, inputs, seals, selfscore, wording
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import (
@@ -14,10 +14,10 @@ from vtlt_consolidate.criteria import (
     SCORED,
     Node,
 )
+from vtlt_consolidate.filenames import file_name, file_names
 from vtlt_consolidate.layout import (
     ANSWER,
     HEADINGS,
-    IDENTITY,
     MOST,
     NOTE,
     OF,
@@ -30,8 +30,10 @@ from vtlt_consolidate.layout import (
 )
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.sheet import Book, Live, Sheet, sentence
-from vtlt_consolidate.text import rounded_percent, sentence_date, slug
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.text import rounded_percent, sentence_date
+from vtlt_consolidate.units import Unit
+
+__all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
 
 Filled = Mapping[tuple[str, str], str | float]
 """(code of a leaf, field) → what stands in the cell."""
@@ -60,27 +62,6 @@ _FILLED = "Các ô bắt buộc đều đã có nội dung"
 _MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
 _POINTS = (MOST, SELF_POINTS)
 _MEND_WIDTH = 48
-
-
-def file_name(unit: Unit) -> str:
-    """Name of a unit's form: ASCII, its code first, safe on Windows."""
-    return f"{slug(unit.code).upper()}-{slug(unit.full_name)}.xlsx"
-
-
-def file_names(roster: Roster) -> dict[str, str]:
-    """Name the form of every unit; codes such as `A/1` and `A-1`, alike as names, stay apart.
-
-    Returns:
-        Code of a unit → name of its file; all different, on Windows too.
-    """
-    names: dict[str, str] = {}
-    for unit in roster.units:
-        name, number = file_name(unit), 1
-        while name in names.values():
-            number += 1
-            name = file_name(unit).replace(".xlsx", f"-{number}.xlsx")
-        names[unit.code] = name
-    return names
 
 
 @dataclass(frozen=True)
@@ -137,6 +118,8 @@ def render(
         "set_id": config.criteria.id,
         "version": str(config.criteria.version),
     }
+    if config.keys:
+        identity["seal"] = seals.make(config.keys[0], seals.Identity(**identity))
     _write_heading(sheet, layout, unit, each)
     _write_identity(sheet, layout, unit, each, identity)
     _write_table(sheet, layout, filled or {}, correction)
@@ -176,10 +159,13 @@ def _write_identity(
         "unit_name": (row, 0, 2), "unit_code": (row, 3, 4), "period": (row, 5, 6),
         "set_id": (row + 1, 3, 4), "version": (row + 1, 5, 6),
     }  # fmt: skip
+    if "seal" in identity:
+        places["seal"] = (layout.seal_cell[0], layout.seal_cell[1] - 1, layout.seal_cell[1])
     values = {"unit_name": unit.full_name, **identity}
     for key, (at, tag, value) in places.items():
         sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
-        sheet.text(at, value, values[key], "body bold left")
+        # A code wraps at its hyphens; what stands to its right is empty.
+        sheet.text(at, value, values[key], "body bold left nowrap" if key == "seal" else "body bold left")
     due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
     sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
     sheet.text(row + 1, 2, due, "body bold left")
@@ -393,6 +379,6 @@ def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
 
 
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
-    for row, key in enumerate(IDENTITY):
+    for row, (key, value) in enumerate(identity.items()):
         book.lists.text(row, 0, TAGS[key])
-        book.lists.text(row, 1, identity[key])
+        book.lists.text(row, 1, value)

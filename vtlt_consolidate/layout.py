@@ -64,6 +64,7 @@ TAGS = {
     "version": "Phiên bản:",
     "unit_name": "Đơn vị:",
     "attempt": "Lần gửi:",
+    "seal": "Mã xác thực:",
 }
 """What identifies a form → the words to the left of its value."""
 
@@ -99,11 +100,14 @@ STATE_WORDS = {
 """State of an answer (`frames.STATES`) → its words on that sheet."""
 
 
+PERIOD_LINE = "Kỳ báo cáo:"
+
+
 def subtitle(each: Round) -> str:
     """The line under the title, which names the round; a round named after its period only once."""
     if not each.title or fold(each.title) == fold(each.period.label):
-        return f"Kỳ báo cáo: {each.period.label}"
-    return f"Kỳ báo cáo: {each.title} ({each.period.label})"
+        return f"{PERIOD_LINE} {each.period.label}"
+    return f"{PERIOD_LINE} {each.title} ({each.period.label})"
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,11 @@ class FormLayout:
     def last_column(self) -> int:
         """The last column of the table."""
         return len(self.columns) - 1
+
+    @property
+    def seal_cell(self) -> tuple[int, int]:
+        """Where the code stands, in columns that are wide enough for its words and for itself."""
+        return self.attempt_cell[0], self.columns[DOC_DATE]
 
     @cached_property
     def rows(self) -> dict[str, int]:

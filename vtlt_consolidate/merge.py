@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, frames, returnrules
+from vtlt_consolidate import answerrules, frames, identityrules, returnrules
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.criteria import CriteriaSet
@@ -23,7 +23,11 @@ from vtlt_consolidate.units import Roster
 
 
 def choose(
-    files: pd.DataFrame, answers: pd.DataFrame, misplaced: pd.DataFrame, decisions: Decisions
+    files: pd.DataFrame,
+    answers: pd.DataFrame,
+    misplaced: pd.DataFrame,
+    decisions: Decisions,
+    sealed: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose which return of a unit counts when it sent several.
 
@@ -37,6 +41,8 @@ def choose(
         misplaced: `Findings` about rows that were not read; nobody knows whether two files with such
             rows say the same.
         decisions: of the analyst.
+        sealed: file and unit of the forms whose code is right; a later attempt without one does not
+            silently replace such a form.
 
     Returns:
         `Files` with the verdict of each, and the `Findings`.
@@ -51,7 +57,7 @@ def choose(
     # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
     several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
     for unit_code, group in read[several].groupby("unit_code"):
-        for rule, row, context in _rank(group, said, decisions):
+        for rule, row, context in _rank(group, said, decisions, sealed):
             verdicts[row.file, row.unit_code] = (_VERDICT_OF[rule.code], rule.title)
             records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
     rows = files.to_dict("records")
@@ -67,6 +73,7 @@ _VERDICT_OF = {
     returnrules.SAME_CONTENT.code: "duplicate",
     returnrules.SUPERSEDED.code: "superseded",
     returnrules.SEVERAL_RETURNS.code: "rejected",
+    identityrules.UNSEALED_LATER.code: "rejected",
     returnrules.SET_ASIDE.code: "set_aside",
 }
 
@@ -88,7 +95,7 @@ def _contents(answers: pd.DataFrame) -> _Said:
 
 
 def _rank(
-    group: pd.DataFrame, said: _Said, decisions: Decisions
+    group: pd.DataFrame, said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
 ) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
     """Yield the returns of one unit that do not count, each with its reason."""
     group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
@@ -101,8 +108,28 @@ def _rank(
     for row in frames.rows(group[(group["carried"] != "") & (len(fresh) > 0)]):
         told = {"found": f"mang sang từ kỳ {row.carried}", "expected": "của kỳ này", "other": fresh.iloc[0]}
         yield returnrules.SUPERSEDED, row, told
-    ordered, latest = _latest(group[group["file"].isin(fresh)] if len(fresh) else group, decisions)
-    yield from _losers(ordered, latest, said)
+    group = group[group["file"].isin(fresh)] if len(fresh) else group
+    ordered, latest, decided = _latest(group, decisions)
+    rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
+    if rival is None:
+        yield from _losers(ordered, latest, said)
+        return
+    later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
+    for row in ordered:
+        told = later | {"expected": str(rival.attempt), "other": rival.file}
+        yield identityrules.UNSEALED_LATER, row, told
+
+
+def _sealed_rival(
+    ordered: list[Any], latest: list[Any], said: _Said, sealed: frozenset[tuple[str, str]]
+) -> Any | None:
+    """The last form with a right code that later ones without one would replace, saying something else."""
+    pairs = {(row.file, row.unit_code) for row in latest}
+    if pairs & sealed:
+        return None
+    mine = [row for row in ordered if (row.file, row.unit_code) in sealed]
+    content = {said.get(pair, frozenset()) for pair in pairs}
+    return mine[0] if mine and content != {said.get((mine[0].file, mine[0].unit_code), frozenset())} else None
 
 
 def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
@@ -125,14 +152,14 @@ def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tupl
             yield returnrules.SUPERSEDED, row, context
 
 
-def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any]]:
-    """The returns of a unit with the one to count first, and those that it has to agree with."""
+def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
+    """The returns of a unit, the one to count first; those that it has to agree with; is it decided."""
     ordered = list(frames.rows(group))
     wanted = [row for row in ordered if decisions.return_is(row, USE)]
     # A return that came after the decision was not weighed in it, and brings the question back.
     if wanted and all(map(decisions.knows_return, ordered)):
-        return sorted(ordered, key=lambda row: row not in wanted), wanted
-    return ordered, [row for row in ordered if row.attempt == ordered[0].attempt]
+        return sorted(ordered, key=lambda row: row not in wanted), wanted, True
+    return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
 
 
 def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

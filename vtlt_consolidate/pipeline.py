@@ -105,7 +105,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    config = workspace.config()
+    config = replace(workspace.config(), keys=workspace.make_key())
     # A form that goes out is a real one.
     rehearsal.require_none(workspace, period)
     workspace.start(period)

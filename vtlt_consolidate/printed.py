@@ -20,7 +20,11 @@ from vtlt_consolidate.text import MICRO, fold, show_micro
 
 
 def check(
-    files: pd.DataFrame, cells: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet
+    files: pd.DataFrame,
+    cells: pd.DataFrame,
+    sums: pd.DataFrame,
+    criteria: CriteriaSet,
+    sheets: pd.MultiIndex | None = None,
 ) -> pd.DataFrame:
     """Compare every printed sum with the sum of its lines.
 
@@ -29,6 +33,8 @@ def check(
         cells: frame `Cells`.
         sums: frame `Subtotals`.
         criteria: names the groups.
+        sheets: file, unit and sheet of the answers: a workbook may hold forms of several units. None: every
+            sheet of a file is its unit's.
 
     Returns:
         `Findings`. A sum of which a line is missing is not compared.
@@ -39,6 +45,8 @@ def check(
     whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(whole.dropna(), on=["unit_code", "node_code"])
+    if sheets is not None:
+        found = found[pd.MultiIndex.from_frame(found[["file", "unit_code", "sheet"]]).isin(sheets)]
     records = []
     for row in frames.rows(found):
         printed = round(Decimal(row.typed.replace(",", ".")) * MICRO)

@@ -15,6 +15,7 @@ from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.errors import ConfigError
 from vtlt_consolidate.frames import ABSENT_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.identityrules import IN_QUESTION
 from vtlt_consolidate.merge import Timetable
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.text import fold, sentence_date
@@ -120,7 +121,7 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
     mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
     refused = found[found["severity"] == findings.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
-    for row in frames.rows(month.submissions):
+    for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(_of_the_office(month))]):
         reasons: dict[str, str] = {}
         overdue = times.days_late(row.unit_code, asked.day) or 0
         if row.status in ABSENT_STATUSES:
@@ -139,6 +140,18 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
                 Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked))
             )
     return reminders
+
+
+def _of_the_office(month: Month) -> set[str]:
+    """The units without a usable return of which the office has to find out first what they sent."""
+    errors = month.findings[month.findings["severity"] == findings.ERROR]
+    office = [rule.code for rule in findings.RULES.values() if rule.office]
+    unclear = set(month.findings.loc[month.findings["code"] == IN_QUESTION.code, "unit_code"])
+    asked = set(errors.loc[errors["code"].isin(office), "unit_code"])
+    told = set(errors.loc[~errors["code"].isin(office), "unit_code"])
+    waiting = (*ABSENT_STATUSES, "rejected")
+    without = set(month.submissions.loc[month.submissions["status"].isin(waiting), "unit_code"])
+    return without & ((unclear | asked) - told)
 
 
 def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:

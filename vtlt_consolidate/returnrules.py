@@ -8,21 +8,21 @@ from vtlt_consolidate.rule import ERROR, NOTED, WARNING, Rule
 NOT_A_WORKBOOK = Rule(
     "VT101", ERROR, "Không phải tệp bảng tính",
     "Đây là {found}, không phải tệp bảng tính.",
-    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}", decide=FILE,
+    "Gửi lại chính tệp biểu .xlsx đã nhận. {expected}", decide=UNIT,
 )  # fmt: skip
 
 PASSWORD = Rule(
     "VT102", ERROR, "Tệp có mật khẩu",
     "Tệp đặt mật khẩu mở nên không đọc được.",
     "Mở tệp, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu, lưu và gửi lại.",
-    decide=FILE,
+    decide=UNIT,
 )  # fmt: skip
 
 DAMAGED = Rule(
     "VT103", ERROR, "Tệp hỏng",
     "Tệp không đọc được: {found}.",
     "Mở tệp bằng Excel, lưu lại thành .xlsx và gửi lại; nếu Excel cũng báo lỗi, điền lại biểu trắng.",
-    decide=FILE,
+    decide=UNIT,
 )  # fmt: skip
 
 NOT_OUR_FORM = Rule(
@@ -60,13 +60,14 @@ UNKNOWN_UNIT = Rule(
 NAME_CONTRADICTS = Rule(
     "VT109", ERROR, "Mã và tên đơn vị mâu thuẫn",
     "Biểu in tên “{found}” nhưng mã trên biểu là của {expected}.",
-    "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.", decide=UNIT,
+    "Xác minh đơn vị gửi; biểu phải giữ nguyên mã và tên như biểu trắng đã phát.", decide=UNIT, office=True,
 )  # fmt: skip
 
 IDENTITY_CONTRADICTS = Rule(
     "VT110", ERROR, "Hai đơn vị trong một tệp",
     "Trong tệp có hai giá trị khác nhau của “{subject}”: {found}.",
-    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.", decide=UNIT,
+    "Giữ nguyên mã đơn vị, tên đơn vị như biểu trắng đã phát; mỗi tệp chỉ chứa một biểu.",
+    decide=UNIT, office=True,
 )  # fmt: skip
 
 SAME_FILE = Rule(

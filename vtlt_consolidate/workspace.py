@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import itertools
 import os
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from vtlt_consolidate import configbook, owner
+from vtlt_consolidate import configbook, owner, seals
 from vtlt_consolidate.config import Config
 from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.period import Period
@@ -88,7 +89,34 @@ class Workspace:
             data = path.read_bytes()
         except OSError as error:
             raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
-        return configbook.read(data)
+        return dataclasses.replace(configbook.read(data), keys=self._keys())
+
+    def _keys(self) -> tuple[str, ...]:
+        """Read the keys of the codes on forms; none where no form with a code was issued yet."""
+        path = self.root / seals.FILE_NAME
+        try:
+            keys = seals.read_keys(path.read_bytes())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+        if not keys:
+            raise WorkspaceError(
+                f"Tệp {path} không còn khóa nào đọc được (một dòng 64 chữ số và chữ a-f). Chép lại tệp từ "
+                "bản sao lưu; không còn bản sao lưu thì xóa tệp rồi chạy lại vtlt issue để lập khóa mới."
+            )
+        return keys
+
+    def make_key(self) -> tuple[str, ...]:
+        """Give the keys of the codes on forms; make the first one where there is none yet.
+
+        Raises:
+            WorkspaceError: the file cannot be read or written.
+        """
+        path = self.root / seals.FILE_NAME
+        if not path.exists():
+            write(path, seals.key_file())
+        return self._keys()
 
     def template(self, name: str) -> bytes:
         """Read a Word template of the workspace; the one that comes with the tool where it has none.
