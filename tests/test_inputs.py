@@ -264,5 +264,7 @@ def test_signatures_below_the_table_and_a_heading_typed_again_change_nothing(tmp
     sheet.cell(layout.last_row + 10, 5).value = "Chưa đạt"
     book.save(path)
     result = check(space)
-    assert list(result.month.findings["code"]) == []
+    # A word that stands there as an answer would is named, and counts for nothing.
+    assert list(result.month.findings["code"]) == ["VT236"]
+    assert "“Chưa đạt”" in result.month.findings["message"][0]
     assert result.month.results.totals["001"] == (3, 0, "Tốt")

@@ -35,6 +35,7 @@ _MEND_HEADING = fold("Cần sửa")
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
 )
+_HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 _VALUELESS = (reader.ERROR, reader.UNCALCULATED, reader.TWO_COLUMNS)
 _BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
 _LONGEST = 60
@@ -79,6 +80,8 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     Returns:
         `RawAnswers`, in which a contradicted answer says both, and `Findings`.
     """
+    if raw.empty:
+        return raw, catalogue.frame([])
     cells = legible(cells[cells["file"].isin(raw["file"].unique())])
     forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
@@ -203,8 +206,7 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 
 def _on_unasked_row(form: _Form, line: pd.DataFrame) -> None:
     """Weigh what stands on a row of the table that asks nothing: a group's, a repeated heading, one put in."""
-    headings = frozenset(fold(words) for words in layout.HEADINGS.values())
-    if folded(line["typed"]).isin(headings).any() or line["typed"].map(_is_column_number).all():
+    if folded(line["typed"]).isin(_HEADINGS).any() or line["typed"].map(_is_column_number).all():
         return
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in frames.rows(line):
@@ -295,8 +297,10 @@ def _is_signature(text: str) -> bool:
     folded_text = fold(text)
     bare = clean(text)
     return (
-        not any(map(str.isalpha, bare))
-        or (bare == bare.upper() and len(bare) > len("Đạt"))
+        folded_text in _HEADINGS
+        or not any(map(str.isalpha, bare))
+        or bare == bare.upper()
+        and len(bare) > len("Đạt")
         or bool(re.fullmatch(r"\(.*\)", bare))
         or bool(_NAME.fullmatch(bare) and vocabulary.read_mark(bare) is None and " " in bare)
         or bool(_DAY_LINE.fullmatch(folded_text) or _SIGNED.search(folded_text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -18,6 +18,9 @@ from vtlt_consolidate.text import fold
 FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
 """The columns in which a unit types nothing."""
 
+_UNMET = frozenset(
+    fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.NOT_MET_COLUMN
+)
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -126,20 +129,20 @@ def _with_headings(places: list[Place], cells: pd.DataFrame) -> list[Place]:
     keys = zip(cells["file"], cells["sheet"], cells["row"], strict=True)
     near = cells[[key in heads for key in keys]]
     said: dict[str, dict[int, str]] = {}
+    unmet: dict[str, int] = {}
     for cell in frames.rows(near):
+        if fold(cell.typed) in _UNMET:
+            unmet[cell.file] = int(cell.column)
         at = said.setdefault(cell.file, {})
         at[int(cell.column)] = (
             f"{at[int(cell.column)]} {cell.typed}" if int(cell.column) in at else cell.typed
         )
     return [
-        Place(
-            each.file,
-            each.unit_code,
-            each.sheet,
-            each.rows,
-            each.columns,
-            each.header,
-            said.get(each.file, {}),
-        )
+        replace(each, headings=said.get(each.file, {}), columns=_ticked(each.columns, unmet.get(each.file)))
         for each in places
     ]
+
+
+def _ticked(columns: dict[str, int], unmet: int | None) -> dict[str, int]:
+    """Add the column “Chưa đạt” of a unit's own form: `locate` has put its ticks into the answers."""
+    return columns if unmet is None else columns | {layout.NOT_MET_COLUMN: unmet}
