@@ -16,8 +16,9 @@ PACKAGE = Path(findings.__file__).parent
 ORDER = (
     "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "numberformats",
-    "palette", "looks", "looksxlsx", "unseen", "worker", "lookrules",
+    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "numberformats",
+    "palette", "looks", "looksxlsx", "odsreader", "xlsreader", "xlsbreader", "secondreader", "reader",
+    "unseen", "worker", "lookrules",
     "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
     "identity", "locate", "unitrows", "seen", "answers", "printed", "styles", "sheet", "tables", "formulas",
