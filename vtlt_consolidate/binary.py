@@ -1,4 +1,4 @@
-"""The error cells of an .xlsb, whose parts are runs of binary records (MS-XLSB)."""
+"""The parts of an .xlsb, which are runs of binary records (MS-XLSB)."""
 
 from __future__ import annotations
 
@@ -11,41 +11,30 @@ from defusedxml.ElementTree import fromstring
 
 BOOK = "xl/workbook.bin"
 
-_ROW, _ERROR, _FORMULA_ERROR, _SHEET = 0x00, 0x03, 0x0B, 0x9C
-_SHOWN = {
+_SHEET = 0x9C
+ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
     0x2A: "#N/A",
 }  # fmt: skip
 _MORE = 0x80
-_CODE_AT = 8
-"""The column (4 bytes) and the style of a cell (4 bytes) stand before its error."""
 
 
-def binary_errors(archive: zipfile.ZipFile) -> Iterator[tuple[str, int, int, str]]:
-    """Yield sheet, row, column and shown text of each error cell; rows and columns count from 0."""
+def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield name and part of each sheet, of whatever kind."""
     links = fromstring(archive.read("xl/_rels/workbook.bin.rels"))
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    for kind, body in _records(archive.read(BOOK)):
+    for kind, body in records(archive.read(BOOK)):
         if kind != _SHEET:
             continue
-        link, after = _wide(body, 8)
-        sheet, _ = _wide(body, after)
+        link, after = wide(body, 8)
+        sheet, _ = wide(body, after)
         part = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/")
         if part in archive.namelist():
-            for place in _errors(archive.read(part)):
-                yield sheet, *place
+            yield sheet, part
 
 
-def _errors(part: bytes) -> Iterator[tuple[int, int, str]]:
-    row = 0
-    for kind, body in _records(part):
-        if kind == _ROW:
-            row = _number(body, 0)
-        elif kind in (_ERROR, _FORMULA_ERROR):
-            yield row, _number(body, 0), _SHOWN.get(body[_CODE_AT], "#N/A")
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+def records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the kind and the body of each record of a part."""
     at = 0
     while at < len(part):
         kind, at = _packed(part, at, most=2)
@@ -56,20 +45,22 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _packed(part: bytes, at: int, most: int) -> tuple[int, int]:
     """Read a number of 7 bits a byte, lowest first; the highest bit says that more follow."""
-    number = 0
+    value = 0
     for place in range(most):
         byte = part[at + place]
-        number |= (byte & 0x7F) << (7 * place)
+        value |= (byte & 0x7F) << (7 * place)
         if byte < _MORE:
             break
-    return number, at + place + 1
+    return value, at + place + 1
 
 
-def _number(body: bytes, at: int) -> int:
+def number(body: bytes, at: int) -> int:
+    """Read a whole number of four bytes."""
     return int(struct.unpack_from("<I", body, at)[0])
 
 
-def _wide(body: bytes, at: int) -> tuple[str, int]:
+def wide(body: bytes, at: int) -> tuple[str, int]:
+    """Read a text and say where it ends."""
     start = at + 4
-    end = start + 2 * _number(body, at)
+    end = start + 2 * number(body, at)
     return body[start:end].decode("utf-16-le"), end

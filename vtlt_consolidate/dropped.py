@@ -1,8 +1,7 @@
 """The cells that calamine drops: errors, and formulas that were never calculated.
 
-It gives them as empty, which would pass for “not answered” where something was. Each container is
-looked through once more for them: .xlsx and .ods as XML, .xls by xlrd, .xlsb by its records (`binary`;
-only its errors).
+It gives them as empty, which would pass for “not answered” where something was, so an .xlsx is looked
+through once more for them. Of other formats the second reading has them (`secondreader`).
 """
 
 from __future__ import annotations
@@ -15,10 +14,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element
 
-import xlrd
 from defusedxml.ElementTree import fromstring, iterparse
-
-from vtlt_consolidate.binary import BOOK, binary_errors
 
 TEXT = "text"
 NUMBER = "number"
@@ -30,7 +26,6 @@ UNCALCULATED = "uncalculated"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 class Cell(NamedTuple):
@@ -44,58 +39,14 @@ class Cell(NamedTuple):
 
 
 def dropped_cells(data: bytes) -> Iterator[Cell]:
-    """Yield the error cells and uncalculated formulas of a workbook."""
-    if data.startswith(_OLE):
-        yield from _in_xls(data)
-        return
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    """Yield the error cells and uncalculated formulas of an .xlsx; nothing for other workbooks."""
+    if not data.startswith(b"PK"):
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" in names:
+        if "xl/workbook.xml" in archive.namelist():
             for name, part in sheet_parts(archive):
                 with archive.open(part) as stream:
                     yield from _error_cells(name, stream)
-        elif BOOK in names:
-            for sheet, row, column, shown in binary_errors(archive):
-                yield Cell(sheet, row, column, ERROR, shown)
-        elif "content.xml" in names:
-            with archive.open("content.xml") as stream:
-                yield from _in_ods(stream)
-
-
-def _in_xls(data: bytes) -> Iterator[Cell]:
-    # xlrd speaks on standard output about files that it finds odd.
-    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True) as book:
-        for sheet in book.sheets():
-            for row in range(sheet.nrows):
-                for column, kind in enumerate(sheet.row_types(row)):
-                    if kind == xlrd.XL_CELL_ERROR:
-                        code = sheet.cell_value(row, column)
-                        shown = xlrd.error_text_from_code.get(code, "#N/A")
-                        yield Cell(sheet.name, row, column, ERROR, shown)
-
-
-def _in_ods(stream: IO[bytes]) -> Iterator[Cell]:
-    sheet, row, column = "", 0, 0
-    for event, element in iterparse(stream, events=("start", "end")):
-        name = element.tag.rpartition("}")[2]
-        if event == "start":
-            if name == "table":
-                sheet, row = _attribute(element, "name"), 0
-            column = 0 if name == "table-row" else column
-        elif name == "table-row":
-            row += int(_attribute(element, "number-rows-repeated") or 1)
-            element.clear()
-        elif name in ("table-cell", "covered-table-cell"):
-            if any(key.endswith("}value-type") and value == "error" for key, value in element.items()):
-                shown = "".join(element.itertext()).strip()
-                yield Cell(sheet, row, column, ERROR, shown or "#N/A")
-            column += int(_attribute(element, "number-columns-repeated") or 1)
-
-
-def _attribute(element: Element, name: str) -> str:
-    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -175,7 +175,12 @@ def _leaves_doubt(text: str) -> bool:
 
 
 def _otherwise(shown: numberformats.Shown, number: Decimal) -> Iterator[Mark]:
-    text, exact = numberformats.bare(shown.text), numberformats.bare(shown.exact)
+    yield from instead(numberformats.bare(shown.text), numberformats.bare(shown.exact), number)
+
+
+def instead(text: str, exact: str, number: Decimal) -> Iterator[Mark]:
+    """Yield what is shown instead of a number; `exact` is the same, had it not been rounded."""
+    text, exact = numberformats.bare(text), numberformats.bare(exact)
     if number == 0 and text in ("-", "–"):
         return
     plain = format(number.normalize(), "f").replace(".", ",")

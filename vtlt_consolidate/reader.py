@@ -1,18 +1,21 @@
 """The cells of one workbook, whatever program saved it. Imports no pandas: workers start with it.
 
-calamine reads the values; what it drops as if it were empty, `dropped` finds again.
+calamine reads the values; what it drops as if it were empty, `dropped` finds again. Of formats without
+checksums, and of those that it reads badly, there is a second reading (`secondreader`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 from decimal import Decimal
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
+from vtlt_consolidate import secondreader
 from vtlt_consolidate.dropped import (
     BOOLEAN,
     DATE,
@@ -41,7 +44,7 @@ _TEXT_LIMIT = 32_767
 
 
 def read_cells(data: bytes) -> list[Cell]:
-    """Take every cell that is not empty, in order of sheet, row and column.
+    """Take every cell that is not empty, in order of sheet, row and column; then marks of `looks`.
 
     Numbers come as text with a decimal comma and no grouping, dates as `2019-10-05`, so that one
     vocabulary reads what was typed as text and what was typed as a number. Text in a font from before
@@ -53,7 +56,57 @@ def read_cells(data: bytes) -> list[Cell]:
             (BaseException) or abort the process, so this runs in a worker that may die.
     """
     _refuse_far_cells(data)
-    found: dict[tuple[str, int, int], Cell] = {}
+    marks: list[Cell] = []
+    if other := secondreader.read(data):
+        (names, second), marks = other
+        found, more = _checked(data, second)
+        marks += more
+    else:
+        names, found = _of_xlsx(data)
+    if broken := next((cell for cell in found.values() if cell.kind == TEXT and "\0" in cell.typed), None):
+        raise GateError(
+            f"chữ ở sheet “{broken.sheet}” đã bị chương trình lưu tệp ghi hỏng; mở tệp gốc bằng Excel, lưu "
+            "thành .xlsx rồi gửi lại"
+        )
+    for cell in dropped_cells(data):
+        found.setdefault((cell.sheet, cell.row, cell.column), cell)
+    for place, kind in legacy_cells(data):
+        if (old := found.get(place)) and old.kind == TEXT:
+            found[place] = old._replace(kind=kind)
+    order = {name: position for position, name in enumerate(names)}
+    return sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column)) + marks
+
+
+_FAILURES = (CalamineError, OSError, ValueError, ArithmeticError)
+"""What calamine raises on files that another reader may still read."""
+
+Found = dict[tuple[str, int, int], Cell]
+
+
+def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
+    """What calamine and we read of an .xls, .xlsb or .ods, and marks where the two disagree."""
+    is_zip = data.startswith(b"PK")
+    try:
+        _, first = _by_calamine(data)
+    except _FAILURES:
+        return dict(second), []
+    own = is_zip and "content.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    doubts = secondreader.disagreements(first, second, lost=is_zip)
+    return secondreader.settled(first, second, ours=own), list(doubts)
+
+
+def _of_xlsx(data: bytes) -> tuple[list[str], Found]:
+    try:
+        return _by_calamine(data)
+    except _FAILURES:
+        mended = _without_odd_numbers(data)
+        if mended is None:
+            raise
+        return _by_calamine(mended)
+
+
+def _by_calamine(data: bytes) -> tuple[list[str], Found]:
+    found: Found = {}
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         for name in book.sheet_names:
             # Without skip_empty_area=False leading empty rows vanish and every address shifts.
@@ -62,14 +115,49 @@ def read_cells(data: bytes) -> list[Cell]:
                 for column, value in enumerate(values):
                     if value != "":
                         found[name, row, column] = Cell(name, row, column, *_as_text(value))
-        names = book.sheet_names
-    for cell in dropped_cells(data):
-        found.setdefault((cell.sheet, cell.row, cell.column), cell)
-    for place, kind in legacy_cells(data):
-        if (old := found.get(place)) and old.kind == TEXT:
-            found[place] = old._replace(kind=kind)
-    order = {name: position for position, name in enumerate(names)}
-    return sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column))
+        return book.sheet_names, found
+
+
+_VALUED = re.compile(
+    rb"<((?:\w+:)?)c\s([^>]*?)(?<!/)>(\s*(?:<(?:\w+:)?f[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*)"
+    rb"<((?:\w+:)?v)>([^<]*)</(?:\w+:)?v>"
+)
+_TYPE = re.compile(rb"""\st=["'](?:n)["']""")
+
+
+def _without_odd_numbers(data: bytes) -> bytes | None:
+    """Make texts of the numbers of an .xlsx that are none, such as NaN or 1E400; nothing: there are none."""
+    parts: dict[str, bytes] = {}
+    changed = False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = {part for _, part in sheet_parts(archive)}
+        for name in archive.namelist():
+            parts[name] = archive.read(name)
+            if name in sheets:
+                mended = _VALUED.sub(_as_odd, parts[name])
+                changed |= mended != parts[name]
+                parts[name] = mended
+    if not changed:
+        return None
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return target.getvalue()
+
+
+def _as_odd(cell: re.Match[bytes]) -> bytes:
+    prefix, said, between, tag, value = cell.groups()
+    if re.search(rb"""\st=""", b" " + said) and not _TYPE.search(b" " + said):
+        return cell[0]
+    try:
+        if math.isfinite(float(value)):
+            return cell[0]
+    except ValueError:
+        if not value.strip():
+            return cell[0]
+    said = _TYPE.sub(b"", b" " + said).strip()
+    return b'<%bc %b t="str">%b<%b>%b</%b>' % (prefix, said, between, tag, value, tag)
 
 
 def _refuse_far_cells(data: bytes) -> None:
