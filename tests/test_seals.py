@@ -192,7 +192,11 @@ def test_what_the_analyst_decides_about_a_wrong_code_counts(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("policy", "code", "status"),
-    [(seals.ACCEPT, ["VT178"], "complete"), (seals.IGNORE, [], "complete"), (seals.ASK, ["VT179"], "rejected")],
+    [
+        (seals.ACCEPT, ["VT178"], "complete"),
+        (seals.IGNORE, [], "complete"),
+        (seals.ASK, ["VT179"], "rejected"),
+    ],
 )
 def test_a_form_without_a_code_is_treated_as_the_office_wants(
     tmp_path: Path, policy: str, code: list[str], status: str
@@ -261,7 +265,8 @@ def test_a_later_attempt_without_a_code_does_not_silently_replace_one_with_it(tm
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "differs"), [(True, True, True), (False, False, True), (False, True, True), (True, False, False)]
+    ("first", "second", "differs"),
+    [(True, True, True), (False, False, True), (False, True, True), (True, False, False)],
 )
 def test_any_other_later_attempt_replaces_the_former(
     tmp_path: Path, first: bool, second: bool, differs: bool

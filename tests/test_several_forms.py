@@ -134,4 +134,7 @@ def test_a_copy_made_into_another_units_by_half_is_asked_alone(tmp_path: Path) -
     number = next(n for n, row in enumerate(questions(space)) if "VT109" in row["question"])
     decide(space, number, "Bỏ qua")
     result = check(space)
-    assert (statuses(result)[:2], "VT109" in dict(map(reversed, codes(result)))) == (["complete", "missing"], False)
+    assert (statuses(result)[:2], "VT109" in dict(map(reversed, codes(result)))) == (
+        ["complete", "missing"],
+        False,
+    )

@@ -185,7 +185,7 @@ def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     found = pd.concat([aside, accepted.findings, misplaced]).reset_index(drop=True)
     sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
-    forms = parts.settle(Forms(files, raw, found, sealed), taken.marks, expected.decisions)
+    forms = parts.settle(Forms(files, raw, found, sealed), cells, taken.marks, expected.decisions)
     return parts.join(forms, alone)
 
 
