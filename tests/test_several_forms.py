@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.test_decisions import decide, questions
 from vtlt_consolidate import corrections
 from vtlt_consolidate.examine import Result
