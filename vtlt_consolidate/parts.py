@@ -162,12 +162,11 @@ def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: De
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
             records += idle
+    judged = [verdicts.get(row.file, (row.verdict, row.reason)) for row in frames.rows(files)]
     files = files.assign(
-        verdict=files["file"].map({name: verdict for name, (verdict, _) in verdicts.items()}).fillna(
-            files["verdict"]).astype("str"),
-        reason=files["file"].map({name: why for name, (_, why) in verdicts.items()}).fillna(
-            files["reason"]).astype("str"),
-    )  # fmt: skip
+        verdict=pd.Series([verdict for verdict, _ in judged], files.index, "str"),
+        reason=pd.Series([reason for _, reason in judged], files.index, "str"),
+    )
     # What is odd inside a sheet that does not count is nobody's work.
     found = pd.concat([found[~found["file"].isin(verdicts)], catalogue.frame(records)], ignore_index=True)
     return replace(forms, files=files, found=found)
