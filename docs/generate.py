@@ -29,7 +29,7 @@ def commands() -> str:
 def findings() -> str:
     """Every finding with what it says and how to mend it."""
     lines = ["| Mã | Mức | Là gì | Cách sửa |", "|---|---|---|---|"]
-    for rule in RULES.values():
+    for rule in sorted(RULES.values(), key=lambda each: each.code):
         mend = re.sub(r"\{(\w+)\}", "…", rule.mend)
         lines.append(f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {mend} |")
     return "\n".join(lines)

@@ -161,8 +161,8 @@ def test_with_a_deadline_who_sent_all_on_time_cannot_be_taken_for_who_sent_on_ti
     without = vtlt("check", PERIOD, "-w", space.root).output
     states = [re.findall(r"^  (.*): \d+/3 đơn vị", said, re.MULTILINE) for said in (due, without)]
     assert states == [
-        ["Nộp đủ, đúng hạn", "Nộp đủ, trễ hạn", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
-        ["Đã nộp đủ", "Nộp còn thiếu", "Bị trả lại", "Chưa nộp"],
+        ["Nộp đủ, đúng hạn", "Nộp đủ, trễ hạn", "Nộp còn thiếu", "Đã gửi tệp không dùng được", "Chưa nộp"],
+        ["Đã nộp đủ", "Nộp còn thiếu", "Đã gửi tệp không dùng được", "Chưa nộp"],
     ]
 
 

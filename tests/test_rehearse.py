@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from vtlt_consolidate import cli, damage, pipeline, registry, sets
-from vtlt_consolidate.rehearse import ANSWERS, UNKNOWN, rehearse
+from vtlt_consolidate.rehearse import ANSWERS, USELESS, rehearse
 from vtlt_consolidate.units import Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 
@@ -100,11 +100,13 @@ def test_the_check_finds_what_a_rehearsal_says(tmp_path: Path, criteria: sets.Cr
     told = rehearse(space, PERIOD, seed, pipeline.quietly)
     month = pipeline.check(space, PERIOD).month
     status, key = month.submissions["status"], answers(space)
-    unknown = {row[1] for row in key if row[4].endswith(UNKNOWN)}
-    assert int((status == "missing").sum()) == told.units["missing"] + len(unknown)
+    useless = {row[1] for row in key if row[4].endswith(USELESS)}
+    assert int((status == "missing").sum()) == told.units["missing"]
+    rejected = set(month.submissions.loc[status == "rejected", "unit_code"])
+    assert useless <= rejected
     refused = month.files.loc[month.files["verdict"] == "rejected", "file"]
     assert set(refused) == {row[0] for row in key if row[4].startswith(damage.OUTCOMES["refuse"])}
-    asked = set(month.findings.loc[month.findings["severity"] != "note", "unit_code"]) - {""}
+    asked = set(month.findings.loc[month.findings["severity"] != "note", "unit_code"]) - {""} - rejected
     assert len(asked) == told.units["ask"]
 
 

@@ -285,7 +285,8 @@ def test_any_other_later_attempt_replaces_the_former(
 def test_a_correction_form_carries_the_code_of_its_unit(tmp_path: Path) -> None:
     space = keyed(tmp_path)
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
-    (name, data), *_ = corrections.render_all(*(lambda r: (r.config, r.each, r.month))(check(space)))
+    result = check(space)
+    (name, data), *_ = corrections.render_all(result.config, result.each, result.month)
     path = space.folder(PERIOD, RECEIVED) / name
     path.write_bytes(data)
     assert seal_on(path) == seals.make(KEY, MINE)

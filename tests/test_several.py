@@ -469,10 +469,36 @@ def test_a_return_of_this_month_replaces_carried_figures(carried: Workspace, tmp
     assert ("002", "VT118") in coded(result)
 
 
-def test_nothing_is_carried_while_a_file_waits_that_may_be_the_units_own(carried: Workspace) -> None:
-    put(carried, table(HEADS, ("Phường mười bốn", 1, 1, 1, 9, 1)))
-    with pytest.raises(VtltError, match=r"còn tệp chưa rõ của đơn vị nào hay kỳ nào \(bang\.xlsx\)"):
-        pipeline.consolidate(carried, PERIOD, carry_forward=True)
+def test_a_row_that_may_be_anybodys_holds_back_whoever_is_missing_and_not_the_month(
+    carried: Workspace,
+) -> None:
+    put(carried, table(HEADS, ("Khối vận", 1, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "missing"]
+    assert ("", "VT183") in coded(result)
+    (said,) = result.month.findings.query("code == 'VT183'")["message"]
+    assert "002 (Phường 14, Khu vực 1); 003 (Xã Thạnh An, Khu vực 2)" in said
+
+
+@pytest.mark.parametrize("row", ["Thanh An", "Đảng ủy xã Thạnh An"])
+def test_only_the_unit_that_an_unclear_row_may_be_of_is_not_carried(carried: Workspace, row: str) -> None:
+    put(carried, table(HEADS, (row, 1, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "missing"]
+    assert ("003", "VT182") in coded(result)
+
+
+def test_a_table_without_its_month_holds_back_the_units_that_it_names(carried: Workspace) -> None:
+    put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), title="Bảng"))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "carried"]
+
+
+def test_a_scan_of_unknown_origin_keeps_nobody_from_being_carried(carried: Workspace) -> None:
+    (carried.folder(PERIOD, RECEIVED) / "cong-van.pdf").write_bytes(b"%PDF-1.7")
+    (carried.folder(PERIOD, RECEIVED) / "xa thanh an.pdf").write_bytes(b"%PDF-1.7 x")
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "rejected"]
 
 
 def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:

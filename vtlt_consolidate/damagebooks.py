@@ -7,7 +7,7 @@ import random
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate import returnrules
+from vtlt_consolidate import identityrules, returnrules
 from vtlt_consolidate.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.damageshapes import add_rows, last_row
 from vtlt_consolidate.damagevalues import is_mark
@@ -43,7 +43,6 @@ def add_sheets(draft: Draft, chance: random.Random) -> None:
 def copy_sheet(draft: Draft, chance: random.Random) -> None:
     """Leave an equal copy of the sheet behind."""
     _copy(draft, chance)
-    draft.refuse(returnrules.TWO_TABLES.code, lenient=True)
 
 
 def copy_sheet_and_change(draft: Draft, chance: random.Random) -> None:
@@ -51,7 +50,7 @@ def copy_sheet_and_change(draft: Draft, chance: random.Random) -> None:
     copied = _copy(draft, chance)
     for code in pick(chance, _marks(draft), 3):
         _flip(draft, copied, code)
-    draft.refuse(returnrules.TWO_TABLES.code)
+    draft.refuse(identityrules.SHEETS_DIFFER.code)
 
 
 def _copy(draft: Draft, chance: random.Random) -> Worksheet:

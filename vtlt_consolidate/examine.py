@@ -240,7 +240,7 @@ def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
     raw, doubtful = elsewhere.heed(raw, cells, expected.criteria)
     found = pd.concat([aside, accepted.findings, misplaced, doubtful]).reset_index(drop=True)
     sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
-    forms = parts.settle(Forms(files, raw, found, sealed), taken.marks, expected.decisions)
+    forms = parts.settle(Forms(files, raw, found, sealed), cells, taken.marks, expected.decisions)
     return parts.join(forms, alone)
 
 

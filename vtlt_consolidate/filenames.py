@@ -16,7 +16,7 @@ _LONG_FOLDED = {"p": "phường", "f": "phường", "x": "xã", "q": "quận", "
 _ENDING = re.compile(r"(?:\.[A-Za-z0-9]{1,5})+$")
 _WORDS = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _GLUED = re.compile(r"^(p|f|x|q|h|phuong|phường|xa|xã)(\d+)$")
-_TO = frozenset({"gui", "gửi", "den", "đến"})
+_TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
 """What follows these words is the receiver, not the sender."""
 _CODE_DIGITS, _CODE_LETTERS = 5, 4
 """A code that is shorter says nothing alone: 001 may count anything."""

@@ -39,7 +39,7 @@ STATUSES = {
     "late": "Nộp đủ, trễ hạn",
     "complete": "Đã nộp đủ",
     "incomplete": "Nộp còn thiếu",
-    "rejected": "Bị trả lại",
+    "rejected": "Đã gửi tệp không dùng được",
     "missing": "Chưa nộp",
     "extended": "Được gia hạn",
     "nothing_to_report": "Không phát sinh",

@@ -128,7 +128,7 @@ class _Sheet:
         return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
 
 
-def settle(forms: Forms, marks: pd.DataFrame, decisions: Decisions) -> Forms:
+def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: Decisions) -> Forms:
     """Choose, where several sheets of a workbook are forms of one unit, which counts.
 
     Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
@@ -136,6 +136,7 @@ def settle(forms: Forms, marks: pd.DataFrame, decisions: Decisions) -> Forms:
 
     Args:
         forms: as located.
+        cells: frame `Cells`, taken apart as the forms are.
         marks: the marks of `unseen`, as frame `Cells`.
         decisions: of the analyst.
     """
@@ -150,7 +151,7 @@ def settle(forms: Forms, marks: pd.DataFrame, decisions: Decisions) -> Forms:
     found = forms.found
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
-            _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, each))
+            _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, cells, each))
             for each in group.loc[group["verdict"] == "read", "file"]
             for name in [each.partition(_MARK)[2]]
         ]
@@ -161,12 +162,11 @@ def settle(forms: Forms, marks: pd.DataFrame, decisions: Decisions) -> Forms:
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
             records += idle
+    judged = [verdicts.get(row.file, (row.verdict, row.reason)) for row in frames.rows(files)]
     files = files.assign(
-        verdict=files["file"].map({name: verdict for name, (verdict, _) in verdicts.items()}).fillna(
-            files["verdict"]).astype("str"),
-        reason=files["file"].map({name: why for name, (_, why) in verdicts.items()}).fillna(
-            files["reason"]).astype("str"),
-    )  # fmt: skip
+        verdict=pd.Series([verdict for verdict, _ in judged], files.index, "str"),
+        reason=pd.Series([reason for _, reason in judged], files.index, "str"),
+    )
     # What is odd inside a sheet that does not count is nobody's work.
     found = pd.concat([found[~found["file"].isin(verdicts)], catalogue.frame(records)], ignore_index=True)
     return replace(forms, files=files, found=found)
@@ -175,8 +175,8 @@ def settle(forms: Forms, marks: pd.DataFrame, decisions: Decisions) -> Forms:
 _VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE.code: "set_aside"}
 
 
-def _said(forms: Forms, file: str) -> frozenset[tuple[str, ...]]:
-    """Everything that a form says, whatever the place."""
+def _said(forms: Forms, cells: pd.DataFrame, file: str) -> frozenset[tuple[str, ...]]:
+    """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
     mine = forms.raw[forms.raw["file"] == file]
     said = {
         (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
@@ -184,7 +184,10 @@ def _said(forms: Forms, file: str) -> frozenset[tuple[str, ...]]:
     }  # fmt: skip
     unread = (answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code)
     found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(unread)]
-    return frozenset(said | ({(file,)} if len(found) else set()))
+    if len(found):
+        on = cells[(cells["file"] == file) & (cells["sheet"] == file.partition(_MARK)[2])]
+        said.add((str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()),))
+    return frozenset(said)
 
 
 def _judged(

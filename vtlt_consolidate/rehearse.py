@@ -32,8 +32,8 @@ _PROMISED = (
 )  # fmt: skip
 """Wrong values, a broken file, a duplicate, a wrong name: one kind of each is promised."""
 MISSING = "missing"
-UNKNOWN = "; đơn vị vẫn là chưa nộp"
-"""What the answer sheet adds where nothing in a file tells whose it is."""
+USELESS = "; đơn vị là đã gửi tệp không dùng được"
+"""What the answer sheet adds where only the name of a file tells whose it is."""
 _LATE = "Đặt tên tệp khác"
 _MISNAMED = {_LATE, KIND["renamed"].words}
 _DOUBLED = {KIND["copies"].words, KIND["sent-twice"].words}
@@ -217,11 +217,11 @@ def _return(
     done = _LATE if late else "Gửi đúng"
     # A form that has no such field, such as no date of a document, was not damaged after all.
     done = next((kind.words for kind in fate if kind.outcome == damage.outcome(draft)), done)
-    unknown = UNKNOWN if any(kind.apart == "content" for kind in fate) else ""
+    useless = USELESS if any(kind.apart == "content" for kind in fate) else ""
     rows = []
     for name, data in draft.files:
         path = files.add(f"{unit.code}/{name}" if "/" not in name and _common(name) else name, data)
-        rows.append(_row(path.relative_to(files.folder).as_posix(), name, draft, done, unknown))
+        rows.append(_row(path.relative_to(files.folder).as_posix(), name, draft, done, useless))
     return _Returned(rows, damage.outcome(draft), done)
 
 
@@ -230,7 +230,7 @@ def _common(name: str) -> bool:
     return name.casefold() in {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
-def _row(file: str, name: str, draft: Draft, done: str, unknown: str) -> Row:
+def _row(file: str, name: str, draft: Draft, done: str, useless: str) -> Row:
     unit = draft.sent.unit
     if name in draft.litter:
         return file, "", "", done, "Bỏ qua", ""
@@ -239,7 +239,7 @@ def _row(file: str, name: str, draft: Draft, done: str, unknown: str) -> Row:
     words = OUTCOMES[damage.outcome(draft)]
     if draft.refusal and draft.refusal.lenient:
         words += ", hoặc đọc đúng nếu vẫn nhận ra đơn vị"
-    return file, unit.code, unit.full_name, done, words + unknown, _details(draft)
+    return file, unit.code, unit.full_name, done, words + useless, _details(draft)
 
 
 def _details(draft: Draft) -> str:
