@@ -135,7 +135,7 @@ def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
 
 def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
     def change(book: openpyxl.Workbook) -> None:
-        book["Thông tin"]["B12"] = "hôm qua"
+        book["Thông tin"]["B13"] = "hôm qua"
         book["Kỳ báo cáo"]["C5"] = "cuối tháng"
         book["Kỳ báo cáo"]["A6"] = "2026-03"
         book["Đơn vị"]["A7"] = "001"
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
         configbook.read(edited(change))
     places = [line.split(": ")[0].removeprefix("  - ") for line in str(caught.value).splitlines()[1:-1]]
     assert places == [
-        "Sheet “Thông tin”, ô B12", "Sheet “Đơn vị”, ô A7", "Sheet “Kỳ báo cáo”, ô C5",
+        "Sheet “Thông tin”, ô B13", "Sheet “Đơn vị”, ô A7", "Sheet “Kỳ báo cáo”, ô C5",
         "Sheet “Kỳ báo cáo”, ô A6", "Sheet “Gia hạn, miễn”, ô B5", "Sheet “Tiêu chí”, ô C6",
         "Sheet “Xếp loại”, ô D6",
     ]  # fmt: skip
