@@ -28,7 +28,7 @@ ORDER = (
     "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several",
     "carry", "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",
     "seen", "appendixpage", "scorebands", "appendixpoints", "comparepoints", "mergedtables", "appendix",
-    "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged",
+    "mergedmarks", "ratios", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged",
     "pointhistory", "whose", "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints",
     "bandwords", "reportfacts", "reminders", "reminderfiles", "wordreport", "tablereader", "unitlist",
     "configbook", "inspection", "owner", "workspace", "ownbook", "cellranges", "bookparts", "ownrows",

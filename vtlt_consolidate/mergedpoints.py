@@ -15,6 +15,7 @@ from vtlt_consolidate.matrix import UNBANDED, Results
 from vtlt_consolidate.mergedtables import BY_BAND, Tables, names_or_sheet
 from vtlt_consolidate.pointcomparison import Comparison
 from vtlt_consolidate.pointfigures import AREA_COLUMN, Board
+from vtlt_consolidate.ratios import Ratios
 from vtlt_consolidate.scorematrix import Placed
 from vtlt_consolidate.sheet import Live, Sheet, Value, sheet_name
 from vtlt_consolidate.standings import Part, Standing, parts
@@ -59,7 +60,8 @@ class PointTables(Tables):
         self.boards = [self._write_points(part, places) for part in parts(self.results)]
         self._write_bands()
         self._write_units_by_band()
-        pointfigures.write_criteria(self.book, self.boards, self.noted(pointfigures.ON_CRITERIA))
+        told = self.noted(pointfigures.ON_CRITERIA)
+        pointfigures.write_criteria(self.book, self.boards, told, self._ratios())
         if any(self.results.roster.areas):
             told = self.noted(pointfigures.ON_AREAS)
             pointfigures.write_areas(self.book, self.boards, self.results, told)
@@ -79,7 +81,14 @@ class PointTables(Tables):
 
     def figures(self) -> Figures:
         """Give what the charts show."""
-        return pointfigures.figures(self.boards, self.results, self.month.earlier, self.each.period)
+        earlier, ratios = self.month.earlier, self._ratios()
+        return pointfigures.figures(self.boards, self.results, earlier, self.each.period, ratios)
+
+    def _ratios(self) -> Ratios:
+        """Where the answers of ratios stand, for the sums of what is done and of the whole."""
+        columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(self.results), _LEAD)}
+        rows = LIST_TOP, LIST_TOP + len(self.results.roster.units) - 1
+        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _said(self.results))
 
     def told(self) -> Told:
         """Give what the first sheet says of the results."""

@@ -11,10 +11,11 @@ from vtlt_consolidate.addresses import span
 from vtlt_consolidate.appraisalsheet import SHEET as APPRAISAL
 from vtlt_consolidate.charts import Figures, period_label
 from vtlt_consolidate.compare import Past
-from vtlt_consolidate.criteria import BONUS, GROUP, ORDINARY, CriteriaSet, Node
+from vtlt_consolidate.criteria import BONUS, GROUP, ORDINARY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.mergedtables import NO_AREA
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.ratios import Ratios, leaves_of
 from vtlt_consolidate.scorematrix import Placed, mean, nodes
 from vtlt_consolidate.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.standings import Part, Standing
@@ -27,7 +28,8 @@ AREA_COLUMN = 3
 _DRAWN_AT_MOST = 30
 
 ON_CRITERIA = (
-    "Bình quân tính trên các đơn vị có số liệu về tiêu chí đó. Điểm thưởng ngoài tổng và điểm trừ không có "
+    "Bình quân tính trên các đơn vị có số liệu về tiêu chí đó; tỷ lệ thực hiện là tổng đã thực hiện trên "
+    "tổng số của các đơn vị có đủ hai số. Điểm thưởng ngoài tổng và điểm trừ không có "
     "tỷ lệ."
 )
 ON_AREAS = "Tỷ lệ bình quân so với tối đa chỉ tính các đơn vị đủ số liệu."
@@ -69,8 +71,8 @@ def _added(pieces: Sequence[str]) -> str:
 # ------------------------------------------------------------------ by criterion
 
 
-def write_criteria(book: Book, boards: Sequence[Board], told: str) -> None:
-    """Write what units reach on average for each criterion."""
+def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratios) -> None:
+    """Write what units reach on average for each criterion, and how much of the whole is done of ratios."""
     varied = any(board.part.variant for board in boards)
     heads = [
         Head("Nhóm đơn vị" if varied else "STT", 24 if varied else 6, "" if varied else "center"),
@@ -78,11 +80,19 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str) -> None:
         Head("Điểm tối đa", 9, "center"), Head("Số đơn vị có số liệu", 10, "center"),
         Head("Điểm bình quân", 10, "center"), Head("Tỷ lệ so với tối đa", 10, "center percent"),
     ]  # fmt: skip
-    rows = [
-        [board.part.variant if varied else number, *_criterion_row(board, leaf)]
-        for board in boards
-        for number, leaf in enumerate(board.part.criteria.criteria, 1)
-    ]
+    some = any(leaf.kind == RATIO for board in boards for leaf in board.part.criteria.criteria)
+    heads += _RATIO_HEADS if some else []
+    rows: list[list[Value]] = []
+    for board in boards:
+        numbers = {leaf.code: number for number, leaf in enumerate(board.part.criteria.criteria, 1)}
+        for node in nodes(board.part.criteria):
+            sums = ratios.of([board.part], node)
+            if node.kind == GROUP and sums is None:
+                continue
+            row = _criterion_row(board, node) if node.code in numbers else _group_row(board, node)
+            done = [*sums[:2], _measure(board, node), sums[2]] if sums else [None] * len(_RATIO_HEADS)
+            lead = board.part.variant if varied else numbers.get(node.code)
+            rows.append([lead, *row, *(done if some else ())])
     write_list(book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí", told, heads, rows)
 
 
@@ -95,6 +105,22 @@ def _criterion_row(board: Board, leaf: Node) -> list[Value]:
         leaf.code, " - ".join(group.label for group in criteria.path(leaf)), leaf.name,
         None if most is None else float(most), Live(f"COUNT({cells})", len(known)), average, share,
     ]  # fmt: skip
+
+
+_RATIO_HEADS = [
+    Head("Đã thực hiện", 11, "center"), Head("Tổng số", 11, "center"), Head("Đơn vị tính", 10, "center"),
+    Head("Tỷ lệ thực hiện", 10, "center percent"),
+]  # fmt: skip
+
+
+def _group_row(board: Board, group: Node) -> list[Value]:
+    """A group of ratios has a row for their sums alone; its points stand in the table of points."""
+    above = " - ".join(each.label for each in board.part.criteria.path(group))
+    return [group.code, above, group.name, None, None, None, None]
+
+
+def _measure(board: Board, node: Node) -> str:
+    return leaves_of(board.part.criteria, node)[0].measure_unit
 
 
 def _share(boards: Sequence[Board], node: Node) -> Live:
@@ -118,8 +144,11 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
     return Live(f'IF(({_added(mosts)})=0,"",({_added(sums)})/({_added(mosts)}))', value)
 
 
-def _drawn(boards: Sequence[Board]) -> Iterator[tuple[str, Live]]:
-    """The share of every criterion, or of the groups at the top where there are too many criteria."""
+def _drawn(boards: Sequence[Board], ratios: Ratios) -> Iterator[tuple[str, Live]]:
+    """The share of every criterion, or of the groups at the top where there are too many criteria.
+
+    Of what is worth its share, that is how much of the whole is done.
+    """
     leaves = {leaf.code: leaf for board in boards for leaf in board.part.criteria.criteria}
     deep = len(leaves) <= _DRAWN_AT_MOST
     tops = {node.code: node for board in boards for node in nodes(board.part.criteria, deep=False)}
@@ -127,7 +156,14 @@ def _drawn(boards: Sequence[Board]) -> Iterator[tuple[str, Live]]:
         here = [board for board in boards if node.code in board.placed.columns]
         whole = [board for board in here if counts_in_the_whole(board.part.criteria, node)]
         if whole and all(board.part.criteria.most(node) for board in whole):
-            yield f"{node.code}. {node.label}", _share(whole, node)
+            done = ratios.of([board.part for board in whole], node) if _is_share(whole, node) else None
+            yield f"{node.code}. {node.label}", done[2] if done else _share(whole, node)
+
+
+def _is_share(boards: Sequence[Board], node: Node) -> bool:
+    """Say whether the points of a node are in proportion to what is done, and not by tiers."""
+    ratios = [leaves_of(board.part.criteria, board.part.criteria.by_code[node.code]) for board in boards]
+    return all(leaves and not any(leaf.tiers for leaf in leaves) for leaves in ratios)
 
 
 # ------------------------------------------------------------------ by area
@@ -192,7 +228,9 @@ def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) ->
 # ------------------------------------------------------------------ charts and the first sheet
 
 
-def figures(boards: Sequence[Board], results: Results, earlier: Sequence[Past], period: Period) -> Figures:
+def figures(
+    boards: Sequence[Board], results: Results, earlier: Sequence[Past], period: Period, ratios: Ratios
+) -> Figures:
     """Give what the charts show."""
     areas = results.roster.areas if any(results.roster.areas) else ()
     shares = [(area or NO_AREA, _of_area(boards, area)[2]) for area in areas]
@@ -203,7 +241,7 @@ def figures(boards: Sequence[Board], results: Results, earlier: Sequence[Past], 
     now = _mean_share(boards)
     if now.value != "":
         trend.append((period_label(period), now))
-    return Figures(counted, list(_drawn(boards)), shares, trend, results.criteria.area_heading)
+    return Figures(counted, list(_drawn(boards, ratios)), shares, trend, results.criteria.area_heading)
 
 
 def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
