@@ -291,7 +291,7 @@ def test_an_output_open_elsewhere_leaves_the_new_one_beside_it(
     assert done.exit_code == 2
     assert "Kết quả mới nằm ở phu-luc-2026-03.moi.xlsx" in done.stderr
     names = sorted(path.name for path in old.parent.iterdir())
-    others = ["phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx", "tong-hop-2026-03.xlsx"]
+    others = ["phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx", "tong-hop-2026-03.xlsx", "truoc"]
     assert names == ["bao-cao-2026-03.docx", "phu-luc-2026-03.moi.xlsx", *others]
     assert old.read_bytes() == b"cu"
     monkeypatch.undo()

@@ -14,21 +14,22 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria", "units",
-    "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
-    "answerrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
-    "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
-    "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet", "tables", "formulas",
-    "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
-    "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
-    "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",
-    "appendixpage", "scorebands", "appendixpoints", "comparepoints", "mergedtables", "appendix",
-    "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged", "pointhistory",
-    "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts",
-    "reminders", "reminderfiles", "wordreport", "tablereader", "configbook", "inspection", "workspace",
-    "register", "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence", "examine",
-    "summary", "pipeline", "remind", "report", "cli", "__main__",
+    "errors", "owner", "addresses", "text", "quantities", "period", "vocabulary", "scales", "criteria",
+    "units", "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames",
+    "arrivals", "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen",
+    "worker", "answerrules", "returnrules", "rehearsalrules", "findings", "intake", "notices", "wordfill",
+    "paging", "config", "lint", "layout", "score", "configtables", "claims", "explain", "invent", "rules",
+    "appraisal", "merge", "identity", "locate", "unitrows", "answers", "printed", "styles", "sheet",
+    "tables", "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix",
+    "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet",
+    "several", "carry", "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet",
+    "summarysheet", "appendixpage", "scorebands", "appendixpoints", "comparepoints", "mergedtables",
+    "appendix", "mergedmarks", "pointfigures", "pointcomparison", "attention", "mergedpoints", "merged",
+    "pointhistory", "internalpoints", "internalcopy", "phrases", "assessment", "wordpoints", "bandwords",
+    "reportfacts", "reminders", "reminderfiles", "wordreport", "tablereader", "configbook", "inspection",
+    "workspace", "lock", "published", "rehearsal", "changes", "changesbook", "publication", "register",
+    "setup", "decisionbook", "appraisalbook", "rehearse", "history", "evidence", "examine", "summary",
+    "setwords", "pipeline", "remind", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -33,7 +33,7 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     """
     # The name of the round is not divided between two lines.
     title = f"{config.criteria.table_title} {each.name.replace(' ', _NOT_BREAKING)}".upper()
-    book = Book(title=title, size=10)
+    book = Book(title=title, size=10, mark=each.mark)
     if not results.roster.units:
         sheet = book.sheet(SHEET)
         sheet.text(0, 0, title, "heading")

@@ -228,20 +228,21 @@ def appraise(period: Period, workspace: Path) -> None:
 @on_a_period
 @click.option("--carry-forward", is_flag=True,
               help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip
+@click.option("--allow-empty", is_flag=True,
+              help="Cho thay kết quả đã có bằng kết quả trống khi tiep-nhan không còn biểu nào.")  # fmt: skip
 def consolidate(
-    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, carry_forward: bool
+    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, **options: bool
 ) -> None:
     """Kiểm tra rồi lập bảng tổng hợp, phụ lục và báo cáo Word.
 
     Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký), phu-luc-noi-bo-KỲ.xlsx
-    (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc.
+    (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc. Số liệu khác
+    với kết quả lần trước thì được nêu, ghi vào thay-doi-KỲ.xlsx; bộ kết quả trước giữ ở ket-qua/truoc.
     """
     from vtlt_consolidate import pipeline
     from vtlt_consolidate.workspace import Workspace
 
-    result = pipeline.consolidate(
-        Workspace.open(workspace), period, progress, received, carry_forward=carry_forward
-    )
+    result = pipeline.consolidate(Workspace.open(workspace), period, progress, received, **options)
     answer(result, as_json, strict)
 
 
@@ -276,18 +277,26 @@ def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None
 @in_a_workspace
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, metavar="N",
               help="Cùng số N thì cùng bộ tệp; số khác cho bộ tệp khác.")  # fmt: skip
-def rehearse(period: Period, workspace: Path, seed: int) -> None:
+@click.option("--clear", is_flag=True,
+              help="Dọn kỳ diễn tập: xóa những gì diễn tập tạo ra và mọi thứ lập từ đó.")  # fmt: skip
+def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None:
     """Diễn tập: bịa ra một kỳ lộn xộn như thật để tập xử lý.
 
     Ghi vào KỲ/tiep-nhan còn trống các biểu điền sẵn: phần lớn đọc được, một số tệp hỏng, gửi trùng, sai
     tên, có ô ghi sai; vài đơn vị không gửi. Từ 10 đơn vị trở lên thì có đủ các loại ấy.
-    KỲ/dien-tap.xlsx là đáp án.
+    KỲ/dien-tap.xlsx là đáp án. Mọi tệp lập từ kỳ đó mang dấu DIỄN TẬP; xong thì dọn bằng --clear.
     """
+    from vtlt_consolidate import rehearse as rehearsing
     from vtlt_consolidate import report
-    from vtlt_consolidate.rehearse import rehearse as make
     from vtlt_consolidate.workspace import Workspace
 
-    click.echo(report.rehearsed(make(Workspace.open(workspace), period, seed, progress)))
+    space = Workspace.open(workspace)
+    if clear:
+        done = rehearsing.clear(space, period)
+        click.echo(report.cleared(done))
+        stop_on(done.failed)
+        return
+    click.echo(report.rehearsed(rehearsing.rehearse(space, period, seed, progress)))
 
 
 def answer(result: Result, as_json: bool, strict: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.paging import A4_LANDSCAPE
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.text import REHEARSAL
 from vtlt_consolidate.units import Roster
 
 
@@ -40,6 +41,7 @@ class Round:
         due_date: the day by which units return the form.
         report_number: number and symbol of the report that the appendix goes with.
         report_date: the day of that report.
+        rehearsal: it is made up to practise on, and everything of it says so.
     """
 
     period: Period
@@ -47,6 +49,12 @@ class Round:
     due_date: dt.date | None = None
     report_number: str = ""
     report_date: dt.date | None = None
+    rehearsal: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What everything of the round is marked with; empty for a real one."""
+        return REHEARSAL if self.rehearsal else ""
 
     @property
     def name(self) -> str:

@@ -25,7 +25,10 @@ from vtlt_consolidate import (
     merge,
     notices,
     printed,
+    publication,
+    published,
     register,
+    rehearsal,
     rules,
     score,
     several,
@@ -34,11 +37,14 @@ from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
+from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.publication import Publication
+from vtlt_consolidate.published import Standing
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
 
@@ -65,6 +71,9 @@ class Result:
         litter: files that were passed over, such as lock files.
         written: files written.
         failed: complete sentences about files that could not be written.
+        warned: complete sentences about what a person must know before anything else.
+        standing: how whole the set of results is that stands there.
+        publication: what came of the results; none: none were made.
     """
 
     config: Config
@@ -75,6 +84,9 @@ class Result:
     litter: int = 0
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)
+    publication: Publication | None = None
 
     @property
     def needs_attention(self) -> bool:
@@ -130,10 +142,13 @@ def examine(
     """
     config = workspace.config()
     workspace.require(period)
-    roster, each = config.roster, config.round(period)
+    roster = config.roster
+    each = replace(config.round(period), rehearsal=rehearsal.is_rehearsed(workspace, period))
     decisions = decisionbook.read(workspace.folder(period, decisionbook.FILE_NAME), config.criteria, roster)
     expected = Expected(config.criteria, each, roster, decisions)
     taken = intake.take(workspace.folder(period, RECEIVED), track)
+    if not each.rehearsal:
+        taken = rehearsal.refuse(taken)
     left, aside = identity.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
     if carry_forward:
@@ -173,11 +188,27 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 
 
+def require_usable(workspace: Workspace, period: Period) -> None:
+    """Make sure that the results of an earlier period may be used for another one.
+
+    Raises:
+        VtltError: they are of a rehearsal, or are not whole.
+    """
+    why, again = "", workspace.command(f"consolidate {period}")
+    if rehearsal.is_rehearsed(workspace, period):
+        why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
+    elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
+        why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {again} trước"
+    if why:
+        raise VtltError(f"Không mang được số liệu kỳ trước sang: {why}.")
+
+
 def _carried(workspace: Workspace, config: Config, returns: _Returns, expected: Expected) -> _Returns:
     """Let the figures of the period before stand in for the units that have not returned."""
     period = expected.each.period
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    require_usable(workspace, earlier.period)
     carry.require_clear(returns.misplaced)
     absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
     taken = carry.carry(workspace.root / name, name, absent, earlier, expected)

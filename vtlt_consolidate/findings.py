@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, pointrules, returnrules
+from vtlt_consolidate import answerrules, pointrules, rehearsalrules, returnrules
 from vtlt_consolidate.frames import Findings
 from vtlt_consolidate.rule import CONTEXT, ERROR, NOTED, SEVERITIES, WARNING, Rule
 
@@ -29,7 +29,7 @@ __all__ = [
     "record",
 ]
 
-_CATALOGUE = (returnrules, answerrules, pointrules)
+_CATALOGUE = (returnrules, answerrules, pointrules, rehearsalrules)
 RULES: dict[str, Rule] = {
     each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
 }

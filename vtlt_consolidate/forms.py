@@ -125,7 +125,7 @@ def render(
         The bytes of the workbook; the same for the same arguments.
     """
     layout = FormLayout(config.criteria.of(unit.variant))
-    book = Book(title=f"{config.criteria.form_title} - {unit.full_name}")
+    book = Book(title=f"{config.criteria.form_title} - {unit.full_name}", mark=each.mark)
     sheet = book.sheet(SHEET)
     sheet.widths(layout.widths)
     identity = {
@@ -160,7 +160,8 @@ def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) ->
     sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
     sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(each), "subtitle")
     sheet.do.set_row(0, height([(agency, sum(layout.widths[:3]))], size=12))
-    sheet.do.set_row(title, 26)
+    # The mark of a rehearsal before it may take a second line.
+    sheet.do.set_row(title, 44 if each.rehearsal else 26)
     sheet.do.set_row(title + 1, 22)
 
 

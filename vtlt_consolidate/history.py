@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import appraisalsheet, frames, intake, pointhistory, returnrules, several
+from vtlt_consolidate import (
+    appraisalsheet,
+    frames,
+    intake,
+    pointhistory,
+    published,
+    rehearsal,
+    returnrules,
+    several,
+)
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.criteria import CriteriaSet
@@ -18,6 +28,7 @@ from vtlt_consolidate.workspace import RESULTS, Workspace
 AT_MOST = 12
 """So many earlier periods are read: a year of months."""
 
+_NOT_WHOLE = "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
 _MARKED = ("met", "not_met")
 
 
@@ -36,8 +47,16 @@ def read(
     """
     paths = dict(_workbooks(workspace, period)[-AT_MOST:])
     names = {path.relative_to(workspace.root).as_posix(): each for each, path in paths.items()}
-    pasts, records = [], []
-    for name, cells in intake.read_ours({name: paths[each] for name, each in names.items()}):
+    pasts: list[Past] = []
+    records: list[dict[str, Any]] = []
+    unfinished = {name for name, each in names.items()
+                  if paths[each].name in published.standing(paths[each].parent).unfinished}  # fmt: skip
+    records += [
+        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=_NOT_WHOLE)
+        for name in sorted(unfinished)
+    ]
+    usable = {name: paths[each] for name, each in names.items() if name not in unfinished}
+    for name, cells in intake.read_ours(usable):
         past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
         if isinstance(past, str):
             records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=past))
@@ -54,13 +73,20 @@ def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]
             each = Period.parse(path.parent.parent.name)
         except VtltError:
             continue
-        if path.name == f"tong-hop-{each}.xlsx" and each.months == period.months and each < period:
+        if (
+            path.name == f"tong-hop-{each}.xlsx"
+            and each.months == period.months
+            and each < period
+            and not rehearsal.is_rehearsed(workspace, each)
+        ):
             found.append((each, path))
     return sorted(found)
 
 
 def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
     """What one merged workbook says, or why it cannot be compared."""
+    if rehearsal.in_cells(cells):
+        return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
     table = several.answers_of(cells)
     if table is None:
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"

@@ -116,6 +116,11 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
             contents[name] = path.read_bytes()
         except OSError as error:
             yield name, reason(error)
+    yield from read_bytes(contents)
+
+
+def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
     if not contents:
         return
     outcomes = read_workbooks(contents.values())

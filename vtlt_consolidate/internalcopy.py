@@ -41,9 +41,9 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     """
     criteria, results = config.criteria, month.results
     title = f"Bản nội bộ: {criteria.table_title} - {each.name}"
-    book = Book(title=title, size=10)
+    book = Book(title=title, size=10, mark=each.mark)
     if not results.roster.units:
-        book.sheet(SHEET).text(0, 0, NOBODY)
+        book.sheet(SHEET).text(0, 0, NOBODY, "heading" if each.rehearsal else "")
         return book.save()
     if criteria.weighted:
         internalpoints.write(book, title, month)

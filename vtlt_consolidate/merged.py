@@ -37,7 +37,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    book = Book(title=f"{config.criteria.table_title} {each.name}")
+    book = Book(title=f"{config.criteria.table_title} {each.name}", mark=each.mark)
     front = book.sheet(summarysheet.SHEET)
     kind: type[Tables] = PointTables if config.criteria.weighted else MarkTables
     tables = (kind if month.results.roster.units else NoTables)(book, config, each, month)

@@ -17,13 +17,18 @@ from vtlt_consolidate import (
     forms,
     history,
     internalcopy,
+    lock,
     merged,
+    publication,
+    published,
+    rehearsal,
     wordreport,
 )
+from vtlt_consolidate.config import Config
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.examine import Result, Track, examine, quietly
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, write
+from vtlt_consolidate.workspace import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, remove, write
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,12 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
         VtltError: the configuration or what was appraised before cannot be used, or the workbook
             cannot be written.
     """
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return _appraise(workspace, period, track)
+
+
+def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
     result = examine(workspace, period, track)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
     results, roster = result.month.results, result.config.roster
@@ -82,7 +93,14 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
     config = workspace.config()
+    # A form that goes out is a real one.
+    rehearsal.require_none(workspace, period)
     workspace.start(period)
+    with lock.held(workspace.root / str(period)):
+        return _issue(workspace, config, period, track)
+
+
+def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -> Issued:
     folder = workspace.folder(period, ISSUED)
     each = config.round(period)
     failed: list[str] = []
@@ -108,7 +126,22 @@ def check(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    return _follow_up(workspace, examine(workspace, period, track, received))
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return checked(workspace, period, track, received)
+
+
+def checked(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
+    """Do what `check` does, in a period that is locked already."""
+    result = examine(workspace, period, track, received)
+    result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
+    if words := publication.vanished(workspace, period, result.month.submissions):
+        # The correction forms stay too: nobody knows yet whether the returns are really gone.
+        result.warned.append(words)
+        return result
+    return _follow_up(workspace, result)
 
 
 def _follow_up(workspace: Workspace, result: Result) -> Result:
@@ -125,7 +158,10 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
     month, config = result.month, result.config
     rendered = dict(corrections.render_all(config, result.each, month))
     for old in corrections.stale(folder, config.roster, rendered):
-        old.unlink()
+        try:
+            remove(old)
+        except VtltError as error:
+            result.failed.append(f"{error} Phiếu trả sửa này không còn đúng, đừng gửi đi.")
     for name, data in rendered.items():
         _put(result, folder / name, data)
     return result
@@ -147,41 +183,74 @@ def consolidate(
     received: dt.date | None = None,
     *,
     carry_forward: bool = False,
+    allow_empty: bool = False,
 ) -> Result:
     """Do all that `check` does, and write the merged workbook, the appendix and the report.
 
     A file that cannot be written (open in Excel, a template edited wrong) does not keep the others from
     being written.
 
+    Args:
+        workspace: where.
+        period: which.
+        track: shows the progress.
+        received: the day to note for new files.
+        carry_forward: units that have not returned keep the figures of the period before.
+        allow_empty: results that had returns may be replaced by some that have none.
+
     Raises:
-        VtltError: the configuration cannot be used, or there is no such period.
+        VtltError: the configuration cannot be used, there is no such period, another run is at work in it, or
+            nothing is left of the returns that the existing results were made from.
     """
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
+        return _consolidate(workspace, period, track, received, **options)
+
+
+def _consolidate(
+    workspace: Workspace,
+    period: Period,
+    track: Track,
+    received: dt.date | None,
+    *,
+    carry_forward: bool,
+    allow_empty: bool,
+) -> Result:
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
+    words = publication.vanished(workspace, period, result.month.submissions)
+    if words and not allow_empty:
+        raise VtltError(
+            f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
+            f"{workspace.command(f'consolidate {period} --allow-empty')}"
+        )
     result = _follow_up(workspace, _with_history(workspace, result))
+    new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
+    done, written, failed = publication.publish(folder, result.each, result.config.criteria, new)
+    result.written.extend(written)
+    result.failed.extend(failed)
+    return replace(result, standing=done.standing, publication=done)
+
+
+def _rendered(workspace: Workspace, result: Result) -> publication.Set:
+    """Make every file of the results; a template that cannot be used is told like a file not written."""
     config, each, month = result.config, result.each, result.month
-    rendered = {
-        "tong-hop": merged.render(config, each, month),
-        "phu-luc": appendix.render(config, each, month.results),
-        "phu-luc-noi-bo": internalcopy.render(config, each, month),
+    made = {
+        publication.merged_name(each.period): merged.render(config, each, month),
+        f"phu-luc-{each.period}.xlsx": appendix.render(config, each, month.results),
+        f"phu-luc-noi-bo-{each.period}.xlsx": internalcopy.render(config, each, month),
     }
-    for name, data in rendered.items():
-        _put(result, folder / f"{name}-{period}.xlsx", data)
-    _put_report(workspace, result)
-    return result
-
-
-def _put_report(workspace: Workspace, result: Result) -> None:
-    """Write the Word report; a template that cannot be used is told like a file that cannot be written."""
-    name, template = f"bao-cao-{result.each.period}.docx", wordreport.TEMPLATE
+    name, template = f"bao-cao-{each.period}.docx", wordreport.TEMPLATE
     try:
-        report = wordreport.render(workspace.template(template), f"{TEMPLATES}/{template}", result.config,
-                                   result.each, result.month)  # fmt: skip
+        made[name] = wordreport.render(
+            workspace.template(template), f"{TEMPLATES}/{template}", config, each, month
+        )
     except VtltError as error:
-        path = workspace.folder(result.each.period, RESULTS) / name
+        path = workspace.folder(each.period, RESULTS) / name
         result.failed.append(f"Chưa lập được {name}: {error} {left_standing(path)}".rstrip())
-        return
-    _put(result, workspace.folder(result.each.period, RESULTS) / name, report)
+        return publication.Set(made, (name,))
+    return publication.Set(made)
 
 
 def left_standing(path: Path) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vtlt_consolidate import damage, findings, returnrules
+from vtlt_consolidate import damage, findings, lock, rehearsal, returnrules
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.damage import KIND, KINDS, OUTCOMES, Kind
 from vtlt_consolidate.damagefiles import late_name
@@ -17,12 +17,12 @@ from vtlt_consolidate.draft import Draft, Sent
 from vtlt_consolidate.errors import WorkspaceError
 from vtlt_consolidate.invent import invent
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.rehearsal import ANSWERS, Cleared
 from vtlt_consolidate.sheet import Book
 from vtlt_consolidate.tables import Head, write_list
 from vtlt_consolidate.units import Unit
 from vtlt_consolidate.workspace import RECEIVED, Workspace, write
 
-ANSWERS = "dien-tap.xlsx"
 _CLEAN, _DAMAGED = 0.80, 0.13
 _LATE_NAMED = 0.5
 _ENOUGH = 10
@@ -62,6 +62,7 @@ class Rehearsed:
         misnamed: how many units gave their files names of their own.
         doubled: how many units sent more than one file.
         then: the command to run next.
+        clear: the command that takes it all away.
     """
 
     folder: Path
@@ -71,6 +72,7 @@ class Rehearsed:
     misnamed: int
     doubled: int
     then: str
+    clear: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,29 @@ class _Returned:
     rows: list[Row]
     outcome: str
     done: str
+
+
+@dataclass
+class _Folder:
+    """The files of `tiep-nhan` before they are written."""
+
+    folder: Path
+    made: dict[Path, bytes] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+
+    def add(self, name: str, data: bytes) -> Path:
+        """Give a file a path that no other has, on Windows neither."""
+        path, number = self.folder / name, 1
+        while str(path).casefold() in self.taken:
+            number += 1
+            path = self.folder / f"{Path(name).parent}" / f"{Path(name).stem} ({number}){Path(name).suffix}"
+        self.made[path] = data
+        self.taken.add(str(path).casefold())
+        return path
+
+    def below(self, root: Path) -> dict[str, bytes]:
+        """Path below a folder → bytes."""
+        return {path.relative_to(root).as_posix(): data for path, data in self.made.items()}
 
 
 def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> Rehearsed:
@@ -92,17 +117,39 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
         VtltError: `tiep-nhan` holds files, there are no units, or a folder cannot be written.
     """
     config = workspace.config()
-    folder = workspace.folder(period, RECEIVED)
-    _require_empty(folder)
+    rehearsal.require_free(workspace, period)
+    _require_empty(workspace.folder(period, RECEIVED))
     workspace.start(period)
-    each = config.round(period)
+    with lock.held(workspace.root / str(period)):
+        return _rehearse(workspace, config, period, seed, track)
+
+
+def clear(workspace: Workspace, period: Period) -> Cleared:
+    """Take a rehearsal away, with all that was made of it and nothing else.
+
+    Raises:
+        VtltError: the period is no rehearsal, or another run is at work there.
+    """
+    rehearsal.require_one(workspace, period)
+    with lock.held(workspace.root / str(period)):
+        return rehearsal.clear(workspace, period)
+
+
+def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, track: Track) -> Rehearsed:
+    folder = workspace.folder(period, RECEIVED)
+    each = replace(config.round(period), rehearsal=True)
     fates = _fates(config, random.Random(f"{seed}/{period}"))  # noqa: S311 - the same month each time
     returned: list[_Returned] = []
+    files = _Folder(folder)
     for unit in track(config.roster.units, "Làm tệp", len(config.roster.units)):
         chance = random.Random(f"{seed}/{period}/{unit.code}")  # noqa: S311
-        returned.append(_return(folder, config, each, unit, fates[unit.code], chance))
-    rows = [row for one in returned for row in one.rows] + _litter(folder)
+        returned.append(_return(files, config, each, unit, fates[unit.code], chance))
+    rows = [row for one in returned for row in one.rows] + _litter(files)
     answers = folder.parent / ANSWERS
+    # The mark is there before anything that it speaks of: a rehearsal that is cut off is one too.
+    rehearsal.begin(workspace, period, files.below(folder.parent))
+    for path, data in files.made.items():
+        write(path, data, beside=False)
     write(answers, _answer_sheet(rows, period, seed))
     return Rehearsed(
         folder=folder,
@@ -112,6 +159,7 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
         misnamed=sum(one.done in _MISNAMED for one in returned),
         doubled=sum(one.done in _DOUBLED for one in returned),
         then=workspace.command(f"check {period}"),
+        clear=workspace.command(f"rehearse {period} --clear"),
     )
 
 
@@ -154,7 +202,7 @@ def _possible(kind: Kind, config: Config) -> bool:
 
 
 def _return(
-    folder: Path, config: Config, each: Round, unit: Unit, fate: Fate, chance: random.Random
+    files: _Folder, config: Config, each: Round, unit: Unit, fate: Fate, chance: random.Random
 ) -> _Returned:
     if fate is None:
         row = ("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")
@@ -172,25 +220,14 @@ def _return(
     unknown = UNKNOWN if any(kind.apart == "content" for kind in fate) else ""
     rows = []
     for name, data in draft.files:
-        path = _free(folder, f"{unit.code}/{name}" if "/" not in name and _common(name) else name)
-        write(path, data)
-        rows.append(_row(path.relative_to(folder).as_posix(), name, draft, done, unknown))
+        path = files.add(f"{unit.code}/{name}" if "/" not in name and _common(name) else name, data)
+        rows.append(_row(path.relative_to(files.folder).as_posix(), name, draft, done, unknown))
     return _Returned(rows, damage.outcome(draft), done)
 
 
 def _common(name: str) -> bool:
     # Such a name is known by itself and must stay what it is; the folder tells whose it is.
     return name.casefold() in {"thumbs.db", "desktop.ini", ".ds_store"}
-
-
-def _free(folder: Path, name: str) -> Path:
-    """A path that no file has yet, on Windows neither."""
-    path = folder / name
-    number = 1
-    while any(other.name.casefold() == path.name.casefold() for other in path.parent.glob("*")):
-        number += 1
-        path = folder / f"{Path(name).parent}" / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return path
 
 
 def _row(file: str, name: str, draft: Draft, done: str, unknown: str) -> Row:
@@ -214,9 +251,9 @@ def _details(draft: Draft) -> str:
     return "; ".join(f"{code} {draft.criteria.by_code[code].label}" for code in codes)
 
 
-def _litter(folder: Path) -> list[Row]:
+def _litter(files: _Folder) -> list[Row]:
     for name in ("Thumbs.db", "~$bao cao.xlsx"):
-        write(folder / name, b"vtlt")
+        files.add(name, b"vtlt")
     return [(name, "", "", "Tệp tạm của máy", "Bỏ qua", "") for name in ("Thumbs.db", "~$bao cao.xlsx")]
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vtlt_consolidate import forms, pipeline, reminderfiles, reminders, wordfill
+from vtlt_consolidate import forms, lock, pipeline, reminderfiles, reminders, wordfill
 from vtlt_consolidate.errors import VtltError, reason
 from vtlt_consolidate.examine import Result, Track, quietly
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.reminders import REJECTED, Asked, Reminder
 from vtlt_consolidate.text import show_date
-from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, write
+from vtlt_consolidate.workspace import ISSUED, REMINDERS, RETURNED, TEMPLATES, Workspace, remove, write
 
 TEMPLATE = "don-doc.docx"
 Made = Callable[[], bytes]
@@ -27,12 +27,14 @@ class Reminded:
         due: whom to remind.
         written: files written there.
         failed: complete sentences about files that could not be written.
+        rehearsal: the period is made up.
     """
 
     folder: Path
     due: list[Reminder]
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    rehearsal: bool = False
 
 
 def remind(
@@ -56,15 +58,25 @@ def remind(
             f"Hạn mới {show_date(asked.by)} (--by) đứng trước ngày đôn đốc {show_date(asked.day)} (--date). "
             "Ghi hạn mới từ ngày đôn đốc trở đi."
         )
-    result = pipeline.check(workspace, period, track, asked.day)
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return _remind(workspace, period, asked, track, each=each)
+
+
+def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
+    result = pipeline.checked(workspace, period, track, asked.day)
+    if result.warned:
+        raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
     due = reminders.due(result.config, result.each, result.month, asked)
-    done = Reminded(workspace.folder(period, REMINDERS), due, failed=list(result.failed))
+    done = Reminded(
+        workspace.folder(period, REMINDERS), due, failed=list(result.failed), rehearsal=result.each.rehearsal
+    )
     files = dict(_files(workspace, result, due, asked, each=each))
     for old in _stale(done.folder, result, files):
         try:
-            old.unlink()
-        except OSError as error:
-            done.failed.append(f"Không xóa được {old}, thư nhắc không còn đúng: {reason(error)}.")
+            remove(old)
+        except VtltError as error:
+            done.failed.append(f"{error} Thư nhắc này không còn đúng, đừng gửi đi.")
     for name, make in track(files.items(), "Lập thư nhắc", len(files)):
         try:
             write(done.folder / name, make())
@@ -86,7 +98,7 @@ def _files(
 
     def letter(to: Sequence[Reminder]) -> bytes:
         said = reminders.facts(config, round_, to, asked)
-        return wordfill.fill(template, f"{TEMPLATES}/{TEMPLATE}", said, reminders.PLACEHOLDERS)
+        return wordfill.fill(template, f"{TEMPLATES}/{TEMPLATE}", said, reminders.PLACEHOLDERS, round_.mark)
 
     attached = dict(_attachments(result, due))
     drafts = {one.unit.code: _draft_name(names[one.unit.code]) for one in due}

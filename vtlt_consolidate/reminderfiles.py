@@ -41,7 +41,7 @@ def book(
          attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
-    written = Book(title=f"Danh sách đôn đốc {each.name}")
+    written = Book(title=f"Danh sách đôn đốc {each.name}", mark=each.mark)
     write_list(
         written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {each.name}",
         "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi.", _HEADS, rows,
@@ -68,7 +68,8 @@ def draft(config: Config, each: Round, one: Reminder, asked: Asked, form: tuple[
     if one.unit.email:
         message["To"] = one.unit.email
     subject = reminders.subject(each)
-    message["Subject"] = f"{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
+    mark = f"{each.mark} - " if each.mark else ""
+    message["Subject"] = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
     message.set_content(_body(config, each, one, asked, bool(form)), cte="base64")
     if form:
         name, data = form
@@ -91,4 +92,6 @@ def _body(config: Config, each: Round, one: Reminder, asked: Asked, attached: bo
     ]  # fmt: skip
     if agency.contact:
         lines.append(f"Nơi nhận báo cáo: {agency.contact}")
+    if each.mark:
+        lines.insert(0, f"{each.mark}: thư này chỉ để tập, không gửi đi.")
     return "\n\n".join([*lines, f"Trân trọng,\n{agency.name}"]) + "\n"

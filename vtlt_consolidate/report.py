@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vtlt_consolidate import bands, findings, standings
+from vtlt_consolidate import bands, findings, setwords, standings
 from vtlt_consolidate.decisionbook import FILE_NAME
 from vtlt_consolidate.examine import Result
 from vtlt_consolidate.frames import ALWAYS_COUNTED, STATUSES
@@ -17,11 +16,13 @@ from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
 from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Appraised, Issued
+from vtlt_consolidate.setwords import printable
 from vtlt_consolidate.summary import summary
-from vtlt_consolidate.text import show_percent
+from vtlt_consolidate.text import REHEARSAL, show_percent
 from vtlt_consolidate.workspace import RECEIVED, RETURNED
 
 if TYPE_CHECKING:
+    from vtlt_consolidate.rehearsal import Cleared
     from vtlt_consolidate.rehearse import Rehearsed
     from vtlt_consolidate.remind import Reminded
 
@@ -67,11 +68,12 @@ def appraised(done: Appraised) -> str:
 
 def reminded(done: Reminded) -> str:
     """Say whom `remind` reminds and what to do with the files."""
+    mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
     if not done.due:
-        return "Không có đơn vị nào cần nhắc."
+        return f"{mark}Không có đơn vị nào cần nhắc."
     unknown = sum(not one.unit.email for one in done.due)
     lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
-    lines = [f"Cần nhắc {len(done.due)} đơn vị{lacking}:"]
+    lines = [f"{mark}Cần nhắc {len(done.due)} đơn vị{lacking}:"]
     lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
     if len(done.due) > _LINES:
         lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
@@ -101,8 +103,25 @@ def rehearsed(done: Rehearsed) -> str:
         f"{', '.join(of)}.{told}\n"
         f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
         f"{done.then}\n"
-        "Số liệu này là bịa: xóa các tệp trong tiep-nhan trước khi nhận biểu thật."
+        f"Số liệu này là bịa, mọi tệp lập từ đó mang dấu {REHEARSAL}. Trước khi làm kỳ thật thì dọn bằng: "
+        f"{done.clear}"
     )
+
+
+def cleared(done: Cleared) -> str:
+    """Say what clearing a rehearsal took away, and what is left."""
+    lines = [f"Đã dọn kỳ diễn tập: xóa {done.removed} tệp."]
+    if done.left:
+        lines.append(
+            f"Giữ lại {len(done.left)} tệp đã nhận không phải do diễn tập tạo ra, hoặc đã được sửa sau đó; "
+            "xem lại từng tệp:"
+        )
+        lines += [f"  {printable(name)}" for name in done.left[:_NAMES]]
+        if len(done.left) > _NAMES:
+            lines.append(f"  … và {len(done.left) - _NAMES} tệp nữa.")
+    if done.kept:
+        lines.append(f"Cất đi, không dùng nữa: {', '.join(done.kept)}.")
+    return "\n".join(lines)
 
 
 def inspected(found: Inspection) -> str:
@@ -136,7 +155,8 @@ def as_json(result: Result) -> str:
 
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: state of the returns, what to mend, the bands."""
-    blocks = [_heading(result), _returns(result), _complaints(result), _waiting(result), _figures(result)]
+    blocks = [_heading(result), *result.warned, _returns(result), _complaints(result), _waiting(result),
+              _figures(result), setwords.changes(result), setwords.standing(result)]  # fmt: skip
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
@@ -154,7 +174,8 @@ def _written(result: Result) -> str:
 def _heading(result: Result) -> str:
     criteria, each = result.config.criteria, result.each
     title = f" ({each.title})" if each.title else ""
-    return f"Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
+    mark = f"{each.mark}: mọi số dưới đây là bịa để tập.\n" if each.mark else ""
+    return f"{mark}Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
 
 
 def _returns(result: Result) -> str:
@@ -241,10 +262,3 @@ def _figures(result: Result) -> str:
             span = f", {bounds}/{band.of} tiêu chí"
         lines.append(f"  {band.label}: {len(band.units)} đơn vị{span}")
     return "\n".join(lines)
-
-
-def printable(text: str) -> str:
-    """Show control characters and direction marks of a received text instead of obeying them."""
-    return "".join(
-        letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
-    )

@@ -181,6 +181,23 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
         The columns of `layout.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
         such sheet or it is not as it was written any more.
     """
+    table = data_of(cells)
+    if table is None:
+        return None
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    return answers.assign(state=answers["state"].map(_STATES))
+
+
+def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+    """The whole of a merged workbook's sheet of data, as text and in its own words.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        The columns of `layout.DATA_HEADINGS`; none where there is no such sheet or it is not as it was
+        written any more.
+    """
     sheets = [name for names in _data_sheets(cells).values() for name in names]
     if len(sheets) != 1:
         return None
@@ -191,8 +208,7 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
     table = _table(cells, columns, head)
     if table.empty or any(_not_as_written(row) for row in frames.rows(table)):
         return None
-    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
-    return answers.assign(state=answers["state"].map(_STATES))
+    return table
 
 
 def unit_names(cells: pd.DataFrame) -> dict[str, str]:

@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vtlt_consolidate.addresses import span
-from vtlt_consolidate.styles import STYLES, Properties, sized
+from vtlt_consolidate.styles import STYLES, WARNING_INK, Properties, sized
 
 LISTS_SHEET = "Danh mục"
 _INLINE_LIST_LIMIT = 255
@@ -25,6 +25,8 @@ _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 NAME_LIMIT = 31
 """So many characters Excel takes in the name of a sheet."""
+_TITLES = {"heading", "title"}
+_TITLE_ROWS = 4
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
 
@@ -90,9 +92,18 @@ class _PagedWorksheet(Worksheet):  # type: ignore[misc]
 
 
 class Book:
-    """A workbook in memory, in Times New Roman; the same calls give the same bytes."""
+    """A workbook in memory, in Times New Roman; the same calls give the same bytes.
 
-    def __init__(self, title: str = "", size: int = 11) -> None:
+    Args:
+        title: a property of the file.
+        size: of its letters, in points.
+        mark: stands in red before the title of every sheet, and at the head of every printed page.
+    """
+
+    def __init__(self, title: str = "", size: int = 11, mark: str = "") -> None:
+        title = f"{mark} - {title}" if mark else title
+        self.mark = mark
+        self._sheets: list[Sheet] = []
         self._buffer = io.BytesIO()
         font = {"font_name": "Times New Roman", "font_size": size}
         self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font})
@@ -108,7 +119,9 @@ class Book:
         while free.casefold() in taken:
             ending = f" {len(self.names) + 1}"
             free = name[: NAME_LIMIT - len(ending)].rstrip() + ending
-        return Sheet(self, self._book.add_worksheet(free, worksheet_class=_PagedWorksheet))
+        made = Sheet(self, self._book.add_worksheet(free, worksheet_class=_PagedWorksheet))
+        self._sheets.append(made)
+        return made
 
     def style(self, names: str) -> Format | None:
         """Give the style that the named styles make together, later names winning."""
@@ -147,6 +160,11 @@ class Book:
         return self._lists
 
     @property
+    def hidden(self) -> Sheet | None:
+        """The sheet of lists, where there is one."""
+        return self._lists
+
+    @property
     def names(self) -> list[str]:
         """The names of the sheets so far, from first to last."""
         return [worksheet.name for worksheet in self._book.worksheets()]
@@ -161,6 +179,9 @@ class Book:
 
     def save(self) -> bytes:
         """Close the workbook and give its bytes."""
+        if self.mark:
+            for sheet in self._sheets:
+                sheet.finish_mark()
         _loudly(self._book.close)()
         return self._buffer.getvalue()
 
@@ -173,9 +194,11 @@ class Sheet:
         self.do = _Loud(worksheet)
         self._worksheet = worksheet
         self.name: str = worksheet.name
+        self._marked = False
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
+        text, style = self._marking(row, text, style)
         self.do.write_string(row, column, text, self.book.style(style))
 
     def blank(self, row: int, column: int, style: str) -> None:
@@ -184,6 +207,8 @@ class Sheet:
 
     def value(self, row: int, column: int, value: Value, style: str = "") -> None:
         """Write text, a number, a live formula or nothing, by the type of the value."""
+        if isinstance(value, str):
+            value, style = self._marking(row, value, style)
         made = self.book.style(style)
         if value is None:
             self.do.write_blank(row, column, None, made)
@@ -195,6 +220,20 @@ class Sheet:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+
+    def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
+        """Put the mark of the book before the title of the sheet, whichever is written first."""
+        if self._marked or not self.book.mark or row >= _TITLE_ROWS or not _TITLES & set(style.split()):
+            return text, style
+        self._marked = True
+        return f"{self.book.mark} - {text}", f"{style} rehearsed"
+
+    def finish_mark(self) -> None:
+        """Colour the tab; a sheet without a title gets its mark beside what stands there."""
+        self.do.set_tab_color(WARNING_INK)
+        if not self._marked and self is not self.book.hidden:
+            self._marked = True
+            self.text(0, (self._worksheet.dim_colmax or 0) + 1, self.book.mark, "bold rehearsed")
 
     def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
         """Write a text that leads to another sheet of the workbook."""
@@ -309,7 +348,10 @@ class Sheet:
         if landscape:
             self.do.set_landscape()
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
-        self.do.set_header('&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False})
+        mark = f'&L&"Times New Roman,Bold"&14&K{WARNING_INK[1:]}{self.book.mark}' if self.book.mark else ""
+        self.do.set_header(
+            mark + '&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False}
+        )
         self.do.fit_to_pages(1, 0)
         self.do.center_horizontally()
         if repeat:

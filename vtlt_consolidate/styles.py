@@ -8,6 +8,7 @@ Properties = dict[str, Any]
 
 INK = "#1F3864"
 RULE = "#808080"
+WARNING_INK = "#C00000"
 
 STYLES: dict[str, Properties] = {
     # what it is
@@ -61,6 +62,7 @@ STYLES: dict[str, Properties] = {
     # what it says
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
+    "rehearsed": {"font_color": WARNING_INK},
     "bad": {"bg_color": "#F8CBAD"},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
     "partly": {"bg_color": "#D9D9D9"},

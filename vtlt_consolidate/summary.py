@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate import bands, findings, standings
+from vtlt_consolidate.changes import Changes
 from vtlt_consolidate.examine import Result
 from vtlt_consolidate.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.text import rounded_percent
+
+CHANGES_SHOWN = 10
+"""So many changes of figures are told at once; all stand in the workbook of changes."""
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -38,6 +43,34 @@ def summary(result: Result) -> dict[str, Any]:
             "waiting": result.month.waiting,
         },
         "files": [path.as_posix() for path in result.written],
+        "rehearsal": result.each.rehearsal,
+        "warnings": result.warned,
+        **_set(result),
+    }
+
+
+def _set(result: Result) -> dict[str, Any]:
+    """How whole the results are that stand there, and what changed in them."""
+    done, standing = result.publication, result.standing
+    return {
+        "set_complete": standing.whole,
+        "unfinished": list(standing.unfinished),
+        "changed_by_hand": list(done.touched if done else standing.changed),
+        "resumed": bool(done and done.resumed),
+        "former": (done.kept or None) if done else None,
+        "changes": _changes(done.changes) if done and done.changes is not None else None,
+    }
+
+
+def _changes(found: Changes) -> dict[str, Any]:
+    """What differs from the former results; the first ones in full."""
+    return {
+        "count": len(found.rows),
+        "units": found.units,
+        "gone": list(found.gone),
+        "arrived": list(found.arrived),
+        "first": [dataclasses.asdict(row) for row in found.rows[:CHANGES_SHOWN]],
+        "trouble": found.trouble or None,
     }
 
 

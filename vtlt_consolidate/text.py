@@ -8,6 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+REHEARSAL = "DIỄN TẬP (số liệu bịa)"
+"""The mark that everything of a rehearsed month carries."""
+
 MICRO = 1_000_000
 """Every quantity and every point is held as whole millionths: 1 đồng is exact in triệu đồng."""
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import RGBColor
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
@@ -18,6 +20,7 @@ from lxml.etree import XMLSyntaxError
 from vtlt_consolidate.errors import VtltError
 
 _ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARK_INK = "C00000"
 _WHEN = (2020, 1, 1, 0, 0, 0)
 
 
@@ -25,7 +28,9 @@ class TemplateFaultError(VtltError):
     """A Word template of the workspace cannot be used."""
 
 
-def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[str, str]) -> bytes:
+def fill(
+    template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[str, str], mark: str = ""
+) -> bytes:
     """Fill in a Word template.
 
     Args:
@@ -33,6 +38,7 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
         name: what messages call it.
         facts: a value for every placeholder.
         known: placeholder → what it stands for.
+        mark: stands in red above everything and at the head of every page; empty: nothing does.
 
     Returns:
         The bytes of the document; the same for the same arguments.
@@ -49,6 +55,8 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
         if unknown := sorted(asked - set(known)):
             raise TemplateFaultError(_unknown(name, unknown, known))
         document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
+        if mark:
+            _write_mark(document, mark)
         return settled(document)
     except TemplateSyntaxError as error:
         wrong = (
@@ -58,6 +66,22 @@ def fill(template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[st
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+
+
+def _write_mark(document: DocxTemplate, mark: str) -> None:
+    first = document.docx.element.body[0]
+    paragraph = document.docx.add_paragraph()
+    first.addprevious(paragraph._p)  # noqa: SLF001 - python-docx adds paragraphs only at the end
+    places = [paragraph]
+    for section in document.docx.sections:
+        headers = [section.header]
+        headers += [section.first_page_header] if section.different_first_page_header_footer else []
+        places += [header.paragraphs[0].insert_paragraph_before() for header in headers
+                   if not header.is_linked_to_previous]  # fmt: skip
+    for place in places:
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = place.add_run(mark)
+        run.bold, run.font.color.rgb = True, RGBColor.from_string(_MARK_INK)
 
 
 def _opened(template: bytes, name: str) -> DocxTemplate:

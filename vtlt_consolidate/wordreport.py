@@ -27,4 +27,4 @@ def render(template: bytes, name: str, config: Config, each: Round, month: Month
     """
     table = (wordpoints.tables if config.criteria.weighted else wordtable.table)(month.results)
     facts = reportfacts.facts(config, each, month) | {"bang": table}
-    return wordfill.fill(template, name, facts, reportfacts.PLACEHOLDERS)
+    return wordfill.fill(template, name, facts, reportfacts.PLACEHOLDERS, each.mark)

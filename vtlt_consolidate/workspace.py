@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import re
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from vtlt_consolidate import configbook
+from vtlt_consolidate import configbook, owner
 from vtlt_consolidate.config import Config
 from vtlt_consolidate.errors import WorkspaceError, reason
 from vtlt_consolidate.period import Period
@@ -21,6 +25,15 @@ REMINDERS = "don-doc"
 TEMPLATES = "mau"
 # What no shell takes apart.
 _PLAIN = re.compile(r"[\w./\\:-]+")
+_CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_NUMBERS = itertools.count(1)
+_TEMPORARY = re.compile(r"\.vtlt-([0-9a-f]{6}-\d+-[0-9a-f]+)-\d+\.tmp")
+# As versions before named them: one for each file, whoever wrote it.
+_FORMER_TEMPORARY = re.compile(
+    r"\.(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|don-doc)-.+|.+-sua-lan-\d+|quyet-dinh|tham-dinh|so-nhan)"
+    r"\.(?:xlsx|docx|eml)\.tmp"
+)
 _FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
 
 
@@ -112,6 +125,13 @@ class Workspace:
         """
         if self.folder(period, RECEIVED).is_dir():
             return
+        received, results = self.folder(period, RECEIVED), self.folder(period, RESULTS)
+        if results.is_dir() and any(results.iterdir()):
+            raise WorkspaceError(
+                f"Thư mục {received} không còn, kết quả đã lập của kỳ {period} được giữ nguyên. "
+                "Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: đưa nó về chỗ cũ "
+                "rồi chạy lại."
+            )
         known = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
         others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
         raise WorkspaceError(
@@ -132,46 +152,141 @@ def _make(folder: Path) -> None:
         raise WorkspaceError(f"Không tạo được thư mục {folder}: {reason(error)}.") from error
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, beside: bool = True) -> None:
     """Put a file in its place in one move; a crash or a full disk leaves the old one whole.
+
+    Args:
+        path: where.
+        data: its bytes.
+        beside: where the old one is open in another program, the new one is put beside it under another
+            name, and goes from there when this one can be replaced.
 
     Raises:
         WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
-            another program; in that last case the new one stands beside it under another name.
+            another program.
     """
     _make(path.parent)
-    # The same name each time, so that what a crash leaves behind is gone with the next run.
-    fresh = path.with_name(f".{path.name}.tmp")
+    fresh = temporary(path.parent)
     try:
-        with fresh.open("wb") as stream:
+        _fill(fresh, data)
+        try:
+            fresh.replace(path)
+        except OSError as error:
+            raise (_beside(fresh, path, error) if beside else _locked(path, error)) from error
+    finally:
+        # What stops a run stops it here too; the file is still there unless it has got its place.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    if beside:
+        remove(name_beside(path))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises:
+        WorkspaceError: it cannot be removed, such as one that is open in another program.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {path}: {reason(error)}. {_CLOSE}") from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it.
+
+    Raises:
+        WorkspaceError: something in it cannot be removed.
+    """
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {folder}: {reason(error)}. {_CLOSE}") from error
+
+
+def move(path: Path, to: Path) -> None:
+    """Move a file or a folder to a place that is free, on the same disk.
+
+    Raises:
+        WorkspaceError: it cannot be moved.
+    """
+    _make(to.parent)
+    try:
+        path.rename(to)
+    except OSError as error:
+        raise WorkspaceError(f"Không chuyển được {path} thành {to}: {reason(error)}. {_CLOSE}") from error
+
+
+def temporary(folder: Path) -> Path:
+    """Give a name in a folder that no other file has, also not one of another run."""
+    return folder / f".vtlt-{owner.token(owner.mine(os.getpid()))}-{next(_NUMBERS)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs that were killed left below a folder; only what is theirs, and only of dead ones."""
+    for place, folders, files in os.walk(folder):
+        received = RECEIVED in Path(place).relative_to(folder).parts
+        for name in (name for name in (*folders, *files) if _stray(name, received)):
+            # One that cannot be removed harms nobody, and goes another time.
+            with suppress(WorkspaceError):
+                (remove_folder if name in folders else remove)(Path(place, name))
+
+
+def _stray(name: str, received: bool) -> bool:
+    ours = _TEMPORARY.fullmatch(name)
+    if ours is None:
+        # What was received is never touched, whatever its name.
+        return not received and bool(_FORMER_TEMPORARY.fullmatch(name))
+    process = owner.named(ours[1])
+    return process is not None and not process.alive
+
+
+def name_beside(path: Path) -> Path:
+    """Where a new file stands that could not be put in its place."""
+    return path.with_name(f"{path.stem}.moi{path.suffix}")
+
+
+def _fill(fresh: Path, data: bytes) -> None:
+    try:
+        with fresh.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise WorkspaceError(
-            f"Không ghi được vào thư mục {path.parent}: {reason(error)}. Kiểm tra quyền ghi và dung "
-            "lượng đĩa rồi chạy lại."
-        ) from error
-    try:
-        fresh.replace(path)
-    except OSError as error:
-        raise _beside(fresh, path, error) from error
-    _name_beside(path).unlink(missing_ok=True)
+        raise WorkspaceError(_unwritten(fresh.parent, len(data), error)) from error
 
 
-def _name_beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.moi{path.suffix}")
+def _unwritten(folder: Path, size: int, error: OSError) -> str:
+    """Say why nothing can be written into a folder, and what to do about it."""
+    if error.errno in _FULL:
+        free = ""
+        with suppress(OSError):
+            free = f", còn {_megabytes(shutil.disk_usage(folder).free)}"
+        return (
+            f"Không ghi được vào thư mục {folder}: hết chỗ trên đĩa (cần {_megabytes(size)}{free}). Tệp cũ "
+            "vẫn nguyên. Xóa bớt tệp trên đĩa, hoặc chép vùng làm việc sang đĩa còn chỗ, rồi chạy lại."
+        )
+    return (
+        f"Không ghi được vào thư mục {folder}: {reason(error)}. Tệp cũ vẫn nguyên. Xin quyền ghi, hoặc chép "
+        "vùng làm việc sang nơi ghi được (ví dụ ổ đĩa của máy), rồi chạy lại."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _locked(path: Path, error: OSError) -> WorkspaceError:
+    return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {_CLOSE}")
 
 
 def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
-    beside = _name_beside(path)
-    advice = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
+    beside = name_beside(path)
     try:
         fresh.replace(beside)
     except OSError:
-        fresh.unlink(missing_ok=True)
-        return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {advice}")
+        return _locked(path, error)
     return WorkspaceError(
-        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {advice}"
+        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {_CLOSE}"
     )
