@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as OutOfTime
 from pebble import ProcessExpired, ProcessPool
 
 from vtlt_consolidate import gate
-from vtlt_consolidate.reader import Cell, read_cells
+from vtlt_consolidate.reader import Cell, read_cells, with_slashes
 from vtlt_consolidate.unseen import unseen
 
 SECONDS = 20
@@ -54,6 +54,7 @@ def read_workbook(data: bytes) -> Outcome:
     """Read one workbook in this process; whatever it does but kill the process becomes a reason."""
     try:
         gate.check(data)
+        data = with_slashes(data)
         return read_cells(data) + unseen(data)
     except gate.GateError as error:
         return str(error)
