@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from vtlt_consolidate import looks, numberformats
 from vtlt_consolidate.binary import ERRORS, number, records, sheets, wide
-from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, day
 from vtlt_consolidate.looks import Font, Style
 from vtlt_consolidate.text import show_number
 
@@ -94,7 +94,9 @@ def _with_marks(said: tuple[str, str], style: Style) -> Iterator[tuple[str, str]
         except (ValueError, ArithmeticError):
             yield TEXT, text
             return
-        yield DATE if numberformats.is_date(style.code) else NUMBER, shown
+        # Years from 1904 are not asked for here: calamine has the last word on days that it reads.
+        date = day(float(text), from_1904=False) if numberformats.is_date(style.code) else ""
+        yield (DATE, date) if date else (NUMBER, shown)
         yield from looks.of_runs([(Font("", style.font.struck, style.font.raised), text)], style)
         yield from looks.of_number(text, style)
         return
