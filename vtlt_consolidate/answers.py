@@ -45,8 +45,10 @@ from vtlt_consolidate.text import (
     Number,
     clean,
     fold,
+    has_hidden_marks,
     is_full_width,
     is_period,
+    is_turned,
     is_unfilled,
     parse_date,
     parse_document_number,
@@ -195,16 +197,35 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
     if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
         return Parsed("missing")
-    if kind in _VALUELESS:
-        return Parsed("invalid", rule=_VALUELESS[kind])
+    numeric = field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC)
+    if rule := _says_nothing(field, kind, typed, numeric=numeric):
+        return Parsed("invalid", rule=rule)
     if field in _EVIDENCE:
         return _EVIDENCE[field](text)
-    if field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC):
-        return _parse_quantity(leaf, kind, text)
+    if numeric:
+        return _noted(_parse_quantity(leaf, kind, text), typed, text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
-        parsed = _PARSERS[leaf.kind](leaf, text)
-        return parsed if parsed.rule or not is_full_width(typed) else _told(parsed, text)
+        return _noted(_PARSERS[leaf.kind](leaf, text), typed, text)
     return Parsed("given", text)
+
+
+def _says_nothing(field: str, kind: str, typed: str, *, numeric: bool) -> Rule | None:
+    """Give the rule that is broken by how an answer stands there, whatever it says; nothing: none."""
+    if kind in _VALUELESS:
+        return _VALUELESS[kind]
+    if is_turned(typed) and field != layout.NOTE:
+        return lookrules.SHOWN
+    # `2` and `500` on two lines are two numbers.
+    return answerrules.NOT_A_NUMBER if numeric and _APART.search(typed.strip()) else None
+
+
+_APART = re.compile(r"[\t\n\r\v\f]")
+
+
+def _noted(parsed: Parsed, typed: str, text: str) -> Parsed:
+    """Let a person know that something was taken away that cannot be seen, or was too wide."""
+    cleaned = is_full_width(typed) or has_hidden_marks(typed)
+    return _told(parsed, text) if cleaned and not parsed.rule else parsed
 
 
 def _parse_doc_date(text: str) -> Parsed:
@@ -323,6 +344,8 @@ def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
     """Say how else a number may be meant: a share of 1 in a column of %, a decimal comma that was lost."""
     if leaf.measure_unit == "%" and 0 < value <= 1 and not text.endswith("%"):
         return f"{show_number(value)}% hoặc {show_number(100 * value)}%"
+    if kind == reader.TEXT and not leaf.whole and (typed := _COMMA_OF_THOUSANDS.match(text)):
+        return f"{typed[0].replace(',', '')} hoặc {typed[0]}0"
     # A spreadsheet of another country takes 0,5 for 05.
     most = leaf.at_most
     if most is None or most == most.to_integral_value() or value != value.to_integral_value():
@@ -341,6 +364,9 @@ def _both_readings(leaf: Node, text: str) -> str:
 _PARSERS = {MARK: _parse_mark, CHOICE: _parse_choice, DATE: _parse_date, DOCUMENT: _parse_document}
 
 _LOST_COMMA = 10
+
+# A person of another locale types 1,234 for 1234; as a number it would not have stayed text.
+_COMMA_OF_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d,.])")
 
 # The sum over all communes of the country still fits whole millionths in 64 bits.
 _LARGEST = 10**9

@@ -6,6 +6,7 @@ through once more for them. Of other formats the second reading has them (`secon
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import posixpath
 import re
@@ -25,6 +26,7 @@ UNCALCULATED = "uncalculated"
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_LAST_YEAR = 9999
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -36,6 +38,18 @@ class Cell(NamedTuple):
     column: int
     kind: str
     typed: str
+
+
+def day(serial: float, *, from_1904: bool) -> str:
+    """Write the number of a day as calamine gives days; nothing where the calendar has no such day."""
+    start = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001
+    try:
+        moment = start + dt.timedelta(days=serial)
+    except OverflowError:
+        return ""
+    if moment < start or moment.year > _LAST_YEAR:
+        return ""
+    return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
 
 
 def dropped_cells(data: bytes) -> Iterator[Cell]:

@@ -139,11 +139,7 @@ def _without_odd_numbers(data: bytes) -> bytes | None:
                 parts[name] = mended
     if not changed:
         return None
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return target.getvalue()
+    return _packed(parts)
 
 
 def _as_odd(cell: re.Match[bytes]) -> bytes:
@@ -158,6 +154,29 @@ def _as_odd(cell: re.Match[bytes]) -> bytes:
             return cell[0]
     said = _TYPE.sub(b"", b" " + said).strip()
     return b'<%bc %b t="str">%b<%b>%b</%b>' % (prefix, said, between, tag, value, tag)
+
+
+def with_slashes(data: bytes) -> bytes:
+    """Give a package whose parts are named with backslashes the names that readers look for.
+
+    Excel opens such files; some programs for Windows write them.
+    """
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        # `orig_filename` is as it stands in the file; Python itself turns these on Windows only.
+        if not any("\\" in part.orig_filename for part in archive.infolist()):
+            return data
+        parts = {part.orig_filename.replace("\\", "/"): archive.read(part) for part in archive.infolist()}
+    return _packed(parts)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return target.getvalue()
 
 
 def _refuse_far_cells(data: bytes) -> None:
@@ -197,4 +216,5 @@ def _as_text(value: object) -> tuple[str, str]:
 
 __all__ = [
     "BOOLEAN", "DATE", "ERROR", "NUMBER", "TEXT", "TWO_COLUMNS", "UNCALCULATED", "Cell", "read_cells",
+    "with_slashes",
 ]  # fmt: skip

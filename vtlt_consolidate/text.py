@@ -17,6 +17,9 @@ MICRO = 1_000_000
 # Full width by hand: NFKC would do it, but also turn 5² into 52.
 _PLAIN_WIDTH: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE: dict[int, str | None] = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+# Soft hyphens, and marks of the direction of writing. TCVN3's ư, which is U+00AD too, is decoded before.
+_DIRECTIONS = "\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE |= dict.fromkeys(map(ord, _DIRECTIONS))
 _CLEANED = _PLAIN_WIDTH | _INVISIBLE
 
 _GROUPED_BY_DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -84,6 +87,16 @@ def slug(name: str) -> str:
 def is_full_width(typed: str) -> bool:
     """Say whether letters or digits are typed as wide as Chinese ones."""
     return any(ord(letter) in _PLAIN_WIDTH for letter in typed)
+
+
+def has_hidden_marks(typed: str) -> bool:
+    """Say whether a text holds soft hyphens or marks of direction, which nobody sees."""
+    return any(letter in _DIRECTIONS for letter in typed)
+
+
+def is_turned(typed: str) -> bool:
+    """Say whether a mark turns what follows round, so that `12` shows as 21."""
+    return any(letter in "\u202d\u202e" for letter in typed)
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,11 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 # Most parts hide nothing, so the tags are looked for as bytes instead of parsing each part again.
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
+_NARROW = re.compile(rb"""\s(?:ht|width)=["'][0-2]?(?:\.\d*)?["']""")
 _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
+_TWIPS = 20
+_WIDTH = 256
 # xlrd reads formats, of which it may find some odd where it still reads all values.
 _ODD = (xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
 
@@ -59,7 +62,7 @@ def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[Cell]:
             yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
     for name, part in sheet_parts(archive):
         data = archive.read(part)
-        if b"hidden" in data:
+        if b"hidden" in data or _NARROW.search(data):
             yield from _hidden_tags(name, data)
         yield from _comments(archive, name, part)
 
@@ -67,13 +70,21 @@ def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[Cell]:
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:
     for tag, text in _TAG.findall(data):
         said = dict(_ATTRIBUTE.findall(text))
-        if said.get(b"hidden") not in _TRUE:
+        if said.get(b"hidden") not in _TRUE and not _too_small(said):
             continue
         if tag == b"row" and b"r" in said:
             row = int(said[b"r"]) - 1
             yield Cell(sheet, row, 0, HIDDEN_ROWS, str(row))
         elif tag == b"col":
             yield Cell(sheet, 0, int(said[b"min"]) - 1, HIDDEN_COLUMNS, str(int(said[b"max"]) - 1))
+
+
+def _too_small(said: dict[bytes, bytes]) -> bool:
+    """Say whether a row or a column is there, and shows nothing."""
+    return (
+        float(said.get(b"ht") or looks.SMALL_ROW) < looks.SMALL_ROW
+        or float(said.get(b"width") or looks.SMALL_COLUMN) < looks.SMALL_COLUMN
+    )
 
 
 def _comments(archive: zipfile.ZipFile, sheet: str, part: str) -> Iterator[Cell]:
@@ -104,19 +115,21 @@ def _in_xls(data: bytes) -> Iterator[Cell]:
             if sheet.visibility:
                 yield Cell(sheet.name, 0, 0, HIDDEN_SHEET, "")
             for row, info in sheet.rowinfo_map.items():
-                if info.hidden:
+                if info.hidden or 0 < info.height < _TWIPS * looks.SMALL_ROW:
                     yield Cell(sheet.name, row, 0, HIDDEN_ROWS, str(row))
             for column, info in sheet.colinfo_map.items():
-                if info.hidden:
+                if info.hidden or 0 < info.width < _WIDTH * looks.SMALL_COLUMN:
                     yield Cell(sheet.name, 0, column, HIDDEN_COLUMNS, str(column))
             for (row, column), note in sheet.cell_note_map.items():
                 yield Cell(sheet.name, row, column, COMMENT, _short(note.text))
 
 
 def _in_ods(data: bytes) -> Iterator[Cell]:
-    if not (b"visibility=" in data or b":annotation" in data or b'display="false"' in data):
+    small = _SMALL_STYLE.search(data)
+    if not (small or b"visibility=" in data or b":annotation" in data or b'display="false"' in data):
         return
     content = fromstring(data)
+    narrow = _small_styles(content) if small else frozenset()
     hidden = {
         _get(style, "name")
         for style in content.iter() if _name(style) == "style"
@@ -127,20 +140,37 @@ def _in_ods(data: bytes) -> Iterator[Cell]:
             sheet = _get(table, "name")
             if _get(table, "style-name") in hidden:
                 yield Cell(sheet, 0, 0, HIDDEN_SHEET, "")
-            yield from _in_table(sheet, table)
+            yield from _in_table(sheet, table, narrow)
 
 
-def _in_table(sheet: str, table: Element) -> Iterator[Cell]:
+_SMALL_STYLE = re.compile(rb':(?:row-height|column-width)="0?\.[01]')
+_LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
+_POINTS = {"cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "pt": 1.0}
+
+
+def _small_styles(content: Element) -> frozenset[str]:
+    """Name the styles of rows and columns that show nothing."""
+    return frozenset(
+        _get(style, "name")
+        for style in content.iter() if _name(style) == "style"
+        for child in style
+        for length in ("row-height", "column-width")
+        if (found := _LENGTH.fullmatch(_get(child, length)))
+        and float(found[1]) * _POINTS[found[2]] < looks.SMALL_ROW
+    )  # fmt: skip
+
+
+def _in_table(sheet: str, table: Element, narrow: frozenset[str]) -> Iterator[Cell]:
     row, column = 0, 0
     for element in table.iter():
         if _name(element) == "table-column":
             last = column + _repeated(element, "columns") - 1
-            if _get(element, "visibility") in ("collapse", "filter"):
+            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
                 yield Cell(sheet, 0, column, HIDDEN_COLUMNS, str(last))
             column = last + 1
         elif _name(element) == "table-row":
             last = row + _repeated(element, "rows") - 1
-            if _get(element, "visibility") in ("collapse", "filter"):
+            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
                 yield Cell(sheet, row, 0, HIDDEN_ROWS, str(last))
             yield from _annotations(sheet, row, element)
             row = last + 1

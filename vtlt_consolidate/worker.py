@@ -22,7 +22,7 @@ from python_calamine import PasswordError
 from vtlt_consolidate import gate
 from vtlt_consolidate.kinds import ENCRYPTED, WORKBOOK
 from vtlt_consolidate.locks import unlocked
-from vtlt_consolidate.reader import Cell, read_cells
+from vtlt_consolidate.reader import Cell, read_cells, with_slashes
 from vtlt_consolidate.unpack import DAMAGED, Found, documents
 from vtlt_consolidate.unseen import unseen
 
@@ -171,6 +171,7 @@ def read_workbook(data: bytes) -> Outcome:
 
 def _read(data: bytes) -> list[Cell]:
     gate.check(data)
+    data = with_slashes(data)
     return read_cells(data) + unseen(data)
 
 

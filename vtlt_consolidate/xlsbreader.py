@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from vtlt_consolidate import looks, numberformats
 from vtlt_consolidate.binary import ERRORS, number, records, sheets, wide
-from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, day
 from vtlt_consolidate.looks import Font, Style
 from vtlt_consolidate.text import show_number
 
@@ -20,6 +20,10 @@ _ROW = 0
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 2, 3, 4, 5, 6, 7
 _F_TEXT, _F_REAL, _F_BOOL, _F_ERROR, _RICH = 8, 9, 10, 11, 62
 _ITEM, _FONT, _FORMAT, _XF, _XFS, _XFS_END = 19, 43, 44, 47, 617, 618
+_CELLS = frozenset({*range(1, 12), _RICH})
+_SHORT = range(12, 19)
+_SHORTER = 11
+"""A short record leaves the column out; its number is that of the long one and eleven."""
 _AT = 8
 _STRUCK = 0x08
 _RAISED = {1: "super", 2: "sub"}
@@ -42,16 +46,26 @@ def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
         if "/worksheets/" not in f"/{part}":
             continue
         read_sheets.append(sheet)
-        row = 0
-        for kind, body in records(archive.read(part)):
-            if kind == _ROW:
-                row = number(body, 0)
-            elif said := _said(kind, body, shared):
+        for place, kind, body in _cells(archive.read(part)):
+            if said := _said(kind, body, shared):
                 style = number(body, 4) & _STYLE_BITS
                 look = styles[style] if style < len(styles) else Style()
-                place = sheet, row, number(body, 0)
-                found += (Cell(*place, *each) for each in _with_marks(said, look))
+                found += (Cell(sheet, *place, *each) for each in _with_marks(said, look))
     return read_sheets, found
+
+
+def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
+    """Yield row and column, kind and body of each cell; a short one stands to the right of the last."""
+    row = column = 0
+    for kind, body in records(part):
+        if kind == _ROW:
+            row = number(body, 0)
+        elif kind in _SHORT:
+            column += 1
+            yield (row, column), kind - _SHORTER, struct.pack("<I", column) + body
+        elif kind in _CELLS:
+            column = number(body, 0)
+            yield (row, column), kind, body
 
 
 def _said(kind: int, body: bytes, shared: list[str]) -> tuple[str, str] | None:
@@ -80,7 +94,9 @@ def _with_marks(said: tuple[str, str], style: Style) -> Iterator[tuple[str, str]
         except (ValueError, ArithmeticError):
             yield TEXT, text
             return
-        yield DATE if numberformats.is_date(style.code) else NUMBER, shown
+        # Years from 1904 are not asked for here: calamine has the last word on days that it reads.
+        date = day(float(text), from_1904=False) if numberformats.is_date(style.code) else ""
+        yield (DATE, date) if date else (NUMBER, shown)
         yield from looks.of_runs([(Font("", style.font.struck, style.font.raised), text)], style)
         yield from looks.of_number(text, style)
         return

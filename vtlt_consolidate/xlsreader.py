@@ -14,7 +14,7 @@ from typing import Any
 import xlrd
 
 from vtlt_consolidate import looks, numberformats
-from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.dropped import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, day
 from vtlt_consolidate.looks import Font, Mark, Run, Style
 from vtlt_consolidate.text import show_number
 
@@ -71,7 +71,9 @@ def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
     number = repr(float(value))
     unknown = not book.formatting_info and kind == xlrd.XL_CELL_DATE
     dated = unknown or numberformats.is_date(style.code)
-    yield Cell(*place, DATE if dated else NUMBER, show_number(Decimal(number), grouped=False))
+    date = day(float(value), from_1904=bool(book.datemode)) if dated else ""
+    shown = date or show_number(Decimal(number), grouped=False)
+    yield Cell(*place, DATE if date else NUMBER, shown)
     marks = [
         *looks.of_runs([(Font("", *_but_name(style.font)), number)], style),
         *looks.of_number(number, style),
