@@ -166,6 +166,7 @@ def test_a_row_whose_unit_is_not_clear_is_asked_and_read_once_it_is_decided(tmp_
         ("", "VT122", "A6"),
         ("", "VT125", ""),
         ("001", "VT126", "G5"),
+        ("003", "VT181", ""),
     ]
     assert statuses(result) == ["complete", "missing", "missing"]
     names = [row["question"] for row in questions(space)]
