@@ -14,12 +14,15 @@ from vtlt_consolidate.findings import RULES
 PACKAGE = Path(findings.__file__).parent
 # fmt: off
 ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "citations", "vocabulary", "scales", "criteria", "units",
+    "errors", "addresses", "text", "quantities", "period", "citations",
+    "vocabulary", "scales", "criteria", "units",
     "decisions", "proposals", "registry", "sets", "lintpoints", "gate", "measure", "frames", "arrivals",
     "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "reader", "unseen", "worker",
-    "answerrules", "cellrules", "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
+    "answerrules", "cellrules",
+    "returnrules", "findings", "intake", "notices", "wordfill", "paging", "config", "lint",
     "layout", "score", "configtables", "claims", "explain", "invent", "rules", "appraisal", "merge",
-    "identity", "locate", "unitrows", "contradiction", "tableplaces", "answers", "elsewhere", "printed", "styles", "sheet", "tables", "formulas",
+    "identity", "locate", "unitrows", "contradiction",
+    "tableplaces", "answers", "elsewhere", "fixedcells", "printed", "styles", "sheet", "tables", "formulas",
     "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft", "damagevalues",
     "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several", "carry",
     "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",

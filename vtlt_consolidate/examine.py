@@ -19,6 +19,7 @@ from vtlt_consolidate import (
     elsewhere,
     evidence,
     findings,
+    fixedcells,
     frames,
     identity,
     intake,
@@ -228,7 +229,9 @@ def _scored(
     carried_from = merge.carried(returns.files)
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria)])
+    sums_told = printed.check(returns.files, cells, claims, criteria)
+    fixed = fixedcells.check((returns.files, returns.raw, cells), claimed, criteria, reporting)
+    return results, pd.concat([appraised, sums_told, fixed])
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:
