@@ -34,8 +34,8 @@ ORDER = (
     "configbook", "inspection", "owner", "workspace", "ownbook", "cellranges", "bookparts", "ownrows",
     "leftover", "register", "setup", "decisionbook", "appraisalbook", "lock", "published", "rehearsal",
     "rehearse", "history", "evidence", "contradiction", "tableplaces", "elsewhere", "changes",
-    "changesbook", "publication", "examine", "summary", "filledforms", "pipeline", "remind", "setwords",
-    "report", "cli", "__main__",
+    "changesbook", "publication", "fixedcells", "examine", "summary", "filledforms", "pipeline", "remind",
+    "setwords", "report", "cli", "__main__",
 )
 # fmt: on
 

@@ -52,26 +52,21 @@ UNREAD = Rule(
 MOST_CHANGED = Rule(
     "VT240", WARNING, "Điểm tối đa trên biểu bị sửa",
     "“{subject}” in điểm tối đa “{found}”, bộ tiêu chí cho {expected}.",
-    "Công cụ chấm theo bộ tiêu chí. Khôi phục số của biểu trắng; nếu đơn vị cho rằng số của bộ tiêu chí sai, báo "
-    "cơ quan tổng hợp.",
+    "Công cụ chấm theo bộ tiêu chí. Khôi phục số của biểu trắng; nếu đơn vị cho rằng số của bộ tiêu chí "
+    "sai, báo cơ quan tổng hợp.",
 )  # fmt: skip
 
 POINTS_DIFFER = Rule(
     "VT241", WARNING, "Điểm tự chấm trên biểu không khớp",
     "“{subject}” in điểm tự chấm {found}, tính từ câu trả lời được {expected}.",
-    "Công cụ tính theo câu trả lời. Kiểm tra câu trả lời của dòng; nếu đúng, để công thức của biểu trắng tính lại.",
+    "Công cụ tính theo câu trả lời. Kiểm tra câu trả lời của dòng; nếu đúng, để công thức của biểu "
+    "trắng tính lại.",
 )  # fmt: skip
 
 PRINT_CHANGED = Rule(
     "VT242", NOTED, "Chữ cố định của biểu khác biểu trắng",
     "Chữ cố định khác biểu trắng hiện hành ở {found}.",
     "Không cần làm gì nếu các câu trả lời vẫn đúng với tiêu chí; khi gửi lại, giữ nguyên chữ của biểu trắng.",
-)  # fmt: skip
-
-UNPROTECTED = Rule(
-    "VT243", NOTED, "Biểu đã bị mở khóa",
-    "Sheet của biểu không còn khóa các ô cố định.",
-    "Không cần làm gì nếu chữ cố định không bị sửa; phần mềm khác Excel lưu lại cũng có thể làm mất khóa.",
 )  # fmt: skip
 
 BY_KIND = {"two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED}

@@ -14,7 +14,8 @@ from vtlt_consolidate.text import fold, parse_date
 _KINDS = (
     "Nghị quyết", "NQ", "Quyết định", "QĐ", "Chỉ thị", "CT", "Quy chế", "QC", "Quy định", "QyĐ", "Quy trình",
     "Thông cáo", "Thông báo", "TB", "Hướng dẫn", "HD", "Chương trình", "CTr", "Kế hoạch", "KH", "Phương án",
-    "PA", "Đề án", "ĐA", "Dự án", "DA", "Báo cáo", "BC", "Biên bản", "BB", "Tờ trình", "TTr", "Hợp đồng", "HĐ",
+    "PA", "Đề án", "ĐA", "Dự án", "DA", "Báo cáo", "BC", "Biên bản", "BB", "Tờ trình", "TTr", "Hợp đồng",
+    "HĐ",
     "Công văn", "CV", "Công điện", "CĐ", "Giấy ủy quyền", "GUQ", "Giấy mời", "GM", "Thông tư", "TT",
     "Nghị định", "NĐ", "Nội quy", "Danh mục", "Văn bản",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Words beside an answer, or far from it, that say something else; by tables, as the accepted spellings are."""
+"""Words beside an answer, or far from it, that say something else; by tables, like accepted spellings."""
 
 from __future__ import annotations
 
@@ -12,30 +12,32 @@ from vtlt_consolidate.vocabulary import MET, NOT_MET
 
 DENIALS = (
     "chưa đạt", "không đạt", "chưa ban hành", "chưa được ban hành", "chưa phê duyệt", "chưa được phê duyệt",
-    "chưa ký", "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
+    "chưa ký",
+    "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
     "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
     "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
 )  # fmt: skip
 """What a note beside “Đạt” must not begin with. “Không”, “0” and “chưa có kinh phí” say nothing of that."""
 
 CLAIMS = (
-    "đạt", "đã đạt", "có", "đã có", "đủ", "đầy đủ", "đã ban hành", "đã hoàn thành", "hoàn thành", "đã thực hiện",
+    "đạt", "đã đạt", "có", "đã có", "đủ", "đầy đủ", "đã ban hành", "đã hoàn thành", "hoàn thành",
+    "đã thực hiện",
     "đã làm", "đã xong",
 )  # fmt: skip
 """What a note beside “Chưa đạt” must not be, with or without a document behind: “đã ban hành”. More words
 may explain why the answer is right: “đã thực hiện nhưng chưa đầy đủ”."""
 
 MISTAKES = (
-    "đính chính", "ghi nhầm", "đánh nhầm", "chọn nhầm", "điền nhầm", "nhập nhầm", "gõ nhầm", "bị nhầm", "do nhầm",
+    "đính chính", "ghi nhầm", "đánh nhầm", "chọn nhầm", "điền nhầm", "nhập nhầm", "gõ nhầm", "bị nhầm",
+    "do nhầm",
     "ghi sai", "đánh sai", "chọn sai", "điền sai", "nhập sai", "đúng là", "đúng ra", "sửa lại", "sửa thành",
     "xin sửa", "điều chỉnh lại", "điều chỉnh thành", "thay bằng", "phải là",
 )  # fmt: skip
 """Words that take an answer back."""
 
 _ALONE = ("nhầm", "chưa", "thực tế chưa", "thực tế không", "thực ra chưa", "thực ra không")
-_LEAD = re.compile(
-    rf"^(?:[\s\"“'(\[.*+–-]|(?:{'|'.join(map(fold, ('thực tế', 'thực ra', 'hiện nay', 'hiện tại', 'hiện', 'vẫn')))})\s)*"
-)
+_HEDGES = "|".join(map(fold, ("thực tế", "thực ra", "hiện nay", "hiện tại", "hiện", "vẫn")))
+_LEAD = re.compile(rf"^(?:[\s\"“'(\[.*+–-]|(?:{_HEDGES})\s)*")
 
 
 def _whole(words: tuple[str, ...]) -> str:

@@ -120,7 +120,7 @@ def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
         if place is None:
             keep.append(typed.strip() != "")
             continue
-        in_table = place.header <= row <= place.last
+        in_table = place.header <= row <= place.end
         fixed = (file, sheet, column) in known and (
             (file, sheet, row) in asked or (in_table and (file, column) not in inputs)
         )
@@ -155,18 +155,17 @@ def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
 
 def _in_sheet(form: _Form, cells: pd.DataFrame, names: Names, criteria: CriteriaSet) -> None:
     place = form.place
-    for row, line in cells.groupby("row", sort=True):
-        at = int(row)
+    for at, line in ((int(group["row"].iloc[0]), group) for _, group in cells.groupby("row", sort=True)):
         if at in place.rows:
             for cell in frames.rows(line):
                 _beside(
                     form, cell, criteria.by_code[place.rows[at]], place.headings.get(int(cell.column), "")
                 )
-        elif place.header < at <= place.last:
+        elif place.header < at <= place.end:
             _on_unasked_row(form, line)
         else:
             for cell in frames.rows(line):
-                _in_words(form, cell, names, read_on=at > place.last)
+                _in_words(form, cell, names, read_on=at > place.end)
 
 
 def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
@@ -205,7 +204,7 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 
 
 def _on_unasked_row(form: _Form, line: pd.DataFrame) -> None:
-    """Weigh what stands on a row of the table that asks nothing: a group's, a repeated heading, one put in."""
+    """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in."""
     if folded(line["typed"]).isin(_HEADINGS).any() or line["typed"].map(_is_column_number).all():
         return
     columns = {column: name for name, column in form.place.columns.items()}
@@ -282,29 +281,33 @@ def _headings_above(cells: pd.DataFrame, first: int) -> dict[int, str]:
     return {int(column): str(typed) for column, typed in zip(above["column"], above["typed"], strict=True)}
 
 
-_NAME = re.compile(r"(?:[^\W\d_a-zà-ỹ][\w\u0300-\u036f.’'-]*\s*){1,7}")
-_SIGNED = re.compile(
-    "|".join(
-        map(fold, ("người lập", "thủ trưởng", "nơi nhận", "chủ tịch", "lưu:", "như trên", "ký tên", "đã ký", "cán bộ",
-                   "công chức", "kế toán", "văn thư:", "kt.", "tm."))
-    )
+_SIGNERS = (
+    "người lập", "thủ trưởng", "nơi nhận", "chủ tịch", "lưu:", "như trên", "ký tên", "đã ký", "cán bộ",
+    "công chức",
+    "kế toán", "văn thư:", "kt.", "tm.",
 )  # fmt: skip
+_SIGNED = re.compile("|".join(re.escape(fold(words)) for words in _SIGNERS))
+_LONGEST_NAME = 7
 _DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
 
 
 def _is_signature(text: str) -> bool:
     """Say whether a text is one of those under a table that nobody answers with: places, days, names."""
-    folded_text = fold(text)
-    bare = clean(text)
-    return (
-        folded_text in _HEADINGS
-        or not any(map(str.isalpha, bare))
-        or bare == bare.upper()
-        and len(bare) > len("Đạt")
-        or bool(re.fullmatch(r"\(.*\)", bare))
-        or bool(_NAME.fullmatch(bare) and vocabulary.read_mark(bare) is None and " " in bare)
-        or bool(_DAY_LINE.fullmatch(folded_text) or _SIGNED.search(folded_text))
-    )
+    words, bare = fold(text), clean(text)
+    if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
+        return True
+    return _is_shouted(bare) or re.fullmatch(r"\(.*\)", bare) is not None or _is_name(bare)
+
+
+def _is_shouted(text: str) -> bool:
+    """Say whether a text has no small letter: a heading, a number, dots to write on."""
+    return text == text.upper() and vocabulary.read_mark(text) is None
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    capital = all(word[0].isupper() for word in words)
+    return capital and 1 < len(words) <= _LONGEST_NAME and vocabulary.read_mark(text) is None
 
 
 # ------------------------------------------------------------------------------------------ what is told

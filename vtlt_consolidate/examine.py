@@ -19,6 +19,7 @@ from vtlt_consolidate import (
     elsewhere,
     evidence,
     findings,
+    fixedcells,
     frames,
     identity,
     intake,
@@ -330,7 +331,9 @@ def _scored(
     named = carry.marked(reporting, carried_from)
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return results, pd.concat([appraised, printed.check(returns.files, cells, claims, criteria, on)])
+    sums_told = printed.check(returns.files, cells, claims, criteria, on)
+    fixed = fixedcells.check((returns.files, returns.raw, cells), claimed, criteria, reporting)
+    return results, pd.concat([appraised, sums_told, fixed])
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:

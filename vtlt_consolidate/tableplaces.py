@@ -36,6 +36,7 @@ class Place:
         columns: field → column.
         header: the row of the headings; -1: there is none.
         headings: column → what stands at its head, all rows of the heading together.
+        total: the row of the total; -1: there is none.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Place:
     columns: dict[str, int]
     header: int = -1
     headings: dict[int, str] = field(default_factory=dict)
+    total: int = -1
 
     @property
     def first(self) -> int:
@@ -57,9 +59,9 @@ class Place:
         return max(self.rows)
 
     @property
-    def row_of(self) -> dict[str, int]:
-        """Code of a leaf → its row."""
-        return {code: row for row, code in self.rows.items()}
+    def end(self) -> int:
+        """The last row of the table."""
+        return max(self.last, self.total)
 
 
 def find(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> list[Place]:
@@ -78,10 +80,12 @@ def find(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> list[
     near = legible(near)
     heads = near.assign(field=folded(near["typed"]).map(known)).dropna(subset="field")
     by_file = dict(iter(heads.groupby("file", sort=False)))
+    sums = near[near["typed"].str.strip() == layout.TOTAL_CODE]
+    total = dict(zip(sums["file"], sums["row"].astype(int), strict=True))
     places = []
     order = FormLayout(criteria).columns
     for file, group in raw.groupby("file", sort=False):
-        place = _table(str(file), group)
+        place = replace(_table(str(file), group), total=total.get(file, -1))
         found = by_file.get(file)
         places.append(place if found is None else _headed(place, found, order))
     return _with_headings(places, near)
@@ -106,7 +110,7 @@ def _headed(place: Place, heads: pd.DataFrame, order: dict[str, int]) -> Place:
     above = heads[heads["row"] < place.first]
     if above.empty:
         return place
-    header = int(above.groupby("row").size().idxmax())
+    header = int(above["row"].mode().iloc[0])
     columns = dict(place.columns)
     for row in frames.rows(above[above["row"] == header]):
         columns.setdefault(row.field, int(row.column))
@@ -115,7 +119,7 @@ def _headed(place: Place, heads: pd.DataFrame, order: dict[str, int]) -> Place:
         usual = order.get(name, -1) + shift
         if name in order and usual not in columns.values():
             columns.setdefault(name, usual)
-    return Place(place.file, place.unit_code, place.sheet, place.rows, columns, header)
+    return replace(place, columns=columns, header=header)
 
 
 def _with_headings(places: list[Place], cells: pd.DataFrame) -> list[Place]:

@@ -1,0 +1,169 @@
+"""An answer that stands twice, and differs: neither counts, and both places are named."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate.contradiction import Names, opposes
+from vtlt_consolidate.examine import Result
+from vtlt_consolidate.layout import ANSWER, NOTE, FormLayout
+
+LAYOUT = FormLayout(SMALL)
+HEAD = LAYOUT.header_row + 1
+ROW = LAYOUT.rows["A1"] + 1
+GROUP = LAYOUT.rows["NS"] + 1
+COLUMN = LAYOUT.columns[ANSWER] + 1
+RIGHT = LAYOUT.last_column + 2
+UNDER = LAYOUT.end_row + 10
+
+
+def after(
+    tmp_path: Path, change: Callable[[Worksheet], None], answers: dict[str, str | float] = WHOLE
+) -> Result:
+    """Check a form that a unit changed."""
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], answers)
+    book = openpyxl.load_workbook(path)
+    change(book.worksheets[0])
+    book.save(path)
+    return check(space)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Kết quả", "Kết quả sửa lại", "Kết quả tháng 02", "Đính chính", "Tháng trước", None]
+)
+@pytest.mark.parametrize("left", [True, False])
+def test_a_second_column_of_answers_is_asked_about(tmp_path: Path, heading: str | None, left: bool) -> None:
+    def change(sheet: Worksheet) -> None:
+        at = COLUMN if left else RIGHT
+        if left:
+            sheet.protection.sheet = False
+            sheet.move_range(f"E{HEAD}:H{LAYOUT.last_row + 1}", cols=1)
+        sheet.cell(HEAD, at).value = heading
+        sheet.cell(ROW, at).value = "Chưa đạt"
+
+    result = after(tmp_path, change)
+    findings = result.month.findings
+    # In an empty column headed Kết quả left of the form's own, every row has two answers: blank, and typed.
+    (told,) = findings[findings["leaf_code"] == "A1"].itertuples()
+    message, cell = told.message, told.cell
+    assert set(findings["code"]) == {"VT231"}
+    assert cell in message and sheet_cell(ROW, COLUMN if left else RIGHT) in message
+    assert result.month.results.points["001", "A1"] is None
+
+
+def sheet_cell(row: int, column: int) -> str:
+    """The address of a cell counted from 1."""
+    return f"{chr(ord('A') + column - 1)}{row}"
+
+
+def test_a_second_column_that_says_the_same_changes_nothing(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(HEAD, RIGHT).value = "Kết quả"
+        sheet.cell(ROW, RIGHT).value = "Đạt"
+
+    result = after(tmp_path, change)
+    assert found(result) == []
+    assert result.month.results.points["001", "A1"] == 1
+
+
+def test_a_decision_about_two_answers_is_none_about_the_plain_one(tmp_path: Path) -> None:
+    result = after(tmp_path, lambda sheet: setattr(sheet.cell(ROW, RIGHT), "value", "Chưa đạt"))
+    (asked,) = result.asked
+    plain = result.month.results.answers
+    assert asked.key.startswith("value|001|A1|answer|")
+    (typed,) = plain.loc[(plain["leaf_code"] == "A1") & (plain["field"] == ANSWER), "typed"]
+    assert (typed.startswith(f"ô {cell_of('A1')}: Đạt"), "Chưa đạt" in typed) == (True, True)
+
+
+@pytest.mark.parametrize(("text", "cells"), [
+    ("A1, A2 ghi nhầm, đúng là Chưa đạt", ["A1", "A2"]), ("Đính chính: tiêu chí 1 và 3", ["A1", "A3"]),
+    ("A2 đến A3 ghi sai", ["A2", "B1", "A3"]), ("A1: Chưa đạt", ["A1"]),
+])  # fmt: skip
+def test_a_correction_under_the_table_is_asked_about(tmp_path: Path, text: str, cells: list[str]) -> None:
+    result = after(tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", text))
+    assert found(result) == sorted(("001", "VT233", cell_of(code)) for code in cells)
+    assert f"ô A{UNDER}" in result.month.findings["message"][0]
+    assert result.month.results.points["001", "A1"] is None or "A1" not in cells
+
+
+def test_a_correction_of_nobody_knows_what_is_named(tmp_path: Path) -> None:
+    result = after(
+        tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", "Đính chính: xin sửa kết quả")
+    )
+    assert found(result) == [("001", "VT234", f"A{UNDER}")]
+
+
+@pytest.mark.parametrize("text", [
+    "Người lập biểu: Nguyễn Văn An", "Nguyễn Văn An", "Tân Định, ngày 05 tháng 4 năm 2026", "KT. CHỦ TỊCH",
+    "(Đã ký)", "23", "Kết quả",
+])  # fmt: skip
+def test_signatures_under_the_table_are_nothing_to_tell(tmp_path: Path, text: str) -> None:
+    assert found(after(tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", text))) == []
+
+
+def test_a_remark_under_the_table_is_named_and_counts_for_nothing(tmp_path: Path) -> None:
+    result = after(
+        tmp_path, lambda sheet: setattr(sheet.cell(UNDER, 1), "value", "Ghi chú: mới sáp nhập, A1 đủ cả")
+    )
+    assert found(result) == [("001", "VT236", "")]
+    assert result.month.results.points["001", "A1"] == 1
+
+
+@pytest.mark.parametrize(("rows", "expected"), [
+    ([("Mã", "Kết quả"), ("A1", "Chưa đạt"), ("B2", 30)], [("VT231", "A1"), ("VT231", "B2")]),
+    ([("A1 ghi nhầm, đúng là Chưa đạt", None)], [("VT233", "A1")]),
+    ([("Mã", "Kết quả"), ("A1", "Đạt")], [("VT236", "")]),
+    ([("Việc đang làm", "3 hồ sơ")], [("VT236", "")]),
+])  # fmt: skip
+def test_another_sheet_with_other_answers_is_asked_about(
+    tmp_path: Path, rows: list[tuple[object, object]], expected: list[tuple[str, str]]
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        other = sheet.parent.create_sheet("Đính chính")
+        for row in rows:
+            other.append(row)
+
+    result = after(tmp_path, change)
+    assert found(result) == sorted(("001", code, cell_of(leaf) if leaf else "") for code, leaf in expected)
+    assert "sheet “Đính chính”" in result.month.findings["message"][0]
+
+
+@pytest.mark.parametrize("typed", ["Đạt", "Chưa đạt", "x"])
+def test_a_mark_on_the_row_of_a_group_is_named(tmp_path: Path, typed: str) -> None:
+    result = after(tmp_path, lambda sheet: setattr(sheet.cell(GROUP, COLUMN), "value", typed))
+    assert found(result) == [("001", "VT235", sheet_cell(GROUP, COLUMN))]
+
+
+@pytest.mark.parametrize(
+    "note", ["chưa ban hành", "Thực tế chưa làm", "Chưa đạt vì thiếu kinh phí", "nhầm, đúng là Chưa đạt"]
+)
+def test_a_note_that_says_the_opposite_is_asked_about(tmp_path: Path, note: str) -> None:
+    result = after(tmp_path, lambda _: None, WHOLE | {"A2.note": note})
+    assert found(result) == [("001", "VT232", cell_of("A2"))]
+    assert cell_of("A2", NOTE) in result.month.findings["message"][0]
+    assert result.month.results.points["001", "A2"] is None
+
+
+@pytest.mark.parametrize(("note", "state", "opposite"), [
+    ("Đạt", "not_met", True), ("đã ban hành", "not_met", True),
+    ("Đã ban hành QĐ số 12/QĐ-UBND", "not_met", True),
+    ("nhầm, đúng là Đạt", "not_met", True), ("nhầm, đúng là Đạt", "met", False), ("ghi nhầm", "met", True),
+    ("Chưa đạt vì thiếu kinh phí", "not_met", False), ("Đã thực hiện nhưng chưa đầy đủ", "not_met", False),
+    ("Đã ban hành Kế hoạch xây kho", "not_met", False), ("Không", "met", False), ("0", "met", False),
+    ("Chưa có kinh phí", "met", False), ("Đang bổ sung minh chứng", "met", False), ("có", "not_met", False),
+    ("Hoàn thành trong quý IV", "not_met", False), ("tránh nhầm lẫn", "met", False),
+    ("mới dự thảo", "met", True),
+])  # fmt: skip
+def test_only_the_listed_words_of_a_note_say_the_opposite(note: str, state: str, opposite: bool) -> None:
+    assert opposes(note, state) is opposite
+
+
+def test_criteria_are_named_by_code_number_and_range() -> None:
+    names = Names(SMALL)
+    assert [leaf.code for leaf in names.named("tiêu chí 2, A4")] == ["A2", "A4"]
+    assert names.named("XA1, A12, năm 2") == []
