@@ -31,7 +31,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
     """A month that was rehearsed, consolidated and reminded of; what `consolidate` and `remind` said."""
     made = workspace(tmp_path_factory.mktemp("tap"), registry.communes("79").units[:10])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "read_workbooks", lambda contents: map(worker.read_workbook, contents))
+        patch.setattr(intake, "read_workbooks", lambda tasks, *_: worker.look_here(tasks))
         rehearse(made, PERIOD, 1, pipeline.quietly)
         told = json.loads(vtlt("consolidate", PERIOD, "-w", made.root, "--json").stdout)
         said = vtlt("remind", PERIOD, "-w", made.root, "--date", "20/5/2026").stdout

@@ -30,6 +30,8 @@ def read(data: bytes) -> tuple[Reading, list[Cell]] | None:
         names, cells = xlsreader.read(data)
         first = names[0] if names else ""
         cells.append(Cell(first, 0, 0, looks.UNCHECKED, ""))
+    elif not zipfile.is_zipfile(io.BytesIO(data)):
+        return None
     else:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = set(archive.namelist())
