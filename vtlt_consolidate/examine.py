@@ -292,7 +292,8 @@ def _carried(
         files=pd.concat([returns.files, before.files]).reset_index(drop=True),
         raw=pd.concat([returns.raw, before.answers]).reset_index(drop=True),
         answers=pd.concat([returns.answers, read]).reset_index(drop=True),
-        rivals=pd.concat([returns.rivals, before.findings, told]),
+        misplaced=pd.concat([returns.misplaced, told]),
+        rivals=pd.concat([returns.rivals, before.findings]),
         appraised={**returns.appraised, **before.appraised},
     )
 

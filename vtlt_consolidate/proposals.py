@@ -161,6 +161,8 @@ class Names:
         alike.
         """
         own, _ = _without_province(name)
+        # “UBND thành phố Thủ Đức” is no name with its province behind it.
+        own = own if _AGENCY.sub("", f"{own} ").strip() else clean(name).casefold()
         wanted = _bare(_AGENCY.sub("", own))
         within = self._within(own)
         found = process.extract(wanted, self._slugs, scorer=fuzz.ratio, limit=limit, score_cutoff=_SIMILAR)

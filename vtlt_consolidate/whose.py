@@ -21,6 +21,8 @@ from vtlt_consolidate.proposals import told
 from vtlt_consolidate.units import Unit
 
 _QUOTED = re.compile(r"“([^”]+)”")
+# As `proposals.told` lists units.
+_PROPOSED = re.compile(r"([^\s;(]+) \(")
 _SAYS_ITS_UNIT = frozenset(
     rule.code
     for rule in (
@@ -48,6 +50,7 @@ def attribute(
         Both frames; where a name only suggests a unit, the message says so.
     """
     returned = set(files.loc[files["verdict"] == "read", "unit_code"])
+    known = set(frames.pairs(files))
     nobodys = files[(files["verdict"] == "rejected") & (files["unit_code"] == "")]
     errors = found[found["severity"] == catalogue.ERROR]
     content = set(errors.loc[errors["code"].isin(_SAYS_ITS_UNIT), "file"])
@@ -57,7 +60,9 @@ def attribute(
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
         named = expected.file_names.of_path(row.file)
-        if code in expected.roster.by_code:
+        # A workbook of several forms may have a row of that unit besides.
+        named = tuple(unit for unit in named if (row.file, unit.code) not in known)
+        if code in expected.roster.by_code and (row.file, code) not in known:
             given[row.file] = code
             decided.add(row.file)
         elif len(named) == 1:
@@ -129,7 +134,7 @@ def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
     """
     found = {row.unit_code}
     message = str(row.message)
-    found |= {unit.code for unit in expected.roster.units if told([unit]) in message}
+    found |= {code for code in _PROPOSED.findall(message) if code in expected.roster.by_code}
     for typed in _QUOTED.findall(message):
         coded = expected.names.coded(typed)
         meant = (coded,) if coded else expected.names.meant(typed)
