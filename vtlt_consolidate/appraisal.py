@@ -77,8 +77,8 @@ def sheet(
         earlier: the rows of the workbook as it stands.
 
     Yields:
-        A row for each criterion and unit, in the order of the set; rows with points or a reason whose
-        unit has nothing any more come last, so that no work is lost.
+        A row for each criterion and unit, in the order of the set; also rows with points or a reason whose
+        unit has nothing any more, so that no work is lost. Those of no criterion of the set come last.
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
@@ -88,6 +88,7 @@ def sheet(
         for unit in roster.units:
             key = unit.code, leaf.code
             if unit.code not in returned or key not in claimed:
+                yield from _waiting(before.pop(key, None))
                 continue
             old = before.pop(key, Appraisal(leaf.code))
             yield Appraisal(
@@ -105,8 +106,13 @@ def sheet(
                 old.reason,
             )
     for row in before.values():
-        if row.points is not None or row.reason:
-            yield replace(row, status=UNUSED)
+        yield from _waiting(row)
+
+
+def _waiting(row: Appraisal | None) -> Iterator[Appraisal]:
+    """Keep what the reviewer wrote while there is nothing to appraise."""
+    if row is not None and (row.points is not None or row.reason):
+        yield replace(row, status=UNUSED)
 
 
 def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:
