@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -72,7 +71,7 @@ def test_a_second_run_is_refused_with_a_word_of_who_is_at_work_whatever_it_would
 
 def test_what_a_killed_run_held_is_free(tmp_path: Path) -> None:
     other = holding(tmp_path)
-    os.kill(other.pid, signal.SIGKILL)
+    other.kill()
     other.communicate()
     assert (tmp_path / lock.NAME).exists()
     with lock.held(tmp_path):

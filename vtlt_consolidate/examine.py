@@ -106,7 +106,7 @@ class Result:
         whole = self.month.submissions["status"].isin(fine).all()
         refused = (self.month.files["verdict"] == "rejected").any()
         errors = (self.month.findings["severity"] == findings.ERROR).any()
-        return bool(not whole or refused or errors)
+        return bool(not whole or refused or errors or self.warned or self.standing.whole is False)
 
 
 def with_findings(result: Result, told: Iterable[dict[str, Any]]) -> Result:
