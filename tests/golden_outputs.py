@@ -80,7 +80,7 @@ def drawn(case: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 def here() -> None:
     """Read files in this process: the pictures are about what is written."""
-    intake.read_workbooks = lambda contents: (worker.read_workbook(data) for data in contents)  # type: ignore[assignment,misc]
+    intake.read_workbooks = lambda tasks, *_: worker.look_here(tasks)  # type: ignore[assignment]
 
 
 def main() -> None:

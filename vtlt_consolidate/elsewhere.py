@@ -35,6 +35,9 @@ _MEND_HEADING = fold("Cần sửa")
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
 )
+_OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
+"""Heads a column that a unit puts in to have last time's answers before its eyes."""
+
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 _VALUELESS = (reader.ERROR, reader.UNCALCULATED, reader.TWO_COLUMNS)
 _BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
@@ -170,7 +173,10 @@ def _in_sheet(form: _Form, cells: pd.DataFrame, names: Names, criteria: Criteria
 
 def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
     """Weigh a cell on the row of a leaf that is no field of the form."""
-    if leaf.code not in form.own:
+    if leaf.code not in form.own or fold(heading) == _MEND_HEADING:
+        return
+    if _is_of_before(heading):
+        form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
         return
     own = form.own[leaf.code]
     same_kind = own.kind if own.kind not in _VALUELESS else reader.TEXT
@@ -179,8 +185,14 @@ def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
             form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
     elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
         form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
-    elif fold(heading) != _MEND_HEADING:
+    else:
         form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+
+
+def _is_of_before(heading: str) -> bool:
+    """Say whether a column holds what was answered another time, and is not headed as results as well."""
+    words = fold(heading)
+    return bool(_OF_BEFORE.search(words)) and not _ANSWERS_TOO.search(words)
 
 
 def _is_answer(leaf: Node, cell: Any, heading: str) -> bool:
@@ -212,8 +224,9 @@ def _on_unasked_row(form: _Form, line: pd.DataFrame) -> None:
         name = columns.get(int(cell.column), "")
         if name in FIXED:
             continue
+        of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
-        if marked and not _is_signature(cell.typed):
+        if not of_before and marked and not _is_signature(cell.typed):
             heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
