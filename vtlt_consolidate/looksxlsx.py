@@ -10,7 +10,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -34,6 +34,9 @@ _NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
 _NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_ZERO_RESULT = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\s[^>]*/>)\s*<(?:\w+:)?v>\s*-?0+(?:\.0*)?(?:[eE][-+]?\d+)?\s*</"
+)
 _EMPTY_RESULT = re.compile(rb"</(?:\w+:)?f>\s*<(?:\w+:)?v\s*(?:/>|></)")
 _ARITHMETIC = re.compile(r"[-+*/().\d\s]+")
 
@@ -47,41 +50,42 @@ def marks(archive: zipfile.ZipFile) -> Iterator[Cell]:
         yield from _Sheet(book, name, data).marks()
 
 
-class _Book:
-    """The styles and the shared texts of a workbook, each looked at when it is first asked for."""
+class _Styles:
+    """The styles of a workbook.
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._names = set(archive.namelist())
+    Args:
+        data: its styles.
+        theme: its theme, where the styles name colours of it.
+    """
 
-    def _part(self, name: str) -> bytes:
-        return self._archive.read(name) if name in self._names else b""
+    def __init__(self, data: bytes, theme: bytes) -> None:
+        parts = {_name(child): child for child in fromstring(data)} if data else {}
+        self.colours = Colours(parts, theme)
+        self.styles = list(self._read(parts))
+        self.risky = {
+            b"%d" % number: style
+            for number, style in enumerate(self.styles)
+            if looks.odd_font(style.font, style.fill) or not numberformats.plain(style.code)
+        }
+        numbers = b"|".join(self.risky)
+        self.risky_cells = re.compile(
+            rb"<(?:\w+:)?c\s([^>]*?\bs=[\"'](?:" + numbers + rb")[\"'][^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>",
+            re.DOTALL,
+        )
 
-    @cached_property
-    def colours(self) -> Colours:
-        return Colours(self._styles, self._part("xl/theme/theme1.xml"))
-
-    @cached_property
-    def _styles(self) -> dict[str, Element]:
-        data = self._part("xl/styles.xml")
-        return {_name(child): child for child in fromstring(data)} if data else {}
-
-    @cached_property
-    def styles(self) -> list[Style]:
-        """The style of each number that `s` may have."""
-        fonts = [self.font(each) for each in self._styles.get("fonts", ())]
-        fills = [_fill(each, self.colours) for each in self._styles.get("fills", ())]
+    def _read(self, parts: dict[str, Element]) -> Iterator[Style]:
+        """Yield the style of each number that `s` may have."""
+        fonts = [self.font(each) for each in parts.get("fonts", ())]
+        fills = [_fill(each, self.colours) for each in parts.get("fills", ())]
         codes = dict(numberformats.BUILT_IN)
-        for each in self._styles.get("numFmts", ()):
+        for each in parts.get("numFmts", ()):
             codes[int(each.get("numFmtId") or 0)] = each.get("formatCode") or "General"
-        return [
-            Style(
+        for each in parts.get("cellXfs", ()):
+            yield Style(
                 _at(fonts, each.get("fontId"), Font()),
                 _at(fills, each.get("fillId"), "FFFFFF"),
                 codes.get(int(each.get("numFmtId") or 0), "General"),
             )
-            for each in self._styles.get("cellXfs", ())
-        ]
 
     def font(self, element: Element, base: Font | None = None) -> Font:
         """Read a font; a run without a name or colour of its own has that of its cell."""
@@ -98,26 +102,37 @@ class _Book:
             float(size) if size else base.points,
         )
 
+
+# The forms of a month have few different styles, and a worker reads many of them.
+_styles = lru_cache(maxsize=16)(_Styles)
+
+
+class _Book:
+    """The styles and the shared texts of a workbook, each looked at when it is first asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+        styles = self._part("xl/styles.xml")
+        self.look = _styles(styles, self._part("xl/theme/theme1.xml") if b"theme=" in styles else b"")
+
+    def _part(self, name: str) -> bytes:
+        return self._archive.read(name) if name in self._names else b""
+
     @cached_property
-    def risky(self) -> dict[bytes, Style]:
-        """The styles that can change what a cell says, by their number as sheets write it."""
-        return {
-            b"%d" % number: style
-            for number, style in enumerate(self.styles)
-            if looks.odd_font(style.font, style.fill) or not numberformats.plain(style.code)
-        }
+    def _shared(self) -> bytes:
+        return self._part("xl/sharedStrings.xml")
 
     @cached_property
     def texts(self) -> list[bytes]:
-        """The shared texts as XML, where one has letters of several looks; else none."""
-        data = self._part("xl/sharedStrings.xml")
-        return (
-            [found[2] or b"" for found in _ITEM.finditer(data)] if self._has_runs(data) or self.risky else []
-        )
+        """The shared texts as XML."""
+        return [found[2] or b"" for found in _ITEM.finditer(self._shared)]
 
     @cached_property
     def rich(self) -> frozenset[bytes]:
         """The numbers of the shared texts that have letters of several looks."""
+        if not self._has_runs(self._shared):
+            return frozenset()
         return frozenset(b"%d" % at for at, text in enumerate(self.texts) if self._has_runs(text))
 
     def _has_runs(self, text: bytes) -> bool:
@@ -133,15 +148,18 @@ class _Sheet:
     def __init__(self, book: _Book, name: str, data: bytes) -> None:
         self._book, self._name, self._data = book, name, data
         self._no_zeros = bool(_NO_ZEROS.search(data[:4000]))
-        self._formulas = b"<f" in data or b":f>" in data
+        # Every form of ours has formulas; only a result of 0 may be none.
+        self._formulas = bool(_ZERO_RESULT.search(data))
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
         """Yield the marks of this sheet."""
-        inline = b"rPr" in self._data
-        if not (self._book.risky or self._book.rich or inline or self._no_zeros or self._formulas):
+        book, inline = self._book, b"rPr" in self._data
+        every = bool(book.rich or inline or self._no_zeros or self._formulas or b"0" in book.look.risky)
+        if not (every or book.look.risky):
             return
-        for found in _CELL.finditer(self._data):
+        pattern = _CELL if every else book.look.risky_cells
+        for found in pattern.finditer(self._data):
             said = dict(_ATTRIBUTE.findall(found[1]))
             place = _PLACE.fullmatch(said.get(b"r", b"").decode())
             if not place:
@@ -152,7 +170,7 @@ class _Sheet:
 
     def _of_cell(self, said: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
         number, kind = said.get(b"s", b"0"), said.get(b"t", b"n")
-        style = self._book.risky.get(number)
+        style = self._book.look.risky.get(number)
         found = _VALUE.search(inside)
         value = found[1].strip() if found else b""
         if kind in (b"n", b"b"):
@@ -188,7 +206,7 @@ class _Sheet:
         return self._unsolved
 
     def _of_runs(self, item: bytes, number: bytes) -> Iterator[Mark]:
-        style = _at(self._book.styles, number.decode(), Style())
+        style = _at(self._book.look.styles, number.decode(), Style())
         runs = list(self._runs(item, style.font))
         yield from looks.of_runs(runs, style)
         yield from looks.of_text("".join(text for _, text in runs), style)
@@ -200,7 +218,7 @@ class _Sheet:
             if _name(child) == "t":
                 yield font, child.text or ""
             elif _name(child) == "r":
-                own = self._book.font(parts["rPr"], font) if "rPr" in parts else font
+                own = self._book.look.font(parts["rPr"], font) if "rPr" in parts else font
                 yield own, (parts["t"].text or "") if "t" in parts else ""
 
     def _text(self, kind: bytes, inside: bytes, value: bytes) -> str:

@@ -161,7 +161,7 @@ def with_slashes(data: bytes) -> bytes:
 
     Excel opens such files; some programs for Windows write them.
     """
-    if not data.startswith(b"PK"):
+    if not (data.startswith(b"PK") and b"xl\\" in data):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         # `orig_filename` is as it stands in the file; Python itself turns these on Windows only.

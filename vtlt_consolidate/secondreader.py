@@ -11,6 +11,7 @@ from decimal import Decimal
 from vtlt_consolidate import binary, looks, odsreader, xlsbreader, xlsreader
 from vtlt_consolidate.dropped import DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell
 
+_FIRST_NAME = slice(30, 38)
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 Place = tuple[str, int, int]
 Reading = tuple[list[str], dict[Place, Cell]]
@@ -26,6 +27,9 @@ def read(data: bytes) -> tuple[Reading, list[Cell]] | None:
     Raises:
         Exception: whatever the parsers raise on a damaged file.
     """
+    # The names of parts stand in a package as they are; that of its kind comes first in an .ods.
+    if b"xl/workbook.xml" in data and data[_FIRST_NAME] != b"mimetype":
+        return None
     if data.startswith(OLE):
         names, cells = xlsreader.read(data)
         first = names[0] if names else ""
