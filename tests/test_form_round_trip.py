@@ -21,6 +21,10 @@ TYPED: dict[tuple[str, str], str | float] = {
 }  # fmt: skip
 
 
+UNCHECKED = {".xlsx": [], ".ods": [], ".xls": [("001", "VT259", "")]}
+"""What is asked of a kind of file that has no checksums of its own."""
+
+
 @needs_libreoffice
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods"])
 def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
@@ -30,7 +34,7 @@ def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
     target = space.folder(PERIOD, RECEIVED) / f"bieu{suffix}"
     filled(blank, target, [(cell_of(*key), value) for key, value in TYPED.items()], tmp_path)
     result = check(space)
-    assert found(result) == []
+    assert found(result) == UNCHECKED[suffix]
     frame = result.month.results.answers
     given_cells = frame[frame["typed"] != ""]
     read = {(row.leaf_code, row.field): row.typed for row in given_cells.itertuples()}
@@ -57,7 +61,8 @@ def test_an_error_cell_is_found_in_every_container(tmp_path: Path, suffix: str) 
     path.unlink()
     filled(broken, space.folder(PERIOD, RECEIVED) / f"bieu{suffix}", [], tmp_path)
     result = check(space)
-    assert found(result) == [("001", "VT205", cell_of(code)) for code in ("B1", "A3")]
+    errors = [("001", "VT205", cell_of(code)) for code in ("B1", "A3")]
+    assert sorted(found(result)) == sorted([*errors, *UNCHECKED[suffix]])
     assert sorted(result.month.findings["found"]) == ["#DIV/0!", "#N/A"]
 
 

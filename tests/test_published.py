@@ -18,6 +18,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate import (
     appendix,
     cli,
+    forms,
     intake,
     internalcopy,
     pipeline,
@@ -177,11 +178,12 @@ def test_changed_figures_are_told_by_unit_criterion_from_and_to_and_the_former_s
 
 
 def test_the_way_to_a_result_does_not_show_in_it(space: Workspace, tmp_path: Path) -> None:
-    receive(space, UNITS[1], OTHER)
+    receive(space, UNITS[2], OTHER)
     consolidate(space)
     straight = workspace(tmp_path / "thang")
     receive(straight, UNITS[0], WHOLE)
-    receive(straight, UNITS[1], OTHER)
+    receive(straight, UNITS[1], WHOLE)
+    receive(straight, UNITS[2], OTHER)
     consolidate(straight)
     assert results(straight) == {name: results(space)[name] for name in NAMES}
 
@@ -265,7 +267,9 @@ def test_a_run_cut_off_whose_files_are_taken_back_leaves_no_word_of_it(
     receive(cut_off, UNITS[1], WHOLE)
     told = summary(consolidate(cut_off))
     assert (told["set_complete"], told["changes"]["count"]) == (True, 0)
-    assert results(cut_off) == results(Workspace(once))
+    # The merged workbook tells that a received file was replaced and came back (VT152); no figure does.
+    before = results(Workspace(once))
+    assert {name for name, data in results(cut_off).items() if before[name] != data} <= {MAIN}
 
 
 def test_a_month_whose_merged_workbook_is_not_of_its_set_is_no_history_and_is_not_carried(
@@ -290,8 +294,9 @@ def test_a_correction_form_that_is_open_does_not_end_the_run(
         space.folder(PERIOD, RETURNED) / f"{form}-sua-lan-2.xlsx"
         for form in ("001-phuong-tan-dinh-khu-vuc-1", "002-phuong-14-khu-vuc-1")
     )
-    first.write_bytes(b"x")
-    second.write_bytes(b"x")
+    settings = space.config()
+    for path, unit in ((first, UNITS[0]), (second, UNITS[1])):
+        path.write_bytes(forms.render(settings, unit, settings.round(PERIOD)))
     unlink = Path.unlink
 
     def locked(self: Path, missing_ok: bool = False) -> None:

@@ -293,7 +293,7 @@ def test_a_workbook_without_a_twin_is_left_alone_while_it_is_open(
     folder: Path, stop: Callable[[str, BaseException], None]
 ) -> None:
     stop("phu-luc.xlsx", in_excel())
-    with pytest.raises(VtltError, match="Đóng tệp"):
+    with pytest.raises(VtltError, match="đóng tệp"):
         write(folder / "phu-luc.xlsx", b"x", twin=False)
     assert there(folder) == OLD
 

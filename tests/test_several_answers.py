@@ -34,7 +34,7 @@ def after(
 
 
 @pytest.mark.parametrize(
-    "heading", ["Kết quả", "Kết quả sửa lại", "Kết quả tháng 02", "Đính chính", "Tháng trước", None]
+    "heading", ["Kết quả", "Kết quả sửa lại", "Kết quả tháng trước", "Đính chính", "Sửa lại", None]
 )
 @pytest.mark.parametrize("left", [True, False])
 def test_a_second_column_of_answers_is_asked_about(tmp_path: Path, heading: str | None, left: bool) -> None:
@@ -54,6 +54,16 @@ def test_a_second_column_of_answers_is_asked_about(tmp_path: Path, heading: str 
     assert set(findings["code"]) == {"VT231"}
     assert cell in message and sheet_cell(ROW, COLUMN if left else RIGHT) in message
     assert result.month.results.points["001", "A1"] is None
+
+
+def test_a_column_of_the_period_before_is_no_second_answer_and_is_named(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(HEAD, RIGHT).value = "Tháng trước"
+        sheet.cell(ROW, RIGHT).value = "Chưa đạt"
+
+    result = after(tmp_path, change)
+    assert found(result) == [("001", "VT236", "")]
+    assert result.month.results.points["001", "A1"] == 1
 
 
 def sheet_cell(row: int, column: int) -> str:

@@ -19,7 +19,7 @@ from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import folded, legible
 from vtlt_consolidate.contradiction import Names, opposes, stated, takes_back
-from vtlt_consolidate.criteria import CHOICE, MARK, NUMERIC, TEXT, CriteriaSet, Node
+from vtlt_consolidate.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
 from vtlt_consolidate.decisions import shortened
 from vtlt_consolidate.frames import RawAnswers
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
@@ -165,7 +165,7 @@ def _in_sheet(form: _Form, cells: pd.DataFrame, names: Names, criteria: Criteria
                     form, cell, criteria.by_code[place.rows[at]], place.headings.get(int(cell.column), "")
                 )
         elif place.header < at <= place.end:
-            _on_unasked_row(form, line)
+            _on_unasked_row(form, line, criteria)
         else:
             for cell in frames.rows(line):
                 _in_words(form, cell, names, read_on=at > place.end)
@@ -215,9 +215,16 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
     return state is not None and opposes(text, state)
 
 
-def _on_unasked_row(form: _Form, line: pd.DataFrame) -> None:
-    """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in."""
+def _on_unasked_row(form: _Form, line: pd.DataFrame, criteria: CriteriaSet) -> None:
+    """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in.
+
+    A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
+    """
     if folded(line["typed"]).isin(_HEADINGS).any() or line["typed"].map(_is_column_number).all():
+        return
+    code = next(iter(line.loc[line["column"] == form.place.columns.get("leaf_code", -1), "typed"]), "")
+    node = criteria.by_code.get(clean(code))
+    if node is not None and node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in frames.rows(line):
@@ -226,7 +233,9 @@ def _on_unasked_row(form: _Form, line: pd.DataFrame) -> None:
             continue
         of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
-        if not of_before and marked and not _is_signature(cell.typed):
+        # A code of another edition of the set: the row is named, and nobody is asked to empty it.
+        asks = marked and not of_before and (not code or node is not None)
+        if asks and not _is_signature(cell.typed):
             heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)

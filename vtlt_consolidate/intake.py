@@ -102,7 +102,7 @@ def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         raise WorkspaceError(f"Không đọc được {name}: {_why(look)}.")
     heap = _Heap()
     heap.add(look)
-    return _files(heap.rows), _cells(heap.cells)
+    return _files(heap.rows), _plain(heap)
 
 
 def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
@@ -121,7 +121,13 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
             continue
         heap = _Heap()
         heap.add(look)
-        yield name, _cells(heap.cells)
+        yield name, _plain(heap)
+
+
+def _plain(heap: _Heap) -> pd.DataFrame:
+    """The cells without the marks: what we format ourselves is no doubt about what we wrote."""
+    cells = _cells(heap.cells)
+    return cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True)
 
 
 def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:

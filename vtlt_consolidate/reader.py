@@ -129,6 +129,8 @@ def _without_odd_numbers(data: bytes) -> bytes | None:
     """Make texts of the numbers of an .xlsx that are none, such as NaN or 1E400; nothing: there are none."""
     parts: dict[str, bytes] = {}
     changed = False
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return None
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sheets = {part for _, part in sheet_parts(archive)}
         for name in archive.namelist():
