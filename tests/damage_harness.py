@@ -133,7 +133,8 @@ def judge(sent: Draft, prefix: str, result: Result, name: str = "") -> Verdict:
     if sent.refusal and (verdict.refused or not sent.refusal.lenient):
         _judge_refusal(sent, found, verdict)
     elif verdict.refused:
-        codes = ", ".join(sorted(set(found["code"]))) or "no reason"
+        errors = found.loc[found["severity"] == findings.ERROR, "code"]
+        codes = ", ".join(sorted(set(errors))) or "no reason"
         verdict.refused_wrongly.append(f"refused: {codes}")
         verdict.given = len([value for key, value in sent.truth.items() if key not in sent.touched])
         verdict.asked = verdict.given

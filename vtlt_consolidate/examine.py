@@ -252,7 +252,7 @@ def _attributed(
     files, outside = whose.attribute(returns.files, outside, expected)
     files, misplaced = whose.attribute(files, returns.misplaced, expected)
     notes = whose.in_question(pd.concat([outside, misplaced]), files, expected)
-    outside = pd.concat([outside, notes]).reset_index(drop=True)
+    misplaced = pd.concat([misplaced, notes]).reset_index(drop=True)
     return replace(returns, files=files, misplaced=misplaced), outside
 
 
