@@ -170,12 +170,12 @@ class Trial:
         reader, writer = os.pipe()
         begun = time.perf_counter()
         child = apart(lambda: consolidate(root), lambda: tell_first_write(writer))
+        os.close(writer)
         os.read(reader, 1)
         written = time.perf_counter()
         _, status = os.waitpid(child, 0)
         ended = time.perf_counter()
         os.close(reader)
-        os.close(writer)
         if status:
             raise SystemExit("the undisturbed run failed")
         return ended - begun, ended - written
@@ -187,13 +187,14 @@ class Trial:
         shutil.copytree(self.start, root)
         reader, writer = os.pipe()
         child = apart(lambda: consolidate(root), lambda: tell_first_write(writer))
+        # A child that fails closes the other end, and nobody waits for it.
+        os.close(writer)
         if writing:
             os.read(reader, 1)
         time.sleep(self.chance.uniform(0, self.writing if writing else self.seconds))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(reader)
-        os.close(writer)
         return self.judged(root, killed=os.WIFSIGNALED(status))
 
     def judged(self, root: Path, *, killed: bool) -> str:
