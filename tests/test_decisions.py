@@ -131,7 +131,7 @@ def test_a_form_whose_unit_is_unclear_proposes_units_and_is_read_once_it_is_deci
     opened.worksheets[0]["A2"] = "xa thanh an"
     opened.save(path)
     result = check(space)
-    assert found(result) == [("", "VT120", "")]
+    assert found(result) == [("", "VT120", ""), ("003", "VT181", "")]
     assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in result.month.findings["message"].iloc[0]
     decide(space, 0, "003")
     result = check(space)

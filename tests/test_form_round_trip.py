@@ -63,7 +63,7 @@ def test_an_error_cell_is_found_in_every_container(tmp_path: Path, suffix: str) 
     result = check(space)
     errors = [("001", "VT205", cell_of(code)) for code in ("B1", "A3")]
     assert sorted(found(result)) == sorted([*errors, *UNCHECKED[suffix]])
-    assert sorted(result.month.findings["found"]) == ["#DIV/0!", "#N/A"]
+    assert sorted(filter(None, result.month.findings["found"])) == ["#DIV/0!", "#N/A"]
 
 
 marks = st.sampled_from(["Đạt", "Chưa đạt"])

@@ -173,7 +173,9 @@ def test_an_answer_that_two_readers_read_otherwise_is_asked(
     assert not isinstance(cells, str)
     (answer,) = [cell for cell in cells if cell.typed == "20,5"]
     doubt = answer._replace(kind=looks.DISAGREED, typed="cách đọc khác: “7”")
-    monkeypatch.setattr(intake, "read_workbooks", lambda tasks, *_: iter([[_look([*cells, doubt])] for _ in tasks]))
+    monkeypatch.setattr(
+        intake, "read_workbooks", lambda tasks, *_: iter([[_look([*cells, doubt])] for _ in tasks])
+    )
     result = returned_xls(tmp_path, old[1])
     assert ("001", "VT256", cell_of("B2")) in found(result)
     assert "20,5 – cách đọc khác: “7”" in " ".join(result.month.findings["message"])

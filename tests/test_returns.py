@@ -252,9 +252,8 @@ def test_two_identities_in_one_file_are_refused(tmp_path: Path) -> None:
     book.save(path)
     result = check(space)
     assert faults(result) == [("", "VT110", "")]
-    assert (
-        "“001” (sheet “Biểu báo cáo”, ô E7) và “002” (sheet “Danh mục”, ô B1)"
-        in " ".join(result.month.findings["message"])
+    assert "“001” (sheet “Biểu báo cáo”, ô E7) và “002” (sheet “Danh mục”, ô B1)" in " ".join(
+        result.month.findings["message"]
     )
 
 

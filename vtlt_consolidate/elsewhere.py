@@ -51,6 +51,7 @@ class _Form:
 
     place: Place
     own: dict[str, Any]
+    codes: dict[int, str] = field(default_factory=dict)
     against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
@@ -89,6 +90,7 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
+    _note_codes(cells, forms)
     names = Names(criteria)
     _hold_notes(raw, forms, criteria)
     rest = _outside(cells, [form.place for form in forms.values()])
@@ -101,6 +103,16 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
                 _on_other_sheet(form, str(sheet), there, names, criteria)
     records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
     return _with_both(raw, forms), catalogue.frame(records)
+
+
+def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
+    """Note what stands in the column of codes, row by row."""
+    columns = {
+        (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
+    }
+    places = zip(cells["file"], cells["sheet"], cells["column"], strict=True)
+    for row in frames.rows(cells[[place in columns for place in places]]):
+        forms[row.file].codes[int(row.row)] = clean(row.typed)
 
 
 def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
@@ -222,8 +234,8 @@ def _on_unasked_row(form: _Form, line: pd.DataFrame, criteria: CriteriaSet) -> N
     """
     if folded(line["typed"]).isin(_HEADINGS).any() or line["typed"].map(_is_column_number).all():
         return
-    code = next(iter(line.loc[line["column"] == form.place.columns.get("leaf_code", -1), "typed"]), "")
-    node = criteria.by_code.get(clean(code))
+    code = form.codes.get(int(line["row"].iloc[0]), "")
+    node = criteria.by_code.get(code)
     if node is not None and node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
