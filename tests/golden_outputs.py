@@ -18,6 +18,7 @@ from vtlt_consolidate.rehearse import rehearse
 from vtlt_consolidate.reminders import Asked
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import ISSUED, RECEIVED, Workspace, write
+from vtlt_consolidate.workspace import KEPT as KEPT_VERSIONS
 
 KEPT = Path(__file__).parent / "golden"
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -26,7 +27,16 @@ PERIODS = {
     "thanh-hoa-2019": "2019",
 }  # fmt: skip
 DAY = dt.date(2026, 4, 10)
-_WRITTEN = ("ket-qua", "tra-lai", "phat-hanh", "so-nhan.xlsx", "quyet-dinh.xlsx")
+_WRITTEN = (
+    "ket-qua",
+    "tra-lai",
+    "phat-hanh",
+    "luu",
+    "nhat-ky",
+    "so-nhan.xlsx",
+    "quyet-dinh.xlsx",
+    "bo-ket-qua.json",
+)
 _UNITS = 12
 
 
@@ -70,7 +80,7 @@ def drawn(case: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
     period = CASES[case](folder)
     for path in sorted(period.rglob("*")):
         name = path.relative_to(period)
-        if path.is_dir() or name.parts[0] == RECEIVED:
+        if path.is_dir() or name.parts[0] in (RECEIVED, KEPT_VERSIONS):
             continue
         if path.suffix == ".xlsx":
             yield f"{name.as_posix()}.txt", text_pictures.workbook(path.read_bytes())

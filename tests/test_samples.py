@@ -28,7 +28,9 @@ PERIODS = {
 
 def sample(name: str, tmp_path: Path) -> Workspace:
     """A copy of a sample, without what an earlier run wrote."""
-    written = shutil.ignore_patterns("ket-qua", "tra-lai", "phat-hanh", "so-nhan.xlsx")
+    written = shutil.ignore_patterns(
+        "ket-qua", "tra-lai", "phat-hanh", "luu", "so-nhan.xlsx", "bo-ket-qua.json"
+    )
     shutil.copytree(SAMPLES / name, tmp_path / name, ignore=written)
     return Workspace.open(tmp_path / name)
 

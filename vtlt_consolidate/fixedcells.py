@@ -136,7 +136,8 @@ def _record(
 def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     """Name the fixed texts that are not those of the blank form, all in one note."""
     changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, criteria)]
-    if not any(fold(typed) == fold(criteria.form_title) for (row, _), (_, typed) in cells.items()
+    # The forms of a rehearsal say so before their title.
+    if not any(fold(typed).endswith(fold(criteria.form_title)) for (row, _), (_, typed) in cells.items()
                if row < place.header):  # fmt: skip
         changed.insert(0, "tên biểu")
     if changed:
