@@ -178,7 +178,7 @@ _VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE
 def _said(forms: Forms, cells: pd.DataFrame, file: str) -> frozenset[tuple[str, ...]]:
     """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
     mine = forms.raw[forms.raw["file"] == file]
-    said = {
+    said: set[tuple[str, ...]] = {
         (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
         for row in frames.rows(mine) if row.typed.strip()
     }  # fmt: skip
