@@ -173,9 +173,9 @@ class Names:
         """The units whose name stands in a text, as whole words; the longest name wins."""
         words = slug_of(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name)).split()
         for length in range(len(words), 0, -1):
-            for at in range(len(words) - length + 1):
-                if units := self._by_words.get(tuple(words[at : at + length])):
-                    return units[:_MOST_WITHIN]
+            spans = (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+            if units := [unit for span in spans for unit in self._by_words.get(span, ())]:
+                return tuple(dict.fromkeys(units))[:_MOST_WITHIN]
         return ()
 
 
