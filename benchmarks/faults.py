@@ -21,23 +21,48 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import hostile_cells, hostile_files, hostile_mutants, hostile_runs, hostile_units, hostile_zips
+from benchmarks import (
+    hostile_cells,
+    hostile_files,
+    hostile_foreign,
+    hostile_looks,
+    hostile_mutants,
+    hostile_names,
+    hostile_runs,
+    hostile_units,
+    hostile_xml,
+    hostile_zips,
+)
 from benchmarks.hostile import Entry, make_config, nothing, read
 from benchmarks.hostile_month import Verdict, judge, month
 
 CLASSES = {
     "containers": hostile_zips.catalogue.entries,
-    "other files": hostile_files.catalogue.entries,
+    "parts": hostile_xml.catalogue.entries,
+    "older, locked": hostile_files.catalogue.entries,
+    "other files": hostile_foreign.catalogue.entries,
     "cells": hostile_cells.catalogue.entries,
-    "units, names": hostile_units.catalogue.entries,
+    "looks": hostile_looks.catalogue.entries,
+    "texts, units": hostile_units.catalogue.entries,
+    "names, links": hostile_names.catalogue.entries,
 }
 FATES = ("right", "wrong", "silent", "ended")
 BATCH = 90
 CONTROL = "a good form beside hostile ones"
 RIGHT = {False: 0.90, True: 0.90}
 """Short or not → the share of right ends that must not be undercut."""
-SLOW = ("600 MiB", "20,000 files", "60,000", "400,500", "100,000 names", "nested zips", "32 MB", "1,000 times",
-        "32,767 characters '1", "32,767 characters 'n")  # fmt: skip
+SLOW = (
+    "600 MiB",
+    "20,000 files",
+    "60,000",
+    "400,500",
+    "100,000 names",
+    "nested zips",
+    "32 MB",
+    "1,000 times",
+    "32,767 characters '1",
+    "32,767 characters 'n",
+)
 NOBODY = 65534
 Numbered = tuple[int, Entry]
 
@@ -92,8 +117,12 @@ def table(by_class: dict[str, list[Verdict]]) -> list[str]:
     lines += [line("all", every), ""]
     rows = sorted({verdict.entry.row for verdict in every if verdict.entry.row})
     by_row = {row: [v for v in every if v.entry.row == row] for row in rows}
-    lines.append("by row of the list of faults, right/tried: " + "  ".join(
-        f"{row}: {sum(v.fate == 'right' for v in each)}/{len(each)}" for row, each in by_row.items()))  # fmt: skip
+    lines.append(
+        "by row of the list of faults, right/tried: "
+        + "  ".join(
+            f"{row}: {sum(v.fate == 'right' for v in each)}/{len(each)}" for row, each in by_row.items()
+        )
+    )
     for fate in ("ended", "silent", "wrong"):
         failing = [verdict for verdict in every if verdict.fate == fate]
         lines += ["", f"{fate}: {len(failing)}"] * bool(failing)
@@ -111,8 +140,11 @@ def chosen(entries: Sequence[Entry], only: str, *, short: bool) -> list[Entry]:
     """The entries to try; the short form takes every third, none that takes long, and no LibreOffice."""
     picked = [entry for entry in entries if only in entry.name]
     if short:
-        quick = [each for each in picked if not any(word in each.name for word in SLOW)
-                 and not isinstance(each.make, hostile_files.Saved)]  # fmt: skip
+        quick = [
+            each
+            for each in picked
+            if not any(word in each.name for word in SLOW) and not isinstance(each.make, hostile_files.Saved)
+        ]
         picked = quick[::3]
     return picked
 
@@ -142,7 +174,9 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--short", action="store_true", help="what CI runs")
     parser.add_argument("--only", default="", help="only entries whose name holds this word")
     parser.add_argument("--mutants", type=int, default=None, help="so many of each format (500 unless told)")

@@ -222,7 +222,7 @@ def address(draft: Draft, code: str, field: str = ANSWER) -> str:
 def note_change(draft: Draft, typed: Mapping[tuple[str, str], object]) -> None:
     """Note what now stands in fields; None: something that only a person can explain."""
     for key, value in typed.items():
-        draft.truth[key] = value  # type: ignore[assignment]
+        draft.truth[key] = value
         if value is None:
             draft.touched.add(key)
 

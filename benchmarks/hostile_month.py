@@ -85,10 +85,18 @@ def command(space: Path, *arguments: str, user: int | None = None) -> subprocess
     root = str(Path(__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        errors="surrogateescape", env=environment, cwd=root, user=user, group=user,
+        line,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        env=environment,
+        cwd=root,
+        user=user,
+        group=user,
         extra_groups=None if user is None else [],
-    )  # fmt: skip
+    )
 
 
 def consolidate(space: Path, *more: str, user: int | None = None) -> Run:
@@ -127,10 +135,15 @@ def _take(space: Path, out: str, run: Run) -> None:
     run.values = _values(rows)
     run.sources = {row["Mã đơn vị"]: row["Tệp"] for row in rows if row["Tệp"]}
     run.found = [
-        Found(row["Mức"], row["Mã lỗi"], row["Tệp"], tuple(row["Ô"].split(", ")),
-              f"{row['Nội dung']} {row['Cách sửa']}")
+        Found(
+            row["Mức"],
+            row["Mã lỗi"],
+            row["Tệp"],
+            tuple(row["Ô"].split(", ")),
+            f"{row['Nội dung']} {row['Cách sửa']}",
+        )
         for row in _table(book["Lỗi cần sửa"], "Mã lỗi")
-    ]  # fmt: skip
+    ]
     run.files = {row["Tệp"]: row["Kết quả"] for row in _table(book["Tệp nhận được"], "SHA-256")}
 
 
@@ -164,7 +177,7 @@ def _values(rows: Sequence[dict[str, str]]) -> dict[str, dict[Key, object]]:
 
 def same(draft: Draft, key: Key, said: object, truth: object) -> bool:
     """Say whether what was read is what was typed."""
-    state, value, text = said  # type: ignore[misc]
+    state, value, text = said
     leaf = draft.criteria.by_code.get(key[0])
     if key[1] == DOC_DATE:
         day = parse_date(str(truth))
@@ -222,8 +235,9 @@ def _silent(draft: Draft, read: dict[Key, object], found: Sequence[Found]) -> li
             wrong.append(f"{'.'.join(key)}: read {said}, typed {truth!r}")
     lost = [key for key, truth in draft.truth.items() if truth is not None and key not in read]
     if read and not whole:
-        wrong += [f"{'.'.join(key)}: lost" for key in lost
-                  if not any(at_field(draft, key, each) for each in found)]  # fmt: skip
+        wrong += [
+            f"{'.'.join(key)}: lost" for key in lost if not any(at_field(draft, key, each) for each in found)
+        ]
     return wrong
 
 
@@ -244,8 +258,9 @@ def _accepts(outcome: Outcome, draft: Draft, read: dict[Key, object], found: Seq
 def _as_typed(draft: Draft, read: dict[Key, object]) -> bool:
     return all(
         key in read and same(draft, key, read[key], truth)
-        for key, truth in draft.truth.items() if truth is not None and key not in draft.touched
-    )  # fmt: skip
+        for key, truth in draft.truth.items()
+        if truth is not None and key not in draft.touched
+    )
 
 
 def _questions(draft: Draft, read: dict[Key, object], reasons: Sequence[Found]) -> bool:
@@ -277,9 +292,9 @@ def put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def month(root: Path, config: Config, entries: Sequence[tuple[int, Entry]], user: int | None = None) -> tuple[
-    Run, dict[str, Draft]
-]:  # fmt: skip
+def month(
+    root: Path, config: Config, entries: Sequence[tuple[int, Entry]], user: int | None = None
+) -> tuple[Run, dict[str, Draft]]:
     """Put the entries, each by the unit of its number, into one month and run it."""
     space = Workspace.create(root, config)
     space.start(PERIOD)

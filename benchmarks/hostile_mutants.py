@@ -18,7 +18,16 @@ from vtlt_consolidate.workspace import RECEIVED, Workspace
 
 ENDINGS = ("xlsx", "zip", "ods", "xls", "xlsb")
 BATCH = 300
-WAYS = ("flip a bit", "flip bits", "zeros", "cut", "lose bytes", "swap blocks", "insert bytes", "repeat a block")
+WAYS = (
+    "flip a bit",
+    "flip bits",
+    "zeros",
+    "cut",
+    "lose bytes",
+    "swap blocks",
+    "insert bytes",
+    "repeat a block",
+)
 _BLOCK = 512
 
 
@@ -36,8 +45,13 @@ def mutant(data: bytes, chance: random.Random) -> tuple[str, bytes]:
         one, two = sorted(_BLOCK * chance.randrange(len(data) // _BLOCK) for _ in range(2))
         if one == two:
             return way, data[:at] + b"\0" + data[at + 1 :]
-        return way, (data[:one] + data[two : two + _BLOCK] + data[one + _BLOCK : two] + data[one : one + _BLOCK]
-                     + data[two + _BLOCK :])  # fmt: skip
+        return way, (
+            data[:one]
+            + data[two : two + _BLOCK]
+            + data[one + _BLOCK : two]
+            + data[one : one + _BLOCK]
+            + data[two + _BLOCK :]
+        )
     changed = {
         "zeros": data[:at] + bytes(len(data[at : at + size])) + data[at + size :],
         "cut": data[:at],
@@ -67,11 +81,13 @@ def prepare(ending: str, count: int, seed: int) -> tuple[Config, list[bytes], li
         sources = [FIXTURE.read_bytes()]
     else:
         sources = originals(config, ending, kinds if ending not in ("xls", "ods") else min(kinds, 60))
-    chance = random.Random(f"mutants/{ending}/{seed}")  # noqa: S311 - the same each time
+    chance = random.Random(f"mutants/{ending}/{seed}")
     return config, sources, [mutant(sources[number % len(sources)], chance) for number in range(count)]
 
 
-def reference(ending: str, config: Config, sources: Sequence[bytes]) -> dict[str, dict[tuple[str, str], object]]:
+def reference(
+    ending: str, config: Config, sources: Sequence[bytes]
+) -> dict[str, dict[tuple[str, str], object]]:
     """What the command reads of the undamaged files."""
     return _month(ending, config, [(f"{n:04d}", data) for n, data in enumerate(sources)]).values
 
@@ -88,18 +104,28 @@ def run(ending: str, count: int, seed: int = 7) -> list[Verdict]:
         return [Verdict(entry, "wrong", "cannot be read")]
     verdicts: list[Verdict] = []
     for start in range(0, count, len(sources)):
-        named = [(f"{start + n:04d}", data) for n, (_, data) in enumerate(damaged[start : start + len(sources)])]
+        named = [
+            (f"{start + n:04d}", data) for n, (_, data) in enumerate(damaged[start : start + len(sources)])
+        ]
         ways = {f"{start + n:04d}": way for n, (way, _) in enumerate(damaged[start : start + len(sources)])}
         verdicts += _batch(ending, config, named, ways, truth)
     return verdicts
 
 
-def _batch(ending: str, config: Config, named: list[tuple[str, bytes]], ways: dict[str, str],
-           truth: dict[str, dict[tuple[str, str], object]]) -> list[Verdict]:  # fmt: skip
+def _batch(
+    ending: str,
+    config: Config,
+    named: list[tuple[str, bytes]],
+    ways: dict[str, str],
+    truth: dict[str, dict[tuple[str, str], object]],
+) -> list[Verdict]:
     result = _month(ending, config, named)
     if result.ended and len(named) > 1:
         half = len(named) // 2
-        return [*_batch(ending, config, named[:half], ways, truth), *_batch(ending, config, named[half:], ways, truth)]
+        return [
+            *_batch(ending, config, named[:half], ways, truth),
+            *_batch(ending, config, named[half:], ways, truth),
+        ]
     return [_judged(ending, name, ways[name], result, truth) for name, _ in named]
 
 
@@ -115,15 +141,26 @@ def _month(ending: str, config: Config, named: list[tuple[str, bytes]]) -> Run:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _judged(ending: str, name: str, way: str, result: Run,
-            truth: dict[str, dict[tuple[str, str], object]]) -> Verdict:  # fmt: skip
+def _judged(
+    ending: str, name: str, way: str, result: Run, truth: dict[str, dict[tuple[str, str], object]]
+) -> Verdict:
     entry = Entry(49 if ending == "xls" else 7, f".{ending} {name}: {way}", nothing, (read,))
     if result.ended:
         return Verdict(entry, "ended", result.ended)
-    asked = [each for each in result.found if each.file.startswith(f"{name}/") and each.severity != "Ghi nhận"]
-    mine = {unit: fields for unit, fields in result.values.items() if result.sources.get(unit, "").startswith(f"{name}/")}
-    differ = [f"{unit} {key}: {said}" for unit, fields in mine.items() for key, said in fields.items()
-              if truth.get(unit, {}).get(key) != said]  # fmt: skip
+    asked = [
+        each for each in result.found if each.file.startswith(f"{name}/") and each.severity != "Ghi nhận"
+    ]
+    mine = {
+        unit: fields
+        for unit, fields in result.values.items()
+        if result.sources.get(unit, "").startswith(f"{name}/")
+    }
+    differ = [
+        f"{unit} {key}: {said}"
+        for unit, fields in mine.items()
+        for key, said in fields.items()
+        if truth.get(unit, {}).get(key) != said
+    ]
     if differ and not asked:
         return Verdict(entry, "silent", "; ".join(differ[:2]))
     if not mine and not asked:

@@ -38,11 +38,18 @@ def leaks(root: Path) -> list[Verdict]:
     """What was typed and became a formula or a link in any output."""
     faults = []
     for path in sorted(root.rglob("*")):
-        if path.suffix in _PARTS and path.is_file() and "tiep-nhan" not in path.parts and not path.is_symlink():
+        if (
+            path.suffix in _PARTS
+            and path.is_file()
+            and "tiep-nhan" not in path.parts
+            and not path.is_symlink()
+        ):
             with zipfile.ZipFile(path) as book:
                 bodies = [book.read(name) for name in book.namelist() if name.endswith((".xml", ".rels"))]
             faults += [f"{path.name}: formula" for body in bodies if _LIVE.search(body)]
-            faults += [f"{path.name}: link" for body in bodies if _LINK.search(body) and MARKER.encode() in body]
+            faults += [
+                f"{path.name}: link" for body in bodies if _LINK.search(body) and MARKER.encode() in body
+            ]
     return [verdict(9, "formulas and links in the outputs", faults, "silent")]
 
 
@@ -59,7 +66,7 @@ def month(count: int = UNITS, where: Path | None = None) -> Iterator[Path]:
     try:
         yield root
     finally:
-        subprocess.run(["chattr", "-R", "-i", str(root)], check=False, capture_output=True)  # noqa: S603, S607
+        subprocess.run(["chattr", "-R", "-i", str(root)], check=False, capture_output=True)
         shutil.rmtree(root, ignore_errors=True)
 
 
@@ -67,8 +74,9 @@ def contents(folder: Path) -> dict[str, str]:
     """Every file below a folder and its hash."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.is_file()
-    }  # fmt: skip
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def spoken(run: Run) -> list[str]:
@@ -90,12 +98,16 @@ def killer() -> list[Verdict]:
     for place in ("000", "zzz", "mid"):
         with month() as root:
             folder = root / str(PERIOD) / RECEIVED
-            name = {"000": "000.xlsx", "zzz": "zzz.xlsx"}.get(place, f"{sorted(os.listdir(folder))[6][:3]}.xlsx")
+            name = {"000": "000.xlsx", "zzz": "zzz.xlsx"}.get(
+                place, f"{sorted(path.name for path in folder.iterdir())[6][:3]}.xlsx"
+            )
             good = next(folder.glob("*.xlsx")).read_bytes()
             put(folder / name, _killer(good))
             run = consolidate(root)
             faults = [run.ended] if run.ended else []
-            faults += [f"{run.summary.get('returned')} of {UNITS} units"] * (run.summary.get("returned") != UNITS)
+            faults += [f"{run.summary.get('returned')} of {UNITS} units"] * (
+                run.summary.get("returned") != UNITS
+            )
             if not run.ended and not any(each.file == name and each.severity == ERROR for each in run.found):
                 faults.append("the killer is not named")
             verdicts.append(verdict(48, f"killer at the {name} of {UNITS} good forms", faults, "ended"))
@@ -106,10 +118,16 @@ def _killer(good: bytes) -> bytes:
     """A workbook whose used box has two corners in the wrong order, which aborts a reader."""
     from benchmarks.hostile_zips import spelled, unpack
 
-    return spelled([
-        (name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="ZZZ99999999:A1:B2"', body) + b"x" * name.endswith(
-            "sheet1.xml")) for name, body in unpack(good)
-    ])  # fmt: skip
+    return spelled(
+        [
+            (
+                name,
+                re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="ZZZ99999999:A1:B2"', body)
+                + b"x" * name.endswith("sheet1.xml"),
+            )
+            for name, body in unpack(good)
+        ]
+    )
 
 
 def full_disk() -> list[Verdict]:
@@ -118,7 +136,7 @@ def full_disk() -> list[Verdict]:
         return []
     folder = Path(tempfile.mkdtemp(prefix="vtlt-full-"))
     mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
         folder.rmdir()
         return []
     try:
@@ -134,7 +152,7 @@ def full_disk() -> list[Verdict]:
             faults += _whole(results, before)
             return [verdict(38, "disk full while results are written", faults, "silent")]
     finally:
-        subprocess.run(["umount", str(folder)], check=False, capture_output=True)  # noqa: S603, S607
+        subprocess.run(["umount", str(folder)], check=False, capture_output=True)
         folder.rmdir()
 
 
@@ -156,7 +174,7 @@ def locked(name: str) -> Verdict:
         path = root / str(PERIOD) / name
         path = next(iter(path.parent.glob(path.name)), path)
         before = path.read_bytes() if path.is_file() else b""
-        lock = subprocess.run(["chattr", "+i", str(path)], check=False, capture_output=True)  # noqa: S603, S607
+        lock = subprocess.run(["chattr", "+i", str(path)], check=False, capture_output=True)
         if lock.returncode:
             return verdict(36, f"locked {name} (this disk has no locks: skipped)", [])
         next((root / str(PERIOD) / RECEIVED).glob("*.xlsx")).unlink()
@@ -172,7 +190,7 @@ def read_only() -> Verdict:
     with month() as root:
         folder = root / str(PERIOD) / RECEIVED
         before = contents(folder)
-        frozen = subprocess.run(["chattr", "-R", "+i", str(folder)], check=False, capture_output=True)  # noqa: S603, S607
+        frozen = subprocess.run(["chattr", "-R", "+i", str(folder)], check=False, capture_output=True)
         run = consolidate(root)
         faults = [run.ended] * bool(run.ended) + ["changed"] * (contents(folder) != before)
         words = "received folder read-only" + " (no locks here)" * bool(frozen.returncode)
@@ -188,7 +206,11 @@ def side_by_side(times: int) -> Verdict:
         for _ in range(times):
             pair = [command(root, "consolidate", str(PERIOD), "--json") for _ in range(2)]
             ends = [(*process.communicate(timeout=OVER * 5), process.returncode) for process in pair]
-            faults += [f"exit {code}: {err[-200:]}" for _, err, code in ends if code not in (0, 1, 2) or "Traceback" in err]
+            faults += [
+                f"exit {code}: {err[-200:]}"
+                for _, err, code in ends
+                if code not in (0, 1, 2) or "Traceback" in err
+            ]
             if all(code == 2 for *_, code in ends):
                 faults.append("both were refused")
             seen = contents(root / str(PERIOD) / "ket-qua")
@@ -207,12 +229,39 @@ def orders() -> Verdict:
                 os.utime(path, (number * 86_400, number * 86_400))
                 path.rename(folder / f"{number:02d}.xlsx")
             seen.append(consolidate(root).values)
-    return verdict(32, "the order and the times of files", ["figures differ"] * (seen[0] != seen[1] or not seen[0]),
-                   "silent")  # fmt: skip
+    return verdict(
+        32,
+        "the order and the times of files",
+        ["figures differ"] * (seen[0] != seen[1] or not seen[0]),
+        "silent",
+    )
 
 
-NAMES = ("../../x", "/etc/passwd", "CON", "nul.txt", "a" * 240, "Xã ", "Xã.", "a/b", "a\\b", "<b>", "Xã: 1?", "XÃ MỘT",
-         "xã một", "Xa\u0303 mo\u0323\u0302t", "\u202egnp", "..", "%s", "{{ x }}", "=1+1", "'", "Xã 😀", "COM1", "a|b*")  # fmt: skip
+NAMES = (
+    "../../x",
+    "/etc/passwd",
+    "CON",
+    "nul.txt",
+    "a" * 240,
+    "Xã ",
+    "Xã.",
+    "a/b",
+    "a\\b",
+    "<b>",
+    "Xã: 1?",
+    "XÃ MỘT",
+    "xã một",
+    "Xa\u0303 mo\u0323\u0302t",
+    "\u202egnp",
+    "..",
+    "%s",
+    "{{ x }}",
+    "=1+1",
+    "'",
+    "Xã 😀",
+    "COM1",
+    "a|b*",
+)
 
 
 def names_of_units() -> Verdict:
@@ -225,13 +274,21 @@ def names_of_units() -> Verdict:
         _, err = process.communicate(timeout=OVER)
         out = root / str(PERIOD) / ISSUED
         made = sorted(path.name for path in out.glob("*")) if out.is_dir() else []
-        strays = [str(path) for path in Path(name).rglob("*") if root not in (path, *path.parents) and path != root.parent]
+        strays = [
+            str(path)
+            for path in Path(name).rglob("*")
+            if root not in (path, *path.parents) and path != root.parent
+        ]
         faults = [f"outside: {stray}" for stray in strays]
         faults += ["Traceback"] * ("Traceback" in err)
         if process.returncode == 0:
             faults += [f"{len(made)} forms of {len(NAMES)} units"] * (len(made) != len(NAMES))
-            faults += [f"name of {len(each.encode())} bytes" for each in made if len(each.encode()) > OVER * 2]
-            faults += ["two names differ only in case"] * (len({each.casefold() for each in made}) != len(made))
+            faults += [
+                f"name of {len(each.encode())} bytes" for each in made if len(each.encode()) > OVER * 2
+            ]
+            faults += ["two names differ only in case"] * (
+                len({each.casefold() for each in made}) != len(made)
+            )
         _ = space
         return verdict(42, "names of units in names of files", faults)
 
