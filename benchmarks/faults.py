@@ -98,8 +98,19 @@ def tried(entries: Sequence[Entry]) -> list[Verdict]:
         half = len(group) // 2
         numbered = list(enumerate([good[0], *group[:half], good[1], *group[half:], good[2]]))
         hostile_files.warm(make_config(len(numbered) + 3), numbered)
-        verdicts += judged(numbered, user)
+        fresh = judged(numbered, user)
+        verdicts += fresh
+        # At once, since whoever breaks off a long run wants to know what was seen.
+        print("\n".join(failing(fresh)) or f"  {len(fresh)} as required", flush=True)
     return verdicts
+
+
+def failing(verdicts: Sequence[Verdict]) -> list[str]:
+    """Every failing entry by name, the worst first."""
+    lines = []
+    for fate in ("ended", "silent", "wrong"):
+        lines += [f"  {fate}: {v.entry.row:>2} {v.entry.name}: {v.words}" for v in verdicts if v.fate == fate]
+    return lines
 
 
 def line(words: str, verdicts: Sequence[Verdict]) -> str:
@@ -123,10 +134,7 @@ def table(by_class: dict[str, list[Verdict]]) -> list[str]:
             f"{row}: {sum(v.fate == 'right' for v in each)}/{len(each)}" for row, each in by_row.items()
         )
     )
-    for fate in ("ended", "silent", "wrong"):
-        failing = [verdict for verdict in every if verdict.fate == fate]
-        lines += ["", f"{fate}: {len(failing)}"] * bool(failing)
-        lines += [f"  {v.entry.row:>2} {v.entry.name}: {v.words}" for v in failing]
+    lines += failing(every)
     return lines
 
 
