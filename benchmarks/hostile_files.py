@@ -160,7 +160,14 @@ old = refused("VT101", "VT103", words="hỏng|không đọc được|không ph�
 add(49, "saved as .xls", saved("xls"), read, noted())
 add(49, "saved as .ods", saved("ods"), read)
 add(5, "xls: sectors point to themselves", saved("xls", bent(looped)), old)
-add(5, "xls: table of 4 billion sectors", saved("xls", patched(44, struct.pack("<L", 0xFFFFFFF0))), old)
+add(
+    5,
+    "xls: table of 4 billion sectors",
+    saved("xls", patched(44, struct.pack("<L", 0xFFFFFFF0))),
+    old,
+    read,
+    noted(),
+)
 add(5, "xls: directory starts nowhere", saved("xls", patched(48, struct.pack("<L", 0xFFFFFF00))), old)
 add(5, "xls: sectors of 2^60 bytes", saved("xls", patched(30, struct.pack("<H", 60))), old)
 add(7, "xls: only its header", saved("xls", bent(lambda d: d[:512])), old)

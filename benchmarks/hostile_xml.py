@@ -11,7 +11,9 @@ from benchmarks.hostile import (
     asked,
     become,
     bent,
+    both,
     broken,
+    note_change,
     noted,
     parts,
     read,
@@ -240,7 +242,7 @@ def long_text(length: int) -> Make:
     def make(draft: Draft) -> None:
         draft.put("TC01", "note", "DAI7Q")
         part = STRINGS if b"DAI7Q" in dict(unpack(draft.bytes_now())).get(STRINGS, b"") else SHEET
-        draft.truth["TC01", "note"] = None
+        draft.truth["TC01", "note"] = "x" * length
         xml("DAI7Q", "x" * length, part)(draft)
 
     return make
@@ -280,7 +282,10 @@ add(33, "a cloud's placeholder of zeros", become(bytes(11_000)), broken)
 add(
     28,
     "two cells of one address",
-    xml("</row>", '<c r="E14" t="inlineStr"><is><t>Chưa đạt</t></is></c></row>', count=13),
+    both(
+        xml("</row>", '<c r="E14" t="inlineStr"><is><t>Chưa đạt</t></is></c></row>', count=13),
+        lambda d: note_change(d, {("TC01", "answer"): None}),
+    ),
     asked(),
     broken,
     refused(),
