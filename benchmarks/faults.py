@@ -1,0 +1,194 @@
+"""The scoreboard of hostile and broken inputs, from outside: the real command, its own workers.
+
+python benchmarks/faults.py [--short] [--only WORD] [--mutants N] [--list]
+
+Prints by class how many were tried, how many came to the right end, to a wrong reason, to a silent
+difference, or ended the run; then every failing one by name. Ends with 1 when anything is silent, when
+a run ended, or when fewer are right than `RIGHT` records.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import (
+    hostile_cells,
+    hostile_files,
+    hostile_foreign,
+    hostile_looks,
+    hostile_mutants,
+    hostile_names,
+    hostile_runs,
+    hostile_units,
+    hostile_xml,
+    hostile_zips,
+)
+from benchmarks.hostile import Entry, make_config, nothing, read
+from benchmarks.hostile_month import Verdict, judge, month
+
+CLASSES = {
+    "containers": hostile_zips.catalogue.entries,
+    "parts": hostile_xml.catalogue.entries,
+    "older, locked": hostile_files.catalogue.entries,
+    "other files": hostile_foreign.catalogue.entries,
+    "cells": hostile_cells.catalogue.entries,
+    "looks": hostile_looks.catalogue.entries,
+    "texts, units": hostile_units.catalogue.entries,
+    "names, links": hostile_names.catalogue.entries,
+}
+FATES = ("right", "wrong", "silent", "ended")
+BATCH = 90
+CONTROL = "a good form beside hostile ones"
+RIGHT = {False: 0.90, True: 0.90}
+"""Short or not → the share of right ends that must not be undercut."""
+SLOW = (
+    "600 MiB",
+    "20,000 files",
+    "60,000",
+    "400,500",
+    "100,000 names",
+    "nested zips",
+    "32 MB",
+    "1,000 times",
+    "32,767 characters '1",
+    "32,767 characters 'n",
+)
+NOBODY = 65534
+Numbered = tuple[int, Entry]
+
+
+def judged(entries: Sequence[Numbered], user: int | None = None) -> list[Verdict]:
+    """Run the entries in one month; where that ended the run, look for those that did it."""
+    root = Path(tempfile.mkdtemp(prefix="vtlt-faults-"))
+    try:
+        config = make_config(max(index for index, _ in entries) + 3)
+        run, drafts = month(root, config, entries, user)
+        if not run.ended or len(entries) == 1:
+            leaks = hostile_runs.leaks(root) if not run.ended else []
+            verdicts = [judge(e, drafts[e.name], f"{i:04d}/", run) for i, e in entries]
+            return [*verdicts, *leaks]
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    half = len(entries) // 2
+    return [*judged(entries[:half], user), *judged(entries[half:], user)]
+
+
+def tried(entries: Sequence[Entry]) -> list[Verdict]:
+    """Run entries in months of `BATCH`, each with good forms at its first, middle and last place."""
+    verdicts: list[Verdict] = []
+    outsiders = [entry for entry in entries if entry.row in (35, 40)]
+    insiders = [entry for entry in entries if entry not in outsiders]
+    groups: list[tuple[Sequence[Entry], int | None]] = [
+        (insiders[at : at + BATCH], None) for at in range(0, len(insiders), BATCH)
+    ]
+    if outsiders and os.geteuid() == 0:
+        groups.append((outsiders, NOBODY))
+    for group, user in groups:
+        good = [Entry(48, f"{CONTROL}: {place}", nothing, (read,)) for place in ("first", "middle", "last")]
+        half = len(group) // 2
+        numbered = list(enumerate([good[0], *group[:half], good[1], *group[half:], good[2]]))
+        hostile_files.warm(make_config(len(numbered) + 3), numbered)
+        fresh = judged(numbered, user)
+        verdicts += fresh
+        # At once, since whoever breaks off a long run wants to know what was seen.
+        print("\n".join(failing(fresh)) or f"  {len(fresh)} as required", flush=True)
+    return verdicts
+
+
+def failing(verdicts: Sequence[Verdict]) -> list[str]:
+    """Every failing entry by name, the worst first."""
+    lines = []
+    for fate in ("ended", "silent", "wrong"):
+        lines += [f"  {fate}: {v.entry.row:>2} {v.entry.name}: {v.words}" for v in verdicts if v.fate == fate]
+    return lines
+
+
+def line(words: str, verdicts: Sequence[Verdict]) -> str:
+    """One line of the table."""
+    counts = Counter(verdict.fate for verdict in verdicts)
+    return f"{words:<18}{len(verdicts):>7}" + "".join(f"{counts[fate]:>14}" for fate in FATES)
+
+
+def table(by_class: dict[str, list[Verdict]]) -> list[str]:
+    """The scoreboard, the rows of the list of faults, and every failing entry by name."""
+    heads = ("right reason", "wrong reason", "silent", "ended the run")
+    every = [verdict for verdicts in by_class.values() for verdict in verdicts]
+    lines = [f"{'':<18}{'tried':>7}" + "".join(f"{head:>14}" for head in heads)]
+    lines += [line(name, verdicts) for name, verdicts in by_class.items()]
+    lines += [line("all", every), ""]
+    rows = sorted({verdict.entry.row for verdict in every if verdict.entry.row})
+    by_row = {row: [v for v in every if v.entry.row == row] for row in rows}
+    lines.append(
+        "by row of the list of faults, right/tried: "
+        + "  ".join(
+            f"{row}: {sum(v.fate == 'right' for v in each)}/{len(each)}" for row, each in by_row.items()
+        )
+    )
+    lines += failing(every)
+    return lines
+
+
+def regressed(verdicts: Sequence[Verdict], *, short: bool) -> bool:
+    """Say whether a fault is back."""
+    counts = Counter(verdict.fate for verdict in verdicts)
+    return bool(counts["silent"] or counts["ended"]) or counts["right"] < RIGHT[short] * len(verdicts)
+
+
+def chosen(entries: Sequence[Entry], only: str, *, short: bool) -> list[Entry]:
+    """The entries to try; the short form takes every third, none that takes long, and no LibreOffice."""
+    picked = [entry for entry in entries if only in entry.name]
+    if short:
+        quick = [
+            each
+            for each in picked
+            if not any(word in each.name for word in SLOW) and not isinstance(each.make, hostile_files.Saved)
+        ]
+        picked = quick[::3]
+    return picked
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Try them, print the table, and say by the exit code whether a fault is back."""
+    started = time.monotonic()
+    by_class: dict[str, list[Verdict]] = {}
+    classes = {
+        entry: name for name, entries in CLASSES.items()
+        for entry in chosen(entries, arguments.only, short=arguments.short)
+    }  # fmt: skip
+    for verdict in tried(list(classes)):
+        by_class.setdefault(classes.get(verdict.entry, "beside them"), []).append(verdict)
+    for name, verdicts in by_class.items():
+        print(line(name, verdicts), f"{time.monotonic() - started:6.0f} s", flush=True)
+    if not arguments.only:
+        by_class["whole runs"] = hostile_runs.every(short=arguments.short)
+        print(line("whole runs", by_class["whole runs"]), f"{time.monotonic() - started:6.0f} s", flush=True)
+    count = arguments.mutants if arguments.mutants is not None else (20 if arguments.short else 500)
+    if count and (arguments.mutants or not arguments.only):
+        for ending in hostile_mutants.ENDINGS:
+            if arguments.short and ending in ("xls", "ods"):
+                continue
+            by_class[f"mutants .{ending}"] = hostile_mutants.run(ending, count)
+            print(line(f".{ending}", by_class[f"mutants .{ending}"]), flush=True)
+    print("\n" + "\n".join(table(by_class)))
+    print(f"\n{time.monotonic() - started:.0f} s")
+    return int(regressed([v for each in by_class.values() for v in each], short=arguments.short))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--short", action="store_true", help="what CI runs")
+    parser.add_argument("--only", default="", help="only entries whose name holds this word")
+    parser.add_argument("--mutants", type=int, default=None, help="so many of each format (500 unless told)")
+    sys.exit(main(parser.parse_args()))
