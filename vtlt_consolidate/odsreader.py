@@ -46,10 +46,7 @@ def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
     tables = [each for each in content.iter() if _name(each) == "table"]
     found: list[Cell] = []
     for table in tables:
-        for cell in _Table(table, styles).cells():
-            found.append(cell)
-            if len(found) > _FILLED_LIMIT:
-                raise GateError(f"sheet “{_get(table, 'name')}” lặp lại một ô quá nhiều lần")
+        found += _Table(table, styles).cells()
     return [_get(table, "name") for table in tables], found
 
 
@@ -58,6 +55,7 @@ class _Table:
         self._table, self._styles = table, styles
         self._sheet = _get(table, "name")
         self._columns: list[tuple[int, str]] = []
+        self._filled = 0
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells that hold something, repeated ones each time, with their marks."""
@@ -70,9 +68,15 @@ class _Table:
             elif _name(element) == "table-row":
                 line = list(self._in_row(element))
                 times = _repeated(element, "rows") if line else 1
+                self._refuse_endless(times * len(line))
                 for again in range(times):
                     yield from (cell._replace(row=row + again) for cell in line)
                 row += _repeated(element, "rows")
+
+    def _refuse_endless(self, count: int) -> None:
+        self._filled += count
+        if self._filled > _FILLED_LIMIT:
+            raise GateError(f"sheet “{self._sheet}” lặp lại một ô quá nhiều lần")
 
     def _in_row(self, element: Element) -> Iterator[Cell]:
         of_row, column = _get(element, "default-cell-style-name"), 0
@@ -81,6 +85,7 @@ class _Table:
             runs = _runs(cell, Font(), self._styles)
             value = _value(cell, "".join(text for _, text in runs))
             if value:
+                self._refuse_endless(times)
                 name = _get(cell, "style-name") or of_row or self._style_of(column)
                 style = self._styles.of(name)
                 marks = list(_marks(cell, _runs(cell, style.font, self._styles), style))
