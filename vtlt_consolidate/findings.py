@@ -6,6 +6,7 @@ travel in columns of their own.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -82,8 +83,16 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
 
 def frame(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Make a `Findings` frame of records."""
-    columns = list(Findings.to_schema().columns)
-    return Findings.validate(pd.DataFrame(list(records), columns=columns, dtype="str"))
+    rows = list(records)
+    if not rows:
+        return _none().copy()
+    return Findings.validate(pd.DataFrame(rows, columns=list(Findings.to_schema().columns), dtype="str"))
+
+
+@functools.cache
+def _none() -> pd.DataFrame:
+    """Most stages find nothing; the empty frame is made and looked at once."""
+    return Findings.validate(pd.DataFrame([], columns=list(Findings.to_schema().columns), dtype="str"))
 
 
 def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:
