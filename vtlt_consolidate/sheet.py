@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from vtlt_consolidate.addresses import span
+from vtlt_consolidate.fitting import fitting
 from vtlt_consolidate.styles import STYLES, WARNING_INK, Properties, sized
 
 LISTS_SHEET = "Danh mục"
@@ -25,8 +26,6 @@ _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 NAME_LIMIT = 31
 """So many characters Excel takes in the name of a sheet."""
-_TEXT_LIMIT = 32_767
-_CUT = "… (còn {count} chữ, xem tệp gốc)"
 _TITLES = {"heading", "title"}
 _TITLE_ROWS = 4
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
@@ -63,26 +62,6 @@ def sentence(parts: Iterable[str | Live]) -> Live:
 def quoted(text: str) -> str:
     """Write text as a formula does."""
     return '"' + text.replace('"', '""') + '"'
-
-
-def fitting(text: str) -> str:
-    """Shorten a text that no cell of Excel holds, such as several long answers in one; it says so itself.
-
-    Excel counts letters as UTF-16 does: an emoji is two.
-    """
-    if len(text) <= _TEXT_LIMIT // 2 or _units(text) <= _TEXT_LIMIT:
-        return text
-    room = _TEXT_LIMIT - len(_CUT) - len(str(len(text)))
-    kept = (
-        text.encode("utf-16-le", errors="surrogatepass")[: 2 * room]
-        .decode("utf-16-le", errors="ignore")
-        .rstrip()
-    )
-    return kept + _CUT.format(count=len(text) - len(kept))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def _shown(value: float | str) -> str:
