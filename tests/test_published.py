@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -218,28 +219,39 @@ def test_a_former_workbook_that_cannot_be_read_is_told_and_kept_as_changed_by_ha
 # ---------------------------------------------------------------- whole, or known not to be
 
 
-@pytest.fixture
-def cut_off(space: Workspace) -> Workspace:
+def consolidate_and_die(root: Path) -> None:
+    """Consolidate until a second file of the results would be replaced; in a process of its own."""
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if target.parent.name == RESULTS and target.name != MAIN:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replace(self, target)
+
+    Path.replace = stop  # type: ignore[assignment,method-assign]
+    quickly(pytest.MonkeyPatch())
+    consolidate(Workspace(root))
+
+
+@pytest.fixture(scope="module")
+def once_cut_off(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Figures changed, and the process that would replace the results was killed between two of them."""
     if sys.platform == "win32":
-        pytest.skip("Windows has no fork")
+        pytest.skip("Windows kills in another way")
+    space = Workspace(Path(shutil.copytree(once, tmp_path_factory.mktemp("ngat") / "ws")))
     receive(space, UNITS[1], OTHER)
-    child = os.fork()
-    if child == 0:
-        replace = Path.replace
+    code = "import sys; from tests import test_published as t; t.consolidate_and_die(t.Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(space.root)]
+    done = subprocess.run(command, check=False, cwd=Path(__file__).parents[1])
+    assert done.returncode == -signal.SIGKILL
+    return space.root
 
-        def stop(self: Path, target: Path) -> Path:
-            if target.parent.name == RESULTS and target.name != MAIN and target.name[:4] != "thay":
-                os.kill(os.getpid(), signal.SIGKILL)
-            return replace(self, target)
 
-        Path.replace = stop  # type: ignore[assignment,method-assign]
-        try:
-            consolidate(space)
-        finally:
-            os._exit(1)
-    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
-    return space
+@pytest.fixture
+def cut_off(once_cut_off: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it."""
+    quickly(monkeypatch)
+    return Workspace(Path(shutil.copytree(once_cut_off, tmp_path / "ngat")))
 
 
 def test_a_process_that_is_killed_leaves_a_set_that_is_known_and_that_the_next_run_makes_whole(
