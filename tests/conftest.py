@@ -4,8 +4,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from vtlt_consolidate import intake, worker
+
+
+# How long an example takes says nothing of the code on a busy machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:

@@ -204,7 +204,7 @@ gates = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(leaves, max_size=6),
     st.lists(gates, max_size=2),

@@ -73,7 +73,7 @@ returns = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(returns)
 def test_any_answers_read_back_as_they_were_given(tmp_path: Path, answers: dict[str, str | float]) -> None:
     shutil.rmtree(tmp_path / "ws", ignore_errors=True)

@@ -520,7 +520,7 @@ class Person:
         return lost + list(self.loose - owned)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(runs=RUNS)
 def test_whatever_a_person_types_is_there_after_any_number_of_runs(
     runs: list[tuple[set[int], list[tuple[str, int, str]]]],
