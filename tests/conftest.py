@@ -8,7 +8,6 @@ from hypothesis import settings
 
 from vtlt_consolidate import intake, worker
 
-
 # How long an example takes says nothing of the code on a busy machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
