@@ -84,7 +84,7 @@ def parse(
     Returns:
         `Answers` and the `Findings` of the cells that say nothing the vocabulary knows.
     """
-    keys = list(zip(raw["leaf_code"], raw["field"], raw["kind"], raw["typed"], strict=True))
+    keys = list(frames.tuples(raw, "leaf_code", "field", "kind", "typed"))
     known = {key: _parse_cell(criteria.by_code[key[0]], *key[1:]) for key in set(keys)}
     meant = _decided(raw, criteria, decisions)
     parsed = [meant.get(at) or known[key] for at, key in enumerate(keys)]

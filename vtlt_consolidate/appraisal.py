@@ -160,7 +160,7 @@ def apply(
         differences without a reason, and claims that changed after they were appraised.
     """
     given = {row.key: row for row in appraisals if row.points is not None}
-    keys = list(zip(marks["unit_code"], marks["leaf_code"], strict=True))
+    keys = list(frames.tuples(marks, "unit_code", "leaf_code"))
     points = [
         micro(given[key].points) if key in given else own
         for key, own in zip(keys, marks["points_micro"], strict=True)

@@ -120,7 +120,7 @@ def _totals(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
             continue
         top = int(heads["row"].iloc[0])
         titles = sheet[(sheet["row"] == top) & sheet["typed"].isin(_TOTALS)]
-        columns = dict(zip(titles["column"], titles["typed"], strict=True))
+        columns = dict(frames.tuples(titles, "column", "typed"))
         body = sheet[sheet["row"] > top]
         codes: dict[int, str] = dict(
             body.loc[body["column"] == _CODE, ["row", "typed"]].itertuples(index=False)

@@ -55,9 +55,7 @@ def identify(cells: pd.DataFrame) -> pd.DataFrame:
     # Next to a tag whose value is gone stands the next tag, which is no value.
     found = found[key.notna() & same_row & key.shift(-1).isna()]
     found["value"] = found["typed"].map(clean)
-    found["cell"] = [
-        address(int(row), int(column)) for row, column in zip(found["row"], found["column"], strict=True)
-    ]
+    found["cell"] = [address(int(row), int(column)) for row, column in frames.tuples(found, "row", "column")]
     found = found.drop_duplicates(["file", "key", "value"])
     return found[["file", "key", "value", "sheet", "cell"]].reset_index(drop=True)
 

@@ -294,7 +294,7 @@ def _questions(
 ) -> Iterator[tuple[Any, Question | None]]:
     """Yield each finding with what can be decided about it."""
     typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
-    hashes = dict(zip(files["file"], files["sha256"], strict=True))
+    hashes = dict(frames.tuples(files, "file", "sha256"))
     for row in frames.rows(found):
         said, sha256 = typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, "")
         yield row, _question(row, said, sha256)

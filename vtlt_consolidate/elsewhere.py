@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from vtlt_consolidate import answers, cellrules, frames, layout, legacy, reader, vocabulary
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.addresses import address
-from vtlt_consolidate.claims import folded, legible
+from vtlt_consolidate.claims import legible
 from vtlt_consolidate.contradiction import Names, opposes, stated, takes_back
 from vtlt_consolidate.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
 from vtlt_consolidate.decisions import shortened
@@ -93,16 +94,20 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     _note_codes(cells, forms)
     names = Names(criteria)
     _hold_notes(raw, forms, criteria)
-    rest = _outside(cells, [form.place for form in forms.values()])
-    for file, group in rest.groupby("file", sort=False):
-        form = forms[str(file)]
-        for sheet, there in group.groupby("sheet", sort=False):
-            if sheet == form.place.sheet:
-                _in_sheet(form, there, names, criteria)
-            elif sheet not in _NEVER_READ:
-                _on_other_sheet(form, str(sheet), there, names, criteria)
+    for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()])):
+        form = forms[file]
+        if sheet == form.place.sheet:
+            _in_sheet(form, there, names, criteria)
+        elif sheet not in _NEVER_READ:
+            _on_other_sheet(form, sheet, there, names, criteria)
     records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
     return _with_both(raw, forms), catalogue.frame(records)
+
+
+def _by_sheet(cells: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+    """Group cells, which come file by file and sheet by sheet; frames of a dozen rows would be slow."""
+    for at, there in groupby(frames.rows(cells), key=lambda cell: (cell.file, cell.sheet)):
+        yield at, list(there)
 
 
 def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
@@ -110,7 +115,7 @@ def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
     columns = {
         (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
     }
-    places = zip(cells["file"], cells["sheet"], cells["column"], strict=True)
+    places = frames.tuples(cells, "file", "sheet", "column")
     for row in frames.rows(cells[[place in columns for place in places]]):
         forms[row.file].codes[int(row.row)] = clean(row.typed)
 
@@ -128,9 +133,7 @@ def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
         if name in each.columns
     }
     keep = []
-    for file, sheet, row, column, typed in zip(
-        cells["file"], cells["sheet"], cells["row"], cells["column"], cells["typed"], strict=True
-    ):
+    for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
         place = sheets.get((file, sheet))
         if place is None:
             keep.append(typed.strip() != "")
@@ -168,19 +171,19 @@ def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
     return name == NOTE and takes_back(text)
 
 
-def _in_sheet(form: _Form, cells: pd.DataFrame, names: Names, criteria: CriteriaSet) -> None:
+def _in_sheet(form: _Form, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
     place = form.place
-    for at, line in ((int(group["row"].iloc[0]), group) for _, group in cells.groupby("row", sort=True)):
-        if at in place.rows:
-            for cell in frames.rows(line):
-                _beside(
-                    form, cell, criteria.by_code[place.rows[at]], place.headings.get(int(cell.column), "")
-                )
-        elif place.header < at <= place.end:
+    for row, cells_of_row in groupby(cells, key=lambda cell: int(cell.row)):
+        line = list(cells_of_row)
+        if row in place.rows:
+            for cell in line:
+                heading = place.headings.get(int(cell.column), "")
+                _beside(form, cell, criteria.by_code[place.rows[row]], heading)
+        elif place.header < row <= place.end:
             _on_unasked_row(form, line, criteria)
         else:
-            for cell in frames.rows(line):
-                _in_words(form, cell, names, read_on=at > place.end)
+            for cell in line:
+                _in_words(form, cell, names, read_on=row > place.end)
 
 
 def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
@@ -227,19 +230,20 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
     return state is not None and opposes(text, state)
 
 
-def _on_unasked_row(form: _Form, line: pd.DataFrame, criteria: CriteriaSet) -> None:
+def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None:
     """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in.
 
     A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
     """
-    if folded(line["typed"]).isin(_HEADINGS).any() or line["typed"].map(_is_column_number).all():
+    typed = [cell.typed for cell in line]
+    if not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed)):
         return
-    code = form.codes.get(int(line["row"].iloc[0]), "")
+    code = form.codes.get(int(line[0].row), "")
     node = criteria.by_code.get(code)
     if node is not None and node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
-    for cell in frames.rows(line):
+    for cell in line:
         name = columns.get(int(cell.column), "")
         if name in FIXED:
             continue
@@ -286,17 +290,15 @@ def _states_other(leaf: Node, own: Any, said: str) -> bool:
     return state is not None and state != said
 
 
-def _on_other_sheet(
-    form: _Form, sheet: str, cells: pd.DataFrame, names: Names, criteria: CriteriaSet
-) -> None:
+def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
     """Weigh another sheet: rows with codes and answers, and sentences."""
     leaf_of = {fold(leaf.code): leaf for leaf in criteria.leaves}
-    words = folded(cells["typed"])
-    coded = cells[words.isin(leaf_of)]
-    at = {int(row.row): leaf_of[fold(row.typed)] for row in frames.rows(coded)}
+    at = {int(cell.row): leaf_of[fold(cell.typed)] for cell in cells if fold(cell.typed) in leaf_of}
     headings = _headings_above(cells, min(at, default=0))
     before = len(form.against), len(form.records)
-    for cell in frames.rows(cells[~words.isin(leaf_of)]):
+    for cell in cells:
+        if fold(cell.typed) in leaf_of:
+            continue
         leaf, heading = at.get(int(cell.row)), headings.get(int(cell.column), "")
         if leaf is None or leaf.code not in form.own:
             _in_words(form, cell, names, read_on=takes_back(cell.typed))
@@ -310,9 +312,8 @@ def _on_other_sheet(
         form.unread.append(f"sheet “{sheet}” ({len(cells)} ô)")
 
 
-def _headings_above(cells: pd.DataFrame, first: int) -> dict[int, str]:
-    above = cells[cells["row"] < first].drop_duplicates("column", keep="last")
-    return {int(column): str(typed) for column, typed in zip(above["column"], above["typed"], strict=True)}
+def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
+    return {int(cell.column): cell.typed for cell in cells if cell.row < first}
 
 
 _SIGNERS = (

@@ -340,5 +340,5 @@ def _scored(
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:
     """What was appraised where the figures come from; the reviewer of this round has the last word."""
     counts = returns.files[returns.files["verdict"] == "read"]
-    for pair in zip(counts["file"], counts["unit_code"], strict=True):
+    for pair in frames.tuples(counts, "file", "unit_code"):
         yield from returns.appraised.get(pair, ())

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.criteria import EXTRA, NOT_CLASSIFIED, PERCENT, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.frames import Climbs, Losses
+from vtlt_consolidate.frames import Climbs, Losses, tuples
 from vtlt_consolidate.score import TOTAL, Tree, judge, micro
 from vtlt_consolidate.text import MICRO
 from vtlt_consolidate.units import Roster
@@ -147,9 +147,7 @@ def _units(
 ) -> Iterator[tuple[str, CriteriaSet, dict[str, int]]]:
     known = marks.dropna(subset="points_micro")
     by_unit: dict[str, dict[str, int]] = {}
-    for unit_code, leaf_code, points in known[["unit_code", "leaf_code", "points_micro"]].itertuples(
-        index=False
-    ):
+    for unit_code, leaf_code, points in tuples(known, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = int(points)
     for unit_code, points in by_unit.items():
         yield unit_code, criteria.of(roster.by_code[unit_code].variant), points

@@ -68,8 +68,8 @@ def _by_place(cells: pd.DataFrame, places: list[Place]) -> dict[str, _Cells]:
     """File → the cells of its table's sheet by row and column."""
     sheets = {(place.file, place.sheet) for place in places}
     found: dict[str, _Cells] = {place.file: {} for place in places}
-    columns = (cells[name] for name in ("file", "sheet", "row", "column", "kind", "typed"))
-    for file, sheet, row, column, kind, typed in zip(*columns, strict=True):
+    columns = ("file", "sheet", "row", "column", "kind", "typed")
+    for file, sheet, row, column, kind, typed in frames.tuples(cells, *columns):
         if (file, sheet) in sheets:
             found[file][int(row), int(column)] = kind, typed
     return found

@@ -7,6 +7,8 @@ Text columns are pandas `str` and never null: what is not there is an empty text
 
 from __future__ import annotations
 
+import functools
+from collections import namedtuple
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -68,7 +70,22 @@ the analyst decided not to use it."""
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame as named tuples; the frame's model says what they hold."""
-    return iter(frame.itertuples(index=False))
+    names = tuple(map(str, frame.columns))
+    return map(_row_type(names)._make, tuples(frame, *names))
+
+
+@functools.cache
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names, rename=True)
+
+
+def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of each row side by side.
+
+    pandas' own `itertuples` and a column's own iterator box each value of an Arrow column alone, ten times as
+    slow as the list of all.
+    """
+    return zip(*(frame[name].tolist() for name in names), strict=True)
 
 
 def pairs(frame: pd.DataFrame) -> pd.MultiIndex:

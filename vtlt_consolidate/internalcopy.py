@@ -11,7 +11,7 @@ from vtlt_consolidate.addresses import address
 from vtlt_consolidate.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.compare import Compared, Past
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import STATUSES, tuples
 from vtlt_consolidate.matrix import Placed, Results
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.mergedtables import NOBODY
@@ -57,7 +57,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
         head="head", cell="cell", criterion_width=3.9, text_width=15, size=10,
         show_missing=True, shaded=False,
     )  # fmt: skip
-    status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
+    status = dict(tuples(month.submissions, "unit_code", "status"))
     lead = [
         (number, unit.code, unit.name, STATUSES[status[unit.code]])
         for number, unit in enumerate(results.roster.units, 1)

@@ -10,7 +10,7 @@ from vtlt_consolidate.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.comparepoints import Compared
 from vtlt_consolidate.criteria import GROUP, ORDINARY, PENALTY, Node
 from vtlt_consolidate.formulas import plain
-from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import STATUSES, tuples
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.scorematrix import Placed
@@ -40,7 +40,7 @@ def write(book: Book, title: str, month: Month) -> None:
         title: of the tables.
         month: what was found.
     """
-    status = dict(zip(month.submissions["unit_code"], month.submissions["status"], strict=True))
+    status = dict(tuples(month.submissions, "unit_code", "status"))
     for part in parts(month.results):
         sheet = book.sheet(sheet_name(SHEET, part.variant))
         sheet.text(0, 0, part.named(title), "heading")

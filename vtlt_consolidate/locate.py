@@ -239,7 +239,7 @@ def _fields(
     raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
     raw = _one_answer(raw.fillna({"kind": EMPTY, "typed": ""}), criteria)
     raw["cell"] = [address(int(row), int(column))
-                   for row, column in zip(raw["row"], raw["column"], strict=True)]  # fmt: skip
+                   for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
     columns = list(RawAnswers.to_schema().columns)
     order = {leaf.code: number for number, leaf in enumerate(criteria.leaves)}
     raw = raw.sort_values(
@@ -257,7 +257,7 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     unmet = raw[(raw["field"] == layout.NOT_MET_COLUMN) & (legible(raw)["typed"].map(clean) != "")]
     raw = raw[raw["field"] != layout.NOT_MET_COLUMN].copy()
     asked = raw[raw["field"] == layout.ANSWER]
-    answers = dict(zip(zip(asked["file"], asked["leaf_code"], strict=True), asked.index, strict=True))
+    answers = dict(zip(frames.tuples(asked, "file", "leaf_code"), asked.index, strict=True))
     for row in frames.rows(unmet):
         index = answers[row.file, row.leaf_code]
         beside = clean(raw.loc[index, "typed"])

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vtlt_consolidate.addresses import address, span
 from vtlt_consolidate.criteria import MARK, QUANTITY, TEXT, CriteriaSet, Node
-from vtlt_consolidate.frames import rows
+from vtlt_consolidate.frames import rows, tuples
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.measure import ems, height
 from vtlt_consolidate.sheet import Live, Sheet, Value, quoted
@@ -61,7 +61,7 @@ class Results:
     @cached_property
     def points(self) -> dict[tuple[str, str], int | None]:
         """(unit, criterion) → 1, 0, or nothing where there is no answer."""
-        keys = zip(self.marks["unit_code"], self.marks["leaf_code"], strict=True)
+        keys = tuples(self.marks, "unit_code", "leaf_code")
         values = [None if pd.isna(p) else int(p) // MICRO for p in self.marks["points_micro"]]
         return dict(zip(keys, values, strict=True))
 
@@ -69,7 +69,7 @@ class Results:
     def texts(self) -> dict[tuple[str, str], str]:
         """(unit, leaf) → what was read for information."""
         asked = self.answers[self.answers["field"] == ANSWER]
-        keys = zip(asked["unit_code"], asked["leaf_code"], strict=True)
+        keys = tuples(asked, "unit_code", "leaf_code")
         return dict(zip(keys, asked["text"], strict=True))
 
     @cached_property
@@ -84,7 +84,7 @@ class Results:
     def numbers(self) -> dict[tuple[str, str], float]:
         """(unit, leaf) → the quantity that was read."""
         asked = self.answers[(self.answers["field"] == ANSWER) & self.answers["value_micro"].notna()]
-        keys = zip(asked["unit_code"], asked["leaf_code"], strict=True)
+        keys = tuples(asked, "unit_code", "leaf_code")
         return dict(zip(keys, (int(micro) / MICRO for micro in asked["value_micro"]), strict=True))
 
     def information(self, unit_code: str, leaf: Node) -> float | str | None:

@@ -243,7 +243,7 @@ class Timetable:
         """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
         usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
         days: dict[str, dt.date] = {}
-        for unit_code, sha256 in zip(usable["unit_code"], usable["sha256"], strict=True):
+        for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
             day = self.received.get(sha256)
             if day:
                 days[unit_code] = min(day, days.get(unit_code, day))
@@ -267,7 +267,7 @@ def absent(
 def carried(files: pd.DataFrame) -> dict[str, str]:
     """Code of a unit → the earlier period that its figures are from."""
     old = files[(files["carried"] != "") & (files["verdict"] == "read")]
-    return dict(zip(old["unit_code"], old["carried"], strict=True))
+    return dict(frames.tuples(old, "unit_code", "carried"))
 
 
 def statuses(

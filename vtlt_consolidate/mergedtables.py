@@ -7,7 +7,7 @@ from functools import cached_property
 
 from vtlt_consolidate.charts import Figures
 from vtlt_consolidate.config import Config, Round
-from vtlt_consolidate.frames import STATUSES
+from vtlt_consolidate.frames import STATUSES, tuples
 from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.sheet import Book, Sheet
@@ -65,7 +65,7 @@ class Tables(ABC):
     def statuses(self) -> dict[str, str]:
         """Code of a unit → the words for the state of its return."""
         submissions = self.month.submissions
-        rows = zip(submissions["unit_code"], submissions["status"], strict=True)
+        rows = tuples(submissions, "unit_code", "status")
         return {code: STATUSES[status] for code, status in rows}
 
     def noted(self, told: str) -> str:

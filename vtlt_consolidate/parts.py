@@ -254,7 +254,7 @@ def join(forms: Forms, whole: pd.DataFrame) -> Forms:
     if not apart.any():
         return forms
     files = forms.files.assign(file=forms.files["file"].map(file_of).astype("str"))
-    hashes = dict(zip(whole["file"], whole["sha256"], strict=True))
+    hashes = dict(frames.tuples(whole, "file", "sha256"))
     files = files.assign(sha256=files["file"].map(hashes).astype("str"), rank=files["verdict"].map(_ORDER))
     several = files[apart & (files["verdict"] == "read")].groupby("file")["unit_code"].nunique()
     files = files.sort_values(["file", "unit_code", "rank"], kind="stable")

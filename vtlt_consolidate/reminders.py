@@ -116,7 +116,7 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
     """
     low = _lower_bands(config.criteria, asked.below)
     times = Timetable(each.due_date, config.waived(each.period))
-    bands = dict(zip(month.results.scores["unit_code"], month.results.scores["band"], strict=True))
+    bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
     found = corrections.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
     refused = found[found["severity"] == findings.ERROR].groupby("unit_code")["message"].first().to_dict()

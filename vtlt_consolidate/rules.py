@@ -135,7 +135,7 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
         for row in given.to_dict("records")
     }
     records = []
-    for column, name, row in failures[["column", "check", "index"]].itertuples(index=False):
+    for column, name, row in frames.tuples(failures, "column", "check", "index"):
         held, (file, unit_code) = columns[str(column)], wide.index[int(row)]
         key = (str(file), str(unit_code), held.leaf.code, held.field)
         if key not in places:

@@ -26,7 +26,7 @@ from vtlt_consolidate.criteria import (
     Node,
     most_of_leaf,
 )
-from vtlt_consolidate.frames import Marks, Scores, Subtotals
+from vtlt_consolidate.frames import Marks, Scores, Subtotals, tuples
 from vtlt_consolidate.layout import ANSWER, OF
 from vtlt_consolidate.text import MICRO, fold
 from vtlt_consolidate.units import Roster
@@ -116,7 +116,7 @@ def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
     wholes = answers[answers["field"] == OF]
-    of = dict(zip(zip(wholes["unit_code"], wholes["leaf_code"], strict=True), wholes["value_micro"],
+    of = dict(zip(tuples(wholes, "unit_code", "leaf_code"), wholes["value_micro"],
                   strict=True))  # fmt: skip
     keys = [
         (leaf_code, Given(state, text, _or_none(value), _or_none(of.get((unit_code, leaf_code)))))
@@ -154,9 +154,7 @@ def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.
     """
     rows: list[tuple[str, str, int | None, int | None, int]] = []
     by_unit: dict[str, dict[str, int | None]] = {}
-    for unit_code, leaf_code, points in marks[["unit_code", "leaf_code", "points_micro"]].itertuples(
-        index=False
-    ):
+    for unit_code, leaf_code, points in tuples(marks, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
     trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
     for unit_code, points in by_unit.items():

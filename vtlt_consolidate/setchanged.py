@@ -70,7 +70,7 @@ def unasked(answers: pd.DataFrame, files: pd.DataFrame, found: pd.DataFrame) -> 
     of_the_office = [formrules.ROW_NOWHERE.code, formrules.LABEL_SWAPPED.code]
     everywhere = set(found.loc[found["code"].isin(of_the_office), "leaf_code"])
     absent = found[found["code"] == formrules.INFORMATION_ABSENT.code]
-    here = set(zip(absent["file"], absent["leaf_code"], strict=True))
+    here = set(frames.tuples(absent, "file", "leaf_code"))
     counted = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")["file"]
     origin = answers["unit_code"].map(counted)
     placeless = (answers["cell"] == "") & origin.notna()

@@ -225,7 +225,7 @@ def named_on(cells: pd.DataFrame, sheet: str, code_column: int, name_column: int
     on = cells[cells["sheet"] == sheet].set_index("row")
     codes, texts = (on.loc[on["column"] == column, "typed"] for column in (code_column, name_column))
     named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
-    return dict(zip(named["code"], named["name"], strict=True))
+    return dict(frames.tuples(named, "code", "name"))
 
 
 def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -75,45 +77,54 @@ def find(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> list[
     if raw.empty:
         return []
     keys = pd.MultiIndex.from_frame(raw[["file", "sheet"]].drop_duplicates())
-    near = cells[pd.MultiIndex.from_frame(cells[["file", "sheet"]]).isin(keys)]
+    near = legible(cells[pd.MultiIndex.from_frame(cells[["file", "sheet"]]).isin(keys)])
     known = {fold(words): field for field, words in layout.HEADINGS.items()}
-    near = legible(near)
-    heads = near.assign(field=folded(near["typed"]).map(known)).dropna(subset="field")
-    by_file = dict(iter(heads.groupby("file", sort=False)))
+    heads: dict[str, list[_Head]] = {}
+    fields = folded(near["typed"]).map(known)
+    for row in frames.rows(near.assign(field=fields)[fields.notna()]):
+        heads.setdefault(row.file, []).append(_Head(int(row.row), int(row.column), row.field))
     sums = near[near["typed"].str.strip() == layout.TOTAL_CODE]
     total = dict(zip(sums["file"], sums["row"].astype(int), strict=True))
-    places = []
     order = FormLayout(criteria).columns
-    for file, group in raw.groupby("file", sort=False):
-        place = replace(_table(str(file), group), total=total.get(file, -1))
-        found = by_file.get(file)
-        places.append(place if found is None else _headed(place, found, order))
-    return _with_headings(places, near)
+    places = [_headed(place, heads.get(place.file, []), order) for place in _tables(raw)]
+    return _with_headings([replace(place, total=total.get(place.file, -1)) for place in places], near)
 
 
-def _table(file: str, raw: pd.DataFrame) -> Place:
-    """Take rows and columns from where the answers were found."""
-    rows: dict[int, str] = {}
-    columns: dict[str, Counter[int]] = {}
-    for leaf_code, name, cell in zip(raw["leaf_code"], raw["field"], raw["cell"], strict=True):
-        found = _CELL.fullmatch(cell)
-        if found:
-            rows[int(found[2]) - 1] = leaf_code
-            columns.setdefault(name, Counter())[column_number(found[1])] += 1
-    # What stands in a column “Chưa đạt” was put into the answer, with its cell.
-    usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
-    return Place(file, str(raw["unit_code"].iloc[0]), str(raw["sheet"].iloc[0]), rows, usual)
+class _Head(NamedTuple):
+    row: int
+    column: int
+    field: str
 
 
-def _headed(place: Place, heads: pd.DataFrame, order: dict[str, int]) -> Place:
+def _tables(raw: pd.DataFrame) -> Iterator[Place]:
+    """Take rows and columns from where the answers were found, file by file."""
+    found: dict[str, tuple[Place, dict[str, Counter[int]]]] = {}
+    names = ("file", "unit_code", "sheet", "leaf_code", "field", "cell")
+    for file, unit_code, sheet, leaf_code, name, cell in frames.tuples(raw, *names):
+        if file not in found:
+            found[file] = Place(file, unit_code, sheet, {}, {}), {}
+        place, columns = found[file]
+        at = _CELL.fullmatch(cell)
+        if at:
+            place.rows[int(at[2]) - 1] = leaf_code
+            columns.setdefault(name, Counter())[column_number(at[1])] += 1
+    for place, columns in found.values():
+        # What stands in a column “Chưa đạt” was put into the answer, with its cell.
+        usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
+        yield replace(place, columns=usual)
+
+
+def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
     """Add the columns that no answer stands in: by their headings, else where the blank form has them."""
-    above = heads[heads["row"] < place.first]
-    if above.empty:
+    above = Counter(head.row for head in heads if head.row < place.first)
+    if not above:
         return place
-    header = int(above["row"].mode().iloc[0])
+    # The row with most headings; the upper one of two.
+    header = min(above, key=lambda row: (-above[row], row))
     columns = dict(place.columns)
-    for row in frames.rows(above[above["row"] == header]):
-        columns.setdefault(row.field, int(row.column))
+    for head in heads:
+        if head.row == header:
+            columns.setdefault(head.field, head.column)
     shift = columns.get(ANSWER, order[ANSWER]) - order[ANSWER]
     for name in FIXED:
         usual = order.get(name, -1) + shift
@@ -130,7 +141,7 @@ def _with_headings(places: list[Place], cells: pd.DataFrame) -> list[Place]:
         for row in range(each.header - 1, min(each.header + 2, each.first))
         if each.header >= 0
     }
-    keys = zip(cells["file"], cells["sheet"], cells["row"], strict=True)
+    keys = frames.tuples(cells, "file", "sheet", "row")
     near = cells[[key in heads for key in keys]]
     said: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ def clean(typed: str) -> str:
     return " ".join(plain.split())
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def fold(typed: str) -> str:
     """Fold case, Unicode form, spaces and the place of the tone mark, for comparing only.
 
