@@ -27,23 +27,12 @@ PERIODS = {
     "thanh-hoa-2019": "2019",
 }  # fmt: skip
 DAY = dt.date(2026, 4, 10)
-_WRITTEN = (
-    "ket-qua",
-    "tra-lai",
-    "phat-hanh",
-    "luu",
-    "nhat-ky",
-    "so-nhan.xlsx",
-    "quyet-dinh.xlsx",
-    "bo-ket-qua.json",
-)
 _UNITS = 12
 
 
 def of_sample(name: str, folder: Path) -> Path:
     """Run a whole month of a sample; gives the folder of its period."""
-    root = folder / name
-    shutil.copytree(SAMPLES / name, root, ignore=shutil.ignore_patterns(*_WRITTEN))
+    root = copy_sample(SAMPLES / name, folder / name)
     space, period = Workspace.open(root), Period.parse(PERIODS[name])
     config = space.config()
     variants = {unit.variant: unit for unit in reversed(config.roster.units)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -47,6 +48,14 @@ PROOF = {"A1.doc_number": "12/KH-UBND", "A1.doc_date": "05/3/2026"}
 """The document that proves the one criterion that asks for one."""
 WHOLE = {"A1": "Đạt", **PROOF, "A2": "Đạt", "A3": "Chưa đạt", "B2": 20.5, "A4": "Đạt"}
 """A return with nothing to complain about."""
+
+
+_WRITTEN = ("ket-qua", "tra-lai", "phat-hanh", "luu", "nhat-ky", "so-nhan.xlsx", "quyet-dinh.xlsx")
+
+
+def copy_sample(source: Path, to: Path) -> Path:
+    """Copy a sample, or all, without what an earlier run wrote there."""
+    return shutil.copytree(source, to, ignore=shutil.ignore_patterns(*_WRITTEN))
 
 
 def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Config:

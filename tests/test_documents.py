@@ -28,11 +28,7 @@ def test_the_first_command_of_the_readme_prints_what_it_shows(tmp_path: Path) ->
     command, shown = blocks[1], blocks[2]
     arguments = shlex.split(command.rpartition("&&")[2])
     assert arguments[0] == ".venv/bin/vtlt"
-    shutil.copytree(
-        ROOT / "samples",
-        tmp_path / "samples",
-        ignore=shutil.ignore_patterns("ket-qua", "luu", "so-nhan.xlsx", "bo-ket-qua.json"),
-    )
+    copy_sample(ROOT / "samples", tmp_path / "samples")
     done = subprocess.run(
         [sys.executable, "-m", "vtlt_consolidate", *arguments[1:]],
         cwd=tmp_path,

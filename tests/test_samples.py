@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import found
+from tests.helpers import copy_sample, found
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
 from vtlt_consolidate import appraisalbook, lint, pipeline, sets
@@ -28,11 +28,7 @@ PERIODS = {
 
 def sample(name: str, tmp_path: Path) -> Workspace:
     """A copy of a sample, without what an earlier run wrote."""
-    written = shutil.ignore_patterns(
-        "ket-qua", "tra-lai", "phat-hanh", "luu", "so-nhan.xlsx", "bo-ket-qua.json"
-    )
-    shutil.copytree(SAMPLES / name, tmp_path / name, ignore=written)
-    return Workspace.open(tmp_path / name)
+    return Workspace.open(copy_sample(SAMPLES / name, tmp_path / name))
 
 
 def examined(name: str, tmp_path: Path) -> Result:

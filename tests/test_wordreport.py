@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from docx.document import Document
 
-from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, returned, workspace
+from tests.helpers import copy_sample, NODES, PERIOD, SMALL, UNITS, WHOLE, receive, returned, workspace
 from vtlt_consolidate import forms, pipeline, reportfacts, sets, wordfill, wordreport
 from vtlt_consolidate.config import Agency, Round
 from vtlt_consolidate.layout import ANSWER
@@ -45,9 +45,7 @@ def texts(document: Document) -> list[str]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    root = tmp_path_factory.mktemp("mau") / "hcmc"
-    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns("ket-qua", "tra-lai", "so-nhan.xlsx"))
-    return Workspace.open(root)
+    return Workspace.open(copy_sample(SAMPLE, tmp_path_factory.mktemp("mau") / "hcmc"))
 
 
 SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
