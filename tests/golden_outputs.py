@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests import text_pictures
+from tests.helpers import copy_sample
 from vtlt_consolidate import forms, intake, pipeline, registry, remind, sets, worker
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.period import Period

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate import answers, reader
 from vtlt_consolidate.citations import is_reference
-from vtlt_consolidate.criteria import CHOICE, MARK, POINTS, Node, Option
+from vtlt_consolidate.criteria import CHOICE, DOCUMENT, MARK, POINTS, Node, Option
 from vtlt_consolidate.layout import ANSWER
 from vtlt_consolidate.vocabulary import read_mark
 
@@ -83,6 +83,11 @@ def test_words_behind_an_option_are_asked_about(typed: str) -> None:
 
 def test_words_behind_points_are_asked_about() -> None:
     assert rule_of(GIVEN, "5 (chưa có minh chứng)") == "VT203"
+
+
+@pytest.mark.parametrize("typed", ["Dự thảo 12/KH-UBND ngày 05/3/2026", "Chưa ký: 12/KH-UBND, ngày 5/3/2026"])
+def test_a_document_that_is_not_issued_is_no_answer(typed: str) -> None:
+    assert rule_of(Node("V", DOCUMENT, "Kế hoạch", "Kế hoạch năm"), typed) == "VT244"
 
 
 def test_the_analyst_decides_what_words_behind_a_mark_mean(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import copy_sample
 from vtlt_consolidate.cli import main
 
 ROOT = Path(__file__).parents[1]

@@ -23,7 +23,7 @@ ORDER = (
     "formrules", "rehearsalrules", "lookrules", "identityrules", "findings", "crew", "intake", "notices",
     "wordfill", "paging", "seals", "config", "lintwords", "lint", "layout", "score", "configtables",
     "claims", "explain", "invent", "rules", "appraisal", "setchanged", "merge", "parts", "genuine",
-    "identity", "locate", "unitrows", "answers", "printed", "styles", "fitting", "sheet", "tables",
+    "identity", "locate", "unitrows", "contradiction", "answers", "printed", "styles", "fitting", "sheet", "tables",
     "formulas", "selfscore", "matrix", "bands", "inputs", "forms", "standings", "scorematrix", "draft",
     "damagevalues", "damageshapes", "damagebooks", "damagefiles", "damage", "appraisalsheet", "several",
     "carry", "wordtable", "compare", "month", "corrections", "charts", "comparisonsheet", "summarysheet",
@@ -33,7 +33,7 @@ ORDER = (
     "bandwords", "reportfacts", "reminders", "reminderfiles", "wordreport", "tablereader", "unitlist",
     "configbook", "inspection", "owner", "workspace", "ownbook", "cellranges", "bookparts", "ownrows",
     "leftover", "register", "setup", "decisionbook", "appraisalbook", "lock", "published", "rehearsal",
-    "rehearse", "history", "evidence", "contradiction", "tableplaces", "elsewhere", "changes",
+    "rehearse", "history", "evidence", "tableplaces", "elsewhere", "changes",
     "changesbook", "publication", "fixedcells", "examine", "summary", "filledforms", "pipeline", "remind",
     "setwords", "report", "cli", "__main__",
 )

@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.formula import ArrayFormula
 
-from tests.helpers import copy_sample, BANDS, PERIOD, SMALL, UNITS, WHOLE, receive, returned, workspace
+from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, copy_sample, receive, returned, workspace
 from tests.office import needs_libreoffice, recalculated
 from vtlt_consolidate import pipeline
 from vtlt_consolidate.workspace import RESULTS, Workspace

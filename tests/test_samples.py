@@ -2,7 +2,6 @@
 
 import csv
 import dataclasses
-import shutil
 from decimal import Decimal
 from pathlib import Path
 

@@ -148,7 +148,7 @@ def test_a_code_survives_pasting_values_into_a_new_workbook(tmp_path: Path) -> N
             if cell.value is not None and not str(cell.value).startswith("="):
                 book.worksheets[0].cell(cell.row, cell.column, cell.value)
     book.save(path)
-    assert found(check(space)) == []
+    assert codes(check(space)) == [("001", "VT243")]
 
 
 def test_a_form_made_into_another_units_is_held_and_says_whose_it_was(tmp_path: Path) -> None:
@@ -299,3 +299,16 @@ def test_neither_of_two_units_that_a_form_may_be_is_reminded(tmp_path: Path) -> 
     due = reminders.due(result.config, result.each, result.month, Asked(parse_date("10/4/2026")))
     assert [one.unit.code for one in due] == ["003"]
     assert not list(corrections.render_all(result.config, result.each, result.month))
+
+
+@pytest.mark.parametrize(("key", "noted"), [(KEY, ["VT243"]), ("", [])])
+def test_a_form_of_ours_that_was_unlocked_is_noted(tmp_path: Path, key: str, noted: list[str]) -> None:
+    space = keyed(tmp_path) if key else workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    assert codes(check(space)) == []
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].protection.sheet = False
+    book.save(path)
+    result = check(space)
+    assert [code for _, code in codes(result) if code == "VT243"] == noted
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")

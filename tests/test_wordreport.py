@@ -3,7 +3,6 @@
 import dataclasses
 import io
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,7 +16,7 @@ import openpyxl
 import pytest
 from docx.document import Document
 
-from tests.helpers import copy_sample, NODES, PERIOD, SMALL, UNITS, WHOLE, receive, returned, workspace
+from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, copy_sample, receive, returned, workspace
 from vtlt_consolidate import forms, pipeline, reportfacts, sets, wordfill, wordreport
 from vtlt_consolidate.config import Agency, Round
 from vtlt_consolidate.layout import ANSWER

@@ -22,6 +22,7 @@ from vtlt_consolidate import (
     vocabulary,
 )
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate.contradiction import denies
 from vtlt_consolidate.criteria import (
     CHOICE,
     COUNT,
@@ -294,6 +295,8 @@ def _parse_document(leaf: Node, text: str) -> Parsed:
     day = parse_date(found[2]) if found else None
     if found is None or day is None:
         return Parsed("invalid", rule=pointrules.NOT_A_DOCUMENT)
+    if denies(found[1]):
+        return Parsed("invalid", rule=cellrules.NOT_ISSUED)
     number, mended = parse_document_number(found[1].rstrip(","))
     read = f"{number} ngày {show_date(day)}"
     return _told(Parsed("given", read), read) if mended else Parsed("given", read)

@@ -69,5 +69,17 @@ PRINT_CHANGED = Rule(
     "Không cần làm gì nếu các câu trả lời vẫn đúng với tiêu chí; khi gửi lại, giữ nguyên chữ của biểu trắng.",
 )  # fmt: skip
 
+UNPROTECTED = Rule(
+    "VT243", NOTED, "Biểu bị bỏ khóa",
+    "Sheet của biểu phát khóa các ô cố định; bản nhận được đã bỏ khóa.",
+    "Không cần làm gì nếu không có phát hiện nào khác về tệp này; lần sau điền vào chính biểu đã phát.",
+)  # fmt: skip
+
+NOT_ISSUED = Rule(
+    "VT244", ERROR, "Văn bản chưa ban hành",
+    "“{subject}” ghi “{found}”: văn bản chưa ban hành chưa phải là câu trả lời.",
+    "Khi văn bản đã ký thì ghi số, ký hiệu và ngày, ví dụ: {example}; chưa có thì để trống.", decide=VALUE,
+)  # fmt: skip
+
 BY_KIND = {"two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED}
 """What `elsewhere` makes of a cell whose answer something else contradicts → the rule that it breaks."""

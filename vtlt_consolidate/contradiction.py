@@ -76,10 +76,16 @@ def opposes(note: str, state: str) -> bool:
     text = fold(note)
     if takes_back(note):
         return stated(note) != state
-    bare = _LEAD.sub("", text, count=1)
     if state == NOT_MET:
-        return _is_claim(bare)
-    return bool(_DENIED.match(bare) or _REALLY_NOT.match(text) or bare.strip(" .!)") == fold("chưa"))
+        return _is_claim(_LEAD.sub("", text, count=1))
+    return denies(note)
+
+
+def denies(text: str) -> bool:
+    """Say whether a text begins with saying that something is not there, or not yet: `Dự thảo 12/KH-UBND`."""
+    folded = fold(text)
+    bare = _LEAD.sub("", folded, count=1)
+    return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(" .!)") == fold("chưa"))
 
 
 def _is_claim(text: str) -> bool:

@@ -227,7 +227,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     misplaced = pd.concat([forms.found, tables.findings]).reset_index(drop=True)
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, looked_at, notices.tell(raw, taken.marks)])
+    unreadable = pd.concat([unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed)])
     files, rivals = merge.choose(files, read, misplaced, expected.decisions, forms.sealed)
     return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
 

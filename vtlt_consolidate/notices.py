@@ -7,19 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answerrules, frames, unseen
+from vtlt_consolidate import answerrules, cellrules, frames, unseen
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.findings import place_order
 from vtlt_consolidate.text import listed
 
 
-def tell(raw: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Say which answers were hidden, and what is commented on.
+def tell(raw: pd.DataFrame, marks: pd.DataFrame, sealed: frozenset[tuple[str, str]]) -> pd.DataFrame:
+    """Say which answers were hidden, what is commented on, and which forms of ours were unlocked.
 
     Args:
         raw: frame `RawAnswers`.
         marks: the marks of `unseen`, as frame `Cells`.
+        sealed: file and unit of the forms whose code is right.
 
     Returns:
         `Findings`, notes only: the form's own hidden sheet and hidden blanks are nobody's business.
@@ -36,6 +37,8 @@ def tell(raw: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
         if hidden:
             records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
         records.extend(_comments(place, asked, group))
+        if (place["file"], place["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
+            records.append(catalogue.record(cellrules.UNPROTECTED, **place))
     return catalogue.frame(records)
 
 

@@ -46,6 +46,7 @@ class Appraised:
     rows: int
     appraised: int
     then: str
+    rehearsal: bool = False
 
 
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
@@ -73,7 +74,8 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
 
     rows = appraisalbook.put(book, renewed)
     then = workspace.command(f"consolidate {period}")
-    return Appraised(path, len(rows), sum(row.points is not None for row in rows), then)
+    appraised = sum(row.points is not None for row in rows)
+    return Appraised(path, len(rows), appraised, then, result.each.rehearsal)
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,9 @@ def issued(done: Issued) -> str:
 
 def appraised(done: Appraised) -> str:
     """Say what `appraise` wrote and what to do with it."""
+    mark = f"{REHEARSAL}\n" if done.rehearsal else ""
     return (
-        f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
+        f"{mark}Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
         f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
 

@@ -23,7 +23,8 @@ HIDDEN_SHEET = "hidden-sheet"
 HIDDEN_ROWS = "hidden-rows"
 HIDDEN_COLUMNS = "hidden-columns"
 COMMENT = "comment"
-KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT}) | looks.KINDS
+UNPROTECTED = "unprotected"
+KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT, UNPROTECTED}) | looks.KINDS
 """Kinds of marks, which are no cells. `typed` is the last row or column, the comment's text, or what a
 look says."""
 
@@ -32,6 +33,7 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
 _NARROW = re.compile(rb"""\s(?:ht|width)=["'][0-2]?(?:\.\d*)?["']""")
+_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet=["'](?:1|true)""")
 _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
 _TWIPS = 20
@@ -62,6 +64,8 @@ def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[Cell]:
             yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
     for name, part in sheet_parts(archive):
         data = archive.read(part)
+        if not _PROTECTED.search(data):
+            yield Cell(name, 0, 0, UNPROTECTED, "")
         if b"hidden" in data or _NARROW.search(data):
             yield from _hidden_tags(name, data)
         yield from _comments(archive, name, part)
