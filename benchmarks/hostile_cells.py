@@ -174,7 +174,7 @@ for text in (
 add(
     22,
     "raw number 20.500000000000004",
-    raw(QUANTITY, '<c r="{r}"><v>20.500000000000004</v></c>'),
+    raw(QUANTITY, '<c r="{r}"><v>20.500000000000004</v></c>', value=20.5),
     asked(),
     noted(),
     read,

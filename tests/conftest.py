@@ -1,16 +1,21 @@
 """Reads returned files in this process, save in the tests that are about the worker processes."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from vtlt_consolidate import intake, worker
+from vtlt_consolidate import configbook, intake, worker
 
 # How long an example takes says nothing of the code on a busy machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+# The same bytes are the same configuration, and most tests have one of a few.
+configbook.read = functools.lru_cache(maxsize=32)(configbook.read)
 
 
 def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import shutil
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from vtlt_consolidate import forms, pipeline
+from vtlt_consolidate import configbook, forms, pipeline
 from vtlt_consolidate.config import Agency, Config, Round
 from vtlt_consolidate.criteria import Band, CriteriaSet, Node
 from vtlt_consolidate.examine import Result
@@ -66,9 +67,14 @@ def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Conf
 
 def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Workspace:
     """A workspace with one period that nobody has returned yet."""
-    made = Workspace.create(tmp_path / "ws", config(units, criteria))
+    write(tmp_path / "ws" / configbook.FILE_NAME, _configured(config(units, criteria)))
+    made = Workspace.open(tmp_path / "ws")
     made.start(PERIOD)
     return made
+
+
+# Most tests work with the same few configurations; writing one takes as long as checking a return.
+_configured = functools.cache(configbook.render)
 
 
 def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | float]:

@@ -17,11 +17,13 @@ import pytest
 from openpyxl.styles import Font
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
-from vtlt_consolidate import gate
+from vtlt_consolidate import gate, intake, worker
 from vtlt_consolidate.arrivals import is_litter
 from vtlt_consolidate.criteria import Node
 from vtlt_consolidate.layout import ANSWER, FormLayout
+from vtlt_consolidate.month import Month
 from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.units import Unit
 from vtlt_consolidate.vocabulary import read_mark
 from vtlt_consolidate.workspace import RECEIVED
 
@@ -119,30 +121,36 @@ def test_every_row_of_the_table_is_here_or_says_why_not() -> None:
     assert {row[0] for row in INPUTS} | ELSEWHERE.keys() == {str(number) for number in range(1, 53)}
 
 
-@pytest.mark.parametrize(
-    ("key", "typed", "verdict", "value"),
-    [row[1:] for row in INPUTS],
-    ids=[f"{row[0]}-{row[2]}" for row in INPUTS],
-)
-def test_an_input_gets_its_verdict(
-    tmp_path: Path, key: str, typed: Typed, verdict: str, value: object
-) -> None:
-    space = workspace(tmp_path, UNITS[:1], CRITERIA)
-    path = receive(space, UNITS[0], WHOLE_HERE)
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
+    """One month in which every input is what a unit of its own typed into a form that is else whole."""
+    units = [Unit(f"{at:03d}", f"Phường {at}") for at in range(len(INPUTS))]
+    space = workspace(tmp_path_factory.mktemp("inputs"), units, CRITERIA)
+    for unit, (_, key, typed, _, _) in zip(units, INPUTS, strict=True):
+        path = receive(space, unit, WHOLE_HERE)
+        code, _, field = key.partition(".")
+        row, column = FormLayout(CRITERIA).place(code, field or ANSWER)
+        book = openpyxl.load_workbook(path)
+        cell = book.worksheets[0].cell(row + 1, column + 1)
+        cell.value = typed
+        if isinstance(typed, dt.date):
+            cell.number_format = "dd/mm/yyyy"
+        book.save(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "read_workbooks", lambda tasks, _log=None: worker.look_here(tasks))
+        return check(space).month
+
+
+@pytest.mark.parametrize("at", range(len(INPUTS)), ids=[f"{row[0]}-{row[2]}" for row in INPUTS])
+def test_an_input_gets_its_verdict(month: Month, at: int) -> None:
+    _, key, _, verdict, value = INPUTS[at]
     code, _, field = key.partition(".")
-    row, column = FormLayout(CRITERIA).place(code, field or ANSWER)
-    book = openpyxl.load_workbook(path)
-    cell = book.worksheets[0].cell(row + 1, column + 1)
-    cell.value = typed
-    if isinstance(typed, dt.date):
-        cell.number_format = "dd/mm/yyyy"
-    book.save(path)
-    month = check(space).month
-    answers = month.results.answers.set_index(["leaf_code", "field"])
+    every, unit = month.results.answers, f"{at:03d}"
+    answers = every[every["unit_code"] == unit].set_index(["leaf_code", "field"])
     # Evidence that was not given leaves no row.
     place = (code, field or ANSWER)
     answer = answers.loc[place] if place in answers.index else {"state": "missing"}
-    severities = set(month.findings["severity"])
+    severities = set(month.findings.loc[month.findings["unit_code"] == unit, "severity"])
     # What is wrong with evidence is a warning, for the answer itself stands without it.
     held = "warning" if field else "error"
     assert severities == {OK: set(), LOG: {"note"}, ASK: {held}, NO: {held}}[verdict]

@@ -6,14 +6,16 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 import openpyxl
 import pytest
+from defusedxml.common import DefusedXmlException
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.test_binary import TEXT, record, wide, xlsb
 from vtlt_consolidate import looks, secondreader, worker
-from vtlt_consolidate.dropped import DATE, NUMBER, Cell, day
+from vtlt_consolidate.dropped import DATE, ERROR, NUMBER, UNCALCULATED, Cell, day, dropped_cells
 from vtlt_consolidate.examine import Result
 from vtlt_consolidate.reader import read_cells
 from vtlt_consolidate.workspace import RECEIVED
@@ -244,3 +246,54 @@ def test_rows_too_small_to_see_count_as_hidden(tmp_path: Path) -> None:
     result = check(space)
     assert found(result) == [("001", "VT410", "")]
     assert "cột E" in result.month.findings["message"][0]
+
+
+_SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+
+
+def xlsx(cell: str, head: str = "") -> bytes:
+    """Write the parts that lead to one sheet with one cell."""
+    target = io.BytesIO()
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets>'
+                         '<sheet name="S" r:id="a"/></sheets></workbook>')  # fmt: skip
+        archive.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="a" '
+                         'Target="worksheets/sheet1.xml"/></Relationships>')  # fmt: skip
+        archive.writestr("xl/worksheets/sheet1.xml", f"{head}{_SHEET}{cell}</row></sheetData></worksheet>")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("cell", "kind"), [
+    ('<c r="A1" t="e"><v>#N/A</v></c>', ERROR), ("<c t = 'e' r='A1'><v>#REF!</v></c>", ERROR),
+    ('<c r="A1"><f>1+1</f></c>', UNCALCULATED), ('<c r="A1"><f>1+1</f><v/></c>', UNCALCULATED),
+    ('<c r="A1"><f>1+1</f>\n<v></v></c>', UNCALCULATED),
+    ('<c r="A1"><f t="shared" si="0"/></c>', UNCALCULATED),
+    ('<c r="A1"><f>1+1</f><v><!-- --></v></c>', UNCALCULATED), ('<c r="A1"><v/><f>1+1</f></c>', UNCALCULATED),
+    ('<c r="A1"><f>1+1</f><v>2</v></c>', ""), ('<c r="A1" t="str"><f>1+1</f><v></v></c>', ""),
+    ('<c r="A1" t="n"><v>2</v></c>', ""),
+])  # fmt: skip
+def test_every_way_to_write_an_error_or_a_formula_without_its_result_is_found(cell: str, kind: str) -> None:
+    assert [found.kind for found in dropped_cells(xlsx(cell))] == [kind] * bool(kind)
+
+
+@pytest.mark.parametrize("cell", ['<c r="A1"><v>1</v>', "<c r='A1'><v>1</v></c></row>"])
+def test_a_sheet_that_is_not_whole_is_known_also_where_nothing_is_looked_for(cell: str) -> None:
+    with pytest.raises(ExpatError):
+        list(dropped_cells(xlsx(cell)))
+
+
+def test_declarations_in_a_sheet_are_never_passed_over() -> None:
+    with pytest.raises(DefusedXmlException):
+        list(dropped_cells(xlsx('<c r="A1"><v>1</v></c>', '<!DOCTYPE a [<!ENTITY b "c">]>')))
+
+
+def test_a_note_longer_than_a_cell_can_hold_is_told_to_be_cut(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE | {"A2.note": "x" * 32_767})
+    parts = {part: zipfile.ZipFile(path).read(part) for part in zipfile.ZipFile(path).namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b"x" * 32_767, b"x" * 40_000))
+    assert found(check(space)) == [("001", "VT401", cell_of("A2", "note"))]

@@ -207,7 +207,8 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         return _noted(_parse_quantity(leaf, kind, text), typed, text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
         return _noted(_PARSERS[leaf.kind](leaf, text), typed, text)
-    return Parsed("given", text)
+    cut = len(typed) >= reader.TEXT_LIMIT
+    return _told(Parsed("given", text), f"{reader.TEXT_LIMIT} ký tự đầu") if cut else Parsed("given", text)
 
 
 def _says_nothing(field: str, kind: str, typed: str, *, numeric: bool) -> Rule | None:

@@ -40,7 +40,7 @@ TWO_COLUMNS = "two-columns"
 """What `locate` makes of an answer and of something beside it in the column “Chưa đạt”."""
 
 # No cell of Excel holds more; an .ods may, and our own workbooks could not repeat it.
-_TEXT_LIMIT = 32_767
+TEXT_LIMIT = 32_767
 
 
 def read_cells(data: bytes) -> list[Cell]:
@@ -213,7 +213,7 @@ def _as_text(value: object) -> tuple[str, str]:
         return DATE, value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return DATE, value.isoformat()
-    return TEXT, str(value)[:_TEXT_LIMIT]
+    return TEXT, str(value)[:TEXT_LIMIT]
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
 from python_calamine import PasswordError
@@ -96,12 +97,12 @@ class _Failure(NamedTuple):
 
 
 _LOCKED_WORDS = "có mật khẩu"
-_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+_WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
     (PasswordError, _LOCKED_WORDS),
     (MemoryError, "cần quá nhiều bộ nhớ để đọc"),
     (RecursionError, "nội dung lồng nhau quá sâu"),
     (DefusedXmlException, "XML có khai báo DTD"),
-    (ParseError, "nội dung XML bên trong bị hỏng"),
+    ((ParseError, ExpatError), "nội dung XML bên trong bị hỏng"),
     (zipfile.BadZipFile, "phần nén bên trong bị hỏng hoặc thiếu"),
     (zlib.error, "phần nén bên trong bị hỏng hoặc thiếu"),
     (EOFError, "nội dung bên trong bị cắt cụt"),
