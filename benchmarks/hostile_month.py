@@ -23,7 +23,8 @@ from benchmarks.hostile import ASKED, NOTED, PERIOD, READ, REFUSED, SKIPPED, Ent
 from vtlt_consolidate.config import Config
 from vtlt_consolidate.criteria import MARK, MET, NOT_MET, QUANTITY
 from vtlt_consolidate.draft import Draft
-from vtlt_consolidate.layout import DATA_HEADINGS, DOC_DATE, HEADINGS
+from vtlt_consolidate.layout import DOC_DATE, HEADINGS
+from vtlt_consolidate.outputs import DATA_HEADINGS
 from vtlt_consolidate.text import clean, parse_date, show_date
 from vtlt_consolidate.workspace import RECEIVED, Workspace
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import cli, configbook, intake, pipeline, registry, rehearsal, worker
+from vtlt_consolidate import cli, configbook, intake, pipeline, registry, rehearsed, worker
 from vtlt_consolidate.configtables import RECEIPTS
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.rehearse import clear, rehearse
@@ -98,7 +98,7 @@ def test_a_rehearsed_month_is_no_history_and_is_never_carried(space: Workspace) 
     with pytest.raises(VtltError, match="kỳ 2026-03 là kỳ diễn tập"):
         pipeline.consolidate(space, LATER, carry_forward=True)
     # Nor where only its results are left, without the mark of the period.
-    for name in (rehearsal.MARK, rehearsal.ANSWERS):
+    for name in (rehearsed.MARK, rehearsed.ANSWERS):
         (space.root / str(PERIOD) / name).unlink()
     result = pipeline.consolidate(space, LATER)
     assert result.month.earlier == ()
@@ -131,7 +131,7 @@ def test_clearing_takes_away_all_that_came_of_it_and_a_real_month_can_begin(spac
     assert (done.exit_code, "Đã dọn kỳ diễn tập" in done.stdout) == (0, True)
     assert [path for path in period.rglob("*") if path.is_file()] == []
     assert vtlt("issue", PERIOD, "-w", space.root).exit_code == 0
-    assert not rehearsal.is_rehearsed(space, PERIOD)
+    assert not rehearsed.is_rehearsed(space, PERIOD)
 
 
 def test_clearing_leaves_what_is_not_of_the_rehearsal(space: Workspace) -> None:
@@ -167,7 +167,7 @@ def test_what_cannot_be_removed_leaves_the_month_marked(
     monkeypatch.setattr(Path, "unlink", locked)
     done = vtlt("rehearse", PERIOD, "-w", space.root, "--clear")
     assert (done.exit_code, "Không xóa được" in done.stderr) == (2, True)
-    assert rehearsal.is_rehearsed(space, PERIOD)
+    assert rehearsed.is_rehearsed(space, PERIOD)
 
 
 def test_a_rehearsal_that_is_cut_off_is_marked_and_can_be_cleared(
@@ -187,7 +187,7 @@ def test_a_rehearsal_that_is_cut_off_is_marked_and_can_be_cleared(
     with pytest.raises(Killed):
         rehearse(space, PERIOD, 3, pipeline.quietly)
     monkeypatch.undo()
-    assert rehearsal.is_rehearsed(space, PERIOD)
+    assert rehearsed.is_rehearsed(space, PERIOD)
     assert clear(space, PERIOD).left == ()
     assert [path for path in (space.root / str(PERIOD)).rglob("*") if path.is_file()] == []
 
@@ -204,10 +204,10 @@ def test_a_month_with_real_work_is_not_rehearsed_in_and_a_real_one_not_cleared(t
 def test_a_rehearsal_of_an_older_version_is_marked_and_its_files_are_left_to_the_analyst(
     space: Workspace,
 ) -> None:
-    (space.root / str(PERIOD) / rehearsal.MARK).unlink()
-    assert rehearsal.is_rehearsed(space, PERIOD)
+    (space.root / str(PERIOD) / rehearsed.MARK).unlink()
+    assert rehearsed.is_rehearsed(space, PERIOD)
     with pytest.raises(VtltError, match="Tự chuyển hết các tệp trong đó đi"):
         clear(space, PERIOD)
     shutil.rmtree(space.folder(PERIOD, RECEIVED))
     clear(space, PERIOD)
-    assert not rehearsal.is_rehearsed(space, PERIOD)
+    assert not rehearsed.is_rehearsed(space, PERIOD)

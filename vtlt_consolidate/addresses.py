@@ -1,6 +1,13 @@
-"""Names of cells and ranges as formulas and people write them; rows and columns count from 0."""
+"""Names of cells, ranges and sheets as formulas and people write them, and back; all count from 0."""
 
 from __future__ import annotations
+
+import re
+
+NAME_LIMIT = 31
+"""So many characters Excel takes in the name of a sheet."""
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
+_ROWS = 1_048_576
 
 
 def address(row: int, column: int, *, pinned: bool = False) -> str:
@@ -17,3 +24,70 @@ def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool
     """Name a range: `A1:B2`."""
     first = address(row, column, pinned=pinned)
     return f"{first}:{address(last_row, last_column, pinned=pinned)}"
+
+
+def sheet_name(title: str, part: str) -> str:
+    """Name a sheet after its part of something, as Excel takes it: short, without reserved letters."""
+    name = f"{title} - {part}" if part else title
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
+
+
+def is_cell(ref: str) -> bool:
+    """Say whether a reference is that of one cell."""
+    return _CELL.fullmatch(ref) is not None
+
+
+def place(cell: str) -> tuple[int, int]:
+    """Row and column of an address such as `B12`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        raise ValueError(cell)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]) - 1, column - 1
+
+
+def box(ref: str) -> tuple[int, int, int, int]:
+    """First row and column, last row and column of a range; whole columns have all rows."""
+    first, _, last = ref.replace("$", "").partition(":")
+    if first.isalpha():
+        return 0, place(f"{first}1")[1], _ROWS - 1, place(f"{last}1")[1]
+    (top, left), (bottom, right) = place(first), place(last or first)
+    return top, left, bottom, right
+
+
+def rows_of(ref: str) -> tuple[int, int]:
+    """First and last row of a range."""
+    top, _, bottom, _ = box(ref)
+    return top, bottom
+
+
+def columns_of(ref: str) -> set[int]:
+    """The columns of a range."""
+    _, left, _, right = box(ref)
+    return set(range(left, right + 1))
+
+
+def stretched(ref: str, rows: tuple[int, int, int], whole: set[int]) -> str:
+    """Let a range that ended with a list end with it again.
+
+    Args:
+        ref: the range.
+        rows: the first row of the list, its last one until now, and its last one from now on.
+        whole: columns in which a range covers the list whatever rows it names.
+    """
+    first, before, after = rows
+    top, left, bottom, right = box(ref)
+    if bottom < first or bottom - top == _ROWS - 1:
+        return ref
+    if columns_of(ref) <= whole:
+        top, bottom = min(top, first), max(after, first)
+    elif top <= first and bottom == before:
+        bottom = max(after, first)
+    single = (top, left) == (bottom, right)
+    return address(top, left) if single else span(top, left, bottom, right)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from vtlt_consolidate import appendixpage, appendixpoints, bands, matrix, standings
+from vtlt_consolidate.addresses import sheet_name
 from vtlt_consolidate.appendixpage import HEAD_TOP, Heading, Table
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import CriteriaSet
-from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.matrix import Placed
 from vtlt_consolidate.mergedtables import NOBODY
 from vtlt_consolidate.paging import PAPERS
-from vtlt_consolidate.sheet import Book, sheet_name
+from vtlt_consolidate.results import Results
+from vtlt_consolidate.sheet import Book
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import roman
 

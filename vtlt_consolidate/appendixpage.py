@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from vtlt_consolidate.addresses import NAME_LIMIT
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.paging import Paper, page_starts
-from vtlt_consolidate.sheet import NAME_LIMIT, Live, Sheet, sentence
+from vtlt_consolidate.sheet import Live, Sheet, sentence
 from vtlt_consolidate.text import sentence_date
 
 _LEAST_SCALE = 50

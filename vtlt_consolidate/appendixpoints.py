@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtlt_consolidate import appendixpage, scorebands, scorematrix
+from vtlt_consolidate import appendixpage, scorebands, scorematrix, standings
 from vtlt_consolidate.appendixpage import HEAD_TOP, Heading, Table
 from vtlt_consolidate.config import Config
 from vtlt_consolidate.criteria import CriteriaSet, Node
@@ -29,7 +29,7 @@ def write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_no
     missing = any(standing.missing for standing in part.standings)
     gated = any(standing.reason for standing in part.standings)
     paired = bool(part.appraised)
-    shown = len(scorematrix.nodes(part.criteria)) * (1 + paired)
+    shown = len(standings.shown_nodes(part.criteria)) * (1 + paired)
     deep = shown <= _MOST_COLUMNS
     left_out = [*(() if missing else ("missing",)), *(() if gated else ("reason",))]
     left_out += [] if part.criteria.gates else ["by_score"]
@@ -69,7 +69,7 @@ def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
 
 def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
     """One text for each node at the top: its name, and those of what stands in it, in print order."""
-    shown = scorematrix.nodes(criteria, deep=deep)
+    shown = standings.shown_nodes(criteria, deep=deep)
     if all(node.label == node.name for node in shown):
         return []
     if not deep:

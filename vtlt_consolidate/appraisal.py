@@ -11,8 +11,8 @@ import pandas as pd
 
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import frames, pointrules, returnrules
-from vtlt_consolidate.configtables import UNUSED
 from vtlt_consolidate.criteria import MARK, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.decisions import UNUSED
 from vtlt_consolidate.frames import Marks
 from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.score import micro

@@ -10,8 +10,8 @@ import pandas as pd
 
 from vtlt_consolidate import phrases
 from vtlt_consolidate.criteria import ORDINARY, CriteriaSet, Node
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.phrases import MAJORITY, SHARES
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.text import show_percent
 
 SHOWN_AT_MOST = 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from vtlt_consolidate.matrix import UNBANDED, Placed, Results
+from vtlt_consolidate.matrix import Placed
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.sheet import Live, quoted, sentence
 from vtlt_consolidate.text import listed, rounded_percent, show_number, show_percent
 from vtlt_consolidate.units import Unit

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from vtlt_consolidate import bands, phrases
 from vtlt_consolidate.bands import BandCount, signed_name
-from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.standings import Part, Standing, parts
 from vtlt_consolidate.text import show_micro
 from vtlt_consolidate.units import Unit

@@ -17,8 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from vtlt_consolidate.addresses import address
-from vtlt_consolidate.cellranges import box, columns_of, is_cell, place, rows_of, stretched
+from vtlt_consolidate.addresses import address, box, columns_of, is_cell, place, rows_of, stretched
 from vtlt_consolidate.errors import ConfigError
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, etree.XMLSyntaxError)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from vtlt_consolidate import appraisalsheet, frames, layout, reader, several
+from vtlt_consolidate import frames, layout, outputs, reader, reviewed, several
 from vtlt_consolidate.criteria import CriteriaSet
 
 NOTHING = "(không có)"
 _STATUS = "Tình trạng nộp"
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
-_TABLE, _HEAD, _CODE = "Tổng hợp", "Mã", 1
-_MISSING = layout.STATE_WORDS["missing"]
+_HEAD, _CODE = "Mã", 1
+_MISSING = outputs.STATE_WORDS["missing"]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
 Key = tuple[str, str]
 """(code of a criterion or nothing, what of it or of the unit)."""
@@ -86,7 +86,7 @@ def figures(cells: pd.DataFrame) -> Figures | None:
     Returns:
         The figures; none where it is not as it was written any more.
     """
-    table, appraised = several.data_of(cells), appraisalsheet.read(cells)
+    table, appraised = several.data_of(cells), reviewed.read(cells)
     if table is None or appraised is None:
         return None
     found: dict[str, dict[Key, str]] = {}
@@ -101,7 +101,9 @@ def figures(cells: pd.DataFrame) -> Figures | None:
     for code, heading, value in _totals(cells):
         found.setdefault(code, {})["", heading] = value
     names = several.unit_names(cells)
-    for code, status in several.named_on(cells, "Tình hình nộp", 1, 3).items():
+    for code, status in several.beside_codes(
+        cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
+    ).items():
         found.setdefault(code, {})["", _STATUS] = status
     own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
     return Figures(found, names, frozenset(own["unit_code"]))
@@ -113,7 +115,7 @@ def _shown(kind: str, typed: str) -> str:
 
 def _totals(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Yield code of a unit, heading and value, from the tables of results."""
-    here = cells[cells["sheet"].str.startswith(_TABLE)]
+    here = cells[cells["sheet"].str.startswith(outputs.TABLE)]
     for _, sheet in here.groupby("sheet", sort=False):
         heads = sheet[(sheet["column"] == _CODE) & (sheet["typed"] == _HEAD)]
         if heads.empty:

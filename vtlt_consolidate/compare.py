@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.proposals import is_name_of
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.text import show_number
 from vtlt_consolidate.units import Unit
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.compare import Past, Stood, another_name
 from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
-from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.standings import Part, Standing
 
 UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"

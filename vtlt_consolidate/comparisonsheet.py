@@ -8,7 +8,8 @@ from functools import cached_property
 from vtlt_consolidate import compare
 from vtlt_consolidate.addresses import address, span
 from vtlt_consolidate.compare import Compared, Past
-from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.matrix import Placed
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.sheet import Book, Live, Value
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 

@@ -32,8 +32,6 @@ from vtlt_consolidate.seals import POLICIES
 from vtlt_consolidate.text import fold, parse_date, parse_number, show_number
 from vtlt_consolidate.units import Unit
 
-UNUSED = "Chưa dùng đến"
-"""What the column Tình trạng says of a row whose question is away, and in which a person wrote."""
 STATUS = "status"
 
 _YES, _NO = "Có", "Không"

@@ -27,7 +27,7 @@ from vtlt_consolidate import (
 )
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.config import Config
-from vtlt_consolidate.configtables import UNUSED, Column, Table, Value
+from vtlt_consolidate.configtables import Column, Table, Value
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.decisions import (
     ABOUT_A_FILE,
@@ -41,6 +41,7 @@ from vtlt_consolidate.decisions import (
     ROW,
     SHEET,
     THIS_UNIT,
+    UNUSED,
     VALUE,
     WARNED,
     WORDS,

@@ -22,6 +22,8 @@ ACCEPT = "Chấp nhận"
 BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
+UNUSED = "Chưa dùng đến"
+"""What is said of a row whose question is away, and in which a person wrote."""
 
 UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
     "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",

@@ -32,6 +32,7 @@ from vtlt_consolidate import (
     published,
     register,
     rehearsal,
+    rehearsed,
     rules,
     score,
     seals,
@@ -47,13 +48,13 @@ from vtlt_consolidate.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.errors import VtltError
 from vtlt_consolidate.frames import EXCUSED_STATUSES
 from vtlt_consolidate.intake import Taken
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.ownbook import Found
 from vtlt_consolidate.parts import Forms
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.publication import Publication
 from vtlt_consolidate.published import Standing
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.units import Roster
 from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
 
@@ -169,7 +170,7 @@ def examine(
         _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
     roster, decisions = config.roster, book.decisions
-    each = replace(config.round(period), rehearsal=rehearsal.is_rehearsed(workspace, period))
+    each = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, each, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
     if not each.rehearsal:
@@ -263,7 +264,7 @@ def require_usable(workspace: Workspace, period: Period) -> None:
         VtltError: they are of a rehearsal, or are not whole.
     """
     why, again = "", workspace.command(f"consolidate {period}")
-    if rehearsal.is_rehearsed(workspace, period):
+    if rehearsed.is_rehearsed(workspace, period):
         why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
     elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
         why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {again} trước"

@@ -7,17 +7,18 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate import (
-    appraisalsheet,
     frames,
     intake,
+    outputs,
     pointhistory,
     published,
-    rehearsal,
+    rehearsed,
     returnrules,
+    reviewed,
     several,
 )
-from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.errors import VtltError
@@ -77,7 +78,7 @@ def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]
             path.name == f"tong-hop-{each}.xlsx"
             and each.months == period.months
             and each < period
-            and not rehearsal.is_rehearsed(workspace, each)
+            and not rehearsed.is_rehearsed(workspace, each)
         ):
             found.append((each, path))
     return sorted(found)
@@ -85,7 +86,7 @@ def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]
 
 def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
     """What one merged workbook says, or why it cannot be compared."""
-    if rehearsal.in_cells(cells):
+    if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
     table = several.answers_of(cells)
     if table is None:
@@ -95,9 +96,9 @@ def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | 
     answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
     if not criteria.weighted:
-        appraised = appraisalsheet.read(cells)
+        appraised = reviewed.read(cells)
         if appraised is None:
-            return f"sheet “{appraisalsheet.SHEET}” không còn như công cụ đã ghi"
+            return f"sheet “{outputs.APPRAISED}” không còn như công cụ đã ghi"
         marks = _marks(table, criteria) | {row.key: int(bool(row.points)) for row in appraised}
         return Past(period, marks, answered, carried, _names(cells))
     stood = pointhistory.stood(cells, criteria)
@@ -126,4 +127,4 @@ def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], 
 
 
 def _names(cells: pd.DataFrame) -> dict[str, str]:
-    return several.unit_names(cells) | several.named_on(cells, "Theo tiêu chí", 1, 3)
+    return several.unit_names(cells) | several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")

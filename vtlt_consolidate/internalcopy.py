@@ -12,10 +12,11 @@ from vtlt_consolidate.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.compare import Compared, Past
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import STATUSES, tuples
-from vtlt_consolidate.matrix import Placed, Results
+from vtlt_consolidate.matrix import Placed
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.mergedtables import NOBODY
 from vtlt_consolidate.month import Month
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
 from vtlt_consolidate.tables import Head
 

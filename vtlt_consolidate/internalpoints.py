@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vtlt_consolidate import comparepoints, scorematrix
-from vtlt_consolidate.addresses import address
+from vtlt_consolidate import comparepoints, scorematrix, standings
+from vtlt_consolidate.addresses import address, sheet_name
 from vtlt_consolidate.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.comparepoints import Compared
 from vtlt_consolidate.criteria import GROUP, ORDINARY, PENALTY, Node
@@ -14,7 +14,7 @@ from vtlt_consolidate.frames import STATUSES, tuples
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.scorematrix import Placed
-from vtlt_consolidate.sheet import Book, Live, Sheet, quoted, sheet_name
+from vtlt_consolidate.sheet import Book, Live, Sheet, quoted
 from vtlt_consolidate.standings import Part, parts
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import MICRO
@@ -72,7 +72,7 @@ def write(book: Book, title: str, month: Month) -> None:
 
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Let cells look like what they say, also after someone has changed them."""
-    for node in scorematrix.nodes(part.criteria):
+    for node in standings.shown_nodes(part.criteria):
         if node.kind != GROUP:
             _shade_criterion(sheet, part, placed, node)
     share = placed.columns["percent"]

@@ -71,35 +71,6 @@ TAGS = {
 IDENTITY = ("unit_code", "period", "set_id", "version")
 
 
-DATA_SHEET = "Dữ liệu"
-DATA_HEADINGS = {
-    "set_id": "Mã bộ tiêu chí",
-    "version": "Phiên bản",
-    "period": "Mã kỳ",
-    "unit_code": "Mã đơn vị",
-    "leaf_code": "Mã tiêu chí",
-    "field": "Trường",
-    "state": "Trạng thái",
-    "value": "Giá trị",
-    "typed": "Đã ghi trên biểu",
-    "file": "Tệp",
-    "sheet": "Sheet",
-    "cell": "Ô",
-    "carried": "Mang sang từ kỳ",
-    "sha256": "SHA-256",
-}
-"""Column → its heading on the sheet of the merged workbook that other merges read back."""
-
-STATE_WORDS = {
-    "met": "Đạt",
-    "not_met": "Chưa đạt",
-    "given": "Có số liệu",
-    "missing": "Chưa trả lời",
-    "invalid": "Không đọc được",
-}
-"""State of an answer (`frames.STATES`) → its words on that sheet."""
-
-
 PERIOD_LINE = "Kỳ báo cáo:"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vtlt_consolidate import appraisalsheet, charts, findings, frames, layout, summarysheet
+from vtlt_consolidate import appraisalsheet, charts, findings, frames, layout, outputs, summarysheet
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.criteria import QUANTITY, SCORED, Node
@@ -108,9 +108,10 @@ def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[l
 
 
 def _write_submissions(book: Book, config: Config, month: Month) -> None:
+    known = outputs.SUBMISSION_HEADINGS
     heads = (
-        Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 40),
-        Head("Tình trạng", 16, "center"), Head("Ngày nhận", 12, "center"),
+        Head("STT", 6, "center"), Head(known["unit_code"], 10, "center"), Head(known["unit"], 40),
+        Head(known["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
         Head("Số ngày trễ", 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip
@@ -122,7 +123,7 @@ def _write_submissions(book: Book, config: Config, month: Month) -> None:
          row.file or refused.get(row.unit_code, "")]
         for number, row in enumerate(frames.rows(month.submissions), 1)
     ]  # fmt: skip
-    write_list(book.sheet("Tình hình nộp"), "Tình hình nộp báo cáo",
+    write_list(book.sheet(outputs.SUBMISSIONS), "Tình hình nộp báo cáo",
                "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
 
 
@@ -174,7 +175,7 @@ _DATA_WIDTHS = {
 def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
     heads = [
         Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
-        for name, heading in layout.DATA_HEADINGS.items()
+        for name, heading in outputs.DATA_HEADINGS.items()
     ]
     origin = {(row.file, row.unit_code): row for row in frames.rows(month.files)}
     identity = (config.criteria.id, str(config.criteria.version), str(each.period))
@@ -186,7 +187,7 @@ def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
         file = origin.get((row.file, row.unit_code))
         traced = (file.carried, file.sha256) if file else ("", "")
         rows.append([*identity, row.unit_code, row.leaf_code, layout.HEADINGS[row.field],
-                     layout.STATE_WORDS[row.state], value, row.typed, row.file, row.sheet, row.cell,
+                     outputs.STATE_WORDS[row.state], value, row.typed, row.file, row.sheet, row.cell,
                      *traced])  # fmt: skip
-    write_list(book.sheet(layout.DATA_SHEET), "Dữ liệu gốc",
+    write_list(book.sheet(outputs.DATA_SHEET), "Dữ liệu gốc",
                "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip

@@ -6,8 +6,10 @@ from vtlt_consolidate import bands, comparisonsheet, matrix
 from vtlt_consolidate.charts import Figures, period_label
 from vtlt_consolidate.comparisonsheet import Comparison
 from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.matrix import UNBANDED, Placed
+from vtlt_consolidate.matrix import Placed
 from vtlt_consolidate.mergedtables import BY_BAND, NO_AREA, Tables, names_or_sheet
+from vtlt_consolidate.outputs import BY_CRITERION, TABLE
+from vtlt_consolidate.results import UNBANDED
 from vtlt_consolidate.sheet import Live, Value, quoted
 from vtlt_consolidate.summarysheet import Change, Line, Told
 from vtlt_consolidate.tables import Head, write_list
@@ -42,7 +44,7 @@ class MarkTables(Tables):
 
     def _write_matrix(self) -> Placed:
         results = self.results
-        sheet = self.book.sheet("Tổng hợp")
+        sheet = self.book.sheet(TABLE)
         sheet.text(0, 0, self.title, "heading")
         told = (
             "1 là đạt, 0 là chưa đạt, ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ tính trên số "
@@ -129,7 +131,7 @@ class MarkTables(Tables):
             Head("Tỷ lệ đạt", 10, "center percent"),
         )  # fmt: skip
         write_list(
-            self.book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí",
+            self.book.sheet(BY_CRITERION), "Kết quả theo từng tiêu chí",
             self.noted("Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó."),
             heads, [self._criterion_row(leaf) for leaf in results.criteria.criteria],
         )  # fmt: skip

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vtlt_consolidate import explain, pointcomparison, pointfigures, scorebands, scorematrix
-from vtlt_consolidate.addresses import address
+from vtlt_consolidate.addresses import address, sheet_name
 from vtlt_consolidate.attention import GREYER
 from vtlt_consolidate.charts import Figures
 from vtlt_consolidate.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.layout import ANSWER, OF
-from vtlt_consolidate.matrix import UNBANDED, Results
 from vtlt_consolidate.mergedtables import BY_BAND, Tables, names_or_sheet
+from vtlt_consolidate.outputs import TABLE, TABLE_TOP
 from vtlt_consolidate.pointcomparison import Comparison
 from vtlt_consolidate.pointfigures import AREA_COLUMN, Board
 from vtlt_consolidate.ratios import Ratios
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.scorematrix import Placed
-from vtlt_consolidate.sheet import Live, Sheet, Value, sheet_name
+from vtlt_consolidate.sheet import Live, Sheet, Value
 from vtlt_consolidate.standings import Part, Standing, parts
 from vtlt_consolidate.summarysheet import Told
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
@@ -25,11 +26,6 @@ from vtlt_consolidate.text import MICRO
 
 _ANSWERS = "Câu trả lời"
 _LEAD = 4
-
-TABLE = "Tổng hợp"
-"""The name of the sheet of points; a variant's name comes behind it."""
-TOP = 3
-"""The row in which its headings begin."""
 
 _HOW_TO_READ = (
     "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa đầy đủ. "
@@ -110,11 +106,13 @@ class PointTables(Tables):
             (number, each.unit.code, each.unit.name, each.unit.area, self.statuses[each.unit.code])
             for number, each in enumerate(part.standings, 1)
         ]
-        placed = scorematrix.write(sheet, TOP, part, lead, look, lambda unit, leaf: places[unit, leaf.code])
+        placed = scorematrix.write(
+            sheet, TABLE_TOP, part, lead, look, lambda unit, leaf: places[unit, leaf.code]
+        )
         self.hide_areas(sheet, AREA_COLUMN)
         _shade(sheet, part, placed)
         sheet.do.freeze_panes(placed.first, 3)
-        sheet.page(landscape=True, repeat=(TOP, placed.first - 1), paper=8)
+        sheet.page(landscape=True, repeat=(TABLE_TOP, placed.first - 1), paper=8)
         return Board(part, placed)
 
     def _write_bands(self) -> None:

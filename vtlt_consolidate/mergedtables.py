@@ -8,8 +8,9 @@ from functools import cached_property
 from vtlt_consolidate.charts import Figures
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import STATUSES, tuples
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
+from vtlt_consolidate.outputs import TABLE
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.sheet import Book, Sheet
 from vtlt_consolidate.summarysheet import Told
 from vtlt_consolidate.text import fold
@@ -87,7 +88,7 @@ class NoTables(Tables):
 
     def write(self) -> None:
         """Say so."""
-        sheet = self.book.sheet("Tổng hợp")
+        sheet = self.book.sheet(TABLE)
         sheet.text(0, 0, self.title, "heading")
         sheet.text(1, 0, NOBODY)
 

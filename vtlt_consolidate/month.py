@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vtlt_consolidate.compare import Past
-from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.results import Results
 
 
 @dataclass(frozen=True)

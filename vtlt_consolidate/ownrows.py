@@ -15,7 +15,8 @@ from typing import Any
 from vtlt_consolidate import configbook, tablereader
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.bookparts import Parts, SheetPart
-from vtlt_consolidate.configtables import STATUS, UNUSED, Column, Table
+from vtlt_consolidate.configtables import STATUS, Column, Table
+from vtlt_consolidate.decisions import UNUSED
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.tablereader import stop_on
 from vtlt_consolidate.text import clean

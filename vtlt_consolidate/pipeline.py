@@ -26,7 +26,7 @@ from vtlt_consolidate import (
     ownbook,
     publication,
     published,
-    rehearsal,
+    rehearsed,
     wordreport,
 )
 from vtlt_consolidate.appraisal import Appraisal
@@ -109,7 +109,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     """
     config = replace(workspace.config(), keys=workspace.make_key())
     # A form that goes out is a real one.
-    rehearsal.require_none(workspace, period)
+    rehearsed.require_none(workspace, period)
     workspace.start(period)
     with lock.held(workspace.root / str(period)):
         return _issue(workspace, config, period, track)

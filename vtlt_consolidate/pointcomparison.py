@@ -11,10 +11,11 @@ from vtlt_consolidate.compare import Past
 from vtlt_consolidate.comparepoints import DOWN, SAME, UP, Compared
 from vtlt_consolidate.comparisonsheet import MARKS_SHEET, SHEET
 from vtlt_consolidate.criteria import GROUP, CriteriaSet, Node
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.pointfigures import Board
-from vtlt_consolidate.scorematrix import mean, nodes
+from vtlt_consolidate.results import Results
+from vtlt_consolidate.scorematrix import mean
 from vtlt_consolidate.sheet import Book, Live, Value, quoted
+from vtlt_consolidate.standings import shown_nodes
 from vtlt_consolidate.summarysheet import Change, Line
 from vtlt_consolidate.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.text import MICRO
@@ -73,7 +74,7 @@ class _Earlier:
 
 
 def _earlier(boards: Sequence[Board]) -> list[_Earlier]:
-    codes = dict.fromkeys(node.code for board in boards for node in nodes(board.part.criteria))
+    codes = dict.fromkeys(node.code for board in boards for node in shown_nodes(board.part.criteria))
     columns = {key: at for at, key in enumerate((*codes, _TOTAL, _OLD_BAND, _OLD_RANK), _LEAD)}
     found, first = [], LIST_TOP
     for board in boards:
@@ -121,7 +122,7 @@ def _means(board: Board, earlier: _Earlier, units: Sequence[Compared], top: int)
     totals = [(now.total, before.total) for now, before in pairs]
     total = "Chung", "", "Tổng điểm bình quân", _TOTAL
     rows = [_mean_row(board, earlier, total, totals, top)]
-    for node in nodes(board.part.criteria):
+    for node in shown_nodes(board.part.criteria):
         kind = "Nhóm tiêu chí" if node.kind == GROUP else "Tiêu chí"
         points = [
             (board.part.points[now.unit.code, node.code] or 0, before.points[node.code])
@@ -216,7 +217,9 @@ def told(compared: Comparison) -> Change:
 
 def write_points(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:
     """Write the earlier points that are compared, a row a unit; nothing for a unit that is not compared."""
-    named: dict[str, Node] = {node.code: node for board in boards for node in nodes(board.part.criteria)}
+    named: dict[str, Node] = {
+        node.code: node for board in boards for node in shown_nodes(board.part.criteria)
+    }
     heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(results.criteria.unit_heading, 30),
              Head("Nhóm đơn vị", 20)]  # fmt: skip
     heads += [Head(f"{node.code} {node.label}", 11, "center") for node in named.values()]

@@ -8,17 +8,18 @@ from decimal import Decimal
 
 from vtlt_consolidate import formulas, scorebands
 from vtlt_consolidate.addresses import span
-from vtlt_consolidate.appraisalsheet import SHEET as APPRAISAL
 from vtlt_consolidate.charts import Figures, period_label
 from vtlt_consolidate.compare import Past
 from vtlt_consolidate.criteria import BONUS, GROUP, ORDINARY, RATIO, CriteriaSet, Node
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.mergedtables import NO_AREA
+from vtlt_consolidate.outputs import APPRAISED as APPRAISAL
+from vtlt_consolidate.outputs import BY_CRITERION
 from vtlt_consolidate.period import Period
 from vtlt_consolidate.ratios import Ratios, leaves_of
-from vtlt_consolidate.scorematrix import Placed, mean, nodes
+from vtlt_consolidate.results import Results
+from vtlt_consolidate.scorematrix import Placed, mean
 from vtlt_consolidate.sheet import Book, Live, Value, quoted
-from vtlt_consolidate.standings import Part, Standing
+from vtlt_consolidate.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.summarysheet import Line
 from vtlt_consolidate.tables import Head, write_list
 from vtlt_consolidate.text import MICRO
@@ -85,7 +86,7 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratio
     rows: list[list[Value]] = []
     for board in boards:
         numbers = {leaf.code: number for number, leaf in enumerate(board.part.criteria.criteria, 1)}
-        for node in nodes(board.part.criteria):
+        for node in shown_nodes(board.part.criteria):
             sums = ratios.of([board.part], node)
             if node.kind == GROUP and sums is None:
                 continue
@@ -93,7 +94,7 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratio
             done = [*sums[:2], _measure(board, node), sums[2]] if sums else [None] * len(_RATIO_HEADS)
             lead = board.part.variant if varied else numbers.get(node.code)
             rows.append([lead, *row, *(done if some else ())])
-    write_list(book.sheet("Theo tiêu chí"), "Kết quả theo từng tiêu chí", told, heads, rows)
+    write_list(book.sheet(BY_CRITERION), "Kết quả theo từng tiêu chí", told, heads, rows)
 
 
 def _criterion_row(board: Board, leaf: Node) -> list[Value]:
@@ -151,7 +152,7 @@ def _drawn(boards: Sequence[Board], ratios: Ratios) -> Iterator[tuple[str, Live]
     """
     leaves = {leaf.code: leaf for board in boards for leaf in board.part.criteria.criteria}
     deep = len(leaves) <= _DRAWN_AT_MOST
-    tops = {node.code: node for board in boards for node in nodes(board.part.criteria, deep=False)}
+    tops = {node.code: node for board in boards for node in shown_nodes(board.part.criteria, deep=False)}
     for node in (leaves if deep else tops).values():
         here = [board for board in boards if node.code in board.placed.columns]
         whole = [board for board in here if counts_in_the_whole(board.part.criteria, node)]

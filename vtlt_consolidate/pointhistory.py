@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate import reader
+from vtlt_consolidate.addresses import sheet_name
 from vtlt_consolidate.compare import Stood
 from vtlt_consolidate.criteria import CriteriaSet
 from vtlt_consolidate.frames import rows
-from vtlt_consolidate.mergedpoints import TABLE, TOP
-from vtlt_consolidate.scorematrix import TAIL, nodes
-from vtlt_consolidate.sheet import sheet_name
+from vtlt_consolidate.outputs import TABLE, TABLE_TAIL, TABLE_TOP
+from vtlt_consolidate.standings import shown_nodes
 from vtlt_consolidate.text import MICRO
 
 _CODE_COLUMN = 1
@@ -39,7 +39,7 @@ def stood(cells: pd.DataFrame, criteria: CriteriaSet) -> Mapping[str, Stood] | s
         if columns is None:
             return f"sheet “{name}” không còn như công cụ đã ghi"
         for (row, column), cell in table.items():
-            if column == _CODE_COLUMN and row > TOP + 2:
+            if column == _CODE_COLUMN and row > TABLE_TOP + 2:
                 unit = _unit(table, row, columns, variant)
                 if unit:
                     found[str(cell.typed)] = unit
@@ -48,14 +48,16 @@ def stood(cells: pd.DataFrame, criteria: CriteriaSet) -> Mapping[str, Stood] | s
 
 def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dict[str, int] | None:
     """Code of a node or key of the tail → its column; none where the headings are not those of the set."""
-    tail = {heading: name for name, (heading, _) in TAIL.items()}
-    columns = {tail[cell.typed]: at for (row, at), cell in table.items() if row == TOP and cell.typed in tail}
+    tail = {heading: name for name, heading in TABLE_TAIL.items()}
+    columns = {
+        tail[cell.typed]: at for (row, at), cell in table.items() if row == TABLE_TOP and cell.typed in tail
+    }
     if any(name not in columns for name in _READ):
         return None
-    shown = nodes(criteria)
+    shown = shown_nodes(criteria)
     start = min(columns.values()) - len(shown)
     for at, node in enumerate(shown, start):
-        cell = table.get((TOP + 1, at))
+        cell = table.get((TABLE_TOP + 1, at))
         if cell is None or cell.typed != node.label:
             return None
         columns[node.code] = at
@@ -73,7 +75,7 @@ def _unit(
     }
     if "percent" not in numbers or "total" not in numbers:
         return None
-    tail = {*TAIL}
+    tail = {*TABLE_TAIL}
     points = {key: round(value * MICRO) for key, value in numbers.items() if key not in tail}
     band = table.get((row, columns["band"]))
     rank = numbers.get("rank")

@@ -23,6 +23,7 @@ from vtlt_consolidate.configtables import RECEIPTS
 from vtlt_consolidate.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.intake import Taken
 from vtlt_consolidate.period import Period
+from vtlt_consolidate.rehearsed import ANSWERS, MARK, is_rehearsed, marked, require_none
 from vtlt_consolidate.text import REHEARSAL
 from vtlt_consolidate.workspace import (
     RECEIVED,
@@ -35,7 +36,6 @@ from vtlt_consolidate.workspace import (
     write,
 )
 
-MARK, ANSWERS = "dien-tap.json", "dien-tap.xlsx"
 REGISTER, DECISIONS, APPRAISALS, KEPT = "so-nhan.xlsx", "quyet-dinh.xlsx", "tham-dinh.xlsx", "luu"
 _STATE = (REGISTER, DECISIONS, APPRAISALS)
 _OURS = {
@@ -45,8 +45,6 @@ _OURS = {
     KEPT: re.compile(r".+"),
 }
 """Folder in which the tool writes → the names that it gives; a rehearsal begins where they are empty."""
-_TOP = 6
-"""The mark stands in one of so many first rows."""
 
 
 @dataclass(frozen=True)
@@ -64,24 +62,6 @@ class Cleared:
     left: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     failed: list[str] = field(default_factory=list)
-
-
-def is_rehearsed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is a rehearsal; one of a version before the mark is known by its answer sheet."""
-    return any(workspace.folder(period, name).exists() for name in (MARK, ANSWERS))
-
-
-def require_none(workspace: Workspace, period: Period) -> None:
-    """Make sure that a period is not a rehearsal.
-
-    Raises:
-        WorkspaceError: it is; the text says how to clear it.
-    """
-    if is_rehearsed(workspace, period):
-        raise WorkspaceError(
-            f"Kỳ {period} đang là kỳ diễn tập, số liệu trong đó là bịa. Dọn kỳ diễn tập trước bằng: "
-            f"{workspace.command(f'rehearse {period} --clear')}, hoặc chọn kỳ khác."
-        )
 
 
 def require_one(workspace: Workspace, period: Period) -> None:
@@ -239,7 +219,7 @@ def refuse(taken: Taken) -> Taken:
     Args:
         taken: what came in.
     """
-    files = set(_marked(taken.cells)["file"])
+    files = set(marked(taken.cells)["file"])
     if not files:
         return taken
     title = rehearsalrules.REHEARSED.title
@@ -259,16 +239,6 @@ def refuse(taken: Taken) -> Taken:
         marks=taken.marks[~taken.marks["file"].isin(files)].reset_index(drop=True),
         findings=pd.concat([taken.findings, findings.frame(told)]).reset_index(drop=True),
     )
-
-
-def in_cells(cells: pd.DataFrame) -> bool:
-    """Say whether a workbook of our own is one of a rehearsed month."""
-    return not _marked(cells).empty
-
-
-def _marked(cells: pd.DataFrame) -> pd.DataFrame:
-    first = cells[cells["row"] < _TOP]
-    return first[first["typed"].str.casefold().str.startswith(REHEARSAL.casefold())]
 
 
 def _files(folder: Path) -> Iterator[Path]:

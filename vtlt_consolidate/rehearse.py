@@ -17,7 +17,8 @@ from vtlt_consolidate.draft import Draft, Sent
 from vtlt_consolidate.errors import WorkspaceError
 from vtlt_consolidate.invent import invent
 from vtlt_consolidate.period import Period
-from vtlt_consolidate.rehearsal import ANSWERS, Cleared
+from vtlt_consolidate.rehearsal import Cleared
+from vtlt_consolidate.rehearsed import ANSWERS
 from vtlt_consolidate.sheet import Book
 from vtlt_consolidate.tables import Head, write_list
 from vtlt_consolidate.units import Unit

@@ -14,8 +14,8 @@ from vtlt_consolidate.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.frames import rows as rows_of
 from vtlt_consolidate.inspection import Inspection
 from vtlt_consolidate.lint import ERROR, WARNING
-from vtlt_consolidate.matrix import UNBANDED
 from vtlt_consolidate.pipeline import Appraised, Issued
+from vtlt_consolidate.results import UNBANDED
 from vtlt_consolidate.setwords import printable
 from vtlt_consolidate.summary import summary
 from vtlt_consolidate.text import REHEARSAL, show_percent

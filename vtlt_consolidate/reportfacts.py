@@ -18,9 +18,9 @@ from vtlt_consolidate.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.findings import WARNING
 from vtlt_consolidate.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.month import Month
 from vtlt_consolidate.quantities import money
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.units import Unit
 

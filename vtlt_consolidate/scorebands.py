@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vtlt_consolidate.bands import NAMED_AT_MOST, signed_name
-from vtlt_consolidate.matrix import UNBANDED
+from vtlt_consolidate.results import UNBANDED
 from vtlt_consolidate.scorematrix import Placed
 from vtlt_consolidate.sheet import Live, quoted, sentence
 from vtlt_consolidate.standings import Part, Standing

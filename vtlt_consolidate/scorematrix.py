@@ -8,24 +8,20 @@ from decimal import Decimal
 
 from vtlt_consolidate import formulas
 from vtlt_consolidate.addresses import address, span
-from vtlt_consolidate.criteria import GROUP, PENALTY, SCORED, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.matrix import UNBANDED
+from vtlt_consolidate.criteria import GROUP, PENALTY, SCORED, Node, most_of_leaf
 from vtlt_consolidate.measure import ems, height
+from vtlt_consolidate.outputs import TABLE_TAIL
+from vtlt_consolidate.results import UNBANDED
 from vtlt_consolidate.sheet import Live, Sheet, Value
-from vtlt_consolidate.standings import Part, Standing
+from vtlt_consolidate.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.tables import Head
 from vtlt_consolidate.text import MICRO
 
-TAIL = {
-    "claimed": ("Điểm tự chấm", 9.0),
-    "total": ("Tổng điểm", 11.0),
-    "missing": ("Chưa có số liệu", 7.0),
-    "percent": ("Tỷ lệ so với tối đa", 8.5),
-    "by_score": ("Xếp loại theo điểm", 14.0),
-    "band": ("Xếp loại", 14.0),
-    "reason": ("Lý do giữ loại", 24.0),
-    "rank": ("Xếp hạng", 7.0),
-}
+_WIDTHS = {
+    "claimed": 9.0, "total": 11.0, "missing": 7.0, "percent": 8.5, "by_score": 14.0, "band": 14.0,
+    "reason": 24.0, "rank": 7.0,
+}  # fmt: skip
+TAIL = {name: (heading, _WIDTHS[name]) for name, heading in TABLE_TAIL.items()}
 """The columns after the criteria: heading and width."""
 
 
@@ -109,11 +105,6 @@ class Placed:
         return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
 
 
-def nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
-    """The criteria and the groups that hold any, in the order of the set; or those at its top alone."""
-    return [node for node in criteria.nodes if criteria.scores(node) and (deep or not node.parent)]
-
-
 def write(
     sheet: Sheet,
     top: int,
@@ -134,7 +125,7 @@ def write(
             numbers, and only the sums are live.
     """
     sides = (_OWN, "") if look.paired else ("",)
-    names = [side + node.code for node in nodes(part.criteria, deep=look.deep) for side in sides]
+    names = [side + node.code for node in shown_nodes(part.criteria, deep=look.deep) for side in sides]
     columns = {name: at for at, name in enumerate([*names, *look.tail], len(look.lead))}
     first = top + look.head_rows
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
@@ -157,7 +148,7 @@ class _Table:
     @property
     def shown(self) -> list[Node]:
         """The nodes with a column."""
-        return nodes(self.part.criteria, deep=self.look.deep)
+        return shown_nodes(self.part.criteria, deep=self.look.deep)
 
     @property
     def sides(self) -> list[tuple[str, Mapping[tuple[str, str], int | None]]]:

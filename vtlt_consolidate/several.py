@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import appraisalsheet, frames, layout, reader, returnrules, unitrows, vocabulary
 from vtlt_consolidate import findings as catalogue
+from vtlt_consolidate import frames, layout, outputs, reader, returnrules, reviewed, unitrows, vocabulary
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.appraisal import Appraisal
 from vtlt_consolidate.claims import Expected, folded
@@ -25,8 +25,9 @@ from vtlt_consolidate.text import clean, fold
 from vtlt_consolidate.unitrows import Gathered
 
 _FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
-_STATES = {words: state for state, words in layout.STATE_WORDS.items()}
-_KNOWN_BY = [layout.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
+_STATES = {words: state for state, words in outputs.STATE_WORDS.items()}
+_CODE_HEADING = outputs.SUBMISSION_HEADINGS["unit_code"]
+_KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
         return gathered
     book, cells = cells, cells[cells["sheet"] == sheets[0]]
     columns, head = _columns(cells)
-    if set(columns.values()) != set(layout.DATA_HEADINGS) or len(columns) != len(layout.DATA_HEADINGS):
+    if set(columns.values()) != set(outputs.DATA_HEADINGS) or len(columns) != len(outputs.DATA_HEADINGS):
         found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
         gathered.complain(returnrules.DAMAGED, found=found)
         return gathered
@@ -160,12 +161,12 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
 
 def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, expected: Expected) -> None:
     """Take every unit that has an answer, with what a reviewer gave it there."""
-    appraised = appraisalsheet.read(book)
+    appraised = reviewed.read(book)
     if appraised is None:
-        gathered.complain(returnrules.DAMAGED, found=f"sheet “{appraisalsheet.SHEET}” đã bị sửa")
+        gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
     names = unit_names(book)
-    answered = table.loc[table["state"] != layout.STATE_WORDS["missing"], "unit_code"]
+    answered = table.loc[table["state"] != outputs.STATE_WORDS["missing"], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
@@ -178,7 +179,7 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `layout.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        The columns of `outputs.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
         such sheet or it is not as it was written any more.
     """
     table = data_of(cells)
@@ -195,7 +196,7 @@ def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `layout.DATA_HEADINGS`; none where there is no such sheet or it is not as it was
+        The columns of `outputs.DATA_HEADINGS`; none where there is no such sheet or it is not as it was
         written any more.
     """
     sheets = [name for names in _data_sheets(cells).values() for name in names]
@@ -203,7 +204,7 @@ def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
         return None
     cells = cells[cells["sheet"] == sheets[0]]
     columns, head = _columns(cells)
-    if sorted(columns.values()) != sorted(layout.DATA_HEADINGS):
+    if sorted(columns.values()) != sorted(outputs.DATA_HEADINGS):
         return None
     table = _table(cells, columns, head)
     if table.empty or any(_not_as_written(row) for row in frames.rows(table)):
@@ -217,20 +218,35 @@ def unit_names(cells: pd.DataFrame) -> dict[str, str]:
     Args:
         cells: frame `Cells` of the workbook.
     """
-    return named_on(cells, "Tình hình nộp", 1, 2)
+    return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
 
 
-def named_on(cells: pd.DataFrame, sheet: str, code_column: int, name_column: int) -> dict[str, str]:
-    """What stands beside each code on a sheet."""
-    on = cells[cells["sheet"] == sheet].set_index("row")
-    codes, texts = (on.loc[on["column"] == column, "typed"] for column in (code_column, name_column))
+def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str]:
+    """What stands beside the code of each unit or criterion, in the column of a heading.
+
+    Args:
+        cells: frame `Cells` of a merged workbook.
+        sheet: a list with a row of headings.
+        heading: of the column.
+    """
+    on = cells[cells["sheet"] == sheet]
+    heads = on[on["typed"] == _CODE_HEADING]
+    if heads.empty:
+        return {}
+    top, code_column = int(heads["row"].iloc[0]), int(heads["column"].iloc[0])
+    titles = on[(on["row"] == top) & (on["typed"] == heading)]
+    if titles.empty:
+        return {}
+    body = on[on["row"] > top].set_index("row")
+    columns = (code_column, int(titles["column"].iloc[0]))
+    codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
     named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
     return dict(frames.tuples(named, "code", "name"))
 
 
 def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
     """Column → what it holds, and the row of the headings."""
-    names = {heading: name for name, heading in layout.DATA_HEADINGS.items()}
+    names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
     head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
     heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
     return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
@@ -240,7 +256,7 @@ def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFr
     """The sheet of data as a table of text, with the kind and the place of each value."""
     body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
     table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
-    table = table.reindex(columns=list(layout.DATA_HEADINGS)).astype(object).fillna("").astype("str")
+    table = table.reindex(columns=list(outputs.DATA_HEADINGS)).astype(object).fillna("").astype("str")
     kinds = body[body["name"] == "value"].set_index("row")["kind"]
     value_column = next(column for column, name in columns.items() if name == "value")
     return table.assign(

@@ -14,7 +14,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from vtlt_consolidate.addresses import span
+from vtlt_consolidate.addresses import NAME_LIMIT, span
 from vtlt_consolidate.fitting import fitting
 from vtlt_consolidate.styles import STYLES, WARNING_INK, Properties, sized
 
@@ -24,8 +24,6 @@ _LISTS_RESERVED = 3  # columns that the identity of a form takes
 _POINTS_PER_PIXEL = 0.75
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
-NAME_LIMIT = 31
-"""So many characters Excel takes in the name of a sheet."""
 _TITLES = {"heading", "title"}
 _TITLE_ROWS = 4
 # Excel shows a document without a date as made in 1980; a clock here would change the bytes.
@@ -66,12 +64,6 @@ def quoted(text: str) -> str:
 
 def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def sheet_name(title: str, part: str) -> str:
-    """Name a sheet after its part of something, as Excel takes it: short, without reserved letters."""
-    name = f"{title} - {part}" if part else title
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
 
 
 class SheetError(Exception):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet
+from vtlt_consolidate.criteria import NOT_CLASSIFIED, CriteriaSet, Node
 from vtlt_consolidate.frames import rows
-from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.score import TOTAL
 from vtlt_consolidate.text import MICRO, rounded_percent, show_micro
 from vtlt_consolidate.units import Unit
@@ -196,3 +196,8 @@ def _span(held: Sequence[Standing]) -> str:
         return ""
     low, high = show_micro(min(totals)), show_micro(max(totals))
     return f", {high} điểm" if low == high else f", từ {low} đến {high} điểm"
+
+
+def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
+    """The criteria and the groups that hold any, in the order of the set; or those at its top alone."""
+    return [node for node in criteria.nodes if criteria.scores(node) and (deep or not node.parent)]

@@ -11,7 +11,7 @@ from vtlt_consolidate import bands, findings, standings
 from vtlt_consolidate.changes import Changes
 from vtlt_consolidate.examine import Result
 from vtlt_consolidate.frames import ABSENT_STATUSES, RETURNED_STATUSES
-from vtlt_consolidate.matrix import Results
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.text import rounded_percent
 
 CHANGES_SHOWN = 10

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate import charts, findings, layout
+from vtlt_consolidate import charts, findings, outputs
 from vtlt_consolidate.addresses import span
 from vtlt_consolidate.charts import Sources
 from vtlt_consolidate.config import Config, Round
 from vtlt_consolidate.frames import ABSENT_STATUSES, ALWAYS_COUNTED, STATUSES
-from vtlt_consolidate.matrix import Results
 from vtlt_consolidate.measure import height
 from vtlt_consolidate.month import Month
+from vtlt_consolidate.outputs import SUBMISSIONS
+from vtlt_consolidate.results import Results
 from vtlt_consolidate.sheet import Live, Sheet, Value, quoted
 from vtlt_consolidate.tables import LIST_TOP
 from vtlt_consolidate.text import fold, show_date
 
 SHEET = "Tóm tắt"
-_SUBMISSIONS, _FILES, _FINDINGS = "Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa"
+_FILES, _FINDINGS = "Tệp nhận được", "Lỗi cần sửa"
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385
@@ -154,7 +155,7 @@ def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
     """Count the units by the state of their return; those of `always` even where there are none."""
     count = len(month.submissions)
     held = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
-    where = f"'{_SUBMISSIONS}'!{held}"
+    where = f"'{SUBMISSIONS}'!{held}"
     zone.head("Tình hình nộp", "Số đơn vị", "Tỷ lệ")
     whole = f"ROWS({where})"
     for status, words in STATUSES.items():
@@ -170,8 +171,8 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     zone.head("Cần xem trước", "Số", "")
     absent = month.submissions["status"].isin(ABSENT_STATUSES)
     words = [STATUSES[status] for status in ABSENT_STATUSES]
-    held = _column(_SUBMISSIONS, 3, len(month.submissions))
-    zone.line(Line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=_SUBMISSIONS))
+    held = _column(SUBMISSIONS, 3, len(month.submissions))
+    zone.line(Line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=SUBMISSIONS))
     refused = int((month.files["verdict"] == "rejected").sum())
     refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
     zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
@@ -243,8 +244,8 @@ def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
 
 def _write_links(sheet: Sheet, row: int) -> int:
     """Lead to every other sheet, three in a row; gives the last row."""
-    hidden = {SHEET, layout.DATA_SHEET}
-    names = [name for name in sheet.book.names if name not in hidden] + [layout.DATA_SHEET]
+    hidden = {SHEET, outputs.DATA_SHEET}
+    names = [name for name in sheet.book.names if name not in hidden] + [outputs.DATA_SHEET]
     sheet.text(row, 0, "Các sheet của tệp này", "bold")
     for number, name in enumerate(names):
         row_of, zone = divmod(number, len(_ZONES))

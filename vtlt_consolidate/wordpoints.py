@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from vtlt_consolidate import scorematrix
+from vtlt_consolidate import standings
 from vtlt_consolidate.criteria import GROUP, PENALTY, CriteriaSet, Node
-from vtlt_consolidate.matrix import UNBANDED, Results
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.standings import Part, Standing, parts
 from vtlt_consolidate.text import show_micro
 from vtlt_consolidate.wordtable import (
@@ -43,9 +43,9 @@ def _table(part: Part) -> Markup:
     tail.append(Column("Xếp hạng", 10))
     room = PAGE - sum(column.width for column in (*lead, *tail))
     least, most = MARK_WIDTHS
-    nodes = scorematrix.nodes(part.criteria)
+    nodes = standings.shown_nodes(part.criteria)
     if len(nodes) * least > room:
-        nodes = scorematrix.nodes(part.criteria, deep=False)
+        nodes = standings.shown_nodes(part.criteria, deep=False)
     each = min(most, room / max(1, len(nodes)))
     columns = [*lead, *(_column(part.criteria, node, each) for node in nodes), *tail]
     size = SIZE - (len(nodes) > MANY)

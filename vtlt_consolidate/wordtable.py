@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from vtlt_consolidate.criteria import SCORED, TEXT, Node
 from vtlt_consolidate.frames import rows
-from vtlt_consolidate.matrix import UNBANDED, Results
 from vtlt_consolidate.measure import ems
+from vtlt_consolidate.results import UNBANDED, Results
 from vtlt_consolidate.text import MICRO, show_micro, show_percent
 
 PAGE = 252

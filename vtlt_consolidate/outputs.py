@@ -1,0 +1,70 @@
+"""The sheets of our own workbooks that are read back: their names, and the headings that find their columns.
+
+Writers and readers both ask here, so that none of them knows the others.
+"""
+
+from __future__ import annotations
+
+DATA_SHEET = "Dữ liệu"
+DATA_HEADINGS = {
+    "set_id": "Mã bộ tiêu chí",
+    "version": "Phiên bản",
+    "period": "Mã kỳ",
+    "unit_code": "Mã đơn vị",
+    "leaf_code": "Mã tiêu chí",
+    "field": "Trường",
+    "state": "Trạng thái",
+    "value": "Giá trị",
+    "typed": "Đã ghi trên biểu",
+    "file": "Tệp",
+    "sheet": "Sheet",
+    "cell": "Ô",
+    "carried": "Mang sang từ kỳ",
+    "sha256": "SHA-256",
+}
+"""Column → its heading on the sheet of the merged workbook that other merges read back."""
+
+STATE_WORDS = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "given": "Có số liệu",
+    "missing": "Chưa trả lời",
+    "invalid": "Không đọc được",
+}
+"""State of an answer (`frames.STATES`) → its words on that sheet."""
+
+TABLE = "Tổng hợp"
+"""The sheet of results; of a set with variants, one for each (`addresses.sheet_name`)."""
+
+TABLE_TOP = 3
+"""The row of its first heading."""
+
+TABLE_TAIL = {
+    "claimed": "Điểm tự chấm",
+    "total": "Tổng điểm",
+    "missing": "Chưa có số liệu",
+    "percent": "Tỷ lệ so với tối đa",
+    "by_score": "Xếp loại theo điểm",
+    "band": "Xếp loại",
+    "reason": "Lý do giữ loại",
+    "rank": "Xếp hạng",
+}
+"""The columns of points after the criteria."""
+
+SUBMISSIONS = "Tình hình nộp"
+SUBMISSION_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng"}
+
+BY_CRITERION = "Theo tiêu chí"
+
+APPRAISED = "Thẩm định"
+APPRAISED_HEADINGS = {
+    "unit_code": "Mã",
+    "unit": "Đơn vị",
+    "leaf_code": "Mã tiêu chí",
+    "leaf": "Tiêu chí",
+    "claimed": "Điểm tự chấm",
+    "points": "Điểm thẩm định",
+    "change": "Chênh lệch",
+    "reason": "Lý do",
+}
+"""The sheet where a reviewer's points stand beside the units' own."""
