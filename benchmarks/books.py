@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import openpyxl
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.appraisalbook import TABLE as POINTS
-from vtlt_consolidate.configtables import RECEIPTS, Table
-from vtlt_consolidate.decisionbook import TABLE as DECISIONS
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.desk.appraisalbook import TABLE as POINTS
+from vtlt_consolidate.desk.decisionbook import TABLE as DECISIONS
+from vtlt_consolidate.settings.tables import RECEIPTS, Table
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 BOOKS: dict[str, tuple[Table, str]] = {
     "quyet-dinh.xlsx": (DECISIONS, "note"),

@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.fillings import differences
-from vtlt_consolidate import sets
+from vtlt_consolidate.settings import sets
 
 BATCH = 50
 """Fillings in one workbook, a sheet each; LibreOffice is slow with many sheets."""

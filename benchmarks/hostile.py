@@ -16,14 +16,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from vtlt_consolidate import registry, sets
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.draft import Draft, Sent, pack, unpack
-from vtlt_consolidate.invent import invent
-from vtlt_consolidate.layout import ANSWER, DOC_NUMBER
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import slug
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.draft import Draft, Sent, pack, unpack
+from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import slug
 
 PERIOD = Period.parse("2026-03")
 SHEET = "xl/worksheets/sheet1.xml"

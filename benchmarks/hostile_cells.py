@@ -14,7 +14,7 @@ from benchmarks.hostile import (
     typed,
     xml,
 )
-from vtlt_consolidate.draft import Draft
+from vtlt_consolidate.rehearsal.draft import Draft
 
 catalogue = Catalogue()
 add = catalogue.add

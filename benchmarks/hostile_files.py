@@ -26,9 +26,9 @@ from benchmarks.hostile import (
     read,
     refused,
 )
-from vtlt_consolidate.config import Config
-from vtlt_consolidate.damagefiles import _compound
-from vtlt_consolidate.draft import Draft, pack
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.rehearsal.damage.files import _compound
+from vtlt_consolidate.rehearsal.draft import Draft, pack
 
 FIXTURE = Path(__file__).with_name("sheetjs.xlsb")
 """A filled form of unit 25747, saved by SheetJS, since no other free program writes .xlsb."""

@@ -19,9 +19,9 @@ from benchmarks.hostile import (
     typed,
 )
 from benchmarks.hostile_files import NOISE, Saved, alien
-from vtlt_consolidate.damagefiles import _compound
-from vtlt_consolidate.draft import Draft, pack, unpack
-from vtlt_consolidate.layout import ANSWER, HEADINGS
+from vtlt_consolidate.model.layout import ANSWER, HEADINGS
+from vtlt_consolidate.rehearsal.damage.files import _compound
+from vtlt_consolidate.rehearsal.draft import Draft, pack, unpack
 
 catalogue = Catalogue()
 add = catalogue.add

@@ -18,7 +18,7 @@ from benchmarks.hostile import (
     skipped,
     typed,
 )
-from vtlt_consolidate.draft import Draft, pack
+from vtlt_consolidate.rehearsal.draft import Draft, pack
 
 catalogue = Catalogue()
 add = catalogue.add

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks.hostile import MARKER, PERIOD, Entry, make_config, make_draft, nothing, read
 from benchmarks.hostile_month import ERROR, Run, Verdict, command, consolidate, put
-from vtlt_consolidate import sets
-from vtlt_consolidate.config import Agency, Config
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, Workspace
+from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, Workspace
 
 UNITS = 12
 OVER = 60

@@ -16,11 +16,11 @@ from benchmarks.hostile import (
     refused,
     worked,
 )
-from vtlt_consolidate import forms
-from vtlt_consolidate.config import Round
-from vtlt_consolidate.draft import Draft
-from vtlt_consolidate.layout import TAGS
-from vtlt_consolidate.period import Period
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.layout import TAGS
+from vtlt_consolidate.rehearsal.draft import Draft
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.writing.forms import forms
 
 catalogue = Catalogue()
 add, placed = catalogue.add, catalogue.placed

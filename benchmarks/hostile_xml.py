@@ -21,7 +21,7 @@ from benchmarks.hostile import (
     xml,
 )
 from benchmarks.hostile_zips import BOMB
-from vtlt_consolidate.draft import Draft, pack, unpack
+from vtlt_consolidate.rehearsal.draft import Draft, pack, unpack
 
 catalogue = Catalogue()
 add = catalogue.add

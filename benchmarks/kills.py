@@ -30,11 +30,13 @@ from pathlib import Path
 
 import openpyxl
 
-from vtlt_consolidate import intake, pipeline, published, worker
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import parse_date
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
 PERIOD = Period.parse("2019-10")

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vtlt_consolidate import forms, pipeline, sets
-from vtlt_consolidate.config import Agency, Config
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 PERIOD = Period.parse("2026-03")
 

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import click
 
-from vtlt_consolidate import cli, reminders, reportfacts, vocabulary
-from vtlt_consolidate.findings import RULES, SEVERITIES
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.findings.catalogue import RULES, SEVERITIES
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.word import facts
 
 GUIDE = Path(__file__).with_name("huong-dan.md")
 
@@ -47,8 +50,8 @@ def spellings() -> str:
 def placeholders() -> str:
     """What the Word templates may ask for."""
     lines = ["| Chỗ điền | Là gì | Báo cáo | Công văn |", "|---|---|---|---|"]
-    for name, meaning in (reportfacts.PLACEHOLDERS | reminders.PLACEHOLDERS).items():
-        where = ("x" if name in known.PLACEHOLDERS else "" for known in (reportfacts, reminders))
+    for name, meaning in (facts.PLACEHOLDERS | reminders.PLACEHOLDERS).items():
+        where = ("x" if name in known.PLACEHOLDERS else "" for known in (facts, reminders))
         lines.append(f"| `{name}` | {meaning} | {' | '.join(where)} |")
     return "\n".join(lines)
 

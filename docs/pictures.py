@@ -10,9 +10,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from vtlt_consolidate import forms, pipeline
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.workspace import RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.writing.forms import forms
 
 HERE = Path(__file__).parent
 PERIOD = Period.parse("2019-10")

@@ -26,15 +26,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vtlt_consolidate import forms, sets
-from vtlt_consolidate.addresses import address
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.criteria import NUMERIC, RATIO, CriteriaSet
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import parse_number
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.criteria import NUMERIC, RATIO, CriteriaSet
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_number
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 HERE = Path(__file__).parent
 Filled = dict[tuple[str, str], str | float]

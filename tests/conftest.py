@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from vtlt_consolidate import configbook, intake, worker
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.settings import workbook
 
 # How long an example takes says nothing of the code on a busy machine.
 settings.register_profile("untimed", deadline=None)
@@ -15,7 +16,7 @@ settings.load_profile("untimed")
 
 
 # The same bytes are the same configuration, and most tests have one of a few.
-configbook.read = functools.lru_cache(maxsize=32)(configbook.read)
+workbook.read = functools.lru_cache(maxsize=32)(workbook.read)
 
 
 def _here(tasks: Iterable[worker.Task], log: Path | None = None) -> Iterator[list[worker.Look]]:

@@ -15,18 +15,22 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import column_index_from_string
 
-from vtlt_consolidate import damage, findings, pipeline, registry, sets
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.criteria import MARK, MET, QUANTITY
-from vtlt_consolidate.damage import Kind
-from vtlt_consolidate.draft import Draft, Field, Sent
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.invent import invent
-from vtlt_consolidate.layout import DOC_DATE
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import MICRO, clean, parse_date, show_date
-from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.criteria import MARK, MET, QUANTITY
+from vtlt_consolidate.model.layout import DOC_DATE
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.damage import kinds as damage
+from vtlt_consolidate.rehearsal.damage.kinds import Kind
+from vtlt_consolidate.rehearsal.draft import Draft, Field, Sent
+from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO, clean, parse_date, show_date
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 
 PERIOD = Period.parse("2026-03")
 UNREAD = ("missing", "invalid")
@@ -133,7 +137,7 @@ def judge(sent: Draft, prefix: str, result: Result, name: str = "") -> Verdict:
     if sent.refusal and (verdict.refused or not sent.refusal.lenient):
         _judge_refusal(sent, found, verdict)
     elif verdict.refused:
-        errors = found.loc[found["severity"] == findings.ERROR, "code"]
+        errors = found.loc[found["severity"] == catalogue.ERROR, "code"]
         codes = ", ".join(sorted(set(errors))) or "no reason"
         verdict.refused_wrongly.append(f"refused: {codes}")
         verdict.given = len([value for key, value in sent.truth.items() if key not in sent.touched])
@@ -170,7 +174,7 @@ def _judge_refusal(sent: Draft, found: pd.DataFrame, verdict: Verdict) -> None:
     if not verdict.refused:
         verdict.wrong.append("read, and had to be refused")
         return
-    codes = set(found.loc[found["severity"] == findings.ERROR, "code"])
+    codes = set(found.loc[found["severity"] == catalogue.ERROR, "code"])
     wrong = codes - sent.refusal.reasons
     if wrong or not codes:
         right = ", ".join(sorted(sent.refusal.reasons))

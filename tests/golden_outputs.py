@@ -12,14 +12,18 @@ from pathlib import Path
 
 from tests import text_pictures
 from tests.helpers import copy_sample
-from vtlt_consolidate import forms, intake, pipeline, registry, remind, sets, worker
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.rehearse import rehearse
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, Workspace, write
-from vtlt_consolidate.workspace import KEPT as KEPT_VERSIONS
+from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.rehearse import rehearse
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.folders import KEPT as KEPT_VERSIONS
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 KEPT = Path(__file__).parent / "golden"
 SAMPLES = Path(__file__).parents[1] / "samples"

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from vtlt_consolidate import configbook, forms, pipeline
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.criteria import Band, CriteriaSet, Node
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.layout import ANSWER, FormLayout
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 PERIOD = Period.parse("2026-03")
 
@@ -67,14 +69,14 @@ def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Conf
 
 def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Workspace:
     """A workspace with one period that nobody has returned yet."""
-    write(tmp_path / "ws" / configbook.FILE_NAME, _configured(config(units, criteria)))
+    write(tmp_path / "ws" / workbook.FILE_NAME, _configured(config(units, criteria)))
     made = Workspace.open(tmp_path / "ws")
     made.start(PERIOD)
     return made
 
 
 # Most tests work with the same few configurations; writing one takes as long as checking a return.
-_configured = functools.cache(configbook.render)
+_configured = functools.cache(workbook.render)
 
 
 def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | float]:
@@ -126,6 +128,6 @@ def found(result: Result) -> list[tuple[str, str, str]]:
 
 def cell_of(code: str, field: str = ANSWER, criteria: CriteriaSet = SMALL) -> str:
     """The address of a field on the form, as people write it."""
-    from vtlt_consolidate.addresses import address
+    from vtlt_consolidate.words.addresses import address
 
     return address(*FormLayout(criteria).place(code, field))

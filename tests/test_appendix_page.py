@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
-from vtlt_consolidate import appendix as printed
-from vtlt_consolidate import configbook, pipeline
-from vtlt_consolidate.paging import page_starts
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.paper import page_starts
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.appendix import appendix as printed
 
 MANY = tuple(Unit(f"{n:03d}", f"Xã {n}", f"Khu vực {n % 4}") for n in range(1, 61))
 
@@ -22,8 +23,8 @@ def appendix(space: Workspace, paper: str = "") -> Path:
     if paper:
         settings = space.config()
         agency = dataclasses.replace(settings.agency, paper=paper)
-        data = configbook.render(dataclasses.replace(settings, agency=agency))
-        write(space.root / configbook.FILE_NAME, data)
+        data = workbook.render(dataclasses.replace(settings, agency=agency))
+        write(space.root / workbook.FILE_NAME, data)
     result = pipeline.examine(space, PERIOD)
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
     write(path, printed.render(result.config, result.each, result.month.results))
@@ -115,7 +116,7 @@ def test_a_key_says_what_each_number_stands_for_when_headings_are_short(tmp_path
 
 
 def test_a_configuration_of_before_prints_on_a4_landscape() -> None:
-    book = configbook.read(configbook.render(config()))
+    book = workbook.read(workbook.render(config()))
     assert book.agency.paper == "a4-landscape"
 
 

@@ -14,11 +14,11 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from tests.office import needs_libreoffice
 from tests.test_appraisal import WEIGHTED, appraised, give
 from tests.test_outputs import differences
-from vtlt_consolidate import appendix as printed
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.criteria import Band
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.appendix import appendix as printed
 
 ONE_BAND = dataclasses.replace(WEIGHTED, bands=(Band("Không quy định", "chấm điểm", Decimal(-100), None),))
 

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
-from vtlt_consolidate import cli, pipeline, report
-from vtlt_consolidate.appraisalbook import FILE_NAME, TABLE
-from vtlt_consolidate.criteria import Band
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands import cli, pipeline, screen
+from vtlt_consolidate.desk.appraisalbook import FILE_NAME, TABLE
+from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import Workspace
 
 COLUMNS = {column.field: number for number, column in enumerate(TABLE.columns, 1)}
 WEIGHTED = dataclasses.replace(
@@ -104,7 +104,7 @@ def test_a_difference_without_a_reason_and_a_claim_that_changed_are_told(space: 
     give(path, "002", "A4", 0, "đúng")
     receive(space, UNITS[1], WHOLE)
     result = check(space)
-    assert "Phường Tân Định, Khu vực 1 - tệp tham-dinh.xlsx\n" in report.as_text(result)
+    assert "Phường Tân Định, Khu vực 1 - tệp tham-dinh.xlsx\n" in screen.as_text(result)
     codes = result.month.findings[["unit_code", "leaf_code", "code"]].to_numpy().tolist()
     assert ["001", "A3", "VT502"] in codes
     assert ["002", "A4", "VT501"] in codes

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.layout import ANSWER, FormLayout
-from vtlt_consolidate.reader import read_cells
-from vtlt_consolidate.workspace import RECEIVED
+from vtlt_consolidate.files.cells.reader import read_cells
+from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 NUMBER, TEXT, ERROR, FORMULA_ERROR = 0x05, 0x06, 0x03, 0x0B
 RELS = (

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import answers, reader
-from vtlt_consolidate.citations import is_reference
-from vtlt_consolidate.criteria import CHOICE, DOCUMENT, MARK, POINTS, Node, Option
-from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.vocabulary import read_mark
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.criteria import CHOICE, DOCUMENT, MARK, POINTS, Node, Option
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.words.citations import is_reference
+from vtlt_consolidate.words.vocabulary import read_mark
 
 CHOSEN = Node(
     "C", CHOICE, "Kho", "Kho lưu trữ",
@@ -23,7 +24,7 @@ GIVEN = Node("P", POINTS, "Điểm", "Điểm", points=Decimal(10))
 
 def rule_of(leaf: Node, typed: str) -> str:
     """The code of the rule that a text breaks as an answer; empty: none."""
-    said = answers._parse_cell(leaf, ANSWER, reader.TEXT, typed)
+    said = answers._parse_cell(leaf, ANSWER, cellkinds.TEXT, typed)
     return said.rule.code if said.rule and said.state == "invalid" else ""
 
 
@@ -71,7 +72,7 @@ def test_what_is_not_wholly_a_document_is_no_evidence(typed: str) -> None:
     ("có kho (chưa chuyên dụng) (12/QĐ-UBND)", "Có kho (chưa chuyên dụng)"),
 ])  # fmt: skip
 def test_a_label_with_brackets_of_its_own_is_that_label(typed: str, label: str) -> None:
-    assert answers._parse_cell(CHOSEN, ANSWER, reader.TEXT, typed).text == label
+    assert answers._parse_cell(CHOSEN, ANSWER, cellkinds.TEXT, typed).text == label
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import cli, pipeline, sets
-from vtlt_consolidate.workspace import RESULTS, Workspace, write
+from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
 
@@ -349,7 +350,7 @@ def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
-@pytest.mark.parametrize("module", ["vtlt_consolidate.cli", "vtlt_consolidate.worker"])
+@pytest.mark.parametrize("module", ["vtlt_consolidate.commands.cli", "vtlt_consolidate.files.worker"])
 def test_help_and_workers_start_without_the_heavy_libraries(module: str) -> None:
     heavy = "{'pandas', 'pandera', 'openpyxl', 'xlsxwriter', 'numpy', 'rich', 'docx', 'jinja2'}"
     assert run(f"import sys, {module}; print({heavy} & set(sys.modules))") == "set()\n"

@@ -9,11 +9,13 @@ import pytest
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, workspace
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
-from vtlt_consolidate import configbook, forms, pipeline
-from vtlt_consolidate.config import Config
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
@@ -21,7 +23,7 @@ SHEET = "So với kỳ trước"
 
 def run(space: Workspace, period: Period, settings: Config, answers: dict[str, dict[str, str]]) -> Path:
     """Consolidate a period in which some units return what is given, as it was configured then."""
-    write(space.root / configbook.FILE_NAME, configbook.render(settings))
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
     space.start(period)
     for unit in settings.roster.units:
         if unit.code in answers:

@@ -11,21 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import SMALL, UNITS, config
-from vtlt_consolidate import configbook, sets
-from vtlt_consolidate.config import Agency, Config, Round
-from vtlt_consolidate.configtables import NODES as NODES_TABLE
-from vtlt_consolidate.configtables import UNITS as UNITS_TABLE
-from vtlt_consolidate.criteria import BAND_BY, Gate, Node
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.scales import Option, Tier
-from vtlt_consolidate.text import clean, fold
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.criteria import BAND_BY, Gate, Node
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.settings.tables import NODES as NODES_TABLE
+from vtlt_consolidate.settings.tables import UNITS as UNITS_TABLE
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.scales import Option, Tier
+from vtlt_consolidate.words.text import clean, fold
 
 
 def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     """The configuration workbook after somebody changed it."""
-    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(config())))
     change(book)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -38,7 +38,7 @@ def test_every_set_reads_back_from_the_workbook_as_it_was(criteria: sets.Criteri
     units = [dataclasses.replace(UNITS[0], code=variant or "001", variant=variant) for variant in variants]
     named = [dataclasses.replace(unit, name=f"Đơn vị {at}") for at, unit in enumerate(units)]
     written = config(named, criteria)
-    assert configbook.read(configbook.render(written)) == written
+    assert workbook.read(workbook.render(written)) == written
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
@@ -54,13 +54,13 @@ def test_units_of_any_spelling_read_back_as_they_were(units: list[Unit], place: 
     if len({fold(u.code) for u in plain}) < len(plain) or not all(u.code and u.name for u in plain):
         return
     written = Config(Agency(place=nfc(place)), SMALL, Roster(tuple(plain)))
-    assert configbook.read(configbook.render(written)) == written
+    assert workbook.read(workbook.render(written)) == written
 
 
 def test_rounds_read_back_with_their_dates() -> None:
     rounds = (Round(Period.parse("2026-Q1"), "quý I", dt.date(2026, 4, 5)), Round(Period.parse("2026-04")))
     written = dataclasses.replace(config(), rounds=rounds)
-    assert configbook.read(configbook.render(written)) == written
+    assert workbook.read(workbook.render(written)) == written
 
 
 def test_a_wrong_cell_is_named_with_what_it_should_hold() -> None:
@@ -69,7 +69,7 @@ def test_a_wrong_cell_is_named_with_what_it_should_hold() -> None:
         book["Tiêu chí"]["C6"] = "Nhóm lớn"
 
     with pytest.raises(ConfigError) as caught:
-        configbook.read(edited(change))
+        workbook.read(edited(change))
     text = str(caught.value)
     assert "có 2 chỗ chưa đúng" in text
     assert "Sheet “Xếp loại”, ô C5: “Từ” ghi “bảy lăm”; cần một số, ví dụ 50" in text
@@ -81,7 +81,7 @@ def test_an_empty_required_cell_is_named() -> None:
         book["Đơn vị"]["B6"] = None
 
     with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô B6: “Tên đơn vị” đang để trống"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_bands_with_a_gap_are_refused_at_their_cell() -> None:
@@ -89,7 +89,7 @@ def test_bands_with_a_gap_are_refused_at_their_cell() -> None:
         book["Xếp loại"]["D6"] = 70
 
     with pytest.raises(ConfigError, match="Sheet “Xếp loại”, ô D6: từ 70% đến dưới 75% không thuộc loại nào"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_two_units_of_one_code_are_refused_at_the_second() -> None:
@@ -97,7 +97,7 @@ def test_two_units_of_one_code_are_refused_at_the_second() -> None:
         book["Đơn vị"]["A7"] = "001"
 
     with pytest.raises(ConfigError, match="Sheet “Đơn vị”, ô A7: Mã đơn vị “001” đã có ở ô A5"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_two_rows_of_one_period_and_two_units_of_one_name_are_refused() -> None:
@@ -106,7 +106,7 @@ def test_two_rows_of_one_period_and_two_units_of_one_name_are_refused() -> None:
         book["Đơn vị"]["B6"] = "phường Tân Định"
 
     with pytest.raises(ConfigError) as caught:
-        configbook.read(edited(change))
+        workbook.read(edited(change))
     assert "Sheet “Kỳ báo cáo”, ô A6: Kỳ “2026-03” đã có ở ô A5" in str(caught.value)
     assert "Sheet “Đơn vị”, ô B6: Đơn vị “phường Tân Định, Khu vực 1” đã có ở ô B5" in str(caught.value)
 
@@ -117,20 +117,20 @@ def test_moved_columns_and_real_numbers_and_dates_are_read() -> None:
         book["Xếp loại"]["C5"] = 75.0
         book["Kỳ báo cáo"]["C5"] = dt.date(2026, 4, 5)
 
-    assert configbook.read(edited(change)) == config()
+    assert workbook.read(edited(change)) == config()
 
 
 def test_a_lost_sheet_and_a_lost_column_are_named() -> None:
     with pytest.raises(ConfigError, match="thiếu sheet “Xếp loại”"):
-        configbook.read(edited(lambda book: book.remove(book["Xếp loại"])))
+        workbook.read(edited(lambda book: book.remove(book["Xếp loại"])))
     with pytest.raises(ConfigError, match="Sheet “Đơn vị”: thiếu cột “Tên đơn vị”"):
-        configbook.read(edited(lambda book: book["Đơn vị"].delete_cols(2)))
+        workbook.read(edited(lambda book: book["Đơn vị"].delete_cols(2)))
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04 cut off", b"\0" * 100])
 def test_a_configuration_that_is_no_workbook_is_told_so(data: bytes) -> None:
     with pytest.raises(ConfigError, match="không mở được như một tệp Excel"):
-        configbook.read(data)
+        workbook.read(data)
 
 
 def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
@@ -145,7 +145,7 @@ def test_what_is_wrong_with_one_sheet_hides_nothing_of_the_others() -> None:
         book["Gia hạn, miễn"]["C5"] = "Được miễn"
 
     with pytest.raises(ConfigError) as caught:
-        configbook.read(edited(change))
+        workbook.read(edited(change))
     places = [line.split(": ")[0].removeprefix("  - ") for line in str(caught.value).splitlines()[1:-1]]
     assert places == [
         "Sheet “Thông tin”, ô B13", "Sheet “Đơn vị”, ô A7", "Sheet “Kỳ báo cáo”, ô C5",
@@ -163,7 +163,7 @@ def test_what_only_follows_from_an_unreadable_cell_is_not_told() -> None:
         book["Gia hạn, miễn"]["C5"], book["Gia hạn, miễn"]["D5"] = "Gia hạn", "sau"
 
     with pytest.raises(ConfigError, match="có 4 chỗ chưa đúng"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_a_configuration_without_units_is_told_with_what_else_is_wrong() -> None:
@@ -172,7 +172,7 @@ def test_a_configuration_without_units_is_told_with_what_else_is_wrong() -> None
         book["Xếp loại"]["D6"] = 70
 
     with pytest.raises(ConfigError, match=r"có 2 chỗ chưa đúng:\n.*chưa có đơn vị nào.*\n.*ô D6"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_decimal_bounds_keep_their_exact_value() -> None:
@@ -182,7 +182,7 @@ def test_decimal_bounds_keep_their_exact_value() -> None:
         SMALL.bands[2],
     )
     written = config(criteria=dataclasses.replace(SMALL, bands=bands))
-    assert configbook.read(configbook.render(written)) == written
+    assert workbook.read(workbook.render(written)) == written
 
 
 amounts = st.decimals(0, 500, places=2)
@@ -218,7 +218,7 @@ def test_any_tree_reads_back_from_the_workbook_as_it_was(
         SMALL, nodes=(*SMALL.nodes, *nodes), gates=tuple(held), points=points, band_by=band_by
     )
     written = config(criteria=changed)
-    assert configbook.inspect(configbook.render(written))[0] == written
+    assert workbook.inspect(workbook.render(written))[0] == written
 
 
 def test_a_workbook_of_an_earlier_version_lacks_what_was_added_and_is_read() -> None:
@@ -233,11 +233,11 @@ def test_a_workbook_of_an_earlier_version_lacks_what_was_added_and_is_read() -> 
             if book["Thông tin"].cell(row, 1).value in {"Tổng điểm", "Xếp loại theo", "Các nhóm đơn vị"}:
                 book["Thông tin"].delete_rows(row)
 
-    assert configbook.read(edited(change)) == config()
+    assert workbook.read(edited(change)) == config()
 
 
 def test_a_set_is_a_tree_that_can_be_folded_and_unused_columns_are() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(config())))
     sheet = book["Tiêu chí"]
     assert [sheet.row_dimensions[row].outlineLevel for row in range(5, 10)] == [0, 0, 1, 1, 0]
     heads = {cell.value: cell.column_letter for cell in sheet[4]}
@@ -251,12 +251,12 @@ def test_options_that_cannot_be_read_are_named_at_their_cell() -> None:
         book["Tiêu chí"][f"{heads['Các mức']}5"] = "Đầy đủ"
 
     with pytest.raises(ConfigError, match="“Các mức” ghi “Đầy đủ”; cần các mức, ví dụ"):
-        configbook.read(edited(change))
+        workbook.read(edited(change))
 
 
 def test_the_variant_of_a_unit_is_chosen_from_those_of_the_set() -> None:
     variants = dataclasses.replace(SMALL, variants=("Sở, ban, ngành", "Xã"))
-    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config(criteria=variants))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(config(criteria=variants))))
     letter = next(cell.column_letter for cell in book["Đơn vị"][4] if cell.value == "Nhóm đơn vị")
     assert not book["Đơn vị"].column_dimensions[letter].hidden
     rules = book["Đơn vị"].data_validations.dataValidation

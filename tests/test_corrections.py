@@ -8,10 +8,11 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import forms, pipeline, remind
-from vtlt_consolidate.layout import ANSWER, NOTE
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.workspace import RECEIVED, RETURNED, Workspace, write
+from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.model.layout import ANSWER, NOTE
+from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 
 def returned(space: Workspace) -> dict[str, Path]:

@@ -13,11 +13,14 @@ from python_calamine import CalamineWorkbook, PasswordError
 
 from tests import damage_harness as harness
 from tests.damage_harness import MOST, Verdict
-from vtlt_consolidate import damage, damagefiles, gate, intake, pipeline, worker
-from vtlt_consolidate.damage import KIND, KINDS
-from vtlt_consolidate.draft import Draft, Refusal
-from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.workspace import RECEIVED, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.rehearsal.damage import files, kinds
+from vtlt_consolidate.rehearsal.damage.kinds import KIND, KINDS
+from vtlt_consolidate.rehearsal.draft import Draft, Refusal
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 
 NOT_YET: dict[str, str] = {}
 """Kinds that the reader does not handle as required yet; they go as it learns."""
@@ -81,9 +84,9 @@ def draft(code: str, seed: int = 1) -> Draft:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_damage_does_what_it_says_and_the_same_each_time(kind: damage.Kind) -> None:
+def test_damage_does_what_it_says_and_the_same_each_time(kind: kinds.Kind) -> None:
     first, again = draft(kind.code), draft(kind.code)
-    assert damage.outcome(first) == kind.outcome
+    assert kinds.outcome(first) == kind.outcome
     assert (first.files, first.truth, first.touched) == (again.files, again.truth, again.touched)
     assert len({name.casefold() for name, _ in first.files}) == len(first.files)
 
@@ -91,17 +94,17 @@ def test_damage_does_what_it_says_and_the_same_each_time(kind: damage.Kind) -> N
 def test_of_two_expectations_the_harder_one_wins() -> None:
     config = harness.make_config(9)
     for codes, outcome in (
-        (("renamed", "rows-moved"), damage.RECOVER),
-        (("renamed", "mark-unclear"), damage.ASK),
-        (("mark-unclear", "other-period"), damage.REFUSE),
+        (("renamed", "rows-moved"), kinds.RECOVER),
+        (("renamed", "mark-unclear"), kinds.ASK),
+        (("mark-unclear", "other-period"), kinds.REFUSE),
         # Neither loses the identity; both together do.
-        (("identity-visible", "hidden-deleted"), damage.REFUSE),
+        (("identity-visible", "hidden-deleted"), kinds.REFUSE),
     ):
-        assert damage.outcome(harness.draft(config, 0, [KIND[code] for code in codes], 1)) == outcome
+        assert kinds.outcome(harness.draft(config, 0, [KIND[code] for code in codes], 1)) == outcome
 
 
 def test_an_encrypted_workbook_is_one_to_other_programs_too(tmp_path: Path) -> None:
-    data = damagefiles.encrypted(b"x" * 90_000, random.Random(1))
+    data = files.encrypted(b"x" * 90_000, random.Random(1))
     (tmp_path / "khoa.xlsx").write_bytes(data)
     assert gate.sniff(data) == gate.ENCRYPTED
     with pytest.raises(PasswordError):

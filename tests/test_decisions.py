@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import cli, frames, report, summary
-from vtlt_consolidate.configtables import Table
-from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.decisionbook import FILE_NAME, TABLE
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import cli, screen, summary
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.settings.tables import Table
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 COLUMNS = {column.field: number for number, column in enumerate(TABLE.columns, 1)}
 
@@ -201,7 +202,7 @@ def test_two_returns_that_are_both_chosen_are_still_held(tmp_path: Path) -> None
     (told,) = frames.rows(result.month.findings[result.month.findings["code"] == "VT136"])
     assert "a.xlsx (ô F5) và b.xlsx (ô F6)" in told.message
     assert result.month.waiting == 2
-    assert "Chờ quyết định: 2 việc" in report.as_text(result)
+    assert "Chờ quyết định: 2 việc" in screen.as_text(result)
 
 
 def test_a_choice_that_is_made_leaves_nothing_waiting(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_a_choice_that_is_made_leaves_nothing_waiting(tmp_path: Path) -> None:
     decide(space, 1, "")
     result = check(space)
     assert (status(result, "001"), result.month.waiting) == ("complete", 0)
-    assert "Chờ quyết định" not in report.as_text(result)
+    assert "Chờ quyết định" not in screen.as_text(result)
     assert summary.summary(result)["decisions"] == {"made": 1, "waiting": 0}
     # A third file brings the question back, of what was weighed too.
     receive(space, UNITS[0], WHOLE | {"A4": "Chưa đạt"}, "c.xlsx")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import copy_sample
-from vtlt_consolidate.cli import main
+from vtlt_consolidate.commands.cli import main
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers import PROOF, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.test_decisions import decide, questions
-from vtlt_consolidate.criteria import MARK
+from vtlt_consolidate.model.criteria import MARK
 
 NUMBER, DAY = cell_of("A1", "doc_number"), cell_of("A1", "doc_date")
 UNPROVED = {key: value for key, value in WHOLE.items() if key not in PROOF}

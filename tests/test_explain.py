@@ -5,11 +5,11 @@ from decimal import Decimal
 import pandas as pd
 
 from tests.test_score import group, points, tree
-from vtlt_consolidate import explain
-from vtlt_consolidate.criteria import Band, CriteriaSet, Gate
-from vtlt_consolidate.frames import Marks
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate
+from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.scoring import explain
+from vtlt_consolidate.words.text import MICRO
 
 D = Decimal
 ROSTER = Roster((Unit("1", "A"), Unit("2", "B")))

@@ -6,8 +6,9 @@ import pytest
 
 from tests.fillings import differences
 from tests.office import needs_libreoffice
-from vtlt_consolidate import selfscore, sets
-from vtlt_consolidate.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.writing.forms import selfscore
 
 WEIGHTED = [criteria for criteria in sets.available() if criteria.weighted]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers import SMALL, UNITS, WHOLE, check, receive, workspace
 from tests.test_weighted import WEIGHTED
 from tests.test_weighted import WHOLE as ANSWERS
-from vtlt_consolidate.layout import MOST, SELF_POINTS, FormLayout
+from vtlt_consolidate.model.layout import MOST, SELF_POINTS, FormLayout
 
 
 @pytest.mark.parametrize(("field", "code"), [(MOST, "VT240"), (SELF_POINTS, "VT241")])

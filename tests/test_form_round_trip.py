@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.helpers import PERIOD, PROOF, SMALL, UNITS, cell_of, check, found, receive, workspace
 from tests.office import filled, needs_libreoffice
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
-from vtlt_consolidate.workspace import ISSUED, RECEIVED
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED
 
 TYPED: dict[tuple[str, str], str | float] = {
     ("A1", ANSWER): "Đạt", ("A1", DOC_NUMBER): "12/KH-UBND", ("A1", DOC_DATE): "05/3/2026",

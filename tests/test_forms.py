@@ -8,11 +8,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, config
 from tests.office import needs_libreoffice, recalculated
-from vtlt_consolidate import forms
-from vtlt_consolidate.config import Round
-from vtlt_consolidate.layout import FormLayout
-from vtlt_consolidate.sheet import Book, SheetError
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.excel.sheet import Book, SheetError
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.layout import FormLayout
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.writing.forms import forms
 
 
 def blank() -> openpyxl.Workbook:

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from tests.test_lint import D
 from tests.test_score import group, leaf, points, scored, tree
-from vtlt_consolidate import formulas, lint, score, sets
-from vtlt_consolidate.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
-from vtlt_consolidate.lint import ERROR, WARNING
-from vtlt_consolidate.lintgates import reach
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.score import Given
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.scoring import score
+from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.gates import reach
+from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import formulas
 
 OPEN = (Band("Tốt", "", D(50), None, "QĐ"), Band("Kém", "", D(-900), D(50), "QĐ"))
 

@@ -9,11 +9,11 @@ import pytest
 from tests.helpers import PERIOD, UNITS, WHOLE, config, found, workspace
 from tests.test_appraisal import give, rows
 from tests.test_comparison import LAST, compared, run
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.appraisalbook import FILE_NAME
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.desk.appraisalbook import FILE_NAME
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 
 RENAMED = (dataclasses.replace(UNITS[0], name="Phường Đa Kao", agency_name=""), *UNITS[1:])
 

@@ -1,75 +1,57 @@
 """Rules of the house that a reader of the code relies on."""
 
 import ast
+import configparser
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pandera.errors
 import pytest
 
-from vtlt_consolidate import answerrules, findings, frames
-from vtlt_consolidate.findings import RULES
+import vtlt_consolidate
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import RULES
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model import frames
 
-PACKAGE = Path(findings.__file__).parent
-# fmt: off
-ORDER = (
-    "errors", "addresses", "text", "quantities", "period", "citations", "vocabulary", "scales",
-    "criteria", "units", "decisions", "filenames", "proposals", "registry", "sets", "lintpoints",
-    "lintgates", "kinds", "packages", "compound", "sniffing", "gate", "measure", "frames", "arrivals",
-    "legacy", "wording", "rule", "pointrules", "binary", "dropped", "fonts", "numberformats", "looks",
-    "odsreader", "xlsreader", "xlsbreader", "secondreader", "reader", "palette", "looksxlsx", "unseen",
-    "unpack", "locks", "worker", "answerrules", "returnrules", "arrivalrules", "bookrules", "cellrules",
-    "formrules", "rehearsalrules", "lookrules", "identityrules", "findings", "crew", "intake",
-    "notices", "wordfill", "paging", "seals", "config", "lintwords", "lint", "layout", "score",
-    "configtables", "claims", "explain", "invent", "rules", "appraisal", "setchanged", "merge", "parts",
-    "genuine", "identity", "locate", "unitrows", "contradiction", "answers", "printed", "styles",
-    "fitting", "sheet", "tables", "formulas", "selfscore", "matrix", "bands", "inputs", "forms",
-    "standings", "scorematrix", "draft", "damagevalues", "damageshapes", "damagebooks", "damagefiles",
-    "damage", "appraisalsheet", "several", "carry", "wordtable", "compare", "month", "corrections",
-    "charts", "comparisonsheet", "summarysheet", "seen", "appendixpage", "scorebands", "appendixpoints",
-    "comparepoints", "mergedtables", "appendix", "mergedmarks", "ratios", "pointfigures",
-    "pointcomparison", "attention", "mergedpoints", "merged", "pointhistory", "whose", "internalpoints",
-    "internalcopy", "phrases", "assessment", "wordpoints", "bandwords", "reportfacts", "reminders",
-    "reminderfiles", "wordreport", "tablereader", "unitlist", "configbook", "inspection", "owner",
-    "workspace", "ownbook", "cellranges", "bookparts", "ownrows", "leftover", "register", "setup",
-    "decisionbook", "appraisalbook", "lock", "published", "rehearsal", "rehearse", "history",
-    "evidence", "tableplaces", "elsewhere", "changes", "changesbook", "publication", "fixedcells",
-    "examine", "summary", "filledforms", "pipeline", "remind", "setwords", "report", "cli", "__main__",
-)
-# fmt: on
+PACKAGE = Path(vtlt_consolidate.__file__).parent
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.parts)
+ROOMS = sorted({path.parent for path in MODULES})
+MOST_FILES = 12
 
 
-def imported(module: str) -> set[str]:
-    """The modules of this package that a module imports, wherever in it."""
-    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            head, _, tail = node.module.partition(".")
-            if head == "vtlt_consolidate":
-                names |= {tail} if tail else {alias.name for alias in node.names}
-    return names - {"__version__"}
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
-def test_every_module_has_its_place_in_the_order() -> None:
-    assert {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"} == set(ORDER)
+@pytest.mark.parametrize("room", ROOMS, ids=named)
+def test_a_room_is_seen_at_a_glance(room: Path) -> None:
+    files = [path for path in room.glob("*.py") if path.name != "__init__.py"]
+    starts = Counter(path.stem[:4] for path in files)
+    assert len(files) <= MOST_FILES
+    assert {start for start, count in starts.items() if count > 3} == set()
+    assert room == PACKAGE or not (room / "__init__.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_imports_point_one_way(module: str) -> None:
-    assert imported(module) <= set(ORDER[: ORDER.index(module)])
+def test_every_room_is_installed() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    listed = set(setup["options"]["packages"].split()) - {"vtlt_consolidate.templates"}
+    assert listed == {".".join(["vtlt_consolidate", *room.relative_to(PACKAGE).parts]) for room in ROOMS}
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_no_module_is_too_long(module: str) -> None:
-    assert len((PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines()) <= 400
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_no_module_is_too_long(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 def test_only_commands_import_late() -> None:
     late = {
         path.stem
-        for path in PACKAGE.glob("*.py")
+        for path in MODULES
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
@@ -82,7 +64,7 @@ def test_only_commands_import_late() -> None:
 
 def test_a_broad_except_stands_only_around_a_returned_file_and_at_the_top() -> None:
     broad = sorted(
-        path.stem for path in PACKAGE.glob("*.py")
+        path.stem for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
@@ -91,12 +73,12 @@ def test_a_broad_except_stands_only_around_a_returned_file_and_at_the_top() -> N
 
 
 def test_messages_hold_only_placeholders_that_findings_carry() -> None:
-    assert {rule.code for rule in RULES.values() if not rule.needs <= findings.CONTEXT} == set()
+    assert {rule.code for rule in RULES.values() if not rule.needs <= catalogue.CONTEXT} == set()
 
 
 def test_a_message_without_its_value_is_our_mistake_and_never_printed() -> None:
     with pytest.raises(KeyError):
-        findings.record(answerrules.NOT_A_MARK, found="c")
+        catalogue.record(answerrules.NOT_A_MARK, found="c")
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
@@ -107,17 +89,17 @@ def test_every_finding_is_provoked_by_a_test(code: str) -> None:
 
 def test_findings_of_one_kind_fold_into_one_line_with_cells_in_number_order() -> None:
     records = [
-        findings.record(
+        catalogue.record(
             answerrules.UNANSWERED, unit_code="1", file="a", sheet="s", cell=cell, subject=cell, expected=""
         )
         for cell in ("E10", "E2", "E1")
     ]
-    (line,) = frames.rows(findings.grouped(findings.frame(records)))
+    (line,) = frames.rows(catalogue.grouped(catalogue.frame(records)))
     assert (line.cells, line.cells_count) == ("E1, E2, E10", 3)
 
 
 def test_frames_refuse_what_their_model_does_not_declare() -> None:
-    good = findings.frame([])
+    good = catalogue.frame([])
     assert list(frames.Findings.validate(good).columns) == list(good.columns)
     with pytest.raises((pandera.errors.SchemaError, pandera.errors.SchemaErrors)):
         frames.Findings.validate(good.assign(extra=pd.Series([], dtype="str")))
@@ -128,7 +110,7 @@ def test_nothing_that_is_shipped_names_a_path_of_a_machine() -> None:
     texts = [
         *root.glob("*.md"),
         *root.glob("docs/*.md"),
-        *PACKAGE.glob("*.py"),
+        *MODULES,
         *root.glob("templates/**/*.toml"),
     ]
     named = [
@@ -140,7 +122,7 @@ def test_nothing_that_is_shipped_names_a_path_of_a_machine() -> None:
 def test_no_two_rules_share_a_code() -> None:
     found = [
         code
-        for path in sorted(PACKAGE.glob("*rules.py"))
+        for path in MODULES
         for code in re.findall(r'^    "(VT\d{3})",', path.read_text(encoding="utf-8"), re.M)
     ]
     assert len(found) == len(set(found)) == len(RULES)

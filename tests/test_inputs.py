@@ -17,15 +17,16 @@ import pytest
 from openpyxl.styles import Font
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
-from vtlt_consolidate import gate, intake, worker
-from vtlt_consolidate.arrivals import is_litter
-from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.layout import ANSWER, FormLayout
-from vtlt_consolidate.month import Month
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.vocabulary import read_mark
-from vtlt_consolidate.workspace import RECEIVED
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.files.arrivals import is_litter
+from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.vocabulary import read_mark
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 OK, LOG, ASK, NO = "OK", "LOG", "ASK", "NO"
 

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, check, workspace
-from vtlt_consolidate import damagefiles, gate
-from vtlt_consolidate.workspace import RECEIVED
+from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.rehearsal.damage import files
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -101,12 +102,12 @@ RAW_FONT = "Workbook".encode("utf-16-le")
         (zipped(("b/[Content_Types].xml", "x"), ("b/xl/workbook.xml", "x")),
          "tệp Office đã bị giải nén rồi nén lại"),
         (zipped(("a.xlsx", workbook()), ("b/c.pdf", "x")), gate.ARCHIVE),
-        (damagefiles._compound({"Workbook": b"\x09\x08\x10\0" + bytes(5000)}), gate.WORKBOOK),
-        (damagefiles._compound({"WordDocument": RAW_FONT + bytes(5000)}), "văn bản Word"),
-        (damagefiles._compound({"PowerPoint Document": RAW_FONT + bytes(5000)}),
+        (files._compound({"Workbook": b"\x09\x08\x10\0" + bytes(5000)}), gate.WORKBOOK),
+        (files._compound({"WordDocument": RAW_FONT + bytes(5000)}), "văn bản Word"),
+        (files._compound({"PowerPoint Document": RAW_FONT + bytes(5000)}),
          "bản trình chiếu PowerPoint"),
-        (damagefiles._compound({"__properties_version1.0": bytes(5000)}), "thư điện tử Outlook (.msg)"),
-        (damagefiles._compound({"Khac": RAW_FONT + bytes(5000)}), "tệp Office không phải bảng tính"),
+        (files._compound({"__properties_version1.0": bytes(5000)}), "thư điện tử Outlook (.msg)"),
+        (files._compound({"Khac": RAW_FONT + bytes(5000)}), "tệp Office không phải bảng tính"),
         (bytes.fromhex("D0CF11E0A1B11AE1") + RAW_FONT * 200, gate.BROKEN),
     ],
 )  # fmt: skip
@@ -115,7 +116,7 @@ def test_a_document_is_known_by_its_content(data: bytes, kind: str) -> None:
 
 
 def test_every_start_of_every_container_is_named_without_an_error() -> None:
-    for data in (workbook(), damagefiles._compound({"Workbook": bytes(5000)})):
+    for data in (workbook(), files._compound({"Workbook": bytes(5000)})):
         for length in (*range(60), *range(60, len(data), 97)):
             assert gate.sniff(data[:length])
 

@@ -13,9 +13,10 @@ from openpyxl.styles import Font
 
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.office import filled, needs_libreoffice
-from vtlt_consolidate import legacy, looks
-from vtlt_consolidate.legacy import TCVN3, TCVN3_CAPITALS, VNI, WINGDINGS
-from vtlt_consolidate.reader import read_cells
+from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells.reader import read_cells
+from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.legacy import TCVN3, TCVN3_CAPITALS, VNI, WINGDINGS
 
 SMALL_LETTERS = (
     "".join(

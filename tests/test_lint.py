@@ -10,12 +10,13 @@ from click.testing import CliRunner
 
 from tests.helpers import SMALL, UNITS, workspace
 from tests.test_score import BANDS, group, leaf, points, tree
-from vtlt_consolidate import configbook, lint, sets
-from vtlt_consolidate.cli import main
-from vtlt_consolidate.criteria import Band, CriteriaSet, Gate, Node
-from vtlt_consolidate.lint import ERROR, WARNING
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
 D = Decimal
 ALL = (Band("Tốt", "", D(50), None, "QĐ"), Band("Kém", "", D(0), D(50), "QĐ"))
@@ -203,7 +204,7 @@ def test_the_command_names_sheet_and_cell_of_the_configuration(tmp_path: Path) -
 
 def test_the_command_gives_one_json_object(tmp_path: Path) -> None:
     path = tmp_path / "khac.xlsx"
-    path.write_bytes(configbook.render(workspace(tmp_path, UNITS, WEIGHED).config()))
+    path.write_bytes(workbook.render(workspace(tmp_path, UNITS, WEIGHED).config()))
     told = json.loads(run(path, "--json")[1])
     assert (told["set"], told["errors"]) == ("nho", 0)
     assert {"sheet": "Tiêu chí", "cell": "J13", "severity": "warning"}.items() <= next(

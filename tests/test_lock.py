@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import PERIOD, UNITS, workspace
-from vtlt_consolidate import lock, pipeline, rehearse, remind
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.owner import Owner, mine
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.text import parse_date
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.rehearsal import rehearse
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace import lock
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.owner import Owner, mine
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 HOLD = """
     import sys

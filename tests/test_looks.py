@@ -15,12 +15,13 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Color, Font, PatternFill
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate import looks, numberformats, palette
-from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.numberformats import number_shown, text_shown
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.unseen import unseen
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.files.cells import looks, numberformats
+from vtlt_consolidate.files.cells.numberformats import number_shown, text_shown
+from vtlt_consolidate.files.marks import palette
+from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.units import Unit
 
 Change = Callable[[Cell], None]
 

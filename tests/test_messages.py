@@ -13,15 +13,21 @@ from tests.helpers import PERIOD, PROOF, SMALL, UNITS, WHOLE, cell_of, check, fo
 from tests.test_decisions import decide, questions, wipe
 from tests.test_several import table
 from tests.test_weighted import WEIGHTED
-from vtlt_consolidate import answerrules, answers, configbook, findings, frames, lint, reader, rules, sets
-from vtlt_consolidate.criteria import KINDS, CriteriaSet, Node
-from vtlt_consolidate.decisions import NO_DECISIONS, WORDS
-from vtlt_consolidate.findings import RULES
-from vtlt_consolidate.frames import RawAnswers
-from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, FormLayout
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.checking import rules
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import RULES
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model.criteria import KINDS, CriteriaSet, Node
+from vtlt_consolidate.model.decisions import NO_DECISIONS, WORDS
+from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, FormLayout
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 D = Decimal
 
@@ -93,12 +99,12 @@ def faults(criteria: CriteriaSet, typed: dict[tuple[str, str], str]) -> list[tup
         for each in form.inputs(leaf):
             if each in fine:
                 said = typed.get((leaf.code, each), fine[each])
-                rows.append(("f", "1", leaf.code, each, "s", f"{leaf.code}/{each}", reader.TEXT, said))
+                rows.append(("f", "1", leaf.code, each, "s", f"{leaf.code}/{each}", cellkinds.TEXT, said))
     raw = pd.DataFrame(rows, columns=list(RawAnswers.to_schema().columns), dtype="str")
     read, unreadable = answers.parse(RawAnswers.validate(raw), criteria, NO_DECISIONS)
     told = pd.concat([unreadable, rules.check(read, criteria)])
     return [
-        (row.leaf_code, row.field, row.code) for row in frames.rows(told) if row.severity != findings.NOTED
+        (row.leaf_code, row.field, row.code) for row in frames.rows(told) if row.severity != catalogue.NOTED
     ]
 
 
@@ -157,7 +163,7 @@ def test_a_note_says_what_was_read_and_not_what_stands_there(tmp_path: Path) -> 
 
 def test_a_sentence_about_many_subjects_is_told_once_with_all_or_the_first_of_them() -> None:
     records = [
-        findings.record(
+        catalogue.record(
             answerrules.NO_EVIDENCE,
             unit_code="1",
             file="a",
@@ -167,8 +173,8 @@ def test_a_sentence_about_many_subjects_is_told_once_with_all_or_the_first_of_th
         )
         for at in range(1, 11)
     ]
-    frame = findings.frame(records)
-    (whole,), (short,) = (frames.rows(findings.grouped(frame, named)) for named in (None, 3))
+    frame = catalogue.frame(records)
+    (whole,), (short,) = (frames.rows(catalogue.grouped(frame, named)) for named in (None, 3))
     told = "trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống."
     assert short.message == f"“Tiêu chí 1”, “Tiêu chí 2”, “Tiêu chí 3” và 7 chỗ khác {told}"
     assert (whole.message.count("“Tiêu chí"), whole.message.count(told)) == (10, 1)
@@ -177,13 +183,13 @@ def test_a_sentence_about_many_subjects_is_told_once_with_all_or_the_first_of_th
 
 def test_sentences_that_differ_in_what_was_found_stay_apart_and_are_counted() -> None:
     records = [
-        findings.record(
+        catalogue.record(
             answerrules.NEGATIVE, unit_code="1", file="a", sheet="s", cell=f"E{at}", subject=f"S{at}",
             found=f"-{at % 5}", example="2",
         )
         for at in range(1, 11)
     ]  # fmt: skip
-    (short,) = frames.rows(findings.grouped(findings.frame(records), 2))
+    (short,) = frames.rows(catalogue.grouped(catalogue.frame(records), 2))
     assert short.message == (
         "“S1”, “S6” ghi -1; giá trị này không thể âm; “S2”, “S7” ghi -2; giá trị này không thể âm; "
         "và 6 chỗ khác."
@@ -207,8 +213,8 @@ def after(space: Workspace, **changes: object) -> None:
     """Let the office change its set, and forget to raise its version."""
     settings = space.config()
     criteria = dataclasses.replace(settings.criteria, **changes)  # type: ignore[arg-type]
-    (space.root / configbook.FILE_NAME).write_bytes(
-        configbook.render(dataclasses.replace(settings, criteria=criteria))
+    (space.root / workbook.FILE_NAME).write_bytes(
+        workbook.render(dataclasses.replace(settings, criteria=criteria))
     )
 
 
@@ -353,7 +359,7 @@ def test_every_choice_that_is_offered_settles_its_question_when_it_is_taken(tmp_
             free = choice.startswith(("Mã đơn vị", "Giá trị đúng"))
             decide(space, at, RIGHT[code] if free else choice.partition(" (")[0].strip("“”"))
         standing = check(space).month.findings
-        standing = standing[standing["severity"] != findings.NOTED]
+        standing = standing[standing["severity"] != catalogue.NOTED]
         # A photo that is known to be of a unit is still no form: the unit is asked for one.
         assert {"VT137", *taken} & set(standing["code"]) <= {"VT101"}
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, WHOLE, check, receive, workspace
-from vtlt_consolidate.proposals import Names
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.workspace.folders import Workspace
 
 WARDS = (
     Unit("26734", "Phường Tân Định"),

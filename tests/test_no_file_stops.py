@@ -18,23 +18,15 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, receive, workspace
-from vtlt_consolidate import (
-    arrivals,
-    crew,
-    damagefiles,
-    errors,
-    forms,
-    gate,
-    intake,
-    locks,
-    pipeline,
-    sheet,
-    text,
-    unpack,
-    worker,
-)
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.excel import sheet
+from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
+from vtlt_consolidate.files.containers import gate, locks
+from vtlt_consolidate.rehearsal.damage import files
+from vtlt_consolidate.words import errors, text
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import forms
 
 
 def box(space: Workspace) -> Path:
@@ -231,11 +223,11 @@ def test_the_password_of_the_office_stands_in_the_configuration(tmp_path: Path) 
 def test_locked_books_of_every_kind_are_told(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     book = struct.pack("<HH16x", 0x809, 16) + struct.pack("<HH6x", 0x2F, 6)
-    (box(space) / "a.xls").write_bytes(damagefiles._compound({"Workbook": book.ljust(5000, b"\1")}))
+    (box(space) / "a.xls").write_bytes(files._compound({"Workbook": book.ljust(5000, b"\1")}))
     manifest = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
     mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
     (box(space) / "b.ods").write_bytes(zipped(("mimetype", mimetype), ("META-INF/manifest.xml", manifest)))
-    (box(space) / "c.xlsx").write_bytes(damagefiles.encrypted(b"x" * 9000, random.Random(1)))
+    (box(space) / "c.xlsx").write_bytes(files.encrypted(b"x" * 9000, random.Random(1)))
     assert told(check(space)) == dict.fromkeys(("a.xls", "b.ods", "c.xlsx"), "VT102")
 
 

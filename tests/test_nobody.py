@@ -10,10 +10,11 @@ from tests.helpers import PERIOD, SMALL, UNITS, config, workspace
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
 from tests.test_weighted import VARIED, WEIGHTED
-from vtlt_consolidate import configbook, pipeline
-from vtlt_consolidate.config import Config, Waiver
-from vtlt_consolidate.criteria import CriteriaSet
-from vtlt_consolidate.workspace import RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Config, Waiver
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
 
 
 def excused(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
@@ -22,7 +23,7 @@ def excused(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
     space = workspace(tmp_path, units, criteria)
     waivers = tuple(Waiver(PERIOD, unit.code, "exempt", None, "") for unit in units)
     settings: Config = dataclasses.replace(config(units, criteria), waivers=waivers)
-    write(space.root / configbook.FILE_NAME, configbook.render(settings))
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
     return space
 
 

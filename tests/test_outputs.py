@@ -12,8 +12,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, copy_sample, receive, returned, workspace
 from tests.office import needs_libreoffice, recalculated
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.workspace import RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
 Place = tuple[str, str]

@@ -18,14 +18,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, found, receive, workspace
 from tests.test_appraisal import WEIGHTED
-from vtlt_consolidate import configbook, decisionbook, ownbook, ownrows, pipeline
-from vtlt_consolidate.appraisalbook import TABLE as APPRAISAL
-from vtlt_consolidate.configtables import UNUSED, Table
-from vtlt_consolidate.decisionbook import TABLE
-from vtlt_consolidate.decisions import Decision
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.desk.appraisalbook import TABLE as APPRAISAL
+from vtlt_consolidate.desk.decisionbook import TABLE
+from vtlt_consolidate.model.decisions import Decision
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tables import UNUSED, Table
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.workspace import ownbook, ownrows
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 AT = {column.field: number for number, column in enumerate(TABLE.columns, 1)}
 AT_POINTS = {column.field: number for number, column in enumerate(APPRAISAL.columns, 1)}
@@ -526,7 +529,7 @@ def test_whatever_a_person_types_is_there_after_any_number_of_runs(
     runs: list[tuple[set[int], list[tuple[str, int, str]]]],
 ) -> None:
     person = Person()
-    data = configbook.render_table(TABLE, [])
+    data = workbook.render_table(TABLE, [])
     for numbers, edits in runs:
         data = person.edit(data, edits)
         wanted = asked(*sorted(numbers))

@@ -6,11 +6,11 @@ import openpyxl
 from click.testing import CliRunner
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtlt_consolidate import cli, pipeline
-from vtlt_consolidate.layout import FormLayout
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.model.layout import FormLayout
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import Workspace
 
 PERIOD = Period.parse("2026-Q1")
 HEAD = 4

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.period import Period
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
 
 periods = st.builds(
     lambda year, tail: f"{year}{tail}",

@@ -15,13 +15,15 @@ from tests.test_appraisal import give
 from tests.test_outputs import differences
 from tests.test_weighted import WEIGHTED, WHOLE
 from tests.test_weighted_outputs import GATED
-from vtlt_consolidate import configbook, forms, pipeline
-from vtlt_consolidate.config import Config
-from vtlt_consolidate.criteria import CriteriaSet
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.scorematrix import mean
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.scorematrix import mean
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
@@ -32,7 +34,7 @@ Given = dict[str, dict[str, Any]]
 
 def run(space: Workspace, period: Period, settings: Config, answers: Given) -> Path:
     """Consolidate a period in which some units return what is given, as it was configured then."""
-    write(space.root / configbook.FILE_NAME, configbook.render(settings))
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
     space.start(period)
     for unit in settings.roster.units:
         if unit.code in answers:

@@ -12,7 +12,7 @@ from tests.test_samples import PERIODS, sample
 from tests.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.test_weighted_outputs import GATED
 from tests.test_wordreport import report_of, strange, texts
-from vtlt_consolidate.period import Period
+from vtlt_consolidate.words.period import Period
 
 PAGE_MM = 252
 _TWIPS_IN_MM = 56.7

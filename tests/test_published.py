@@ -16,25 +16,18 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import (
-    appendix,
-    cli,
-    forms,
-    intake,
-    internalcopy,
-    pipeline,
-    published,
-    remind,
-    report,
-    wordreport,
-    worker,
-)
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.summary import summary
-from vtlt_consolidate.text import parse_date
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, RETURNED, Workspace
+from vtlt_consolidate.commands import cli, pipeline, remind, screen
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, RETURNED, Workspace
+from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.word import report as wordreport
 
 DAY = parse_date("5/4/2026")
 LATER = pipeline.Period.parse("2026-04")
@@ -135,7 +128,7 @@ def test_an_emptied_folder_takes_no_correction_form_away_and_reminds_nobody(spac
     form = space.folder(PERIOD, RETURNED) / "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"
     form.write_bytes(b"x")
     empty(space.folder(PERIOD, RECEIVED))
-    assert "không còn biểu nào dùng được" in report.as_text(pipeline.check(space, PERIOD))
+    assert "không còn biểu nào dùng được" in screen.as_text(pipeline.check(space, PERIOD))
     assert form.exists()
     assert DAY is not None
     with pytest.raises(VtltError, match="Chưa lập thư nhắc nào"):
@@ -158,7 +151,7 @@ def test_changed_figures_are_told_by_unit_criterion_from_and_to_and_the_former_s
     before = results(space)
     receive(space, UNITS[1], OTHER)
     result = consolidate(space)
-    said, changes = report.as_text(result), summary(result)["changes"]
+    said, changes = screen.as_text(result), summary(result)["changes"]
     assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 4 số liệu của 1 đơn vị." in said
     assert "Phường 14, Khu vực 1 - Bố trí người làm văn thư: Đạt → Chưa đạt" in said
     assert "Phường 14, Khu vực 1 - Diện tích kho (m²): 20,5 → 30" in said
@@ -195,7 +188,7 @@ def test_units_whose_files_are_gone_come_first_ten_are_on_the_screen_and_all_on_
     next(space.folder(PERIOD, RECEIVED).glob("001*")).unlink()
     receive(space, UNITS[1], WHOLE | {"A1": "Chưa đạt", "A2": "Chưa đạt", "A4": "Chưa đạt", "B2": 1.5})
     receive(space, UNITS[2], WHOLE)
-    said, rows = report.as_text(consolidate(space)), rows_of_changes(space)
+    said, rows = screen.as_text(consolidate(space)), rows_of_changes(space)
     gone = "CẢNH BÁO: 1 đơn vị lần trước có số liệu, lần này không còn: Phường Tân Định, Khu vực 1."
     assert gone in said
     assert len([line for line in said.splitlines() if " → " in line]) == 10
@@ -209,7 +202,7 @@ def test_units_whose_files_are_gone_come_first_ten_are_on_the_screen_and_all_on_
 
 def test_a_former_workbook_that_cannot_be_read_is_told_and_kept_as_changed_by_hand(space: Workspace) -> None:
     (space.folder(PERIOD, RESULTS) / MAIN).write_bytes(b"PK broken")
-    said = report.as_text(consolidate(space))
+    said = screen.as_text(consolidate(space))
     assert "Chưa biết số liệu nào đã đổi" in said
     assert f"Tệp kết quả đã được sửa tay sau khi lập: {MAIN}." in said
     ((name, kept),) = former(space).items()
@@ -265,7 +258,7 @@ def test_a_process_that_is_killed_leaves_a_set_that_is_known_and_that_the_next_r
     checked = pipeline.check(cut_off, PERIOD)
     assert summary(checked)["set_complete"] is False
     assert set(summary(checked)["unfinished"]) == NAMES - {MAIN} | {"thay-doi-2026-03.xlsx"}
-    assert "BỘ KẾT QUẢ CHƯA LẬP XONG" in report.as_text(checked)
+    assert "BỘ KẾT QUẢ CHƯA LẬP XONG" in screen.as_text(checked)
     told = summary(consolidate(cut_off))
     assert (told["set_complete"], told["unfinished"], told["resumed"]) == (True, [], True)
     assert told["changes"]["count"] == 4, "what nobody was told then is told now"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate.quantities import parse_quantity
-from vtlt_consolidate.text import Number, is_unfilled, parse_document_number, show_number
+from vtlt_consolidate.words.quantities import parse_quantity
+from vtlt_consolidate.words.text import Number, is_unfilled, parse_document_number, show_number
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import openpyxl
 from tests.helpers import PERIOD, SMALL, UNITS, receive, workspace
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.criteria import Band, Gate, Node
-from vtlt_consolidate.ratios import leaves_of
-from vtlt_consolidate.workspace import RESULTS
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.criteria import Band, Gate, Node
+from vtlt_consolidate.workspace.folders import RESULTS
+from vtlt_consolidate.writing.merged.ratios import leaves_of
 
 D = Decimal
 NODES = (

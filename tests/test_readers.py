@@ -14,11 +14,13 @@ from defusedxml.common import DefusedXmlException
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.test_binary import TEXT, record, wide, xlsb
-from vtlt_consolidate import looks, secondreader, worker
-from vtlt_consolidate.dropped import DATE, ERROR, NUMBER, UNCALCULATED, Cell, day, dropped_cells
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.reader import read_cells
-from vtlt_consolidate.workspace import RECEIVED
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.files import worker
+from vtlt_consolidate.files.cells import looks, second
+from vtlt_consolidate.files.cells.dropped import day, dropped_cells
+from vtlt_consolidate.files.cells.reader import read_cells
+from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, UNCALCULATED, Cell
+from vtlt_consolidate.workspace.folders import RECEIVED
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
 SPACES = " ".join(
@@ -129,11 +131,11 @@ def test_two_readings_that_differ_are_told_and_east_asian_days_are_numbers() -> 
     place = ("S", 0, 0)
     here, day_here = Cell(*place, NUMBER, "20"), Cell(*place, DATE, "1900-01-20")
     other = Cell(*place, NUMBER, "21")
-    (mark,) = secondreader.disagreements({place: here}, {place: other}, lost=False)
+    (mark,) = second.disagreements({place: here}, {place: other}, lost=False)
     assert (mark.kind, "21" in mark.typed) == (looks.DISAGREED, True)
-    assert list(secondreader.disagreements({place: here}, {place: here}, lost=False)) == []
-    assert list(secondreader.disagreements({place: day_here}, {place: here}, lost=False)) == []
-    assert secondreader.settled({place: day_here}, {place: here}, ours=False) == {place: here}
+    assert list(second.disagreements({place: here}, {place: here}, lost=False)) == []
+    assert list(second.disagreements({place: day_here}, {place: here}, lost=False)) == []
+    assert second.settled({place: day_here}, {place: here}, ours=False) == {place: here}
     assert day(46088, from_1904=False) == "2026-03-07"
     assert day(-1, from_1904=False) == day(1e9, from_1904=False) == ""
 
@@ -169,7 +171,7 @@ def _look(cells: list[Cell]) -> worker.Look:
 def test_an_answer_that_two_readers_read_otherwise_is_asked(
     tmp_path: Path, old: tuple[Path, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vtlt_consolidate import intake
+    from vtlt_consolidate.files import intake
 
     cells = worker.read_workbook(old[1])
     assert not isinstance(cells, str)

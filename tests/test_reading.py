@@ -10,8 +10,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, returned, workspace
-from vtlt_consolidate import frames
-from vtlt_consolidate.text import MICRO
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.words.text import MICRO
 
 
 def edit(path: Path, change: Callable[[Worksheet], None]) -> None:

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, receive, workspace
-from vtlt_consolidate import filledforms, forms, pipeline, register, report
-from vtlt_consolidate.configtables import RECEIPTS
-from vtlt_consolidate.errors import ConfigError, VtltError
-from vtlt_consolidate.workspace import ISSUED, RECEIVED, RETURNED
+from vtlt_consolidate.commands import pipeline, screen
+from vtlt_consolidate.settings.tables import RECEIPTS
+from vtlt_consolidate.words.errors import ConfigError, VtltError
+from vtlt_consolidate.workspace import filledforms, register
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RETURNED
+from vtlt_consolidate.writing.forms import forms
 
 FIRST, SECOND = dt.date(2026, 4, 1), dt.date(2026, 4, 9)
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)
@@ -138,7 +140,7 @@ def test_issue_leaves_a_form_alone_that_somebody_filled_in_and_says_so(tmp_path:
     assert (done.written, done.replaced, done.failed) == (1, 1, [])
     assert (
         f"Giữ nguyên 2 biểu đã có người điền hoặc sửa ngay trong phat-hanh: {names['001']}"
-        in report.issued(done)
+        in screen.issued(done)
     )
 
 

@@ -12,12 +12,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import cli, configbook, intake, pipeline, registry, rehearsed, worker
-from vtlt_consolidate.configtables import RECEIPTS
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.rehearse import clear, rehearse
-from vtlt_consolidate.text import REHEARSAL, parse_date
-from vtlt_consolidate.workspace import RECEIVED, REMINDERS, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tables import RECEIPTS
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import REHEARSAL, parse_date
+from vtlt_consolidate.workspace import rehearsed
+from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, RETURNED, Workspace, write
 
 LATER = pipeline.Period.parse("2026-04")
 
@@ -150,7 +154,7 @@ def test_clearing_leaves_what_is_not_of_the_rehearsal(space: Workspace) -> None:
     stay = {*mine, real, period / "so-nhan.xlsx", period / "luu" / "dien-tap-quyet-dinh.xlsx"}
     versions = {path for path in (period / "luu").iterdir() if not path.name.startswith("dien-tap-")}
     assert {path for path in period.rglob("*") if path.is_file()} - versions == stay
-    receipts = configbook.read_table((period / "so-nhan.xlsx").read_bytes(), RECEIPTS, "so-nhan.xlsx")
+    receipts = workbook.read_table((period / "so-nhan.xlsx").read_bytes(), RECEIPTS, "so-nhan.xlsx")
     assert [(row.file, row.received) for row in receipts] == [(real.name, parse_date("6/4/2026"))]
 
 

@@ -10,12 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
-from vtlt_consolidate import cli, damage, pipeline, registry, sets
-from vtlt_consolidate.rehearse import ANSWERS, USELESS, rehearse
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.damage import kinds
+from vtlt_consolidate.rehearsal.rehearse import ANSWERS, USELESS, rehearse
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
-WORDS = damage.OUTCOMES | {"missing": "Ghi là chưa nộp"}
+WORDS = kinds.OUTCOMES | {"missing": "Ghi là chưa nộp"}
 CITY = registry.communes("79").units[:60]
 
 
@@ -105,7 +108,7 @@ def test_the_check_finds_what_a_rehearsal_says(tmp_path: Path, criteria: sets.Cr
     rejected = set(month.submissions.loc[status == "rejected", "unit_code"])
     assert useless <= rejected
     refused = month.files.loc[month.files["verdict"] == "rejected", "file"]
-    assert set(refused) == {row[0] for row in key if row[4].startswith(damage.OUTCOMES["refuse"])}
+    assert set(refused) == {row[0] for row in key if row[4].startswith(kinds.OUTCOMES["refuse"])}
     asked = set(month.findings.loc[month.findings["severity"] != "note", "unit_code"]) - {""} - rejected
     assert len(asked) == told.units["ask"]
 

@@ -13,13 +13,15 @@ import openpyxl
 import pytest
 
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, config, receive
-from vtlt_consolidate import cli, configbook, pipeline, remind, reminders
-from vtlt_consolidate.config import EXEMPT, EXTENDED, Waiver
-from vtlt_consolidate.errors import ConfigError, VtltError
-from vtlt_consolidate.remind import Reminded
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.units import Roster
-from vtlt_consolidate.workspace import REMINDERS, TEMPLATES, Workspace, write
+from vtlt_consolidate.commands import cli, pipeline, remind
+from vtlt_consolidate.commands.remind import Reminded
+from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import ConfigError, VtltError
+from vtlt_consolidate.workspace.folders import REMINDERS, TEMPLATES, Workspace, write
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 DAY = dt.date(2026, 4, 10)
 ASKED = Asked(DAY)
@@ -174,19 +176,19 @@ def test_every_placeholder_of_the_letter_has_a_value(tmp_path: Path) -> None:
 @pytest.mark.parametrize("typed", ["a b@x.vn", "a@x", "a@x.vn\nBcc: b@x.vn", "đ@x.vn", "a@x.vn; b@x.vn"])
 def test_what_is_no_address_is_told_with_its_cell(typed: str) -> None:
     unit = dataclasses.replace(UNITS[0], email=typed)
-    data = configbook.render(dataclasses.replace(config(), roster=Roster((unit,))))
+    data = workbook.render(dataclasses.replace(config(), roster=Roster((unit,))))
     with pytest.raises(ConfigError, match="Đơn vị"):
-        configbook.read(data)
+        workbook.read(data)
 
 
 def test_a_configuration_without_the_column_of_addresses_is_still_read() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(config())))
     sheet = book["Đơn vị"]
     (column,) = (cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Thư điện tử")
     sheet.delete_cols(column)
     saved = io.BytesIO()
     book.save(saved)
-    assert [unit.email for unit in configbook.read(saved.getvalue()).roster.units] == ["", "", ""]
+    assert [unit.email for unit in workbook.read(saved.getvalue()).roster.units] == ["", "", ""]
 
 
 def test_the_command_says_whom_to_remind_and_that_nothing_was_sent(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from vtlt_consolidate import owner, published, workspace
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.workspace import sweep, temporary, write
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.workspace import folders, owner, published
+from vtlt_consolidate.workspace.folders import sweep, temporary, write
 
 OLD = {"tong-hop.xlsx": b"A1", "phu-luc.xlsx": b"A2", "bao-cao.docx": b"A3"}
 NEW = {"tong-hop.xlsx": b"B1", "phu-luc.xlsx": b"B2", "bao-cao.docx": b"B3"}
@@ -300,11 +300,11 @@ def test_a_workbook_without_a_twin_is_left_alone_while_it_is_open(
 
 def test_what_cannot_be_moved_or_removed_is_told(tmp_path: Path) -> None:
     with pytest.raises(VtltError, match="Không chuyển được"):
-        workspace.move(tmp_path / "a", tmp_path / "b")
+        folders.move(tmp_path / "a", tmp_path / "b")
     with pytest.raises(VtltError, match="Không xóa được"):
-        workspace.remove(tmp_path)
+        folders.remove(tmp_path)
     with pytest.raises(VtltError, match="Không xóa được"):
-        workspace.remove_folder(tmp_path / "a")
+        folders.remove_folder(tmp_path / "a")
 
 
 def test_temporary_names_are_never_the_same(tmp_path: Path) -> None:

@@ -24,11 +24,14 @@ from tests.helpers import (
     receive,
     workspace,
 )
-from vtlt_consolidate import crew, damagefiles, forms, gate, intake, worker
-from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.files import crew, intake, worker
+from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.rehearsal.damage import files
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import forms
 
 
 def statuses(result: Result) -> list[str]:
@@ -128,7 +131,7 @@ def test_an_archive_with_a_password_or_damage_is_named(tmp_path: Path) -> None:
 
 def test_a_password_is_told_apart_from_damage(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    locked = damagefiles.encrypted(b"x" * 9000, random.Random(1))
+    locked = files.encrypted(b"x" * 9000, random.Random(1))
     (folder(space) / "mat-khau.xlsx").write_bytes(locked)
     # The words that name the stream of an encrypted workbook may stand anywhere.
     torn = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")

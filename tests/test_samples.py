@@ -11,13 +11,16 @@ import pytest
 from tests.helpers import copy_sample, found
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
-from vtlt_consolidate import appraisalbook, lint, pipeline, sets
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.frames import Scores
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.summary import summary
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.desk import appraisalbook
+from vtlt_consolidate.model.frames import Scores
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import Workspace
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 PERIODS = {

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate.scales import (
+from vtlt_consolidate.words.scales import (
     Option,
     Tier,
     parse_names,

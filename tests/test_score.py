@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate import formulas, score, sets
-from vtlt_consolidate.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
-from vtlt_consolidate.frames import Marks
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.score import Given
-from vtlt_consolidate.text import MICRO
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.scoring import score
+from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import formulas
 
 D = Decimal
 

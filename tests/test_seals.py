@@ -11,13 +11,17 @@ import pytest
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
 from tests.test_decisions import decide
-from vtlt_consolidate import configbook, corrections, forms, pipeline, reminders, seals
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.seals import Identity, Seals
-from vtlt_consolidate.text import parse_date
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model import seals
+from vtlt_consolidate.model.seals import Identity, Seals
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import corrections, forms
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 MINE = Identity("nho", "1", "001", "2026-03")
@@ -28,8 +32,8 @@ def keyed(tmp_path: Path, key: str = KEY, unsealed: str = seals.ACCEPT) -> Works
     space = workspace(tmp_path)
     settings = config()
     agency = dataclasses.replace(settings.agency, unsealed=unsealed)
-    (space.root / configbook.FILE_NAME).write_bytes(
-        configbook.render(dataclasses.replace(settings, agency=agency))
+    (space.root / workbook.FILE_NAME).write_bytes(
+        workbook.render(dataclasses.replace(settings, agency=agency))
     )
     (space.root / seals.FILE_NAME).write_text(key, encoding="utf-8")
     return space
@@ -113,7 +117,7 @@ def test_the_first_issue_makes_a_key_that_stays(tmp_path: Path) -> None:
 
 
 def test_a_key_file_without_a_key_is_told_with_what_to_do(tmp_path: Path) -> None:
-    from vtlt_consolidate.errors import WorkspaceError
+    from vtlt_consolidate.words.errors import WorkspaceError
 
     space = keyed(tmp_path, key="hỏng")
     with pytest.raises(WorkspaceError, match="không còn khóa nào đọc được"):

@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from tests.test_score import scored
-from vtlt_consolidate import lint, score, sets
-from vtlt_consolidate.criteria import MARK, CriteriaSet
-from vtlt_consolidate.lint import WARNING
-from vtlt_consolidate.score import Given
-from vtlt_consolidate.text import MICRO, parse_number
+from vtlt_consolidate.model.criteria import MARK, CriteriaSet
+from vtlt_consolidate.scoring import score
+from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.lint import WARNING
+from vtlt_consolidate.words.text import MICRO, parse_number
 
 D = Decimal
 Answer = str | int | float | Decimal | tuple[object, object]

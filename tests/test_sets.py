@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import SMALL
-from vtlt_consolidate import lint, sets
-from vtlt_consolidate.errors import CriteriaError
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.errors import CriteriaError
 
 
 def test_the_city_set_has_23_criteria_and_its_information() -> None:

@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.errors import VtltError
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.summary import summary
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
 LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu"}
 LAST = Period.parse("2026-02")
@@ -219,8 +219,8 @@ def carried(tmp_path: Path) -> Workspace:
     space.start(LAST)
     settings = config()
     for unit in UNITS[1:]:
-        from vtlt_consolidate import forms
-        from vtlt_consolidate.workspace import write
+        from vtlt_consolidate.workspace.folders import write
+        from vtlt_consolidate.writing.forms import forms
 
         filled = {(code, "answer"): value for code, value in WHOLE.items()}
         write(space.folder(LAST, RECEIVED) / forms.file_name(unit),
@@ -412,7 +412,7 @@ def test_a_code_that_nobody_has_is_asked_even_beside_a_known_name(tmp_path: Path
 
 
 def test_wards_of_one_name_are_told_apart_by_the_area_above_them(tmp_path: Path) -> None:
-    from vtlt_consolidate.units import Unit
+    from vtlt_consolidate.model.units import Unit
 
     units = (Unit("301", "Phường 14", "Quận 3"), Unit("401", "Phường 14", "Quận 4"))
     space = workspace(tmp_path, units)
@@ -449,8 +449,8 @@ def test_every_criterion_at_the_head_of_two_columns_is_read_from_neither(tmp_pat
 def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
     import dataclasses
 
-    from vtlt_consolidate.config import Waiver
-    from vtlt_consolidate.configbook import FILE_NAME, render
+    from vtlt_consolidate.model.config import Waiver
+    from vtlt_consolidate.settings.workbook import FILE_NAME, render
 
     space = workspace(tmp_path)
     settings = dataclasses.replace(config(), waivers=(Waiver(PERIOD, "001", "exempt"),))

@@ -8,9 +8,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.contradiction import Names, opposes
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.layout import ANSWER, NOTE, FormLayout
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
+from vtlt_consolidate.reading.contradiction import Names, opposes
 
 LAYOUT = FormLayout(SMALL)
 HEAD = LAYOUT.header_row + 1

@@ -9,10 +9,10 @@ import pytest
 
 from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
 from tests.test_decisions import decide, questions
-from vtlt_consolidate import corrections
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.writing.forms import corrections
 
 NO = WHOLE | {"A1": "Chưa đạt"}
 

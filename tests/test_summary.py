@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.workspace import RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 
 @pytest.fixture

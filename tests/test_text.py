@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate.text import (
+from vtlt_consolidate.words.text import (
     MICRO,
     clean,
     fold,

@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
-from vtlt_consolidate import cli, forms, pipeline
-from vtlt_consolidate.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.summary import summary
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import forms
 
 DUE = dt.date(2026, 4, 5)
 

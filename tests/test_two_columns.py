@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.addresses import address
-from vtlt_consolidate.layout import ANSWER, FormLayout
+from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.words.addresses import address
 
 LAYOUT = FormLayout(SMALL)
 ROW, COLUMN = LAYOUT.place("A1", ANSWER)

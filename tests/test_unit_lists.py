@@ -7,11 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.helpers import UNITS, config
-from vtlt_consolidate import configbook, registry, unitlist
-from vtlt_consolidate.cli import main
-from vtlt_consolidate.errors import ConfigError
-from vtlt_consolidate.unitlist import UnitList
-from vtlt_consolidate.units import Roster, Unit
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.settings import unitlist, workbook
+from vtlt_consolidate.settings.unitlist import UnitList
+from vtlt_consolidate.words.errors import ConfigError
 
 Row = tuple[str | int | None, ...]
 
@@ -98,7 +99,7 @@ def test_an_area_that_stands_in_the_first_row_alone_is_asked_about_and_not_guess
 
 
 def test_a_merged_area_of_the_configuration_is_each_units_and_names_no_unit_by_itself() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(configbook.render(config())))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(config())))
     sheet = book["Đơn vị"]
     for row in (5, 6, 7, 8):
         sheet[f"C{row}"] = None
@@ -106,7 +107,7 @@ def test_a_merged_area_of_the_configuration_is_each_units_and_names_no_unit_by_i
     sheet.merge_cells("C5:C8")
     buffer = io.BytesIO()
     book.save(buffer)
-    read_back = configbook.read(buffer.getvalue())
+    read_back = workbook.read(buffer.getvalue())
     assert [unit.area for unit in read_back.roster.units] == ["Khu vực chung"] * len(UNITS)
 
 

@@ -10,9 +10,9 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.layout import ANSWER, FormLayout
-from vtlt_consolidate.unseen import unseen
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.model.layout import ANSWER, FormLayout
 
 ROW, COLUMN = FormLayout(SMALL).place("A1", ANSWER)
 

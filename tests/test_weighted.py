@@ -8,13 +8,15 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
-from vtlt_consolidate import appraisalbook, forms, pipeline, selfscore
-from vtlt_consolidate.addresses import address
-from vtlt_consolidate.criteria import Band, CriteriaSet, Node
-from vtlt_consolidate.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.desk import appraisalbook
+from vtlt_consolidate.model.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.writing.forms import forms, selfscore
 
 D = Decimal
 NODES = (

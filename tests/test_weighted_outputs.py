@@ -16,14 +16,14 @@ from tests.helpers import WHOLE as PLAIN
 from tests.office import needs_libreoffice, recalculated
 from tests.test_outputs import differences
 from tests.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
-from vtlt_consolidate import pipeline
-from vtlt_consolidate.cli import main
-from vtlt_consolidate.criteria import Gate, Node
-from vtlt_consolidate.invent import invent
-from vtlt_consolidate.layout import SELF_POINTS, FormLayout
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.units import Unit
-from vtlt_consolidate.workspace import RESULTS, Workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.criteria import Gate, Node
+from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 D = Decimal
 GATED = dataclasses.replace(

@@ -12,14 +12,16 @@ import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, check, found, receive, workspace
 from tests.test_decisions import decide, questions
-from vtlt_consolidate import corrections, registry, reminders
-from vtlt_consolidate.examine import Result
-from vtlt_consolidate.filenames import FileNames
-from vtlt_consolidate.proposals import Names
-from vtlt_consolidate.reminders import Asked
-from vtlt_consolidate.text import parse_date
-from vtlt_consolidate.units import Roster, Unit
-from vtlt_consolidate.workspace import RECEIVED, Workspace
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.naming.filenames import FileNames
+from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import Asked
 
 CITY = registry.communes("79")
 NAMES = Names(CITY, "Ủy ban nhân dân Thành phố Hồ Chí Minh")

@@ -5,9 +5,9 @@ import pytest
 from tests.helpers import SMALL
 from tests.test_score import leaf
 from tests.test_weighted import WEIGHTED
-from vtlt_consolidate.criteria import Node
-from vtlt_consolidate.scales import parse_options, parse_tiers
-from vtlt_consolidate.wording import how_scored, instruction
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.wording import how_scored, instruction
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
 D = Decimal
 

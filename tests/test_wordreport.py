@@ -17,14 +17,24 @@ import pytest
 from docx.document import Document
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, copy_sample, receive, returned, workspace
-from vtlt_consolidate import forms, pipeline, reportfacts, sets, wordfill, wordreport
-from vtlt_consolidate.config import Agency, Round
-from vtlt_consolidate.layout import ANSWER
-from vtlt_consolidate.period import Period
-from vtlt_consolidate.quantities import money
-from vtlt_consolidate.setup import init
-from vtlt_consolidate.text import clean, rounded
-from vtlt_consolidate.workspace import RECEIVED, RESULTS, TEMPLATES, Workspace, shipped_template, write
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.setup import init
+from vtlt_consolidate.model.config import Agency, Round
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.quantities import money
+from vtlt_consolidate.words.text import clean, rounded
+from vtlt_consolidate.workspace.folders import (
+    RECEIVED,
+    RESULTS,
+    TEMPLATES,
+    Workspace,
+    shipped_template,
+    write,
+)
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.word import facts, fill, report
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "hcmc-2019"
@@ -150,7 +160,7 @@ def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
     template = sample.root / TEMPLATES / "bao-cao.docx"
     document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
     document.paragraphs[3].add_run(" 208")
-    write(template, wordfill.settled(document))
+    write(template, fill.settled(document))
     assert len(strange(sample, SAMPLE_PERIOD)) == 1
     template.unlink()
 
@@ -189,7 +199,7 @@ def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], {"A1": "Đạt", "A2": "Chưa đạt"})
     result = pipeline.check(space, PERIOD)
-    said = reportfacts.facts(result.config, result.each, result.month)
+    said = facts.facts(result.config, result.each, result.month)
     assert said["noi_bat"] == []
     assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
 
@@ -199,7 +209,7 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     receive(space, UNITS[0], WHOLE)
     receive(space, UNITS[1], {"A1": "Đạt"})
     result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
-    said = reportfacts.facts(result.config, result.each, result.month)["tinh_hinh"]
+    said = facts.facts(result.config, result.each, result.month)["tinh_hinh"]
     assert said[-4:] == [
         "Đã gửi báo cáo: 2/3 đơn vị, hạn nộp ngày 05 tháng 4 năm 2026.",
         "Gửi trễ hạn: 2 đơn vị, gồm Phường Tân Định, Khu vực 1 (trễ 3 ngày); Phường 14, Khu vực 1 (trễ 3 "
@@ -229,7 +239,7 @@ def test_an_amount_is_told_in_words(micro: int, words: str) -> None:
 def test_a_number_below_ten_has_a_leading_zero(tmp_path: Path, number: str, printed: str) -> None:
     config = workspace(tmp_path).config()
     each = Round(PERIOD, report_number=number)
-    assert reportfacts.heading(config, each, number, "", "BC")["so_ky_hieu"] == printed
+    assert facts.heading(config, each, number, "", "BC")["so_ky_hieu"] == printed
 
 
 def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) -> None:
@@ -247,7 +257,7 @@ def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) ->
 def edited(space: Workspace, text: str) -> None:
     document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
     document.paragraphs[0].add_run(text)
-    write(space.root / TEMPLATES / "bao-cao.docx", wordfill.settled(document))
+    write(space.root / TEMPLATES / "bao-cao.docx", fill.settled(document))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +289,7 @@ def test_an_unknown_placeholder_is_told_with_those_that_are_known(tmp_path: Path
     edited(space, "{{ kinh_phi }} {{ abc }}")
     (failed,) = pipeline.consolidate(space, PERIOD).failed
     assert "{{ abc }}, {{ kinh_phi }}" in failed
-    assert all(name in failed for name in reportfacts.PLACEHOLDERS)
+    assert all(name in failed for name in facts.PLACEHOLDERS)
 
 
 @pytest.mark.parametrize("kind", ["text", "workbook"])
@@ -296,8 +306,8 @@ def test_every_placeholder_has_a_value_and_every_value_a_placeholder(tmp_path: P
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
     result = pipeline.check(space, PERIOD)
-    given = reportfacts.facts(result.config, result.each, result.month)
-    assert set(given) | {"bang"} == set(reportfacts.PLACEHOLDERS)
+    given = facts.facts(result.config, result.each, result.month)
+    assert set(given) | {"bang"} == set(facts.PLACEHOLDERS)
 
 
 def test_two_runs_give_the_same_report(tmp_path: Path) -> None:
@@ -316,7 +326,7 @@ def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
     space = workspace(tmp_path, [dataclasses.replace(UNITS[0], name="Xã <A> & B")])
     receive(space, UNITS[0], WHOLE | {"B1": "{{ so_don_vi }} <w:p/> & \x0c"}, "a.xlsx")
     result = pipeline.check(space, PERIOD)
-    data = wordreport.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
     said = texts(docx.Document(io.BytesIO(data)))
     assert "Xã <A> & B" in said
 
@@ -331,7 +341,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
             answers[f"{leaf.code}.of"] = 1
     receive(space, UNITS[0], answers)
     result = pipeline.examine(space, PERIOD)
-    data = wordreport.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
     assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
@@ -390,7 +400,7 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
         receive(space, unit, WHOLE)
     pipeline.consolidate(space, last)
     result = pipeline.consolidate(space, PERIOD)
-    told = reportfacts.facts(result.config, result.each, result.month)["tinh_chung"]
+    told = facts.facts(result.config, result.each, result.month)["tinh_chung"]
     assert told.endswith(
         "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
         "(từ 4 lên 6)."

@@ -15,7 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import vtlt_consolidate
-from vtlt_consolidate import cli
+from vtlt_consolidate.commands import cli
 
 CATALOG = Path(vtlt_consolidate.__file__).parent / "locale" / "vi" / "LC_MESSAGES" / "vtlt.po"
 TRANSLATORS = {"_": 1, "gettext": 1, "ngettext": 2}  # how many of the arguments are messages

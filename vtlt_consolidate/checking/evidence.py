@@ -1,0 +1,62 @@
+"""The documents that prove an answer: asked for and left blank, or dated after the period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_date, show_date
+from vtlt_consolidate.words.vocabulary import names_evidence
+
+
+def check(answers: pd.DataFrame, criteria: CriteriaSet, period: Period) -> pd.DataFrame:
+    """Say which answers lack the document that they are asked for, and which documents came too late.
+
+    Args:
+        answers: frame `Answers`; a table that has no cells for documents asks for none.
+        criteria: says of which leaves documents are asked.
+        period: the document of an answer is issued before its end.
+
+    Returns:
+        `Findings`, warnings only: the answers count all the same.
+    """
+    asked = [leaf.code for leaf in criteria.leaves if leaf.evidence]
+    about = answers[answers["leaf_code"].isin(asked) & answers["field"].isin([ANSWER, DOC_NUMBER, DOC_DATE])]
+    given: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in frames.rows(about):
+        given.setdefault((row.file, row.unit_code, row.leaf_code), {})[row.field] = row
+    records: list[dict[str, Any]] = []
+    for (_, _, code), fields in given.items():
+        records += _lacking(fields, criteria.by_code[code])
+        records += _late(fields, criteria.by_code[code], period)
+    return catalogue.frame(records)
+
+
+def _lacking(fields: dict[str, Any], leaf: Node) -> Iterator[dict[str, Any]]:
+    cells = [fields[field] for field in (DOC_NUMBER, DOC_DATE) if field in fields]
+    answer = fields.get(ANSWER)
+    if answer is None or leaf.kind != MARK or answer.state != "met" or names_evidence(answer.text):
+        return
+    if cells and all(cell.state == "missing" for cell in cells):
+        yield _record(answerrules.NO_EVIDENCE, cells[0], leaf, found="", expected="")
+
+
+def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[str, Any]]:
+    row = fields.get(DOC_DATE)
+    day = parse_date(row.text) if row is not None and row.state == "given" else None
+    if day and day > period.last_day:
+        last = show_date(period.last_day)
+        yield _record(answerrules.LATE_DOCUMENT, row, leaf, found=show_date(day), expected=last)
+
+
+def _record(rule: catalogue.Rule, row: Any, leaf: Node, **said: str) -> dict[str, Any]:
+    place = {field: getattr(row, field) for field in ("file", "unit_code", "leaf_code", "sheet", "cell")}
+    return catalogue.record(rule, **place, field=row.field, subject=leaf.name, **said)

@@ -1,0 +1,174 @@
+"""What the form prints and nobody should type over: maxima, points by formula, numbers, instructions, title.
+
+None of it is data: points are computed of the answers and the set. But a unit that changes it has another
+form before its eyes, and points that it typed show that it means another answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import cellrules
+from vtlt_consolidate.identity.claims import legible
+from vtlt_consolidate.model import cellkinds, frames, layout, wording
+from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.layout import MOST, SELF_POINTS
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import MICRO, clean, fold, parse_number, show_micro, show_number
+
+_MOST_NAMED = 12
+_Cells = dict[tuple[int, int], tuple[str, str]]
+
+
+def check(
+    read: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    claimed: pd.DataFrame,
+    criteria: CriteriaSet,
+    roster: Roster,
+) -> pd.DataFrame:
+    """Hold the fixed cells of the forms that count against the blank form.
+
+    Args:
+        read: frames `Files`, `RawAnswers` and `Cells`.
+        claimed: frame `Marks`, what the answers of the units are worth.
+        criteria: the set; forms of another version of it are not looked at.
+        roster: says which variant of it a unit fills in.
+
+    Returns:
+        `Findings`, warnings and notes: nothing that a form prints is read as an answer.
+    """
+    files, raw, cells = read
+    ours = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
+    raw = raw[raw["file"].isin(ours["file"])]
+    worth = {
+        (row.unit_code, row.leaf_code): int(row.points_micro)
+        for row in frames.rows(claimed[["unit_code", "leaf_code", "points_micro"]].dropna())
+    }
+    records: list[dict[str, Any]] = []
+    places = [place for place in find(raw, cells, criteria) if place.header >= 0]
+    by_file = _by_place(legible(cells), places)
+    for place in places:
+        mine = criteria.of(roster.by_code[place.unit_code].variant)
+        there = by_file[place.file]
+        records += _of_points(place, there, mine, worth)
+        records += _of_print(place, there, mine)
+    return catalogue.frame(records)
+
+
+def _by_place(cells: pd.DataFrame, places: list[Place]) -> dict[str, _Cells]:
+    """File → the cells of its table's sheet by row and column."""
+    sheets = {(place.file, place.sheet) for place in places}
+    found: dict[str, _Cells] = {place.file: {} for place in places}
+    columns = ("file", "sheet", "row", "column", "kind", "typed")
+    for file, sheet, row, column, kind, typed in frames.tuples(cells, *columns):
+        if (file, sheet) in sheets:
+            found[file][int(row), int(column)] = kind, typed
+    return found
+
+
+def _of_points(
+    place: Place, cells: _Cells, criteria: CriteriaSet, worth: dict[tuple[str, str], int]
+) -> Iterator[dict[str, Any]]:
+    """Compare the maximum of every row, and the points of every line."""
+    if not criteria.weighted:
+        return
+    for row, code in _coded_rows(place, cells, criteria):
+        node = criteria.by_code.get(code)
+        most = criteria.summed_most(TOTAL) if node is None else _most(criteria, node)
+        printed = _printed(cells, row, place.columns.get(MOST))
+        if printed is not None and most is not None and printed != most:
+            told = {"expected": show_number(most)}
+            yield _record(cellrules.MOST_CHANGED, place, (row, MOST), cells, node, told)
+        reached = worth.get((place.unit_code, code))
+        claims = _printed(cells, row, place.columns.get(SELF_POINTS))
+        if reached is not None and claims is not None and round(claims * MICRO) != reached:
+            told = {"expected": show_micro(reached)}
+            yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, node, told)
+
+
+def _coded_rows(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[tuple[int, str]]:
+    """Every row of the table with the code of what it is about; the total has a code of its own."""
+    yield from place.rows.items()
+    codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
+    codes[fold(layout.TOTAL_CODE)] = TOTAL
+    column = place.columns.get("leaf_code", -1)
+    for (row, at), (_, typed) in cells.items():
+        if at == column and row > place.header and row not in place.rows and fold(typed) in codes:
+            yield row, codes[fold(typed)]
+
+
+def _most(criteria: CriteriaSet, node: Node) -> Decimal | None:
+    if node.kind in SCORED:
+        return most_of_leaf(node)
+    return criteria.most(node) if criteria.scores(node) else None
+
+
+def _printed(cells: _Cells, row: int, column: int | None) -> Decimal | None:
+    """The number that stands in a cell; nothing where there is none."""
+    kind, typed = cells.get((row, -1 if column is None else column), ("", ""))
+    return parse_number(typed).value if kind in (cellkinds.NUMBER, cellkinds.TEXT) else None
+
+
+def _record(
+    rule: catalogue.Rule,
+    place: Place,
+    at: tuple[int, str],
+    cells: _Cells,
+    node: Node | None,
+    told: dict[str, str],
+) -> dict[str, Any]:
+    row, name = at
+    column = place.columns[name]
+    said = {"subject": node.name if node else "Tổng điểm", "found": shortened(cells[row, column][1])}
+    where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
+    return catalogue.record(rule, **where, cell=address(row, column), **said, **told)
+
+
+def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+    """Name the fixed texts that are not those of the blank form, all in one note."""
+    changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, criteria)]
+    # The forms of a rehearsal say so before their title.
+    if not any(fold(typed).endswith(fold(criteria.form_title)) for (row, _), (_, typed) in cells.items()
+               if row < place.header):  # fmt: skip
+        changed.insert(0, "tên biểu")
+    if changed:
+        more = f" và {len(changed) - _MOST_NAMED} ô khác" if len(changed) > _MOST_NAMED else ""
+        where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
+        found = ", ".join(changed[:_MOST_NAMED]) + more
+        yield catalogue.record(cellrules.PRINT_CHANGED, **where, found=found)
+
+
+def _changed_heads(place: Place, cells: _Cells) -> Iterator[str]:
+    """The headings of columns of which no answer is read: a column of answers is found by its heading."""
+    for name in FIXED:
+        column = place.columns.get(name, -1)
+        near = [cells.get((row, column), ("", ""))[1] for row in range(place.header - 1, place.header + 2)]
+        if column >= 0 and fold(layout.HEADINGS[name]) not in map(fold, near):
+            yield f"ô {address(place.header, column)} ({layout.HEADINGS[name]})"
+
+
+def _changed_texts(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[str]:
+    for row, code in place.rows.items():
+        node = criteria.by_code.get(code)
+        if node is None:
+            continue
+        number = criteria.number(node)
+        printed = {
+            "number": "" if number is None else str(number),
+            "instruction": wording.instruction(criteria, node),
+        }
+        for name, text in printed.items():
+            column = place.columns.get(name, -1)
+            typed = clean(cells.get((row, column), ("", ""))[1])
+            if column >= 0 and typed != clean(text) and fold(typed) != fold(text):
+                yield f"ô {address(row, column)} ({layout.HEADINGS[name]})"

@@ -1,0 +1,335 @@
+"""One submission a unit, and the status of every unit; no unit is lost or doubled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.checking.setchanged import unasked
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
+from vtlt_consolidate.model.frames import Answers, Files, Submissions
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.text import show_date
+
+
+def choose(
+    files: pd.DataFrame,
+    answers: pd.DataFrame,
+    misplaced: pd.DataFrame,
+    decisions: Decisions,
+    sealed: frozenset[tuple[str, str]] = frozenset(),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Choose which return of a unit counts when it sent several.
+
+    Returns that say the same count once. Otherwise the analyst's decision counts, then the highest
+    attempt that the forms themselves declare, and where two of the same attempt differ, none does:
+    file times and names decide nothing.
+
+    Args:
+        files: frame `Files`.
+        answers: frame `Answers` of all files that were read.
+        misplaced: `Findings` about rows that were not read; nobody knows whether two files with such
+            rows say the same.
+        decisions: of the analyst.
+        sealed: file and unit of the forms whose code is right; a later attempt without one does not
+            silently replace such a form.
+
+    Returns:
+        `Files` with the verdict of each, and the `Findings`.
+    """
+    said = _contents(answers)
+    unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
+    for pair in frames.pairs(unread).unique():
+        said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
+    records = []
+    verdicts: dict[tuple[str, str], tuple[str, str]] = {}
+    read = files[files["verdict"] == "read"]
+    # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
+    several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
+    for unit_code, group in read[several].groupby("unit_code"):
+        for rule, row, context in _rank(group, said, decisions, sealed):
+            verdicts[row.file, row.unit_code] = (_VERDICT_OF[rule.code], rule.title)
+            records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
+    rows = files.to_dict("records")
+    for row in rows:
+        settled = verdicts.get((row["file"], row["unit_code"]))
+        if settled:
+            row["verdict"], row["reason"] = settled
+    chosen = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
+    return Files.validate(chosen), catalogue.frame(records)
+
+
+_VERDICT_OF = {
+    returnrules.SAME_CONTENT.code: "duplicate",
+    returnrules.SUPERSEDED.code: "superseded",
+    returnrules.SEVERAL_RETURNS.code: "rejected",
+    identityrules.UNSEALED_LATER.code: "rejected",
+    returnrules.SET_ASIDE.code: "set_aside",
+}
+
+_Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
+"""File and unit → everything that the return answers, whatever the place and the order."""
+
+
+def _contents(answers: pd.DataFrame) -> _Said:
+    given = answers[answers["state"] != "missing"]
+    columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
+    # An unreadable cell has no text of its own; what was typed tells two of them apart.
+    columns["typed"] = columns["typed"].where(columns["state"] == "invalid", "")
+    columns["text"] = columns["text"].where(columns["state"] == "given", "")
+    rows = zip(given["file"], given["unit_code"], columns.itertuples(index=False, name=None), strict=True)
+    said: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for file, unit_code, row in rows:
+        said.setdefault((file, unit_code), set()).add(row)
+    return {pair: frozenset(contents) for pair, contents in said.items()}
+
+
+def _rank(
+    group: pd.DataFrame, said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
+) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+    """Yield the returns of one unit that do not count, each with its reason."""
+    group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
+    aside = {row.file for row in frames.rows(group) if decisions.return_is(row, SET_ASIDE)}
+    for row in frames.rows(group[group["file"].isin(aside)]):
+        yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}
+    group = group[~group["file"].isin(aside)]
+    fresh = group.loc[group["carried"] == "", "file"]
+    # Figures of an earlier month give way to a return of this one.
+    for row in frames.rows(group[(group["carried"] != "") & (len(fresh) > 0)]):
+        told = {"found": f"mang sang từ kỳ {row.carried}", "expected": "của kỳ này", "other": fresh.iloc[0]}
+        yield returnrules.SUPERSEDED, row, told
+    group = group[group["file"].isin(fresh)] if len(fresh) else group
+    ordered, latest, decided = _latest(group, decisions)
+    rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
+    if rival is None:
+        yield from _losers(ordered, latest, said)
+        return
+    later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
+    for row in ordered:
+        told = later | {"expected": str(rival.attempt), "other": rival.file}
+        yield identityrules.UNSEALED_LATER, row, told
+
+
+def _sealed_rival(
+    ordered: list[Any], latest: list[Any], said: _Said, sealed: frozenset[tuple[str, str]]
+) -> Any | None:
+    """The last form with a right code that later ones without one would replace, saying something else."""
+    pairs = {(row.file, row.unit_code) for row in latest}
+    if pairs & sealed:
+        return None
+    mine = [row for row in ordered if (row.file, row.unit_code) in sealed]
+    content = {said.get(pair, frozenset()) for pair in pairs}
+    return mine[0] if mine and content != {said.get((mine[0].file, mine[0].unit_code), frozenset())} else None
+
+
+def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+    """Yield what one return of a unit supersedes; all of them where the latest contradict each other."""
+
+    def content(row: Any) -> frozenset[tuple[str, ...]]:
+        return said.get((row.file, row.unit_code), frozenset())
+
+    if len({content(row) for row in latest}) > 1:
+        names = ", ".join(row.file for row in latest)
+        for row in ordered:
+            yield returnrules.SEVERAL_RETURNS, row, {"found": names, "expected": str(row.attempt)}
+        return
+    for row in ordered[1:]:
+        first = ordered[0]
+        if content(row) == content(first):
+            yield returnrules.SAME_CONTENT, row, {"other": first.file}
+        else:
+            context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
+            yield returnrules.SUPERSEDED, row, context
+
+
+def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
+    """The returns of a unit, the one to count first; those that it has to agree with; is it decided."""
+    ordered = list(frames.rows(group))
+    wanted = [row for row in ordered if decisions.return_is(row, USE)]
+    # A return that came after the decision was not weighed in it, and brings the question back.
+    if wanted and all(map(decisions.knows_return, ordered)):
+        return sorted(ordered, key=lambda row: row not in wanted), wanted, True
+    return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
+
+
+def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Take away every value that an error speaks of: -1 person is not added to any total.
+
+    Args:
+        answers: frame `Answers`.
+        findings: frame `Findings` about these answers.
+
+    Returns:
+        `Answers` in which such a cell is `invalid` and has no value; what was typed stays.
+    """
+    errors = findings[findings["severity"] == catalogue.ERROR]
+    places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
+    wrong = pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places)
+    wrong &= (answers["state"] != "missing").to_numpy()
+    return Answers.validate(
+        answers.assign(
+            state=answers["state"].mask(wrong, "invalid"),
+            value_micro=answers["value_micro"].mask(wrong),
+            text=answers["text"].mask(wrong, ""),
+        )
+    )
+
+
+def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd.DataFrame:
+    """Give every unit exactly one answer for every leaf; what is not there is `missing`.
+
+    Args:
+        answers: frame `Answers`, at most one submission a unit.
+        roster: the units.
+        criteria: the set.
+
+    Returns:
+        `Answers` in print order: the whole grid of the field `answer`, and the other fields that
+        were filled in. A unit has only the leaves of its variant.
+    """
+    codes = [leaf.code for leaf in criteria.leaves]
+    pairs = [(unit.code, leaf.code) for unit in roster.units for leaf in criteria.of(unit.variant).leaves]
+    grid = pd.DataFrame(pairs, columns=["unit_code", "leaf_code"])
+    answered = answers[answers["field"] == ANSWER]
+    whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
+    whole["field"] = ANSWER
+    gone = whole["state"].isna()
+    whole.loc[gone, "state"] = "missing"
+    whole.loc[gone, "kind"] = "empty"
+    texts = [name for name in whole.columns if name != "value_micro"]
+    whole[texts] = whole[texts].fillna("").astype("str")
+    others = answers[(answers["field"] != ANSWER) & (answers["state"] != "missing")]
+    asked = pd.MultiIndex.from_frame(grid.astype("str"))
+    others = others[pd.MultiIndex.from_frame(others[["unit_code", "leaf_code"]]).isin(asked)]
+    both = pd.concat([whole[answers.columns], others])
+    unit_order = {code: order for order, code in enumerate(roster.codes)}
+    leaf_order = {code: order for order, code in enumerate(codes)}
+    place = both["unit_code"].map(unit_order) * len(codes) + both["leaf_code"].map(leaf_order)
+    both = both.assign(place=place).sort_values(["place", "field"]).drop(columns="place")
+    return Answers.validate(both.reset_index(drop=True))
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When returns are due, and when they came.
+
+    Args:
+        due_date: of the round; none: nothing is late.
+        waivers: code of a unit → what it is granted.
+        received: SHA-256 of a file → the day it came in; a file that is not there has none.
+    """
+
+    due_date: dt.date | None = None
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    received: Mapping[str, dt.date] = field(default_factory=dict)
+
+    def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
+        """How many days after its own deadline a unit returned; nothing where that is unknown."""
+        waiver = self.waivers.get(unit_code)
+        due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
+        return (day - due).days if due and day else None
+
+    def first_days(self, files: pd.DataFrame) -> dict[str, dt.date]:
+        """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
+        usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
+        days: dict[str, dt.date] = {}
+        for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
+            day = self.received.get(sha256)
+            if day:
+                days[unit_code] = min(day, days.get(unit_code, day))
+        return days
+
+
+def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
+    """Name the units that need not report and did not: they stand in no total."""
+    sent = set(files.loc[files["verdict"].isin(["read", "rejected"]), "unit_code"])
+    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
+
+
+def absent(
+    files: pd.DataFrame, findings: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]
+) -> set[str]:
+    """Name the units that have to report now and sent nothing, not even something that was refused."""
+    refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
+    return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
+
+
+def carried(files: pd.DataFrame) -> dict[str, str]:
+    """Code of a unit → the earlier period that its figures are from."""
+    old = files[(files["carried"] != "") & (files["verdict"] == "read")]
+    return dict(frames.tuples(old, "unit_code", "carried"))
+
+
+def statuses(
+    files: pd.DataFrame, answers: pd.DataFrame, findings: pd.DataFrame, config: Config, times: Timetable
+) -> pd.DataFrame:
+    """Say of every unit whether its return is there, whole and in time.
+
+    Args:
+        files: frame `Files`.
+        answers: frame `Answers`, the whole grid.
+        findings: frame `Findings`.
+        config: units and set.
+        times: deadlines and days of receipt.
+
+    Returns:
+        `Submissions` in print order. `missing` counts required answers that are not there or
+        cannot be read, but not what the return never had a place for through no fault of its unit; all of
+        them for a unit without a return.
+    """
+    required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
+    asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
+    lacking = asked["state"].isin(["missing", "invalid"]) & ~unasked(asked, files, findings)
+    lacking = lacking.groupby(asked["unit_code"]).sum()
+    errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
+    read = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")
+    refused = set(files.loc[files["verdict"] == "rejected", "unit_code"])
+    first_days = times.first_days(files)
+    rows = []
+    for code in config.roster.codes:
+        day = first_days.get(code)
+        missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
+        returned = ""
+        if code in read.index:
+            returned = "carried" if read["carried"][code] else _returned_status(missing, days)
+        rows.append(
+            {
+                "unit_code": code,
+                "status": returned or _absent_status(code in refused, times.waivers.get(code)),
+                "file": read["file"].get(code, ""),
+                "sha256": read["sha256"].get(code, ""),
+                "received": show_date(day) if day else "",
+                "days_late": days if days and days > 0 else None,
+                "missing": missing,
+                "errors": int(errors.get(code, 0)),
+            }
+        )
+    numbers = dict.fromkeys(("days_late", "missing", "errors"), "Int64")
+    columns = list(Submissions.to_schema().columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return Submissions.validate(frame.astype({name: numbers.get(name, "str") for name in columns}))
+
+
+def _returned_status(missing: int, days_late: int | None) -> str:
+    if missing:
+        return "incomplete"
+    if days_late is None:
+        return "complete"
+    return "late" if days_late > 0 else "on_time"
+
+
+def _absent_status(refused: bool, waiver: Waiver | None) -> str:
+    if refused:
+        return "rejected"
+    return waiver.kind if waiver else "missing"

@@ -1,0 +1,73 @@
+"""What an analyst is told about answers that count all the same: hidden ones, and their comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.files.marks import unseen
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import place_order
+from vtlt_consolidate.findings.rules import answerrules, cellrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import listed
+
+
+def tell(raw: pd.DataFrame, marks: pd.DataFrame, sealed: frozenset[tuple[str, str]]) -> pd.DataFrame:
+    """Say which answers were hidden, what is commented on, and which forms of ours were unlocked.
+
+    Args:
+        raw: frame `RawAnswers`.
+        marks: the marks of `unseen`, as frame `Cells`.
+        sealed: file and unit of the forms whose code is right.
+
+    Returns:
+        `Findings`, notes only: the form's own hidden sheet and hidden blanks are nobody's business.
+    """
+    # Every form has a hidden sheet of its own; only those with answers matter, and they are few.
+    marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
+    raw = raw.merge(marks[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
+    spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
+    records: list[dict[str, Any]] = []
+    for (file, sheet), group in marks.groupby(["file", "sheet"], sort=False):
+        asked = spots[file, sheet]
+        place = {"file": str(file), "sheet": str(sheet), "unit_code": str(asked["unit_code"].iloc[0])}
+        hidden = _hidden(asked[asked["typed"].str.strip() != ""], group)
+        if hidden:
+            records.append(catalogue.record(answerrules.HIDDEN, **place, found=listed(hidden)))
+        records.extend(_comments(place, asked, group))
+        if (place["file"], place["unit_code"]) in sealed and unseen.UNPROTECTED in set(group["kind"]):
+            records.append(catalogue.record(cellrules.UNPROTECTED, **place))
+    return catalogue.frame(records)
+
+
+def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
+    """Name the hidden places that hold an answer: `sheet`, `dòng 14, 15`, `cột E`."""
+    places = [(place_order(cell)[0] - 1, place_order(cell)[2]) for cell in answered["cell"]]
+    kinds = dict(iter(marks.groupby("kind")))
+    hidden = ["cả sheet"] if unseen.HIDDEN_SHEET in kinds else []
+    rows: set[int] = set()
+    for mark in frames.rows(kinds.get(unseen.HIDDEN_ROWS, marks.iloc[:0])):
+        rows |= {row + 1 for row, _ in places if mark.row <= row <= int(mark.typed)}
+    columns: set[str] = set()
+    for mark in frames.rows(kinds.get(unseen.HIDDEN_COLUMNS, marks.iloc[:0])):
+        first, last = (place_order(address(0, int(each)))[1:] for each in (mark.column, mark.typed))
+        columns |= {letters for _, letters in places if first <= (len(letters), letters) <= last}
+    if rows:
+        hidden.append("dòng " + ", ".join(map(str, sorted(rows))))
+    if columns:
+        hidden.append("cột " + ", ".join(sorted(columns)))
+    return hidden
+
+
+def _comments(place: dict[str, str], asked: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    comments = {
+        address(int(mark.row), int(mark.column)): mark.typed
+        for mark in frames.rows(marks[marks["kind"] == unseen.COMMENT]) if mark.typed
+    }  # fmt: skip
+    for row in frames.rows(asked[asked["cell"].isin(comments.keys())]):
+        here = place | {"leaf_code": row.leaf_code, "field": row.field, "cell": row.cell}
+        yield catalogue.record(answerrules.COMMENTED, **here, subject=row.leaf_code, found=comments[row.cell])

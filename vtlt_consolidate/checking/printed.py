@@ -1,0 +1,85 @@
+"""The subtotals and totals that a return prints, held against what its lines add up to.
+
+They are never taken for data: a sheet is often totalled by hand, and a program that does not calculate
+leaves the old sum standing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import pointrules
+from vtlt_consolidate.identity.claims import folded
+from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import MICRO, fold, show_micro
+
+
+def check(
+    files: pd.DataFrame,
+    cells: pd.DataFrame,
+    sums: pd.DataFrame,
+    criteria: CriteriaSet,
+    sheets: pd.MultiIndex | None = None,
+) -> pd.DataFrame:
+    """Compare every printed sum with the sum of its lines.
+
+    Args:
+        files: frame `Files`; only those that count are looked at.
+        cells: frame `Cells`.
+        sums: frame `Subtotals`.
+        criteria: names the groups.
+        sheets: file, unit and sheet of the answers: a workbook may hold forms of several units. None: every
+            sheet of a file is its unit's.
+
+    Returns:
+        `Findings`. A sum of which a line is missing is not compared.
+    """
+    if not criteria.weighted:
+        return catalogue.frame([])
+    read = files.loc[files["verdict"] == "read", ["file", "unit_code"]]
+    whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
+    found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
+    found = found.merge(whole.dropna(), on=["unit_code", "node_code"])
+    if sheets is not None:
+        found = found[pd.MultiIndex.from_frame(found[["file", "unit_code", "sheet"]]).isin(sheets)]
+    records = []
+    for row in frames.rows(found):
+        printed = round(Decimal(row.typed.replace(",", ".")) * MICRO)
+        if printed == row.points_micro:
+            continue
+        node = criteria.by_code.get(row.node_code)
+        records.append(
+            catalogue.record(
+                pointrules.WRONG_SUM,
+                unit_code=row.unit_code,
+                file=row.file,
+                sheet=row.sheet,
+                cell=address(int(row.row), int(row.column)),
+                subject=node.name if node else "Tổng điểm",
+                found=show_micro(printed),
+                expected=show_micro(row.points_micro),
+            )
+        )
+    return catalogue.frame(records)
+
+
+def _printed(cells: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """The numbers in the column of self-scores, in the rows of groups and of the total."""
+    words = folded(cells["typed"])
+    codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
+    codes[fold(layout.TOTAL_CODE)] = TOTAL
+    place = ["file", "sheet"]
+    heads = {
+        field: cells.loc[words == fold(layout.HEADINGS[field]), [*place, "column"]].drop_duplicates(place)
+        for field in ("leaf_code", layout.SELF_POINTS)
+    }
+    rows = cells.assign(node_code=words.map(codes)).dropna(subset="node_code")
+    rows = rows.merge(heads["leaf_code"], on=[*place, "column"])[[*place, "row", "node_code"]]
+    rows = rows.merge(heads[layout.SELF_POINTS], on=place)
+    return rows.merge(cells[cells["kind"] == cellkinds.NUMBER], on=[*place, "row", "column"])

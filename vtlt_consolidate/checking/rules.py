@@ -1,0 +1,228 @@
+"""What the typed answers of the whole month break: one pandera schema compiled from the set.
+
+The cells were parsed to types before (`answers`): a wrong type would make pandera skip the other
+checks of its column, and the unit would learn of its second mistake a month later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules, pointrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
+
+Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One column of the wide table: what it holds, and where a failure in it belongs.
+
+    Args:
+        leaf: what is asked.
+        field: of the form's row; findings go to its cell.
+        part: empty: the answer itself. Otherwise what is derived from it: a check of its own.
+        column: the rules.
+    """
+
+    leaf: Node
+    field: str
+    part: str
+    column: pa.Column
+
+    @property
+    def name(self) -> str:
+        """The name of the column; codes may hold any character but a line break."""
+        return "\n".join((self.leaf.code, self.field, self.part))
+
+
+def _held(leaf: Node) -> Iterator[Held]:
+    """Yield the columns of a leaf."""
+    yield Held(leaf, ANSWER, "", _answer(leaf))
+    if leaf.kind == RATIO:
+        checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
+        yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
+        yield Held(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
+    if leaf.tiers:
+        yield Held(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
+
+
+def _answer(leaf: Node) -> pa.Column:
+    if leaf.kind not in NUMERIC:
+        options = [pa.Check.isin(("met", "not_met"))] if leaf.kind == MARK else []
+        return pa.Column(str, options, nullable=not leaf.required)
+    checks: list[tuple[Rule, Check]] = []
+    if leaf.kind == POINTS:
+        checks.append((pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
+    else:
+        checks.append((answerrules.NEGATIVE, _not_negative))
+    if leaf.step:
+        checks.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
+    if leaf.at_most is not None:
+        checks.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
+    return _numbers(not leaf.required, *checks, *_whole(leaf))
+
+
+def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
+    counts = leaf.whole or leaf.kind == COUNT
+    return [(answerrules.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
+
+
+def _numbers(nullable: bool, *checks: tuple[Rule, Check]) -> pa.Column:
+    # pandera's own ge and le keep a name of theirs, whatever they are given.
+    return pa.Column("Int64", [pa.Check(check, name=rule.code) for rule, check in checks], nullable=nullable)
+
+
+def _not_negative(values: pd.Series[int]) -> pd.Series[bool]:
+    return values >= 0
+
+
+def _not_zero(values: pd.Series[int]) -> pd.Series[bool]:
+    return values != 0
+
+
+def _at_most(most: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return values <= most
+
+
+def _between(least: int, most: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return (values >= least) & (values <= most)
+
+
+def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
+    return (values - first) % step == 0
+
+
+def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """Hold every submission of the month against the set at once.
+
+    Args:
+        answers: frame `Answers`.
+        criteria: the set.
+
+    Returns:
+        `Findings`, each at the cell of its answer. A cell that could not be read has its finding
+        from `answers.parse` and is not also called unanswered.
+    """
+    columns = {held.name: held for leaf in criteria.leaves for held in _held(leaf)}
+    given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
+    wide = _widen(given, list(columns.values()))
+    schema = pa.DataFrameSchema(
+        {name: held.column for name, held in columns.items()}, strict=True, coerce=False
+    )
+    try:
+        schema.validate(wide.reset_index(drop=True), lazy=True)
+    except SchemaErrors as error:
+        failures = error.failure_cases
+    else:
+        return catalogue.frame([])
+    if failures["index"].isna().any():
+        raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
+    places = {
+        (row["file"], row["unit_code"], row["leaf_code"], row["field"]): row
+        for row in given.to_dict("records")
+    }
+    records = []
+    for column, name, row in frames.tuples(failures, "column", "check", "index"):
+        held, (file, unit_code) = columns[str(column)], wide.index[int(row)]
+        key = (str(file), str(unit_code), held.leaf.code, held.field)
+        if key not in places:
+            continue  # the row is gone from the form, which has its own finding
+        answer = places[key]
+        if name == "not_nullable" and answer["state"] == "invalid":
+            continue
+        whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
+        records.append(_record(str(name), key, answer, held.leaf, whole))
+    return catalogue.frame(_worth_asking(records))
+
+
+def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Leave out what tiers say of an answer that is wrong: it is withheld, and is worth nothing anyway."""
+    wrong = {_asked(row) for row in records if row["severity"] == catalogue.ERROR}
+    return (row for row in records if row["code"] != pointrules.IN_NO_TIER.code or _asked(row) not in wrong)
+
+
+def _asked(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["file"], row["unit_code"], row["leaf_code"]
+
+
+def _widen(given: pd.DataFrame, columns: list[Held]) -> pd.DataFrame:
+    """One row a return: text, or whole millionths."""
+    returns = frames.pairs(given).unique().sort_values()
+    by_place = {
+        key: part.set_index(["file", "unit_code"]).reindex(returns)
+        for key, part in given.groupby(["leaf_code", "field"])
+    }
+    nothing = given.iloc[:0].set_index(["file", "unit_code"]).reindex(returns)
+    wide = {}
+    for held in columns:
+        mine = by_place.get((held.leaf.code, held.field), nothing)
+        whole = by_place.get((held.leaf.code, OF), nothing)["value_micro"]
+        wide[held.name] = _column(held, mine, whole)
+    return pd.DataFrame(wide, index=returns)
+
+
+def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[int] | pd.Series[str]:
+    if held.part == "rest":
+        return (whole - mine["value_micro"]).astype("Int64")
+    if held.part == "worth":
+        pairs = zip(mine["value_micro"], whole, strict=True)
+        return pd.Series([_in_a_tier(held.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
+    if held.leaf.kind in NUMERIC:
+        return mine["value_micro"]
+    readable = mine["state"].isin(["met", "not_met", "given"])
+    shown = mine["state"] if held.leaf.kind == MARK else mine["text"]
+    return shown.where(readable).astype("str")
+
+
+def _in_a_tier(leaf: Node, value: object, of: object) -> int:
+    """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
+    known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
+    if known[0] is None or (leaf.kind == RATIO and not known[1]):
+        return 0
+    return 0 if worth(leaf, Given("given", value=known[0], of=known[1])) is not None else -1
+
+
+def _record(
+    name: str, key: tuple[str, str, str, str], answer: dict[Hashable, Any], leaf: Node, whole: object
+) -> dict[str, str]:
+    rule = answerrules.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
+    file, unit_code, leaf_code, field = key
+    value = answer["value_micro"]
+    shown = "" if pd.isna(value) else show_micro(value)
+    if rule is pointrules.IN_NO_TIER and leaf.kind == RATIO:
+        shown = _share(int(value), int(whole))  # type: ignore[call-overload] # numbers, or the rule had not failed
+    expected = leaf.expected if field == ANSWER else "tổng số"
+    if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
+        expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
+    if rule is pointrules.ABOVE_WHOLE:
+        expected = show_micro(int(whole))  # type: ignore[call-overload] # a number, or the rule had not failed
+    return catalogue.record(
+        rule,
+        unit_code=unit_code, leaf_code=leaf_code, field=field,
+        file=file, sheet=answer["sheet"], cell=answer["cell"],
+        found=shown, subject=leaf.name, expected=expected,
+        example=leaf.example,
+    )  # fmt: skip
+
+
+def _share(part: int, whole: int) -> str:
+    """Show a share as it was answered, and in percent as the tiers are written."""
+    percent = show_number(rounded_percent(part, whole, _PLACES))
+    return f"{show_micro(part)}/{show_micro(whole)} ({percent}%)"
+
+
+_PLACES = 2

@@ -1,0 +1,82 @@
+"""The same fault in most forms is none of the units': the office changed its set after it sent them out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules, formrules, returnrules
+from vtlt_consolidate.identity.claims import folded
+from vtlt_consolidate.model import frames, layout
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings.tables import NODES
+
+_OF_THE_OFFICE: dict[str, Rule] = {
+    answerrules.ROW_MISSING.code: formrules.ROW_NOWHERE,
+    answerrules.LABEL_CHANGED.code: formrules.LABEL_OUTDATED,
+    answerrules.LABEL_MOVED.code: formrules.LABEL_SWAPPED,
+}
+_FEWEST = 2
+_CONFIGURATION = "cau-hinh.xlsx"
+
+
+def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """Tell the office once what most forms of the current version have in common, and no unit.
+
+    Most are more than half of the forms that count, and two units at least: two units may lose the same
+    row, but not most of them, and not by chance the same words for the same other ones.
+
+    Args:
+        found: frame `Findings`.
+        files: frame `Files`.
+        criteria: the set as it is now.
+    """
+    alike = found[found["code"].isin(list(_OF_THE_OFFICE))]
+    if alike.empty:
+        return found
+    tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
+    own = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    forms = set(own["file"]) - set(tables)
+    alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["found"]))
+    records, settled = [], pd.Index([])
+    for _, group in alike.groupby(["code", "leaf_code", "words"], sort=False):
+        count = group["file"].nunique()
+        if group["unit_code"].nunique() >= _FEWEST and 2 * count > len(forms):
+            settled = settled.union(group.index)
+            records.append(_record(next(frames.rows(group)), f"{count}/{len(forms)}", criteria))
+    return pd.concat([found.drop(index=settled), catalogue.frame(records)]).reset_index(drop=True)
+
+
+def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
+    rule = _OF_THE_OFFICE[row.code]
+    name = criteria.by_code[row.leaf_code].full_name
+    subject = name if rule is formrules.ROW_NOWHERE else row.leaf_code
+    return catalogue.record(
+        rule, leaf_code=row.leaf_code, field=layout.ANSWER, file=_CONFIGURATION, sheet=NODES.sheet,
+        found=row.found, subject=subject, expected=name, other=share,
+    )  # fmt: skip
+
+
+def unasked(answers: pd.DataFrame, files: pd.DataFrame, found: pd.DataFrame) -> pd.Series[bool]:
+    """Say which answers are not there because the return never had a place for them.
+
+    Args:
+        answers: frame `Answers`, the whole grid.
+        files: frame `Files`; only returns that count are looked at.
+        found: frame `Findings`.
+    """
+    of_the_office = [formrules.ROW_NOWHERE.code, formrules.LABEL_SWAPPED.code]
+    everywhere = set(found.loc[found["code"].isin(of_the_office), "leaf_code"])
+    absent = found[found["code"] == formrules.INFORMATION_ABSENT.code]
+    here = set(frames.tuples(absent, "file", "leaf_code"))
+    counted = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")["file"]
+    origin = answers["unit_code"].map(counted)
+    placeless = (answers["cell"] == "") & origin.notna()
+    pairs = zip(origin, answers["leaf_code"], strict=True)
+    told = pd.Series(
+        [pair in here or pair[1] in everywhere for pair in pairs], index=answers.index, dtype=bool
+    )
+    return placeless & told

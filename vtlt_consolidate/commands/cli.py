@@ -1,0 +1,358 @@
+"""The commands: parse options, call one function, print what it returned."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from vtlt_consolidate import __version__
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_date
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.commands.examine import Result
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Click's own words are Vietnamese. Windows has no such variable, so it is set here, and before any
+# decorator below asks for a word.
+os.environ["LANGUAGE"] = "vi"
+gettext.bindtextdomain("vtlt", str(Path(__file__).parents[1] / "locale"))
+gettext.textdomain("vtlt")
+
+# Click says the names of its types to a user, and does not translate them.
+_TYPES: dict[type[click.ParamType[Any]], str] = {
+    type(click.STRING): "chữ",
+    type(click.INT): "số nguyên",
+    click.IntRange: "số nguyên",
+    type(click.FLOAT): "số",
+    click.FloatRange: "số",
+    type(click.BOOL): "đúng hoặc sai",
+    type(click.UUID): "mã UUID",
+    type(click.UNPROCESSED): "chữ",
+    click.DateTime: "ngày giờ",
+    click.Choice: "lựa chọn",
+    click.File: "tệp",
+}
+for _kind, _name in _TYPES.items():
+    _kind.name = _name
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Stopped(click.ClickException):
+    """A command that could not be done; click alone would exit with 1."""
+
+    exit_code = 2
+
+
+class Command(click.Command):
+    """A command whose usage line has no English in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]"} | kwargs)
+
+
+class Vtlt(click.Group):
+    """The group of commands: the one place where our errors become click's."""
+
+    command_class = Command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what stops it is told in one Vietnamese message, exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except VtltError as error:
+            raise Stopped(str(error)) from error
+
+
+class PeriodType(click.ParamType[Period]):
+    """The argument PERIOD."""
+
+    name = "kỳ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Read a period, or say how one is written."""
+        try:
+            return value if isinstance(value, Period) else Period.parse(value)
+        except VtltError as error:
+            self.fail(str(error), param, ctx)
+
+
+def in_a_workspace(command: F) -> F:
+    """Give a command the option that all commands of a workspace share."""
+    option = click.option(
+        "-w", "--workspace", default=".", show_default="thư mục hiện tại", metavar="THƯ-MỤC",
+        type=click.Path(path_type=Path), help="Thư mục làm việc, nơi có cau-hinh.xlsx.",
+    )  # fmt: skip
+    return option(command)
+
+
+class DayType(click.ParamType[dt.date]):
+    """The value of an option that is a day."""
+
+    name = "ngày"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read a day, day first, or say how one is written."""
+        day = value if isinstance(value, dt.date) else parse_date(value)
+        if day is None:
+            self.fail(f"“{value}” không phải là ngày. Cách viết: 05/3/2026.", param, ctx)
+        return day
+
+
+def on_a_period(command: F) -> F:
+    """Give a command the argument and the options that all commands of a period share."""
+    for decorate in (
+        click.option("--strict", is_flag=True,
+                     help="Trả mã 1 khi còn đơn vị chưa nộp, tệp bị trả lại hoặc lỗi."),
+        click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác."),
+        click.option("--received", type=DayType(), metavar="NGÀY", default=dt.date.today,
+                     show_default="hôm nay", help="Ngày nhận, ghi vào sổ nhận cho các tệp mới."),
+        in_a_workspace,
+        click.argument("period", type=PeriodType(), metavar="KỲ"),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+@click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]")
+@click.version_option(__version__, prog_name="vtlt", message="%(prog)s %(version)s")
+def main() -> None:
+    """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
+
+    Các bước của một kỳ: init (một lần), issue, chép biểu nhận được vào KỲ/tiep-nhan, check,
+    consolidate. KỲ viết là 2019-10, 2021-Q3, 2021-H1 hoặc 2021.
+    """
+
+
+@main.command()
+def sets() -> None:
+    """Liệt kê các bộ tiêu chí có sẵn."""
+    from vtlt_consolidate.settings import sets as library
+
+    for criteria in library.available():
+        click.echo(f"{criteria.id:<16} {len(criteria.criteria):>3} tiêu chí  {criteria.title}")
+
+
+@main.command()
+@click.argument("workspace", type=click.Path(path_type=Path), metavar="THƯ-MỤC")
+@click.option("--set", "set_id", required=True, metavar="MÃ", help="Bộ tiêu chí; xem vtlt sets.")
+@click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
+              help="Tệp Excel có danh sách đơn vị (cột mã, cột tên; địa bàn, thư điện tử).")  # fmt: skip
+@click.option("--number", is_flag=True, help="Danh sách --units không có cột mã: đánh mã 001, 002 …")
+@click.option("--province", metavar="TỈNH",
+              help="Lấy mọi xã, phường, đặc khu của tỉnh, thành phố: ghi mã hoặc tên, ví dụ 79, “Lạng Sơn”.",
+              )  # fmt: skip
+def init(workspace: Path, set_id: str, units: Path | None, province: str | None, *, number: bool) -> None:
+    """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx."""
+    from vtlt_consolidate.commands import setup
+
+    click.echo(setup.init(workspace, set_id, units, province, number=number))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False), metavar="[TỆP]")
+@in_a_workspace
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, không in gì khác.")
+@click.option("--strict", is_flag=True, help="Trả mã 1 khi có lỗi hoặc cảnh báo.")
+def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> None:
+    """Soát bộ tiêu chí: điểm cộng không khớp, bậc bỏ sót hoặc chồng nhau, thiếu căn cứ.
+
+    TỆP là tệp cấu hình hoặc tệp set.toml của một bộ; không ghi thì soát cau-hinh.xlsx của thư mục làm
+    việc. Lỗi thì chưa dùng được; cảnh báo thì dùng được nhưng cần người xem.
+    """
+    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.settings import inspection, workbook
+
+    found = inspection.inspect(file or workspace / workbook.FILE_NAME)
+    click.echo(screen.inspected_json(found) if as_json else screen.inspected(found))
+    if strict and found.remarks:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+def issue(period: Period, workspace: Path) -> None:
+    """Lập biểu trắng cho từng đơn vị.
+
+    Các tệp nằm trong KỲ/phat-hanh, mỗi đơn vị một tệp; gửi cho đơn vị rồi chép biểu nhận về vào
+    KỲ/tiep-nhan.
+    """
+    from vtlt_consolidate.commands import pipeline, screen
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    issued = pipeline.issue(Workspace.open(workspace), period, progress)
+    click.echo(screen.issued(issued))
+    stop_on(issued.failed)
+
+
+@main.command()
+@on_a_period
+def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool) -> None:
+    """Kiểm tra các biểu đã nhận, cho biết đơn vị nào chưa nộp.
+
+    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
+    KỲ/tra-lai.
+    """
+    from vtlt_consolidate.commands import pipeline
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    result = pipeline.check(Workspace.open(workspace), period, progress, received)
+    answer(result, as_json, strict)
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+def appraise(period: Period, workspace: Path) -> None:
+    """Lập bảng thẩm định: điểm tự chấm của các đơn vị bên nhau, có chỗ ghi điểm thẩm định.
+
+    Ghi KỲ/tham-dinh.xlsx, giữ những gì đã thẩm định; lệnh consolidate lấy điểm thẩm định thay điểm tự
+    chấm.
+    """
+    from vtlt_consolidate.commands import pipeline, screen
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    click.echo(screen.appraised(pipeline.appraise(Workspace.open(workspace), period, progress)))
+
+
+@main.command()
+@on_a_period
+@click.option("--carry-forward", is_flag=True,
+              help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip
+@click.option("--allow-empty", is_flag=True,
+              help="Cho thay kết quả đã có bằng kết quả trống khi tiep-nhan không còn biểu nào.")  # fmt: skip
+def consolidate(
+    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, **options: bool
+) -> None:
+    """Kiểm tra rồi lập bảng tổng hợp, phụ lục và báo cáo Word.
+
+    Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký), phu-luc-noi-bo-KỲ.xlsx
+    (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc. Số liệu khác
+    với kết quả lần trước thì được nêu, ghi vào thay-doi-KỲ.xlsx; bộ kết quả trước giữ ở ket-qua/truoc.
+    """
+    from vtlt_consolidate.commands import pipeline
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    result = pipeline.consolidate(Workspace.open(workspace), period, progress, received, **options)
+    answer(result, as_json, strict)
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+@click.option("--date", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
+              help="Ngày tính số ngày trễ; cũng là ngày nhận của các tệp mới.")  # fmt: skip
+@click.option("--by", type=DayType(), metavar="NGÀY", help="Hạn đề nghị làm xong, ghi trong thư.")
+@click.option("--below", default="", metavar="LOẠI", help="Nhắc cả đơn vị xếp loại thấp hơn LOẠI.")
+@click.option("--late", is_flag=True, help="Nhắc cả đơn vị đã nộp đủ nhưng trễ hạn.")
+@click.option("--each", is_flag=True, help="Lập thêm cho mỗi đơn vị một công văn.")
+def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None:
+    """Lập công văn đôn đốc, danh sách và thư nháp; không gửi gì.
+
+    Nhắc đơn vị chưa gửi, gửi tệp không dùng được, còn thiếu hoặc có chỗ cần sửa. Ghi vào KỲ/don-doc:
+    công văn theo mẫu mau/don-doc.docx, danh sách don-doc-KỲ.xlsx, mỗi đơn vị một thư nháp .eml kèm
+    biểu trắng hoặc phiếu trả sửa.
+    """
+    from vtlt_consolidate.commands import remind as reminding
+    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.workspace.folders import Workspace
+    from vtlt_consolidate.writing.letters.reminders import Asked
+
+    done = reminding.remind(Workspace.open(workspace), period, Asked(**asked), progress, each=each)
+    click.echo(screen.reminded(done))
+    stop_on(done.failed)
+
+
+@main.command()
+@click.argument("period", type=PeriodType(), metavar="KỲ")
+@in_a_workspace
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, metavar="N",
+              help="Cùng số N thì cùng bộ tệp; số khác cho bộ tệp khác.")  # fmt: skip
+@click.option("--clear", is_flag=True,
+              help="Dọn kỳ diễn tập: xóa những gì diễn tập tạo ra và mọi thứ lập từ đó.")  # fmt: skip
+def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None:
+    """Diễn tập: bịa ra một kỳ lộn xộn như thật để tập xử lý.
+
+    Ghi vào KỲ/tiep-nhan còn trống các biểu điền sẵn: phần lớn đọc được, một số tệp hỏng, gửi trùng, sai
+    tên, có ô ghi sai; vài đơn vị không gửi. Từ 10 đơn vị trở lên thì có đủ các loại ấy.
+    KỲ/dien-tap.xlsx là đáp án. Mọi tệp lập từ kỳ đó mang dấu DIỄN TẬP; xong thì dọn bằng --clear.
+    """
+    from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.rehearsal import rehearse as rehearsing
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    space = Workspace.open(workspace)
+    if clear:
+        done = rehearsing.clear(space, period)
+        click.echo(screen.cleared(done))
+        stop_on(done.failed)
+        return
+    click.echo(screen.rehearsed(rehearsing.rehearse(space, period, seed, progress)))
+
+
+def answer(result: Result, as_json: bool, strict: bool) -> None:
+    """Print a result for a person or a program, and leave with the exit code it deserves."""
+    from vtlt_consolidate.commands import screen
+
+    click.echo(screen.as_json(result) if as_json else screen.as_text(result))
+    stop_on(result.failed)
+    if strict and result.needs_attention:
+        sys.exit(1)
+
+
+def stop_on(failed: list[str]) -> None:
+    """Stop with what could not be written, after everything else was done."""
+    if failed:
+        raise Stopped("\n".join(failed))
+
+
+def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
+    """Show on a terminal, and only there, how far the work has come."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(things, words, total=count, console=Console(stderr=True), transient=True)
+
+
+def run() -> None:
+    """The entry point: UTF-8 whatever the console, no traceback for a user."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        main()
+    except Exception as error:  # noqa: BLE001 - the last line of defence, see `apologise`
+        sys.exit(apologise(error))
+
+
+def apologise(error: Exception) -> int:
+    """Tell a person of a fault of ours, and keep the details in a file for those who mend it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="vtlt-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    click.echo(
+        f"Lỗi của chương trình. Dữ liệu đã nhận không bị thay đổi. Xin gửi "
+        f"tệp {log.name} cho nhóm phát triển.",
+        err=True,
+    )
+    return 2

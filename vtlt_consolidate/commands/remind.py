@@ -1,0 +1,174 @@
+"""Reminders for one period: letters, a list, mail drafts, all in `don-doc/`; nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result, Track, quietly
+from vtlt_consolidate.words.errors import VtltError, reason
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.workspace import lock
+from vtlt_consolidate.workspace.folders import (
+    ISSUED,
+    REMINDERS,
+    RETURNED,
+    TEMPLATES,
+    Workspace,
+    remove,
+    write,
+)
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters import files as reminderfiles
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import REJECTED, Asked, Reminder
+from vtlt_consolidate.writing.word import fill
+
+TEMPLATE = "don-doc.docx"
+Made = Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """What `remind` did.
+
+    Args:
+        folder: where everything stands.
+        due: whom to remind.
+        written: files written there.
+        failed: complete sentences about files that could not be written.
+        rehearsal: the period is made up.
+    """
+
+    folder: Path
+    due: list[Reminder]
+    written: list[Path] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    rehearsal: bool = False
+
+
+def remind(
+    workspace: Workspace, period: Period, asked: Asked, track: Track = quietly, *, each: bool = False
+) -> Reminded:
+    """Check the period, and write what reminds the units that have something left to do.
+
+    Args:
+        workspace: where.
+        period: which.
+        asked: which reasons count, and up to which day.
+        track: shows the progress.
+        each: write a letter for every unit beside the one for all.
+
+    Raises:
+        VtltError: the configuration cannot be used, there is no such period or band, or units would have
+            to act before the day of the reminder.
+    """
+    if asked.by and asked.by < asked.day:
+        raise VtltError(
+            f"Hạn mới {show_date(asked.by)} (--by) đứng trước ngày đôn đốc {show_date(asked.day)} (--date). "
+            "Ghi hạn mới từ ngày đôn đốc trở đi."
+        )
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return _remind(workspace, period, asked, track, each=each)
+
+
+def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
+    result = pipeline.checked(workspace, period, track, asked.day)
+    if result.warned:
+        raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
+    due = reminders.due(result.config, result.each, result.month, asked)
+    done = Reminded(
+        workspace.folder(period, REMINDERS), due, failed=list(result.failed), rehearsal=result.each.rehearsal
+    )
+    files = dict(_files(workspace, result, due, asked, each=each))
+    for old in _stale(done.folder, result, files):
+        try:
+            remove(old)
+        except VtltError as error:
+            done.failed.append(f"{error} Thư nhắc này không còn đúng, đừng gửi đi.")
+    for name, make in track(files.items(), "Lập thư nhắc", len(files)):
+        try:
+            write(done.folder / name, make())
+            done.written.append(done.folder / name)
+        except VtltError as error:
+            done.failed.append(f"{error} {pipeline.left_standing(done.folder / name)}".rstrip())
+    return done
+
+
+def _files(
+    workspace: Workspace, result: Result, due: Sequence[Reminder], asked: Asked, *, each: bool
+) -> Iterator[tuple[str, Made]]:
+    """Name every file to write, with what makes its bytes."""
+    if not due:
+        return
+    config, period, round_ = result.config, result.each.period, result.each
+    names = forms.file_names(config.roster)
+    template = workspace.template(TEMPLATE)
+
+    def letter(to: Sequence[Reminder]) -> bytes:
+        said = reminders.facts(config, round_, to, asked)
+        return fill.fill(template, f"{TEMPLATES}/{TEMPLATE}", said, reminders.PLACEHOLDERS, round_.mark)
+
+    attached = dict(_attachments(result, due))
+    drafts = {one.unit.code: _draft_name(names[one.unit.code]) for one in due}
+    yield f"don-doc-{period}.docx", lambda: letter(due)
+    yield f"don-doc-{period}.xlsx", lambda: reminderfiles.book(round_, due, attached, drafts)
+    for one in due:
+        form = attached.get(one.unit.code)
+        yield (
+            drafts[one.unit.code],
+            lambda one=one, form=form: reminderfiles.draft(  # type: ignore[misc] # bound per unit
+                config, round_, one, asked, _form(workspace, result, one, form)
+            ),
+        )
+        if each:
+            yield _letter_name(names[one.unit.code]), lambda one=one: letter([one])  # type: ignore[misc] # bound per unit
+
+
+def _draft_name(form: str) -> str:
+    return form.removesuffix(".xlsx") + ".eml"
+
+
+def _letter_name(form: str) -> str:
+    return "don-doc-" + form.removesuffix(".xlsx") + ".docx"
+
+
+def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str, str]]:
+    """Code of a unit → where its form stands, seen from the folder of the period."""
+    names = forms.file_names(result.config.roster)
+    mending = {path.name.rpartition("-sua-lan-")[0] + ".xlsx": path.name
+               for path in result.written if path.parent.name == RETURNED}  # fmt: skip
+    for one in due:
+        name = names[one.unit.code]
+        # A unit whose file could not be used has a form that says why.
+        if name in mending and (one.to_mend or REJECTED in one.reasons):
+            yield one.unit.code, f"{RETURNED}/{mending[name]}"
+        elif one.to_fill_in:
+            yield one.unit.code, f"{ISSUED}/{name}"
+
+
+def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None) -> tuple[str, bytes] | None:
+    """Name and bytes of the form that goes with a draft; a blank one is made anew, whatever was issued."""
+    if place is None:
+        return None
+    folder, _, name = place.partition("/")
+    if folder == ISSUED:
+        return name, forms.render(result.config, one.unit, result.each)
+    path = workspace.folder(result.each.period, folder) / name
+    try:
+        return name, path.read_bytes()
+    except OSError as error:
+        raise VtltError(f"Không đọc được {path}: {reason(error)}.") from error
+
+
+def _stale(folder: Path, result: Result, current: dict[str, Made]) -> Iterator[Path]:
+    """Find what reminds units that have nothing left to do; only files of our own names."""
+    period = result.each.period
+    ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx"}
+    for form in forms.file_names(result.config.roster).values():
+        ours |= {_draft_name(form), _letter_name(form)}
+    return (folder / name for name in sorted(ours - set(current)) if (folder / name).is_file())

@@ -1,0 +1,279 @@
+"""What a command prints: for a person, or for a program."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vtlt_consolidate.commands import setwords
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.pipeline import Appraised, Issued
+from vtlt_consolidate.commands.setwords import printable
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.desk.decisionbook import FILE_NAME
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
+from vtlt_consolidate.model.frames import rows as rows_of
+from vtlt_consolidate.scoring import standings
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.settings.inspection import Inspection
+from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.text import REHEARSAL, show_percent
+from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
+from vtlt_consolidate.writing import bands
+
+if TYPE_CHECKING:
+    from vtlt_consolidate.commands.remind import Reminded
+    from vtlt_consolidate.rehearsal.clear import Cleared
+    from vtlt_consolidate.rehearsal.rehearse import Rehearsed
+
+_LINES = 30
+_HEADINGS = {
+    catalogue.ERROR: "Lỗi cần sửa",
+    catalogue.WARNING: "Cần xem lại",
+    catalogue.NOTED: "Ghi nhận, xem nếu cần",
+}
+_NAMES = 20
+_REHEARSED = {
+    "recover": "gửi đọc đủ và đúng",
+    "ask": "có ô phải hỏi lại",
+    "refuse": "gửi tệp phải trả lại (không mở được thì vẫn là chưa nộp)",
+    "missing": "không gửi",
+}
+"""What must come of a unit's return in a rehearsal → its words."""
+
+
+def issued(done: Issued) -> str:
+    """Say what `issue` wrote and what to do with it."""
+    again = f", thay {done.replaced} biểu đã lập trước đó" if done.replaced else ""
+    early = ""
+    if done.applies_from:
+        early = (
+            f"Cảnh báo: bộ tiêu chí áp dụng từ kỳ {done.applies_from} (sheet Thông tin), kỳ này ở trước đó; "
+            "xem lại có gõ nhầm kỳ không.\n"
+        )
+    kept = ""
+    if done.kept:
+        names = ", ".join(done.kept[:_NAMES]) + (" …" if len(done.kept) > _NAMES else "")
+        kept = (
+            f"Giữ nguyên {len(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
+            f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
+            "rồi chạy lại.\n"
+        )
+    return (
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{kept}{early}"
+        "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
+        f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
+    )
+
+
+def appraised(done: Appraised) -> str:
+    """Say what `appraise` wrote and what to do with it."""
+    mark = f"{REHEARSAL}\n" if done.rehearsal else ""
+    return (
+        f"{mark}Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
+        f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
+    )
+
+
+def reminded(done: Reminded) -> str:
+    """Say whom `remind` reminds and what to do with the files."""
+    mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
+    if not done.due:
+        return f"{mark}Không có đơn vị nào cần nhắc."
+    unknown = sum(not one.unit.email for one in done.due)
+    lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
+    lines = [f"{mark}Cần nhắc {len(done.due)} đơn vị{lacking}:"]
+    lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
+    if len(done.due) > _LINES:
+        lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
+    return "\n".join(lines) + (
+        f"\nĐã ghi {len(done.written)} tệp vào {done.folder}{_made(done)}.\n"
+        "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
+    )
+
+
+def _made(done: Reminded) -> str:
+    """Name what was really written."""
+    drafts = sum(path.suffix == ".eml" for path in done.written)
+    kinds = {".docx": "công văn", ".xlsx": "danh sách"}
+    said = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
+    said += [f"{drafts} thư nháp"] if drafts else []
+    return f": {', '.join(said)}" if said else ""
+
+
+def rehearsed(done: Rehearsed) -> str:
+    """Say what `rehearse` made and what to do with it."""
+    of = [f"{done.units[outcome]} {words}" for outcome, words in _REHEARSED.items() if outcome in done.units]
+    also = [f"{count} đơn vị {words}" for count, words in
+            ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
+    told = f" Trong đó {', '.join(also)}." if also else ""
+    return (
+        f"Đã tạo {done.files} tệp diễn tập trong {done.folder} cho {sum(done.units.values())} đơn vị: "
+        f"{', '.join(of)}.{told}\n"
+        f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
+        f"{done.then}\n"
+        f"Số liệu này là bịa, mọi tệp lập từ đó mang dấu {REHEARSAL}. Trước khi làm kỳ thật thì dọn bằng: "
+        f"{done.clear}"
+    )
+
+
+def cleared(done: Cleared) -> str:
+    """Say what clearing a rehearsal took away, and what is left."""
+    lines = [f"Đã dọn kỳ diễn tập: xóa {done.removed} tệp."]
+    if done.left:
+        lines.append(
+            f"Giữ lại {len(done.left)} tệp đã nhận không phải do diễn tập tạo ra, hoặc đã được sửa sau đó; "
+            "xem lại từng tệp:"
+        )
+        lines += [f"  {printable(name)}" for name in done.left[:_NAMES]]
+        if len(done.left) > _NAMES:
+            lines.append(f"  … và {len(done.left) - _NAMES} tệp nữa.")
+    if done.kept:
+        lines.append(f"Cất đi, không dùng nữa: {', '.join(done.kept)}.")
+    return "\n".join(lines)
+
+
+def inspected(found: Inspection) -> str:
+    """Say what is wrong with a criteria set, errors first."""
+    errors, warnings = (found.count(severity) for severity in (ERROR, WARNING))
+    if not found.remarks:
+        return f"{found.file}: bộ tiêu chí {found.set_id} không có lỗi nào."
+    blocks = [f"{found.file}: {errors} lỗi, {warnings} cảnh báo."]
+    for severity, heading in ((ERROR, "Lỗi, chưa dùng được:"), (WARNING, "Cảnh báo, cần người xem:")):
+        lines = [f"  - {remark}" for remark in found.remarks if remark.severity == severity]
+        blocks += [heading + "\n" + "\n".join(lines)] if lines else []
+    return "\n\n".join(blocks)
+
+
+def inspected_json(found: Inspection) -> str:
+    """Give the same as one JSON object."""
+    told = {
+        "file": found.file.as_posix(),
+        "set": found.set_id or None,
+        "errors": found.count(ERROR),
+        "warnings": found.count(WARNING),
+        "remarks": [dataclasses.asdict(remark) for remark in found.remarks],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def as_json(result: Result) -> str:
+    """Give the result as one JSON object."""
+    return json.dumps(summary(result), ensure_ascii=False, indent=2)
+
+
+def as_text(result: Result) -> str:
+    """Give the result as a page for a person: state of the returns, what to mend, the bands."""
+    blocks = [_heading(result), *result.warned, _returns(result), _complaints(result), _waiting(result),
+              _figures(result), setwords.changes(result), setwords.standing(result)]  # fmt: skip
+    if result.written:
+        blocks.append(_written(result))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _written(result: Result) -> str:
+    """Name the results; the correction forms only by their folder and number."""
+    returned = [path for path in result.written if path.parent.name == RETURNED]
+    lines = ["Đã ghi:", *(f"  {path}" for path in result.written if path.parent.name != RETURNED)]
+    if returned:
+        lines.append(f"  {len(returned)} phiếu trả sửa trong {returned[0].parent}")
+    return "\n".join(lines)
+
+
+def _heading(result: Result) -> str:
+    criteria, each = result.config.criteria, result.each
+    title = f" ({each.title})" if each.title else ""
+    mark = f"{each.mark}: mọi số dưới đây là bịa để tập.\n" if each.mark else ""
+    return f"{mark}Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
+
+
+def _returns(result: Result) -> str:
+    submissions, roster = result.month.submissions, result.config.roster
+    always = ALWAYS_COUNTED[bool(result.each.due_date)]
+    lines = ["Tình hình nộp:"]
+    for status, words in STATUSES.items():
+        codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        if not codes and status not in always:
+            continue
+        names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
+        if len(codes) > _NAMES:
+            names += f" và {len(codes) - _NAMES} đơn vị khác"
+        shown = f": {names}" if codes and status not in {"complete", "on_time"} else ""
+        lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
+    if result.litter:
+        lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
+    return "\n".join(lines)
+
+
+_NAMED_AT_MOST = 3
+
+
+def _complaints(result: Result) -> str:
+    """List what was found, errors, warnings and notes each under their own count."""
+    rows = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
+    blocks, room = [], _LINES
+    for severity, heading in _HEADINGS.items():
+        of_kind = [row for row in rows if row.severity == severity]
+        if not of_kind:
+            continue
+        lines = [f"{heading} ({len(of_kind)} mục):"]
+        for row in of_kind[:room]:
+            lines += _complaint(result, row)
+        if len(of_kind) > room:
+            lines.append(f"  … và {len(of_kind) - room} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
+                         "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
+        room = max(0, room - len(of_kind))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _complaint(result: Result, row: Any) -> list[str]:
+    unit = f"{result.config.roster.by_code[row.unit_code].full_name} - " if row.unit_code else ""
+    place = ", ".join(
+        words
+        for words in (
+            f"tệp {printable(row.file)}",
+            f"sheet “{printable(row.sheet)}”" if row.sheet else "",
+            f"ô {row.cells}" if row.cells else "",
+        )
+        if words
+    )
+    return [
+        f"  [{row.code}] {catalogue.SEVERITIES[row.severity]}: {unit}{place}",
+        f"      {printable(row.message)}",
+        f"      Cách sửa: {printable(row.mend)}",
+    ]
+
+
+def _waiting(result: Result) -> str:
+    """Say how much waits for the analyst's decision."""
+    waiting = result.month.waiting
+    if not waiting:
+        return ""
+    path = Path(str(result.each.period), FILE_NAME)
+    return (
+        f"Chờ quyết định: {waiting} việc trong {path}. Ghi cột Quyết định ở những dòng bạn quyết được, lưu "
+        "tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
+    )
+
+
+def _figures(result: Result) -> str:
+    if result.config.criteria.weighted:
+        return "\n".join(standings.lines(result.month.results))
+    marks = summary(result)["marks"]
+    if not marks["max"]:
+        return "Chưa có số liệu nào để tổng hợp."
+    share = show_percent(marks["total"], marks["max"])
+    lines = [f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share})"]
+    if marks["missing"]:
+        lines[0] += f", còn {marks['missing']} tiêu chí chưa có số liệu"
+    for band in bands.count(result.month.results):
+        span = ""
+        if band.units and band.label != UNBANDED:
+            bounds = f"từ {band.least} đến {band.most}" if band.least < band.most else str(band.most)
+            span = f", {bounds}/{band.of} tiêu chí"
+        lines.append(f"  {band.label}: {len(band.units)} đơn vị{span}")
+    return "\n".join(lines)

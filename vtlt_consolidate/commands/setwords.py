@@ -1,0 +1,77 @@
+"""What a person is told of the set of results: what changed in it, and whether it is whole."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import CHANGES_SHOWN
+from vtlt_consolidate.publishing.changes import Change, Changes
+
+_NAMES = 20
+
+
+def changes(result: Result) -> str:
+    """Say which figures of the former results are others now; empty: none, or there were none."""
+    done = result.publication
+    found = done.changes if done else None
+    if done is None or found is None:
+        return ""
+    if found.trouble:
+        return f"Chưa biết số liệu nào đã đổi: {found.trouble}. {_kept(done.kept)}"
+    if not found.rows:
+        return ""
+    lines = [
+        f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {len(found.rows)} số liệu của {len(found.units)} đơn vị."
+    ]
+    if found.gone:
+        lines.append(
+            f"  CẢNH BÁO: {len(found.gone)} đơn vị lần trước có số liệu, lần này không còn: "
+            f"{_names(found)}. Kiểm tra tiep-nhan có mất tệp không."
+        )
+    lines += [f"  {_line(row)}" for row in found.rows[:CHANGES_SHOWN]]
+    if len(found.rows) > CHANGES_SHOWN:
+        lines.append(f"  … và {len(found.rows) - CHANGES_SHOWN} số liệu nữa.")
+    lines.append(f"  Xem đủ ở ket-qua/thay-doi-{result.each.period}.xlsx. {_kept(done.kept)}")
+    return "\n".join(lines)
+
+
+def _kept(folder: str) -> str:
+    return f"Bộ kết quả trước còn giữ ở ket-qua/{folder}." if folder else ""
+
+
+def _names(found: Changes) -> str:
+    named = "; ".join(found.names.get(code, code) for code in found.gone[:_NAMES])
+    more = len(found.gone) - _NAMES
+    return printable(f"{named} và {more} đơn vị khác" if more > 0 else named)
+
+
+def _line(row: Change) -> str:
+    return printable(f"{row.unit} - {row.what}: {row.before} → {row.after}")
+
+
+def standing(result: Result) -> str:
+    """Say where the set of results is not whole, or was not, or was changed by hand."""
+    lines, done, now = [], result.publication, result.standing
+    if now.whole is False:
+        files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
+        lines.append(
+            f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
+            f"Đóng các tệp kết quả đang mở rồi chạy lại vtlt consolidate {result.each.period}."
+        )
+    elif done and done.resumed:
+        lines.append("Lần chạy trước bị ngắt khi chưa thay hết các tệp kết quả; nay bộ kết quả đã đủ.")
+    touched = done.touched if done else ()
+    if touched:
+        lines.append(
+            f"Tệp kết quả đã được sửa tay sau khi lập: {', '.join(touched)}. Bản đã sửa được giữ ở "
+            f"ket-qua/{done.kept if done else ''}, chưa có trong tệp mới."
+        )
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Show control characters and direction marks of a received text instead of obeying them."""
+    return "".join(
+        letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
+    )

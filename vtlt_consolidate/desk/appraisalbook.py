@@ -1,0 +1,144 @@
+"""tham-dinh.xlsx: the units of each criterion side by side, for the reviewer to fill in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring import appraisal
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import parse_number, show_number
+from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+
+FILE_NAME = appraisal.FILE_NAME
+
+
+def _read_points(text: str) -> Decimal:
+    points = parse_number(text).value
+    if points is None:
+        raise ValueError(text)
+    return points
+
+
+_TEXT = Value(str, "ghi nội dung")
+_SHOWN = Value(
+    _read_points, "số điểm, ví dụ 1,5", lambda n: show_number(n, grouped=False), style="cell center"
+)
+_POINTS = Value(_SHOWN.read, _SHOWN.expected, _SHOWN.show, style="cell input center")
+_REASON = Value(str, "ghi nội dung", style="cell input astext left")
+TABLE = Table("Thẩm định", Appraisal,
+    "Ghi Điểm thẩm định; để trống thì tính điểm tự chấm. Khác điểm tự chấm thì ghi lý do.", (
+    Column("Mã tiêu chí", "leaf_code", _TEXT, 9, "Không sửa.", True),
+    Column("Tiêu chí", "criterion", _TEXT, 40, "Các đơn vị của một tiêu chí đứng liền nhau."),
+    Column("Mã đơn vị", "unit_code", _TEXT, 9, "Không sửa.", True),
+    Column("Đơn vị", "unit", _TEXT, 26, ""),
+    Column("Đơn vị ghi", "answer", _TEXT, 16, "Như trên biểu."),
+    Column("Minh chứng", "evidence", _TEXT, 24, "Số và ngày của văn bản."),
+    Column("Ghi chú của đơn vị", "remark", _TEXT, 24, ""),
+    Column("Điểm tối đa", "most", _SHOWN, 9, ""),
+    Column("Điểm tự chấm", "claimed", _SHOWN, 9, "Trống: chưa có câu trả lời."),
+    Column("Điểm thẩm định", "points", _POINTS, 10, "Bạn ghi."),
+    Column("Lý do chênh lệch", "reason", _REASON, 36, "Bạn ghi; in trong bảng tổng hợp."),
+    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi: dòng chưa dùng đến khi đơn vị chưa có biểu.",
+           added=True),
+), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook as it was read.
+
+    Args:
+        found: its bytes, and those of a file left beside it.
+        rows: its rows, with what only that file holds.
+        told: records of `Findings` about the two.
+    """
+
+    found: ownbook.Found
+    rows: tuple[Appraisal, ...]
+    told: tuple[dict[str, Any], ...]
+
+
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
+    """Read what was appraised; no file yet: nothing.
+
+    Raises:
+        ConfigError: points that a criterion cannot give, a row twice, or a unit or criterion that
+            is not there; the text names every such row.
+        WorkspaceError: the file cannot be read.
+    """
+    found = ownbook.find(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data))
+    problems = list(_problems(merged.rows, criteria, roster))
+    if problems:
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        raise ConfigError(
+            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            "Sửa trong Excel, lưu tệp rồi chạy lại."
+        )
+    return Book(found, merged.rows, (*merged.told, *leftover.gone(found)))
+
+
+def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
+    return () if data is None else workbook.read_table(data, TABLE, FILE_NAME)
+
+
+def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) -> tuple[Appraisal, ...]:
+    """Bring the workbook up to date, over what stands there now.
+
+    Args:
+        book: the workbook as it was read.
+        rows: gives the rows that there are to be from those that there are.
+
+    Returns:
+        The rows that it has now.
+
+    Raises:
+        VtltError: it cannot be written, or not be read any more.
+    """
+    last: list[tuple[Appraisal, ...]] = []
+
+    def render(data: bytes | None) -> bytes | None:
+        merged = leftover.merge(dataclasses.replace(book.found, data=data), TABLE, _typed(data))
+        last.append(tuple(rows(merged.rows)))
+        if data is None:
+            return workbook.render_table(TABLE, last[-1])
+        return ownrows.update(data, TABLE, FILE_NAME, last[-1], merged.fills).data
+
+    ownbook.put(book.found.path, render)
+    leftover.clear(book.found, TABLE, _typed)
+    return last[-1]
+
+
+def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
+    seen = set()
+    for row in rows:
+        if row.points is None:
+            continue
+        where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()
+        unit = roster.by_code.get(row.unit_code)
+        if unit is None or row.leaf_code not in criteria.by_code:
+            yield f"{where}: không có đơn vị hoặc tiêu chí này trong cau-hinh.xlsx."
+        elif row.leaf_code not in {leaf.code for leaf in criteria.of(unit.variant).criteria}:
+            yield f"{where}: đơn vị này không được chấm điểm ở dòng đó; ghi điểm ở tiêu chí của đơn vị."
+        elif not appraisal.within(row, criteria):
+            shown = show_number(row.points, grouped=False)
+            most = "" if row.most is None else f", tối đa {show_number(row.most, grouped=False)}"
+            yield f"{where}: điểm thẩm định {shown} nằm ngoài mức cho phép{most}."
+        if row.key in seen:
+            yield f"{where}: có hai dòng; chỉ giữ một."
+        seen.add(row.key)
+
+
+def render(rows: Iterable[Appraisal]) -> bytes:
+    """Write the workbook."""
+    return workbook.render_table(TABLE, rows)

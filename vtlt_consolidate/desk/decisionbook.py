@@ -1,0 +1,393 @@
+"""quyet-dinh.xlsx: what waits for a decision, a row each, and what was decided.
+
+The tool adds rows and takes away those that nobody answered and nobody needs any more; what the
+analyst wrote stays.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.identity import sheets
+from vtlt_consolidate.model import decisions, frames
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import (
+    ABOUT_A_FILE,
+    ACCEPT,
+    ALIKE,
+    ANSWERED_BY_UNIT,
+    ANSWERED_BY_VALUE,
+    DOUBT,
+    EVERY_UNIT,
+    RETURN,
+    ROW,
+    SHEET,
+    THIS_UNIT,
+    UNUSED,
+    VALUE,
+    WARNED,
+    WORDS,
+    Decision,
+    Decisions,
+    Question,
+)
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tablereader import Remark
+from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import fold, listed
+from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+
+FILE_NAME = "quyet-dinh.xlsx"
+
+_TEXT = Value(str, "ghi nội dung")
+_INPUT = Value(str, "ghi nội dung", style="cell input astext left")
+_SCOPES = (THIS_UNIT, EVERY_UNIT)
+
+
+def _read_scope(text: str) -> str:
+    for scope in _SCOPES:
+        if fold(scope) == fold(text):
+            return scope
+    raise ValueError(text)
+
+
+_SCOPE = dataclasses.replace(
+    _INPUT, read=_read_scope, expected=" hoặc ".join(f"“{scope}”" for scope in _SCOPES), options=_SCOPES
+)
+TABLE = Table("Quyết định", Decision,
+    "Mỗi dòng một việc chờ quyết định. Ghi cột Quyết định, lưu tệp rồi chạy lại; các lần sau tự áp dụng.", (
+    Column("Việc cần quyết định", "question", _TEXT, 60, "Công cụ ghi."),
+    Column("Đơn vị", "unit", _TEXT, 24, "Công cụ ghi."),
+    Column("Tệp", "file", _TEXT, 28, "Công cụ ghi."),
+    Column("Vị trí", "place", _TEXT, 18, "Sheet và ô."),
+    Column("Có thể ghi", "choices", _TEXT, 34, "Những gì cột Quyết định nhận."),
+    Column("Quyết định", "answer", _INPUT, 22, "Bạn ghi; để trống là chưa quyết định."),
+    Column("Áp dụng cho", "scope", _SCOPE, 15, "Chỉ đơn vị này, hay mọi đơn vị ghi như vậy."),
+    Column("Ghi chú", "note", _INPUT, 30, "Ai quyết định, căn cứ nào."),
+    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi; lọc cột này để tìm việc còn chờ.", added=True),
+    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
+), keys=("key",), inputs=("answer", "scope", "note"), blanks=("", THIS_UNIT))  # fmt: skip
+
+WAITING, DECIDED = "Chờ quyết định", "Đã quyết định"
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook as it was read.
+
+    Args:
+        found: its bytes, and those of a file left beside it.
+        decisions: its rows, with what only that file holds.
+        told: records of `Findings` about the two.
+    """
+
+    found: ownbook.Found
+    decisions: Decisions
+    told: tuple[dict[str, Any], ...]
+
+
+def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
+    """Read what was decided; no file yet: nothing.
+
+    Raises:
+        ConfigError: a decision says what it cannot say, or two contradict each other; the text names
+            every such row.
+        WorkspaceError: the file cannot be read.
+    """
+    found = ownbook.find(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data, path.name))
+    names = Names(roster)
+    rows = [_plainly(row, names) for row in merged.rows]
+    problems = [*(told for row in rows for told in _wrong(row, criteria, roster)), *_contradictions(rows)]
+    if problems:
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        raise ConfigError(
+            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
+        )
+    return Book(found, Decisions(tuple(rows)), (*merged.told, *leftover.gone(found)))
+
+
+def _typed(data: bytes | None, name: str) -> list[Decision]:
+    """The rows as they were typed, each with the cell of its answer."""
+    placed = () if data is None else workbook.read_placed(data, TABLE, name, "answer")
+    return [dataclasses.replace(row, cell=cell) for row, cell in placed]
+
+
+_FIXED = {fold(word): word for words in WORDS.values() for word in words}
+
+
+def _plainly(row: Decision, names: Names) -> Decision:
+    """Write an answer the one way that the program compares: a fixed word, or the code of a unit."""
+    answer = _FIXED.get(fold(row.answer), row.answer)
+    if answer not in _FIXED.values() and row.key.partition("|")[0] in ANSWERED_BY_UNIT:
+        meant = names.coded(answer) or next(iter(names.meant(answer)), None)
+        several = len(names.meant(answer)) > 1
+        answer = meant.code if meant and not several else answer
+    return dataclasses.replace(row, answer=answer)
+
+
+def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str]:
+    about = decisions.parts(row.key)
+    if about is None:
+        told = row.question or row.answer
+        yield _at(row, f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
+        return
+    kind, _, leaf_code, field = about
+    if not row.answer or row.answer in WORDS[kind]:
+        return
+    leaf = criteria.by_code.get(leaf_code)
+    by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
+    by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
+    if row.answer in _FIXED.values() or not (by_unit or by_value):
+        either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
+        why = f", vì có thể là {either}" if either else ""
+        asked = f"“{row.question}” ({row.unit or row.file})"
+        yield _at(row, f"{asked}: không nhận “{row.answer}”{why}. Có thể ghi: {row.choices}.")
+
+
+def _at(row: Decision, told: str) -> str:
+    """Say where in the workbook the answer stands that something is told about."""
+    return str(Remark(told, TABLE.sheet, row.cell))
+
+
+def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
+    decided: dict[str, Decision] = {}
+    for row in rows:
+        if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
+            other = decided[row.counts_for]
+            said = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
+            before = f"“{row.question}”: ghi “{other.answer}” ({other.scope or other.file})"
+            yield _at(other, f"{before} mà ô {said}; chỉ giữ một.")
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What there is to decide.
+
+    Args:
+        rows: those of the workbook: decided ones, and those that wait.
+        waiting: how many wait, with those whose answers did not settle them.
+        told: `Findings` about such answers.
+    """
+
+    rows: tuple[Decision, ...]
+    waiting: int
+    told: pd.DataFrame
+
+
+def agenda(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, book: Book) -> Agenda:
+    """Gather what waits for a decision, after what was decided before.
+
+    Args:
+        found: frame `Findings`.
+        raw: frame `RawAnswers`, what was typed where.
+        files: frame `Files`.
+        config: the units, and the set.
+        book: what was decided in earlier runs.
+
+    Returns:
+        The rows that were there in their order, what was decided, what still waits, and what a person wrote
+        a note on; then new ones in the order of the findings, each once. A choice between returns keeps the
+        rows that it was made between, which wait no more.
+    """
+    decided = book.decisions
+    waiting: dict[str, list[tuple[Any, Question]]] = {}
+    standing: list[tuple[Any, Question]] = []
+    for row, question in _questions(found, raw, files):
+        if question and not decided.answer(question):
+            waiting.setdefault(question.key, []).append((row, question))
+        elif question and row.severity == catalogue.ERROR:
+            standing.append((row, question))
+    open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}
+    weighed = _weighed(files, decided)
+    kept = [
+        _marked(row, open_now, weighed) for row in decided.rows
+        if row.key in open_now or row.key in weighed or TABLE.typed(row)
+    ]  # fmt: skip
+    known = {row.key for row in kept}
+    rows = (*kept, *(row for key, row in open_now.items() if key not in known))
+    if standing and book.found.data is not None:
+        rows = _placed(rows, book.found)
+    unsettled = _unsettled(standing, Decisions(rows))
+    told = [record for _, record in unsettled]
+    return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(told))
+
+
+def _unsettled(
+    standing: Iterable[tuple[Any, Question]], decided: Decisions
+) -> list[tuple[int, dict[str, Any]]]:
+    """Tell of errors that stand although they were decided about; each with how many rows it is told of."""
+    by_answer: dict[str, list[Any]] = {}
+    chosen: dict[str, list[tuple[Any, Decision]]] = {}
+    for row, question in standing:
+        decision = decided.decision(question)
+        if decision and question.kind == RETURN:
+            chosen.setdefault(row.unit_code, []).append((row, decision))
+        elif decision:
+            by_answer.setdefault(decision.cell, []).append((row, decision))
+    told = []
+    for unit_code, rivals in chosen.items():
+        if len(rivals) > 1:
+            named = listed([f"{row.file} (ô {decision.cell})" for row, decision in rivals])
+            place = {"unit_code": unit_code, "file": FILE_NAME, "sheet": TABLE.sheet}
+            told.append((len(rivals), catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
+    for rows in by_answer.values():
+        row, decision = rows[0]
+        place = {field: getattr(row, field) for field in ("unit_code", "leaf_code", "field", "file")}
+        left = f"lỗi {row.code}: {row.message.rstrip('.')}"
+        said = {"other": decision.cell, "found": decision.answer, "expected": left}
+        told.append((1, catalogue.record(returnrules.UNSETTLED, **place, **said)))
+    return told
+
+
+def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
+    """Say of a row that was there how it stands now."""
+    if row.answer or row.key in weighed:
+        return dataclasses.replace(row, status=DECIDED)
+    if row.key not in open_now:
+        return dataclasses.replace(row, status=UNUSED)
+    return dataclasses.replace(open_now[row.key], scope=row.scope, note=row.note, cell=row.cell)
+
+
+def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision, ...]:
+    """Give each row the cell that its answer stands in once the workbook is brought up to date."""
+    placed = ownrows.update(found.data or b"", TABLE, found.path.name, rows)
+    cells = (placed.cell(TABLE.key(row), "answer") or row.cell for row in rows)
+    return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
+
+
+def _weighed(files: pd.DataFrame, decided: Decisions) -> set[str]:
+    """The returns that a decided choice was made between, as long as they are there."""
+    chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
+    return {
+        decisions.of_return(row.unit_code, row.sha256).key
+        for row in frames.rows(files)
+        if row.unit_code in chosen
+    }
+
+
+def _return_of(row: Decision) -> tuple[str, str] | None:
+    about = decisions.parts(row.key)
+    return about[:2] if about and about[0] == RETURN else None
+
+
+def _questions(
+    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame
+) -> Iterator[tuple[Any, Question | None]]:
+    """Yield each finding with what can be decided about it."""
+    typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
+    hashes = dict(frames.tuples(files, "file", "sha256"))
+    for row in frames.rows(found):
+        said, sha256 = typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, "")
+        yield row, _question(row, said, sha256)
+
+
+def _question(row: Any, typed: str, sha256: str) -> Question | None:
+    rule = catalogue.RULES[row.code]
+    warned = rule.severity == catalogue.WARNING
+    asked = {
+        ROW: decisions.of_row(sha256, row.found),
+        SHEET: decisions.of_sheet(sha256, row.sheet),
+        RETURN: decisions.of_return(row.unit_code, sha256),
+        ALIKE: decisions.of_alike(row.unit_code, row.code, sha256),
+    }
+    if rule.decide in asked:
+        return asked[rule.decide]
+    if rule.decide in ABOUT_A_FILE and sha256:
+        return decisions.of_file(rule.decide, sheets.known_by(sha256, "" if row.cell else row.sheet))
+    if rule.decide == VALUE and typed:
+        kind = DOUBT if warned else VALUE
+        return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, typed)
+    if warned:
+        about = (row.code, row.found, "" if row.cell else sha256)
+        return Question(WARNED, row.unit_code, row.leaf_code, row.field, about)
+    return None
+
+
+def _row(alike: list[Any], question: Question, config: Config) -> Decision:
+    """Ask one question, which several findings may ask."""
+    row = alike[0]
+    others = f" Còn {len(alike) - 1} chỗ như vậy." if len(alike) > 1 else ""
+    unit = config.roster.by_code.get(row.unit_code)
+    choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
+    if question.kind in ANSWERED_BY_UNIT:
+        choices.insert(0, "Mã đơn vị")
+    if question.kind in ANSWERED_BY_VALUE:
+        wanted = answers.accepted(config.criteria.by_code[row.leaf_code], row.field)
+        choices.insert(0, f"Giá trị đúng: {wanted}")
+    return Decision(
+        question=f"[{row.code}] {row.message}{others}",
+        unit=f"{unit.code} {unit.full_name}" if unit else "",
+        file=row.file,
+        place=" ".join(part for part in (row.sheet, row.cell) if part),
+        choices="; ".join(choices),
+        scope=THIS_UNIT if question.kind in ANSWERED_BY_VALUE else "",
+        status=WAITING,
+        key=question.key,
+    )
+
+
+def settle(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, decided: Decisions) -> pd.DataFrame:
+    """Let accepted warnings rest: they become notes.
+
+    Args:
+        found: frame `Findings`.
+        raw: frame `RawAnswers`, what was typed where.
+        files: frame `Files`.
+        decided: what the analyst decided.
+    """
+    if not decided.answers:
+        return found
+    accepted = [
+        question is not None and decided.answer(question) == ACCEPT
+        for _, question in _questions(found, raw, files)
+    ]
+    rests = pd.Series(accepted, index=found.index, dtype=bool)
+    return found.assign(
+        severity=found["severity"].mask(rests, catalogue.NOTED),
+        mend=found["mend"].mask(rests, f"Đã chấp nhận theo quyết định trong {FILE_NAME}."),
+    )
+
+
+def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
+    """Bring the workbook up to date, over what stands there now.
+
+    Args:
+        found: the workbook as it was read.
+        rows: those of the agenda.
+
+    Returns:
+        Whether it was written; whether somebody saved it since it was read.
+
+    Raises:
+        VtltError: it cannot be written, or not be read any more.
+    """
+    rows = list(rows)
+    seen: list[bytes | None] = []
+
+    def render(data: bytes | None) -> bytes | None:
+        seen.append(data)
+        merged = leftover.merge(dataclasses.replace(found, data=data), TABLE, _typed(data, found.path.name))
+        known = {row.key for row in rows}
+        wanted = [*rows, *(row for row in merged.added if row.key not in known)]
+        if data is None:
+            return workbook.render_table(TABLE, wanted) if wanted else None
+        return ownrows.update(data, TABLE, found.path.name, wanted, merged.fills).data
+
+    written = ownbook.put(found.path, render)
+    leftover.clear(found, TABLE, lambda data: _typed(data, found.path.name))
+    return written, any(data != found.data for data in seen)

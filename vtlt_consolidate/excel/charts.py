@@ -1,0 +1,203 @@
+"""Charts of the merged workbook, and the sheet of live figures that they are drawn from.
+
+They must be readable on a black and white printer: one dark series each, patterns instead of
+colours, the value written on every bar, no legend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.chart import Chart
+
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
+from vtlt_consolidate.excel.styles import INK
+from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.period import Period
+
+SHEET = "Số liệu biểu đồ"
+_FIRST = 4
+_AREAS_AT_MOST = 30
+_FONT = {"name": "Times New Roman", "size": 9, "bold": False}
+_TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
+_PATTERNS = ("wide_upward_diagonal", "dotted_grid", "light_vertical", "large_grid", "percent_10")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the labels and values of one chart stand; `count` rows of them hold something.
+
+    `row` counts from 0; `labels` and `values` are columns.
+    """
+
+    row: int
+    count: int
+    labels: int
+    values: int
+
+    def series(self) -> dict[str, Any]:
+        """The ranges as XlsxWriter wants them."""
+        last = self.row + self.count - 1
+        return {
+            "categories": [SHEET, self.row, self.labels, last, self.labels],
+            "values": [SHEET, self.row, self.values, last, self.values],
+        }
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The figures behind each chart; none where there is nothing to draw."""
+
+    bands: Source | None
+    criteria: Source | None
+    areas: Source | None
+    trend: Source | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What charts show, each with its label: numbers of units by band, and shares.
+
+    An empty text instead of a share is one that there is none of.
+    """
+
+    bands: Sequence[tuple[str, Live]]
+    criteria: Sequence[tuple[str, Live]]
+    areas: Sequence[tuple[str, Live]]
+    trend: Sequence[tuple[str, Live | float]]
+    area_heading: str
+
+
+def write_sources(book: Book, figures: Figures, note: str) -> Sources:
+    """Write the sheet that charts are drawn from, in which the figures sort themselves.
+
+    Args:
+        book: where to.
+        figures: what to show.
+        note: what every table says of earlier figures in it; may be empty.
+    """
+    sheet = book.sheet(SHEET)
+    sheet.text(0, 0, SHEET, "heading")
+    told = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
+    sheet.text(1, 0, f"{told} {note}".rstrip(), "quiet")
+    some = 1 < len(figures.areas) <= _AREAS_AT_MOST
+    sources = Sources(
+        _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)) if figures.bands else None,
+        _write_sorted(sheet, 3, "Tiêu chí", figures.criteria) if figures.criteria else None,
+        _write_sorted(sheet, 9, figures.area_heading, figures.areas) if some else None,
+        # One period makes no line.
+        _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.trend))
+        if len(figures.trend) > 1
+        else None,
+    )
+    sheet.page(landscape=True)
+    return sources
+
+
+def _columns(pairs: Sequence[tuple[str, Live | float]]) -> list[list[Value]]:
+    return [[label for label, _ in pairs], [value for _, value in pairs]]
+
+
+def period_label(period: Period) -> str:
+    """A period as charts name it."""
+    return f"{period.last_month:02d}/{period.year}" if period.months == 1 else str(period)
+
+
+def _write_block(
+    sheet: Sheet, column: int, heads: Sequence[str], columns: Sequence[Sequence[Value]]
+) -> Source:
+    for offset, (head, values) in enumerate(zip(heads, columns, strict=True)):
+        sheet.text(_FIRST - 1, column + offset, head, "head")
+        for row, value in enumerate(values, _FIRST):
+            look = " percent" if offset and head.startswith("Tỷ lệ") else ""
+            sheet.value(row, column + offset, value, f"cell{look}")
+    sheet.widths([34, *[12] * (len(heads) - 1)], column)
+    return Source(_FIRST, len(columns[0]), column, column + 1)
+
+
+def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[str, Live]]) -> Source | None:
+    """Write shares, and beside them the same from highest to lowest; what has none comes last."""
+    count = len(shares)
+    rows = range(_FIRST, _FIRST + count)
+    # Equal shares keep their order: each row counts a trifle less than the one above.
+    keys = [
+        (-1.0 if share.value == "" else float(share.value)) - row * 1e-9
+        for row, (_, share) in zip(rows, shares, strict=True)
+    ]
+    order = sorted(range(count), key=keys.__getitem__, reverse=True)
+    at = {name: span(_FIRST, column + offset, _FIRST + count - 1, column + offset, pinned=True)
+          for offset, name in enumerate(("labels", "shares", "keys"))}  # fmt: skip
+    live_keys, labels, values = [], [], []
+    for place, row in enumerate(rows):
+        own = address(row, column + 1)
+        live_keys.append(Live(f'IF({own}="",-1,{own})-{row}*0.000000001', keys[place]))
+        match = f"MATCH(LARGE({at['keys']},{place + 1}),{at['keys']},0)"
+        label, share = shares[order[place]]
+        labels.append(Live(f"INDEX({at['labels']},{match})", label))
+        values.append(Live(f"INDEX({at['shares']},{match})", share.value))
+    heads = (head, "Tỷ lệ đạt", "Khóa sắp xếp", f"{head}, xếp theo tỷ lệ", "Tỷ lệ đạt, xếp")
+    own_columns = ([label for label, _ in shares], [share for _, share in shares], live_keys, labels, values)
+    _write_block(sheet, column, heads, own_columns)
+    sheet.widths([34], column + 3)
+    filled = sum(share.value != "" for _, share in shares)
+    return Source(_FIRST, filled, column + 3, column + 4) if filled else None
+
+
+def band_chart(book: Book, source: Source) -> Chart:
+    """How many units each band has."""
+    chart = _chart(book, "column", "Số đơn vị theo xếp loại")
+    points = [_filled(number) for number in range(source.count)]
+    chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": 60})
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_HIDDEN_AXIS)
+    return chart
+
+
+def _filled(number: int) -> dict[str, Any]:
+    """The look of one bar: the first is solid, the others have patterns."""
+    border = {"color": INK, "width": 0.75}
+    if number == 0:
+        return {"fill": {"color": INK}, "border": border}
+    pattern = _PATTERNS[(number - 1) % len(_PATTERNS)]
+    return {"pattern": {"pattern": pattern, "fg_color": INK, "bg_color": "#FFFFFF"}, "border": border}
+
+
+def share_chart(book: Book, source: Source, title: str) -> Chart:
+    """Shares from highest to lowest, a bar each."""
+    chart = _chart(book, "bar", title)
+    look = {"fill": {"color": "#7F8FA9"}, "border": {"color": INK, "width": 0.5}, "gap": 30}
+    chart.add_series(source.series() | _labelled("0.0%") | look)
+    # A bar chart is drawn from the bottom up unless its axis is turned.
+    chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,
+                      "major_tick_mark": "none"})  # fmt: skip
+    # More than 1, as the label of a full bar stands beside it.
+    chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.15})
+    return chart
+
+
+def trend_chart(book: Book, source: Source) -> Chart:
+    """The share of marks met from period to period."""
+    chart = _chart(book, "line", "Tỷ lệ đạt chung qua các kỳ")
+    marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
+    labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}
+    chart.add_series(source.series() | labels | {"line": {"color": INK, "width": 1.75}, "marker": marker})
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.1})
+    return chart
+
+
+_HIDDEN_AXIS: dict[str, Any] = {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
+
+
+def _labelled(number_format: str) -> dict[str, Any]:
+    return {"data_labels": {"value": True, "num_format": number_format, "font": _FONT}}
+
+
+def _chart(book: Book, kind: str, title: str) -> Chart:
+    chart = book.chart(kind)
+    chart.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": "#BFBFBF"}})
+    return chart

@@ -1,0 +1,384 @@
+"""XlsxWriter without whispers: named styles, fixed properties, and every refusal an exception."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from vtlt_consolidate.excel.fitting import fitting
+from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
+from vtlt_consolidate.words.addresses import NAME_LIMIT, span
+
+LISTS_SHEET = "Danh mục"
+_INLINE_LIST_LIMIT = 255
+_LISTS_RESERVED = 3  # columns that the identity of a form takes
+_POINTS_PER_PIXEL = 0.75
+_PROMPT_LIMIT = 255
+_TITLE_LIMIT = 32
+_TITLES = {"heading", "title"}
+_TITLE_ROWS = 4
+# Excel shows a document without a date as made in 1980; a clock here would change the bytes.
+_CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
+
+
+@dataclass(frozen=True)
+class Live:
+    """A formula and the value that it has now.
+
+    Args:
+        formula: without the leading `=`.
+        value: what Excel would calculate.
+        array: it works on whole ranges; such a formula is entered for every Excel since 2007.
+    """
+
+    formula: str
+    value: float | str
+    array: bool = False
+
+
+Value = str | float | int | Live | None
+
+
+def sentence(parts: Iterable[str | Live]) -> Live:
+    """Join words and live numbers into one live text."""
+    parts = list(parts)
+    pieces = [part.formula if isinstance(part, Live) else quoted(part) for part in parts]
+    shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
+    arrays = any(part.array for part in parts if isinstance(part, Live))
+    return Live("&".join(pieces), "".join(shown), array=arrays)
+
+
+def quoted(text: str) -> str:
+    """Write text as a formula does."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _shown(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+class SheetError(Exception):
+    """XlsxWriter refused to write something: our mistake, never the user's."""
+
+
+class _PagedWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose header is left out on page 1.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown there. XlsxWriter has no option for it.
+    """
+
+    first_page: int | None = None
+
+    def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "headerFooter" and self.first_page in {None, 1}:
+            attributes = [("differentFirst", 1), *attributes]
+        super()._xml_start_tag(tag, attributes)
+
+
+class Book:
+    """A workbook in memory, in Times New Roman; the same calls give the same bytes.
+
+    Args:
+        title: a property of the file.
+        size: of its letters, in points.
+        mark: stands in red before the title of every sheet, and at the head of every printed page.
+    """
+
+    def __init__(self, title: str = "", size: int = 11, mark: str = "") -> None:
+        title = f"{mark} - {title}" if mark else title
+        self.mark = mark
+        self._sheets: list[Sheet] = []
+        self._buffer = io.BytesIO()
+        font = {"font_name": "Times New Roman", "font_size": size}
+        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font})
+        self._book.set_properties({"title": title, "created": _CREATED})
+        self._book.set_calc_mode("auto")
+        self._formats: dict[str, Format] = {}
+        self._lists: Sheet | None = None
+        self._ranges: dict[tuple[str, ...], str] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """Add a sheet at the end; one whose name is taken already gets a number."""
+        taken, free = {each.casefold() for each in self.names}, name
+        while free.casefold() in taken:
+            ending = f" {len(self.names) + 1}"
+            free = name[: NAME_LIMIT - len(ending)].rstrip() + ending
+        made = Sheet(self, self._book.add_worksheet(free, worksheet_class=_PagedWorksheet))
+        self._sheets.append(made)
+        return made
+
+    def style(self, names: str) -> Format | None:
+        """Give the style that the named styles make together, later names winning."""
+        if names and names not in self._formats:
+            merged: Properties = {}
+            for name in names.split():
+                merged |= STYLES.get(name) or sized(name)
+            self._formats[names] = self._book.add_format(merged)
+        return self._formats.get(names)
+
+    def list_source(self, options: Sequence[str]) -> list[str] | str:
+        """Give options as a drop-down wants them.
+
+        Excel takes 255 characters of options in place; longer lists stand on a sheet of their
+        own and are referred to.
+        """
+        if len(",".join(options)) <= _INLINE_LIST_LIMIT and not any("," in o for o in options):
+            return list(options)
+        key = tuple(options)
+        if key not in self._ranges:
+            lists = self.lists
+            column = len(self._ranges) + _LISTS_RESERVED
+            for row, option in enumerate(options):
+                lists.text(row, column, option)
+            cells = span(0, column, len(options) - 1, column, pinned=True)
+            self._ranges[key] = f"='{LISTS_SHEET}'!{cells}"
+        return self._ranges[key]
+
+    @property
+    def lists(self) -> Sheet:
+        """The hidden sheet behind the forms: long lists, and what identifies the form."""
+        if self._lists is None:
+            self._lists = self.sheet(LISTS_SHEET)
+            # LibreOffice turns very hidden into hidden when it saves, so hidden it is.
+            self._lists.do.hide()
+        return self._lists
+
+    @property
+    def hidden(self) -> Sheet | None:
+        """The sheet of lists, where there is one."""
+        return self._lists
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets so far, from first to last."""
+        return [worksheet.name for worksheet in self._book.worksheets()]
+
+    def chart(self, kind: str) -> Chart:
+        """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
+        return _loudly(self._book.add_chart)({"type": kind})
+
+    def define(self, name: str, reference: str) -> None:
+        """Define a name for a range."""
+        _loudly(self._book.define_name)(name, reference)
+
+    def save(self) -> bytes:
+        """Close the workbook and give its bytes."""
+        if self.mark:
+            for sheet in self._sheets:
+                sheet.finish_mark()
+        _loudly(self._book.close)()
+        return self._buffer.getvalue()
+
+
+class Sheet:
+    """One sheet; rows and columns count from 0, styles are names of `STYLES`."""
+
+    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+        self.book = book
+        self.do = _Loud(worksheet)
+        self._worksheet = worksheet
+        self.name: str = worksheet.name
+        self._marked = False
+
+    def text(self, row: int, column: int, text: str, style: str = "") -> None:
+        """Write text as text, whatever it starts with: never a formula, never a link."""
+        text, style = self._marking(row, fitting(text), style)
+        self.do.write_string(row, column, text, self.book.style(style))
+
+    def blank(self, row: int, column: int, style: str) -> None:
+        """Give an empty cell its style."""
+        self.do.write_blank(row, column, None, self.book.style(style))
+
+    def value(self, row: int, column: int, value: Value, style: str = "") -> None:
+        """Write text, a number, a live formula or nothing, by the type of the value."""
+        if isinstance(value, str):
+            value, style = self._marking(row, value, style)
+        made = self.book.style(style)
+        if value is None:
+            self.do.write_blank(row, column, None, made)
+        elif isinstance(value, str):
+            self.do.write_string(row, column, fitting(value), made)
+        elif not isinstance(value, Live):
+            self.do.write_number(row, column, value, made)
+        elif value.array:
+            self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
+        else:
+            self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+
+    def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
+        """Put the mark of the book before the title of the sheet, whichever is written first."""
+        if self._marked or not self.book.mark or row >= _TITLE_ROWS or not _TITLES & set(style.split()):
+            return text, style
+        self._marked = True
+        return f"{self.book.mark} - {text}", f"{style} rehearsed"
+
+    def finish_mark(self) -> None:
+        """Colour the tab; a sheet without a title gets its mark beside what stands there."""
+        self.do.set_tab_color(WARNING_INK)
+        if not self._marked and self is not self.book.hidden:
+            self._marked = True
+            self.text(0, (self._worksheet.dim_colmax or 0) + 1, self.book.mark, "bold rehearsed")
+
+    def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
+        """Write a text that leads to another sheet of the workbook."""
+        target = "internal:'" + sheet.replace("'", "''") + "'!A1"
+        self.do.write_url(row, column, target, self.book.style(style), fitting(text))
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        """Note something on a cell, in a box of its size that shows when the cell is pointed at."""
+        shown = fitting("".join(letter for letter in text if letter.isprintable() or letter == "\n"))
+        width = 60
+        count = sum(1 + len(line) // width for line in shown.split("\n"))
+        look = {"author": "vtlt", "font_name": "Times New Roman", "font_size": 9, "color": "#FFFFFF"}
+        self.do.write_comment(row, column, shown, look | {"width": 330, "height": 16 * count + 12})
+
+    def draw(self, place: tuple[int, int], chart: Chart, size: tuple[int, int], description: str) -> None:
+        """Put a chart with its corner on a cell.
+
+        Args:
+            place: row and column.
+            chart: from `Book.chart`.
+            size: width and height in pixels.
+            description: read aloud to those who cannot see it.
+        """
+        chart.set_size({"width": size[0], "height": size[1]})
+        options = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": description}
+        self.do.insert_chart(*place, chart, options)
+
+    def merge(self, box: tuple[int, int, int, int], value: Value, style: str = "") -> None:
+        """Write a value over the box (first row, first column, last row, last column)."""
+        first_row, first_column, last_row, last_column = box
+        if (first_row, first_column) != (last_row, last_column):
+            merged = self.book.style(style)
+            self.do.merge_range(first_row, first_column, last_row, last_column, "", merged)
+        self.value(first_row, first_column, value, style)
+
+    def widths(self, widths: Sequence[float], first: int = 0) -> None:
+        """Set the widths of columns, in characters."""
+        for column, width in enumerate(widths, first):
+            self.do.set_column(column, column, width)
+
+    def hide_column(self, column: int) -> None:
+        """Hide a column, which then takes no room."""
+        self.do.set_column(column, column, 0, None, {"hidden": True})
+
+    def column_points(self, column: int) -> float:
+        """The width of a column in points, as wide as any program draws it."""
+        info = self._worksheet.col_info.get(column)
+        return _POINTS_PER_PIXEL * float(info.width if info else self._worksheet.default_col_width)
+
+    def row_points(self, row: int) -> float:
+        """The height of a row in points."""
+        info = self._worksheet.row_info.get(row)
+        return _POINTS_PER_PIXEL * float(info.height if info else self._worksheet.default_row_height)
+
+    def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
+        """Let the cell take only the options, from a drop-down.
+
+        Args:
+            row: counts from 0.
+            column: counts from 0.
+            options: of any length together.
+            words: `title`, `prompt` and `error` shown by Excel.
+        """
+        self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
+                       words)  # fmt: skip
+
+    def obey(self, row: int, column: int, condition: str, **words: str) -> None:
+        """Let the cell take only what makes a formula true."""
+        self._validate(row, column, {"validate": "custom", "value": f"={condition}"}, words)
+
+    def only_numbers(self, row: int, column: int, *, whole: bool, most: float | None, **words: str) -> None:
+        """Let the cell take only numbers from 0, up to `most` where it is given."""
+        bounds: Properties = (
+            {"criteria": ">=", "value": 0}
+            if most is None
+            else {"criteria": "between", "minimum": 0, "maximum": most}
+        )
+        kind = "integer" if whole else "decimal"
+        self._validate(row, column, {"validate": kind} | bounds, words)
+
+    def prompt(self, row: int, column: int, **words: str) -> None:
+        """Show `title` and `prompt` when the cell is chosen; take anything."""
+        self._validate(row, column, {"validate": "any"}, words)
+
+    def _validate(self, row: int, column: int, rule: Properties, words: dict[str, str]) -> None:
+        shown = {
+            "input_title": _cut(words.get("title", ""), _TITLE_LIMIT),
+            "input_message": _cut(words.get("prompt", ""), _PROMPT_LIMIT),
+        }
+        if words.get("error"):
+            shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
+        self.do.data_validation(row, column, row, column, rule | shown)
+
+    def page(
+        self,
+        *,
+        landscape: bool,
+        repeat: tuple[int, int] | None = None,
+        paper: int = 9,
+        first_page: int | None = None,
+    ) -> None:
+        """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
+
+        Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
+        page number centred in the top margin, not on page 1, of 13 points at any scale. Printed with others,
+        a sheet counts on, unless `first_page` is given.
+        """
+        if first_page is not None:
+            self._worksheet.first_page = first_page
+            self.do.set_start_page(first_page)
+        self.do.set_paper(paper)
+        if landscape:
+            self.do.set_landscape()
+        self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+        mark = f'&L&"Times New Roman,Bold"&14&K{WARNING_INK[1:]}{self.book.mark}' if self.book.mark else ""
+        self.do.set_header(
+            mark + '&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False}
+        )
+        self.do.fit_to_pages(1, 0)
+        self.do.center_horizontally()
+        if repeat:
+            self.do.repeat_rows(*repeat)
+
+    def protect(self) -> None:
+        """Lock everything but the inputs against accidents; no password.
+
+        Widths, heights, filters and sorting stay free: people need them to read.
+        """
+        self.do.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: object, **kwargs: object) -> object:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = method(*args, **kwargs)
+        if isinstance(result, int) and result < 0:
+            raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
+        return result
+
+    return call
+
+
+class _Loud:
+    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self._worksheet = worksheet
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return _loudly(getattr(self._worksheet, name))

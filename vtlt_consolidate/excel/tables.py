@@ -1,0 +1,59 @@
+"""Plain lists on a sheet: a heading row, a row a thing, and what makes them easy to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+
+LIST_TOP = 4
+"""The row of a list's first value, counted from 0."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column of a list: its heading, its width in characters and the style of its cells."""
+
+    heading: str
+    width: float
+    style: str = ""
+
+
+def write_list(
+    sheet: Sheet, title: str, intro: str, heads: Sequence[Head], rows: Sequence[Sequence[Value]]
+) -> None:
+    """Write a titled list that fills its sheet; its values begin in row `LIST_TOP`.
+
+    Args:
+        sheet: an empty sheet.
+        title: stands in its first row.
+        intro: what the list is, in a sentence.
+        heads: the columns.
+        rows: values, a row each; the last of them may be totals (see `Live`).
+    """
+    sheet.text(0, 0, title, "heading")
+    sheet.text(1, 0, intro, "quiet")
+    top = LIST_TOP - 1
+    sheet.widths([head.width for head in heads])
+    for column, head in enumerate(heads):
+        sheet.text(top, column, head.heading, "head")
+    sheet.do.set_row(top, height([(head.heading, head.width * 0.9) for head in heads], least=30))
+    for row, values in enumerate(rows, top + 1):
+        for column, (head, value) in enumerate(zip(heads, values, strict=True)):
+            sheet.value(row, column, value, f"cell {head.style}")
+        sheet.do.set_row(row, _height(heads, values))
+    if rows:
+        sheet.do.autofilter(top, 0, top + len(rows), len(heads) - 1)
+    sheet.do.freeze_panes(top + 1, 0)
+    sheet.page(landscape=True, repeat=(top, top))
+
+
+def _height(heads: Sequence[Head], values: Sequence[Value]) -> float:
+    texts = []
+    for head, value in zip(heads, values, strict=True):
+        shown = value.value if isinstance(value, Live) else value
+        if isinstance(shown, str):
+            texts.append((shown, head.width))
+    return height(texts)

@@ -1,0 +1,104 @@
+"""The cells that calamine drops: errors, and formulas that were never calculated.
+
+It gives them as empty, which would pass for “not answered” where something was, so an .xlsx is looked
+through once more for them. Of other formats the second reading has them (`secondreader`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+from xml.parsers.expat import ParserCreate
+
+from defusedxml.ElementTree import fromstring, iterparse
+
+from vtlt_consolidate.model.cellkinds import ERROR, UNCALCULATED, Cell
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_LAST_YEAR = 9999
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def day(serial: float, *, from_1904: bool) -> str:
+    """Write the number of a day as calamine gives days; nothing where the calendar has no such day."""
+    start = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001
+    try:
+        moment = start + dt.timedelta(days=serial)
+    except OverflowError:
+        return ""
+    if moment < start or moment.year > _LAST_YEAR:
+        return ""
+    return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
+
+
+def dropped_cells(data: bytes) -> Iterator[Cell]:
+    """Yield the error cells and uncalculated formulas of an .xlsx; nothing for other workbooks."""
+    if not data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "xl/workbook.xml" in archive.namelist():
+            for name, part in sheet_parts(archive):
+                yield from _error_cells(name, archive.read(part))
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield name and part of each sheet of an .xlsx."""
+    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
+        if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
+            link = next(value for key, value in sheet.items() if key.endswith("}id"))
+            part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            if part in archive.namelist():
+                yield str(sheet.get("name")), part
+
+
+# What an error or a formula without a result looks like, and everything that would hide one: a part in
+# another encoding, declarations, comments. All else is only looked at for being whole, ten times as fast.
+_DROPPED = re.compile(
+    rb"""\st\s*=\s*["']e["']"""
+    rb"""|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?!<(?:\w+:)?v(?:\s[^>]*)?>[^<])"""
+    rb"|<!|\A[^<]|\0|encoding\s*=\s*[\"'](?!utf-8|UTF-8)"
+)
+
+
+def _error_cells(sheet: str, data: bytes) -> Iterator[Cell]:
+    if not _DROPPED.search(data):
+        ParserCreate().Parse(data, True)
+        return
+    for _, element in iterparse(io.BytesIO(data)):
+        name = element.tag.rpartition("}")[2]
+        if name == "row":
+            element.clear()
+        if name != "c":
+            continue
+        parts = {child.tag.rpartition("}")[2]: child.text for child in element}
+        place = cell_place(element)
+        if place is None:
+            continue
+        row, column = place
+        if element.get("t") == "e":
+            yield Cell(sheet, row, column, ERROR, parts.get("v") or "#N/A")
+        # openpyxl writes an empty <v/>; a formula whose result is the empty text has t="str".
+        elif "f" in parts and not parts.get("v") and element.get("t") != "str":
+            yield Cell(sheet, row, column, UNCALCULATED, "=" + (parts["f"] or ""))
+
+
+def cell_place(element: Element) -> tuple[int, int] | None:
+    """Row and column of a cell of an .xlsx."""
+    place = _REFERENCE.fullmatch(element.get("r") or "")
+    return (int(place[2]) - 1, column_number(place[1])) if place else None
+
+
+def column_number(letters: str) -> int:
+    """Count a column by its letters, from 0."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,195 @@
+"""Which cells are drawn in a font from before Unicode (`legacy`).
+
+calamine gives no fonts. They are looked for only where a workbook names such a font at all. Nothing
+is known of .xlsb: its text stays as typed and is asked about.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import xlrd
+from defusedxml.ElementTree import fromstring, iterparse
+
+from vtlt_consolidate.files.cells.dropped import cell_place, sheet_parts
+from vtlt_consolidate.words import legacy
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+
+Place = tuple[str, int, int]
+Run = tuple[str, str]
+
+
+def legacy_cells(data: bytes) -> Iterator[tuple[Place, str]]:
+    """Yield the cells of a workbook whose text is of one of `legacy.KINDS`, with that kind."""
+    if data.startswith(_OLE):
+        runs = _in_xls(data)
+    else:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}
+            named = [archive.read(name) for name in names & set(archive.namelist())]
+            if not any(legacy.NAMED.search(part) for part in named):
+                return
+            # The archive is closed when this returns, so all is taken here.
+            runs = iter(list(_in_ods(archive) if "content.xml" in archive.namelist() else _in_xlsx(archive)))
+    for place, pieces in runs:
+        if kind := legacy.kind_of(pieces):
+            yield place, kind
+
+
+def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[tuple[Place, list[Run]]]:
+    fonts = _fonts_of_styles(fromstring(archive.read("xl/styles.xml")))
+    shared: list[Element] = []
+    if "xl/sharedStrings.xml" in archive.namelist():
+        shared = [each for each in fromstring(archive.read("xl/sharedStrings.xml")) if _name(each) == "si"]
+    for sheet, part in sheet_parts(archive):
+        with archive.open(part) as stream:
+            for _, element in iterparse(stream):
+                if _name(element) == "row":
+                    element.clear()
+                place = cell_place(element) if _name(element) == "c" else None
+                if place is None or element.get("t") not in ("s", "str", "inlineStr"):
+                    continue
+                style = int(element.get("s") or 0)
+                font = fonts[style] if style < len(fonts) else ""
+                parts = {_name(child): child for child in element}
+                if element.get("t") == "inlineStr":
+                    pieces = _runs(parts["is"], font) if "is" in parts else []
+                else:
+                    value = (parts["v"].text or "") if "v" in parts else ""
+                    known = element.get("t") == "s" and value.isdecimal() and int(value) < len(shared)
+                    pieces = _runs(shared[int(value)], font) if known else [(font, value)]
+                yield (sheet, *place), pieces
+
+
+def _fonts_of_styles(styles: Element) -> list[str]:
+    """Name the font of each style that a cell can have."""
+    parts = {_name(child): child for child in styles}
+    names = [
+        next((each.get("val") or "" for each in font if _name(each) == "name"), "")
+        for font in parts.get("fonts", ())
+    ]
+    ids = [int(style.get("fontId") or 0) for style in parts.get("cellXfs", ())]
+    return [names[each] if each < len(names) else "" for each in ids]
+
+
+def _runs(item: Element, font: str) -> list[Run]:
+    runs = []
+    for child in item:
+        if _name(child) == "t":
+            runs.append((font, child.text or ""))
+        elif _name(child) == "r":
+            parts = {_name(each): each for each in child}
+            own = next((str(each.get("val")) for each in parts.get("rPr", ()) if _name(each) == "rFont"), "")
+            runs.append((own or font, parts["t"].text or "" if "t" in parts else ""))
+    return runs
+
+
+def _in_xls(data: bytes) -> Iterator[tuple[Place, list[Run]]]:
+    # The names of fonts stand in the file as one byte a letter, or as UTF-16.
+    if not (legacy.NAMED.search(data) or legacy.NAMED.search(data.replace(b"\0", b""))):
+        return
+    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True) as book:
+        for sheet in book.sheets():
+            for row in range(sheet.nrows):
+                for column, kind in enumerate(sheet.row_types(row)):
+                    if kind == xlrd.XL_CELL_TEXT:
+                        text = str(sheet.cell_value(row, column))
+                        style = book.xf_list[sheet.cell_xf_index(row, column)]
+                        starts = [(0, style.font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
+                        ends = [start for start, _ in starts[1:]] + [len(text)]
+                        pieces = [
+                            (book.font_list[font].name, text[start:end])
+                            for (start, font), end in zip(starts, ends, strict=True)
+                        ]
+                        yield (sheet.name, row, column), pieces
+
+
+def _in_ods(archive: zipfile.ZipFile) -> Iterator[tuple[Place, list[Run]]]:
+    styles = _Styles()
+    content = fromstring(archive.read("content.xml"))
+    if "styles.xml" in archive.namelist():
+        styles.take(fromstring(archive.read("styles.xml")))
+    styles.take(content)
+    for table in content.iter():
+        if _name(table) == "table":
+            yield from _in_table(table, styles)
+
+
+class _Styles:
+    """Style → its font, by itself or by the style that it comes from."""
+
+    def __init__(self) -> None:
+        self._faces: dict[str, str] = {}
+        self._own: dict[str, tuple[str, str]] = {}
+
+    def take(self, document: Element) -> None:
+        for each in document.iter():
+            if _name(each) == "font-face":
+                self._faces[_get(each, "name")] = _get(each, "font-family")
+            elif _name(each) == "style":
+                fonts = [
+                    self._faces.get(_get(child, "font-name"), "") or _get(child, "font-family")
+                    for child in each if _name(child) == "text-properties"
+                ]  # fmt: skip
+                self._own[_get(each, "name")] = (fonts[0] if fonts else "", _get(each, "parent-style-name"))
+
+    def font(self, style: str) -> str:
+        seen: set[str] = set()
+        while style in self._own and style not in seen:
+            seen.add(style)
+            font, style = self._own[style]
+            if font:
+                return font
+        return ""
+
+
+def _in_table(table: Element, styles: _Styles) -> Iterator[tuple[Place, list[Run]]]:
+    sheet, row = _get(table, "name"), 0
+    columns: list[tuple[int, str]] = []
+    for element in table.iter():
+        if _name(element) == "table-column":
+            columns.append((_repeated(element, "columns"), _get(element, "default-cell-style-name")))
+        elif _name(element) == "table-row":
+            of_row, column = _get(element, "default-cell-style-name"), 0
+            for cell in element:
+                style = _get(cell, "style-name") or of_row or _column_style(columns, column)
+                if pieces := list(_pieces(cell, styles.font(style), styles)):
+                    yield (sheet, row, column), pieces
+                column += _repeated(cell, "columns")
+            row += _repeated(element, "rows")
+
+
+def _column_style(columns: list[tuple[int, str]], column: int) -> str:
+    for repeated, style in columns:
+        if column < repeated:
+            return style
+        column -= repeated
+    return ""
+
+
+def _pieces(element: Element, font: str, styles: _Styles) -> Iterator[Run]:
+    for child in element:
+        if _name(child) == "annotation":
+            continue
+        own = styles.font(_get(child, "style-name")) if _name(child) == "span" else ""
+        if child.text:
+            yield own or font, child.text
+        yield from _pieces(child, own or font, styles)
+        if child.tail and child.tail.strip():
+            yield font, child.tail
+
+
+def _repeated(element: Element, of: str) -> int:
+    return int(_get(element, f"number-{of}-repeated") or 1)
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _get(element: Element, name: str) -> str:
+    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

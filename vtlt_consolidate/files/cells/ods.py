@@ -1,0 +1,286 @@
+"""The cells of an .ods, read by ourselves: calamine swallows tabs and line breaks inside a cell.
+
+It also fails on white space between cells, which Gnumeric writes. Looks are told by what the file says is
+shown (`text:p`) beside the value, and by the styles of cells and letters.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells.looks import Font, Run, Style
+from vtlt_consolidate.files.containers.gate import GateError
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell
+from vtlt_consolidate.words.text import show_number
+
+CONTENT = "content.xml"
+_FILLED_LIMIT = 500_000
+_SPACES = re.compile(r"[ \t\r\n]+")
+_MIDNIGHT = re.compile(r"T00:00:00(?:\.0*)?$")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_LENGTH = re.compile(r"([\d.]+)\s*pt")
+_RAISED = re.compile(r"super|sub|-?[1-9]\d*%")
+_NUMERIC = ("float", "currency", "percentage")
+_SHOWN_NUMBER = re.compile(r"[\d.,\s]*\d[\d.,]*")
+
+
+def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
+    """Read the names of the sheets, and their cells with the marks of `looks` behind them.
+
+    Raises:
+        GateError: a cell is repeated more often than any table has cells.
+    """
+    content = fromstring(archive.read(CONTENT))
+    styles = _Styles()
+    if "styles.xml" in archive.namelist():
+        styles.take(fromstring(archive.read("styles.xml")))
+    styles.take(content)
+    tables = [each for each in content.iter() if _name(each) == "table"]
+    found: list[Cell] = []
+    for table in tables:
+        found += _Table(table, styles).cells()
+    return [_get(table, "name") for table in tables], found
+
+
+class _Table:
+    def __init__(self, table: Element, styles: _Styles) -> None:
+        self._table, self._styles = table, styles
+        self._sheet = _get(table, "name")
+        self._columns: list[tuple[int, str]] = []
+        self._filled = 0
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield the cells that hold something, repeated ones each time, with their marks."""
+        row = 0
+        for element in self._table.iter():
+            if _name(element) == "table-column":
+                self._columns.append(
+                    (_repeated(element, "columns"), _get(element, "default-cell-style-name"))
+                )
+            elif _name(element) == "table-row":
+                line = list(self._in_row(element))
+                times = _repeated(element, "rows") if line else 1
+                self._refuse_endless(times * len(line))
+                for again in range(times):
+                    yield from (cell._replace(row=row + again) for cell in line)
+                row += _repeated(element, "rows")
+
+    def _refuse_endless(self, count: int) -> None:
+        self._filled += count
+        if self._filled > _FILLED_LIMIT:
+            raise GateError(f"sheet “{self._sheet}” lặp lại một ô quá nhiều lần")
+
+    def _in_row(self, element: Element) -> Iterator[Cell]:
+        of_row, column = _get(element, "default-cell-style-name"), 0
+        for cell in element:
+            times = _repeated(cell, "columns")
+            runs = _runs(cell, Font(), self._styles)
+            value = _value(cell, "".join(text for _, text in runs))
+            if value:
+                self._refuse_endless(times)
+                name = _get(cell, "style-name") or of_row or self._style_of(column)
+                style = self._styles.of(name)
+                marks = list(_marks(cell, _runs(cell, style.font, self._styles), style))
+                for again in range(times):
+                    yield Cell(self._sheet, 0, column + again, *value)
+                    yield from (Cell(self._sheet, 0, column + again, *mark) for mark in marks)
+            column += times
+
+    def _style_of(self, column: int) -> str:
+        for repeated, style in self._columns:
+            if column < repeated:
+                return style
+            column -= repeated
+        return ""
+
+
+def _value(cell: Element, text: str) -> tuple[str, str] | None:
+    """Give kind and text of a cell; nothing where it is empty."""
+    kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
+    if "error" in kinds:
+        return ERROR, text.strip() or "#N/A"
+    if kinds & set(_NUMERIC):
+        return _number(_get(cell, "value") or text)
+    if "boolean" in kinds:
+        return BOOLEAN, "TRUE" if _get(cell, "boolean-value") == "true" else "FALSE"
+    if kinds & {"date", "time"}:
+        return DATE, _MIDNIGHT.sub("", _get(cell, "date-value")) or text or _get(cell, "time-value")
+    text = text or _get(cell, "string-value")
+    formula = _get(cell, "formula")
+    if formula and not kinds and not text:
+        return UNCALCULATED, "=" + formula.partition("=")[2]
+    return (TEXT, text) if text else None
+
+
+def _number(value: str) -> tuple[str, str]:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return TEXT, value
+    return (NUMBER, show_number(number, grouped=False)) if number.is_finite() else (TEXT, value)
+
+
+def _runs(cell: Element, font: Font, styles: _Styles) -> list[Run]:
+    """The text of a cell in pieces of one look; paragraphs end in line breaks."""
+    runs: list[Run] = []
+    paragraphs = [child for child in cell if _name(child) in ("p", "h")]
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            runs.append((font, "\n"))
+        runs += _pieces(paragraph, font, styles)
+    return runs
+
+
+def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
+    """Yield the text inside an element; white space of the file is one space, as ODF 1.3, 6.1.2 says."""
+    if element.text:
+        yield font, _SPACES.sub(" ", element.text)
+    for child in element:
+        name = _name(child)
+        if name == "s":
+            yield font, " " * min(int(_get(child, "c") or 1), 1000)
+        elif name == "tab":
+            yield font, "\t"
+        elif name == "line-break":
+            yield font, "\n"
+        elif name != "annotation":
+            own = styles.font(_get(child, "style-name"), font) if name == "span" else font
+            yield from _pieces(child, own, styles)
+        if child.tail:
+            yield font, _SPACES.sub(" ", child.tail)
+
+
+def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[tuple[str, str]]:
+    kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
+    shown = " ".join("".join(text for _, text in runs).split())
+    value = _get(cell, "value")
+    if not kinds & set(_NUMERIC):
+        yield from looks.of_runs(runs, style)
+        return
+    yield from looks.of_runs(runs or [(style.font, value)], style)
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return
+    if "percentage" in kinds:
+        yield looks.PERCENT, show_number(100 * number, grouped=False) + "%"
+    elif shown or any(_name(child) == "p" for child in cell):
+        yield from _otherwise(number, shown)
+
+
+def _otherwise(number: Decimal, shown: str) -> Iterator[tuple[str, str]]:
+    """Yield what is shown instead of a number, in whatever language the program wrote it."""
+    if not shown:
+        yield looks.INVISIBLE, "định dạng của ô ẩn giá trị"
+        return
+    plain = show_number(number, grouped=False)
+    for text in (shown, _ungrouped(shown, ".", ","), _ungrouped(shown, ",", ".")):
+        marks = list(looks.instead(text, text, number))
+        if not marks:
+            return
+    places = _decimals(shown)
+    if _SHOWN_NUMBER.fullmatch(shown) and any(
+        abs(seen - number) <= Decimal(5).scaleb(-places - 1) for seen in _readings(shown)
+    ):
+        yield looks.ROUNDED, shown
+        return
+    yield looks.SHOWN, shown
+    yield (
+        looks.EXACT,
+        next((t for t in (_ungrouped(shown, ".", ","), _ungrouped(shown, ",", ".")) if plain in t), shown),
+    )
+
+
+def _ungrouped(text: str, group: str, point: str) -> str:
+    return re.sub(rf"(?<=\d)[{re.escape(group)}\s](?=\d{{3}}(?!\d))", "", text).replace(point, ",")
+
+
+def _decimals(shown: str) -> int:
+    found = re.search(r"[.,](\d+)$", shown.strip())
+    return len(found[1]) if found else 0
+
+
+def _readings(shown: str) -> Iterator[Decimal]:
+    for text in (_ungrouped(shown, ".", ","), _ungrouped(shown, ",", ".")):
+        try:
+            yield Decimal(text.replace(",", ".").replace(" ", ""))
+        except InvalidOperation:
+            continue
+
+
+class _Styles:
+    """Style → how its cells and letters are drawn, by itself or by the style that it comes from."""
+
+    def __init__(self) -> None:
+        self._faces: dict[str, str] = {}
+        self._own: dict[str, tuple[dict[str, str], str]] = {}
+
+    def take(self, document: Element) -> None:
+        """Learn the styles of one part."""
+        for each in document.iter():
+            if _name(each) == "font-face":
+                self._faces[_get(each, "name")] = _get(each, "font-family").strip("'\"")
+            elif _name(each) == "style":
+                said: dict[str, str] = {}
+                for child in each:
+                    said |= {
+                        str(key).rpartition("}")[2]: str(value)
+                        for key, value in child.items()
+                        if _name(child) in ("text-properties", "table-cell-properties")
+                    }
+                self._own[_get(each, "name")] = said, _get(each, "parent-style-name")
+
+    def _said(self, name: str) -> dict[str, str]:
+        said: dict[str, str] = {}
+        seen: set[str] = set()
+        while name in self._own and name not in seen:
+            seen.add(name)
+            own, name = self._own[name]
+            said = own | said
+        return said
+
+    def font(self, name: str, base: Font) -> Font:
+        """The font of a style; what it does not say is as in the other."""
+        return self._font(self._said(name), base)
+
+    def _font(self, said: dict[str, str], base: Font) -> Font:
+        line = said.get("text-line-through-style") or said.get("text-line-through-type")
+        face = said.get("font-name", "")
+        colour = said.get("color", "")
+        size = _LENGTH.fullmatch(said.get("font-size", ""))
+        position = said.get("text-position", "")
+        return replace(
+            base,
+            name=self._faces.get(face, face) or said.get("font-family", "").strip("'\"") or base.name,
+            struck=base.struck if line is None else line != "none",
+            raised=base.raised if not position else "super" * bool(_RAISED.match(position)),
+            colour=colour[1:].upper() if _COLOUR.fullmatch(colour) else base.colour,
+            points=float(size[1]) if size else base.points,
+        )
+
+    def of(self, name: str) -> Style:
+        """The style of a cell."""
+        said = self._said(name)
+        ground = said.get("background-color", "transparent")
+        fill = ground[1:].upper() if _COLOUR.fullmatch(ground) else "FFFFFF" * (ground == "transparent")
+        return Style(self._font(said, Font(colour="000000")), fill)
+
+
+def _repeated(element: Element, of: str) -> int:
+    return int(_get(element, f"number-{of}-repeated") or 1)
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _get(element: Element, name: str) -> str:
+    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

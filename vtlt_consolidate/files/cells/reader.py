@@ -1,0 +1,200 @@
+"""The cells of one workbook, whatever program saved it. Imports no pandas: workers start with it.
+
+calamine reads the values; what it drops as if it were empty, `dropped` finds again. Of formats without
+checksums, and of those that it reads badly, there is a second reading (`secondreader`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import zipfile
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from vtlt_consolidate.files.cells import second as secondreader
+from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells, sheet_parts
+from vtlt_consolidate.files.cells.fonts import legacy_cells
+from vtlt_consolidate.files.containers.gate import GateError
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell
+from vtlt_consolidate.words.text import show_number
+
+_AREA_LIMIT = 2_000_000
+_WIDE = 500
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
+
+
+def read_cells(data: bytes) -> list[Cell]:
+    """Take every cell that is not empty, in order of sheet, row and column; then marks of `looks`.
+
+    Numbers come as text with a decimal comma and no grouping, dates as `2019-10-05`, so that one
+    vocabulary reads what was typed as text and what was typed as a number. Text in a font from before
+    Unicode stays as typed; its kind (`legacy.KINDS`) says how to read it.
+
+    Raises:
+        GateError: a cell stands too far away.
+        Exception: whatever the parsers raise on a damaged file; calamine can also panic
+            (BaseException) or abort the process, so this runs in a worker that may die.
+    """
+    _refuse_far_cells(data)
+    marks: list[Cell] = []
+    if other := secondreader.read(data):
+        (names, second), marks = other
+        found, more = _checked(data, second)
+        marks += more
+    else:
+        names, found = _of_xlsx(data)
+    if broken := next((cell for cell in found.values() if cell.kind == TEXT and "\0" in cell.typed), None):
+        raise GateError(
+            f"chữ ở sheet “{broken.sheet}” đã bị chương trình lưu tệp ghi hỏng; mở tệp gốc bằng Excel, lưu "
+            "thành .xlsx rồi gửi lại"
+        )
+    for cell in dropped_cells(data):
+        found.setdefault((cell.sheet, cell.row, cell.column), cell)
+    for place, kind in legacy_cells(data):
+        if (old := found.get(place)) and old.kind == TEXT:
+            found[place] = old._replace(kind=kind)
+    order = {name: position for position, name in enumerate(names)}
+    return sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column)) + marks
+
+
+_FAILURES = (CalamineError, OSError, ValueError, ArithmeticError)
+"""What calamine raises on files that another reader may still read."""
+
+Found = dict[tuple[str, int, int], Cell]
+
+
+def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
+    """What calamine and we read of an .xls, .xlsb or .ods, and marks where the two disagree."""
+    is_zip = data.startswith(b"PK")
+    try:
+        _, first = _by_calamine(data)
+    except _FAILURES:
+        return dict(second), []
+    own = is_zip and "content.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    doubts = secondreader.disagreements(first, second, lost=is_zip)
+    return secondreader.settled(first, second, ours=own), list(doubts)
+
+
+def _of_xlsx(data: bytes) -> tuple[list[str], Found]:
+    try:
+        return _by_calamine(data)
+    except _FAILURES:
+        mended = _without_odd_numbers(data)
+        if mended is None:
+            raise
+        return _by_calamine(mended)
+
+
+def _by_calamine(data: bytes) -> tuple[list[str], Found]:
+    found: Found = {}
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for name in book.sheet_names:
+            # Without skip_empty_area=False leading empty rows vanish and every address shifts.
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for row, values in enumerate(rows):
+                for column, value in enumerate(values):
+                    if value != "":
+                        found[name, row, column] = Cell(name, row, column, *_as_text(value))
+        return book.sheet_names, found
+
+
+_VALUED = re.compile(
+    rb"<((?:\w+:)?)c\s([^>]*?)(?<!/)>(\s*(?:<(?:\w+:)?f[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*)"
+    rb"<((?:\w+:)?v)>([^<]*)</(?:\w+:)?v>"
+)
+_TYPE = re.compile(rb"""\st=["'](?:n)["']""")
+
+
+def _without_odd_numbers(data: bytes) -> bytes | None:
+    """Make texts of the numbers of an .xlsx that are none, such as NaN or 1E400; nothing: there are none."""
+    parts: dict[str, bytes] = {}
+    changed = False
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return None
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = {part for _, part in sheet_parts(archive)}
+        for name in archive.namelist():
+            parts[name] = archive.read(name)
+            if name in sheets:
+                mended = _VALUED.sub(_as_odd, parts[name])
+                changed |= mended != parts[name]
+                parts[name] = mended
+    if not changed:
+        return None
+    return _packed(parts)
+
+
+def _as_odd(cell: re.Match[bytes]) -> bytes:
+    prefix, said, between, tag, value = cell.groups()
+    if re.search(rb"""\st=""", b" " + said) and not _TYPE.search(b" " + said):
+        return cell[0]
+    try:
+        if math.isfinite(float(value)):
+            return cell[0]
+    except ValueError:
+        if not value.strip():
+            return cell[0]
+    said = _TYPE.sub(b"", b" " + said).strip()
+    return b'<%bc %b t="str">%b<%b>%b</%b>' % (prefix, said, between, tag, value, tag)
+
+
+def with_slashes(data: bytes) -> bytes:
+    """Give a package whose parts are named with backslashes the names that readers look for.
+
+    Excel opens such files; some programs for Windows write them.
+    """
+    if not (data.startswith(b"PK") and b"xl\\" in data):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        # `orig_filename` is as it stands in the file; Python itself turns these on Windows only.
+        if not any("\\" in part.orig_filename for part in archive.infolist()):
+            return data
+        parts = {part.orig_filename.replace("\\", "/"): archive.read(part) for part in archive.infolist()}
+    return _packed(parts)
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return target.getvalue()
+
+
+def _refuse_far_cells(data: bytes) -> None:
+    """Refuse an .xlsx whose sheets span more than calamine can lay out: it would abort the process."""
+    if not data.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return
+        for name, part in sheet_parts(archive):
+            rows = columns = 0
+            widest = ""
+            for letters, digits in _FILLED.findall(archive.read(part)):
+                cell = f"{letters.decode()}{int(digits)}"
+                if (column := column_number(letters.decode())) >= columns:
+                    columns, widest = column + 1, cell
+                rows = max(rows, int(digits))
+                if rows * columns > _AREA_LIMIT:
+                    cell = widest if columns > _WIDE else cell
+                    raise GateError(
+                        f"ô {cell} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các dòng, cột "
+                        "thừa) rồi lưu và gửi lại"
+                    )
+
+
+def _as_text(value: object) -> tuple[str, str]:
+    if isinstance(value, bool):
+        return BOOLEAN, "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return NUMBER, show_number(Decimal(repr(value)), grouped=False)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return DATE, value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return DATE, value.isoformat()
+    return TEXT, str(value)[:TEXT_LIMIT]

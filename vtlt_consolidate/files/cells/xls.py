@@ -1,0 +1,137 @@
+"""The cells of an .xls, read a second time, by xlrd; and looks that change what they say.
+
+An .xls has no checksums, so what calamine read is compared with it.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import xlrd
+
+from vtlt_consolidate.files.cells import looks, numberformats
+from vtlt_consolidate.files.cells.dropped import day
+from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.words.text import show_number
+
+ODD = (
+    xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, OverflowError,
+    struct.error,
+)  # fmt: skip
+"""What xlrd raises on a damaged file."""
+
+_AUTOMATIC = "000000"
+_SOLID = 1
+_RAISED = {1: "super", 2: "sub"}
+_TWIPS = 20
+
+
+def read(data: bytes) -> tuple[list[str], list[Cell]]:
+    """Read the names of the sheets, and their cells with the marks of `looks` behind them."""
+    try:
+        return _read(data, looked_at=True)
+    except ODD:
+        # A file whose formats are odd may still have good values.
+        return _read(data, looked_at=False)
+
+
+def _read(data: bytes, *, looked_at: bool) -> tuple[list[str], list[Cell]]:
+    cells: list[Cell] = []
+    # xlrd speaks on standard output about files that it finds odd.
+    with xlrd.open_workbook(
+        file_contents=data, logfile=io.StringIO(), formatting_info=looked_at, ignore_workbook_corruption=False
+    ) as book:
+        for sheet in book.sheets():
+            for row in range(sheet.nrows):
+                for column, kind in enumerate(sheet.row_types(row)):
+                    if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                        cells += _cell(book, sheet, row, column)
+        return book.sheet_names(), cells
+
+
+def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    style = _style(book, sheet.cell_xf_index(row, column)) if book.formatting_info else Style()
+    place = sheet.name, row, column
+    if kind == xlrd.XL_CELL_ERROR:
+        yield Cell(*place, ERROR, xlrd.error_text_from_code.get(value, "#N/A"))
+        return
+    if kind == xlrd.XL_CELL_TEXT:
+        if value:
+            yield Cell(*place, TEXT, value)
+            yield from (Cell(*place, *mark) for mark in _of_text(book, sheet, (row, column), style))
+        return
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        yield Cell(*place, BOOLEAN, "TRUE" if value else "FALSE")
+        return
+    number = repr(float(value))
+    unknown = not book.formatting_info and kind == xlrd.XL_CELL_DATE
+    dated = unknown or numberformats.is_date(style.code)
+    date = day(float(value), from_1904=bool(book.datemode)) if dated else ""
+    shown = date or show_number(Decimal(number), grouped=False)
+    yield Cell(*place, DATE if date else NUMBER, shown)
+    marks = [
+        *looks.of_runs([(Font("", *_but_name(style.font)), number)], style),
+        *looks.of_number(number, style),
+    ]
+    yield from (Cell(*place, *mark) for mark in marks)
+
+
+def _but_name(font: Font) -> tuple[bool, str, str, float]:
+    return font.struck, font.raised, font.colour, font.points
+
+
+def _of_text(book: Any, sheet: Any, place: tuple[int, int], style: Style) -> Iterator[Mark]:
+    text = str(sheet.cell_value(*place))
+    yield from looks.of_runs(list(_runs(book, sheet, place, text, style)), style)
+    yield from looks.of_text(text, style)
+
+
+def _runs(book: Any, sheet: Any, place: tuple[int, int], text: str, style: Style) -> Iterator[Run]:
+    at, font = 0, style.font
+    for start, number in sheet.rich_text_runlist_map.get(place, ()):
+        yield font, text[at:start]
+        at, font = start, _font(book, number)
+    yield font, text[at:]
+
+
+def _style(book: Any, number: int) -> Style:
+    look = book.xf_list[number]
+    ground = look.background
+    fill = "FFFFFF"
+    if ground.fill_pattern:
+        fill = _colour(book, ground.pattern_colour_index, "") if ground.fill_pattern == _SOLID else ""
+    return Style(_font(book, look.font_index), fill, _code(book, look.format_key))
+
+
+def _code(book: Any, key: int) -> str:
+    """The code of a format; those of East Asia are none where the file does not spell them out."""
+    if key in numberformats.EAST_ASIAN and not _spelled_out(book, key):
+        return "General"
+    found = book.format_map.get(key)
+    return found.format_str if found is not None else "General"
+
+
+def _spelled_out(book: Any, key: int) -> bool:
+    return any(each.format_key == key for each in book.format_list)
+
+
+def _font(book: Any, number: int) -> Font:
+    font = book.font_list[number]
+    return Font(
+        font.name,
+        bool(font.struck_out),
+        _RAISED.get(font.escapement, ""),
+        _colour(book, font.colour_index, _AUTOMATIC),
+        font.height / _TWIPS,
+    )
+
+
+def _colour(book: Any, number: int, automatic: str) -> str:
+    found = book.colour_map.get(number)
+    return "".join(f"{part:02X}" for part in found) if found else automatic

@@ -1,0 +1,135 @@
+"""The cells of an .xlsb, read by its records (MS-XLSB 2.4): calamine loses inline texts.
+
+A book with a chart or macro sheet, at which calamine gives up, is read without that sheet.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+
+from vtlt_consolidate.files.cells import looks, numberformats
+from vtlt_consolidate.files.cells.binary import ERRORS, number, records, sheets, wide
+from vtlt_consolidate.files.cells.dropped import day
+from vtlt_consolidate.files.cells.looks import Font, Style
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.words.text import show_number
+
+_ROW = 0
+_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 2, 3, 4, 5, 6, 7
+_F_TEXT, _F_REAL, _F_BOOL, _F_ERROR, _RICH = 8, 9, 10, 11, 62
+_ITEM, _FONT, _FORMAT, _XF, _XFS, _XFS_END = 19, 43, 44, 47, 617, 618
+_CELLS = frozenset({*range(1, 12), _RICH})
+_SHORT = range(12, 19)
+_SHORTER = 11
+"""A short record leaves the column out; its number is that of the long one and eleven."""
+_AT = 8
+_STRUCK = 0x08
+_RAISED = {1: "super", 2: "sub"}
+_TWIPS = 20
+_STYLE_BITS = 0xFFFFFF
+
+
+def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
+    """Read the names of the sheets of cells, and their cells with the marks of `looks` behind them."""
+    names = archive.namelist()
+    shared: list[str] = []
+    if "xl/sharedStrings.bin" in names:
+        items = records(archive.read("xl/sharedStrings.bin"))
+        shared = [wide(body, 1)[0] for kind, body in items if kind == _ITEM]
+    styles = list(_styles(archive.read("xl/styles.bin"))) if "xl/styles.bin" in names else []
+    found: list[Cell] = []
+    read_sheets: list[str] = []
+    for sheet, part in sheets(archive):
+        # Sheets of charts and of macros stand in folders of their own.
+        if "/worksheets/" not in f"/{part}":
+            continue
+        read_sheets.append(sheet)
+        for place, kind, body in _cells(archive.read(part)):
+            if said := _said(kind, body, shared):
+                style = number(body, 4) & _STYLE_BITS
+                look = styles[style] if style < len(styles) else Style()
+                found += (Cell(sheet, *place, *each) for each in _with_marks(said, look))
+    return read_sheets, found
+
+
+def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
+    """Yield row and column, kind and body of each cell; a short one stands to the right of the last."""
+    row = column = 0
+    for kind, body in records(part):
+        if kind == _ROW:
+            row = number(body, 0)
+        elif kind in _SHORT:
+            column += 1
+            yield (row, column), kind - _SHORTER, struct.pack("<I", column) + body
+        elif kind in _CELLS:
+            column = number(body, 0)
+            yield (row, column), kind, body
+
+
+def _said(kind: int, body: bytes, shared: list[str]) -> tuple[str, str] | None:
+    if kind in (_ERROR, _F_ERROR):
+        return ERROR, ERRORS.get(body[_AT], "#N/A")
+    if kind in (_BOOL, _F_BOOL):
+        return BOOLEAN, "TRUE" if body[_AT] else "FALSE"
+    if kind in (_REAL, _F_REAL, _RK):
+        value = _rk(number(body, _AT)) if kind == _RK else struct.unpack_from("<d", body, _AT)[0]
+        return NUMBER, repr(float(value))
+    if kind == _SHARED:
+        at = number(body, _AT)
+        text = shared[at] if at < len(shared) else ""
+    elif kind in (_TEXT, _F_TEXT, _RICH):
+        text = wide(body, _AT + (kind == _RICH))[0]
+    else:
+        return None
+    return (TEXT, text) if text else None
+
+
+def _with_marks(said: tuple[str, str], style: Style) -> Iterator[tuple[str, str]]:
+    kind, text = said
+    if kind == NUMBER:
+        try:
+            shown = show_number(Decimal(text), grouped=False)
+        except (ValueError, ArithmeticError):
+            yield TEXT, text
+            return
+        # Years from 1904 are not asked for here: calamine has the last word on days that it reads.
+        date = day(float(text), from_1904=False) if numberformats.is_date(style.code) else ""
+        yield (DATE, date) if date else (NUMBER, shown)
+        yield from looks.of_runs([(Font("", style.font.struck, style.font.raised), text)], style)
+        yield from looks.of_number(text, style)
+        return
+    yield said
+    if kind == TEXT:
+        yield from looks.of_runs([(style.font, text)], style)
+        yield from looks.of_text(text, style)
+
+
+def _rk(value: int) -> float:
+    """Read a number of 30 bits and two flags (MS-XLSB 2.5.123)."""
+    if value & 2:
+        whole = value >> 2
+        result = float(whole - (1 << 30) if whole & (1 << 29) else whole)
+    else:
+        result = float(struct.unpack("<d", struct.pack("<Q", (value & 0xFFFFFFFC) << 32))[0])
+    return result / 100 if value & 1 else result
+
+
+def _styles(part: bytes) -> Iterator[Style]:
+    fonts: list[Font] = []
+    codes = dict(numberformats.BUILT_IN)
+    of_cells = False
+    for kind, body in records(part):
+        if kind == _FONT:
+            height, bits = struct.unpack_from("<HH", body, 0)
+            raised = _RAISED.get(struct.unpack_from("<H", body, 6)[0], "")
+            fonts.append(Font(wide(body, 21)[0], bool(bits & _STRUCK), raised, "", height / _TWIPS))
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", body, 0)[0]] = wide(body, 2)[0]
+        elif kind in (_XFS, _XFS_END):
+            of_cells = kind == _XFS
+        elif kind == _XF and of_cells:
+            _, code, font = struct.unpack_from("<HHH", body, 0)
+            yield Style(fonts[font] if font < len(fonts) else Font(), "", codes.get(code, "General"))

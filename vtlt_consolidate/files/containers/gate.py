@@ -1,0 +1,93 @@
+"""Whether a returned file may be parsed at all. Nothing here trusts the file.
+
+A 2 KB file can abort the process that parses it and a 40 KB one can unpack to gigabytes, so the
+container is looked through first, by actual bytes and never by the sizes that it declares.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from vtlt_consolidate.files.containers.kinds import ARCHIVE, BROKEN, ENCRYPTED, TORN, WORKBOOK, advice
+from vtlt_consolidate.files.containers.sniffing import sniff
+
+__all__ = [
+    "ARCHIVE",
+    "BROKEN",
+    "ENCRYPTED",
+    "FILE_LIMIT",
+    "WORKBOOK",
+    "GateError",
+    "advice",
+    "check",
+    "sniff",
+]
+
+PART_LIMIT = 200 << 20
+TOTAL_LIMIT = 400 << 20
+RATIO_LIMIT = 200
+RATIO_FREE = 1 << 20
+PARTS_LIMIT = 2000
+FILE_LIMIT = 100 << 20
+_CHUNK = 1 << 18
+
+PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the parts of documents are packed; of others, what they unpack to cannot be limited."""
+
+
+class GateError(Exception):
+    """The container is damaged, hostile or out of all proportion; the text says which."""
+
+
+def check(data: bytes) -> None:
+    """Look through the container of a workbook before any parser sees it.
+
+    Raises:
+        GateError: a part is damaged, doubled, oversized, or declares a document type.
+    """
+    if not data.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_names(archive)
+            total = 0
+            for part in archive.infolist():
+                total += _check_part(archive, part)
+                if total > TOTAL_LIMIT:
+                    raise GateError("nội dung giải nén quá lớn")
+    except TORN as error:
+        raise GateError("phần nén bên trong bị hỏng hoặc thiếu") from error
+
+
+def _check_names(archive: zipfile.ZipFile) -> None:
+    names = [part.filename.casefold() for part in archive.infolist()]
+    if len(names) > PARTS_LIMIT:
+        raise GateError("quá nhiều phần bên trong tệp")
+    if len(set(names)) != len(names):
+        raise GateError("hai phần trùng tên bên trong tệp")
+
+
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    size, tail = 0, b""
+    if part.compress_type not in PLAIN_METHODS:
+        raise GateError("kiểu nén bên trong không phải của tệp bảng tính")
+    is_xml = part.filename.casefold().endswith((".xml", ".rels"))
+    # Reading to the end also checks the CRC.
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            if is_xml:
+                _check_xml(tail + chunk, first=size == 0)
+                tail = chunk[-16:]
+            size += len(chunk)
+            swollen = size > RATIO_FREE and size > RATIO_LIMIT * max(part.compress_size, 1)
+            if size > PART_LIMIT or swollen:
+                raise GateError("nội dung giải nén quá lớn")
+    return size
+
+
+def _check_xml(text: bytes, *, first: bool) -> None:
+    if first and text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise GateError("XML không phải UTF-8")
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise GateError("XML có khai báo DTD")

@@ -1,0 +1,148 @@
+"""Which document a zip container is: a workbook, another document of some program, or just an archive.
+
+Known by its content types, relationships and `mimetype`, not by the place of a part; one document is one
+file, however many parts it has.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from typing import IO
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
+
+from vtlt_consolidate.files.containers.kinds import (
+    ARCHIVE,
+    BROKEN,
+    DRAWING,
+    EMPTY_ARCHIVE,
+    ENCRYPTED,
+    SLIDES,
+    TORN,
+    WORD,
+    WORKBOOK,
+)
+
+_LOOKED_AT = 1 << 20
+"""So much of a part is looked at; nothing here trusts its size."""
+
+_TYPES = "[content_types].xml"
+_LINKS = "_rels/.rels"
+_MANIFEST = "meta-inf/manifest.xml"
+
+_BY_TYPE = (
+    ("spreadsheetml", WORKBOOK), ("ms-excel", WORKBOOK), ("wordprocessingml", WORD), ("ms-word", WORD),
+    ("presentationml", SLIDES), ("ms-powerpoint", SLIDES), ("visio", DRAWING),
+)  # fmt: skip
+_BY_PART = (
+    ("xl/workbook.", WORKBOOK), ("word/document.", WORD), ("ppt/presentation.", SLIDES),
+    ("visio/document.", DRAWING), ("fixeddocumentsequence.", "tài liệu XPS"),
+)  # fmt: skip
+_BY_MIMETYPE = (
+    (b"opendocument.spreadsheet", WORKBOOK),
+    (b"sun.xml.calc", "bảng tính OpenOffice kiểu cũ (.sxc)"),
+    (b"opendocument.text", "văn bản LibreOffice (.odt)"),
+    (b"opendocument.presentation", "bản trình chiếu LibreOffice (.odp)"),
+    (b"opendocument.", "bản vẽ LibreOffice"),
+    (b"sun.xml.", "văn bản OpenOffice kiểu cũ"),
+    (b"epub", "sách điện tử EPUB"),
+)
+_ENCRYPTED_PARTS = (b"encryption-data", b"encrypted-package")
+_OTHERS = (
+    ("androidmanifest.xml", "ứng dụng Android (.apk)"), ("meta-inf/manifest.mf", "chương trình Java (.jar)"),
+    ("index.zip", "bảng tính hoặc văn bản của Apple (Numbers, Pages)"),
+    ("index/document.iwa", "bảng tính hoặc văn bản của Apple (Numbers, Pages)"),
+)  # fmt: skip
+_UNPACKED = "tệp Office đã bị giải nén rồi nén lại"
+
+_Parts = Mapping[str, zipfile.ZipInfo]
+
+
+def document(stream: IO[bytes]) -> str:
+    """Say what a zip container is: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = {plain(part.filename): part for part in archive.infolist() if not part.is_dir()}
+            return _of_parts(archive, parts) if parts else EMPTY_ARCHIVE
+    except TORN:
+        return BROKEN
+
+
+def plain(name: str) -> str:
+    """Name a part as it is looked for: some writers use backslashes, capitals or a leading slash."""
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def _of_parts(archive: zipfile.ZipFile, parts: _Parts) -> str:
+    if _TYPES in parts:
+        return _package(archive, parts)
+    if kind := _open_document(archive, parts):
+        return kind
+    known = _by_part(parts) or next((kind for name, kind in _OTHERS if name in parts), "")
+    return known or (_UNPACKED if _is_unpacked(parts) else ARCHIVE)
+
+
+def _package(archive: zipfile.ZipFile, parts: _Parts) -> str:
+    """Name an Office document by the type of the part that its relationships call the main one."""
+    main = _main_part(_start(archive, parts.get(_LINKS)))
+    declared = _type_of(main, _start(archive, parts.get(_TYPES)))
+    known = next((kind for words, kind in _BY_TYPE if words in declared), "")
+    return known or _by_part(parts) or "tài liệu Office không phải bảng tính"
+
+
+def _by_part(parts: _Parts) -> str:
+    return next((kind for start, kind in _BY_PART if any(name.startswith(start) for name in parts)), "")
+
+
+def _main_part(links: bytes) -> str:
+    for link in _elements(links):
+        if link.get("Type", "").endswith("/officeDocument"):
+            return plain(link.get("Target", ""))
+    return ""
+
+
+def _type_of(part: str, types: bytes) -> str:
+    declared = _elements(types)
+    for each in declared:
+        if plain(each.get("PartName", "")) == part:
+            return each.get("ContentType", "").casefold()
+    ending = part.rpartition(".")[2]
+    same = (each for each in declared if part and each.get("Extension", "").casefold() == ending)
+    return next((each.get("ContentType", "").casefold() for each in same), "")
+
+
+def _elements(xml: bytes) -> list[dict[str, str]]:
+    try:
+        return [dict(element.attrib) for element in fromstring(xml)]
+    except (ParseError, ValueError, LookupError):
+        return []
+
+
+def _open_document(archive: zipfile.ZipFile, parts: _Parts) -> str:
+    """Name a document of LibreOffice and its like; nothing where it is none."""
+    mimetype = _start(archive, parts.get("mimetype"), 200)
+    manifest = _start(archive, parts.get(_MANIFEST))
+    if not mimetype and "content.xml" in parts:
+        mimetype = manifest
+    kind = next((kind for words, kind in _BY_MIMETYPE if words in mimetype), "")
+    locked = any(words in manifest for words in _ENCRYPTED_PARTS)
+    return ENCRYPTED if kind == WORKBOOK and locked else kind
+
+
+def _is_unpacked(parts: _Parts) -> bool:
+    """Say whether the parts of one Office document lie in a folder of the archive, with nothing beside."""
+    folders = {name.partition("/")[0] for name in parts}
+    return len(folders) == 1 and f"{folders.pop()}/{_TYPES}" in parts
+
+
+def _start(archive: zipfile.ZipFile, part: zipfile.ZipInfo | None, limit: int = _LOOKED_AT) -> bytes:
+    """Read the beginning of a part; of one that is not there or cannot be read, nothing."""
+    if part is None or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return b""
+    try:
+        with archive.open(part) as stream:
+            return stream.read(limit)
+    except TORN:
+        return b""

@@ -1,0 +1,235 @@
+"""tiep-nhan/ → what each file is, and its cells. Nothing is ever written there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from vtlt_consolidate.files import arrivals, unpack, worker
+from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.containers import kinds
+from vtlt_consolidate.files.crew import look_into as read_workbooks
+from vtlt_consolidate.files.marks import unseen
+from vtlt_consolidate.files.worker import Look, Task
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import arrivalrules, returnrules
+from vtlt_consolidate.model.frames import Cells, Files
+from vtlt_consolidate.words.errors import WorkspaceError
+
+LOGS = "nhat-ky"
+LOG_NAME = "doc-tep.log"
+"""Last words of the parsers, for those who mend them; only there when there are any."""
+
+T = TypeVar("T")
+Track = Callable[[Iterable[T], str, int], Iterator[T]]
+"""Passes things on, showing a person how far it has come."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the folder gave.
+
+    Args:
+        files: frame `Files`, without units yet.
+        cells: frame `Cells` of the files that could be read.
+        marks: the marks of `unseen` in those files, as frame `Cells`.
+        findings: frame `Findings` of those that could not.
+        litter: how many files were passed over: lock files, Thumbs.db and the like.
+    """
+
+    files: pd.DataFrame
+    cells: pd.DataFrame
+    marks: pd.DataFrame
+    findings: pd.DataFrame
+    litter: int
+
+
+def take(folder: Path, track: Track[Any], passwords: Sequence[str] = ()) -> Taken:
+    """Read everything that came in.
+
+    Args:
+        folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
+        track: shows the progress.
+        passwords: what the office knows of its units' passwords.
+
+    Returns:
+        Each file once, in order of name; a file that is no workbook or cannot be read is
+        `rejected` with its finding, and one that repeats another byte for byte is `duplicate`.
+    """
+    arrivals, litter = arrived(folder)
+    tasks = [
+        Task(arrival.path, arrival.name, arrival.stamp, tuple(passwords))
+        for arrival in arrivals if not arrival.trouble
+    ]  # fmt: skip
+    heap = _Heap()
+    looked = read_workbooks(tasks, folder.parent / LOGS / LOG_NAME)
+    for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
+        if arrival.trouble:
+            heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)
+            continue
+        for look in next(looked):
+            litter += look.state == unpack.LITTER
+            heap.add(look)
+    # Only when it is asked for one more does it keep the last words of the workers.
+    next(looked, None)
+    of_marks = [kind in unseen.KINDS for kind in heap.cells["kind"]]
+    cells = _cells(heap.cells)
+    marks = pd.Series(of_marks, dtype=bool)
+    return Taken(
+        _files(heap.rows), cells[~marks].reset_index(drop=True), cells[marks].reset_index(drop=True),
+        catalogue.frame(heap.records), litter,
+    )  # fmt: skip
+
+
+def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read one workbook of our own, such as an earlier merged one.
+
+    Args:
+        name: what it is called from here on.
+        path: where it is.
+
+    Returns:
+        Its row of `Files` and its `Cells`.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
+    ((look,),) = read_workbooks([Task(str(path), name)])
+    if look.state != worker.READ:
+        raise WorkspaceError(f"Không đọc được {name}: {_why(look)}.")
+    heap = _Heap()
+    heap.add(look)
+    return _files(heap.rows), _plain(heap)
+
+
+def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Read several workbooks of our own.
+
+    Args:
+        paths: what each is called from here on → where it is.
+
+    Yields:
+        The name of each with its `Cells`, or with the reason why it cannot be read.
+    """
+    tasks = [Task(str(path), name) for name, path in paths.items()]
+    for name, (look,) in zip(paths, read_workbooks(tasks), strict=True):
+        if look.state != worker.READ:
+            yield name, _why(look)
+            continue
+        heap = _Heap()
+        heap.add(look)
+        yield name, _plain(heap)
+
+
+def _plain(heap: _Heap) -> pd.DataFrame:
+    """The cells without the marks: what we format ourselves is no doubt about what we wrote."""
+    cells = _cells(heap.cells)
+    return cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True)
+
+
+def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
+    with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
+        paths = {name: Path(folder, f"{number}.xlsx") for number, name in enumerate(contents)}
+        for name, path in paths.items():
+            path.write_bytes(contents[name])
+        yield from read_ours(paths)
+
+
+def _why(look: Look) -> str:
+    """Say why a workbook of our own cannot be read."""
+    if look.state == worker.LOCKED:
+        return "tệp có mật khẩu"
+    return f"đây là {look.words}" if look.state == worker.OTHER else look.words
+
+
+class _Heap:
+    """What is gathered of the documents, one after the other."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, str]] = []
+        self.records: list[dict[str, str]] = []
+        self.cells: dict[str, list[Any]] = {name: [] for name in Cells.to_schema().columns}
+        self._first: dict[str, str] = {}
+        self._names: set[str] = set()
+
+    def add(self, look: Look) -> None:
+        """Take in one document, with its finding if it is refused."""
+        if look.state == unpack.LITTER:
+            return
+        row = _row(self.free(look.name), look.sha256)
+        if look.state != worker.READ:
+            self.refuse(row, *_refusal(look))
+            return
+        other = self._first.setdefault(look.sha256, row["file"])
+        if other != row["file"]:
+            self.rows.append(row | {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"})
+            self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
+            return
+        self.rows.append(row | {"verdict": "read"})
+        self.cells["file"].extend([row["file"]] * len(look.columns[0]))
+        for name, values in zip(_HANDED_ON, look.columns, strict=True):
+            self.cells[name].extend(values)
+
+    def refuse(self, row: dict[str, str], rule: Rule, found: str, expected: str = "") -> None:
+        """Take in what is refused."""
+        self.rows.append(row | {"reason": rule.title})
+        self.records.append(catalogue.record(rule, file=row["file"], found=found, expected=expected))
+
+    def free(self, name: str) -> str:
+        """Give a name that no other has."""
+        free, count = name, 1
+        while free in self._names:
+            count += 1
+            free = f"{name} ({count})"
+        self._names.add(free)
+        return free
+
+
+_HANDED_ON = ("sheet", "row", "column", "kind", "typed")
+_TROUBLES = {
+    arrivals.NO_FILE: arrivalrules.NO_FILE,
+    arrivals.CLOSED_FOLDER: arrivalrules.CLOSED_FOLDER,
+    arrivals.IN_THE_CLOUD: arrivalrules.IN_THE_CLOUD,
+}
+_STATES = {
+    worker.LOCKED: returnrules.PASSWORD,
+    unpack.DAMAGED: returnrules.DAMAGED,
+    unpack.CLOSED: arrivalrules.CLOSED_FILE,
+    unpack.MOVING: arrivalrules.MOVING,
+    unpack.TWINS: arrivalrules.TWINS,
+}
+
+
+def _refusal(look: Look) -> tuple[Rule, str, str]:
+    """The rule that refuses a document, what was found, and the way out."""
+    if look.state != worker.OTHER:
+        return _STATES[look.state], look.words, ""
+    if look.words.startswith(kinds.OLD_WORKBOOKS):
+        return arrivalrules.OLD_WORKBOOK, look.words, ""
+    return returnrules.NOT_A_WORKBOOK, look.words, kinds.advice(look.words)
+
+
+def _row(name: str, sha256: str = "") -> dict[str, str]:
+    return {
+        "file": name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
+        "attempt": "0", "reason": "", "carried": "",
+    }  # fmt: skip
+
+
+def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
+    columns = list(Files.to_schema().columns)
+    frame = pd.DataFrame(rows, columns=columns, dtype="str")
+    frame["attempt"] = pd.to_numeric(frame["attempt"]).astype("Int64")
+    return Files.validate(frame)
+
+
+def _cells(cells: Mapping[str, list[Any]]) -> pd.DataFrame:
+    types = {name: "Int64" if name in {"row", "column"} else "str" for name in cells}
+    return Cells.validate(pd.DataFrame(dict(cells)).astype(types))

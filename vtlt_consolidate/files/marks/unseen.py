@@ -1,0 +1,208 @@
+"""What a person who opens a workbook does not see at once: hidden rows, columns, sheets; comments.
+
+Their values count like all others, and an analyst is told. Of .xlsb nothing of this is known.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import xlrd
+from defusedxml.ElementTree import fromstring
+
+from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells.dropped import cell_place, sheet_parts
+from vtlt_consolidate.files.marks import xlsx
+from vtlt_consolidate.model.cellkinds import Cell
+
+HIDDEN_SHEET = "hidden-sheet"
+HIDDEN_ROWS = "hidden-rows"
+HIDDEN_COLUMNS = "hidden-columns"
+COMMENT = "comment"
+UNPROTECTED = "unprotected"
+KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT, UNPROTECTED}) | looks.KINDS
+"""Kinds of marks, which are no cells. `typed` is the last row or column, the comment's text, or what a
+look says."""
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+# Most parts hide nothing, so the tags are looked for as bytes instead of parsing each part again.
+_TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
+_NARROW = re.compile(rb"""\s(?:ht|width)=["'][0-2]?(?:\.\d*)?["']""")
+_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet=["'](?:1|true)""")
+_TRUE = (b"1", b"true")
+_TEXT_LIMIT = 1000
+_TWIPS = 20
+_WIDTH = 256
+# xlrd reads formats, of which it may find some odd where it still reads all values.
+_ODD = (xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
+
+
+def unseen(data: bytes) -> list[Cell]:
+    """Give a mark for each hidden sheet, hidden run of rows or columns, and comment of a workbook."""
+    if data.startswith(_OLE):
+        try:
+            return list(_in_xls(data))
+        except _ODD:
+            return []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return [*_in_xlsx(archive), *xlsx.marks(archive)]
+        if "content.xml" in names:
+            return list(_in_ods(archive.read("content.xml")))
+    return []
+
+
+def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[Cell]:
+    for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
+        if _name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
+            yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
+    for name, part in sheet_parts(archive):
+        data = archive.read(part)
+        if not _PROTECTED.search(data):
+            yield Cell(name, 0, 0, UNPROTECTED, "")
+        if b"hidden" in data or _NARROW.search(data):
+            yield from _hidden_tags(name, data)
+        yield from _comments(archive, name, part)
+
+
+def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:
+    for tag, text in _TAG.findall(data):
+        said = dict(_ATTRIBUTE.findall(text))
+        if said.get(b"hidden") not in _TRUE and not _too_small(said):
+            continue
+        if tag == b"row" and b"r" in said:
+            row = int(said[b"r"]) - 1
+            yield Cell(sheet, row, 0, HIDDEN_ROWS, str(row))
+        elif tag == b"col":
+            yield Cell(sheet, 0, int(said[b"min"]) - 1, HIDDEN_COLUMNS, str(int(said[b"max"]) - 1))
+
+
+def _too_small(said: dict[bytes, bytes]) -> bool:
+    """Say whether a row or a column is there, and shows nothing."""
+    return (
+        float(said.get(b"ht") or looks.SMALL_ROW) < looks.SMALL_ROW
+        or float(said.get(b"width") or looks.SMALL_COLUMN) < looks.SMALL_COLUMN
+    )
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str, part: str) -> Iterator[Cell]:
+    folder, _, name = part.rpartition("/")
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in archive.namelist():
+        return
+    for link in fromstring(archive.read(links)):
+        if not str(link.get("Type")).endswith("/comments"):
+            continue
+        target = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target")))).lstrip("/")
+        if target not in archive.namelist():
+            continue
+        for comment in fromstring(archive.read(target)).iter():
+            place = _comment_place(comment) if _name(comment) == "comment" else None
+            if place:
+                yield Cell(sheet, *place, COMMENT, _short("".join(comment.itertext())))
+
+
+def _comment_place(comment: Element) -> tuple[int, int] | None:
+    comment.set("r", comment.get("ref") or "")
+    return cell_place(comment)
+
+
+def _in_xls(data: bytes) -> Iterator[Cell]:
+    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True) as book:
+        for sheet in book.sheets():
+            if sheet.visibility:
+                yield Cell(sheet.name, 0, 0, HIDDEN_SHEET, "")
+            for row, info in sheet.rowinfo_map.items():
+                if info.hidden or 0 < info.height < _TWIPS * looks.SMALL_ROW:
+                    yield Cell(sheet.name, row, 0, HIDDEN_ROWS, str(row))
+            for column, info in sheet.colinfo_map.items():
+                if info.hidden or 0 < info.width < _WIDTH * looks.SMALL_COLUMN:
+                    yield Cell(sheet.name, 0, column, HIDDEN_COLUMNS, str(column))
+            for (row, column), note in sheet.cell_note_map.items():
+                yield Cell(sheet.name, row, column, COMMENT, _short(note.text))
+
+
+def _in_ods(data: bytes) -> Iterator[Cell]:
+    small = _SMALL_STYLE.search(data)
+    if not (small or b"visibility=" in data or b":annotation" in data or b'display="false"' in data):
+        return
+    content = fromstring(data)
+    narrow = _small_styles(content) if small else frozenset()
+    hidden = {
+        _get(style, "name")
+        for style in content.iter() if _name(style) == "style"
+        for child in style if _name(child) == "table-properties" and _get(child, "display") == "false"
+    }  # fmt: skip
+    for table in content.iter():
+        if _name(table) == "table":
+            sheet = _get(table, "name")
+            if _get(table, "style-name") in hidden:
+                yield Cell(sheet, 0, 0, HIDDEN_SHEET, "")
+            yield from _in_table(sheet, table, narrow)
+
+
+_SMALL_STYLE = re.compile(rb':(?:row-height|column-width)="0?\.[01]')
+_LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
+_POINTS = {"cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "pt": 1.0}
+
+
+def _small_styles(content: Element) -> frozenset[str]:
+    """Name the styles of rows and columns that show nothing."""
+    return frozenset(
+        _get(style, "name")
+        for style in content.iter() if _name(style) == "style"
+        for child in style
+        for length in ("row-height", "column-width")
+        if (found := _LENGTH.fullmatch(_get(child, length)))
+        and float(found[1]) * _POINTS[found[2]] < looks.SMALL_ROW
+    )  # fmt: skip
+
+
+def _in_table(sheet: str, table: Element, narrow: frozenset[str]) -> Iterator[Cell]:
+    row, column = 0, 0
+    for element in table.iter():
+        if _name(element) == "table-column":
+            last = column + _repeated(element, "columns") - 1
+            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
+                yield Cell(sheet, 0, column, HIDDEN_COLUMNS, str(last))
+            column = last + 1
+        elif _name(element) == "table-row":
+            last = row + _repeated(element, "rows") - 1
+            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
+                yield Cell(sheet, row, 0, HIDDEN_ROWS, str(last))
+            yield from _annotations(sheet, row, element)
+            row = last + 1
+
+
+def _annotations(sheet: str, row: int, line: Element) -> Iterator[Cell]:
+    column = 0
+    for cell in line:
+        for note in cell:
+            if _name(note) == "annotation":
+                words = ["".join(each.itertext()) for each in note if _name(each) == "p"]
+                yield Cell(sheet, row, column, COMMENT, _short(" ".join(words)))
+        column += _repeated(cell, "columns")
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_TEXT_LIMIT]
+
+
+def _repeated(element: Element, of: str) -> int:
+    return int(_get(element, f"number-{of}-repeated") or 1)
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _get(element: Element, name: str) -> str:
+    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

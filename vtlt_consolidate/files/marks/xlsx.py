@@ -1,0 +1,285 @@
+"""Looks that change what a cell says, in an .xlsx.
+
+The styles are looked at first: sheets are looked through only for cells whose style, or whose shared
+text, can say something else than it holds. Most forms have none.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from vtlt_consolidate.files.cells import looks, numberformats
+from vtlt_consolidate.files.cells.dropped import column_number, sheet_parts
+from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
+from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
+from vtlt_consolidate.model.cellkinds import Cell
+
+T = TypeVar("T")
+
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_INLINE = re.compile(rb"<((?:\w+:)?is)[\s>].*?</\1>", re.DOTALL)
+_ITEM = re.compile(rb"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</\1si>)", re.DOTALL)
+_RUN = re.compile(rb"<(?:\w+:)?rPr")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_NO_ZEROS = re.compile(rb"""showZeros\s*=\s*["'](?:0|false)["']""")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_RISKY_RUN = re.compile(rb"strike|vertAlign|<(?:\w+:)?color|<(?:\w+:)?sz[^>]*val=[\"'][0-2][.\"']")
+_NEVER_CALCULATED = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_ZERO_RESULT = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\s[^>]*/>)\s*<(?:\w+:)?v>\s*-?0+(?:\.0*)?(?:[eE][-+]?\d+)?\s*</"
+)
+_EMPTY_RESULT = re.compile(rb"</(?:\w+:)?f>\s*<(?:\w+:)?v\s*(?:/>|></)")
+_ARITHMETIC = re.compile(r"[-+*/().\d\s]+")
+
+
+def marks(archive: zipfile.ZipFile) -> Iterator[Cell]:
+    """Yield a mark for each cell whose look says something else than it holds."""
+    book = _Book(archive)
+    for name, part in sheet_parts(archive):
+        data = archive.read(part)
+        yield from _doubled(name, data)
+        yield from _Sheet(book, name, data).marks()
+
+
+class _Styles:
+    """The styles of a workbook.
+
+    Args:
+        data: its styles.
+        theme: its theme, where the styles name colours of it.
+    """
+
+    def __init__(self, data: bytes, theme: bytes) -> None:
+        parts = {_name(child): child for child in fromstring(data)} if data else {}
+        self.colours = Colours(parts, theme)
+        self.styles = list(self._read(parts))
+        self.risky = {
+            b"%d" % number: style
+            for number, style in enumerate(self.styles)
+            if looks.odd_font(style.font, style.fill) or not numberformats.plain(style.code)
+        }
+        numbers = b"|".join(self.risky)
+        self.risky_cells = re.compile(
+            rb"<(?:\w+:)?c\s([^>]*?\bs=[\"'](?:" + numbers + rb")[\"'][^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>",
+            re.DOTALL,
+        )
+
+    def _read(self, parts: dict[str, Element]) -> Iterator[Style]:
+        """Yield the style of each number that `s` may have."""
+        fonts = [self.font(each) for each in parts.get("fonts", ())]
+        fills = [_fill(each, self.colours) for each in parts.get("fills", ())]
+        codes = dict(numberformats.BUILT_IN)
+        for each in parts.get("numFmts", ()):
+            codes[int(each.get("numFmtId") or 0)] = each.get("formatCode") or "General"
+        for each in parts.get("cellXfs", ()):
+            yield Style(
+                _at(fonts, each.get("fontId"), Font()),
+                _at(fills, each.get("fillId"), "FFFFFF"),
+                codes.get(int(each.get("numFmtId") or 0), "General"),
+            )
+
+    def font(self, element: Element, base: Font | None = None) -> Font:
+        """Read a font; a run without a name or colour of its own has that of its cell."""
+        parts = {_name(child): child for child in element}
+        base = base or Font()
+        name = parts.get("name", parts.get("rFont"))
+        size = parts["sz"].get("val") if "sz" in parts else None
+        raised = parts["vertAlign"].get("val") or "" if "vertAlign" in parts else ""
+        return Font(
+            (name.get("val") or "").strip() if name is not None else base.name,
+            "strike" in parts and parts["strike"].get("val", "1") not in ("0", "false"),
+            raised if raised in ("superscript", "subscript") else "",
+            self.colours.of(parts["color"], SYSTEM) if "color" in parts else base.colour,
+            float(size) if size else base.points,
+        )
+
+
+# The forms of a month have few different styles, and a worker reads many of them.
+_styles = lru_cache(maxsize=16)(_Styles)
+
+
+class _Book:
+    """The styles and the shared texts of a workbook, each looked at when it is first asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+        styles = self._part("xl/styles.xml")
+        self.look = _styles(styles, self._part("xl/theme/theme1.xml") if b"theme=" in styles else b"")
+
+    def _part(self, name: str) -> bytes:
+        return self._archive.read(name) if name in self._names else b""
+
+    @cached_property
+    def _shared(self) -> bytes:
+        return self._part("xl/sharedStrings.xml")
+
+    @cached_property
+    def texts(self) -> list[bytes]:
+        """The shared texts as XML."""
+        return [found[2] or b"" for found in _ITEM.finditer(self._shared)]
+
+    @cached_property
+    def rich(self) -> frozenset[bytes]:
+        """The numbers of the shared texts that have letters of several looks."""
+        if not self._has_runs(self._shared):
+            return frozenset()
+        return frozenset(b"%d" % at for at, text in enumerate(self.texts) if self._has_runs(text))
+
+    def _has_runs(self, text: bytes) -> bool:
+        return bool(_RUN.search(text) and (_RISKY_RUN.search(text) or looks.PICTURE_FONTS.search(text)))
+
+    @cached_property
+    def uncalculated(self) -> bool:
+        """Say whether the program that saved this left the formulas to the next one."""
+        return bool(_NEVER_CALCULATED.search(self._part("xl/workbook.xml")))
+
+
+class _Sheet:
+    def __init__(self, book: _Book, name: str, data: bytes) -> None:
+        self._book, self._name, self._data = book, name, data
+        self._no_zeros = bool(_NO_ZEROS.search(data[:4000]))
+        # Every form of ours has formulas; only a result of 0 may be none.
+        self._formulas = bool(_ZERO_RESULT.search(data))
+        self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
+
+    def marks(self) -> Iterator[Cell]:
+        """Yield the marks of this sheet."""
+        book, inline = self._book, b"rPr" in self._data
+        every = bool(book.rich or inline or self._no_zeros or self._formulas or b"0" in book.look.risky)
+        if not (every or book.look.risky):
+            return
+        pattern = _CELL if every else book.look.risky_cells
+        for found in pattern.finditer(self._data):
+            said = dict(_ATTRIBUTE.findall(found[1]))
+            place = _PLACE.fullmatch(said.get(b"r", b"").decode())
+            if not place:
+                continue
+            row, column = int(place[2]) - 1, column_number(place[1])
+            for kind, words in self._of_cell(said, found[2]):
+                yield Cell(self._name, row, column, kind, words)
+
+    def _of_cell(self, said: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
+        number, kind = said.get(b"s", b"0"), said.get(b"t", b"n")
+        style = self._book.look.risky.get(number)
+        found = _VALUE.search(inside)
+        value = found[1].strip() if found else b""
+        if kind in (b"n", b"b"):
+            yield from self._of_number(inside, value, style)
+        elif kind == b"s" and value in self._book.rich and value.isdigit():
+            yield from self._of_runs(self._book.texts[int(value)], number)
+        elif kind == b"inlineStr" and _RUN.search(inside) and (whole := _INLINE.search(inside)):
+            yield from self._of_runs(whole[0].partition(b">")[2].rpartition(b"<")[0], number)
+        elif style and kind != b"e":
+            text = self._text(kind, inside, value)
+            if text.strip():
+                yield from looks.of_runs([(style.font, text)], style)
+                yield from looks.of_text(text, style)
+
+    def _of_number(self, inside: bytes, value: bytes, style: Style | None) -> Iterator[Mark]:
+        if not value:
+            return
+        text = value.decode()
+        if style:
+            yield from looks.of_runs([(_no_picture(style.font), text)], style)
+            yield from looks.of_number(text, style)
+        if _zero(text):
+            if self._no_zeros:
+                yield looks.INVISIBLE, "sheet đặt không hiện số 0"
+            if self._formulas and _FORMULA.search(inside) and self._never_solved(inside):
+                yield looks.CACHED_ZERO, "=" + _formula(inside)
+
+    def _never_solved(self, inside: bytes) -> bool:
+        """Say whether a formula with the result 0 was perhaps never calculated."""
+        formula = _formula(inside)
+        if _ARITHMETIC.fullmatch(formula):
+            return bool(re.search(r"[1-9]", formula)) and not re.search(r"[-*]", formula)
+        return self._unsolved
+
+    def _of_runs(self, item: bytes, number: bytes) -> Iterator[Mark]:
+        style = _at(self._book.look.styles, number.decode(), Style())
+        runs = list(self._runs(item, style.font))
+        yield from looks.of_runs(runs, style)
+        yield from looks.of_text("".join(text for _, text in runs), style)
+
+    def _runs(self, item: bytes, font: Font) -> Iterator[Run]:
+        # The item stands alone: its prefixes, if it has any, are declared at the root of its part.
+        for child in fromstring(b"<si>" + re.sub(rb"<(/?)\w+:", rb"<\1", item) + b"</si>"):
+            parts = {_name(each): each for each in child}
+            if _name(child) == "t":
+                yield font, child.text or ""
+            elif _name(child) == "r":
+                own = self._book.look.font(parts["rPr"], font) if "rPr" in parts else font
+                yield own, (parts["t"].text or "") if "t" in parts else ""
+
+    def _text(self, kind: bytes, inside: bytes, value: bytes) -> str:
+        if kind == b"s":
+            texts = self._book.texts
+            item = texts[int(value)] if value.isdigit() and int(value) < len(texts) else b""
+        else:
+            item = inside if kind == b"inlineStr" else b"<t>" + value + b"</t>"
+        pieces = re.findall(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</", item)
+        return html.unescape(b"".join(pieces).decode("utf-8", "replace"))
+
+
+def _doubled(sheet: str, data: bytes) -> Iterator[Cell]:
+    """Yield the addresses that two cells of a sheet have; no program writes such a sheet."""
+    places = re.findall(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*(?<!/)>""", data)
+    if len(set(places)) == len(places):
+        return
+    for each in sorted({place for place in places if places.count(place) > 1}):
+        place = _PLACE.fullmatch(each.decode())
+        if place:
+            values = [
+                html.unescape(b" ".join(re.findall(rb">([^<>]+)<", found[2])).decode("utf-8", "replace"))
+                for found in _CELL.finditer(data)
+                if dict(_ATTRIBUTE.findall(found[1])).get(b"r") == each
+            ]
+            yield Cell(
+                sheet, int(place[2]) - 1, column_number(place[1]), looks.DOUBLED, "; ".join(values)[:100]
+            )
+
+
+def _zero(text: str) -> bool:
+    return bool(re.fullmatch(r"-?0+(?:\.0*)?(?:[eE][-+]?\d+)?", text))
+
+
+def _formula(inside: bytes) -> str:
+    found = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</", inside)
+    return html.unescape(found[1].decode("utf-8", "replace"))[:100] if found else ""
+
+
+def _no_picture(font: Font) -> Font:
+    # Whether digits are drawn as pictures is said by `of_number`, once.
+    return Font("", font.struck, font.raised, font.colour, font.points)
+
+
+def _fill(element: Element, colours: Colours) -> str:
+    """The ground of a cell: white where it has none, unknown where it is a pattern."""
+    pattern = next((child for child in element if _name(child) == "patternFill"), None)
+    if pattern is None:
+        return ""
+    kind = pattern.get("patternType", "none")
+    if kind == "none":
+        return "FFFFFF"
+    front = next((child for child in pattern if _name(child) == "fgColor"), None)
+    return colours.of(front, "") if kind == "solid" and front is not None else ""
+
+
+def _at(things: list[T], number: str | None, otherwise: T) -> T:
+    at = int(number or 0)
+    return things[at] if at < len(things) else otherwise
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]

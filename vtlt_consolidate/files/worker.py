@@ -1,0 +1,238 @@
+"""What a worker process does: one file that came in → its documents, each with its cells or why not.
+
+A 2 KB file can abort the process that parses it, which no exception handler sees; so this runs in processes
+that may die (`crew`). Imports no pandas, so that one starts in a moment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import NamedTuple, TypeVar
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+
+from defusedxml.common import DefusedXmlException
+from python_calamine import PasswordError
+
+from vtlt_consolidate.files.cells.reader import read_cells, with_slashes
+from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.files.containers.kinds import ENCRYPTED, WORKBOOK
+from vtlt_consolidate.files.containers.locks import unlocked
+from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.files.unpack import DAMAGED, Found, documents
+from vtlt_consolidate.model.cellkinds import Cell
+
+T = TypeVar("T")
+
+Outcome = list[Cell] | str
+"""The cells of a workbook and after them the marks of `unseen`, or why it could not be read."""
+
+Columns = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
+"""Sheets, rows, columns, kinds and texts of cells, side by side: cheaper to hand on than cell by cell."""
+
+READ = "read"
+LOCKED = "locked"
+OTHER = "other"
+
+CELLS_LIMIT = 5_000_000
+LETTERS_LIMIT = 1 << 28
+"""So much is handed on of one workbook: twelve times what 3,321 units with 50 criteria make."""
+
+_HARD_MEMORY = 4 << 30
+_HARD_SECONDS = 3600
+
+
+class Task(NamedTuple):
+    """One file to be looked into.
+
+    Args:
+        path: where it is.
+        name: what it is called from here on.
+        stamp: size and time of change when it was listed; a file of our own has none.
+        passwords: tried on what is locked.
+    """
+
+    path: str
+    name: str
+    stamp: tuple[int, int] | None = None
+    passwords: tuple[str, ...] = ()
+
+
+class Look(NamedTuple):
+    """What one document is.
+
+    Args:
+        name: as `Found` names it.
+        sha256: of the bytes that came in.
+        state: `READ`, `LOCKED`, `OTHER` (no workbook), or a state of `unpack`.
+        words: what it is, or why it cannot be read; for a person.
+        columns: its cells, where it was read.
+    """
+
+    name: str
+    sha256: str
+    state: str
+    words: str = ""
+    columns: Columns = ((), (), (), (), ())
+
+
+class At(NamedTuple):
+    """Said before a document is read, so that it is known by name if it kills its reader."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+Event = At | Look
+
+
+class _Failure(NamedTuple):
+    words: str
+
+
+_LOCKED_WORDS = "có mật khẩu"
+_WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (PasswordError, _LOCKED_WORDS),
+    (MemoryError, "cần quá nhiều bộ nhớ để đọc"),
+    (RecursionError, "nội dung lồng nhau quá sâu"),
+    (DefusedXmlException, "XML có khai báo DTD"),
+    ((ParseError, ExpatError), "nội dung XML bên trong bị hỏng"),
+    (zipfile.BadZipFile, "phần nén bên trong bị hỏng hoặc thiếu"),
+    (zlib.error, "phần nén bên trong bị hỏng hoặc thiếu"),
+    (EOFError, "nội dung bên trong bị cắt cụt"),
+)
+_UNKNOWN = "nội dung bên trong bị hỏng hoặc sai chuẩn của tệp bảng tính"
+
+
+def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
+    """Look into one file, whatever is in it; whatever it does but kill the process becomes a reason.
+
+    Args:
+        task: the file.
+        skip: so many documents, from the first, were looked into before.
+
+    Yields:
+        For every document what is about to be read, and what came of it.
+    """
+    walk = documents(*task)
+    count = 0
+    while True:
+        found = _guarded(lambda: next(walk, None))
+        if found is None:
+            return
+        if isinstance(found, _Failure):
+            yield Look(task.name, "", DAMAGED, found.words)
+            return
+        count += 1
+        if count > skip:
+            yield At(found.name, found.sha256, len(found.data))
+            yield _look(found, task.passwords)
+
+
+def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
+    """Look into each file in this process, which one of them may kill: for tests."""
+    for task in tasks:
+        yield [event for event in look_into(task) if isinstance(event, Look)]
+
+
+def _look(found: Found, passwords: Sequence[str]) -> Look:
+    state, words, cells = _judged(found, passwords)
+    return Look(found.name, found.sha256, state, words, _columns(cells))
+
+
+def _judged(found: Found, passwords: Sequence[str]) -> tuple[str, str, list[Cell]]:
+    """The state of a document, what it is or why it cannot be read, and its cells."""
+    if found.state:
+        return found.state, found.reason, []
+    data, kind = found.data, found.kind
+    if kind == ENCRYPTED:
+        opened = _guarded(lambda: unlocked(data, passwords))
+        if not isinstance(opened, bytes):
+            return LOCKED, "", []
+        data, kind = opened, gate.sniff(opened)
+    if kind != WORKBOOK:
+        return (DAMAGED if kind == gate.BROKEN else OTHER), kind, []
+    outcome = read_workbook(data)
+    if isinstance(outcome, str):
+        return (LOCKED if outcome == _LOCKED_WORDS else DAMAGED), outcome, []
+    return READ, "", outcome
+
+
+def read_workbook(data: bytes) -> Outcome:
+    """Read one workbook in this process; whatever it does but kill the process becomes a reason."""
+    outcome = _guarded(lambda: _bounded(_read(data)))
+    return outcome.words if isinstance(outcome, _Failure) else outcome
+
+
+def _read(data: bytes) -> list[Cell]:
+    gate.check(data)
+    data = with_slashes(data)
+    return read_cells(data) + unseen(data)
+
+
+def _bounded(cells: list[Cell]) -> list[Cell]:
+    if len(cells) > CELLS_LIMIT or sum(len(cell.typed) for cell in cells) > LETTERS_LIMIT:
+        raise gate.GateError("nội dung quá nhiều so với một biểu")
+    return cells
+
+
+def _columns(cells: list[Cell]) -> Columns:
+    return tuple(zip(*cells, strict=True)) if cells else ((), (), (), (), ())  # type: ignore[return-value]
+
+
+def _guarded(call: Callable[[], T]) -> T | _Failure:
+    """Do something with a file that came in; what it throws goes to the log, and a reason to the person."""
+    try:
+        return call()
+    except gate.GateError as error:
+        return _Failure(str(error))
+    # calamine panics with a BaseException of its own on some damaged files; this is the one place
+    # where a returned file may fail in any way that it likes.
+    except BaseException as error:  # noqa: BLE001
+        traceback.print_exc()
+        return _Failure(next((words for kind, words in _WORDS if isinstance(error, kind)), _UNKNOWN))
+
+
+def serve(connection: Connection, log: str) -> None:
+    """Look into file after file, as the parent sends them, until it sends none.
+
+    Args:
+        connection: gets a task and how many of its documents to skip; gives events, and `None` after the
+            last one. The first thing that it gives is `None`: ready.
+        log: the file for last words, of the parsers too; nothing of them is for a person.
+    """
+    _settle(log)
+    connection.send(None)
+    try:
+        while (job := connection.recv()) is not None:
+            for event in look_into(*job):
+                connection.send(event)
+            connection.send(None)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        # The parent is gone; nobody waits for an answer.
+        return
+
+
+def _settle(log: str) -> None:
+    """Send what is said on standard error, from any language, to the log; set last limits."""
+    sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(sink, 2)
+    os.close(sink)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False, buffering=1)  # noqa: SIM115
+    try:
+        import resource
+        import signal
+    except ImportError:
+        # Windows has no such limits; the parent watches there as everywhere.
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (_HARD_MEMORY, _HARD_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_HARD_SECONDS, _HARD_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

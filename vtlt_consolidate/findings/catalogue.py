@@ -1,0 +1,180 @@
+"""What is found wrong with a return, by the rules of the catalogue. Codes are never reused.
+
+Only a `Rule` of `RULES` makes a finding. The place is never in the text: file, sheet and cell
+travel in columns of their own.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings.rule import CONTEXT, ERROR, NOTED, SEVERITIES, WARNING, Rule
+from vtlt_consolidate.findings.rules import (
+    answerrules,
+    arrivalrules,
+    bookrules,
+    cellrules,
+    formrules,
+    identityrules,
+    lookrules,
+    pointrules,
+    rehearsalrules,
+    returnrules,
+)
+from vtlt_consolidate.model.frames import Findings
+
+__all__ = [
+    "CONTEXT",
+    "ERROR",
+    "NOTED",
+    "RULES",
+    "SEVERITIES",
+    "WARNING",
+    "Rule",
+    "frame",
+    "grouped",
+    "record",
+]
+
+_CATALOGUE = (
+    answerrules,
+    arrivalrules,
+    bookrules,
+    cellrules,
+    formrules,
+    identityrules,
+    lookrules,
+    pointrules,
+    rehearsalrules,
+    returnrules,
+)
+RULES: dict[str, Rule] = {
+    each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
+}
+"""Code → rule."""
+
+_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "found", "expected")
+
+
+def record(rule: Rule, **context: str) -> dict[str, Any]:
+    """Make one row of `Findings`.
+
+    Args:
+        rule: what is wrong.
+        context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`), as far as
+            there is one, and the values of the rule's placeholders.
+
+    Raises:
+        KeyError: a placeholder of the rule has no value; that is our mistake.
+    """
+    copied = dict.fromkeys(_COPIED, "") | {key: context[key] for key in _COPIED if key in context}
+    return copied | {
+        "code": rule.code,
+        "severity": rule.severity,
+        "message": rule.message.format_map(context),
+        "mend": rule.mend.format_map(context),
+    }
+
+
+def frame(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Make a `Findings` frame of records."""
+    rows = list(records)
+    if not rows:
+        return _none().copy()
+    return Findings.validate(pd.DataFrame(rows, columns=list(Findings.to_schema().columns), dtype="str"))
+
+
+@functools.cache
+def _none() -> pd.DataFrame:
+    """Most stages find nothing; the empty frame is made and looked at once."""
+    return Findings.validate(pd.DataFrame([], columns=list(Findings.to_schema().columns), dtype="str"))
+
+
+def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:
+    """Tell sentences of one rule, those that differ in their subject alone as one."""
+    if len(messages) == 1:
+        return messages[0].rstrip(".") + "."
+    sentences: dict[str, list[str]] = {}
+    for message in messages:
+        subject, rest = _parted(rule, message)
+        sentences.setdefault(rest, []).append(subject)
+    told = [rest.replace(_SUBJECT, _several(subjects, named)) for rest, subjects in sentences.items()]
+    shown = told[:named]
+    left = sum(len(subjects) for subjects in list(sentences.values())[len(shown) :])
+    return "; ".join(shown) + (f"; và {left} chỗ khác." if left else ".")
+
+
+_SUBJECT = "\0"
+
+
+def _parted(rule: Rule, message: str) -> tuple[str, str]:
+    """A message's subject, and the rest with a mark in its place; a message without a subject is all rest."""
+    quoted = "“{subject}”" if "“{subject}”" in rule.message else "{subject}"
+    before, there, after = rule.message.partition(quoted)
+    if not there:
+        return "", message.rstrip(".")
+    pattern = f"({_pattern(before)})({_pattern(quoted)})({_pattern(after)})"
+    found = re.fullmatch(pattern, message, re.DOTALL)
+    if found is None:
+        return "", message.rstrip(".")
+    return found[2], f"{found[1]}{_SUBJECT}{found[3]}".rstrip(".")
+
+
+def _pattern(template: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", ".*?", re.escape(template))
+
+
+def _several(subjects: Sequence[str], named: int | None) -> str:
+    left = len(subjects) - len(subjects[:named])
+    return ", ".join(subjects[:named]) + (f" và {left} chỗ khác" if left else "")
+
+
+_CELL = re.compile(r"([A-Z]*)(\d*)")
+
+
+def place_order(cell: str) -> tuple[int, int, str]:
+    """A sort key that puts A2 before A10 and Z1 before AA1."""
+    found = _CELL.fullmatch(cell)
+    if found is None or not found[2]:
+        return 0, 0, cell
+    return int(found[2]), len(found[1]), found[1]
+
+
+def grouped(findings: pd.DataFrame, named: int | None = None) -> pd.DataFrame:
+    """Fold findings of one kind in one sheet into one line that lists the cells.
+
+    A sentence that is the same but for its subject is told once, with all of them.
+
+    Args:
+        findings: frame `Findings`.
+        named: so many subjects, and sentences, are told of one line, and how many more there are; none: all.
+
+    Returns:
+        Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
+        first, then by unit and file.
+    """
+    rank = {severity: order for order, severity in enumerate(SEVERITIES)}
+    rows = []
+    keys = ["severity", "code", "unit_code", "file", "sheet", "mend"]
+    for values, group in findings.groupby(keys, sort=False):
+        same = dict(zip(keys, map(str, values), strict=True))
+        ordered = group.sort_values("cell", key=lambda cells: cells.map(place_order))
+        messages = list(dict.fromkeys(ordered["message"]))
+        rows.append(
+            same
+            | {
+                "title": RULES[same["code"]].title,
+                "cells": ", ".join(cell for cell in ordered["cell"] if cell),
+                "message": _told_once(RULES[same["code"]], messages, named),
+                "cells_count": len(group),
+            }
+        )
+    rows.sort(key=lambda row: (rank[str(row["severity"])], row["unit_code"], row["file"], row["code"]))
+    names = ["severity", "code", "title", "unit_code", "file", "sheet", "cells", "message", "mend",
+             "cells_count"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)

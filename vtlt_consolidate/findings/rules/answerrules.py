@@ -1,0 +1,168 @@
+"""The rules about answers: the rows that they stand on, what was typed, and what it breaks."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
+from vtlt_consolidate.model.decisions import ALIKE, VALUE
+
+UNANSWERED = Rule(
+    "VT201", ERROR, "Chưa trả lời",
+    "Chưa trả lời “{subject}”.",
+    "Ghi {expected}. Bỏ trống được coi là thiếu số liệu, không phải là 0.",
+)  # fmt: skip
+
+NOT_A_MARK = Rule(
+    "VT202", ERROR, "Không phải Đạt hoặc Chưa đạt",
+    "“{subject}” ghi “{found}”.",
+    "Chọn {expected} trong danh sách. Nếu mới làm được một phần, chọn “Chưa đạt” và giải thích ở cột "
+    "Ghi chú.", decide=VALUE,
+)  # fmt: skip
+
+NOT_A_NUMBER = Rule(
+    "VT203", ERROR, "Không phải là số",
+    "“{subject}” ghi “{found}”, cần {expected}.",
+    "Chỉ ghi số, không ghi chữ và đơn vị tính. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+AMBIGUOUS_NUMBER = Rule(
+    "VT204", ERROR, "Số đọc được hai cách",
+    "“{subject}” ghi “{found}”: có thể là {expected}.",
+    "Ghi lại, dùng dấu phẩy cho phần lẻ và không dùng dấu phân cách hàng nghìn. Ví dụ: {example}",
+    decide=VALUE,
+)  # fmt: skip
+
+ERROR_CELL = Rule(
+    "VT205", ERROR, "Ô báo lỗi",
+    "“{subject}” là ô lỗi {found}.",
+    "Xóa công thức hỏng và gõ trực tiếp giá trị. Ví dụ: {example}",
+)  # fmt: skip
+
+NOT_CALCULATED = Rule(
+    "VT206", ERROR, "Công thức chưa được tính",
+    "“{subject}” là công thức chưa có kết quả: {found}.",
+    "Mở tệp bằng Excel, lưu lại rồi gửi; hoặc gõ trực tiếp giá trị. Ví dụ: {example}",
+)  # fmt: skip
+
+NOT_A_DATE = Rule(
+    "VT207", WARNING, "Không phải là ngày",
+    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là một ngày.",
+    "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+ROW_MISSING = Rule(
+    "VT208", ERROR, "Mất dòng tiêu chí",
+    "Không còn dòng mã {found} “{subject}” trên biểu.",
+    "Điền lại dòng này theo biểu trắng, giữ nguyên mã ở cột Mã.",
+)  # fmt: skip
+
+ROW_REPEATED = Rule(
+    "VT209", ERROR, "Lặp dòng tiêu chí",
+    "Mã {found} “{subject}” có ở nhiều dòng.",
+    "Chỉ giữ một dòng cho mỗi mã.",
+)  # fmt: skip
+
+TOO_PRECISE = Rule(
+    "VT210", ERROR, "Quá nhiều số lẻ",
+    "“{subject}” ghi “{found}”, có hơn 6 chữ số lẻ.",
+    "Làm tròn đến nhiều nhất 6 chữ số sau dấu phẩy. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+TOO_BIG = Rule(
+    "VT211", ERROR, "Số quá lớn",
+    "“{subject}” ghi “{found}”, lớn hơn mọi số có thể có.",
+    "Kiểm tra lại số và đơn vị tính. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+NEW_CRITERION = Rule(
+    "VT212", ERROR, "Tiêu chí mới chưa có trên biểu cũ",
+    "Mã {found} “{subject}” mới có từ phiên bản này, biểu của phiên bản trước không hỏi.",
+    "Gửi biểu của phiên bản mới cho đơn vị điền bổ sung.",
+)  # fmt: skip
+
+LABEL_CHANGED = Rule(
+    "VT213", WARNING, "Nội dung tiêu chí bị sửa",
+    "Dòng mã {subject} ghi “{found}”, biểu trắng ghi “{expected}”.",
+    "Xác nhận đơn vị vẫn trả lời đúng tiêu chí này; khi gửi lại, giữ nguyên chữ của biểu trắng.",
+)  # fmt: skip
+
+LABEL_MOVED = Rule(
+    "VT214", ERROR, "Mã và nội dung lệch nhau",
+    "Dòng mã {subject} lại ghi nội dung của mã {other}: “{found}”; không rõ câu trả lời là của mã nào.",
+    "Khôi phục đúng cặp mã và nội dung như biểu trắng rồi gửi lại.",
+)  # fmt: skip
+
+NOT_APPLICABLE = Rule(
+    "VT215", ERROR, "Tiêu chí không cho ghi không phát sinh",
+    "“{subject}” ghi “{found}”; tiêu chí này phải trả lời.",
+    "Chọn {expected}. Nếu cả đơn vị không phát sinh, báo cơ quan nhận biểu theo liên hệ ghi trên biểu.",
+    decide=VALUE,
+)  # fmt: skip
+
+UNKNOWN_DOCUMENT = Rule(
+    "VT220", WARNING, "Loại văn bản lạ",
+    "Số, ký hiệu của “{subject}” ghi “{found}”; không có loại văn bản viết tắt là {expected}.",
+    "Kiểm tra chữ viết tắt tên loại văn bản (Nghị định 30/2020/NĐ-CP, Phụ lục III).",
+)  # fmt: skip
+
+TWO_COLUMNS = Rule(
+    "VT221", ERROR, "Hai cột Đạt, Chưa đạt không rõ",
+    "“{subject}” ghi “{found}”; không rõ là đạt hay chưa đạt.",
+    "Chỉ ghi ở một cột: bỏ dấu ở cột không đúng, hoặc chọn {expected} ở cột Kết quả của biểu trắng.",
+)  # fmt: skip
+
+NO_EVIDENCE = Rule(
+    "VT222", WARNING, "Đạt mà chưa ghi văn bản minh chứng",
+    "“{subject}” trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống.",
+    "Ghi số, ký hiệu và ngày của văn bản, mỗi thứ một ô. Ví dụ: 12/KH-UBND; 05/3/2026. Câu trả lời vẫn được "
+    "tính là Đạt.",
+    decide=ALIKE,
+)  # fmt: skip
+
+LATE_DOCUMENT = Rule(
+    "VT223", WARNING, "Văn bản minh chứng có ngày sau kỳ báo cáo",
+    "Văn bản minh chứng của “{subject}” ghi ngày {found}, sau ngày cuối kỳ báo cáo {expected}.",
+    "Kiểm tra ngày, tháng, năm của văn bản; nếu đúng, ghi rõ ở cột Ghi chú. Câu trả lời vẫn được tính.",
+    decide=VALUE,
+)  # fmt: skip
+
+NEGATIVE = Rule(
+    "VT301", ERROR, "Số âm",
+    "“{subject}” ghi {found}; giá trị này không thể âm.",
+    "Ghi một số từ 0 trở lên. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+TOO_LARGE = Rule(
+    "VT302", WARNING, "Số lớn khác thường",
+    "“{subject}” ghi {found}, lớn hơn mức thường gặp {expected}.",
+    "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, ghi rõ ở cột Ghi chú. Số này vẫn được cộng.", decide=VALUE,
+)  # fmt: skip
+
+NOT_WHOLE = Rule(
+    "VT303", ERROR, "Không phải số nguyên",
+    "“{subject}” ghi {found}, cần số nguyên.",
+    "Ghi số nguyên. Ví dụ: {example}", decide=VALUE,
+)  # fmt: skip
+
+READ_AS = Rule(
+    "VT401", NOTED, "Đã chuẩn hóa",
+    "“{subject}” ghi “{found}”, đọc là {expected}.",
+    "Không cần làm gì nếu đọc như vậy là đúng.",
+)  # fmt: skip
+
+DECIDED = Rule(
+    "VT402", NOTED, "Tính theo quyết định",
+    "“{subject}” ghi “{found}”, tính là {expected} theo quyết định của người tổng hợp.",
+    "Không cần làm gì; muốn đổi thì sửa quyet-dinh.xlsx.",
+)  # fmt: skip
+
+HIDDEN = Rule(
+    "VT410", NOTED, "Câu trả lời ở chỗ bị ẩn",
+    "Câu trả lời nằm ở chỗ bị ẩn hoặc bị lọc: {found}; vẫn được tính.",
+    "Bỏ ẩn, bỏ lọc để xem lại; không cần làm gì nếu các câu trả lời ấy là đúng.",
+)  # fmt: skip
+
+COMMENTED = Rule(
+    "VT411", NOTED, "Ô có chú thích",
+    "Ô của mã {subject} có chú thích: “{found}”; chú thích không được tính.",
+    "Xem chú thích có đổi ý nghĩa của câu trả lời không; nếu có, hỏi lại đơn vị.",
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The rules about what lies in tiep-nhan/ and cannot be taken for a file of a unit as it is."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, Rule
+from vtlt_consolidate.model.decisions import FILE
+
+TWINS = Rule(
+    "VT190", ERROR, "Tệp nén có các tệp trùng tên",
+    "Trong tệp nén có {found} tệp cùng tên này nhưng nội dung khác nhau; chưa đọc tệp nào.",
+    "Đặt mỗi tệp một tên rồi nén và gửi lại, hoặc gửi riêng từng tệp .xlsx.", decide=FILE,
+)  # fmt: skip
+
+OLD_WORKBOOK = Rule(
+    "VT191", ERROR, "Bảng tính kiểu khác",
+    "Đây là {found}, không đọc trực tiếp được.",
+    "Mở tệp bằng chương trình đã lập ra nó hoặc bằng Excel, chọn File > Save As, lưu thành Excel Workbook "
+    "(.xlsx) rồi gửi lại.", decide=FILE,
+)  # fmt: skip
+
+NO_FILE = Rule(
+    "VT192", ERROR, "Không phải tệp thường",
+    "Đây là {found}, không phải tệp; không mở.",
+    "Chép chính tệp biểu vào thư mục này rồi chạy lại; nếu không cần thì xóa đi.", office=True,
+)  # fmt: skip
+
+CLOSED_FOLDER = Rule(
+    "VT193", ERROR, "Thư mục không vào được",
+    "Không đọc được thư mục này: {found}. Các tệp bên trong chưa được đọc.",
+    "Mở thư mục ấy để kiểm tra quyền, hoặc chép các tệp bên trong ra ngoài, rồi chạy lại.", office=True,
+)  # fmt: skip
+
+CLOSED_FILE = Rule(
+    "VT194", ERROR, "Chưa mở được tệp",
+    "Hệ thống không cho mở tệp: {found}.",
+    "Đóng tệp ở chương trình khác, kiểm tra quyền đọc tệp, rồi chạy lại.", office=True,
+)  # fmt: skip
+
+IN_THE_CLOUD = Rule(
+    "VT195", ERROR, "Tệp còn ở trên mạng",
+    "Ở đây mới có tên tệp, nội dung còn ở {found}.",
+    "Bấm chuột phải vào tệp, chọn “Luôn giữ trên thiết bị này” (hoặc mở tệp một lần), đợi tải xong rồi chạy "
+    "lại.", office=True,
+)  # fmt: skip
+
+MOVING = Rule(
+    "VT196", ERROR, "Tệp đang được chép vào",
+    "Tệp thay đổi trong lúc đọc nên chưa đọc.",
+    "Đợi chép hoặc tải xong rồi chạy lại.", office=True,
+)  # fmt: skip

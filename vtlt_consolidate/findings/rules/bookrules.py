@@ -1,0 +1,64 @@
+"""The rules about the office's own workbooks: receipts, decisions, points, and forms filled in there."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
+
+RECEIPTS_RESTORED = Rule(
+    "VT150", WARNING, "Sổ nhận mất dòng",
+    "so-nhan.xlsx không còn {found} dòng đã ghi trước đây ({subject}); đã lấy lại ngày nhận, ghi chú từ bản "
+    "giữ {other}.",
+    "Không cần làm gì nếu xóa nhầm. Ngày nhận ghi sai thì sửa ngay trong cột Ngày nhận, không xóa dòng: xóa "
+    "dòng không làm tệp được ghi ngày mới.", office=True,
+)  # fmt: skip
+
+REGISTER_LOST = Rule(
+    "VT151", WARNING, "Không còn sổ nhận",
+    "Kỳ này đã tổng hợp trước đây nhưng không còn so-nhan.xlsx và bản giữ trong luu; {found} tệp chưa có "
+    "ngày nhận.",
+    "Ghi cột Ngày nhận của so-nhan.xlsx theo sổ công văn hoặc thư đến (ví dụ 05/4/2026), lưu tệp rồi chạy "
+    "lại; chưa ghi thì không tính đúng hạn, trễ hạn.", office=True,
+)  # fmt: skip
+
+CONTENT_REPLACED = Rule(
+    "VT152", WARNING, "Tệp đã nhận bị thay nội dung",
+    "Tệp đã vào sổ nhận với SHA-256 {other}, nay cùng tên mà SHA-256 là {found}; tệp cũ không còn trong "
+    "tiep-nhan.",
+    "Biểu đã nhận thì không sửa. Nếu là bản đơn vị gửi lại, ghi “Chấp nhận” ở quyet-dinh.xlsx (lần sau đặt "
+    "tên khác, giữ cả hai tệp); nếu ai sửa trên tệp đã nhận, chép lại tệp gốc từ thư của đơn vị.",
+    office=True,
+)  # fmt: skip
+
+TWIN_CLASH = Rule(
+    "VT153", ERROR, "Hai tệp ghi khác nhau",
+    "{subject}: {found} mà {other}; chưa tính bên nào.",
+    "Sửa một trong hai ô cho giống nhau, lưu tệp rồi chạy lại; tệp .moi.xlsx tự mất khi không còn gì khác.",
+    office=True,
+)  # fmt: skip
+
+TWIN_LEFT = Rule(
+    "VT154", WARNING, "Còn tệp .moi.xlsx",
+    "Tệp {other} do bản cũ của công cụ để lại còn {found}; công cụ chưa xóa tệp này.",
+    "Mở {other}, chép phần cần giữ sang {expected}, rồi xóa {other}.", office=True,
+)  # fmt: skip
+
+SAVED_MEANWHILE = Rule(
+    "VT155", WARNING, "Tệp được lưu trong lúc đang chạy",
+    "{subject} được lưu sau khi lần chạy này đã đọc; những gì mới ghi còn nguyên trong tệp nhưng chưa tính.",
+    "Chạy lại lệnh để tính cả những gì mới ghi.", office=True,
+)  # fmt: skip
+
+FORM_FILLED_IN = Rule(
+    "VT156", WARNING, "Biểu đã có người điền ngay trong thư mục",
+    "Tệp này đã được điền hoặc sửa sau khi công cụ lập, nên giữ nguyên, {found}.",
+    "Nếu là bản đơn vị gửi về, chép tệp vào tiep-nhan rồi chạy lại; nếu không cần, chuyển tệp đi nơi khác "
+    "hoặc xóa.",
+    office=True,
+)  # fmt: skip
+
+BOOK_GONE = Rule(
+    "VT157", WARNING, "Tệp đã có nay không còn",
+    "Không còn {subject}, tuy trước đây đã có; lần này tính như chưa ghi gì ở đó.",
+    "Nếu xóa hoặc chuyển nhầm, chép bản gần nhất {found} về chỗ cũ với tên {subject} rồi chạy lại.",
+    office=True,
+)  # fmt: skip

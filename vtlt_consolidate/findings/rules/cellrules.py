@@ -1,0 +1,85 @@
+"""The part of the catalogue about what stands around an answer: behind it, beside it, elsewhere."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
+from vtlt_consolidate.model.decisions import VALUE
+
+MORE_BEHIND = Rule(
+    "VT230", ERROR, "Câu trả lời kèm chữ có thể đổi nghĩa",
+    "“{subject}” ghi “{found}”; chữ kèm theo có thể đổi nghĩa của câu trả lời.",
+    "Chỉ chọn {expected}; giải thích ghi ở cột Ghi chú. Trong ngoặc chỉ nhận số, ký hiệu, ngày của văn bản. "
+    "Ví dụ: {example} (12/KH-UBND ngày 05/3/2026)", decide=VALUE,
+)  # fmt: skip
+
+TWO_ANSWERS = Rule(
+    "VT231", ERROR, "Hai câu trả lời khác nhau",
+    "“{subject}” có hai câu trả lời: {found}.",
+    "Chỉ để một câu trả lời, ở cột Kết quả: {expected}; xóa câu trả lời ở chỗ kia rồi gửi lại.",
+    decide=VALUE,
+)  # fmt: skip
+
+NOTE_OPPOSES = Rule(
+    "VT232", ERROR, "Ghi chú nói ngược câu trả lời",
+    "“{subject}” có câu trả lời và ghi chú trái nhau: {found}.",
+    "Kiểm tra lại, ghi đúng ở cột Kết quả ({expected}) và sửa hoặc xóa ghi chú cho khớp.", decide=VALUE,
+)  # fmt: skip
+
+CORRECTED = Rule(
+    "VT233", ERROR, "Đính chính ở ngoài cột Kết quả",
+    "“{subject}” bị nhắc đến trong một dòng đính chính: {found}.",
+    "Ghi câu trả lời đúng vào cột Kết quả ({expected}), xóa dòng đính chính rồi gửi lại.", decide=VALUE,
+)  # fmt: skip
+
+UNCLEAR_CORRECTION = Rule(
+    "VT234", WARNING, "Đính chính không rõ của tiêu chí nào",
+    "Ngoài bảng ghi “{found}”; không rõ sửa câu trả lời của tiêu chí nào, công cụ không sửa gì.",
+    "Đối chiếu với bảng; nếu có câu trả lời phải đổi thì sửa ngay ở cột Kết quả rồi gửi lại.",
+)  # fmt: skip
+
+GROUP_MARKED = Rule(
+    "VT235", WARNING, "Câu trả lời ở dòng không hỏi",
+    "Dòng {subject} ghi “{found}” ở cột {other}; dòng này không hỏi gì nên không được tính.",
+    "Trả lời ở từng dòng có mã tiêu chí; xóa chữ ở dòng này.",
+)  # fmt: skip
+
+UNREAD = Rule(
+    "VT236", NOTED, "Chữ không thuộc ô trả lời nào",
+    "Có chữ ngoài các ô trả lời, không được tính: {found}.",
+    "Xem có gì liên quan đến câu trả lời không; không cần làm gì nếu không có.",
+)  # fmt: skip
+
+MOST_CHANGED = Rule(
+    "VT240", WARNING, "Điểm tối đa trên biểu bị sửa",
+    "“{subject}” in điểm tối đa “{found}”, bộ tiêu chí cho {expected}.",
+    "Công cụ chấm theo bộ tiêu chí. Khôi phục số của biểu trắng; nếu đơn vị cho rằng số của bộ tiêu chí "
+    "sai, báo cơ quan tổng hợp.",
+)  # fmt: skip
+
+POINTS_DIFFER = Rule(
+    "VT241", WARNING, "Điểm tự chấm trên biểu không khớp",
+    "“{subject}” in điểm tự chấm {found}, tính từ câu trả lời được {expected}.",
+    "Công cụ tính theo câu trả lời. Kiểm tra câu trả lời của dòng; nếu đúng, để công thức của biểu "
+    "trắng tính lại.",
+)  # fmt: skip
+
+PRINT_CHANGED = Rule(
+    "VT242", NOTED, "Chữ cố định của biểu khác biểu trắng",
+    "Chữ cố định khác biểu trắng hiện hành ở {found}.",
+    "Không cần làm gì nếu các câu trả lời vẫn đúng với tiêu chí; khi gửi lại, giữ nguyên chữ của biểu trắng.",
+)  # fmt: skip
+
+UNPROTECTED = Rule(
+    "VT243", NOTED, "Biểu bị bỏ khóa",
+    "Sheet của biểu phát khóa các ô cố định; bản nhận được đã bỏ khóa.",
+    "Không cần làm gì nếu không có phát hiện nào khác về tệp này; lần sau điền vào chính biểu đã phát.",
+)  # fmt: skip
+
+NOT_ISSUED = Rule(
+    "VT244", ERROR, "Văn bản chưa ban hành",
+    "“{subject}” ghi “{found}”: văn bản chưa ban hành chưa phải là câu trả lời.",
+    "Khi văn bản đã ký thì ghi số, ký hiệu và ngày, ví dụ: {example}; chưa có thì để trống.", decide=VALUE,
+)  # fmt: skip
+
+BY_KIND = {"two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED}
+"""What `elsewhere` makes of a cell whose answer something else contradicts → the rule that it breaks."""

@@ -1,0 +1,55 @@
+"""The part of the catalogue about forms that differ from what the set asks now."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
+from vtlt_consolidate.model.decisions import ALIKE, UNIT
+
+_RAISE = (
+    "Nếu đã sửa bộ tiêu chí sau khi phát hành biểu: tăng Phiên bản thêm 1 ở sheet Thông tin của "
+    "cau-hinh.xlsx rồi chạy lại; biểu đã nhận vẫn được đọc. Nếu không: sửa sheet Tiêu chí như khi phát "
+    "hành biểu."
+)
+
+IDENTITY_LOST = Rule(
+    "VT270",
+    ERROR,
+    "Biểu không còn mã nhận dạng",
+    "Có bảng tiêu chí nhưng không còn mã bộ tiêu chí, mã đơn vị, mã kỳ của biểu.",
+    "Biết là của đơn vị nào thì ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại; không "
+    "thì đề nghị đơn vị điền vào biểu trắng đã phát.",
+    decide=UNIT,
+)
+ROW_NOWHERE = Rule(
+    "VT271",
+    ERROR,
+    "Bộ tiêu chí khác biểu đã phát: thêm dòng",
+    "{other} biểu đã nhận không có dòng mã {found} “{subject}”.",
+    _RAISE,
+    office=True,
+)
+LABEL_OUTDATED = Rule(
+    "VT272",
+    WARNING,
+    "Bộ tiêu chí khác biểu đã phát: đổi nội dung",
+    "Dòng mã {subject}: {other} biểu đã nhận cùng ghi “{found}”, bộ tiêu chí nay ghi “{expected}”.",
+    _RAISE,
+    office=True,
+)
+LABEL_SWAPPED = Rule(
+    "VT273",
+    ERROR,
+    "Bộ tiêu chí khác biểu đã phát: đổi mã",
+    "Dòng mã {subject}: {other} biểu đã nhận cùng ghi nội dung của mã khác, “{found}”; chưa đọc câu trả lời.",
+    _RAISE,
+    office=True,
+)
+INFORMATION_ABSENT = Rule(
+    "VT274",
+    WARNING,
+    "Bảng không có cột thông tin",
+    "Bảng không có cột “{subject}” (mã {found}); các đơn vị trong bảng chưa có số liệu này.",
+    "Cần số liệu này thì đề nghị nơi lập bảng thêm cột, đầu cột là mã hoặc tên; các tiêu chí vẫn được tính.",
+    decide=ALIKE,
+    office=True,
+)

@@ -1,0 +1,110 @@
+"""The rules about whose form a file is: its name, its code, its sheets, and what stands in doubt for that."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
+from vtlt_consolidate.model.decisions import PERIOD, RETURN, SHEET, UNIT
+
+FILE_OF_OTHER = Rule(
+    "VT170", ERROR, "Tên tệp và biểu khác đơn vị",
+    "Tên tệp là của {other}, còn biểu trong tệp là của {expected}.",
+    "Hỏi lại đơn vị gửi, rồi ghi mã đơn vị đúng ở dòng của tệp này trong quyet-dinh.xlsx và chạy lại; ví dụ: "
+    "{example}.", decide=UNIT, office=True,
+)  # fmt: skip
+
+UNUSABLE = Rule(
+    "VT171", ERROR, "Đã gửi tệp không dùng được",
+    "{found}",
+    "{expected}",
+)  # fmt: skip
+
+PERIOD_PRINTED = Rule(
+    "VT172", ERROR, "Dòng Kỳ báo cáo khác mã kỳ",
+    "Biểu in “{found}”, còn mã kỳ trên biểu là {expected}.",
+    "Hỏi lại đơn vị: nếu đúng là số liệu kỳ {expected} thì ghi “Dùng” ở dòng của tệp trong quyet-dinh.xlsx "
+    "rồi chạy lại; nếu không thì gửi lại trên biểu của kỳ {expected}.", decide=PERIOD,
+)  # fmt: skip
+
+WRONG_SEAL = Rule(
+    "VT173", ERROR, "Mã xác thực không khớp",
+    "Mã xác thực “{found}” trên biểu không phải mã của {expected}{other}.",
+    "Mã đơn vị, tên, kỳ hoặc mã xác thực trên biểu đã bị sửa. Hỏi lại đơn vị gửi, rồi ghi mã đơn vị đúng ở "
+    "dòng của tệp này trong quyet-dinh.xlsx và chạy lại; hoặc đề nghị điền vào chính biểu đã phát.",
+    decide=UNIT, office=True,
+)  # fmt: skip
+
+SHEETS_DIFFER = Rule(
+    "VT174", ERROR, "Nhiều sheet khác nhau của một đơn vị",
+    "Tệp có nhiều sheet cùng là biểu của đơn vị nhưng nội dung khác nhau: {found}.",
+    "Ghi “Dùng” ở dòng của sheet đúng trong quyet-dinh.xlsx rồi chạy lại; đơn vị không phải điền lại.",
+    decide=SHEET, office=True,
+)  # fmt: skip
+
+SAME_SHEET = Rule(
+    "VT175", NOTED, "Sheet chép lại",
+    "Nội dung đã điền ở sheet {found} giống sheet {other}; chỉ tính một lần.",
+    "Không cần làm gì.",
+)  # fmt: skip
+
+IDLE_SHEET = Rule(
+    "VT176", NOTED, "Sheet không tính",
+    "Không tính sheet {found}: {expected}; đã tính sheet {other}.",
+    "Không cần làm gì nếu như vậy là đúng.",
+)  # fmt: skip
+
+OTHER_KEY = Rule(
+    "VT177", WARNING, "Mã xác thực lập bằng khóa khác",
+    "Có {subject} biểu mang mã xác thực lập bằng khóa khác ({found}), không phải khóa trong ma-xac-thuc.txt "
+    "của thư mục làm việc này, nên không kiểm tra được: {other}. Các biểu này được xét như biểu không có mã.",
+    "Nếu khóa bị mất hoặc bị thay: chép lại ma-xac-thuc.txt từ bản sao lưu, hoặc dán dòng khóa cũ vào cuối "
+    "tệp, rồi chạy lại. Nếu biểu do cơ quan khác phát thì không cần làm gì.", office=True,
+)  # fmt: skip
+
+NO_SEAL = Rule(
+    "VT178", NOTED, "Biểu không có mã xác thực",
+    "Trên biểu không có mã xác thực; có thể là biểu tự gõ lại hoặc phát trước khi có mã.",
+    "Không cần làm gì nếu đúng là biểu của đơn vị; lần sau điền vào chính tệp biểu đã phát.",
+)  # fmt: skip
+
+UNSEALED = Rule(
+    "VT179", ERROR, "Biểu không có mã xác thực, chờ quyết định",
+    "Trên biểu không có mã xác thực kiểm tra được; cấu hình yêu cầu hỏi lại những biểu như vậy.",
+    "Nếu đúng là biểu của {expected}, ghi mã “{found}” ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy "
+    "lại; nếu không, đề nghị điền vào chính biểu đã phát.", decide=UNIT, office=True,
+)  # fmt: skip
+
+UNSEALED_LATER = Rule(
+    "VT180", ERROR, "Lần gửi sau không có mã xác thực",
+    "Lần gửi {found} ({subject}) không có mã xác thực mà nội dung khác lần gửi {expected} có mã ({other}).",
+    "Hỏi lại đơn vị lần gửi nào đúng, rồi ghi “Dùng” ở dòng của tệp đúng trong quyet-dinh.xlsx và chạy lại.",
+    decide=RETURN, office=True,
+)  # fmt: skip
+
+IN_QUESTION = Rule(
+    "VT181", NOTED, "Có tệp chưa rõ có phải của đơn vị",
+    "Tệp này chưa rõ của đơn vị nào, có thể là của {subject}; chưa nhắc đơn vị cho đến khi có quyết định.",
+    "Quyết định ở dòng của tệp này trong quyet-dinh.xlsx rồi chạy lại.", office=True,
+)  # fmt: skip
+
+NOT_CARRIED = Rule(
+    "VT182", WARNING, "Chưa mang số liệu kỳ trước sang",
+    "Không dùng số liệu kỳ trước cho {subject}: tệp chưa rõ {found} có thể là báo cáo kỳ này của đơn vị.",
+    "Quyết định tệp này ở quyet-dinh.xlsx rồi chạy lại.", office=True,
+)  # fmt: skip
+
+NONE_CARRIED = Rule(
+    "VT183", WARNING, "Chưa mang số liệu kỳ trước sang cho mọi đơn vị",
+    "Tệp này có thể là của bất kỳ đơn vị nào chưa nộp, nên chưa dùng số liệu kỳ trước cho: {found}.",
+    "Quyết định tệp này ở quyet-dinh.xlsx (ghi mã đơn vị hoặc “Bỏ qua”) rồi chạy lại.", office=True,
+)  # fmt: skip
+
+ATTRIBUTED = Rule(
+    "VT184", NOTED, "Đơn vị nhận ra theo tên tệp",
+    "Tệp không dùng được; theo tên tệp hoặc thư mục thì là của {expected}, nên đơn vị được ghi là đã gửi tệp "
+    "không dùng được.",
+    "Không cần làm gì; nếu là của đơn vị khác thì ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx.",
+    office=True,
+)  # fmt: skip
+
+MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
+"""What a file adds to its finding whose name only suggests a unit."""

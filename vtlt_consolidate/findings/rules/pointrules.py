@@ -1,0 +1,78 @@
+"""The part of the catalogue that is about points, and about answers other than marks and quantities."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import ERROR, WARNING, Rule
+
+NOT_AN_OPTION = Rule(
+    "VT216",
+    ERROR,
+    "Không phải một mức trong danh sách",
+    "“{subject}” ghi “{found}”, không phải một mức trong danh sách.",
+    "Chọn {expected} trong danh sách của ô.",
+)
+NOT_A_RATIO = Rule(
+    "VT217",
+    ERROR,
+    "Tỷ lệ ghi trong một ô",
+    "“{subject}” ghi “{found}”; dòng này cần hai số, công cụ không tự tách.",
+    "Ghi số đã làm được ở cột Kết quả, tổng số ở cột Trên tổng số; không ghi 52/57, không ghi phần trăm.",
+)
+NOT_A_DAY = Rule(
+    "VT218",
+    ERROR,
+    "Câu trả lời không phải là ngày",
+    "“{subject}” ghi “{found}”, chưa phải là một ngày.",
+    "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
+)
+NOT_A_DOCUMENT = Rule(
+    "VT219",
+    ERROR,
+    "Không rõ số và ngày văn bản",
+    "“{subject}” ghi “{found}”, không thấy đủ số, ký hiệu và ngày của một văn bản.",
+    "Ghi số, ký hiệu rồi đến ngày. Ví dụ: {example}",
+)
+OUT_OF_RANGE = Rule(
+    "VT304",
+    ERROR,
+    "Điểm ngoài khoảng cho phép",
+    "“{subject}” ghi {found} điểm, chỉ nhận {expected}.",
+    "Ghi lại điểm trong khoảng đó. Ví dụ: {example}",
+)
+OFF_STEP = Rule(
+    "VT305",
+    ERROR,
+    "Điểm không đúng bước",
+    "“{subject}” ghi {found} điểm, chỉ nhận {expected}.",
+    "Ghi lại điểm đúng bước. Ví dụ: {example}",
+)
+ABOVE_WHOLE = Rule(
+    "VT306",
+    ERROR,
+    "Đã làm nhiều hơn tổng số",
+    "“{subject}” ghi {found}, lớn hơn tổng số {expected}.",
+    "Kiểm tra lại hai số ở cột Kết quả và cột Trên tổng số.",
+)
+WHOLE_IS_ZERO = Rule(
+    "VT307",
+    ERROR,
+    "Tổng số bằng 0",
+    "Tổng số của “{subject}” là {found} nên không tính được tỷ lệ.",
+    "Kiểm tra lại; nếu đơn vị thật sự không phát sinh, báo cơ quan tổng hợp để quyết định điểm.",
+)
+IN_NO_TIER = Rule(
+    "VT308",
+    WARNING,
+    "Bộ tiêu chí bỏ sót giá trị này",
+    "“{subject}” ghi {found}: không bậc điểm nào của bộ tiêu chí nói đến, nên chưa có điểm.",
+    "Cơ quan tổng hợp quyết định theo văn bản: ghi điểm ở tham-dinh.xlsx (lệnh vtlt appraise), hoặc bổ sung "
+    "cột Các bậc ở sheet Tiêu chí; rồi chạy lại.",
+    office=True,
+)
+WRONG_SUM = Rule(
+    "VT309",
+    WARNING,
+    "Tổng in trên biểu không khớp",
+    "“{subject}” in {found} điểm, cộng các dòng được {expected}.",
+    "Đã giữ các dòng và tính lại tổng. Kiểm tra các dòng; nếu đúng, tổng in trên biểu là sai.",
+)

@@ -1,0 +1,241 @@
+"""Whose form is each file, and is it one of this round?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import formrules, identityrules, returnrules
+from vtlt_consolidate.identity import claims as claimed
+from vtlt_consolidate.identity import genuine, sheets
+from vtlt_consolidate.identity.claims import Claims, Expected, legible
+from vtlt_consolidate.identity.genuine import Complaint
+from vtlt_consolidate.model import layout, seals
+from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.proposals import is_name_of, told
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Whose each form is.
+
+    Args:
+        files: frame `Files` with units and verdicts.
+        findings: frame `Findings`.
+        sealed: file and unit of the forms whose code is right.
+    """
+
+    files: pd.DataFrame
+    findings: pd.DataFrame
+    sealed: frozenset[tuple[str, str]]
+
+
+def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
+    aside = pd.Series(
+        [
+            any(decisions.about_file(kind, sha) == SET_ASIDE for kind in ABOUT_A_FILE)
+            for sha in files["sha256"]
+        ],
+        index=files.index,
+        dtype=bool,
+    )
+    aside &= files["verdict"] != "set_aside"
+    names = files.loc[aside, "file"]
+    records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
+    verdicts = files["verdict"].mask(aside, "set_aside")
+    reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
+    return files.assign(verdict=verdicts, reason=reasons), catalogue.frame(records)
+
+
+def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Accepted:
+    """Give each readable file its unit, or refuse it.
+
+    Args:
+        files: frame `Files`; a form that is one of several in its file has a row of its own (`parts`).
+        cells: frame `Cells`.
+        expected: set, period and units of the round.
+    """
+    readable = files.loc[files["verdict"] == "read", "file"]
+    said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
+    rows = files.to_dict("records")
+    read = [row for row in rows if row["verdict"] == "read"]
+    forms = {row["file"]: _decided(row, said.get(row["file"], Claims()), expected) for row in read}
+    units = {name: _unit(claims, expected) for name, claims in forms.items()}
+    named = _named_otherwise(units, expected)
+    records: list[dict[str, str]] = []
+    sealed: set[tuple[str, str]] = set()
+    strange: dict[str, str] = {}
+    for row in read:
+        file, claims, unit = row["file"], forms[row["file"]], units[row["file"]]
+        row["unit_code"] = unit.code if unit else ""
+        place = {"file": file, "unit_code": row["unit_code"]}
+        seal = genuine.seal_of(claims, unit, expected) if unit else seals.MISSING
+        if seal == seals.OTHER_KEY:
+            strange[file] = next(map(seals.named_key, claims.said["seal"]))
+        if refusal := _refusal(claims, unit, named.get(file, ()), expected):
+            rule, context = refusal
+            row |= {"verdict": "rejected", "reason": rule.title}
+            records.append(catalogue.record(rule, **place, **context))
+            continue
+        row["version"] = claims.one("version")
+        row["attempt"] = _attempt(claims)
+        if unit:
+            sealed |= {(file, unit.code)} if seal == seals.GOOD else set()
+            records.extend(
+                catalogue.record(r, **place, **told) for r, told in _remarks(claims, unit, seal, expected)
+            )
+    if strange and expected.seals.policy != seals.IGNORE:
+        records.append(_of_other_keys(strange))
+    taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
+    return Accepted(taken, catalogue.frame(records), frozenset(sealed))
+
+
+def _decided(row: Mapping[Hashable, Any], claims: Claims, expected: Expected) -> Claims:
+    """Let what the analyst decided about a file stand beside what it says."""
+    confirmed = expected.decisions.about_file(PERIOD, row["sha256"]) == USE
+    if decided := expected.decisions.about_file(UNIT, row["sha256"]):
+        claims = claims.given(decided, expected)
+    elif confirmed:
+        claims = claims.of_this_round(expected)
+    return dataclasses.replace(claims, period_decided=confirmed)
+
+
+def _unit(claims: Claims, expected: Expected) -> Unit | None:
+    codes = list(claims.said.get("unit_code", {}))
+    return expected.names.coded(codes[0]) if len(codes) == 1 else None
+
+
+def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> dict[str, tuple[Unit, ...]]:
+    """Form → the units that its file's name speaks of, where none of the file's forms is one of theirs."""
+    inside: dict[str, set[Unit]] = {}
+    for name, unit in units.items():
+        inside.setdefault(sheets.file_of(name), set()).update({unit} if unit else set())
+    named = {file: expected.file_names.of_file(file) for file in inside}
+    return {
+        name: named[file]
+        for name in units
+        if (file := sheets.file_of(name)) and not inside[file] & set(named[file])
+    }
+
+
+def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
+    """Tell once of all codes that were made with keys of elsewhere."""
+    files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
+    more = f" và {len(files) - _SHOWN} tệp nữa" if len(files) > _SHOWN else ""
+    said = {
+        "subject": str(len(files)),
+        "found": ", ".join(sorted(set(strange.values()))),
+        "other": ", ".join(files[:_SHOWN]) + more,
+    }
+    return catalogue.record(identityrules.OTHER_KEY, **said)
+
+
+_SHOWN = 5
+
+
+def _attempt(claims: Claims) -> int:
+    """The attempt that a form declares; one that declares none, or nothing readable, is the first."""
+    typed = claims.one("attempt") or "1"
+    return int(typed) if typed.isdecimal() and 0 < int(typed) <= _MOST_ATTEMPTS else 1
+
+
+_MOST_ATTEMPTS = 99
+
+
+def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Iterator[Complaint]:
+    """Yield what is odd about a form that is taken all the same."""
+    if genuine.is_told(claims, seal, expected):
+        yield identityrules.NO_SEAL, {}
+    if claims.decided:
+        yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
+    elif claims.by_print:
+        yield returnrules.KNOWN_BY_PRINT, {"expected": unit.full_name}
+    if claims.one("unit_code") != unit.code:
+        yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
+    current = str(expected.criteria.version)
+    if claims.one("version") != current:
+        yield returnrules.OLD_VERSION, {"found": claims.one("version"), "expected": current}
+    typed = claims.one("attempt") or "1"
+    if str(_attempt(claims)) != typed:
+        yield returnrules.NOT_AN_ATTEMPT, {"found": typed}
+
+
+def _refusal(
+    claims: Claims, unit: Unit | None, named: tuple[Unit, ...], expected: Expected
+) -> Complaint | None:
+    """Say why a file that claims this cannot be taken; cheapest first."""
+    return (
+        _lacking(claims, expected)
+        or _contradicting(claims)
+        or wrong_round({key: claims.one(key) for key in expected.identity}, expected)
+        or _of_nobody(claims, unit, expected)
+        or (genuine.doubt(claims, unit, named, expected) if unit else None)
+    )
+
+
+def _lacking(claims: Claims, expected: Expected) -> Complaint | None:
+    lacking = [key for key in layout.IDENTITY if key not in claims.said]
+    if not lacking:
+        return None
+    if "set_id" in lacking:
+        return (formrules.IDENTITY_LOST if claims.table else returnrules.NOT_OUR_FORM), {}
+    if "unit_code" in lacking:
+        return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates)}
+    return returnrules.PERIOD_ASKED, {"expected": str(expected.each.period)}
+
+
+def _contradicting(claims: Claims) -> Complaint | None:
+    for key, several in claims.said.items():
+        if len(several) > 1 and key != "seal":
+            found = " và ".join(f"“{value}” ({place})" for value, place in several.items())
+            of_unit = key in ("unit_code", "unit_name")
+            rule = returnrules.IDENTITY_CONTRADICTS if of_unit else returnrules.ROUND_CONTRADICTS
+            return rule, {"subject": layout.TAGS[key].rstrip(":"), "found": found}
+    return None
+
+
+def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complaint | None:
+    name = claims.one("unit_name")
+    meant = expected.names.meant(name)
+    if unit is None:
+        similar = meant or expected.names.similar(name)
+        return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
+    # The area was perhaps added or corrected after the forms went out; the name is what counts.
+    if not name or is_name_of(unit, name):
+        return None
+    return returnrules.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
+
+
+def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None:
+    """Say why what is of this set, version and period is not of this round.
+
+    Args:
+        said: `set_id`, `version` and `period`.
+        expected: the round.
+    """
+    version = expected.criteria.version
+    # Templates change while forms are under way: the edition before this one is still read.
+    accepted: dict[str, tuple[str, ...]] = {key: (value,) for key, value in expected.identity.items()}
+    accepted["version"] = (str(version), str(version - 1))
+    rules = {
+        "set_id": returnrules.OTHER_SET,
+        "version": returnrules.OTHER_VERSION,
+        "period": returnrules.OTHER_PERIOD,
+    }
+    for key, rule in rules.items():
+        if said[key] not in accepted[key]:
+            return rule, {"found": said[key], "expected": accepted[key][0]}
+    return None
+
+
+def proposed(units: tuple[Unit, ...]) -> str:
+    """End a sentence with the units that may be meant."""
+    return f"; có thể là {told(units)}" if units else ""

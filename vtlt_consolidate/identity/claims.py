@@ -1,0 +1,237 @@
+"""What a file says of itself: whose form it is, of which round. Found by tags, never by address."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from vtlt_consolidate.model import frames, layout
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
+from vtlt_consolidate.model.seals import NO_SEALS, Seals
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming.filenames import FileNames
+from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean, fold
+
+
+def folded(typed: pd.Series[str]) -> pd.Series[str]:
+    """Fold a column of text; each different text is folded once."""
+    return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
+
+
+def legible(cells: pd.DataFrame) -> pd.DataFrame:
+    """Give the cells with text from before Unicode read as its font says."""
+    old = cells["kind"].isin(legacy.KINDS)
+    if not old.any():
+        return cells
+    pairs = zip(cells.loc[old, "kind"], cells.loc[old, "typed"], strict=True)
+    read = pd.Series([legacy.decode(*pair) for pair in pairs], index=cells.index[old], dtype="str")
+    return cells.assign(typed=cells["typed"].where(~old, read).astype("str"))
+
+
+def identify(cells: pd.DataFrame) -> pd.DataFrame:
+    """Find what each file says it is.
+
+    Args:
+        cells: frame `Cells`.
+
+    Returns:
+        Columns file, key (of `layout.TAGS`), value, sheet, cell: each different value once, with
+        the place of the first.
+    """
+    keys = {fold(words.rstrip(":")): key for key, words in layout.TAGS.items()}
+    key = folded(cells["typed"]).str.rstrip(" :").map(keys)
+    # Cells come in order of row and column, so a tag's value is the next cell of its row.
+    after = cells.shift(-1)
+    same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
+    same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
+    found = after.assign(file=cells["file"], sheet=cells["sheet"], key=key)
+    # Next to a tag whose value is gone stands the next tag, which is no value.
+    found = found[key.notna() & same_row & key.shift(-1).isna()]
+    found["value"] = found["typed"].map(clean)
+    found["cell"] = [address(int(row), int(column)) for row, column in frames.tuples(found, "row", "column")]
+    found = found.drop_duplicates(["file", "key", "value"])
+    return found[["file", "key", "value", "sheet", "cell"]].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a form of this round must say of itself, and what the analyst decided about those that do not.
+
+    Args:
+        criteria: the set.
+        each: the round.
+        roster: the units.
+        decisions: of the analyst.
+        seals: the keys of the codes on forms.
+        above: the agency above all units, by whose province their names may be followed.
+    """
+
+    criteria: CriteriaSet
+    each: Round
+    roster: Roster
+    decisions: Decisions = NO_DECISIONS
+    seals: Seals = NO_SEALS
+    above: str = ""
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that the units go by."""
+        return Names(self.roster, self.above)
+
+    @cached_property
+    def file_names(self) -> FileNames:
+        """The units by what files and folders are called."""
+        return FileNames(self.roster)
+
+    @cached_property
+    def identity(self) -> dict[str, str]:
+        """The identity of this round without the unit's: key of `layout.TAGS` → value."""
+        criteria = self.criteria
+        return {"period": str(self.each.period), "set_id": criteria.id, "version": str(criteria.version)}
+
+
+_BY_DECISION = "quyết định"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a file says of itself.
+
+    Args:
+        said: key of `layout.TAGS` → each value that stands for it → its place.
+        by_print: some of it was read off the print, as the cells of the identity are gone.
+        candidates: the units that its print may mean, where that is not clear.
+        decided: the analyst said whose it is.
+        table: it has a table of criteria to read, whosever it is.
+        period_line: the line under its title that names the period; empty: there is none.
+        period_decided: the analyst said that it is of this round.
+    """
+
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+    by_print: bool = False
+    candidates: tuple[Unit, ...] = ()
+    decided: bool = False
+    table: bool = False
+    period_line: str = ""
+    period_decided: bool = False
+
+    def one(self, key: str) -> str:
+        """The value of a key, empty where there is none."""
+        return next(iter(self.said.get(key, {})), "")
+
+    def given(self, unit_code: str, expected: Expected) -> Claims:
+        """Let the analyst's word stand for the unit, and this round for what the file does not say."""
+        mine = {key: value for key, value in self.said.items() if key not in ("unit_code", "unit_name")}
+        said = mine | {"unit_code": {unit_code: _BY_DECISION}}
+        return dataclasses.replace(self, said=said, decided=True).of_this_round(expected)
+
+    def of_this_round(self, expected: Expected) -> Claims:
+        """Let this round stand for what the file does not say of its own."""
+        round_ = {key: {value: _BY_DECISION} for key, value in expected.identity.items()}
+        return dataclasses.replace(self, said=round_ | self.said)
+
+
+def gather(cells: pd.DataFrame, expected: Expected) -> dict[str, Claims]:
+    """Gather what each file says of itself: by its tags, and where those are gone by its print.
+
+    Args:
+        cells: frame `Cells`.
+        expected: set, period and units of the round.
+    """
+    said: dict[str, dict[str, dict[str, str]]] = {file: {} for file in cells["file"].unique()}
+    for row in frames.rows(identify(cells)):
+        said[row.file].setdefault(row.key, {})[row.value] = f"sheet “{row.sheet}”, ô {row.cell}"
+    lines = _period_lines(cells, expected)
+    claims = {file: Claims(values, period_line=lines.get(file, "")) for file, values in said.items()}
+    wanting = [file for file, values in said.items() if not {*layout.IDENTITY, "unit_name"} <= values.keys()]
+    for file, group in cells[cells["file"].isin(wanting)].groupby("file"):
+        mine, (printed, candidates) = said[str(file)], _printed(group, expected)
+        by_print = any(key not in mine and key in printed for key in layout.IDENTITY)
+        claims[str(file)] = dataclasses.replace(
+            claims[str(file)],
+            said=printed | mine,
+            by_print=by_print,
+            candidates=candidates,
+            table=_has_table(group, expected),
+        )
+    return claims
+
+
+def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
+    """Say whether a sheet has codes of criteria and a column of answers; without, no decision helps."""
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    others = [words for words, each in layout.OTHER_HEADINGS.items() if each == layout.ANSWER]
+    heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
+    sheets = [set(words) for _, words in folded(cells["typed"]).groupby(cells["sheet"])]
+    return any(words & codes and words & heads for words in sheets)
+
+
+def _period_lines(cells: pd.DataFrame, expected: Expected) -> dict[str, str]:
+    """File → the line under the title of its form that names the period."""
+    words = folded(cells["typed"])
+    lines = cells[words.str.startswith(fold(layout.PERIOD_LINE))]
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    forms = cells.loc[words.isin(codes), ["file", "sheet"]].drop_duplicates()
+    lines = lines.merge(forms, on=["file", "sheet"]).drop_duplicates("file")
+    return {row.file: clean(row.typed) for row in frames.rows(lines)}
+
+
+def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:
+    """Read the identity off the print of one form: exact after folding and unique, or not at all.
+
+    The name of a unit is its full name, as only one unit has it, or else a name that only one unit
+    goes by; the period is the line under the title, word for word; the set is known by having every
+    code of it.
+
+    Returns:
+        The values that are certain, and the units that may be meant where that is not.
+    """
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    found = set(folded(cells["typed"]))
+    forms = [{fold(leaf.code) for leaf in part.leaves} for _, part in expected.criteria.by_variant()]
+    known = any(form <= found for form in forms)
+    cells = _above_the_table(cells, codes)
+    words = folded(cells["typed"])
+    full_names = {fold(unit.full_name): unit for unit in expected.roster.units}
+    printed: dict[str, dict[str, str]] = {}
+    meant: dict[Unit, tuple[str, str]] = {}
+    for row, word in zip(frames.rows(cells), words, strict=True):
+        place = f"sheet “{row.sheet}”, ô {address(row.row, row.column)}"
+        if word in full_names:
+            printed.setdefault("unit_name", {})[clean(row.typed)] = place
+            printed.setdefault("unit_code", {})[full_names[word].code] = place
+        elif word == fold(layout.subtitle(expected.each)):
+            printed["period"] = {str(expected.each.period): place}
+        for unit in expected.names.meant(row.typed):
+            meant.setdefault(unit, (clean(row.typed), place))
+    if known:
+        printed["set_id"] = {expected.criteria.id: "các mã tiêu chí"}
+        printed["version"] = {str(expected.criteria.version): "các mã tiêu chí"}
+    if "unit_code" not in printed and len(meant) == 1:
+        (unit, (name, place)), *_ = meant.items()
+        printed |= {"unit_name": {name: place}, "unit_code": {unit.code: place}}
+    return printed, tuple(meant) or _alike(cells, expected)
+
+
+def _above_the_table(cells: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """The cells where a form prints its unit: a name that stands in a note says nothing of that."""
+    table = cells[folded(cells["typed"]).isin(codes)].groupby("sheet")["row"].min()
+    first = cells["sheet"].map(table)
+    return cells[first.isna() | (cells["row"] < first).fillna(value=True).astype(bool)]
+
+
+def _alike(cells: pd.DataFrame, expected: Expected) -> tuple[Unit, ...]:
+    """Propose units whose names resemble one of these cells."""
+    found = [unit for typed in cells["typed"] for unit in expected.names.similar(typed)]
+    return tuple(dict.fromkeys(found))[:_MOST_PROPOSED]
+
+
+_MOST_PROPOSED = 5

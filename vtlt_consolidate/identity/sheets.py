@@ -1,0 +1,281 @@
+"""Workbooks that hold several forms, one a sheet: each is read alone, then they are one file again.
+
+Between `split` and `join` a form of such a workbook goes by its file and its sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.files.marks import unseen
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
+from vtlt_consolidate.identity.claims import folded, identify
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
+from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.text import fold, listed
+
+_MARK = "\x1f"
+"""Between file and sheet; no name of a sheet may hold it."""
+_LONGER = 4
+"""So many letters an edited code may be longer than any that there is."""
+_SHOWN = 8
+_ORDER = {"read": 0, "rejected": 1, "set_aside": 2, "duplicate": 3, "superseded": 4}
+_OF_ANOTHER_ROUND = frozenset(
+    {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}
+)
+
+
+def file_of(name: str) -> str:
+    """The file of a form that may be one of several in it."""
+    return name.partition(_MARK)[0]
+
+
+def known_by(sha256: str, sheet: str) -> str:
+    """What decisions about one form of several know it by: the file's contents, and the sheet."""
+    return f"{sha256}#{sheet}" if sheet else sha256
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Forms on their way through the stages of reading.
+
+    Args:
+        files: frame `Files`.
+        raw: frame `RawAnswers`.
+        found: frame `Findings`.
+        sealed: file and unit of the forms whose code is right.
+    """
+
+    files: pd.DataFrame
+    raw: pd.DataFrame
+    found: pd.DataFrame
+    sealed: frozenset[tuple[str, str]] = frozenset()
+
+
+def split(
+    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take the workbooks apart that hold several forms.
+
+    Args:
+        files: frame `Files`, a row a file.
+        cells: frame `Cells`.
+        criteria: the set; a sheet holds a form where half as many of its codes stand below each other as
+            on the sheet with most.
+
+    Returns:
+        Both frames, in which each form of such a workbook has a row and cells of its own.
+    """
+    read = set(files.loc[files["verdict"] == "read", "file"])
+    sheets = {file: on for file, on in _form_sheets(cells, criteria).items() if file in read}
+    if not sheets:
+        return files, cells
+    rows: list[dict[str, Any]] = []
+    for row in files.to_dict("records"):
+        for sheet in sheets.get(row["file"], [""]):
+            apart = {"file": row["file"] + _MARK + sheet, "sha256": known_by(row["sha256"], sheet)}
+            rows.append({str(key): value for key, value in row.items()} | (apart if sheet else {}))
+    whole = cells[~cells["file"].isin(sheets)]
+    apart_cells = [part for file, on in sheets.items() for part in _apart(cells, file, on)]
+    taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
+    return taken, pd.concat([whole, *apart_cells]).reset_index(drop=True)
+
+
+def _form_sheets(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[str]]:
+    """File → its sheets with a form, in their order, where there are several."""
+    codes = {fold(leaf.code) for leaf in criteria.leaves}
+    short = cells[cells["typed"].str.len() <= max(map(len, codes), default=0) + _LONGER]
+    known = short[folded(short["typed"]).isin(codes)]
+    counts = known.groupby(["file", "sheet", "column"], sort=False)["typed"].nunique()
+    best = counts.groupby(level=["file", "sheet"], sort=False).max().reset_index(name="n")
+    best = best[(best["n"] > 1) & (2 * best["n"] >= best.groupby("file")["n"].transform("max"))]
+    best = best[best.duplicated("file", keep=False)]
+    return {str(file): list(group["sheet"]) for file, group in best.groupby("file", sort=False)}
+
+
+def _apart(cells: pd.DataFrame, file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
+    """Give each form its own cells and the sheets beside; those that name a unit only where it does not."""
+    mine = cells[cells["file"] == file]
+    beside = mine[~mine["sheet"].isin(sheets)]
+    naming = set(identify(beside)["sheet"])
+    for sheet in sheets:
+        own = mine[mine["sheet"] == sheet]
+        tells = {"unit_code", "unit_name"} & set(identify(own)["key"])
+        others = beside[~beside["sheet"].isin(naming)] if tells else beside
+        yield pd.concat([own, others]).assign(file=file + _MARK + sheet)
+
+
+# ------------------------------------------------------------------------------ several of one unit
+
+
+@dataclass
+class _Sheet:
+    """One form of a workbook that has several of its unit."""
+
+    name: str
+    file: str
+    hidden: bool
+    said: frozenset[tuple[str, ...]]
+
+    @property
+    def shown(self) -> str:
+        """Its name as messages print it."""
+        return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
+
+
+def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: Decisions) -> Forms:
+    """Choose, where several sheets of a workbook are forms of one unit, which counts.
+
+    Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
+    that is. Where two differ, none counts until the analyst has decided.
+
+    Args:
+        forms: as located.
+        cells: frame `Cells`, taken apart as the forms are.
+        marks: the marks of `unseen`, as frame `Cells`.
+        decisions: of the analyst.
+    """
+    files = forms.files
+    parts = files[files["file"].str.contains(_MARK, regex=False) & (files["unit_code"] != "")]
+    if parts.empty:
+        return forms
+    hidden = marks.loc[marks["kind"] == unseen.HIDDEN_SHEET, ["file", "sheet"]]
+    unseen_sheets = set(hidden.itertuples(index=False, name=None))
+    verdicts: dict[str, tuple[str, str]] = {}
+    records: list[dict[str, Any]] = []
+    found = forms.found
+    for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
+        sheets = [
+            _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, cells, each))
+            for each in group.loc[group["verdict"] == "read", "file"]
+            for name in [each.partition(_MARK)[2]]
+        ]
+        sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
+        for sheet, rule, context in _judged(sheets, sha256, decisions):
+            verdicts[sheet.file] = _VERDICTS.get(rule.code, "duplicate"), rule.title
+            records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
+        if sheets:
+            found, idle = _without_idle(found, group, sheets[0])
+            records += idle
+    judged = [verdicts.get(row.file, (row.verdict, row.reason)) for row in frames.rows(files)]
+    files = files.assign(
+        verdict=pd.Series([verdict for verdict, _ in judged], files.index, "str"),
+        reason=pd.Series([reason for _, reason in judged], files.index, "str"),
+    )
+    # What is odd inside a sheet that does not count is nobody's work.
+    found = pd.concat([found[~found["file"].isin(verdicts)], catalogue.frame(records)], ignore_index=True)
+    return replace(forms, files=files, found=found)
+
+
+_VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE.code: "set_aside"}
+
+
+def _said(forms: Forms, cells: pd.DataFrame, file: str) -> frozenset[tuple[str, ...]]:
+    """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
+    mine = forms.raw[forms.raw["file"] == file]
+    said: set[tuple[str, ...]] = {
+        (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
+        for row in frames.rows(mine) if row.typed.strip()
+    }  # fmt: skip
+    unread = (answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code)
+    found = forms.found[(forms.found["file"] == file) & forms.found["code"].isin(unread)]
+    if len(found):
+        on = cells[(cells["file"] == file) & (cells["sheet"] == file.partition(_MARK)[2])]
+        said.add((str(on[["row", "column", "kind", "typed"]].to_numpy().tolist()),))
+    return frozenset(said)
+
+
+def _judged(
+    sheets: list[_Sheet], sha256: str, decisions: Decisions
+) -> Iterator[tuple[_Sheet, Rule, dict[str, str]]]:
+    """Yield the sheets of one unit that do not count, each with its reason."""
+    decided = {sheet.name: decisions.answer(of_sheet(sha256, sheet.name)) for sheet in sheets}
+    used = [sheet for sheet in sheets if decided[sheet.name] == USE]
+    left = used or [sheet for sheet in sheets if decided[sheet.name] != SET_ASIDE]
+    for sheet in sheets:
+        if sheet not in left:
+            yield sheet, returnrules.SET_ASIDE, {"found": f"{SET_ASIDE} sheet {sheet.shown}"}
+    filled = sorted((sheet for sheet in left if sheet.said), key=lambda sheet: sheet.hidden)
+    filled = filled or left[:1]
+    for sheet in left:
+        if sheet not in filled:
+            why = {"found": sheet.shown, "expected": "chưa điền gì", "other": filled[0].shown}
+            yield sheet, identityrules.IDLE_SHEET, why
+    if len({sheet.said for sheet in filled}) > 1:
+        names = f"{listed([sheet.shown for sheet in filled])}; khác nhau ở mã {_differing(filled)}"
+        for sheet in filled:
+            yield sheet, identityrules.SHEETS_DIFFER, {"sheet": sheet.name, "found": names}
+        return
+    for sheet in filled[1:]:
+        yield sheet, identityrules.SAME_SHEET, {"found": sheet.shown, "other": filled[0].shown}
+
+
+def _differing(sheets: Iterable[_Sheet]) -> str:
+    every = [sheet.said for sheet in sheets]
+    common = frozenset.intersection(*every)
+    codes = sorted({each[0] for said in every for each in said - common if len(each) > 1})
+    more = f" … (và {len(codes) - _SHOWN} mã nữa)" if len(codes) > _SHOWN else ""
+    return ", ".join(codes[:_SHOWN]) + more
+
+
+def _without_idle(
+    found: pd.DataFrame, group: pd.DataFrame, first: _Sheet
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Make notes of the sheets of another round that stand beside one of this round."""
+    refused = group.loc[group["verdict"] == "rejected", "file"]
+    old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
+    records = [
+        catalogue.record(
+            identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=first.shown,
+            found=f"“{row.file.partition(_MARK)[2]}”",
+            expected=row.message[:1].lower() + row.message[1:].rstrip("."),
+        )
+        for row in frames.rows(found[old])
+    ]  # fmt: skip
+    return found[~old], records
+
+
+# ------------------------------------------------------------------------------ one file again
+
+
+def join(forms: Forms, whole: pd.DataFrame) -> Forms:
+    """Put the forms of one workbook together again: a row a unit.
+
+    Args:
+        forms: of which some are one of several in their file.
+        whole: frame `Files` as it was before they were taken apart.
+    """
+    apart = forms.files["file"].str.contains(_MARK, regex=False)
+    if not apart.any():
+        return forms
+    files = forms.files.assign(file=forms.files["file"].map(file_of).astype("str"))
+    hashes = dict(frames.tuples(whole, "file", "sha256"))
+    files = files.assign(sha256=files["file"].map(hashes).astype("str"), rank=files["verdict"].map(_ORDER))
+    several = files[apart & (files["verdict"] == "read")].groupby("file")["unit_code"].nunique()
+    files = files.sort_values(["file", "unit_code", "rank"], kind="stable")
+    files = files.drop_duplicates(["file", "unit_code"]).drop(columns="rank").reset_index(drop=True)
+    notes = [
+        catalogue.record(returnrules.SEVERAL_UNITS, file=str(file), found=str(count))
+        for file, count in several[several > 1].items()
+    ]
+    found = forms.found
+    sheet = found["file"].map(lambda name: name.partition(_MARK)[2])
+    found = found.assign(
+        sheet=found["sheet"].where((found["sheet"] != "") | (sheet == ""), sheet).astype("str"),
+        file=found["file"].map(file_of).astype("str"),
+    )
+    found = pd.concat([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
+    # Of the sheets of one unit only the one that counts is answered from.
+    read = forms.files.loc[forms.files["verdict"] == "read", "file"]
+    raw = forms.raw[forms.raw["file"].isin(read)]
+    raw = raw.assign(file=raw["file"].map(file_of).astype("str")).reset_index(drop=True)
+    sealed = frozenset((file_of(file), unit) for file, unit in forms.sealed)
+    return Forms(files, raw, found, sealed)

@@ -1,0 +1,144 @@
+"""What the analyst configures: the agency, the units, the rounds, the criteria set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.paper import A4_LANDSCAPE
+from vtlt_consolidate.model.seals import ACCEPT, Seals
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import REHEARSAL
+
+
+@dataclass(frozen=True)
+class Agency:
+    """The agency that collects the returns and signs the report.
+
+    Args:
+        parent: its parent, such as `Ủy ban nhân dân Thành phố Hồ Chí Minh`.
+        name: its own name, such as `Sở Nội vụ`.
+        place: the place written before the date.
+        contact: where units send the form: an e-mail address or other words.
+        paper: of the appendix, a key of `paging.PAPERS`.
+        password: what units lock their files with, where the office has agreed on it; several stand apart by
+            semicolons.
+        unsealed: what is done with a form without mã xác thực, a key of `seals.POLICIES`.
+    """
+
+    parent: str = ""
+    name: str = "Sở Nội vụ"
+    place: str = ""
+    contact: str = ""
+    paper: str = A4_LANDSCAPE
+    password: str = ""
+    unsealed: str = ACCEPT
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """The passwords to try: the whole text, as one may hold a semicolon, and its parts."""
+        parts = (part.strip() for part in self.password.split(";"))
+        return tuple(dict.fromkeys(each for each in (self.password, *parts) if each))
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reporting round (đợt, kỳ báo cáo).
+
+    Args:
+        period: its period.
+        title: its name in titles, such as `giai đoạn 1`; empty: the period's own label.
+        due_date: the day by which units return the form.
+        report_number: number and symbol of the report that the appendix goes with.
+        report_date: the day of that report.
+        rehearsal: it is made up to practise on, and everything of it says so.
+    """
+
+    period: Period
+    title: str = ""
+    due_date: dt.date | None = None
+    report_number: str = ""
+    report_date: dt.date | None = None
+    rehearsal: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What everything of the round is marked with; empty for a real one."""
+        return REHEARSAL if self.rehearsal else ""
+
+    @property
+    def name(self) -> str:
+        """The round as titles name it."""
+        return self.title or self.period.label
+
+
+EXTENDED = "extended"
+EXEMPT = "exempt"
+NOTHING_TO_REPORT = "nothing_to_report"
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """What one unit is granted in one round.
+
+    Args:
+        period: of the round.
+        unit_code: whose it is.
+        kind: `extended`, `exempt` or `nothing_to_report`.
+        until: the last day of an extension.
+        citation: the document that grants it.
+    """
+
+    period: Period
+    unit_code: str
+    kind: str
+    until: dt.date | None = None
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When one file came in (sổ nhận); the analyst may correct the day.
+
+    Args:
+        file: its name when it was first seen.
+        received: the day; none: unknown, and then nothing is on time or late.
+        note: anything.
+        sha256: what the file is known by, however it is renamed.
+    """
+
+    file: str
+    received: dt.date | None = None
+    note: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that the configuration workbook holds, and the keys that stand beside it.
+
+    Args:
+        keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
+    """
+
+    agency: Agency
+    criteria: CriteriaSet
+    roster: Roster
+    rounds: tuple[Round, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    keys: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def seals(self) -> Seals:
+        """The keys, with what the agency wants done where a form shows no code."""
+        return Seals(self.keys, self.agency.unsealed)
+
+    def waived(self, period: Period) -> dict[str, Waiver]:
+        """Code of a unit → what it is granted in a round."""
+        return {waiver.unit_code: waiver for waiver in self.waivers if waiver.period == period}
+
+    def round(self, period: Period) -> Round:
+        """The round of a period; one that is not configured has neither title nor dates."""
+        return next((each for each in self.rounds if each.period == period), Round(period))

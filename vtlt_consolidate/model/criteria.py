@@ -1,0 +1,400 @@
+"""The criteria set (bộ tiêu chí): what is asked, how it is valued and banded.
+
+Frozen data without files. The constructors check nothing about the world: `lint` reports what
+contradicts itself, all at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from vtlt_consolidate.words.scales import Option, Tier
+from vtlt_consolidate.words.text import MICRO, show_number
+
+GROUP = "group"
+MARK = "mark"
+CHOICE = "choice"
+POINTS = "points"
+COUNT = "count"
+RATIO = "ratio"
+QUANTITY = "quantity"
+TEXT = "text"
+DATE = "date"
+DOCUMENT = "document"
+
+SCORED = frozenset({MARK, CHOICE, POINTS, COUNT, RATIO})
+"""The kinds of leaves that are worth points; the others are information."""
+NUMERIC = frozenset({POINTS, COUNT, RATIO, QUANTITY})
+"""The kinds whose answer is a number."""
+
+ORDINARY = ""
+BONUS = "bonus"
+EXTRA = "extra"
+PENALTY = "penalty"
+ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
+"""What a node does to the sum around it, other than being part of it."""
+
+NOT_CLASSIFIED = "Không xếp loại"
+"""What a gate without a band leaves a unit."""
+
+PERCENT = "percent"
+BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
+"""What the bounds of the bands are compared with."""
+
+MET = "Đạt"
+NOT_MET = "Chưa đạt"
+MARK_OPTIONS = (MET, NOT_MET)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a node of the tree is, in the words of the analyst and of the person who fills it in.
+
+    Args:
+        code: the name in a set's text file.
+        title: the name in the configuration workbook's drop-down.
+        expected: what a cell may hold, as messages say it.
+        example: one right value.
+    """
+
+    code: str
+    title: str
+    expected: str = ""
+    example: str = ""
+
+
+_BARE = "chỉ ghi số, không ghi đơn vị tính"
+KINDS = (
+    Kind(GROUP, "Nhóm"),
+    Kind(MARK, "Đạt/Chưa đạt", "“Đạt” hoặc “Chưa đạt”", MET),
+    Kind(CHOICE, "Chọn một mức", "một mức trong danh sách", "Đầy đủ"),
+    Kind(POINTS, "Điểm", "số điểm tự chấm", "1,5"),
+    Kind(COUNT, "Đếm số lần", "một số nguyên", "2"),
+    Kind(RATIO, "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52"),
+    Kind(QUANTITY, "Số lượng", f"một số, {_BARE}", "20,5"),
+    Kind(TEXT, "Chữ", "chữ", "Cử nhân Luật"),
+    Kind(DATE, "Ngày", "ngày/tháng/năm", "05/3/2026"),
+    Kind(DOCUMENT, "Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
+)
+KIND = {kind.code: kind for kind in KINDS}
+_TRIED = 1000
+
+
+@dataclass(frozen=True)
+class Node:
+    """One row of the tree: a group, or a leaf that a unit fills in.
+
+    Args:
+        code: never changes, never reused.
+        kind: a key of `KIND`.
+        label: short, for the head of a matrix column.
+        name: the full official name.
+        parent: code of the group it stands in, empty at the top.
+        instruction: what the person who fills it in has to do.
+        measure_unit: unit of measure of a quantity, such as `m²`.
+        whole: the quantity counts things, so it has no decimals.
+        at_most: the largest plausible quantity; beyond it the unit is asked.
+        evidence: the form asks for number and date of the document that proves it.
+        required: an empty answer is a finding.
+        in_table: information that the appendix prints beside the criteria.
+        citation: the document and place that the rule comes from.
+        number: the number that the official sheet prints, such as `I`, `1.2`, `a` or `-`.
+        points: the most that the node is worth; more is cut off. None: 1 for a mark, the most that
+            options or tiers give, the sum of a group.
+        least: the least that it is worth; none: 0.
+        start: what a count, or a group, is worth before anything is added or taken away.
+        rate: what a count adds (or takes away, below 0) each time.
+        per: so many make one time; none: 1.
+        free: the first so many do not count; none: 0.
+        step: points go by steps of it; none: any.
+        options: of a choice.
+        tiers: of a count, or of a ratio in percent; a ratio without tiers is worth its share of
+            `points`, rounded half up to whole millionths.
+        role: a key of `ROLES`, or nothing: an ordinary part of the sum.
+        variants: the variants whose units it concerns; none: all.
+    """
+
+    code: str
+    kind: str
+    label: str
+    name: str
+    parent: str = ""
+    instruction: str = ""
+    measure_unit: str = ""
+    whole: bool = False
+    at_most: Decimal | None = None
+    evidence: bool = False
+    required: bool = True
+    in_table: bool = False
+    citation: str = ""
+    number: str = ""
+    points: Decimal | None = None
+    least: Decimal | None = None
+    start: Decimal | None = None
+    rate: Decimal | None = None
+    per: Decimal | None = None
+    free: Decimal | None = None
+    step: Decimal | None = None
+    options: tuple[Option, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    role: str = ORDINARY
+    variants: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> str:
+        """What its cell may hold, as prompts and messages say it."""
+        if self.kind == CHOICE and self.options:
+            *others, last = [f"“{option.label}”" for option in self.options]
+            return f"{', '.join(others)} hoặc {last}" if others else last
+        if self.kind == POINTS and self.points is not None:
+            steps = f", theo bước {show_number(self.step)}" if self.step else ""
+            return f"một số từ {show_number(self.least or 0)} đến {show_number(self.points)}{steps}"
+        if self.kind == QUANTITY and self.whole:
+            return f"{KIND[COUNT].expected}, {_BARE}"
+        return KIND[self.kind].expected
+
+    @property
+    def example(self) -> str:
+        """One right value."""
+        if self.kind == CHOICE and self.options:
+            return self.options[0].label
+        if self.kind == POINTS and self.points is not None:
+            least, step = self.least or Decimal(0), self.step or Decimal(1)
+            best = self.points if not self.step else least + (self.points - least) // step * step
+            return show_number(best, grouped=False)
+        if self.kind in NUMERIC:
+            return self._number_example
+        return KIND[self.kind].example
+
+    @property
+    def _number_example(self) -> str:
+        """A number that is no larger than what is plausible, and that a tier speaks of."""
+        counts = self.whole or self.kind == COUNT
+        usual = KIND[COUNT if counts and self.kind == QUANTITY else self.kind].example
+        if self.kind == COUNT and self.tiers:
+            return next((str(n) for n in range(_TRIED) if any(t.holds(n) for t in self.tiers)), usual)
+        if self.at_most is None or Decimal(usual.replace(",", ".")) <= self.at_most:
+            return usual
+        return show_number(self.at_most // 1 if counts else self.at_most, grouped=False)
+
+    @property
+    def full_name(self) -> str:
+        """The name, with the unit of measure where there is one."""
+        return f"{self.name} ({self.measure_unit})" if self.measure_unit else self.name
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band (xếp loại): the half-open interval [at_least, below) of percent, or of points.
+
+    Args:
+        label: what tables print.
+        phrase: how the band is named in a sentence after “Hoàn thành”.
+        at_least: lower bound, belongs to the band.
+        below: upper bound, does not belong to it; none: there is no upper bound.
+        citation: the document and place that the rule comes from.
+    """
+
+    label: str
+    phrase: str
+    at_least: Decimal
+    below: Decimal | None
+    citation: str = ""
+
+    def holds(self, part: int, whole: int) -> bool:
+        """Say whether part ÷ whole lies in the band; exact, nothing is rounded."""
+        scaled = Decimal(100 * int(part))
+        return scaled >= self.at_least * int(whole) and (
+            self.below is None or scaled < self.below * int(whole)
+        )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition (điều kiện khống chế) that holds a unit down whatever its total is.
+
+    Args:
+        nodes: codes of leaves or groups; one of them worth `at_most` or less is enough.
+        reason: printed beside the band.
+        at_most: in points as tables print them, so what is taken off is below 0: `-5` holds for a unit
+            that lost 5 points or more.
+        band: label of the best band that is still possible; empty: the unit is not classified.
+        citation: the document and place that the rule comes from.
+    """
+
+    nodes: tuple[str, ...]
+    reason: str
+    at_most: Decimal = Decimal(0)
+    band: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class CriteriaSet:
+    """A whole set. `nodes` stand in reading order, every group before what it holds.
+
+    Args:
+        id: name of the set, such as `hcmc-23`.
+        version: counts up with each edition that is sent out.
+        title: its official name.
+        issued_on: the day of the document that sets it.
+        applies_from: the first period it is used for, as text.
+        citation: the document.
+        form_title: title printed on the form.
+        table_title: title printed on the appendix.
+        units_noun: what the reporting units are called in a sentence.
+        unit_heading: heading of the column of units.
+        area_heading: heading of the column of areas (địa bàn).
+        nodes: the tree.
+        bands: from best to worst.
+        points: the declared sum of all points, without extras and penalties; none: not declared.
+        band_by: a key of `BAND_BY`.
+        variants: names of the groups of agencies that have nodes of their own.
+        gates: held against every unit after its score.
+    """
+
+    id: str
+    version: int
+    title: str
+    issued_on: dt.date
+    applies_from: str
+    citation: str
+    form_title: str
+    table_title: str
+    units_noun: str
+    unit_heading: str
+    area_heading: str
+    nodes: tuple[Node, ...]
+    bands: tuple[Band, ...]
+    points: Decimal | None = None
+    band_by: str = PERCENT
+    variants: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
+
+    @cached_property
+    def leaves(self) -> tuple[Node, ...]:
+        """Everything that a unit fills in, in order."""
+        return tuple(node for node in self.nodes if node.kind != GROUP)
+
+    @cached_property
+    def criteria(self) -> tuple[Node, ...]:
+        """The leaves that count towards the result."""
+        return tuple(node for node in self.nodes if node.kind in SCORED)
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Say whether points are added up, and not just criteria that are met."""
+        return any(
+            node.kind in SCORED - {MARK} or node.points is not None or node.role or node.start is not None
+            for node in self.nodes
+        )
+
+    @cached_property
+    def by_code(self) -> dict[str, Node]:
+        """Every node under its code."""
+        return {node.code: node for node in self.nodes}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Node, ...]]:
+        groups: dict[str, tuple[Node, ...]] = {}
+        for node in self.nodes:
+            groups[node.parent] = (*groups.get(node.parent, ()), node)
+        return groups
+
+    def children(self, code: str) -> tuple[Node, ...]:
+        """What stands directly in a group, or at the top for an empty code."""
+        return self._children.get(code, ())
+
+    def scored_children(self, code: str) -> tuple[Node, ...]:
+        """Those of them that are worth points."""
+        return tuple(node for node in self.children(code) if self.scores(node))
+
+    def scores(self, node: Node) -> bool:
+        """Say whether a node is worth points: a criterion, or a group that holds one."""
+        return node.kind in SCORED or any(self.scores(child) for child in self.children(node.code))
+
+    @cached_property
+    def _narrowed(self) -> dict[str, CriteriaSet]:
+        return {variant: self._narrow(variant) for variant in ("", *self.variants)}
+
+    def _narrow(self, variant: str) -> CriteriaSet:
+        asked = [
+            dataclasses.replace(node, variants=())
+            for node in self.nodes
+            if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
+        ]
+        return dataclasses.replace(self, nodes=tuple(asked), variants=())
+
+    def of(self, variant: str) -> CriteriaSet:
+        """The set as units of a variant know it: only their nodes; the whole set where it has no variants."""
+        return self._narrowed.get(variant, self) if self.variants else self
+
+    def by_variant(self) -> Iterator[tuple[str, CriteriaSet]]:
+        """Every variant and its set; one without a name where there are no variants."""
+        return ((variant, self.of(variant)) for variant in self.variants or ("",))
+
+    def path(self, node: Node) -> tuple[Node, ...]:
+        """The groups around a node, outermost first."""
+        groups: tuple[Node, ...] = ()
+        while node.parent:
+            node = self.by_code[node.parent]
+            groups = (node, *groups)
+        return groups
+
+    def taken_off(self, node: Node) -> bool:
+        """Say whether the points of a node lower the total: tables print those with a minus."""
+        return sum(each.role == PENALTY for each in (*self.path(node), node)) % 2 == 1
+
+    def depth(self, node: Node) -> int:
+        """How many groups stand around a node."""
+        return len(self.path(node))
+
+    def table_columns(self) -> Iterator[Node]:
+        """The leaves that have a column in the appendix: the criteria, and chosen information."""
+        return (leaf for leaf in self.leaves if leaf.kind in SCORED or leaf.in_table)
+
+    def number(self, node: Node) -> int | str | None:
+        """The printed number of a node; the running number of a criterion where the sheet prints none."""
+        if node not in self.criteria or any(each.number for each in self.nodes):
+            return node.number or None
+        return self.criteria.index(node) + 1
+
+    def most(self, node: Node) -> Decimal | None:
+        """The most that a node is worth; nothing where there is no end to it."""
+        if node.points is not None or node.kind != GROUP:
+            return most_of_leaf(node)
+        return self.summed_most(node.code)
+
+    def summed_most(self, code: str) -> Decimal | None:
+        """The most that what stands in a group, or at the top, is worth together.
+
+        Extras stand outside the sum and penalties only take away, so neither counts.
+        """
+        parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
+        start = self.by_code[code].start if code else None
+        known = [part for part in parts if part is not None]
+        return sum(known, start or Decimal(0)) if len(known) == len(parts) else None
+
+    def band_of(self, points: int, most: int) -> Band | None:
+        """The band that points out of the most possible fall in, or nothing where none holds them."""
+        whole = most if self.band_by == PERCENT else 100 * MICRO
+        return next((band for band in self.bands if band.holds(points, whole)), None)
+
+
+def most_of_leaf(node: Node) -> Decimal | None:
+    """The most that a leaf, or a group with declared points, is worth; nothing: there is no end."""
+    if node.points is not None:
+        return node.points
+    if node.kind == MARK:
+        return Decimal(1)
+    given = [option.points for option in node.options] + [tier.points for tier in node.tiers]
+    if given:
+        return max(given)
+    if node.kind == COUNT and (node.rate is None or node.rate < 0):
+        return node.start or Decimal(0)
+    return None

@@ -1,0 +1,216 @@
+"""What the analyst has decided (quyết định), replayed on every run; nothing is decided twice.
+
+A question is known by what it is about, never by a place on a sheet: a file by its content, a value
+by its unit, its criterion and what was typed. A file that comes again unchanged, or a form that comes
+again with the same odd value, finds its decision made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, unquote
+
+from vtlt_consolidate.words.text import clean, fold
+
+USE = "Dùng"
+SET_ASIDE = "Bỏ qua"
+ACCEPT = "Chấp nhận"
+BLANK = "Bỏ trống"
+EVERY_UNIT = "Mọi đơn vị"
+THIS_UNIT = "Đơn vị này"
+UNUSED = "Chưa dùng đến"
+"""What is said of a row whose question is away, and in which a person wrote."""
+
+UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
+    "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",
+)  # fmt: skip
+
+WORDS: dict[str, dict[str, str]] = {
+    UNIT: {SET_ASIDE: "không dùng tệp"},
+    ROW: {SET_ASIDE: "không phải đơn vị"},
+    PERIOD: {USE: "đúng là kỳ này", SET_ASIDE: "không dùng tệp"},
+    FILE: {SET_ASIDE: "không dùng tệp"},
+    SHEET: {USE: "tính sheet này", SET_ASIDE: "không dùng sheet này"},
+    RETURN: {USE: "tính tệp này", SET_ASIDE: "không dùng tệp"},
+    VALUE: {BLANK: "coi là chưa trả lời"},
+    DOUBT: {ACCEPT: "giữ nguyên", BLANK: "coi là chưa trả lời"},
+    WARNED: {ACCEPT: "không nhắc lại"},
+    ALIKE: {ACCEPT: "không nhắc lại các chỗ như vậy trong tệp"},
+}
+"""Kind of question → the words that answer it, and what each does. The unit of a file or of a row is
+also answered by a unit; a value that was not understood, or that is doubted, by a value."""
+
+ANSWERED_BY_UNIT = frozenset({UNIT, ROW})
+ANSWERED_BY_VALUE = frozenset({VALUE, DOUBT})
+ABOUT_A_FILE = (UNIT, PERIOD, FILE)
+
+_ANYBODY = "*"
+_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Question:
+    """What can be decided.
+
+    Args:
+        kind: a key of `WORDS`.
+        unit_code: whose it is, where that is known; `*`: of every unit.
+        leaf_code: the criterion that it is about.
+        field: the field of the criterion.
+        about: everything else that tells it from other questions.
+    """
+
+    kind: str
+    unit_code: str = ""
+    leaf_code: str = ""
+    field: str = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The question as plain letters and digits, which no program that saves a workbook alters."""
+        codes = (quote(code, safe="*") for code in (self.unit_code, self.leaf_code, self.field))
+        told = hashlib.sha256("\x1f".join(map(fold, self.about)).encode()).hexdigest()[:32]
+        return "|".join((self.kind, *codes, told))
+
+    @property
+    def everywhere(self) -> Question:
+        """The same question of every unit."""
+        return dataclasses.replace(self, unit_code=_ANYBODY)
+
+
+_PARTS = 5
+
+
+def parts(key: str) -> tuple[str, str, str, str] | None:
+    """Kind, unit, criterion and field of a key; nothing where it is none."""
+    kind, *codes = key.split("|")
+    if kind not in WORDS or len(codes) != _PARTS - 1:
+        return None
+    unit_code, leaf_code, field, _ = map(unquote, codes)
+    return kind, unit_code, leaf_code, field
+
+
+def of_file(kind: str, sha256: str) -> Question:
+    """Whose is this file, is it of this period, does it count at all."""
+    return Question(kind, about=(sha256,))
+
+
+def of_row(sha256: str, name: str) -> Question:
+    """Which unit is meant by the row of this name in this file."""
+    return Question(ROW, about=(sha256, name))
+
+
+def of_sheet(sha256: str, sheet: str) -> Question:
+    """Does this sheet count, of those in this file that are one unit's."""
+    return Question(SHEET, about=(sha256, sheet))
+
+
+def of_return(unit_code: str, sha256: str) -> Question:
+    """Does this return of the unit count."""
+    return Question(RETURN, unit_code, about=(sha256,))
+
+
+def of_alike(unit_code: str, code: str, sha256: str) -> Question:
+    """May all warnings of this code rest that this return of the unit has."""
+    return Question(ALIKE, unit_code, about=(code, sha256))
+
+
+def of_value(kind: str, unit_code: str, leaf_code: str, field: str, typed: str) -> Question:
+    """What does this mean, typed by this unit for this criterion."""
+    return Question(kind, unit_code, leaf_code, field, (typed,))
+
+
+def shortened(typed: str) -> str:
+    """What was typed, as messages repeat it."""
+    text = clean(typed)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row of `quyet-dinh.xlsx`.
+
+    Args:
+        question: what is to be decided, in words.
+        unit: code and name of the unit that it is about, as far as known.
+        file: the file that it came from.
+        place: sheet and cell.
+        choices: what may be written.
+        answer: what the analyst wrote; empty: not decided.
+        scope: a decision about a value may hold for every unit that typed the same.
+        note: who decided, on what ground.
+        status: whether it waits, is decided, or is not needed now.
+        key: of its `Question`.
+        cell: where its answer stands in the workbook as it was read.
+    """
+
+    question: str = ""
+    unit: str = ""
+    file: str = ""
+    place: str = ""
+    choices: str = ""
+    answer: str = ""
+    scope: str = ""
+    note: str = ""
+    status: str = field(default="", compare=False)
+    key: str = ""
+    cell: str = field(default="", compare=False)
+
+    @property
+    def counts_for(self) -> str:
+        """The key that its answer counts for: of every unit where its scope says so."""
+        if self.scope != EVERY_UNIT:
+            return self.key
+        kind, _, *rest = self.key.split("|")
+        return "|".join((kind, _ANYBODY, *rest))
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All rows of a period's `quyet-dinh.xlsx`, answered or not."""
+
+    rows: tuple[Decision, ...] = ()
+
+    @cached_property
+    def answers(self) -> dict[str, Decision]:
+        """Key → the row that decides it."""
+        return {row.counts_for: row for row in self.rows if row.answer}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The keys of everything that was ever asked and still matters."""
+        return frozenset(row.key for row in self.rows)
+
+    def decision(self, question: Question) -> Decision | None:
+        """The row that decides a question, for its unit or for every unit; nothing: not decided."""
+        return self.answers.get(question.key) or self.answers.get(question.everywhere.key)
+
+    def answer(self, question: Question) -> str:
+        """What was decided about a question; nothing: not decided."""
+        decision = self.decision(question)
+        return decision.answer if decision else ""
+
+    def about_file(self, kind: str, sha256: str) -> str:
+        """What was decided about a file."""
+        return self.answer(of_file(kind, sha256)) if sha256 else ""
+
+    def meaning(self, unit_code: str, leaf_code: str, field: str, typed: str) -> str:
+        """What a value means instead of what was typed; nothing: what it says."""
+        decided = (self.answer(of_value(kind, unit_code, leaf_code, field, typed)) for kind in (VALUE, DOUBT))
+        return next((meant for meant in decided if meant and meant != ACCEPT), "")
+
+    def return_is(self, row: Any, decided: str) -> bool:
+        """Say whether this was decided of a row of `Files`."""
+        return self.answer(of_return(row.unit_code, row.sha256)) == decided
+
+    def knows_return(self, row: Any) -> bool:
+        """Say whether a return was there when the analyst was asked."""
+        return of_return(row.unit_code, row.sha256).key in self.known
+
+
+NO_DECISIONS = Decisions()

@@ -1,0 +1,146 @@
+"""Where everything stands on the form. The writer and the reader both ask here.
+
+The reader never trusts an address: it finds the identity by its tags, the rows by their codes and
+the columns by their headings, all of which are declared here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import CHOICE, GROUP, RATIO, CriteriaSet, Node
+from vtlt_consolidate.words.text import fold
+
+SHEET = "Biểu báo cáo"
+
+ANSWER = "answer"
+OF = "of"
+DOC_NUMBER = "doc_number"
+DOC_DATE = "doc_date"
+NOTE = "note"
+MOST = "most"
+SELF_POINTS = "self_points"
+INPUTS = (ANSWER, OF, DOC_NUMBER, DOC_DATE, NOTE)
+PROOF = (DOC_NUMBER, DOC_DATE)
+
+HEADINGS = {
+    "number": "STT",
+    "leaf_code": "Mã",
+    "name": "Nội dung tiêu chí",
+    "instruction": "Hướng dẫn",
+    ANSWER: "Kết quả",
+    OF: "Trên tổng số",
+    MOST: "Điểm tối đa",
+    SELF_POINTS: "Điểm tự chấm",
+    DOC_NUMBER: "Số, ký hiệu văn bản",
+    DOC_DATE: "Ngày văn bản",
+    NOTE: "Ghi chú",
+}
+"""Field → heading of its column, in the order of the form."""
+
+_WIDTHS = {
+    "number": 5, "leaf_code": 7, "name": 38, "instruction": 42, ANSWER: 12, OF: 11, MOST: 9,
+    SELF_POINTS: 10, DOC_NUMBER: 17, DOC_DATE: 13, NOTE: 18,
+}  # fmt: skip
+_CHOICE_WIDTH = 22
+
+TOTAL_CODE = "TỔNG"
+"""What stands in the column Mã of the row of the total."""
+
+NOT_MET_COLUMN = "not_met_column"
+OTHER_HEADINGS = {
+    "Đạt": ANSWER,
+    "Chưa đạt": NOT_MET_COLUMN,
+    "Không đạt": NOT_MET_COLUMN,
+}
+"""Headings of forms that units made themselves → field: ticks in two columns instead of a word in one."""
+
+TAGS = {
+    "unit_code": "Mã đơn vị:",
+    "period": "Mã kỳ:",
+    "set_id": "Mã bộ tiêu chí:",
+    "version": "Phiên bản:",
+    "unit_name": "Đơn vị:",
+    "attempt": "Lần gửi:",
+    "seal": "Mã xác thực:",
+}
+"""What identifies a form → the words to the left of its value."""
+
+IDENTITY = ("unit_code", "period", "set_id", "version")
+
+
+PERIOD_LINE = "Kỳ báo cáo:"
+
+
+def subtitle(each: Round) -> str:
+    """The line under the title, which names the round; a round named after its period only once."""
+    if not each.title or fold(each.title) == fold(each.period.label):
+        return f"{PERIOD_LINE} {each.period.label}"
+    return f"{PERIOD_LINE} {each.title} ({each.period.label})"
+
+
+@dataclass(frozen=True)
+class FormLayout:
+    """The addresses of one set's form, as one variant fills it in; rows and columns count from 0."""
+
+    criteria: CriteriaSet
+
+    title_row = 3
+    identity_row = 6
+    status_row = 10
+    header_row = 12
+    attempt_cell = (8, 4)
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Field → column. A set without points, or without ratios, has no columns for them."""
+        absent = set() if self.criteria.weighted else {MOST, SELF_POINTS}
+        if not any(leaf.kind == RATIO for leaf in self.criteria.leaves):
+            absent.add(OF)
+        return {field: column for column, field in enumerate(f for f in HEADINGS if f not in absent)}
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the columns, in characters."""
+        wide = any(leaf.kind == CHOICE for leaf in self.criteria.leaves)
+        widths = _WIDTHS | ({ANSWER: _CHOICE_WIDTH} if wide else {})
+        return tuple(widths[field] for field in self.columns)
+
+    @property
+    def last_column(self) -> int:
+        """The last column of the table."""
+        return len(self.columns) - 1
+
+    @property
+    def seal_cell(self) -> tuple[int, int]:
+        """Where the code stands, in columns that are wide enough for its words and for itself."""
+        return self.attempt_cell[0], self.columns[DOC_DATE]
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Code of a node, group or leaf → row."""
+        start = self.header_row + 1
+        return {node.code: start + index for index, node in enumerate(self.criteria.nodes)}
+
+    @property
+    def last_row(self) -> int:
+        """The last row that a node stands in."""
+        return self.header_row + len(self.criteria.nodes)
+
+    @property
+    def end_row(self) -> int:
+        """The last row of the table: the total of the points, where there are any."""
+        return self.last_row + self.criteria.weighted
+
+    def inputs(self, node: Node) -> tuple[str, ...]:
+        """The fields of a node's row that the unit may fill in."""
+        if node.kind == GROUP:
+            return ()
+        asked = (ANSWER, OF) if node.kind == RATIO else (ANSWER,)
+        return (*asked, DOC_NUMBER, DOC_DATE, NOTE) if node.evidence else (*asked, NOTE)
+
+    def place(self, code: str, field: str) -> tuple[int, int]:
+        """Row and column of one field."""
+        return self.rows[code], self.columns[field]

@@ -1,0 +1,140 @@
+"""What a form's file is called, and which units the name of a file, a folder or an archive speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.words.text import fold, slug
+
+_LONG = {"p": "phuong", "f": "phuong", "x": "xa", "q": "quan", "h": "huyen", "dk": "dac khu", "ubnd": ""}
+_LONG_FOLDED = {"p": "phường", "f": "phường", "x": "xã", "q": "quận", "h": "huyện", "đk": "đặc khu"}
+_ENDING = re.compile(r"(?:\.[A-Za-z0-9]{1,5})+$")
+_WORDS = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_GLUED = re.compile(r"^(p|f|x|q|h|phuong|phường|xa|xã)(\d+)$")
+_TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
+"""What follows these words is the receiver, not the sender."""
+_CODE_DIGITS, _CODE_LETTERS = 5, 4
+"""A code that is shorter says nothing alone: 001 may count anything."""
+
+
+def file_name(unit: Unit) -> str:
+    """Name of a unit's form: ASCII, its code first, safe on Windows."""
+    return f"{slug(unit.code).upper()}-{slug(unit.full_name)}.xlsx"
+
+
+def file_names(roster: Roster) -> dict[str, str]:
+    """Name the form of every unit; codes such as `A/1` and `A-1`, alike as names, stay apart.
+
+    Returns:
+        Code of a unit → name of its file; all different, on Windows too.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for unit in roster.units:
+        name, number = file_name(unit), 1
+        while name in taken:
+            number += 1
+            name = file_name(unit).replace(".xlsx", f"-{number}.xlsx")
+        names[unit.code] = name
+        taken.add(name)
+    return names
+
+
+@dataclass(frozen=True)
+class FileNames:
+    """The units of a roster, by what files and folders are called."""
+
+    roster: Roster
+
+    def of_file(self, path: str) -> tuple[Unit, ...]:
+        """The units that a file's own name speaks of: by code, by issued name, by name with its kind.
+
+        Without diacritics a name may be several units'; then all of them.
+        """
+        return self._of(PurePosixPath(path).name)
+
+    def of_path(self, path: str) -> tuple[Unit, ...]:
+        """The units that a file's name, or else the folder or archive nearest to it, speaks of."""
+        parts = reversed(PurePosixPath(path).parts)
+        return next((found for part in parts if (found := self._of(part))), ())
+
+    def _of(self, part: str) -> tuple[Unit, ...]:
+        words = _split(fold(_ENDING.sub("", part)), _LONG_FOLDED)
+        plain = _split(slug_of(_ENDING.sub("", part)), _LONG)
+        named = self._named(words, self._folded) if not part.isascii() else set()
+        named = named or self._named(plain, self._slugs)
+        coded = self._named(plain, self._codes)
+        both = named & coded
+        if not both and len(named) > 1:
+            # A short code that stands first tells apart what the name does not.
+            both = {unit for unit in named if plain[:1] == [slug(unit.code)]}
+        found = both or named | coded
+        return tuple(unit for unit in self.roster.units if unit in found)
+
+    @cached_property
+    def _folded(self) -> dict[tuple[str, ...], set[Unit]]:
+        return self._index(lambda text: _split(fold(text), _LONG_FOLDED))
+
+    @cached_property
+    def _slugs(self) -> dict[tuple[str, ...], set[Unit]]:
+        return self._index(lambda text: _split(slug_of(text), _LONG))
+
+    def _index(self, split: Callable[[str], list[str]]) -> dict[tuple[str, ...], set[Unit]]:
+        found: dict[tuple[str, ...], set[Unit]] = {}
+        for unit in self.roster.units:
+            for name in {unit.name, unit.full_name}:
+                words = tuple(split(name))
+                if len(words) > 1:
+                    found.setdefault(words, set()).add(unit)
+        return found
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, ...], set[Unit]]:
+        found: dict[tuple[str, ...], set[Unit]] = {}
+        for unit in self.roster.units:
+            words = tuple(slug(unit.code).split("-"))
+            letters = "".join(words)
+            least = _CODE_DIGITS if letters.isdecimal() else _CODE_LETTERS
+            if len(letters) >= least and any(map(str.isdecimal, letters)):
+                found.setdefault(words, set()).add(unit)
+        return found
+
+    def _named(self, words: Sequence[str], index: dict[tuple[str, ...], set[Unit]]) -> set[Unit]:
+        spans = list(_spans(words, index))
+        widest = [
+            units for at, end, units in spans
+            if not any(a <= at and end <= b and (a, b) != (at, end) for a, b, _ in spans)
+        ]  # fmt: skip
+        return set().union(*widest)
+
+
+def slug_of(text: str) -> str:
+    """A text without diacritics, however long."""
+    return " ".join(slug(word) for word in _WORDS.findall(text))
+
+
+def _split(text: str, long: dict[str, str]) -> list[str]:
+    """The words of a name; `P.14`, `P14` and `phường 14` are the same."""
+    words: list[str] = []
+    for word in _WORDS.findall(text):
+        glued = _GLUED.match(word)
+        words += [glued[1], glued[2]] if glued else [word]
+    return " ".join(long.get(word, word) for word in words).split()
+
+
+def _spans(
+    words: Sequence[str], index: dict[tuple[str, ...], set[Unit]]
+) -> Iterator[tuple[int, int, set[Unit]]]:
+    longest = max(map(len, index), default=0)
+    for at in range(len(words)):
+        if at and words[at - 1] in _TO:
+            continue
+        for end in range(at + 1, min(len(words), at + longest) + 1):
+            units = index.get(tuple(words[at:end]))
+            if units:
+                yield at, end, units

@@ -1,0 +1,108 @@
+"""The provinces and communes of Vietnam in the edition that comes with the tool.
+
+A commune code means something only together with its edition: see `templates/registry/README.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from importlib import resources
+
+from rapidfuzz import fuzz, process
+
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import clean, fold, slug
+
+_FOLDER = "registry"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (resources.files("vtlt_consolidate.templates") / _FOLDER / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def province_name(province_code: str) -> str:
+    """Name a province, such as `Thành phố Hồ Chí Minh` for `79`.
+
+    Raises:
+        ConfigError: there is no such code; the message lists those that there are.
+    """
+    names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
+    if province_code not in names:
+        known = "\n".join(f"  {code}  {name}" for code, name in names.items())
+        raise ConfigError(f"Không có tỉnh, thành phố mã “{province_code}”. Các mã:\n{known}")
+    return names[province_code]
+
+
+def province_codes() -> list[str]:
+    """The codes of all provinces."""
+    return [row["province_code"] for row in _rows("provinces.csv")]
+
+
+CODE_LENGTH = 5
+"""Digits of the code of a commune."""
+
+_PROVINCE = re.compile(r"^(?:tỉnh|thành phố|t\.?\s*p\.?)(?:\s+|(?<=\.))")
+_KNOWN_AS = {"hcm": "79", "hồ chí minh": "79", "hn": "01"}
+"""Short names that can mean but one province."""
+
+
+def province_code(typed: str) -> str:
+    """Find the code of a province by its code or its name: `79`, `Hồ Chí Minh`, `TP. HCM`, `tỉnh Lạng Sơn`.
+
+    Raises:
+        ConfigError: it names none exactly; the message proposes those that it resembles, or lists all.
+    """
+    names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
+    if typed in names:
+        return typed
+    short = {fold(_bare(name)): code for code, name in names.items()}
+    short |= {fold(word): code for word, code in _KNOWN_AS.items()}
+    wanted = fold(_bare(typed))
+    if wanted in short:
+        return short[wanted]
+    slugs = {code: slug(_bare(name)) for code, name in names.items()}
+    alike = process.extract(slug(_bare(typed)), slugs, scorer=fuzz.ratio, limit=3, score_cutoff=_SIMILAR)
+    meant = "; ".join(f"{names[code]} (--province {code})" for _, _, code in alike)
+    told = f"Không có tỉnh, thành phố mã hoặc tên đúng là “{typed}”."
+    told += f" Có phải: {meant}?" if meant else ""
+    # The same letters without their marks: nothing else can be meant.
+    if slugs[alike[0][2]] == slug(_bare(typed)) if alike else False:
+        raise ConfigError(told)
+    known = "\n".join(f"  {code}  {name}" for code, name in names.items())
+    raise ConfigError(f"{told} Các mã:\n{known}")
+
+
+_SIMILAR = 80
+"""Least likeness, of 100, that makes a name worth proposing."""
+
+
+def _bare(name: str) -> str:
+    """A name without the word for what it is, and without the dots of its abbreviation."""
+    plain = _PROVINCE.sub("", clean(name).casefold())
+    return plain.removeprefix("tp") if plain in {"tphcm", "tphn"} else plain.replace(".", " ").strip()
+
+
+def commune_names() -> dict[str, str]:
+    """Code of a commune → its name with its type, folded."""
+    return {
+        row["commune_code"]: fold(f"{row['commune_type']} {row['commune_name']}")
+        for row in _rows("communes.csv")
+    }
+
+
+def communes(province_code: str) -> Roster:
+    """List the communes, wards and special zones of a province, in order of code."""
+    return Roster(
+        tuple(
+            Unit(
+                code=row["commune_code"],
+                name=f"{row['commune_type'].capitalize()} {row['commune_name']}",
+                agency_name=f"Ủy ban nhân dân {row['commune_type']} {row['commune_name']}",
+            )
+            for row in _rows("communes.csv")
+            if row["province_code"] == province_code
+        )
+    )

@@ -1,0 +1,173 @@
+"""Two merged workbooks of one period → which figures of which units differ.
+
+Both are read the same way, as anybody would read them, so that what is the same on paper is the same here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from vtlt_consolidate.model import cellkinds, frames, layout, outputs
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.reading import reviewed, several
+
+NOTHING = "(không có)"
+_STATUS = "Tình trạng nộp"
+_APPRAISED = "Điểm thẩm định"
+_TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
+_HEAD, _CODE = "Mã", 1
+_MISSING = outputs.STATE_WORDS["missing"]
+_FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
+Key = tuple[str, str]
+"""(code of a criterion or nothing, what of it or of the unit)."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a merged workbook says.
+
+    Args:
+        units: code of a unit → its figures, as they stand there.
+        names: code of a unit → its name.
+        answered: codes of the units that have sent figures of their own.
+    """
+
+    units: Mapping[str, Mapping[Key, str]]
+    names: Mapping[str, str]
+    answered: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that is another now: of which unit and criterion (or none), what it is, from and to."""
+
+    unit_code: str
+    unit: str
+    code: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How a result differs from the former one of the same period.
+
+    Args:
+        rows: the figures that changed: first those of units that are gone, then by unit.
+        gone: codes of the units that had figures and have none any more.
+        arrived: codes of the units that had none and have some; only their status is among `rows`.
+        names: code of a unit → its name.
+        former: folder in which the former results are kept.
+        trouble: why nothing could be compared; empty: it was.
+    """
+
+    rows: tuple[Change, ...] = ()
+    gone: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    former: str = ""
+    trouble: str = ""
+
+    @property
+    def units(self) -> list[str]:
+        """Codes of the units whose figures changed."""
+        return list(dict.fromkeys(row.unit_code for row in self.rows))
+
+
+def figures(cells: pd.DataFrame) -> Figures | None:
+    """Read the figures of a merged workbook.
+
+    Args:
+        cells: frame `Cells` of it.
+
+    Returns:
+        The figures; none where it is not as it was written any more.
+    """
+    table, appraised = several.data_of(cells), reviewed.read(cells)
+    if table is None or appraised is None:
+        return None
+    found: dict[str, dict[Key, str]] = {}
+    for row in frames.rows(table[table["field"].isin(_FIGURES)]):
+        what = "" if row.field == _FIGURES[0] else row.field
+        shown = _shown(row.kind, row.value) if row.value else row.state
+        found.setdefault(row.unit_code, {})[row.leaf_code, what] = shown
+    for each in appraised:
+        found.setdefault(each.unit_code, {})[each.leaf_code, _APPRAISED] = _shown(
+            cellkinds.NUMBER, str(each.points)
+        )
+    for code, heading, value in _totals(cells):
+        found.setdefault(code, {})["", heading] = value
+    names = several.unit_names(cells)
+    for code, status in several.beside_codes(
+        cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
+    ).items():
+        found.setdefault(code, {})["", _STATUS] = status
+    own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
+    return Figures(found, names, frozenset(own["unit_code"]))
+
+
+def _shown(kind: str, typed: str) -> str:
+    return typed.replace(".", ",") if kind == cellkinds.NUMBER else typed
+
+
+def _totals(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield code of a unit, heading and value, from the tables of results."""
+    here = cells[cells["sheet"].str.startswith(outputs.TABLE)]
+    for _, sheet in here.groupby("sheet", sort=False):
+        heads = sheet[(sheet["column"] == _CODE) & (sheet["typed"] == _HEAD)]
+        if heads.empty:
+            continue
+        top = int(heads["row"].iloc[0])
+        titles = sheet[(sheet["row"] == top) & sheet["typed"].isin(_TOTALS)]
+        columns = dict(frames.tuples(titles, "column", "typed"))
+        body = sheet[sheet["row"] > top]
+        codes: dict[int, str] = dict(
+            body.loc[body["column"] == _CODE, ["row", "typed"]].itertuples(index=False)
+        )
+        for cell in frames.rows(body[body["column"].isin(columns) & body["row"].isin(codes)]):
+            yield codes[cell.row], columns[cell.column], _shown(cell.kind, cell.typed)
+
+
+def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
+    """Say what is another figure now.
+
+    Args:
+        former: of the results that stood there.
+        now: of those that replace them.
+        criteria: gives the criteria their order and their names.
+    """
+    order = list(dict.fromkeys([*now.units, *former.units]))
+    names = {**former.names, **now.names}
+    gone = tuple(code for code in order if code in former.answered - now.answered)
+    arrived = tuple(code for code in order if code in now.answered - former.answered)
+    rest = [code for code in order if code not in gone]
+    rows = [
+        Change(code, names.get(code, code), leaf, _named(criteria, leaf, what), before, after)
+        for code in (*gone, *rest)
+        for (leaf, what), before, after in _differences(
+            former.units.get(code, {}), now.units.get(code, {}), brief=code in arrived
+        )
+    ]
+    return Changes(tuple(rows), gone, arrived, names)
+
+
+def _differences(
+    former: Mapping[Key, str], now: Mapping[Key, str], *, brief: bool
+) -> Iterator[tuple[Key, str, str]]:
+    """Yield what differs; `brief`: only the status, all else is new."""
+    for key in dict.fromkeys([*now, *former]):
+        before, after = former.get(key, NOTHING), now.get(key, NOTHING)
+        if before != after and (not brief or key == ("", _STATUS)):
+            yield key, before, after
+
+
+def _named(criteria: CriteriaSet, leaf: str, what: str) -> str:
+    if not leaf:
+        return what
+    node = criteria.by_code.get(leaf)
+    name = node.full_name if node else leaf
+    return f"{name} - {what}" if what else name

@@ -1,0 +1,143 @@
+"""New results over former ones: what changes is told, what was there is kept, nothing empty replaces it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from vtlt_consolidate.files import intake
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import RETURNED_STATUSES
+from vtlt_consolidate.publishing import changes, workbook
+from vtlt_consolidate.publishing.changes import Changes, Figures
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, remove
+from vtlt_consolidate.workspace.published import Standing
+
+_UNREADABLE = "không đọc được tệp tong-hop của bộ kết quả trước để so"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What came of putting new results into their place.
+
+    Args:
+        standing: how whole the set is now.
+        changes: against the former set; none: there was none.
+        kept: folder in which the former set is kept; empty: nothing was replaced.
+        touched: files in it that a person had changed.
+        resumed: the run before was cut off between two files, and this one made the set whole.
+    """
+
+    standing: Standing
+    changes: Changes | None = None
+    kept: str = ""
+    touched: tuple[str, ...] = ()
+    resumed: bool = False
+
+
+@dataclass(frozen=True)
+class Set:
+    """The files of a set of results.
+
+    Args:
+        made: name → bytes, the merged workbook among them.
+        lacking: names of the files that could not be made.
+    """
+
+    made: Mapping[str, bytes]
+    lacking: Sequence[str] = ()
+
+
+def merged_name(period: Period) -> str:
+    """Name the merged workbook of a period."""
+    return f"tong-hop-{period}.xlsx"
+
+
+def vanished(workspace: Workspace, period: Period, submissions: pd.DataFrame) -> str:
+    """Say that nothing usable is left in `tiep-nhan` of what existing results were made from.
+
+    Args:
+        workspace: where.
+        period: which.
+        submissions: frame `Submissions`.
+
+    Returns:
+        The sentence; empty: there are returns, or there were none before either.
+    """
+    if submissions["status"].isin(RETURNED_STATUSES).any():
+        return ""
+    place = published.base(workspace.folder(period, RESULTS), merged_name(period))
+    former = _figures({"": published.read(place)})[""] if place else Figures({}, {}, frozenset())
+    if former is not None and not former.answered:
+        return ""
+    count = f"số liệu của {len(former.answered)} đơn vị" if former else "số liệu không đọc lại được"
+    return (
+        f"Trong {workspace.folder(period, RECEIVED)} không còn biểu nào dùng được, còn kết quả đã lập của kỳ "
+        f"{period} thì có {count}. Các tệp có thể đã bị xóa, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: "
+        "chép lại biểu đã nhận vào đó rồi chạy lại."
+    )
+
+
+def publish(
+    folder: Path, each: Round, criteria: CriteriaSet, new: Set
+) -> tuple[Publication, list[Path], list[str]]:
+    """Put a new set of results in the place of the former one.
+
+    Args:
+        folder: `ket-qua`.
+        each: the round.
+        criteria: its set.
+        new: the files.
+
+    Returns:
+        What came of it; the files that stand in their place; complete sentences about those that do not.
+
+    Raises:
+        WorkspaceError: nothing can be written there, or the former set cannot be kept.
+    """
+    before = published.seal(folder)
+    resumed = bool(before) and not published.standing(folder).whole
+    main, book = merged_name(each.period), workbook.file_name(each)
+    found = _compared(published.base(folder, main), new.made[main], criteria)
+    former_book = published.base(folder, book)
+    if former_book:
+        new = dataclasses.replace(new, made={book: published.read(former_book), **new.made})
+    kept, touched = published.keep(folder, new.made)
+    if found and found.rows:
+        found = dataclasses.replace(found, former=f"{published.FORMER}/{kept}")
+        new = dataclasses.replace(new, made={**new.made, book: workbook.render(each, found)})
+    written, failed = published.replace(folder, new.made, new.lacking, kept)
+    if book not in new.made and (folder / book).is_file():
+        # Of a run that was cut off and whose figures are none any more.
+        remove(folder / book)
+    where = f"{published.FORMER}/{kept}" if kept else ""
+    done = Publication(published.standing(folder), found, where, touched, resumed)
+    return done, written, failed
+
+
+def _compared(former: Path | None, data: bytes, criteria: CriteriaSet) -> Changes | None:
+    """Compare a merged workbook with the former one; none: there is no former one."""
+    if former is None:
+        return None
+    then = published.read(former)
+    if then == data:
+        return Changes()
+    figures = _figures({"then": then, "now": data})
+    before, now = figures["then"], figures["now"]
+    if before is None or now is None:
+        return Changes(trouble=_UNREADABLE)
+    return changes.between(before, now, criteria)
+
+
+def _figures(contents: Mapping[str, bytes]) -> dict[str, Figures | None]:
+    return {
+        name: None if isinstance(cells, str) else changes.figures(cells)
+        for name, cells in intake.read_bytes(contents)
+    }

@@ -1,0 +1,143 @@
+"""Words beside an answer, or far from it, that say something else; by tables, like accepted spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.words.citations import is_reference
+from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.vocabulary import MET, NOT_MET
+
+DENIALS = (
+    "chưa đạt", "không đạt", "chưa ban hành", "chưa được ban hành", "chưa phê duyệt", "chưa được phê duyệt",
+    "chưa ký",
+    "chưa thực hiện", "không thực hiện", "chưa làm", "chưa triển khai", "chưa hoàn thành", "chưa xong",
+    "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
+    "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
+)  # fmt: skip
+"""What a note beside “Đạt” must not begin with. “Không”, “0” and “chưa có kinh phí” say nothing of that."""
+
+CLAIMS = (
+    "đạt", "đã đạt", "có", "đã có", "đủ", "đầy đủ", "đã ban hành", "đã hoàn thành", "hoàn thành",
+    "đã thực hiện",
+    "đã làm", "đã xong",
+)  # fmt: skip
+"""What a note beside “Chưa đạt” must not be, with or without a document behind: “đã ban hành”. More words
+may explain why the answer is right: “đã thực hiện nhưng chưa đầy đủ”."""
+
+MISTAKES = (
+    "đính chính", "ghi nhầm", "đánh nhầm", "chọn nhầm", "điền nhầm", "nhập nhầm", "gõ nhầm", "bị nhầm",
+    "do nhầm",
+    "ghi sai", "đánh sai", "chọn sai", "điền sai", "nhập sai", "đúng là", "đúng ra", "sửa lại", "sửa thành",
+    "xin sửa", "điều chỉnh lại", "điều chỉnh thành", "thay bằng", "phải là",
+)  # fmt: skip
+"""Words that take an answer back."""
+
+_ALONE = ("nhầm", "chưa", "thực tế chưa", "thực tế không", "thực ra chưa", "thực ra không")
+_HEDGES = "|".join(map(fold, ("thực tế", "thực ra", "hiện nay", "hiện tại", "hiện", "vẫn")))
+_LEAD = re.compile(rf"^(?:[\s\"“'(\[.*+–-]|(?:{_HEDGES})\s)*")
+
+
+def _whole(words: tuple[str, ...]) -> str:
+    """A pattern of any of some words; tones stand behind a folded word."""
+    either = "|".join(sorted((re.escape(fold(word)) for word in words), key=len, reverse=True))
+    return rf"(?<![\w\u0300-\u036f])(?:{either})(?![\w\u0300-\u036f])"
+
+
+_DENIED = re.compile(_whole(DENIALS))
+_MISTAKEN = re.compile(_whole(MISTAKES))
+_REALLY_NOT = re.compile(_whole(_ALONE[2:]))
+_CLAIMED = re.compile(_whole(CLAIMS))
+_STATED = re.compile(_whole(("chưa đạt", "không đạt", "đạt")))
+_WEAK = frozenset(map(fold, ("có",)))
+
+
+def takes_back(text: str) -> bool:
+    """Say whether a text takes an answer back: `TC01 ghi nhầm, đúng là Chưa đạt`."""
+    folded = fold(text)
+    return bool(_MISTAKEN.search(folded)) or folded.startswith(fold("nhầm"))
+
+
+def stated(text: str) -> str:
+    """The last mark that a sentence names: `met`, `not_met`, or nothing."""
+    said = _STATED.findall(fold(text))
+    return (MET if said[-1] == fold("đạt") else NOT_MET) if said else ""
+
+
+def opposes(note: str, state: str) -> bool:
+    """Say whether a note clearly says the opposite of the mark that it stands beside.
+
+    Args:
+        note: what stands in the note, or where a document is named.
+        state: of the mark, `met` or `not_met`.
+    """
+    text = fold(note)
+    if takes_back(note):
+        return stated(note) != state
+    if state == NOT_MET:
+        return _is_claim(_LEAD.sub("", text, count=1))
+    return denies(note)
+
+
+def denies(text: str) -> bool:
+    """Say whether a text begins with saying that something is not there, or not yet: `Dự thảo 12/KH-UBND`."""
+    folded = fold(text)
+    bare = _LEAD.sub("", folded, count=1)
+    return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(" .!)") == fold("chưa"))
+
+
+def _is_claim(text: str) -> bool:
+    found = _CLAIMED.match(text)
+    if found is None or found[0] in _WEAK:
+        return False
+    behind = text[found.end() :].strip(" .!,;:()[]–-")
+    return not behind or is_reference(behind)
+
+
+_BY_NUMBER = re.compile(
+    rf"(?:{'|'.join(map(fold, ('tiêu chí', 'dòng', 'mục', 'stt', 'câu')))})\s+(?:{fold('số')}\s+)?"
+    rf"((?:\d+(?:\.\d+)*)(?:\s*(?:,|-|–|{fold('và')}|{fold('đến')})\s*\d+(?:\.\d+)*)*)"
+)
+_TO = rf"\s*(?:-|–|→|{fold('đến')}|{fold('tới')})\s*"
+_LEAST_NAME = 12
+
+
+class Names:
+    """The ways in which a sentence can name the leaves of a set: by code, by number, by name."""
+
+    def __init__(self, criteria: CriteriaSet) -> None:
+        """Prepare the patterns of a set."""
+        self._leaves = list(criteria.leaves)
+        # A code of digits alone may be any number.
+        self._at = {
+            fold(leaf.code): at
+            for at, leaf in enumerate(self._leaves)
+            if not leaf.code.replace(".", "").isdigit()
+        }
+        numbers = ((criteria.number(leaf), at) for at, leaf in enumerate(self._leaves))
+        self._numbers = {str(number): at for number, at in numbers if number is not None}
+        code = _whole(tuple(self._at)) if self._at else r"(?!)"
+        self._code = re.compile(code)
+        self._range = re.compile(rf"({code}){_TO}({code})")
+        self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
+
+    def named(self, text: str) -> list[Node]:
+        """The leaves that a sentence names, in the order of the form; `TC02 đến TC05` names four."""
+        folded = fold(text)
+        return [self._leaves[at] for at in sorted(set(self._found(folded)))]
+
+    def _found(self, text: str) -> Iterator[int]:
+        yield from (self._at[code] for code in self._code.findall(text))
+        for first, last in self._range.findall(text):
+            yield from range(self._at[first], self._at[last] + 1)
+        for listed in _BY_NUMBER.findall(text):
+            yield from self._numbered(listed)
+        yield from (at for name, at in self._names if len(name) >= _LEAST_NAME and name in text)
+
+    def _numbered(self, listed: str) -> Iterator[int]:
+        numbers = re.split(rf"({_TO.strip()})|\s*(?:,|{fold('và')})\s*", listed)
+        known = [self._numbers[part] for part in numbers if part in self._numbers]
+        through = re.search(_TO, listed)
+        yield from range(known[0], known[-1] + 1) if through and known else known

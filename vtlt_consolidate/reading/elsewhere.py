@@ -1,0 +1,391 @@
+"""Answers that stand a second time: beside the table, under it, on another sheet, in a note.
+
+Nobody knows which of two different answers counts, so that neither does: the cell becomes one that says
+both, with their places, which the unit mends or the analyst decides. What was typed anywhere else and
+says nothing of an answer is named once, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import cellrules
+from vtlt_consolidate.identity.claims import legible
+from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
+from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.reading.contradiction import Names, opposes, stated, takes_back
+from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean, fold
+
+TWO_ANSWERS, NOTE_OPPOSES, CORRECTED = cellrules.BY_KIND
+
+_NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
+"""Sheets of the form itself: its hidden lists, and what is to be mended."""
+
+_MEND_HEADING = fold("Cần sửa")
+_ANSWERS_TOO = re.compile(
+    "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
+)
+_OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
+"""Heads a column that a unit puts in to have last time's answers before its eyes."""
+
+_HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
+_VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
+_BESIDE = (NOTE, DOC_NUMBER, DOC_DATE)
+_LONGEST = 60
+_MOST_NAMED = 8
+
+
+@dataclass
+class _Form:
+    """One form, and what is found around its table."""
+
+    place: Place
+    own: dict[str, Any]
+    codes: dict[int, str] = field(default_factory=dict)
+    against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+    def contradict(self, leaf: Node, kind: str, words: str) -> None:
+        """Note that something contradicts the answer to a leaf; the first says why it is asked."""
+        if leaf.code in self.own:
+            self.against.setdefault(leaf.code, []).append((kind, words))
+
+    def complain(self, rule: catalogue.Rule, cell: Any, **context: str) -> None:
+        """Add a finding about a cell."""
+        where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": cell.sheet}
+        where["cell"] = address(int(cell.row), int(cell.column))
+        self.records.append(catalogue.record(rule, **where, found=shortened(cell.typed), **context))
+
+    def at(self, cell: Any) -> str:
+        """Name the place of a cell: its sheet too where that is not the table's."""
+        cell_name = f"ô {address(int(cell.row), int(cell.column))}"
+        return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
+
+
+def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Look for second answers to what the forms of a month answer.
+
+    Args:
+        raw: frame `RawAnswers` of forms, one table a file.
+        cells: frame `Cells`.
+        criteria: what is asked.
+
+    Returns:
+        `RawAnswers`, in which a contradicted answer says both, and `Findings`.
+    """
+    if raw.empty:
+        return raw, catalogue.frame([])
+    cells = legible(cells[cells["file"].isin(raw["file"].unique())])
+    forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
+    for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
+        forms[row.file].own[row.leaf_code] = row
+    _note_codes(cells, forms)
+    names = Names(criteria)
+    _hold_notes(raw, forms, criteria)
+    for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()])):
+        form = forms[file]
+        if sheet == form.place.sheet:
+            _in_sheet(form, there, names, criteria)
+        elif sheet not in _NEVER_READ:
+            _on_other_sheet(form, sheet, there, names, criteria)
+    records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
+    return _with_both(raw, forms), catalogue.frame(records)
+
+
+def _by_sheet(cells: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+    """Group cells, which come file by file and sheet by sheet; frames of a dozen rows would be slow."""
+    for at, there in groupby(frames.rows(cells), key=lambda cell: (cell.file, cell.sheet)):
+        yield at, list(there)
+
+
+def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
+    """Note what stands in the column of codes, row by row."""
+    columns = {
+        (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
+    }
+    places = frames.tuples(cells, "file", "sheet", "column")
+    for row in frames.rows(cells[[place in columns for place in places]]):
+        forms[row.file].codes[int(row.row)] = clean(row.typed)
+
+
+def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
+    """Leave the cells that are no field, no fixed text and no heading of a form."""
+    asked = {(each.file, each.sheet, row) for each in places for row in each.rows}
+    heads = {(each.file, each.sheet, each.header) for each in places}
+    known = {(each.file, each.sheet, column) for each in places for column in each.columns.values()}
+    sheets = {(each.file, each.sheet): each for each in places}
+    inputs = {
+        (each.file, each.columns[name])
+        for each in places
+        for name in (*layout.INPUTS,)
+        if name in each.columns
+    }
+    keep = []
+    for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
+        place = sheets.get((file, sheet))
+        if place is None:
+            keep.append(typed.strip() != "")
+            continue
+        in_table = place.header <= row <= place.end
+        fixed = (file, sheet, column) in known and (
+            (file, sheet, row) in asked or (in_table and (file, column) not in inputs)
+        )
+        keep.append(not fixed and (file, sheet, row) not in heads and typed.strip() != "")
+    return cells[keep]
+
+
+# ---------------------------------------------------------------------------------- in the table's sheet
+
+
+def _hold_notes(raw: pd.DataFrame, forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+    """Hold what stands in the note, and where documents are named, against the answer of the row."""
+    beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
+    for row in frames.rows(beside):
+        own = forms[row.file].own.get(row.leaf_code)
+        leaf = criteria.by_code[row.leaf_code]
+        text = clean(legacy.decode(row.kind, row.typed))
+        if own is not None and own.typed.strip() and _note_opposes(leaf, own, row.field, text):
+            words = f"ô {row.cell} ({layout.HEADINGS[row.field]}): {_short(text)}"
+            forms[row.file].contradict(leaf, NOTE_OPPOSES, words)
+
+
+def _note_opposes(leaf: Node, own: Any, name: str, text: str) -> bool:
+    if leaf.kind == MARK:
+        state = vocabulary.read_mark(legacy.decode(own.kind, own.typed))
+        return state is not None and opposes(text, state)
+    if name == NOTE and leaf.kind == CHOICE:
+        others = {fold(option.label) for option in leaf.options} - {fold(own.typed)}
+        return fold(text) in others or takes_back(text)
+    return name == NOTE and takes_back(text)
+
+
+def _in_sheet(form: _Form, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
+    place = form.place
+    for row, cells_of_row in groupby(cells, key=lambda cell: int(cell.row)):
+        line = list(cells_of_row)
+        if row in place.rows:
+            for cell in line:
+                heading = place.headings.get(int(cell.column), "")
+                _beside(form, cell, criteria.by_code[place.rows[row]], heading)
+        elif place.header < row <= place.end:
+            _on_unasked_row(form, line, criteria)
+        else:
+            for cell in line:
+                _in_words(form, cell, names, read_on=row > place.end)
+
+
+def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
+    """Weigh a cell on the row of a leaf that is no field of the form."""
+    if leaf.code not in form.own or fold(heading) == _MEND_HEADING:
+        return
+    if _is_of_before(heading):
+        form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+        return
+    own = form.own[leaf.code]
+    same_kind = own.kind if own.kind not in _VALUELESS else cellkinds.TEXT
+    if _is_answer(leaf, cell, heading):
+        if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
+            form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
+    elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
+        form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
+    else:
+        form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+
+
+def _is_of_before(heading: str) -> bool:
+    """Say whether a column holds what was answered another time, and is not headed as results as well."""
+    words = fold(heading)
+    return bool(_OF_BEFORE.search(words)) and not _ANSWERS_TOO.search(words)
+
+
+def _is_answer(leaf: Node, cell: Any, heading: str) -> bool:
+    """Say whether a cell that is no field reads as an answer to the leaf of its row.
+
+    Numbers, days and words stand beside tables for many reasons: they are answers in a column that is
+    headed as one; numbers also where nothing is.
+    """
+    if _ANSWERS_TOO.search(fold(heading)):
+        return True
+    if leaf.kind == TEXT or not answers.says(leaf, ANSWER, cell.typed):
+        return False
+    if leaf.kind in (MARK, CHOICE):
+        return cell.kind != cellkinds.NUMBER or not heading
+    return leaf.kind in NUMERIC and cell.kind in (cellkinds.NUMBER, cellkinds.TEXT) and not heading
+
+
+def _denies(leaf: Node, own: Any, text: str) -> bool:
+    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
+    return state is not None and opposes(text, state)
+
+
+def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None:
+    """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in.
+
+    A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
+    """
+    typed = [cell.typed for cell in line]
+    if not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed)):
+        return
+    code = form.codes.get(int(line[0].row), "")
+    node = criteria.by_code.get(code)
+    if node is not None and node.kind != GROUP:
+        return
+    columns = {column: name for name, column in form.place.columns.items()}
+    for cell in line:
+        name = columns.get(int(cell.column), "")
+        if name in FIXED:
+            continue
+        of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
+        marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
+        # A code of another edition of the set: the row is named, and nobody is asked to empty it.
+        asks = marked and not of_before and (not code or node is not None)
+        if asks and not _is_signature(cell.typed):
+            heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
+            other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
+            form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
+        else:
+            form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+
+
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\s?=.*)?|\([A-Za-z]\)")
+
+
+def _is_column_number(typed: str) -> bool:
+    return bool(_COLUMN_NUMBER.fullmatch(typed.strip()))
+
+
+# --------------------------------------------------------------------------------------------- elsewhere
+
+
+def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
+    """Weigh a sentence outside of the table: does it name criteria, does it take an answer back."""
+    text = clean(cell.typed)
+    back, said = takes_back(text), stated(text)
+    named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or said else []
+    wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], said)]
+    for leaf in wrong:
+        form.contradict(leaf, CORRECTED, _quoted(form, cell, ""))
+    if wrong or not read_on:
+        return
+    if back and not named:
+        form.complain(cellrules.UNCLEAR_CORRECTION, cell)
+    elif not _is_signature(text):
+        form.unread.append(f"{form.at(cell)} “{_short(text)}”")
+
+
+def _states_other(leaf: Node, own: Any, said: str) -> bool:
+    state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
+    return state is not None and state != said
+
+
+def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
+    """Weigh another sheet: rows with codes and answers, and sentences."""
+    leaf_of = {fold(leaf.code): leaf for leaf in criteria.leaves}
+    at = {int(cell.row): leaf_of[fold(cell.typed)] for cell in cells if fold(cell.typed) in leaf_of}
+    headings = _headings_above(cells, min(at, default=0))
+    before = len(form.against), len(form.records)
+    for cell in cells:
+        if fold(cell.typed) in leaf_of:
+            continue
+        leaf, heading = at.get(int(cell.row)), headings.get(int(cell.column), "")
+        if leaf is None or leaf.code not in form.own:
+            _in_words(form, cell, names, read_on=takes_back(cell.typed))
+        elif _is_answer(leaf, cell, heading):
+            own = form.own[leaf.code]
+            if answers.differ(leaf, (own.kind, own.typed), (cell.kind, cell.typed)):
+                form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
+        elif takes_back(cell.typed):
+            form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
+    if before == (len(form.against), len(form.records)):
+        form.unread.append(f"sheet “{sheet}” ({len(cells)} ô)")
+
+
+def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
+    return {int(cell.column): cell.typed for cell in cells if cell.row < first}
+
+
+_SIGNERS = (
+    "người lập", "thủ trưởng", "nơi nhận", "chủ tịch", "lưu:", "như trên", "ký tên", "đã ký", "cán bộ",
+    "công chức",
+    "kế toán", "văn thư:", "kt.", "tm.",
+)  # fmt: skip
+_SIGNED = re.compile("|".join(re.escape(fold(words)) for words in _SIGNERS))
+_LONGEST_NAME = 7
+_DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
+
+
+def _is_signature(text: str) -> bool:
+    """Say whether a text is one of those under a table that nobody answers with: places, days, names."""
+    words, bare = fold(text), clean(text)
+    if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
+        return True
+    return _is_shouted(bare) or re.fullmatch(r"\(.*\)", bare) is not None or _is_name(bare)
+
+
+def _is_shouted(text: str) -> bool:
+    """Say whether a text has no small letter: a heading, a number, dots to write on."""
+    return text == text.upper() and vocabulary.read_mark(text) is None
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    capital = all(word[0].isupper() for word in words)
+    return capital and 1 < len(words) <= _LONGEST_NAME and vocabulary.read_mark(text) is None
+
+
+# ------------------------------------------------------------------------------------------ what is told
+
+
+def _short(text: str) -> str:
+    bare = clean(text)
+    return bare if len(bare) <= _LONGEST else bare[:_LONGEST] + "…"
+
+
+def _quoted(form: _Form, cell: Any, heading: str) -> str:
+    shown = f" ({_short(heading)})" if heading else ""
+    return f"{form.at(cell)}{shown}: {_short(cell.typed)}"
+
+
+def _of_unread(form: _Form) -> Iterator[dict[str, Any]]:
+    if not form.unread:
+        return
+    more = len(form.unread) - _MOST_NAMED
+    found = "; ".join(form.unread[:_MOST_NAMED]) + (f" và {more} chỗ khác" if more > 0 else "")
+    where = {"file": form.place.file, "unit_code": form.place.unit_code, "sheet": form.place.sheet}
+    yield catalogue.record(cellrules.UNREAD, **where, found=found)
+
+
+def _with_both(raw: pd.DataFrame, forms: dict[str, _Form]) -> pd.DataFrame:
+    """Let every contradicted answer say what stands in it and what stands against it, each with its place."""
+    changed = {
+        form.own[code].index: (said[0][0], _both(form.own[code], [words for _, words in said]))
+        for form in forms.values()
+        for code, said in form.against.items()
+        if form.own[code].kind not in _VALUELESS
+    }
+    if not changed:
+        return raw
+    raw = raw.copy()
+    for index, (kind, typed) in changed.items():
+        raw.loc[index, ["kind", "typed"]] = kind, typed
+    return RawAnswers.validate(raw)
+
+
+def _both(own: Any, others: list[str]) -> str:
+    typed = clean(legacy.decode(own.kind, own.typed)) or "để trống"
+    return "; ".join([f"ô {own.cell}: {typed}", *dict.fromkeys(others)])

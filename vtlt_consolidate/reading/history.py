@@ -1,0 +1,124 @@
+"""The merged workbooks of earlier periods → what each says of its units and criteria."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.files import intake
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.model import frames, outputs
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.reading import pointhistory, reviewed, several
+from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+
+AT_MOST = 12
+"""So many earlier periods are read: a year of months."""
+
+_NOT_WHOLE = "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
+_MARKED = ("met", "not_met")
+
+
+def read(
+    workspace: Workspace, period: Period, criteria: CriteriaSet
+) -> tuple[tuple[Past, ...], pd.DataFrame]:
+    """Read what came out of the periods of the same length before this one.
+
+    Args:
+        workspace: where.
+        period: the one that others are compared with.
+        criteria: its set; the points of another version are no measure of this one's.
+
+    Returns:
+        The newest of them, oldest first; and a finding for each that cannot be used.
+    """
+    paths = dict(_workbooks(workspace, period)[-AT_MOST:])
+    names = {path.relative_to(workspace.root).as_posix(): each for each, path in paths.items()}
+    pasts: list[Past] = []
+    records: list[dict[str, Any]] = []
+    unfinished = {name for name, each in names.items()
+                  if paths[each].name in published.standing(paths[each].parent).unfinished}  # fmt: skip
+    records += [
+        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=_NOT_WHOLE)
+        for name in sorted(unfinished)
+    ]
+    usable = {name: paths[each] for name, each in names.items() if name not in unfinished}
+    for name, cells in intake.read_ours(usable):
+        past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
+        if isinstance(past, str):
+            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=past))
+        else:
+            pasts.append(past)
+    return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
+
+
+def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:
+    """The earlier periods of the same length that have a merged workbook, in order."""
+    found = []
+    for path in workspace.root.glob(f"*/{RESULTS}/tong-hop-*.xlsx"):
+        try:
+            each = Period.parse(path.parent.parent.name)
+        except VtltError:
+            continue
+        if (
+            path.name == f"tong-hop-{each}.xlsx"
+            and each.months == period.months
+            and each < period
+            and not rehearsed.is_rehearsed(workspace, each)
+        ):
+            found.append((each, path))
+    return sorted(found)
+
+
+def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
+    """What one merged workbook says, or why it cannot be compared."""
+    if rehearsed.in_cells(cells):
+        return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
+    table = several.answers_of(cells)
+    if table is None:
+        return "sheet “Dữ liệu” không còn như công cụ đã ghi"
+    if why := _why_not(table, period, criteria):
+        return why
+    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
+    carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
+    if not criteria.weighted:
+        appraised = reviewed.read(cells)
+        if appraised is None:
+            return f"sheet “{outputs.APPRAISED}” không còn như công cụ đã ghi"
+        marks = _marks(table, criteria) | {row.key: int(bool(row.points)) for row in appraised}
+        return Past(period, marks, answered, carried, _names(cells))
+    stood = pointhistory.stood(cells, criteria)
+    return stood if isinstance(stood, str) else Past(period, {}, answered, carried, _names(cells), stood)
+
+
+def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
+    if set(table["period"]) != {str(period)}:
+        return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
+    if set(table["set_id"]) != {criteria.id}:
+        return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
+    if criteria.weighted and set(table["version"]) != {str(criteria.version)}:
+        return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
+    repeated = table.duplicated(["unit_code", "leaf_code"]).any()
+    return "sheet “Dữ liệu” có dòng lặp lại" if repeated else ""
+
+
+def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], int | None]:
+    """(unit, criterion) → 1, 0, or nothing; also of criteria that the set does not have any more."""
+    marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
+    marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
+    return {
+        (row.unit_code, row.leaf_code): {"met": 1, "not_met": 0}.get(row.state)
+        for row in frames.rows(table[table["leaf_code"].isin(marked)])
+    }
+
+
+def _names(cells: pd.DataFrame) -> dict[str, str]:
+    return several.unit_names(cells) | several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")

@@ -1,0 +1,278 @@
+"""Where the fields of each form stand: rows by their codes, columns by their headings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import answerrules, returnrules
+from vtlt_consolidate.identity.claims import folded, legible
+from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean, fold
+
+EMPTY = "empty"
+_NAME = "name"
+
+
+def locate(
+    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet, roster: Roster
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Find the fields of every accepted form by the codes of its rows and its headings.
+
+    Args:
+        files: frame `Files`; only those read are looked at.
+        cells: frame `Cells`.
+        criteria: whose form it is.
+        roster: says which variant of it a unit fills in.
+
+    Returns:
+        `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
+    """
+    read = files[files["verdict"] == "read"]
+    cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
+    readable = legible(cells)
+    words = folded(readable["typed"])
+    leaf_of = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
+    codes = cells.assign(leaf_code=words.map(leaf_of)).dropna(subset="leaf_code")
+    asked = _asked(read, criteria, roster)
+    codes = codes[pd.MultiIndex.from_frame(codes[["file", "leaf_code"]]).isin(asked)]
+    tables, several = _tables(codes)
+    codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
+    heads = _heads(cells, words, tables, codes)
+    moved, changed = _changed_labels(read, readable, codes, heads, criteria)
+    doubtful = set(zip(codes.loc[moved, "file"], codes.loc[moved, "leaf_code"], strict=True))
+    codes = codes[~codes.index.isin(moved)]
+    records = [
+        *_refuse_tables(read, tables, several, heads),
+        *_missing_rows(read, codes, asked, criteria, doubtful),
+        *changed,
+    ]
+    refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
+    files = files.assign(
+        verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
+        reason=files["reason"].mask(
+            files["file"].isin(refused),
+            files["file"].map({f: catalogue.RULES[code].title for f, code in refused.items()}),
+        ),
+    )
+    records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
+    raw = _fields(files[files["verdict"] == "read"], cells, codes, heads, criteria)
+    return files, raw, catalogue.frame(records)
+
+
+_TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.code,
+                   returnrules.NOT_OUR_FORM.code}  # fmt: skip
+
+
+def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Choose in each file the column that holds most codes; name files with two such sheets."""
+    counts = codes.groupby(["file", "sheet", "column"])["leaf_code"].nunique().reset_index(name="n")
+    counts = counts.sort_values(["file", "n"], ascending=[True, False], kind="stable")
+    best = counts.drop_duplicates("file")
+    rivals = counts.merge(best[["file", "n"]], on="file", suffixes=("", "_best"))
+    rivals = rivals[2 * rivals["n"] >= rivals["n_best"]]
+    sheets = rivals.groupby("file")["sheet"].unique()
+    return best, {str(file): list(names) for file, names in sheets.items() if len(names) > 1}
+
+
+def _heads(
+    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+) -> pd.DataFrame:
+    """Find in each table the row with most headings: columns file, sheet, field, head_column.
+
+    A heading of two rows, cells merged over both, has some of its words in the row above or below.
+    """
+    field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
+    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
+    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
+    counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
+    counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
+    best = counts.drop_duplicates("file")[["file", "row"]].rename(columns={"row": "best"})
+    heads = pd.concat([heads, _other_heads(cells, words, tables, codes)]).merge(best, on="file")
+    heads = heads.assign(away=(heads["row"] - heads["best"]).abs())
+    heads = heads[heads["away"] <= 1].sort_values(["file", "away"], kind="stable", ignore_index=True)
+    heads = _without_rivals(heads)
+    heads = heads.drop_duplicates(["file", "field"])
+    return heads[["file", "sheet", "field", "column"]].rename(columns={"column": "head_column"})
+
+
+def _other_heads(
+    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+) -> pd.DataFrame:
+    """Find the headings that units use of their own; on a row with a code the same words are answers."""
+    field_of = {fold(heading): field for heading, field in layout.OTHER_HEADINGS.items()}
+    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
+    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
+    place = ["file", "sheet", "row"]
+    coded = pd.MultiIndex.from_frame(codes[place])
+    return heads[~pd.MultiIndex.from_frame(heads[place]).isin(coded)]
+
+
+def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
+    """Drop what cannot be told apart: “Kết quả” beside “Đạt” and “Chưa đạt”, or two columns of one."""
+    of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
+    unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
+    answers = of_answer.agg(set).to_dict()
+    # A word above or below the heading of a column of the form, its own or another, heads nothing.
+    others = heads[heads["field"] != layout.NOT_MET_COLUMN].groupby("file")["column"].agg(set).to_dict()
+    astray = [index for index, row in unmet.iterrows() if row["column"] in others.get(row["file"], ())]
+    unmet = unmet.drop(index=astray)
+    columns = unmet.groupby("file")["column"].agg(set).to_dict()
+    unclear = {file for file, each in columns.items() if len(each) > 1 or len(answers.get(file, ())) > 1}
+    refused = heads["file"].isin(unclear) & (heads["field"] == layout.ANSWER)
+    return heads[~refused & ~heads.index.isin(astray)]
+
+
+def _refuse_tables(
+    read: pd.DataFrame, tables: pd.DataFrame, several: dict[str, list[str]], heads: pd.DataFrame
+) -> list[dict[str, str]]:
+    with_table = set(tables["file"])
+    with_answers = set(heads.loc[heads["field"] == layout.ANSWER, "file"])
+    records = []
+    for file, unit_code in frames.rows(read[["file", "unit_code"]]):
+        place = {"file": file, "unit_code": unit_code}
+        if file not in with_table:
+            records.append(catalogue.record(returnrules.NOT_OUR_FORM, **place))
+        elif file in several:
+            sheets = ", ".join(f"“{name}”" for name in several[file])
+            records.append(catalogue.record(returnrules.TWO_TABLES, **place, found=sheets))
+        elif file not in with_answers:
+            heading = layout.HEADINGS[layout.ANSWER]
+            records.append(catalogue.record(returnrules.NO_ANSWER_COLUMN, **place, expected=heading))
+    return records
+
+
+def _asked(read: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.MultiIndex:
+    """File and leaf of everything that the forms ask; a unit has only the leaves of its variant."""
+    pairs = [
+        (file, leaf.code)
+        for file, unit_code in frames.rows(read[["file", "unit_code"]])
+        for leaf in criteria.of(roster.by_code[unit_code].variant).leaves
+    ]
+    return pd.MultiIndex.from_tuples(pairs, names=["file", "leaf_code"])
+
+
+def _missing_rows(
+    read: pd.DataFrame,
+    codes: pd.DataFrame,
+    wanted: pd.MultiIndex,
+    criteria: CriteriaSet,
+    doubtful: set[tuple[str, str]],
+) -> list[dict[str, str]]:
+    counts = codes.groupby(["file", "leaf_code"]).size()
+    sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
+    odd = counts.reindex(wanted, fill_value=0)
+    units = read.set_index("file")["unit_code"]
+    current = dict(zip(read["file"], read["version"] == str(criteria.version), strict=True))
+    records = []
+    for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
+        if count == 0 and (file, code) in doubtful:
+            continue  # its row is there, and has its finding
+        absent = answerrules.ROW_MISSING if current[file] else answerrules.NEW_CRITERION
+        rule = absent if count == 0 else answerrules.ROW_REPEATED
+        place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
+        subject = criteria.by_code[code].full_name
+        place |= {"leaf_code": code, "field": layout.ANSWER}
+        records.append(catalogue.record(rule, **place, found=code, subject=subject))
+    return records
+
+
+def _changed_labels(
+    read: pd.DataFrame,
+    cells: pd.DataFrame,
+    codes: pd.DataFrame,
+    heads: pd.DataFrame,
+    criteria: CriteriaSet,
+) -> tuple[list[int], list[dict[str, str]]]:
+    """Compare the printed name beside each code with the set's.
+
+    A row whose name is another criterion's answers nobody knows which of the two: it is not read.
+
+    Returns:
+        The rows of `codes` that cannot be trusted, and the findings.
+    """
+    # The edition before may have worded its criteria otherwise.
+    now = read[read["version"] == str(criteria.version)][["file", "unit_code"]]
+    names = heads[heads["field"] == _NAME].drop(columns="field").merge(now, on="file")
+    rows = codes.reset_index().merge(names, on=["file", "sheet"]).drop(columns=["typed", "kind"])
+    rows = rows.rename(columns={"column": "code_column", "head_column": "column"})
+    rows = rows.merge(cells, on=["file", "sheet", "row", "column"])
+    owner = {fold(leaf.full_name): leaf.code for leaf in criteria.leaves}
+    words = folded(rows["typed"])
+    rows["owner"] = words.map(owner)
+    # Several criteria of one sheet may have the same name.
+    own = rows["leaf_code"].map({leaf.code: fold(leaf.full_name) for leaf in criteria.leaves})
+    records, moved = [], []
+    for row in frames.rows(rows[words != own]):
+        known = isinstance(row.owner, str)
+        rule = answerrules.LABEL_MOVED if known else answerrules.LABEL_CHANGED
+        if known:
+            moved.append(row.index)
+        place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
+        place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
+        said = {"subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
+        said["expected"] = criteria.by_code[row.leaf_code].full_name
+        records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))
+    return moved, records
+
+
+def _fields(
+    read: pd.DataFrame,
+    cells: pd.DataFrame,
+    codes: pd.DataFrame,
+    heads: pd.DataFrame,
+    criteria: CriteriaSet,
+) -> pd.DataFrame:
+    # A code on two rows is not answered by either: a finding says so.
+    rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
+    rows = rows.merge(read[["file", "unit_code"]], on="file")
+    rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
+    fields = rows.merge(heads[heads["field"] != _NAME], on=["file", "sheet"])
+    form = layout.FormLayout(criteria)
+    asked = {(leaf.code, field) for leaf in criteria.leaves for field in form.inputs(leaf)}
+    asked |= {(leaf.code, layout.NOT_MET_COLUMN) for leaf in criteria.leaves}
+    pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
+    fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
+    raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
+    raw = _one_answer(raw.fillna({"kind": EMPTY, "typed": ""}), criteria)
+    raw["cell"] = [address(int(row), int(column))
+                   for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
+    columns = list(RawAnswers.to_schema().columns)
+    order = {leaf.code: number for number, leaf in enumerate(criteria.leaves)}
+    raw = raw.sort_values(
+        ["file", "leaf_code", "field"],
+        key=lambda column: column.map(order) if column.name == "leaf_code" else column,
+    )
+    return RawAnswers.validate(raw[columns].astype("str").reset_index(drop=True))
+
+
+def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """Put what stands in a column “Chưa đạt” into the answer: a tick there alone says so.
+
+    With an answer beside it, or where it is no tick, nobody knows what is meant.
+    """
+    unmet = raw[(raw["field"] == layout.NOT_MET_COLUMN) & (legible(raw)["typed"].map(clean) != "")]
+    raw = raw[raw["field"] != layout.NOT_MET_COLUMN].copy()
+    asked = raw[raw["field"] == layout.ANSWER]
+    answers = dict(zip(frames.tuples(asked, "file", "leaf_code"), asked.index, strict=True))
+    for row in frames.rows(unmet):
+        index = answers[row.file, row.leaf_code]
+        beside = clean(raw.loc[index, "typed"])
+        word = legacy.decode(row.kind, row.typed)
+        kind, typed = cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {clean(word)}".removeprefix("; ")
+        if not beside and row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
+            kind, typed = row.kind, row.typed
+        elif (
+            not beside
+            and fold(word) in vocabulary.TICKS_NOT_MET
+            and criteria.by_code[row.leaf_code].kind == MARK
+        ):
+            kind, typed = cellkinds.TEXT, NOT_MET
+        raw.loc[index, ["kind", "typed"]] = kind, typed
+        raw.loc[index, "column"] = raw.loc[index, "column"] if beside else row.column
+    return raw

@@ -1,0 +1,135 @@
+"""What stands on a form → what a person sees there: looks that change what an answer says.
+
+Only answers are looked at. What a struck or hidden cell holds stays beside the words for its look, so that
+no decision about the one is taken for the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import lookrules
+from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
+from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
+from vtlt_consolidate.words import legacy, vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.quantities import parse_quantity
+from vtlt_consolidate.words.text import clean, fold, parse_number
+
+_ASKED = (looks.DISAGREED, looks.DOUBLED, looks.STRUCK, looks.INVISIBLE, looks.PICTURE, looks.RAISED)
+_SAID_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
+_POINTS = re.compile(r"(?i)\s*(?:điểm|đ)$")
+_NUMBER = re.compile(r"-?\d+(?:,\d+)?")
+_MATERIAL = Decimal("0.005")
+"""Who sees a number that is off by one in two hundred, or a point, sees another number."""
+
+Marks = dict[str, str]
+
+
+def as_seen(
+    raw: pd.DataFrame, marks: pd.DataFrame, criteria: CriteriaSet
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let answers say what a person sees, where a look says something else than the cell holds.
+
+    Args:
+        raw: frame `RawAnswers`.
+        marks: the marks of workbooks, as frame `Cells`; those of `looks.KINDS` are taken.
+        criteria: says what each answer may be.
+
+    Returns:
+        `RawAnswers`, and `Findings` about answers that count as they are.
+    """
+    marks = marks[marks["kind"].isin(looks.KINDS)]
+    if marks.empty:
+        return raw, catalogue.frame([])
+    said = _by_place(marks)
+    columns = list(raw.columns)
+    rows, records = [], list(_unchecked(raw, marks))
+    for row in frames.rows(raw):
+        here = said.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
+        kind, typed = _seen(row, here, criteria.by_code[row.leaf_code]) if here else (row.kind, row.typed)
+        rows.append(row._replace(kind=kind, typed=typed))
+        if looks.ROUNDED in here and (kind, typed) == (row.kind, row.typed):
+            records += _rounded(row, here[looks.ROUNDED], criteria.by_code[row.leaf_code])
+    changed = pd.DataFrame(rows, columns=columns).astype("str").set_index(raw.index)
+    return RawAnswers.validate(changed), catalogue.frame(records)
+
+
+def _by_place(marks: pd.DataFrame) -> dict[tuple[str, str, str], Marks]:
+    said: dict[tuple[str, str, str], Marks] = {}
+    for mark in frames.rows(marks):
+        place = mark.file, mark.sheet, address(int(mark.row), int(mark.column))
+        said.setdefault(place, {}).setdefault(mark.kind, mark.typed)
+    return said
+
+
+def _unchecked(raw: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    files = marks.loc[marks["kind"] == looks.UNCHECKED, "file"]
+    returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
+    for file, unit_code in frames.rows(returns):
+        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code)
+
+
+def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
+    """The kind and the text of an answer as a person sees it."""
+    if row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS):
+        return row.kind, row.typed
+    if row.kind == cellkinds.NUMBER and looks.CACHED_ZERO in marks:
+        return cellkinds.UNCALCULATED, marks[looks.CACHED_ZERO]
+    typed = clean(legacy.decode(row.kind, row.typed))
+    asked = next((kind for kind in _ASKED if kind in marks and _matters(kind, row, leaf)), "")
+    if asked:
+        words = f"{typed} – {marks[asked]}"
+        return (cellkinds.TEXT if row.field == NOTE else asked), words
+    if looks.SHOWN in marks and not _says_the_same(row, marks, leaf):
+        return looks.SHOWN, f"{typed} – ô hiện “{marks[looks.SHOWN]}”"
+    if looks.PERCENT in marks and row.kind == cellkinds.NUMBER:
+        return cellkinds.TEXT, marks[looks.PERCENT]
+    return row.kind, row.typed
+
+
+def _matters(kind: str, row: Any, leaf: Node) -> bool:
+    if row.field == NOTE:
+        return kind in _SAID_IN_NOTES
+    # CO₂ is a word; 10³ is no number.
+    return kind != looks.RAISED or row.field != ANSWER or leaf.kind != TEXT
+
+
+def _says_the_same(row: Any, marks: Marks, leaf: Node) -> bool:
+    """Say whether what is shown, such as `20 m²` or “Đạt” for 1, is the answer in other words."""
+    if row.field == NOTE or row.kind == cellkinds.DATE:
+        return True
+    shown = marks.get(looks.EXACT, marks[looks.SHOWN])
+    if row.field == ANSWER and leaf.kind == MARK:
+        said = vocabulary.read_mark(shown)
+        return said is not None and said == vocabulary.read_mark(row.typed)
+    if row.kind == cellkinds.NUMBER and (row.field == OF or leaf.kind in NUMERIC):
+        if leaf.kind == POINTS:
+            shown = _POINTS.sub("", shown)
+        read = parse_quantity(shown, leaf.measure_unit, whole=leaf.whole)
+        return read.value is not None and read.value == parse_number(row.typed).value
+    return fold(shown) == fold(row.typed)
+
+
+def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
+    """Say that a person sees a rounded number, where that is one."""
+    found, value = _NUMBER.search(shown), parse_number(row.typed).value
+    # Our own format for whole numbers rounds 1,5; such an answer has its finding already.
+    if row.kind != cellkinds.NUMBER or found is None or not value or leaf.whole or leaf.kind == COUNT:
+        return
+    seen = Decimal(found[0].replace(",", "."))
+    much = leaf.kind == POINTS or not seen or abs(abs(seen) - abs(value)) > _MATERIAL * abs(value)
+    yield catalogue.record(
+        lookrules.ROUNDED if much else lookrules.ROUNDED_A_LITTLE,
+        unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field, file=row.file, sheet=row.sheet,
+        cell=row.cell, found=row.typed, expected=shown, subject=leaf.name, example=leaf.example,
+    )  # fmt: skip

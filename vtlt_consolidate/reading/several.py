@@ -1,0 +1,377 @@
+"""Returns of several units in one file: an earlier merged workbook, or a table with a row a unit.
+
+So merges can be merged: districts into a province, provinces into the ministry. The merged workbook
+is known by the headings of its sheet of data, a table by the criteria at the head of its columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.identity.accept import wrong_round
+from vtlt_consolidate.identity.claims import Expected, folded
+from vtlt_consolidate.model import cellkinds, frames, layout, outputs
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
+from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.naming.proposals import is_name_of
+from vtlt_consolidate.reading import district, reviewed
+from vtlt_consolidate.reading.district import Gathered
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import clean, fold
+
+_FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
+_STATES = {words: state for state, words in outputs.STATE_WORDS.items()}
+_CODE_HEADING = outputs.SUBMISSION_HEADINGS["unit_code"]
+_KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
+
+
+@dataclass(frozen=True)
+class Several:
+    """What the files of several units gave.
+
+    Args:
+        files: frame `Files` of these files only, a row for each unit that has an answer in one.
+        answers: their `RawAnswers`.
+        findings: their `Findings`.
+        appraised: (file, code of a unit) → what a reviewer gave there; it goes where the answers go.
+    """
+
+    files: pd.DataFrame
+    answers: pd.DataFrame
+    findings: pd.DataFrame
+    appraised: Mapping[tuple[str, str], list[Appraisal]]
+
+
+def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Several:
+    """Take the files that hold several units.
+
+    Args:
+        files: frame `Files`, a row a file.
+        cells: frame `Cells`.
+        expected: set, period and units of the round.
+
+    All files that are not among these are forms.
+    """
+    read_files = files[files["verdict"] == "read"]
+    cells = cells[cells["file"].isin(read_files["file"])]
+    data = _data_sheets(cells)
+    others = cells[~cells["file"].isin(data)]
+    tables = district.heads(others, expected.criteria) if _answers_are_points(expected) else {}
+    forms = _forms(cells[cells["file"].isin(tables)], expected)
+    taken: list[dict[str, Any]] = []
+    raw: list[tuple[Any, ...]] = []
+    records: list[dict[str, Any]] = []
+    appraised: dict[tuple[str, str], list[Appraisal]] = {}
+    for found in read_files[read_files["file"].isin({*data, *tables})].to_dict("records"):
+        row = {str(name): value for name, value in found.items()}
+        mine = cells[cells["file"] == row["file"]]
+        if row["file"] in data:
+            gathered = _from_data(row, mine, data[row["file"]], expected)
+        elif row["file"] in forms:
+            sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
+            gathered = Gathered(row)
+            gathered.complain(returnrules.TWO_TABLES, found=sheets)
+        else:
+            gathered = district.gather(row, mine, tables[row["file"]], expected)
+        taken += _file_rows(row, gathered)
+        raw += gathered.answers
+        records += gathered.findings
+        for given in gathered.appraised:
+            appraised.setdefault((row["file"], given.unit_code), []).append(given)
+    rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
+    answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
+    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised)
+
+
+def _answers_are_points(expected: Expected) -> bool:
+    """Say whether a table of points is a table of answers; 3 points may be 12 things at 0,25 each."""
+    return all((leaf.kind == MARK and leaf.points in (None, 1)) or leaf.kind == POINTS
+               for leaf in expected.criteria.criteria)  # fmt: skip
+
+
+def _forms(cells: pd.DataFrame, expected: Expected) -> set[str]:
+    """Name the files that hold a form: half of the criteria below each other."""
+    codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
+    known = cells[folded(cells["typed"]).isin(codes)]
+    most = known.groupby(["file", "sheet", "column"])["typed"].nunique()
+    most = most[most >= max(2, len(codes) / 2)]
+    return set(most.index.get_level_values("file"))
+
+
+def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, Any]]:
+    """A row for each unit of a file, or one that says why there is none."""
+    if not gathered.units:
+        rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
+        why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
+        verdict = "set_aside" if why is returnrules.SET_ASIDE else "rejected"
+        return [row | {"verdict": verdict, "reason": why.title}]
+    return [
+        row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
+        for code, carried in gathered.units.items()
+    ]
+
+
+def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
+    """File → the sheets whose headings are those of a merged workbook's data."""
+    heads = cells[cells["typed"].isin(_KNOWN_BY)]
+    counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
+    found: dict[str, list[str]] = {}
+    for file, sheet in (
+        counts[counts == len(_KNOWN_BY)].reset_index()[["file", "sheet"]].itertuples(index=False)
+    ):
+        found.setdefault(str(file), []).append(str(sheet))
+    return found
+
+
+def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expected: Expected) -> Gathered:
+    """Take the units of a merged workbook, each value as it was read there.
+
+    What could not be read there is read again as it was typed, and complained of again.
+    """
+    gathered = Gathered(row)
+    if len(sheets) > 1:
+        gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
+        return gathered
+    book, cells = cells, cells[cells["sheet"] == sheets[0]]
+    columns, head = _columns(cells)
+    if set(columns.values()) != set(outputs.DATA_HEADINGS) or len(columns) != len(outputs.DATA_HEADINGS):
+        found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
+        gathered.complain(returnrules.DAMAGED, found=found)
+        return gathered
+    table = _table(cells, columns, head)
+    for _, one in table.drop_duplicates(["set_id", "version", "period"]).iterrows():
+        if wrong := wrong_round(dict(one), expected):
+            rule, context = wrong
+            gathered.complain(rule, **context)
+            return gathered
+    if odd := next(_altered(table, expected), ""):
+        gathered.complain(returnrules.DAMAGED, found=f"sheet “{sheets[0]}” đã bị sửa, {odd}")
+        return gathered
+    if len(table):
+        gathered.version = str(table["version"].iloc[0])
+    _take_units(gathered, book, table, expected)
+    gathered.finish()
+    return gathered
+
+
+def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, expected: Expected) -> None:
+    """Take every unit that has an answer, with what a reviewer gave it there."""
+    appraised = reviewed.read(book)
+    if appraised is None:
+        gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
+        return
+    names = unit_names(book)
+    answered = table.loc[table["state"] != outputs.STATE_WORDS["missing"], "unit_code"]
+    for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
+        given = [row for row in appraised if row.unit_code == code]
+        _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
+
+
+def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows of a merged workbook's sheet of data that hold answers, as text.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        The columns of `outputs.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        such sheet or it is not as it was written any more.
+    """
+    table = data_of(cells)
+    if table is None:
+        return None
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    return answers.assign(state=answers["state"].map(_STATES))
+
+
+def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+    """The whole of a merged workbook's sheet of data, as text and in its own words.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        The columns of `outputs.DATA_HEADINGS`; none where there is no such sheet or it is not as it was
+        written any more.
+    """
+    sheets = [name for names in _data_sheets(cells).values() for name in names]
+    if len(sheets) != 1:
+        return None
+    cells = cells[cells["sheet"] == sheets[0]]
+    columns, head = _columns(cells)
+    if sorted(columns.values()) != sorted(outputs.DATA_HEADINGS):
+        return None
+    table = _table(cells, columns, head)
+    if table.empty or any(_not_as_written(row) for row in frames.rows(table)):
+        return None
+    return table
+
+
+def unit_names(cells: pd.DataFrame) -> dict[str, str]:
+    """Code of a unit → its name, as a merged workbook lists them.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+    """
+    return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
+
+
+def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str]:
+    """What stands beside the code of each unit or criterion, in the column of a heading.
+
+    Args:
+        cells: frame `Cells` of a merged workbook.
+        sheet: a list with a row of headings.
+        heading: of the column.
+    """
+    on = cells[cells["sheet"] == sheet]
+    heads = on[on["typed"] == _CODE_HEADING]
+    if heads.empty:
+        return {}
+    top, code_column = int(heads["row"].iloc[0]), int(heads["column"].iloc[0])
+    titles = on[(on["row"] == top) & (on["typed"] == heading)]
+    if titles.empty:
+        return {}
+    body = on[on["row"] > top].set_index("row")
+    columns = (code_column, int(titles["column"].iloc[0]))
+    codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
+    named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
+    return dict(frames.tuples(named, "code", "name"))
+
+
+def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
+    """Column → what it holds, and the row of the headings."""
+    names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
+    head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
+    heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
+    return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
+
+
+def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFrame:
+    """The sheet of data as a table of text, with the kind and the place of each value."""
+    body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
+    table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
+    table = table.reindex(columns=list(outputs.DATA_HEADINGS)).astype(object).fillna("").astype("str")
+    kinds = body[body["name"] == "value"].set_index("row")["kind"]
+    value_column = next(column for column, name in columns.items() if name == "value")
+    return table.assign(
+        kind=kinds.reindex(table.index).fillna(cellkinds.TEXT),
+        place=[address(row, value_column) for row in table.index.tolist()],
+        on=cells["sheet"].iloc[0] if len(cells) else "",
+    )
+
+
+def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
+    """Yield what could not be so if the sheet still were as it was written; an empty text: nothing."""
+    for row in frames.rows(table):
+        if why := _not_as_written(row):
+            yield f"ô {row.place}: {why}"
+    twice = table[table.duplicated(["unit_code", "leaf_code", "field"], keep=False)]
+    if len(twice):
+        yield f"ô {', '.join(twice['place'].head(3))}: một câu có nhiều dòng"
+    yield from _lost_rows(table, expected)
+
+
+def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
+    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    for code, leaves in answers.groupby("unit_code")["leaf_code"]:
+        unit = expected.names.coded(str(code))
+        mine = expected.criteria.of(unit.variant) if unit else expected.criteria
+        asked = {leaf.code for leaf in mine.leaves}
+        current = (table["version"] == str(expected.criteria.version)).all()
+        if current and unit and set(leaves) != asked:
+            lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
+            yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
+    origins = table.loc[table["carried"] != "", ["unit_code", "carried"]].drop_duplicates()
+    for code in origins.loc[origins.duplicated("unit_code"), "unit_code"]:
+        yield f"đơn vị {code} mang sang từ nhiều kỳ"
+
+
+def _not_as_written(row: Any) -> str:
+    """Say why a row cannot be one that the program wrote; nothing: it can."""
+    if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
+        return "thiếu đơn vị, trường hoặc trạng thái"
+    return "" if _agrees(row) else f"“{row.value}” không hợp với trạng thái “{row.state}”"
+
+
+def _agrees(row: Any) -> bool:
+    """Say whether a value is one of its state."""
+    state = _STATES[row.state]
+    if state in ("met", "not_met"):
+        return vocabulary.read_mark(row.value) == state
+    return bool(row.value) == (state == "given")
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """What a merged workbook says of one unit: its code and name there, its answers and its appraisals."""
+
+    code: str
+    name: str
+    table: pd.DataFrame
+    appraised: list[Appraisal]
+
+
+def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
+    unit, table = expected.names.coded(lot.code), lot.table
+    # Codes are used again: 26737 was Đa Kao and is now Tân Định. A name that is another's leaves a doubt.
+    other = unit is not None and lot.name and not is_name_of(unit, lot.name)
+    said = f"{lot.code} {lot.name}" if other else lot.code
+    decided = gathered.whose(said, expected)
+    unit = expected.names.coded(decided) if decided else None if other else unit
+    if unit is None:
+        place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
+        gathered.ask(said, decided, expected.names.meant(lot.name), **place)
+        return
+    if unit.code in gathered.units:
+        found = f"sheet “{table['on'].iloc[0]}”, mã “{lot.code}” và một mã khác"
+        gathered.complain(returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
+        # Neither counts: nobody knows which of the two is meant.
+        del gathered.units[unit.code]
+        gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
+        gathered.appraised = [row for row in gathered.appraised if row.unit_code != unit.code]
+        return
+    gathered.appraised += [
+        replace(row, unit_code=unit.code)
+        for row in lot.appraised
+        if row.leaf_code in expected.criteria.by_code
+    ]
+    carried = [clean(period) for period in table["carried"] if period]
+    gathered.units[unit.code] = next(iter(carried), "")
+    known = table[table["leaf_code"].isin(expected.criteria.by_code)]
+    for row in frames.rows(known):
+        kind, typed = _as_read(row)
+        gathered.answers.append(
+            (
+                gathered.row["file"],
+                unit.code,
+                row.leaf_code,
+                _FIELDS[row.field],
+                row.on,
+                row.place,
+                kind,
+                typed,
+            )
+        )
+
+
+def _as_read(row: Any) -> tuple[str, str]:
+    """The kind and text of a cell that says what this row says."""
+    state = _STATES[row.state]
+    if state in ("met", "not_met"):
+        return cellkinds.TEXT, {"met": MET, "not_met": NOT_MET}[state]
+    if state == "given":
+        return row.kind, row.value
+    if state == "missing":
+        return "empty", ""
+    if row.typed.startswith("#"):
+        return cellkinds.ERROR, row.typed
+    return (cellkinds.UNCALCULATED if row.typed.startswith("=") else cellkinds.TEXT), row.typed

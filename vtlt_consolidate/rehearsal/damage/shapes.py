@@ -1,0 +1,290 @@
+"""What people do to the sheet of a form: rows, columns, headings, fixed text, what stands around it."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, MET
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, INPUTS, TAGS
+from vtlt_consolidate.rehearsal.damage.values import is_mark
+from vtlt_consolidate.rehearsal.draft import VISIBLE, Draft, pick, write
+
+# ------------------------------------------------------------------------------ moving things
+
+
+def _shift(draft: Draft, change: Callable[[Worksheet], None], rows: tuple[int, int], columns: tuple[int, int]
+           ) -> None:  # fmt: skip
+    """Insert rows or columns, `(at, how many)` each, as Excel does: merged cells move along."""
+    sheet = draft.sheet
+    merged = [CellRange(each.coord) for each in sheet.merged_cells.ranges]
+    for each in merged:
+        sheet.unmerge_cells(each.coord)
+    change(sheet)
+    for each in merged:
+        each.min_row, each.max_row = _moved(each.min_row, *rows), _moved(each.max_row, *rows)
+        each.min_col, each.max_col = _moved(each.min_col, *columns), _moved(each.max_col, *columns)
+        if each.min_row <= each.max_row and each.min_col <= each.max_col:
+            sheet.merge_cells(each.coord)
+    draft.header = _moved(draft.header, *rows)
+    draft.rows = {code: _moved(row, *rows) for code, row in draft.rows.items()}
+    draft.columns = {field: _moved(column, *columns) for field, column in draft.columns.items()}
+
+
+def _moved(place: int, at: int, count: int) -> int:
+    return place + count if place >= at else place
+
+
+def add_rows(draft: Draft, at: int, count: int) -> None:
+    """Insert empty rows before a row."""
+    _shift(draft, lambda sheet: sheet.insert_rows(at, count), (at, count), (0, 0))
+
+
+def last_row(draft: Draft) -> int:
+    """The last row of the table."""
+    return max(draft.rows.values())
+
+
+def insert_rows(draft: Draft, chance: random.Random) -> None:
+    """Insert empty rows above and inside the table."""
+    for _ in range(chance.randint(1, 3)):
+        add_rows(draft, chance.randint(1, last_row(draft)), chance.randint(1, 3))
+
+
+def insert_own_rows(draft: Draft, chance: random.Random) -> None:
+    """Insert rows with words and numbers of one's own inside the table."""
+    for _ in range(chance.randint(1, 2)):
+        at = chance.randint(draft.header + 1, last_row(draft))
+        add_rows(draft, at, 1)
+        write(draft.sheet, at, draft.columns["name"], "Trong đó: nội dung bổ sung của đơn vị")
+        write(draft.sheet, at, draft.columns[ANSWER], chance.choice((*MARK_OPTIONS, 3)))
+
+
+def repeat_heading(draft: Draft, chance: random.Random) -> None:
+    """Print the heading again in the middle, as on the second page of a paper form."""
+    at = chance.randint(draft.header + 2, last_row(draft))
+    add_rows(draft, at, 1)
+    for field, column in draft.columns.items():
+        write(draft.sheet, at, column, HEADINGS[field])
+
+
+def delete_rows(draft: Draft, chance: random.Random) -> None:
+    """Delete rows of the table."""
+    for code in pick(chance, draft.unspoiled(), 2):
+        at = draft.rows.pop(code)
+        _shift(draft, lambda sheet, at=at: sheet.delete_rows(at), (at + 1, -1), (0, 0))  # type: ignore[misc]
+        for field in INPUTS:
+            draft.used.add((code, field))
+            draft.truth.pop((code, field), None)
+        draft.touched.add((code, ANSWER))
+        draft.altered.add(code)
+
+
+def move_rows(draft: Draft, chance: random.Random) -> None:
+    """Cut a row and paste it elsewhere in the table."""
+    order = sorted(draft.rows, key=lambda code: draft.rows[code])
+    for code in pick(chance, order, 2):
+        order.remove(code)
+        order.insert(chance.randint(0, len(order)), code)
+    _arrange(draft, order)
+
+
+def sort_rows(draft: Draft, chance: random.Random) -> None:
+    """Sort the table by one of its columns."""
+    field = chance.choice([each for each in ("name", ANSWER, "instruction") if each in draft.columns])
+    order = sorted(draft.rows, key=lambda code: (str(draft.get(code, field) or ""), draft.rows[code]))
+    _arrange(draft, list(reversed(order)) if chance.random() < 1 / 2 else order)
+
+
+def _arrange(draft: Draft, order: list[str]) -> None:
+    places = sorted(draft.rows.values())
+    columns = range(1, draft.sheet.max_column + 1)
+    kept = {code: [_look(draft.sheet.cell(draft.rows[code], each)) for each in columns] for code in order}
+    for place, code in zip(places, order, strict=True):
+        for column, (value, font, number_format) in zip(columns, kept[code], strict=True):
+            write(draft.sheet, place, column, value)
+            cell = draft.sheet.cell(place, column)
+            cell.font, cell.number_format = font, number_format
+        draft.rows[code] = place
+
+
+def _look(cell: Cell | MergedCell) -> tuple[Any, Any, str]:
+    # The font says what old letters mean, the number format what is a day.
+    return cell.value, copy(cell.font), cell.number_format
+
+
+def insert_columns(draft: Draft, chance: random.Random) -> None:
+    """Insert columns, some with words and numbers of one's own."""
+    for _ in range(chance.randint(1, 2)):
+        at = chance.randint(1, max(draft.columns.values()))
+        _shift(draft, lambda sheet, at=at: sheet.insert_cols(at), (0, 0), (at, 1))  # type: ignore[misc]
+        if chance.random() < 1 / 2:
+            write(draft.sheet, draft.header, at, "Kỳ trước")
+            for row in draft.rows.values():
+                write(draft.sheet, row, at, chance.choice(MARK_OPTIONS))
+
+
+def delete_columns(draft: Draft, chance: random.Random) -> None:
+    """Delete a column that nobody fills in."""
+    _delete_column(draft, chance.choice(("number", "instruction")))
+
+
+def delete_codes(draft: Draft, chance: random.Random) -> None:
+    """Delete the column of codes."""
+    _ = chance
+    _delete_column(draft, "leaf_code")
+    draft.refuse(returnrules.NOT_OUR_FORM.code, lenient=True)
+
+
+def delete_answers(draft: Draft, chance: random.Random) -> None:
+    """Delete the column of answers."""
+    _ = chance
+    _delete_column(draft, ANSWER)
+    draft.refuse(returnrules.NO_ANSWER_COLUMN.code)
+
+
+def _delete_column(draft: Draft, field: str) -> None:
+    at = draft.columns[field]
+    unit_code = (TAGS["unit_code"], draft.sent.unit.code)
+    if any(draft.sheet.cell(row, at).value in unit_code for row in range(1, draft.header)):
+        # The code of the unit, or the words before it, stood in this column above the table.
+        draft.lose(VISIBLE)
+    _shift(draft, lambda sheet: sheet.delete_cols(at), (0, 0), (at + 1, -1))
+    if field != ANSWER:
+        # What happens to answers afterwards still happens somewhere; the form is refused anyway.
+        del draft.columns[field]
+
+
+# ------------------------------------------------------------------------------ the heading
+
+
+def merge_heading(draft: Draft, chance: random.Random) -> None:
+    """Give the heading a second row: some cells merged down, two merged under a common one."""
+    _ = chance
+    top = draft.header
+    add_rows(draft, top, 1)
+    first, second = draft.columns[DOC_NUMBER], draft.columns[DOC_DATE]
+    write(draft.sheet, top, first, "Văn bản minh chứng")
+    for field, column in draft.columns.items():
+        if field not in (DOC_NUMBER, DOC_DATE):
+            write(draft.sheet, top, column, draft.sheet.cell(top + 1, column).value)
+            draft.sheet.merge_cells(start_row=top, end_row=top + 1, start_column=column, end_column=column)
+    if second == first + 1:
+        draft.sheet.merge_cells(start_row=top, end_row=top, start_column=first, end_column=second)
+
+
+def retype_heading(draft: Draft, chance: random.Random) -> None:
+    """Type the heading anew: case, spaces, place of the tone mark, decomposed letters."""
+    for field, column in draft.columns.items():
+        text = HEADINGS[field]
+        ways = (
+            text.upper(), text.lower(), f" {text} ", text.replace(" ", "  "), text.replace(" ", "\n"),
+            unicodedata.normalize("NFD", text), text.replace("quả", "qủa"), text.replace(" ", "\u00a0"),
+        )  # fmt: skip
+        write(draft.sheet, draft.header, column, chance.choice(ways))
+
+
+def reword_heading(draft: Draft, chance: random.Random) -> None:
+    """Give the column of answers another heading."""
+    words = ("Điểm tự chấm", "Đánh giá", "Kết quả thực hiện", "Tự chấm", "Ý kiến")
+    write(draft.sheet, draft.header, draft.columns[ANSWER], chance.choice(words))
+    draft.refuse(returnrules.NO_ANSWER_COLUMN.code, lenient=True)
+
+
+# ------------------------------------------------------------------------------ fixed text
+
+
+def alter_labels(draft: Draft, chance: random.Random) -> None:
+    """Change what a criterion says."""
+    for code in pick(chance, draft.unspoiled(), 2):
+        row, column = draft.rows[code], draft.columns["name"]
+        name = str(draft.sheet.cell(row, column).value)
+        ways = (f"Không {name.lower()}", f"{name} trong năm trước", "Nội dung khác", f"{name} (đã đủ)")
+        write(draft.sheet, row, column, chance.choice(ways))
+        _touch_row(draft, code)
+
+
+def alter_codes(draft: Draft, chance: random.Random) -> None:
+    """Spoil the code of a row."""
+    for code in pick(chance, draft.unspoiled(), 2):
+        row, column = draft.rows[code], draft.columns["leaf_code"]
+        typed = chance.choice((f"{code}x", code.replace("0", "O") + "'", None, f"X{code}"))
+        write(draft.sheet, row, column, typed)
+        _touch_row(draft, code)
+
+
+def double_codes(draft: Draft, chance: random.Random) -> None:
+    """Give a row the code of another one."""
+    pool = draft.unspoiled()
+    if len(pool) > 1:
+        code, other = chance.sample(pool, 2)
+        write(draft.sheet, draft.rows[code], draft.columns["leaf_code"], other)
+        _touch_row(draft, code)
+        _touch_row(draft, other)
+
+
+def swap_codes(draft: Draft, chance: random.Random) -> None:
+    """Exchange the codes of two rows of one kind, and nothing else of them."""
+    pool = [code for code in draft.unspoiled() if is_mark(draft.criteria.by_code[code])]
+    # Two rows with the same answer would hide that each was taken for the other.
+    met = [code for code in pool if draft.sent.filled.get((code, ANSWER)) == MET]
+    others = [code for code in pool if code not in met]
+    if met and others:
+        code, other = chance.choice(met), chance.choice(others)
+        for one, typed in ((code, other), (other, code)):
+            write(draft.sheet, draft.rows[one], draft.columns["leaf_code"], typed)
+            _touch_row(draft, one)
+
+
+def _touch_row(draft: Draft, code: str) -> None:
+    draft.used |= {(code, field) for field in INPUTS}
+    draft.touched.add((code, ANSWER))
+    draft.altered.add(code)
+
+
+# ------------------------------------------------------------------------------ around the table
+
+
+def write_below(draft: Draft, chance: random.Random) -> None:
+    """Write notes, sums and signatures under the table."""
+    row = draft.sheet.max_row + 1
+    lines = ("Ghi chú: số liệu tính đến ngày 25", "Kết quả: đạt yêu cầu", "Tổng cộng",
+             "Người lập biểu: Nguyễn Văn An", "Nơi nhận: - Như trên; - Lưu: VT.", "Ngày văn bản")  # fmt: skip
+    for at, words in enumerate(pick(chance, lines, len(lines)), row):
+        write(draft.sheet, at, chance.choice((1, 3, 5)), words)
+    write(draft.sheet, row + len(lines), draft.columns[ANSWER], chance.randint(1, 23))
+
+
+def write_above(draft: Draft, chance: random.Random) -> None:
+    """Write an example and remarks above the table."""
+    row = draft.header - 1
+    write(draft.sheet, row, chance.randint(1, 8), "Ví dụ: Kết quả ghi Đạt, Ghi chú để trống")
+
+
+def filter_rows(draft: Draft, chance: random.Random) -> None:
+    """Leave a filter on that hides rows."""
+    sheet = draft.sheet
+    last = max(draft.columns.values())
+    sheet.auto_filter.ref = CellRange(
+        min_row=draft.header, max_row=last_row(draft), min_col=1, max_col=last
+    ).coord
+    sheet.auto_filter.add_filter_column(draft.columns[ANSWER] - 1, [MET])
+    for code in pick(chance, draft.rows, len(draft.rows)):
+        sheet.row_dimensions[draft.rows[code]].hidden = True
+
+
+def hide_columns(draft: Draft, chance: random.Random) -> None:
+    """Hide rows and columns, that of the codes among them."""
+    wanted = ("leaf_code", *pick(chance, ("number", "instruction", ANSWER), 2))
+    for field in (each for each in wanted if each in draft.columns):
+        letter = get_column_letter(draft.columns[field])
+        draft.sheet.column_dimensions[letter].hidden = True

@@ -1,0 +1,210 @@
+"""The reviewer's points (điểm thẩm định) beside the unit's own (điểm tự chấm); the reviewer's stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import pointrules, returnrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.decisions import UNUSED
+from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.words.text import MICRO, show_micro
+
+FILE_NAME = "tham-dinh.xlsx"
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """One row of `tham-dinh.xlsx`: what a unit claims for one criterion, and what the reviewer gives.
+
+    Args:
+        leaf_code: the criterion.
+        criterion: its name.
+        unit_code: the unit.
+        unit: its name.
+        answer: what it answered.
+        evidence: number and date of the document that proves it.
+        remark: its own note.
+        most: the most that the criterion gives.
+        claimed: the unit's own points when the row was written; none: it gave no answer.
+        points: the reviewer's; none: not appraised, the unit's own stand.
+        reason: why the two differ.
+        status: said of a row whose unit has nothing to appraise now.
+    """
+
+    leaf_code: str
+    criterion: str = ""
+    unit_code: str = ""
+    unit: str = ""
+    answer: str = ""
+    evidence: str = ""
+    remark: str = ""
+    most: Decimal | None = None
+    claimed: Decimal | None = None
+    points: Decimal | None = None
+    reason: str = ""
+    status: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Unit and criterion, which a row is known by."""
+        return self.unit_code, self.leaf_code
+
+
+def sheet(
+    answers: pd.DataFrame,
+    marks: pd.DataFrame,
+    criteria: CriteriaSet,
+    roster: Roster,
+    earlier: Iterable[Appraisal],
+) -> Iterator[Appraisal]:
+    """Lay the units of each criterion side by side, with what was appraised before.
+
+    Args:
+        answers: frame `Answers`, the whole grid.
+        marks: frame `Marks`, as the units claim.
+        criteria: the set.
+        roster: the units; one that answered nothing has nothing to appraise.
+        earlier: the rows of the workbook as it stands.
+
+    Yields:
+        A row for each criterion and unit, in the order of the set; also rows with points or a reason whose
+        unit has nothing any more, so that no work is lost. Those of no criterion of the set come last.
+    """
+    fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
+    claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
+    returned = set(answers.loc[answers["state"] != "missing", "unit_code"])
+    before = {row.key: row for row in earlier}
+    for leaf in criteria.criteria:
+        for unit in roster.units:
+            key = unit.code, leaf.code
+            if unit.code not in returned or key not in claimed:
+                yield from _waiting(before.pop(key, None))
+                continue
+            old = before.pop(key, Appraisal(leaf.code))
+            yield Appraisal(
+                leaf.code,
+                leaf.name,
+                unit.code,
+                unit.full_name,
+                _answer(fields, key, leaf),
+                " ngày ".join(_typed(fields, key, DOC_NUMBER, DOC_DATE)),
+                "".join(_typed(fields, key, NOTE)),
+                most_of_leaf(leaf),
+                # What was appraised stays beside what it was appraised on, until it is appraised anew.
+                _decimal(claimed[key]) if old.points is None else old.claimed,
+                old.points,
+                old.reason,
+            )
+    for row in before.values():
+        yield from _waiting(row)
+
+
+def _waiting(row: Appraisal | None) -> Iterator[Appraisal]:
+    """Keep what the reviewer wrote while there is nothing to appraise."""
+    if row is not None and (row.points is not None or row.reason):
+        yield replace(row, status=UNUSED)
+
+
+def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:
+    """Give what was appraised elsewhere, in an earlier period or a lower level, and not here.
+
+    Args:
+        appraised: rows of `Marks` whose points are a reviewer's.
+        own: the rows of this round's workbook.
+    """
+    here = {row.key for row in own if row.points is not None}
+    for row in appraised:
+        if (row.unit_code, row.leaf_code) not in here:
+            yield Appraisal(
+                row.leaf_code, unit_code=row.unit_code, points=_decimal(row.points_micro),
+                claimed=_decimal(row.self_micro), reason=row.reason,
+            )  # fmt: skip
+
+
+def _answer(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], leaf: Node) -> str:
+    shown = " / ".join(_typed(fields, key, ANSWER, OF))
+    return f"{shown} {leaf.measure_unit}".strip() if shown else ""
+
+
+def _typed(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], *names: str) -> list[str]:
+    rows = (fields.get((*key, name)) for name in names)
+    return [row.typed for row in rows if row is not None and row.typed]
+
+
+def _decimal(points: Any) -> Decimal | None:
+    return None if pd.isna(points) else Decimal(int(points)) / MICRO
+
+
+def apply(
+    marks: pd.DataFrame, appraisals: Iterable[Appraisal], criteria: CriteriaSet
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let the reviewer's points stand where there are any.
+
+    Args:
+        marks: frame `Marks`, as the units claim.
+        appraisals: the rows of the workbook.
+        criteria: the set.
+
+    Returns:
+        `Marks` with `points_micro` as appraised and `self_micro` as claimed, and `Findings` about
+        differences without a reason, and claims that changed after they were appraised.
+    """
+    given = {row.key: row for row in appraisals if row.points is not None}
+    keys = list(frames.tuples(marks, "unit_code", "leaf_code"))
+    points = [
+        micro(given[key].points) if key in given else own
+        for key, own in zip(keys, marks["points_micro"], strict=True)
+    ]
+    told: list[dict[str, Any]] = []
+    for key, own in zip(keys, marks["self_micro"], strict=True):
+        row = given.get(key)
+        if row is not None:
+            told += _remarks(row, _decimal(own), criteria.by_code[key[1]])
+    appraised = marks.assign(
+        points_micro=pd.array(points, dtype="Int64"),
+        reason=pd.Series([given[key].reason if key in given else "" for key in keys], dtype="str"),
+    )
+    return Marks.validate(appraised), catalogue.frame(told)
+
+
+def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
+    valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
+    places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
+    given = places.isin(pd.MultiIndex.from_frame(valued))
+    return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
+
+
+def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
+    place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
+    shown = {"found": _shown(own), "expected": _shown(row.points)}
+    if own != row.claimed:
+        yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
+    if own != row.points and not row.reason:
+        yield catalogue.record(returnrules.NO_REASON, **place, **shown)
+
+
+def _shown(points: Decimal | None) -> str:
+    return "chưa có" if points is None else show_micro(micro(points))
+
+
+def within(row: Appraisal, criteria: CriteriaSet) -> bool:
+    """Say whether the reviewer's points are ones that the criterion can give."""
+    leaf = criteria.by_code.get(row.leaf_code)
+    if leaf is None or row.points is None:
+        return leaf is not None
+    most = most_of_leaf(leaf)
+    if leaf.kind == MARK and not criteria.weighted:
+        return row.points in (0, most)
+    return row.points >= (leaf.least or 0) and (most is None or row.points <= most)

@@ -1,0 +1,36 @@
+"""Everything known of one period: what the workbooks of the results are written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.results import Results
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything known of one period; the frames are those of `frames`.
+
+    Args:
+        results: what the tables show.
+        submissions: frame `Submissions`.
+        files: frame `Files`.
+        findings: frame `Findings`.
+        waiting: how many decisions wait for the analyst.
+        earlier: periods of the same length before this one, oldest first.
+    """
+
+    results: Results
+    submissions: pd.DataFrame
+    files: pd.DataFrame
+    findings: pd.DataFrame
+    waiting: int = 0
+    earlier: tuple[Past, ...] = ()
+
+    @property
+    def last(self) -> Past | None:
+        """The newest earlier period, which this one is compared with."""
+        return self.earlier[-1] if self.earlier else None

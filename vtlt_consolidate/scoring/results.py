@@ -1,0 +1,91 @@
+"""The results of a month: what every table, sheet and sentence about it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
+from vtlt_consolidate.model.frames import rows, tuples
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.text import MICRO
+
+UNBANDED = "Chưa xếp loại"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a matrix shows; the frames are those of `frames`, in print order.
+
+    `carried` gives the units whose figures are those of an earlier period, and of which; `claims` are
+    the sums as the units claim them, which differ where a reviewer appraised.
+    """
+
+    criteria: CriteriaSet
+    roster: Roster
+    answers: pd.DataFrame
+    marks: pd.DataFrame
+    sums: pd.DataFrame
+    scores: pd.DataFrame
+    claims: pd.DataFrame
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def carried_note(self) -> str:
+        """The sentence of every table that earlier figures have a part in; empty where they have none."""
+        if not self.carried:
+            return ""
+        periods = ", ".join(sorted(set(self.carried.values())))
+        return f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
+
+    @cached_property
+    def appraised(self) -> dict[tuple[str, str], Any]:
+        """(unit, criterion) → the row of `Marks`, where the reviewer's points are not the unit's own."""
+        own, given = self.marks["self_micro"], self.marks["points_micro"]
+        differ = (own != given).fillna(value=True) & ~(own.isna() & given.isna())
+        return {(row.unit_code, row.leaf_code): row for row in rows(self.marks[differ])}
+
+    @cached_property
+    def points(self) -> dict[tuple[str, str], int | None]:
+        """(unit, criterion) → 1, 0, or nothing where there is no answer."""
+        keys = tuples(self.marks, "unit_code", "leaf_code")
+        values = [None if pd.isna(p) else int(p) // MICRO for p in self.marks["points_micro"]]
+        return dict(zip(keys, values, strict=True))
+
+    @cached_property
+    def texts(self) -> dict[tuple[str, str], str]:
+        """(unit, leaf) → what was read for information."""
+        asked = self.answers[self.answers["field"] == ANSWER]
+        keys = tuples(asked, "unit_code", "leaf_code")
+        return dict(zip(keys, asked["text"], strict=True))
+
+    @cached_property
+    def totals(self) -> dict[str, tuple[int, int, str]]:
+        """Unit → number met, number missing, band."""
+        return {
+            row.unit_code: (int(row.total_micro) // MICRO, int(row.missing), row.band)
+            for row in rows(self.scores)
+        }
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], float]:
+        """(unit, leaf) → the quantity that was read."""
+        asked = self.answers[(self.answers["field"] == ANSWER) & self.answers["value_micro"].notna()]
+        keys = tuples(asked, "unit_code", "leaf_code")
+        return dict(zip(keys, (int(micro) / MICRO for micro in asked["value_micro"]), strict=True))
+
+    def information(self, unit_code: str, leaf: Node) -> float | str | None:
+        """What a unit gave for information: a number, words or nothing."""
+        if leaf.kind == QUANTITY:
+            return self.numbers.get((unit_code, leaf.code))
+        return self.texts.get((unit_code, leaf.code)) or None
+
+    @property
+    def any_missing(self) -> bool:
+        """Say whether any answer of any unit is missing."""
+        return bool((self.scores["missing"] > 0).any())

@@ -1,0 +1,281 @@
+"""Answers → points → totals → bands → gates → ranks. A missing answer is no zero.
+
+All points are whole millionths. Only a share (a ratio without tiers) has to be rounded, half up to
+whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else is rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from vtlt_consolidate.model.criteria import (
+    CHOICE,
+    COUNT,
+    GROUP,
+    MARK,
+    NOT_CLASSIFIED,
+    PENALTY,
+    RATIO,
+    CriteriaSet,
+    Gate,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.model.frames import Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.text import MICRO, fold
+
+TOTAL = ""
+"""Code of the whole tree in `Subtotals`."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a unit answered to one leaf; numbers are whole millionths."""
+
+    state: str
+    text: str = ""
+    value: int | None = None
+    of: int | None = None
+
+
+def micro(number: Decimal | None) -> int:
+    """The whole millionths of a number of the set; none is 0."""
+    return int((number or Decimal(0)) * MICRO)
+
+
+def worth(leaf: Node, given: Given) -> int | None:
+    """Give the points of one answer, in whole millionths.
+
+    A penalty is worth what it takes away; whoever sums subtracts it.
+
+    Returns:
+        The points; nothing where there is no answer, or where the tiers of the set leave it out.
+    """
+    points = _before_bounds(leaf, given)
+    return None if points is None else clipped(leaf, points)
+
+
+def clipped(node: Node, points: int) -> int:
+    """Hold points within the bounds of their node."""
+    points = max(points, micro(node.least))
+    return points if node.points is None else min(points, micro(node.points))
+
+
+def _before_bounds(leaf: Node, given: Given) -> int | None:
+    if given.state in ("missing", "invalid"):
+        return None
+    if leaf.kind == MARK:
+        return micro(most_of_leaf(leaf)) if given.state == "met" else 0
+    if leaf.kind == CHOICE:
+        said = fold(given.text)
+        return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+    if given.value is None:
+        return None
+    if leaf.kind == COUNT:
+        return _counted(leaf, given.value)
+    return _share(leaf, given.value, given.of) if leaf.kind == RATIO else given.value
+
+
+def _counted(leaf: Node, value: int) -> int | None:
+    if leaf.tiers:
+        return _tier(leaf, Fraction(value, MICRO))
+    times = max(0, value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
+    return micro(leaf.start) + times * micro(leaf.rate)
+
+
+def _share(leaf: Node, value: int, of: int | None) -> int | None:
+    if not of:
+        return None
+    if leaf.tiers:
+        return _tier(leaf, Fraction(100 * value, of))
+    return (2 * micro(leaf.points) * value + of) // (2 * of)
+
+
+def _tier(leaf: Node, value: Fraction) -> int | None:
+    return next((micro(tier.points) for tier in leaf.tiers if tier.holds(value)), None)
+
+
+def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+    """Give every criterion of every unit its points.
+
+    Args:
+        answers: frame `Answers`, the whole grid.
+        criteria: the set.
+
+    Returns:
+        `Marks`. The points of a missing or unreadable answer stay null, so that no total can pass
+        it off as a zero.
+    """
+    codes = [leaf.code for leaf in criteria.criteria]
+    counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
+    wholes = answers[answers["field"] == OF]
+    of = dict(zip(tuples(wholes, "unit_code", "leaf_code"), wholes["value_micro"],
+                  strict=True))  # fmt: skip
+    keys = [
+        (leaf_code, Given(state, text, _or_none(value), _or_none(of.get((unit_code, leaf_code)))))
+        for unit_code, leaf_code, state, text, value in counted[
+            ["unit_code", "leaf_code", "state", "text", "value_micro"]
+        ].itertuples(index=False)
+    ]
+    known = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
+    most = {leaf.code: most_of_leaf(leaf) for leaf in criteria.criteria}
+    tops = [_micro_or_none(most[code]) for code, _ in keys]
+    marks = counted[["unit_code", "leaf_code", "state"]].assign(
+        points_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        max_micro=pd.array(tops, dtype="Int64"),
+        self_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        reason=pd.Series("", index=counted.index, dtype="str"),
+    )
+    return Marks.validate(marks.reset_index(drop=True))
+
+
+def _or_none(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload] # Int64 or nothing
+
+
+def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+    """Add up every group of every unit, and the whole tree.
+
+    Args:
+        marks: frame `Marks`.
+        criteria: the tree; caps and floors of a group bound its sum.
+        roster: says which variant a unit belongs to.
+
+    Returns:
+        `Subtotals`. A sum holds what was answered; `missing` says how much was not. A group of which
+        nothing was answered has no points.
+    """
+    rows: list[tuple[str, str, int | None, int | None, int]] = []
+    by_unit: dict[str, dict[str, int | None]] = {}
+    for unit_code, leaf_code, points in tuples(marks, "unit_code", "leaf_code", "points_micro"):
+        by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
+    trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
+    for unit_code, points in by_unit.items():
+        rows += [(unit_code, *row) for row in trees[roster.by_code[unit_code].variant].add_up(points)]
+    columns = list(Subtotals.to_schema().columns)
+    numbers = ("points_micro", "max_micro", "missing")
+    frame = pd.DataFrame(rows, columns=columns).astype(
+        {name: "Int64" if name in numbers else "str" for name in columns}
+    )
+    return Subtotals.validate(frame)
+
+
+class Tree:
+    """The groups of a set in the order in which they can be added up: inner ones first, the whole last."""
+
+    def __init__(self, criteria: CriteriaSet) -> None:
+        groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
+        self._groups: list[tuple[Node | None, int | None, tuple[Node, ...]]] = [
+            (group, _micro_or_none(criteria.most(group)), criteria.scored_children(group.code))
+            for group in reversed(groups)
+        ]
+        most = _micro_or_none(criteria.summed_most(TOTAL))
+        self._groups.append((None, most, criteria.scored_children(TOTAL)))
+
+    def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
+        """Give code, points, most and missing of each group."""
+        points = dict(leaves)
+        missing = {code: int(each is None) for code, each in leaves.items()}
+        rows = []
+        for group, most, children in self._groups:
+            code = group.code if group else TOTAL
+            missing[code] = sum(missing[node.code] for node in children)
+            points[code] = _summed(group, [(node, points[node.code]) for node in children])
+            rows.append((code, points[code], most, missing[code]))
+        return rows
+
+
+def _summed(group: Node | None, parts: Iterable[tuple[Node, int | None]]) -> int | None:
+    known = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+    if group is None:
+        return sum(known)
+    return clipped(group, micro(group.start) + sum(known)) if known else None
+
+
+def _micro_or_none(number: Decimal | None) -> int | None:
+    return None if number is None else micro(number)
+
+
+def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+    """Band and rank each unit.
+
+    Args:
+        marks: frame `Marks`.
+        sums: frame `Subtotals`.
+        criteria: gives the bands and gates.
+        roster: says which variant a unit belongs to; ranks are within it.
+
+    Returns:
+        `Scores` in the order of the marks. `total_micro` adds what was answered; `max_micro` is
+        the most that all criteria give; a unit with anything missing has neither band nor rank.
+        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
+    """
+    reached: dict[str, dict[str, int | None]] = {}
+    for frame, code in ((marks, "leaf_code"), (sums, "node_code")):
+        for unit_code, node_code, points in frame[["unit_code", code, "points_micro"]].itertuples(
+            index=False
+        ):
+            reached.setdefault(unit_code, {})[node_code] = _or_none(points)
+    rows = []
+    for unit_code, most, missing in sums.loc[
+        sums["node_code"] == TOTAL, ["unit_code", "max_micro", "missing"]
+    ].itertuples(index=False):
+        points = reached[unit_code]
+        standing = ("", "", "") if missing else judge(points, int(most), criteria)
+        rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
+    names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
+    frame = pd.DataFrame(rows, columns=names)
+    numbers = ("total_micro", "max_micro", "missing")
+    frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
+    variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
+    ranked = frame["total_micro"].where(frame["missing"] == 0)
+    ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
+    return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
+
+
+def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) -> tuple[str, str, str]:
+    """Band one unit of which nothing is missing.
+
+    Args:
+        points: code of every leaf and group, and `TOTAL` → points.
+        most: the most that its criteria give.
+        criteria: gives the bands and gates; nodes of other variants have no say in a gate.
+
+    Returns:
+        The band by the score, the band that the gates leave, and why they lowered it.
+    """
+    found = criteria.band_of(points[TOTAL] or 0, most)
+    by_score = found.label if found else ""
+    held = [gate for gate in criteria.gates if _closed(gate, points, criteria)]
+    return (by_score, *hold_down(by_score, held, criteria))
+
+
+def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
+    """Say whether one of the gate's nodes is worth too little; what is taken off counts below 0."""
+    for code in gate.nodes:
+        each = points.get(code)
+        if each is None:
+            continue
+        if (-each if criteria.taken_off(criteria.by_code[code]) else each) <= micro(gate.at_most):
+            return True
+    return False
+
+
+def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:
+    """Give the band that gates leave, and the reasons of those that lowered it."""
+    order = {each.label: place for place, each in enumerate(criteria.bands)} | {
+        NOT_CLASSIFIED: len(criteria.bands)
+    }
+    best = order.get(band, 0)
+    lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
+    if not lowering:
+        return band, ""
+    lowest = max((gate.band or NOT_CLASSIFIED for gate in lowering), key=order.__getitem__)
+    return lowest, "; ".join(gate.reason for gate in lowering)

@@ -1,0 +1,69 @@
+"""What is wrong with a criteria set, wherever it stands: a configuration workbook or a text file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.tablereader import Remark
+from vtlt_consolidate.words.errors import WorkspaceError, reason
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The remarks on one file.
+
+    Args:
+        file: what was looked at.
+        set_id: of the criteria set in it; empty where it could not be read.
+        remarks: those on a text file hold their place in their words.
+    """
+
+    file: Path
+    set_id: str
+    remarks: Sequence[Remark]
+
+    def count(self, severity: str) -> int:
+        """How many remarks are errors, or warnings."""
+        return sum(remark.severity == severity for remark in self.remarks)
+
+
+def inspect(path: Path) -> Inspection:
+    """Look at a configuration workbook, or at the text file of a set (`.toml`).
+
+    Raises:
+        VtltError: it cannot be opened, or is neither.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+    if path.suffix.lower() == ".toml":
+        criteria = sets.from_toml(data.decode("utf-8", errors="replace"))
+        return Inspection(path, criteria.id, _remarks(criteria))
+    config, remarks = workbook.inspect(data)
+    return Inspection(path, config.criteria.id if config else "", remarks)
+
+
+def _remarks(criteria: CriteriaSet) -> list[Remark]:
+    return [
+        Remark(
+            f"{_named(criteria, flaw.what, flaw.index)}khóa {flaw.field}: "
+            + flaw.text.replace("ô {other}", _named(criteria, flaw.what, flaw.other).rstrip(", ")),
+            severity=flaw.severity,
+        )
+        for flaw in lint.criteria_flaws(criteria)
+    ]
+
+
+def _named(criteria: CriteriaSet, what: str, index: int | None) -> str:
+    """Name a table of the text file by the code of its node, its label, or its number."""
+    if index is None or what == "set":
+        return ""
+    names = {"node": [node.code for node in criteria.nodes], "band": [band.label for band in criteria.bands]}
+    name = names[what][index] if names.get(what) else str(index + 1)
+    return f"[[{what}]] “{name}”, "

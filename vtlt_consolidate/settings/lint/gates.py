@@ -1,0 +1,120 @@
+"""What the node of a gate can be worth, and what that makes of the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from vtlt_consolidate.model.criteria import COUNT, GROUP, PENALTY, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
+from vtlt_consolidate.words.text import listed, show_number
+
+Range = tuple[Decimal | None, Decimal | None]
+"""The least and the most; nothing where there is no end."""
+
+
+def reach(criteria: CriteriaSet, node: Node) -> Range:
+    """Give the least and the most that a node can be worth, as `score` reckons: within its bounds.
+
+    Whoever sums subtracts a penalty; here it is worth what it takes away.
+    """
+    if node.kind != GROUP:
+        return _clipped(node, _of_leaf(node))
+    low: Decimal | None = node.start or Decimal(0)
+    high: Decimal | None = low
+    for child in criteria.scored_children(node.code):
+        least, most = reach(criteria, child)
+        if child.role == PENALTY:
+            least, most = _negative(most), _negative(least)
+        low, high = _plus(low, least), _plus(high, most)
+    return _clipped(node, (low, high))
+
+
+def _of_leaf(node: Node) -> Range:
+    worths = [option.points for option in node.options] + [tier.points for tier in node.tiers]
+    if worths:
+        return min(worths), max(worths)
+    if node.kind == COUNT:
+        start, rate = node.start or Decimal(0), node.rate or Decimal(0)
+        return start if rate >= 0 else None, start if rate <= 0 else None
+    return node.least or Decimal(0), most_of_leaf(node)
+
+
+def _clipped(node: Node, bounds: Range) -> Range:
+    least, most = node.least or Decimal(0), node.points
+    low, high = bounds
+    low = least if low is None else max(low, least)
+    high = most if high is None else max(high, least)
+    if most is not None and high is not None:
+        low, high = min(low, most), min(high, most)
+    return low, high
+
+
+def _negative(number: Decimal | None) -> Decimal | None:
+    return None if number is None else -number
+
+
+def _plus(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return None if first is None or second is None else first + second
+
+
+def gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield gates that hold for every unit, and nodes of gates that can hold for none.
+
+    A gate that holds down everybody whatever they answer decides the result, so it is an error. The
+    nodes are sound, and those that a gate names are there.
+    """
+    for index, gate in enumerate(criteria.gates):
+        for code in gate.nodes:
+            if code in criteria.by_code and criteria.scores(criteria.by_code[code]):
+                yield from _of_node(criteria, index, gate, code)
+
+
+def _of_node(criteria: CriteriaSet, index: int, gate: Gate, code: str) -> Iterator[Flaw]:
+    ranges = [
+        (variant, _printed(part, part.by_code[code]))
+        for variant, part in criteria.by_variant()
+        if code in part.by_code and part.scores(part.by_code[code])
+    ]
+    always = [variant for variant, (_, high) in ranges if high is not None and high <= gate.at_most]
+    never = [variant for variant, (low, _) in ranges if low is not None and low > gate.at_most]
+    off = criteria.taken_off(criteria.by_code[code])
+    if always:
+        whole = len(always) == len(ranges)
+        text = _always(gate, code, ranges[0][1] if whole else dict(ranges)[always[0]], off=off)
+        text = text if whole else f"với nhóm {listed([f'“{name}”' for name in always])}, {text}"
+        yield Flaw("gate", index, "at_most", text, severity=ERROR if whole else WARNING)
+    elif never and len(never) == len(ranges):
+        text = _never(gate, code, ranges[0][1], off=off)
+        yield Flaw("gate", index, "at_most", text, severity=WARNING)
+
+
+def _printed(criteria: CriteriaSet, node: Node) -> Range:
+    """What tables print of a node: what lowers the total is below 0."""
+    low, high = reach(criteria, node)
+    return (_negative(high), _negative(low)) if criteria.taken_off(node) else (low, high)
+
+
+def _always(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
+    most = show_number(bounds[1] or 0)
+    if off:
+        lost = max(gate.at_most, Decimal(1))
+        return (
+            f"“{code}” là dòng trừ, điểm in ra là số âm (nhiều nhất {most}) nên luôn không quá "
+            f"{show_number(gate.at_most)}: mọi đơn vị đều bị giữ lại. Ghi số âm, ví dụ {show_number(-lost)} "
+            f"để giữ đơn vị bị trừ từ {show_number(lost)} điểm."
+        )
+    return (
+        f"“{code}” nhiều nhất được {most} điểm nên luôn không quá {show_number(gate.at_most)}: mọi đơn vị "
+        f"đều bị giữ lại. Ghi số nhỏ hơn {most}, hoặc sửa điểm tối đa của “{code}”."
+    )
+
+
+def _never(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
+    least = show_number(bounds[0] or 0)
+    most_lost = f"“{code}” bị trừ nhiều nhất {show_number(-(bounds[0] or Decimal(0)))} điểm (in là {least})"
+    told = most_lost if off else f"“{code}” ít nhất cũng được {least} điểm"
+    return (
+        f"{told}, không bao giờ đến {show_number(gate.at_most)}: điều kiện này không giữ ai lại. "
+        f"Ghi {least} hoặc số lớn hơn."
+    )

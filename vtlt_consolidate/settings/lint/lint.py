@@ -1,0 +1,254 @@
+"""Does a criteria set, or a list of units, contradict itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import pairwise
+
+from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.settings.lint.gates import gate_flaws
+from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
+from vtlt_consolidate.settings.lint.words import wording_flaws
+from vtlt_consolidate.words.text import fold, show_number
+
+__all__ = ["ERROR", "WARNING", "Flaw"]
+
+
+def config_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]:
+    """Yield everything that is wrong with a configuration.
+
+    Args:
+        config: all of it, or what of it could be read.
+        unread: of what (see `Flaw`) something could not be read. What follows from that is not told.
+    """
+    yield from criteria_flaws(config.criteria, unread)
+    yield from roster_flaws(config.roster)
+    if "set" not in unread:
+        yield from variant_flaws(config.criteria, config.roster)
+    yield from round_flaws(config.rounds)
+    yield from waiver_flaws(config.waivers, config.roster)
+
+
+def roster_flaws(roster: Roster) -> Iterator[Flaw]:
+    """Yield units that share a code, or that nothing but the code tells apart."""
+    yield from _repeated("unit", "code", [unit.code for unit in roster.units], "Mã đơn vị")
+    names = [unit.full_name if unit.name else "" for unit in roster.units]
+    yield from _repeated("unit", "name", names, "Đơn vị")
+
+
+def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
+    """Yield periods that stand on two rows."""
+    yield from _repeated("round", "period", [str(each.period) for each in rounds], "Kỳ")
+
+
+def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
+    """Yield waivers of unknown units, of one unit twice, and extensions without an end."""
+    keys = [f"{waiver.unit_code} kỳ {waiver.period}" if waiver.unit_code else "" for waiver in waivers]
+    yield from _repeated("waiver", "unit_code", keys, "Đơn vị")
+    # Whose code is not there yet may be the one that is meant.
+    whole = all(unit.code for unit in roster.units) and bool(roster.units)
+    for index, waiver in enumerate(waivers):
+        if whole and waiver.unit_code and waiver.unit_code not in roster.by_code:
+            text = f"không có đơn vị mã “{waiver.unit_code}” ở sheet Đơn vị; ghi đúng mã."
+            yield Flaw("waiver", index, "unit_code", text)
+        if waiver.kind == EXTENDED and waiver.until is None:
+            yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
+
+
+def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Iterator[Flaw]:
+    """Yield everything in a set that contradicts itself, errors and warnings; see `config_flaws`."""
+    tree = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
+    if "node" not in unread:
+        tree += _wrong_parents(criteria)
+    yield from tree
+    yield from wording_flaws(criteria)
+    # Sums of a tree that is none mean nothing.
+    summed = not tree and not {"node", "set"} & set(unread)
+    if summed:
+        if not criteria.criteria:
+            yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
+        yield from _variant_flaws(criteria)
+        yield from node_flaws(criteria)
+    if summed and not {"band", "gate"} & set(unread):
+        yield from _gate_flaws(criteria)
+        yield from gate_flaws(criteria)
+    if "band" not in unread:
+        yield from _band_flaws(criteria, summed=summed)
+
+
+_NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
+
+
+def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
+    """Yield units of a group of agencies that the set does not know, and groups without units."""
+    if not roster.units:
+        return
+    for index, unit in enumerate(roster.units):
+        if unit.variant not in (criteria.variants or ("",)):
+            known = "; ".join(criteria.variants)
+            text = f"nhóm “{unit.variant}” không có trong bộ tiêu chí; các nhóm: {known or '(không có)'}."
+            yield Flaw("unit", index, "variant", text)
+    for variant in criteria.variants:
+        if not any(unit.variant == variant for unit in roster.units):
+            text = f"không có đơn vị nào thuộc nhóm “{variant}”."
+            yield Flaw("set", 0, "variants", text, severity=WARNING)
+
+
+def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    for index, node in enumerate(criteria.nodes):
+        if unknown := [name for name in node.variants if name not in criteria.variants]:
+            text = f"nhóm “{'; '.join(unknown)}” chưa khai ở dòng Các nhóm đơn vị của sheet Thông tin."
+            yield Flaw("node", index, "variants", text)
+    for variant, part in criteria.by_variant():
+        if variant and not part.criteria:
+            yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")
+
+
+def _gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    labels = [band.label for band in criteria.bands]
+    for index, gate in enumerate(criteria.gates):
+        for code in gate.nodes:
+            if code not in criteria.by_code or not criteria.scores(criteria.by_code[code]):
+                yield Flaw(
+                    "gate", index, "nodes", f"mã “{code}” không phải là tiêu chí hoặc nhóm được tính điểm."
+                )
+        if gate.band and gate.band not in labels:
+            yield Flaw("gate", index, "band", f"không có loại “{gate.band}” ở sheet Xếp loại.")
+        if labels and gate.band == labels[0]:
+            text = f"“{gate.band}” là loại cao nhất nên điều kiện này không giữ ai lại."
+            yield Flaw("gate", index, "band", text, severity=WARNING)
+        if not gate.citation:
+            yield Flaw("gate", index, "citation", _NO_CITATION, severity=WARNING)
+
+
+def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterator[Flaw]:
+    first: dict[str, int] = {}
+    for index, typed in enumerate(values):
+        value = fold(typed)
+        if value and value in first:
+            text = f"{name} “{typed}” đã có ở ô {{other}}; mỗi dòng phải khác nhau."
+            yield Flaw(what, index, field, text, first[value])
+        first.setdefault(value, index)
+
+
+def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
+    groups: set[str] = set()
+    for index, node in enumerate(criteria.nodes):
+        if node.parent and node.parent not in groups:
+            yield Flaw("node", index, "parent",
+                       f"nhóm “{node.parent}” không có ở phía trên dòng này; ghi đúng mã của một "
+                       "dòng loại Nhóm đứng trước.")  # fmt: skip
+        if node.kind == GROUP:
+            groups.add(node.code)
+
+
+def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
+    """Check the bands; what units can reach is known only where points can be summed."""
+    for index, band in enumerate(criteria.bands):
+        if not band.citation:
+            yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
+    inverted = list(_inverted(criteria))
+    yield from inverted
+    if not criteria.bands:
+        text = "chưa có loại nào nên không xếp loại được đơn vị nào."
+        yield Flaw("band", 0, "label", text, severity=WARNING)
+    # What a band that cannot be meant so leaves open, or covers twice, says nothing of the others.
+    if criteria.bands and not inverted:
+        if summed:
+            yield from _unbanded_ends(criteria)
+        yield from _gaps_and_overlaps(criteria)
+
+
+def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
+    return sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
+
+
+def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Find bands that end before they begin, and bands that begin at one value: nobody can be in them."""
+    show = partial(_shown, criteria.band_by)
+    starts: dict[Decimal, int] = {}
+    for index, band in enumerate(criteria.bands):
+        if band.below is not None and band.below < band.at_least:
+            text = (
+                f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng ngược, không đơn vị nào "
+                f"thuộc loại này; nếu hai số bị đổi chỗ thì ghi Từ là {show_number(band.below)}, Đến dưới là "
+                f"{show_number(band.at_least)}."
+            )
+            yield Flaw("band", index, "below", text)
+        elif band.below == band.at_least:
+            text = f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng rỗng; "
+            yield Flaw("band", index, "below", text + _end(criteria, band.at_least))
+        elif band.at_least in starts:
+            text = f"hai loại cùng bắt đầu từ {show(band.at_least)}; sửa ô này hoặc ô {{other}}."
+            yield Flaw("band", index, "at_least", text, starts[band.at_least])
+        starts.setdefault(band.at_least, index)
+
+
+def _end(criteria: CriteriaSet, start: Decimal) -> str:
+    """Say where a band has to end that begins here."""
+    above = [band.at_least for band in criteria.bands if band.at_least > start]
+    return f"ghi {show_number(min(above))}." if above else "để trống ô này nếu đây là loại cao nhất."
+
+
+def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Check that one band begins where the other ends."""
+    show = partial(_shown, criteria.band_by)
+    for (index, band), (_, above) in pairwise(_ascending(criteria)):
+        if band.below != above.at_least:
+            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
+
+
+def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Check that the lowest and the highest total that a unit can reach fall in a band."""
+    show = partial(_shown, criteria.band_by)
+    ordered = _ascending(criteria)
+    least, most = _reachable(criteria)
+    index, lowest = ordered[0]
+    if least is None:
+        text = (
+            "điểm trừ không có mức cao nhất nên tổng có thể thấp hơn mọi loại; ghi Điểm tối đa cho dòng trừ."
+        )
+        yield Flaw("band", index, "at_least", text, severity=WARNING)
+    elif lowest.at_least > least:
+        text = (
+            f"loại thấp nhất bắt đầu từ {show(lowest.at_least)}, các giá trị dưới đó (thấp nhất là "
+            f"{show(least)}) không thuộc loại nào; ghi {show_number(least)}."
+        )
+        yield Flaw("band", index, "at_least", text)
+    index, highest = ordered[-1]
+    if highest.below is not None and (most is None or highest.below <= most):
+        high = "điểm cao hơn" if most is None else show(most)
+        yield Flaw("band", index, "below", f"giá trị {high} không thuộc loại nào; để trống ô này.")
+
+
+def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most that the bands are compared with."""
+    lows, highs = [], []
+    for _, part in criteria.by_variant():
+        least, most = least_and_most(part)
+        whole = part.summed_most("")
+        if criteria.band_by == PERCENT and whole:
+            least, most = (None if each is None else 100 * each / whole for each in (least, most))
+        lows.append(least)
+        highs.append(most)
+    known_lows = [low for low in lows if low is not None]
+    known_highs = [high for high in highs if high is not None]
+    return (
+        min(known_lows) if len(known_lows) == len(lows) else None,
+        max(known_highs) if len(known_highs) == len(highs) else None,
+    )
+
+
+def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:
+    if below is not None and below < start:
+        return f"từ {show(below)} đến dưới {show(start)} không thuộc loại nào; ghi {show_number(start)}."
+    end = "không giới hạn" if below is None else show(below)
+    return f"khoảng đến {end} chồng lên loại bắt đầu từ {show(start)}; ghi {show_number(start)}."
+
+
+def _shown(band_by: str, value: Decimal) -> str:
+    return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"

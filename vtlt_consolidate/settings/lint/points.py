@@ -1,0 +1,304 @@
+"""Do the points of a criteria set add up, and does every answer have exactly one worth?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+
+from vtlt_consolidate.model.criteria import (
+    BONUS,
+    CHOICE,
+    COUNT,
+    GROUP,
+    MARK,
+    ORDINARY,
+    PENALTY,
+    POINTS,
+    RATIO,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.words.scales import Tier
+from vtlt_consolidate.words.text import fold, show_number
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One contradiction.
+
+    Args:
+        what: `unit`, `node`, `band`, `gate`, `round`, `waiver` or `set`.
+        index: which of them, from 0.
+        field: the field that is wrong.
+        text: what is wrong and how to mend it; `{other}` stands for the cell of the other one.
+        other: which one it clashes with, from 0.
+        severity: an `error` cannot be used; a `warning` a person should look at, as many an official
+            sheet in force has such flaws.
+    """
+
+    what: str
+    index: int
+    field: str
+    text: str
+    other: int | None = None
+    severity: str = ERROR
+
+
+_FIELDS = {
+    GROUP: {"points", "least", "start", "role"},
+    MARK: {"points", "role"},
+    CHOICE: {"points", "least", "options", "role"},
+    POINTS: {"points", "least", "step", "role"},
+    COUNT: {"points", "least", "start", "rate", "per", "free", "tiers", "role"},
+    RATIO: {"points", "least", "tiers", "role"},
+}
+_ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "role")
+
+
+def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield what is wrong with the points of single nodes and of their sums.
+
+    The tree itself has to be sound: codes are unique, groups stand above what they hold.
+    """
+    for index, node in enumerate(criteria.nodes):
+        for field, text, severity in _of_node(criteria, node):
+            yield Flaw("node", index, field, text, severity=severity)
+    yield from _sums(criteria)
+    yield from _printed_numbers(criteria)
+
+
+_Said = Iterator[tuple[str, str, str]]
+
+
+def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
+    for field in _ALL_FIELDS:
+        if getattr(node, field) not in (None, (), "") and field not in _FIELDS.get(node.kind, ()):
+            yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
+    if not criteria.scores(node):
+        return
+    yield from _needs(node)
+    yield from _bounds(node)
+    yield from _options(node)
+    if node.tiers:
+        yield from _tiers(node)
+    if node.role == PENALTY and any(each.role == PENALTY for each in criteria.path(node)):
+        yield (
+            "role",
+            "điểm trừ nằm trong nhóm điểm trừ sẽ thành cộng; để trống Vai trò của dòng này.",
+            WARNING,
+        )
+    if not any(each.citation for each in (node, *criteria.path(node))):
+        yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+
+
+def _needs(node: Node) -> _Said:
+    if node.kind == CHOICE and not node.options:
+        yield "options", "chưa có mức nào để chọn, ví dụ: Đầy đủ = 10; Không = 0", ERROR
+    if node.kind == POINTS and node.points is None:
+        yield "points", "chưa có điểm tối đa; ghi số điểm nhiều nhất được chấm.", ERROR
+    if node.kind == COUNT and node.rate is None and not node.tiers:
+        yield "rate", "chưa có điểm mỗi lần (hoặc các bậc).", ERROR
+    if node.kind == RATIO and node.points is None and not node.tiers:
+        yield "points", "chưa có điểm tối đa (hoặc các bậc).", ERROR
+    endless = node.kind == COUNT and most_of_leaf(node) is None
+    if endless and node.rate is not None and node.role in (ORDINARY, BONUS):
+        yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
+
+
+def _bounds(node: Node) -> _Said:
+    if node.points is not None and (node.least or Decimal(0)) > node.points:
+        yield "least", f"lớn hơn điểm tối đa {show_number(node.points)}.", ERROR
+    for field in ("per", "step"):
+        value = getattr(node, field)
+        if value is not None and value <= 0:
+            yield field, "phải lớn hơn 0.", ERROR
+    if node.free is not None and node.free < 0:
+        yield "free", "không thể âm.", ERROR
+    span = (node.points or Decimal(0)) - (node.least or Decimal(0))
+    if node.step and node.step > 0 and span % node.step:
+        yield "step", f"điểm tối đa {show_number(node.points or 0)} không phải là bội của bước này.", WARNING
+
+
+def _options(node: Node) -> _Said:
+    labels = [fold(option.label) for option in node.options]
+    if len(set(labels)) < len(labels):
+        yield "options", "có hai mức cùng tên; mỗi mức một tên.", ERROR
+    yield from _worths(node, "options", [option.points for option in node.options])
+
+
+def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Said:
+    if not worths:
+        return
+    most, least = node.points, node.least or Decimal(0)
+    if most is not None and max(worths) != most:
+        text = f"cao nhất là {show_number(max(worths))}, điểm tối đa lại là {show_number(most)}"
+        yield field, text + ("; phần vượt không được tính." if max(worths) > most else "."), WARNING
+    if min(worths) > least:
+        yield field, f"không có kết quả nào {show_number(least)} điểm, kể cả khi không làm gì.", WARNING
+    if min(worths) < least:
+        yield field, f"có kết quả dưới điểm thấp nhất {show_number(least)}; chỉ trừ đến đó.", WARNING
+
+
+def _tiers(node: Node) -> _Said:
+    yield from _worths(node, "tiers", [tier.points for tier in node.tiers])
+    left_out, twice = _coverage(node)
+    if twice:
+        yield "tiers", f"hai bậc cùng nói đến: {'; '.join(twice)}; sửa để chỉ còn một.", ERROR
+    if left_out:
+        text = f"không bậc nào nói đến: {'; '.join(left_out)}; đơn vị rơi vào đó chưa có điểm."
+        yield "tiers", text, WARNING
+
+
+def _coverage(node: Node) -> tuple[list[str], list[str]]:
+    """Name the values that no tier holds, and those that two tiers do.
+
+    Between two neighbouring bounds all values are alike, so one of them stands for all.
+    """
+    left_out: list[str] = []
+    twice: list[str] = []
+    for words, value in _counts(node.tiers) if node.kind == COUNT else _rates(node.tiers):
+        holding = sum(tier.holds(value) for tier in node.tiers)
+        if holding != 1:
+            (twice if holding else left_out).append(words)
+    return left_out, twice
+
+
+_WHOLE = Fraction(100)
+
+
+def _ends(tiers: Sequence[Tier]) -> list[Fraction]:
+    ends = {Fraction(end) for tier in tiers for end in (tier.low, tier.high) if end is not None}
+    return sorted(ends)
+
+
+def _rates(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+    points = sorted({Fraction(0), _WHOLE, *(end for end in _ends(tiers) if 0 <= end <= _WHOLE)})
+    for low, high in pairwise(points):
+        yield f"đúng {_shown(low)}%", low
+        yield f"trên {_shown(low)} đến dưới {_shown(high)}%", (low + high) / 2
+    yield "đúng 100%", _WHOLE
+
+
+def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+    near = {0, *(int(end) + step for end in _ends(tiers) for step in (-1, 0, 1))}
+    for value in sorted(near):
+        if value >= 0:
+            yield str(value), Fraction(value)
+
+
+def _shown(value: Fraction) -> str:
+    return show_number(Decimal(value.numerator) / value.denominator)
+
+
+# ------------------------------------------------------------------------------ sums
+
+
+def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
+    for index, node in enumerate(criteria.nodes):
+        if node.kind != GROUP or node.points is None:
+            continue
+        for words, part in _parts(criteria):
+            if node.code in part.by_code and part.scored_children(node.code):
+                most = part.summed_most(node.code)
+                if most != node.points:
+                    yield Flaw("node", index, "points", _differs(node.points, most, words), severity=WARNING)
+    for words, part in _parts(criteria):
+        if criteria.points is not None and (most := part.summed_most("")) != criteria.points:
+            yield Flaw("set", 0, "points", _differs(criteria.points, most, words), severity=WARNING)
+
+
+def _parts(criteria: CriteriaSet) -> Iterator[tuple[str, CriteriaSet]]:
+    for variant, part in criteria.by_variant():
+        yield f" với nhóm “{variant}”" if variant else "", part
+
+
+def _differs(declared: Decimal, most: Decimal | None, words: str) -> str:
+    summed = "không có giới hạn" if most is None else f"cộng được {show_number(most)}"
+    over = "; phần vượt không được tính" if most is None or most > declared else ""
+    return f"khai {show_number(declared)} điểm, các dòng con{words} {summed}{over}."
+
+
+def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most that a unit's total can be; nothing where there is no end."""
+    low: list[Decimal | None] = []
+    high: list[Decimal | None] = []
+    for node in criteria.scored_children(""):
+        most = criteria.most(node)
+        least = node.least or Decimal(0)
+        low.append(least if node.role != PENALTY else None if most is None else -most)
+        high.append(most if node.role != PENALTY else -least)
+    return _added(low), _added(high)
+
+
+def _added(parts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None
+
+
+# ------------------------------------------------------------------------------ printed numbers
+
+_ALPHABETS = ("abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+def _printed_numbers(criteria: CriteriaSet) -> Iterator[Flaw]:
+    index = {node.code: at for at, node in enumerate(criteria.nodes)}
+    for parent in ("", *(node.code for node in criteria.nodes if node.kind == GROUP)):
+        for _, part in criteria.by_variant():
+            numbered = [
+                (index[node.code], node.number.rstrip(".)").rpartition(".")[2])
+                for node in part.children(parent)
+                if any(letter.isalnum() for letter in node.number)
+            ]
+            yield from _sequence(numbered)
+
+
+def _sequence(numbered: Sequence[tuple[int, str]]) -> Iterator[Flaw]:
+    values = _values([number for _, number in numbered])
+    for (before, last), (at, number), previous, value in zip(
+        numbered, numbered[1:], values, values[1:], strict=False
+    ):
+        if value == previous:
+            yield Flaw("node", at, "number", f"số “{number}” đã có ở ô {{other}}.", before, WARNING)
+        elif value != previous + 1:
+            text = f"số “{number}” không liền sau số “{last}” ở ô {{other}}."
+            yield Flaw("node", at, "number", text, before, WARNING)
+
+
+def _values(numbers: Sequence[str]) -> list[int]:
+    """Read numbers that belong together as Arabic, Roman or letters; nothing where they are mixed."""
+    letters = [partial(_letter, alphabet) for alphabet in _ALPHABETS]
+    readings: list[Callable[[str], int | None]] = [_arabic, _roman, *letters]
+    candidates = [[read(number) for number in numbers] for read in readings]
+    whole = [[value for value in values if value is not None] for values in candidates]
+    whole = [values for values in whole if len(values) == len(numbers)]
+    # Among the alphabets, with and without f and j, the one that leaves no hole is meant.
+    return next((values for values in whole if _unbroken(values)), whole[0] if whole else [])
+
+
+def _unbroken(values: Sequence[int]) -> bool:
+    return all(value == previous + 1 for previous, value in pairwise(values))
+
+
+def _arabic(number: str) -> int | None:
+    return int(number) if number.isdecimal() else None
+
+
+def _roman(number: str) -> int | None:
+    if not number or set(number) - set(_ROMAN):
+        return None
+    values = [_ROMAN[letter] for letter in number]
+    return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
+
+
+def _letter(alphabet: str, number: str) -> int | None:
+    place = alphabet.find(number.casefold()) if len(number) == 1 else -1
+    return place if place >= 0 else None

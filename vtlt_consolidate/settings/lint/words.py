@@ -1,0 +1,37 @@
+"""Do the instructions of a criteria set agree with what is asked?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.settings.lint.points import WARNING, Flaw
+from vtlt_consolidate.words.text import clean
+
+_OPTIONAL = re.compile(
+    r"nếu có(?!\w)|không bắt buộc|có thể (?:để|bỏ) trống|được (?:để|bỏ) trống|tùy chọn|tuỳ chọn"
+)
+_OBLIGED = re.compile(r"(?<!không )bắt buộc|không được (?:để|bỏ) trống")
+
+
+def wording_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield instructions that call optional what is asked for when blank, and the other way round."""
+    for index, node in enumerate(criteria.nodes):
+        if node.kind != GROUP and (text := _contradiction(node)):
+            yield Flaw("node", index, "instruction", text, severity=WARNING)
+
+
+def _contradiction(node: Node) -> str:
+    said = clean(node.instruction).casefold()
+    optional = _OPTIONAL.search(said)
+    if optional and (node.evidence or node.required):
+        asked = "Minh chứng" if node.evidence else "Bắt buộc"
+        return (
+            f"hướng dẫn nói “{optional[0]}” mà cột {asked} ghi Có, bỏ trống là bị nhắc; bỏ chữ ấy hoặc "
+            f"ghi {asked} là Không."
+        )
+    obliged = None if node.required or optional else _OBLIGED.search(said)
+    if obliged:
+        return f"hướng dẫn nói “{obliged[0]}” mà cột Bắt buộc ghi Không; bỏ chữ ấy hoặc ghi Bắt buộc là Có."
+    return ""

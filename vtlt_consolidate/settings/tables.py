@@ -1,0 +1,349 @@
+"""The sheets and columns of the configuration workbook, each defined once.
+
+A column's definition gives its heading, its help, its drop-down, how its cells are read and what the
+message says when one cannot be.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
+from vtlt_consolidate.model.criteria import BAND_BY, KINDS, ROLES, Band, Gate, Node
+from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.seals import POLICIES
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.scales import (
+    parse_names,
+    parse_options,
+    parse_tiers,
+    show_names,
+    show_options,
+    show_tiers,
+)
+from vtlt_consolidate.words.text import fold, parse_date, parse_number, show_number
+
+STATUS = "status"
+
+_YES, _NO = "Có", "Không"
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_KIND_TITLES = {kind.code: kind.title for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Value:
+    """How one type of value is read from a cell and written to it.
+
+    Args:
+        read: gives the value of a text that is not empty, or raises ValueError.
+        expected: what the message asks for, with an example.
+        show: the value as text; none: as it is.
+        options: the drop-down.
+        style: of the cell.
+    """
+
+    read: Callable[[str], Any]
+    expected: str
+    show: Callable[[Any], str] = str
+    options: tuple[str, ...] = ()
+    style: str = "cell astext left"
+
+
+def _read_whole(text: str) -> int:
+    number = parse_number(text, whole=True).value
+    if number is None or number != int(number):
+        raise ValueError(text)
+    return int(number)
+
+
+def _read_decimal(text: str) -> Decimal:
+    number = parse_number(text).value
+    if number is None:
+        raise ValueError(text)
+    return number
+
+
+def _read_date(text: str) -> dt.date:
+    day = parse_date(text)
+    if day is None:
+        raise ValueError(text)
+    return day
+
+
+def _read_period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except VtltError as error:
+        raise ValueError(text) from error
+
+
+def _read_email(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _one_of(shown: Mapping[Any, str]) -> Value:
+    read = {fold(text): value for value, text in shown.items()}
+
+    def look_up(text: str) -> Any:
+        if fold(text) not in read:
+            raise ValueError(text)
+        return read[fold(text)]
+
+    words = " hoặc ".join(f"“{text}”" for text in shown.values())
+    return Value(look_up, words, shown.__getitem__, tuple(shown.values()))
+
+
+_TEXT = Value(str, "ghi nội dung")
+_WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
+_DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
+_DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
+_PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
+_PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
+_WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
+_EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
+_FLAG = _one_of({True: _YES, False: _NO})
+_KIND = _one_of(_KIND_TITLES)
+_ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
+_BAND_BY = _one_of(BAND_BY)
+_PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
+_UNSEALED = _one_of(POLICIES)
+_OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
+_TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
+_NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one line of the sheet `Thông tin`; a hidden one is for the program.
+
+    One that was added later may lack in a workbook of an earlier version, and is folded away while
+    nothing stands in it; `also` are other headings that it is known by.
+    """
+
+    heading: str
+    field: str
+    value: Value
+    width: float
+    help: str
+    required: bool = False
+    added: bool = False
+    also: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet that lists things of one kind, a row each.
+
+    A foreign one is not of our own making: only its required columns must be there. One that was
+    added later may lack in a workbook of an earlier version.
+
+    A table that people write into beside the tool says which fields a row is known by (`keys`), which are
+    the person's (`inputs`, the first of which is what the row is for), and what stands in those before
+    anybody typed (`blanks`). A row without key or first input is the person's own, and is left alone.
+    """
+
+    sheet: str
+    kind: type
+    intro: str
+    columns: tuple[Column, ...]
+    foreign: bool = False
+    added: bool = False
+    keys: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ("",)
+
+    def key(self, item: Any) -> tuple[str, ...]:
+        """What a row is known by."""
+        return tuple(getattr(item, field) for field in self.keys)
+
+    def shown(self, item: Any, field: str) -> str:
+        """A field of a row as its cell shows it."""
+        value = getattr(item, field)
+        return "" if value is None else self._by_field[field].value.show(value)
+
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        return {column.field: column for column in self.columns}
+
+    def typed(self, item: Any) -> dict[str, str]:
+        """What a person typed into a row: field → text."""
+        shown = {field: self.shown(item, field) for field in self.inputs}
+        return {field: text for field, text in shown.items() if text not in self.blanks}
+
+
+_EMAIL_HEADINGS = (
+    "Email", "E-mail", "Mail", "Địa chỉ email", "Địa chỉ e-mail", "Email công vụ", "Thư công vụ",
+    "Địa chỉ thư điện tử", "Địa chỉ thư", "Thư điện tử công vụ", "Hộp thư", "Hộp thư điện tử",
+    "Hộp thư công vụ", "Hộp thư điện tử công vụ", "Địa chỉ hộp thư điện tử",
+)  # fmt: skip
+UNITS = Table("Đơn vị", Unit,
+    "Danh sách đơn vị phải gửi báo cáo, theo thứ tự in. Có thể dán từ tệp khác.", (
+    Column("Mã đơn vị", "code", _TEXT, 14, "Không trùng nhau, không đổi giữa các kỳ; giữ số 0 ở đầu.", True),
+    Column("Tên đơn vị", "name", _TEXT, 32, "Như in trong phụ lục, ví dụ: Phường Tân Định.", True),
+    Column("Địa bàn", "area", _TEXT, 24, "Khu vực, khối … để cộng theo nhóm; có thể để trống."),
+    Column("Tên cơ quan lập biểu", "agency_name", _TEXT, 44,
+           "In ở góc trái biểu; để trống thì in tên đơn vị."),
+    Column("Nhóm đơn vị", "variant", _TEXT, 24,
+           "Một nhóm khai ở sheet Thông tin, khi bộ tiêu chí chia nhóm.", added=True),
+    Column("Thư điện tử", "email", _EMAIL, 32, "Nơi gửi thư nhắc; có thể để trống.", added=True,
+           also=_EMAIL_HEADINGS),
+))  # fmt: skip
+ROUNDS = Table("Kỳ báo cáo", Round,
+    "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
+    Column("Kỳ", "period", _PERIOD, 12, "2019-10 (tháng), 2021-Q3 (quý), 2021-H1, 2021 (năm).", True),
+    Column("Tên đợt", "title", _TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
+    Column("Hạn nộp", "due_date", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Số, ký hiệu báo cáo", "report_number", _TEXT, 22,
+           "Báo cáo mà phụ lục kèm theo, ví dụ: 5355/BC-SNV."),
+    Column("Ngày báo cáo", "report_date", _DATE, 14, "Ngày/tháng/năm."),
+))  # fmt: skip
+NODES = Table("Tiêu chí", Node,
+    "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu. Cột chưa dùng được gấp lại: "
+    "bấm dấu + phía trên để mở.", (
+    Column("Mã", "code", _TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
+    Column("Thuộc nhóm", "parent", _TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
+    Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True),
+    Column("Tên ngắn", "label", _TEXT, 22, "Đầu cột của bảng tổng hợp.", True),
+    Column("Tên đầy đủ", "name", _TEXT, 44, "In trên biểu.", True),
+    Column("Hướng dẫn", "instruction", _TEXT, 48, "Người điền đọc ngay trên biểu."),
+    Column("Số in", "number", _TEXT, 8, "Số thứ tự in trong văn bản: I, 1.2, a. Trống: tự đánh số.",
+           added=True),
+    Column("Điểm tối đa", "points", _DECIMAL, 10, "Phần vượt không tính. Nhóm: trống là cộng các dòng con.",
+           added=True),
+    Column("Các mức", "options", _OPTIONS, 34, "Loại Chọn một mức. Ví dụ: Đầy đủ = 10; Không = 0",
+           added=True),
+    Column("Các bậc", "tiers", _TIERS, 34,
+           "Loại Tỷ lệ (theo %), Đếm số lần. Ví dụ: từ 90 = 1; dưới 90 = 0", added=True),
+    Column("Điểm ban đầu", "start", _DECIMAL, 10, "Điểm có sẵn trước khi cộng, trừ.", added=True),
+    Column("Điểm mỗi lần", "rate", _DECIMAL, 10, "Loại Đếm số lần; số âm là trừ.", added=True),
+    Column("Mỗi", "per", _DECIMAL, 8, "Bao nhiêu tính là một lần; trống là 1.", added=True),
+    Column("Không tính", "free", _DECIMAL, 10, "Bao nhiêu lần đầu không tính.", added=True),
+    Column("Bước điểm", "step", _DECIMAL, 9, "Loại Điểm: bội của số này.", added=True),
+    Column("Điểm thấp nhất", "least", _DECIMAL, 10, "Trống là 0.", added=True),
+    Column("Vai trò", "role", _ROLE, 18, "Trống: phần của tổng.", added=True),
+    Column("Nhóm đơn vị", "variants", _NAMES, 22, "Chỉ hỏi các nhóm này, cách nhau bằng dấu chấm phẩy.",
+           added=True),
+    Column("Đơn vị tính", "measure_unit", _TEXT, 12, "Của số lượng, số đếm, tỷ lệ."),
+    Column("Số nguyên", "whole", _FLAG, 10, "Có: chỉ nhận số nguyên.", True),
+    Column("Nhiều nhất", "at_most", _DECIMAL, 12, "Lớn hơn thì hỏi lại đơn vị."),
+    Column("Minh chứng", "evidence", _FLAG, 11, "Có: hỏi số và ngày của văn bản.", True),
+    Column("Bắt buộc", "required", _FLAG, 10, "Có: bỏ trống là thiếu.", True),
+    Column("In trong bảng", "in_table", _FLAG, 10, "Có: thông tin này có cột trong phụ lục.", True),
+    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+))  # fmt: skip
+BANDS = Table("Xếp loại", Band,
+    "Từ cao xuống thấp. Mỗi loại là nửa khoảng: kể cả “Từ”, không kể “Đến dưới”.", (
+    Column("Tên loại", "label", _TEXT, 28, "In trong bảng.", True),
+    Column("Cách nói trong câu", "phrase", _TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
+    Column("Từ", "at_least", _DECIMAL, 12, "% hoặc điểm, như khai ở sheet Thông tin. Giá trị này thuộc loại.",
+           True, also=("Từ (%)",)),
+    Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn.",
+           also=("Đến dưới (%)",)),
+    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+))  # fmt: skip
+GATES = Table("Khống chế", Gate,
+    "Mỗi dòng một điều kiện giữ loại của đơn vị ở mức thấp hơn, xét sau khi đã có điểm.", (
+    Column("Tiêu chí", "nodes", _NAMES, 24, "Mã nhóm hoặc tiêu chí, cách nhau bằng dấu chấm phẩy.", True),
+    Column("Điểm không quá", "at_most", _DECIMAL, 12,
+           "Chỉ cần một dòng có điểm không quá số này. Dòng trừ ghi số âm: -5 là bị trừ từ 5 điểm.", True),
+    Column("Cao nhất được", "band", _TEXT, 24, "Tên loại; để trống: không xếp loại."),
+    Column("Lý do", "reason", _TEXT, 44, "In cạnh kết quả xếp loại.", True),
+    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
+WAIVERS = Table("Gia hạn, miễn", Waiver,
+    "Chỉ ghi đơn vị được gia hạn, được miễn báo cáo hoặc không phát sinh trong một kỳ.", (
+    Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
+    Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Loại", "kind", _WAIVER, 24, "Chọn trong danh sách.", True),
+    Column("Đến ngày", "until", _DATE, 14, "Ngày cuối được gia hạn."),
+    Column("Căn cứ", "citation", _TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
+))  # fmt: skip
+RECEIPTS = Table("Sổ nhận", Receipt,
+    "Công cụ tự ghi tệp mới; bạn sửa được cột Ngày nhận. Hạn nộp so với ngày này.", (
+    Column("Tệp", "file", _TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
+    Column("Ngày nhận", "received", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
+    Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
+), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES)
+
+INFO_SHEET = "Thông tin"
+INFO_AGENCY = (
+    Column("Cơ quan chủ quản", "parent", _TEXT, 0, "Ví dụ: Ủy ban nhân dân Thành phố Hồ Chí Minh."),
+    Column("Cơ quan tổng hợp", "name", _TEXT, 0, "Ví dụ: Sở Nội vụ.", True),
+    Column("Địa danh", "place", _TEXT, 0, "Ghi trước ngày, tháng của văn bản."),
+    Column("Nơi nhận biểu", "contact", _TEXT, 0, "Thư điện tử, số điện thoại … in trên biểu."),
+    Column(
+        "Khổ giấy phụ lục",
+        "paper",
+        _PAPER,
+        0,
+        "A4 ngang, A4 dọc hoặc A3 ngang. Để trống: A4 ngang.",
+        added=True,
+    ),
+    Column("Mật khẩu mở tệp của đơn vị", "password", _TEXT, 0,
+           "Khi cơ quan quy ước mật khẩu cho các đơn vị; nhiều mật khẩu cách nhau bằng dấu chấm phẩy.",
+           added=True),
+)  # fmt: skip
+INFO_SET = (
+    Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
+    Column("Phiên bản", "version", _WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
+    Column("Tên bộ tiêu chí", "title", _TEXT, 0, "", True),
+    Column("Ngày ban hành", "issued_on", _DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
+    Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2018-11.", True),
+    Column("Căn cứ", "citation", _TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
+    Column("Tên biểu", "form_title", _TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
+    Column("Tên bảng tổng hợp", "table_title", _TEXT, 0, "Tiêu đề của phụ lục.", True),
+    Column("Gọi chung các đơn vị", "units_noun", _TEXT, 0, "Ví dụ: UBND xã, phường, đặc khu.", True),
+    Column("Đầu cột đơn vị", "unit_heading", _TEXT, 0, "Ví dụ: Xã, phường, đặc khu.", True),
+    Column(
+        "Đầu cột địa bàn",
+        "area_heading",
+        _TEXT,
+        0,
+        "Ví dụ: Địa bàn, Khối. Không đơn vị nào ghi địa bàn thì không in.",
+        True,
+    ),
+    Column(
+        "Tổng điểm",
+        "points",
+        _DECIMAL,
+        0,
+        "Tổng điểm mà văn bản công bố, ví dụ 100; không kể thưởng ngoài tổng và điểm trừ.",
+        added=True,
+    ),
+    Column(
+        "Xếp loại theo",
+        "band_by",
+        _BAND_BY,
+        0,
+        "Tỷ lệ %: cột Từ, Đến dưới của sheet Xếp loại là % của điểm tối đa; Điểm: là điểm.",
+        added=True,
+    ),
+    Column(
+        "Các nhóm đơn vị",
+        "variants",
+        _NAMES,
+        0,
+        "Chỉ khi mỗi nhóm có tiêu chí riêng, ví dụ: Sở, ban, ngành; Phường, xã.",
+        added=True,
+    ),
+)
+INFO_LAST = (
+    Column("Biểu không có mã xác thực", "unsealed", _UNSEALED, 0,
+           "Biểu tự gõ lại hoặc phát trước khi có mã. Hỏi lại: chờ người tổng hợp quyết định; Không xét: "
+           "nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
+)  # fmt: skip
+"""Lines of the agency that came later; they stand below the others, which keep their places."""

@@ -1,0 +1,281 @@
+"""The configuration workbook (cau-hinh.xlsx), which the analyst edits in Excel.
+
+What is written reads back to the same `Config`; `configtables` defines its sheets and columns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Book, Sheet
+from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.settings import tablereader
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
+from vtlt_consolidate.settings.tables import (
+    BANDS,
+    GATES,
+    INFO_AGENCY,
+    INFO_LAST,
+    INFO_SET,
+    INFO_SHEET,
+    NODES,
+    ROUNDS,
+    TABLES,
+    UNITS,
+    WAIVERS,
+    Column,
+    Table,
+)
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import fold
+
+FILE_NAME = "cau-hinh.xlsx"
+_BLANK_ROWS = 40
+_INFO_HEAD = 2
+_TABLE_HEAD = 3
+_DEEPEST = 7  # levels that Excel can fold
+
+
+# ------------------------------------------------------------------------------ writing
+
+
+def render(config: Config) -> bytes:
+    """Write the configuration workbook."""
+    book = Book(title=f"Cấu hình {config.criteria.id}")
+    _write_info(book.sheet(INFO_SHEET), config)
+    rows = {
+        UNITS: config.roster.units,
+        ROUNDS: config.rounds,
+        WAIVERS: config.waivers,
+        NODES: config.criteria.nodes,
+        BANDS: config.criteria.bands,
+        GATES: config.criteria.gates,
+    }
+    for table in TABLES:
+        _write_table(book.sheet(table.sheet), table, rows[table], config.criteria)
+    return book.save()
+
+
+def _write_info(sheet: Sheet, config: Config) -> None:
+    sheet.widths((28, 80, 52))
+    sheet.text(0, 0, "Cấu hình tổng hợp báo cáo văn thư, lưu trữ", "heading")
+    told = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
+    sheet.text(1, 0, told, "quiet")
+    for column, heading in enumerate(("Mục", "Nội dung", "Giải thích")):
+        sheet.text(_INFO_HEAD, column, heading, "head")
+    lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
+    lines += [(line, getattr(config.criteria, line.field)) for line in INFO_SET]
+    lines += [(line, getattr(config.agency, line.field)) for line in INFO_LAST]
+    for row, (line, value) in enumerate(lines, _INFO_HEAD + 1):
+        text = _shown(line, value)
+        sheet.text(row, 0, line.heading, "cell bold")
+        sheet.text(row, 1, text, "cell input astext")
+        _guard(sheet, row, 1, line)
+        sheet.text(row, 2, line.help, "cell quiet")
+        sheet.do.set_row(row, height([(text, 80), (line.help, 52)]))
+    sheet.do.freeze_panes(_INFO_HEAD + 1, 0)
+    sheet.page(landscape=True)
+
+
+def _shown(column: Column, value: object) -> str:
+    return "" if value is None else column.value.show(value)
+
+
+def _choices(column: Column, criteria: CriteriaSet | None) -> tuple[str, ...]:
+    """The drop-down that depends on the set: the variants a unit may belong to."""
+    return criteria.variants if criteria and column.field == "variant" else ()
+
+
+def _guard(sheet: Sheet, row: int, at: int, column: Column, options: Sequence[str] = ()) -> None:
+    if allowed := options or column.value.options:
+        sheet.choice(row, at, allowed, title=column.heading, prompt=column.help,
+                     error=f"Ô này nhận {column.value.expected}.")  # fmt: skip
+
+
+def _write_table(
+    sheet: Sheet,
+    table: Table,
+    rows: Iterable[Any],
+    criteria: CriteriaSet | None = None,
+    blank: int = _BLANK_ROWS,
+) -> None:
+    rows = list(rows)
+    sheet.text(0, 0, table.sheet, "heading")
+    sheet.text(1, 0, table.intro, "quiet")
+    for at, column in enumerate(table.columns):
+        used = _choices(column, criteria) or any(_shown(column, getattr(item, column.field)) for item in rows)
+        unused = column.added and not used
+        folded = {"level": 1, "hidden": True} if unused and not table.added else {"hidden": column.hidden}
+        sheet.do.set_column(at, at, column.width, None, folded)
+        sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
+        sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
+    helps = [(column.help, column.width * 1.15) for column in table.columns]
+    sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
+    # Bold headings, a star for what is required and the arrow of the filter all take room.
+    heads = [(column.heading + " * ▾", column.width * 0.85) for column in table.columns]
+    sheet.do.set_row(_TABLE_HEAD, height(heads, least=20))
+    last = _TABLE_HEAD
+    for last, item in enumerate(rows, _TABLE_HEAD + 1):
+        _write_row(sheet, table, last, item, criteria)
+    for row in range(last + 1, last + 1 + blank):
+        _write_row(sheet, table, row, None, criteria)
+    sheet.do.autofilter(_TABLE_HEAD, 0, last + blank, len(table.columns) - 1)
+    # A group stands above what it holds, so its fold button does too.
+    sheet.do.outline_settings(symbols_below=False)
+    sheet.do.freeze_panes(_TABLE_HEAD + 1, 1)
+    sheet.page(landscape=True, repeat=(_TABLE_HEAD, _TABLE_HEAD))
+
+
+def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: CriteriaSet | None) -> None:
+    shown = []
+    look = " group" if isinstance(item, Node) and item.kind == GROUP else ""
+    for at, column in enumerate(table.columns):
+        text = "" if item is None else _shown(column, getattr(item, column.field))
+        sheet.value(row, at, text or None, column.value.style + look)
+        if not column.hidden:
+            shown.append((text, column.width))
+        _guard(sheet, row, at, column, _choices(column, criteria))
+    depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
+    sheet.do.set_row(row, height(shown), None, {"level": min(depth, _DEEPEST)} if depth else {})
+
+
+# ------------------------------------------------------------------------------ reading
+
+
+def read(data: bytes) -> Config:
+    """Read the configuration workbook back.
+
+    Raises:
+        ConfigError: something in it cannot be used, or it lists no unit; the text names every such cell.
+    """
+    reading = _reading(data)
+    config, remarks = _read(reading)
+    errors = [remark for remark in remarks if remark.severity == lint.ERROR]
+    if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
+        text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
+        errors.insert(0, Remark(text, UNITS.sheet))
+    stop_on(errors, FILE_NAME)
+    return config
+
+
+def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
+    """Read the configuration workbook and say everything that is wrong with it, warnings too.
+
+    Returns:
+        The configuration, or nothing where cells of it cannot be read, and the remarks.
+
+    Raises:
+        ConfigError: it is no workbook, or a whole sheet is gone.
+    """
+    reading = _reading(data)
+    config, remarks = _read(reading)
+    return None if reading.problems else config, remarks
+
+
+def _reading(data: bytes) -> Reading:
+    """Take the cells; an area that is merged over several units is each one's."""
+    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    areas = tablereader.merged_areas(data)[UNITS.sheet]
+    tablereader.fill_merged(reading, UNITS, areas, ("area", "variant"))
+    return reading
+
+
+def _read(reading: Reading) -> tuple[Config, list[Remark]]:
+    """Read what can be read, with everything that is wrong, also with what could be read."""
+    wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
+    if absent := [name for name in wanted if name not in reading.cells]:
+        names = ", ".join(f"“{name}”" for name in absent)
+        raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
+    agency, head = _read_info(reading)
+    units, rounds, waivers, nodes, bands, gates = (tablereader.read_table(reading, table) for table in TABLES)
+    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
+    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading)))
+    order = [INFO_SHEET, *(table.sheet for table in TABLES)]
+    return config, sorted(remarks, key=lambda remark: order.index(remark.sheet))
+
+
+def _unread(reading: Reading) -> set[str]:
+    """Of what something could not be read; of the sheet `Thông tin`, only what points are judged by."""
+    sheets = {remark.sheet for remark in reading.problems} - {INFO_SHEET}
+    judged = {reading.places.get((INFO_SHEET, 0, field)) for field in ("points", "band_by", "variants")}
+    if any(remark.sheet == INFO_SHEET and remark.cell in judged for remark in reading.problems):
+        sheets.add(INFO_SHEET)
+    return {what for what, sheet in _SHEET_OF.items() if sheet in sheets}
+
+
+def _with_flaws(reading: Reading, flaws: Iterable[lint.Flaw], sheet: str = "") -> list[Remark]:
+    """Tell flaws beside the problems of reading; a cell that could not be read has but its problem."""
+    unreadable = {(problem.sheet, problem.cell) for problem in reading.problems}
+    told = [_told(reading, flaw, sheet) for flaw in flaws]
+    return [*reading.problems, *(one for one in told if (one.sheet, one.cell) not in unreadable)]
+
+
+def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
+    """Write a workbook of one table, such as the register of receipts, with room for more rows."""
+    book = Book(title=table.sheet)
+    _write_table(book.sheet(table.sheet), table, rows, blank=blank)
+    return book.save()
+
+
+def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
+    """Read such a workbook back.
+
+    Raises:
+        ConfigError: something in it cannot be used; the text names every such cell.
+    """
+    return tuple(row for row, _ in read_placed(data, table, name))
+
+
+def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[tuple[Any, str], ...]:
+    """Read such a workbook back, each row with the cell of one of its fields."""
+    reading = open_table(data, table, name)
+    rows = tablereader.read_table(reading, table)
+    stop_on(reading.problems, name)
+    return tuple((row, reading.places.get((table.sheet, at, field), "")) for at, row in enumerate(rows))
+
+
+def open_table(data: bytes, table: Table, name: str) -> Reading:
+    """Take the cells of such a workbook.
+
+    Raises:
+        ConfigError: it is no workbook, or its sheet is gone; the text names the sheets that there are.
+    """
+    reading = Reading(tablereader.sheets(data, name))
+    if table.sheet not in reading.cells:
+        there = ", ".join(f"“{sheet}”" for sheet in reading.cells) or "không có sheet nào có dữ liệu"
+        raise ConfigError(
+            f"Tệp {name} thiếu sheet “{table.sheet}”; các sheet đang có: {there}. Đổi tên sheet về đúng "
+            f"“{table.sheet}”, lưu tệp rồi chạy lại."
+        )
+    return reading
+
+
+_SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
+             "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
+
+
+# Where a required line of the sheet `Thông tin` cannot be read; nothing is judged by these.
+_UNREAD_HEAD: dict[str, Any] = dict.fromkeys((column.field for column in INFO_SET if column.required), "") | {
+    "version": 0, "issued_on": dt.date.min,
+}  # fmt: skip
+
+
+def _told(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
+    """Name the cell of a flaw, and the cell of what it clashes with."""
+    sheet = sheet or _SHEET_OF[flaw.what]
+    cell = reading.places.get((sheet, flaw.index, flaw.field), "")
+    other = reading.places.get((sheet, flaw.other, flaw.field), "") if flaw.other is not None else ""
+    return Remark(flaw.text.replace("{other}", other), sheet, cell, flaw.severity)
+
+
+def _read_info(reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
+    rows = {fold(cell.typed): row for (row, column), cell in reading.cells[INFO_SHEET].items() if column == 0}
+    agency = (*INFO_AGENCY, *INFO_LAST)
+    return tablereader.read_lines(reading, rows, agency), tablereader.read_lines(reading, rows, INFO_SET)

@@ -1,0 +1,67 @@
+"""A reference to a document, as offices write it behind an answer: its kind, its number, its day.
+
+A reference is known by its whole text or not at all: “chưa ban hành QĐ số 12/QĐ-UBND” holds a number
+and says the opposite of a reference.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vtlt_consolidate.words.text import fold, parse_date
+
+# Nghị định 30/2020/NĐ-CP, Điều 7 and Phụ lục III, written out and as offices shorten them.
+_KINDS = (
+    "Nghị quyết", "NQ", "Quyết định", "QĐ", "Chỉ thị", "CT", "Quy chế", "QC", "Quy định", "QyĐ", "Quy trình",
+    "Thông cáo", "Thông báo", "TB", "Hướng dẫn", "HD", "Chương trình", "CTr", "Kế hoạch", "KH", "Phương án",
+    "PA", "Đề án", "ĐA", "Dự án", "DA", "Báo cáo", "BC", "Biên bản", "BB", "Tờ trình", "TTr", "Hợp đồng",
+    "HĐ",
+    "Công văn", "CV", "Công điện", "CĐ", "Giấy ủy quyền", "GUQ", "Giấy mời", "GM", "Thông tư", "TT",
+    "Nghị định", "NĐ", "Nội quy", "Danh mục", "Văn bản",
+)  # fmt: skip
+_KIND = "|".join(sorted((re.escape(fold(kind)) for kind in _KINDS), key=len, reverse=True))
+_STARTS = frozenset(fold(kind) for kind in _KINDS if " " not in kind) | frozenset(
+    map(fold, ("UBND", "HĐND", "SNV", "BNV", "PNV", "VP", "ĐU", "VHXH", "TTg", "CP"))
+)
+"""What the symbol of a document starts with: its type, or, of an official letter, its issuer."""
+
+_NUMBER_WORD, _DAY_WORD = fold("số"), fold("ngày")
+_LETTERS = r"[^\W\d_]+"
+_LONG = rf"\d+[^\W\d_]?\s?/\s?(?:\d{{4}}/)?(?P<slashed>{_LETTERS})(?:-{_LETTERS})+"
+_SLASHLESS = rf"\d+(?P<bare>{_LETTERS})(?:-{_LETTERS})+"
+# A short symbol needs its kind or the word “số” before it: 3/TC may be three criteria, 3/5 three of five.
+_NAMED = rf"(?:(?:{_KIND})(?:\s+{_NUMBER_WORD})?|{_NUMBER_WORD})\s*:?\s*"
+_SHORT = rf"\d+\s?/\s?(?:\d{{4}}/)?(?P<slashed>{_LETTERS})"
+_DAY = rf"(?:{_DAY_WORD}\s+)?(?P<day>\d[\d/.-]*\d|\d+ {fold('tháng')} \d+ {fold('năm')} \d+)"
+_FORMS = (
+    re.compile(rf"(?:{_NAMED})?{_LONG}(?:\s+{_DAY})?"),
+    re.compile(rf"(?:{_NAMED})?{_SLASHLESS}(?:\s+{_DAY})?"),
+    re.compile(rf"{_NAMED}{_SHORT}(?:\s+{_DAY})?"),
+    re.compile(rf"(?:(?:{_KIND})\s+)?{_NUMBER_WORD}\s*:?\s*\d+(?:\s+{_DAY_WORD}\s+(?P<day>\d.*))?"),
+    re.compile(rf"(?:(?:{_KIND})\s+)?{_DAY}"),
+)
+_APART = re.compile(rf"\s*[,;]\s*|\s+{fold('và')}\s+")
+
+
+def is_reference(typed: str) -> bool:
+    """Say whether a text is nothing but one or several documents, each with its number or its day.
+
+    `QĐ số 12/QĐ-UBND ngày 03/02/2026`, `Kế hoạch số 5`, `12/KH-UBND, 05/3/2026`, `ngày 05/3/2026` are.
+    A kind alone (`Kế hoạch`), a number alone (`12`), a fraction (`3/5`), a month or any other word is not.
+    """
+    return all(map(_is_one, _APART.split(fold(typed))))
+
+
+def _is_one(item: str) -> bool:
+    return any(found and _holds(found.groupdict()) for found in (form.fullmatch(item) for form in _FORMS))
+
+
+def _holds(parts: dict[str, str | None]) -> bool:
+    """Say whether a symbol starts with something that is known, and a day is one of the calendar."""
+    start, day = parts.get("slashed") or parts.get("bare"), parts.get("day")
+    return (start is None or start in _STARTS) and (day is None or parse_date(_plain(day)) is not None)
+
+
+def _plain(day: str) -> str:
+    """Undo the folding of the two words that a day is written with."""
+    return day.replace(fold("tháng"), "tháng").replace(fold("năm"), "năm")

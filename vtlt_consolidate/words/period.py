@@ -1,0 +1,126 @@
+"""Reporting periods: 2019-10, 2021-Q3, 2021-H1, 2021."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import official_month
+
+_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
+_HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
+_ROMAN = ("I", "II", "III", "IV")
+_MENTIONED = re.compile(
+    r"(?P<day>ngày\s+\d{1,2}\s+)?tháng\s+(?P<month>0?[1-9]|1[0-2])(?:\s+năm\s+|\s*[/-]\s*)(?P<m_year>\d{4})"
+    r"|quý\s+(?P<quarter>i{1,3}|iv|[1-4])(?:\s+năm\s+|\s*[/-]\s*)(?P<q_year>\d{4})"
+    r"|6 tháng (?P<half>đầu|cuối) năm (?P<h_year>\d{4})"
+    r"|năm (?P<year>\d{4})"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A month, quarter, half or whole year.
+
+    Periods order by the month in which they end, so 2021-Q1 comes after 2021-03's start and the
+    year after its last quarter.
+
+    Args:
+        year: the calendar year.
+        last_month: the month in which the period ends, 1 to 12.
+        months: how many months it covers: 1, 3, 6 or 12.
+    """
+
+    year: int
+    last_month: int
+    months: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read `2019-10`, `2021-Q3`, `2021-H1` or `2021`.
+
+        Raises:
+            VtltError: the text is none of these.
+        """
+        found = _PATTERN.fullmatch(text.strip().upper())
+        if found is None:
+            raise VtltError(
+                f"“{text}” không phải là kỳ báo cáo. Cách viết: 2019-10 (tháng), 2021-Q3 (quý), "
+                "2021-H1 (6 tháng đầu năm) hoặc 2021 (năm)."
+            )
+        year = int(found["year"])
+        if found["month"]:
+            return cls(year, int(found["month"]), 1)
+        if found["q"]:
+            return cls(year, 3 * int(found["q"]), 3)
+        if found["h"]:
+            return cls(year, 6 * int(found["h"]), 6)
+        return cls(year, 12, 12)
+
+    def __str__(self) -> str:
+        tail = {
+            1: f"-{self.last_month:02d}",
+            3: f"-Q{self.last_month // 3}",
+            6: f"-H{self.last_month // 6}",
+            12: "",
+        }
+        return f"{self.year}{tail[self.months]}"
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same length just before this one."""
+        ends = 12 * self.year + self.last_month - self.months - 1
+        return Period(ends // 12, ends % 12 + 1, self.months)
+
+    def before(self, other: Period) -> bool:
+        """Say whether this period ends before another one, perhaps of another length, begins."""
+        return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day on which the period ends."""
+        return dt.date(self.year, self.last_month, calendar.monthrange(self.year, self.last_month)[1])
+
+    @property
+    def label(self) -> str:
+        """The period in Vietnamese words, such as `tháng 10 năm 2019` or `quý III năm 2021`.
+
+        Months 1 and 2 carry a leading zero, the others do not (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+        """
+        words = {
+            1: f"tháng {official_month(self.last_month)} năm",
+            3: f"quý {_ROMAN[(self.last_month - 1) // 3]} năm",
+            6: _HALVES[(self.last_month + 5) // 6],
+            12: "năm",
+        }
+        return f"{words[self.months]} {self.year}"
+
+
+def mentioned(text: str) -> set[Period]:
+    """Find the periods that a text names: `tháng 3 năm 2026`, `quý I/2026`, `năm 2026`, `2026-03`.
+
+    A day, `ngày 05 tháng 3 năm 2026`, is no period: reports are signed in the month after theirs.
+    """
+    plain = " ".join(text.split()).lower()
+    code = _PATTERN.fullmatch(plain.upper())
+    if code and not plain.isdecimal():
+        return {Period.parse(plain)}
+    found = (_of_words(words) for words in _MENTIONED.finditer(plain))
+    return {period for period in found if period}
+
+
+def _of_words(words: re.Match[str]) -> Period | None:
+    if words["day"]:
+        return None
+    if words["month"]:
+        return Period(int(words["m_year"]), int(words["month"]), 1)
+    if words["quarter"]:
+        number = words["quarter"].upper()
+        quarter = _ROMAN.index(number) + 1 if number in _ROMAN else int(number)
+        return Period(int(words["q_year"]), 3 * quarter, 3)
+    if words["half"]:
+        return Period(int(words["h_year"]), 6 if words["half"] == "đầu" else 12, 6)
+    return Period(int(words["year"]), 12, 12)

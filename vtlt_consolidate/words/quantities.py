@@ -1,0 +1,85 @@
+"""Numbers as offices type them into a column that has a unit of measure."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from decimal import Decimal
+
+from vtlt_consolidate.words.text import Number, clean, fold, parse_number, show_number
+
+MILLION_DONG = "triệu đồng"
+
+_SPELLINGS = {
+    "m²": ("m²", "m2", "mét vuông", "mét²"),
+    "mét giá": ("mét giá", "m giá", "mét", "m"),
+    "người": ("người", "ng"),
+    MILLION_DONG: ("triệu đồng", "triệu", "tr", "trđ", "tr.đ", "tr đồng"),
+    "%": ("%",),
+}
+"""Unit of measure of a column → how people write it after the number."""
+
+_NUMBER_AND_WORDS = re.compile(r"([+-]?\d[\d.,  ]*)\s*(\D.*)")
+_BILLIONS = re.compile(
+    r"(?P<billions>\d[\d.,]*) (?:tỷ|tỉ)(?: đồng)?(?: (?P<millions>\d[\d.,]*) (?:triệu|tr)(?: đồng)?)?"
+)
+_GROUPS_TO_DOUBT = 2
+
+
+def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False) -> Number:
+    """Read a number in a column's unit of measure; never convert another unit.
+
+    `20 m²` and `20m2` are 20 in m², `19 tỷ 200 triệu` is 19200 in triệu đồng. `150 hộp` in mét giá,
+    `>20` and `khoảng 30` are no number. `1.500.000` in triệu đồng is ambiguous: it may be đồng.
+
+    Returns:
+        The number; `cleaned` where what was read is not what was typed.
+    """
+    text = clean(typed)
+    plain = parse_number(text, whole=whole)
+    if plain.value is not None or plain.ambiguous:
+        in_dong = measure_unit == MILLION_DONG and text.count(".") >= _GROUPS_TO_DOUBT
+        return Number(None, ambiguous=True) if in_dong else plain
+    if measure_unit == MILLION_DONG and (money := _money(text)):
+        return money
+    found = _NUMBER_AND_WORDS.fullmatch(text)
+    accepted = _SPELLINGS.get(measure_unit, (measure_unit,))
+    if found is None or fold(found[2]) not in {fold(word) for word in accepted}:
+        return Number(None)
+    return dataclasses.replace(parse_number(found[1], whole=whole), cleaned=True)
+
+
+def _money(text: str) -> Number | None:
+    """Read an amount in words, `19 tỷ 200 triệu`, as millions of đồng."""
+    found = _BILLIONS.fullmatch(text.lower())
+    if found is None:
+        return None
+    billions, millions = parse_number(found["billions"]), parse_number(found["millions"] or "0")
+    if billions.value is None or millions.value is None:
+        return Number(None, ambiguous=billions.ambiguous or millions.ambiguous)
+    return Number(billions.value * Decimal(1000) + millions.value, cleaned=True)
+
+
+_MONEY = ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"))
+
+
+def money(micro: int, measure_unit: str) -> str:
+    """Print an amount as reports do: 19200 triệu đồng is `19 tỷ 200 triệu đồng`.
+
+    Args:
+        micro: whole millionths of the unit; exact, nothing is rounded.
+        measure_unit: of the column.
+
+    Returns:
+        The amount; empty where the unit is not that of money, or the amount is below 0.
+    """
+    if fold(measure_unit) != fold(MILLION_DONG) or micro < 0:
+        return ""
+    # A millionth of a million is one đồng.
+    parts: list[str] = []
+    rest = micro
+    for worth, word in _MONEY:
+        count, rest = divmod(rest, worth)
+        if count:
+            parts.append(f"{show_number(count)} {word}")
+    return " ".join(parts + ([f"{rest}"] if rest or not parts else [])) + " đồng"

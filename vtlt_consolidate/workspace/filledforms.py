@@ -1,0 +1,110 @@
+"""Forms in phat-hanh/ and tra-lai/ that somebody has filled in right there: they are nobody's to overwrite.
+
+A form that no program has saved since the tool wrote it holds nothing typed; that is seen without opening its
+sheets. Any other is compared, cell by cell, with the form that is to take its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.files import intake
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.layout import HEADINGS, INPUTS, SHEET, TAGS
+from vtlt_consolidate.settings import tablereader
+from vtlt_consolidate.words.text import clean, fold
+
+_PROPERTIES = "docProps/core.xml"
+_PROPERTIES_LIMIT = 10_000
+# What `sheet` gives every workbook; each program writes the time into it when it saves.
+_UNSAVED = b">2020-01-01T00:00:00Z</dcterms:modified>"
+
+Place = tuple[str, int, int]
+
+
+def touched(path: Path) -> bool:
+    """Say whether any program has saved a form since the tool wrote it; one that cannot be read was."""
+    try:
+        data = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
+            return _UNSAVED not in part.read(_PROPERTIES_LIMIT)
+    except FileNotFoundError:
+        return False
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError):
+        return True
+
+
+class Filled:
+    """The forms of a folder that some program has saved, with their cells."""
+
+    def __init__(self, folder: Path, names: Collection[str]) -> None:
+        self.folder = folder
+        paths = {name: folder / name for name in names if touched(folder / name)}
+        self._read: dict[str, Any] = {
+            name: cells if isinstance(cells, str) else _places(cells)
+            for name, cells in intake.read_ours(paths)
+        }
+
+    def holds(self, name: str, fresh: bytes | None) -> bool:
+        """Say whether a form holds what a person typed, which the form that is to replace it does not.
+
+        Args:
+            name: of the form.
+            fresh: the new one; none: the old one is only to be taken away.
+        """
+        old = self._read.get(name)
+        if old is None:
+            # Saved while we were looking at others.
+            return touched(self.folder / name)
+        if fresh is None or isinstance(old, str):
+            return True
+        new = _of_ours(fresh)
+        inputs = _inputs(old) | _inputs(new)
+        return any(
+            place not in new or (place in inputs and new[place] != typed) for place, typed in old.items()
+        )
+
+    def arrived(self, name: str, hashes: Collection[str]) -> bool:
+        """Say whether exactly this file has come in, so that what it holds is not only here."""
+        try:
+            return hashlib.sha256((self.folder / name).read_bytes()).hexdigest() in hashes
+        except OSError:
+            return False
+
+
+def _places(cells: Any) -> dict[Place, str]:
+    return {(cell.sheet, cell.row, cell.column): clean(cell.typed) for cell in frames.rows(cells)}
+
+
+def _of_ours(data: bytes) -> dict[Place, str]:
+    sheets = tablereader.sheets(data, SHEET)
+    return {
+        (sheet, row, column): clean(cell.typed)
+        for sheet, cells in sheets.items()
+        for (row, column), cell in cells.items()
+    }
+
+
+_INPUT_HEADINGS = {fold(HEADINGS[field]) for field in INPUTS}
+
+
+def _inputs(cells: Mapping[Place, str]) -> set[Place]:
+    """The places for answers that hold something, and the attempt."""
+    answer, attempt = fold(HEADINGS["answer"]), fold(TAGS["attempt"])
+    heads = [place for place, typed in cells.items() if place[0] == SHEET and fold(typed) == answer]
+    head = min((row for _, row, _ in heads), default=0)
+    columns = {
+        column for (sheet, row, column), typed in cells.items()
+        if sheet == SHEET and row == head and fold(typed) in _INPUT_HEADINGS
+    }  # fmt: skip
+    tags = {place for place, typed in cells.items() if fold(typed) == attempt}
+    return {
+        (sheet, row, column) for sheet, row, column in cells
+        if (sheet == SHEET and row > head and column in columns) or (sheet, row, column - 1) in tags
+    }  # fmt: skip

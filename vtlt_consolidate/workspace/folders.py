@@ -1,0 +1,334 @@
+"""The folders of a workspace, and how a file gets its place in one move."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from vtlt_consolidate.model import seals
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import WorkspaceError, reason
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import owner
+
+ISSUED = "phat-hanh"
+RECEIVED = "tiep-nhan"
+RETURNED = "tra-lai"
+RESULTS = "ket-qua"
+REMINDERS = "don-doc"
+TEMPLATES = "mau"
+KEPT = "luu"
+# What no shell takes apart.
+_PLAIN = re.compile(r"[\w./\\:-]+")
+_CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_NUMBERS = itertools.count(1)
+_TEMPORARY = re.compile(r"\.vtlt-([0-9a-f]{6}-\d+-[0-9a-f]+)-\d+\.tmp")
+# As versions before named them: one for each file, whoever wrote it.
+_FORMER_TEMPORARY = re.compile(
+    r"\.(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|don-doc)-.+|.+-sua-lan-\d+|quyet-dinh|tham-dinh|so-nhan)"
+    r"\.(?:xlsx|docx|eml)\.tmp"
+)
+_FOLDERS = (ISSUED, RECEIVED, RETURNED, RESULTS)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a configuration workbook and a folder for each period."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Find the workspace in a folder.
+
+        Raises:
+            WorkspaceError: there is none.
+        """
+        if not root.is_dir():
+            raise WorkspaceError(f"Không có thư mục “{root}”.")
+        if not (root / workbook.FILE_NAME).is_file():
+            raise WorkspaceError(
+                f"Thư mục “{root}” chưa phải là vùng làm việc: không có tệp {workbook.FILE_NAME}. "
+                "Tạo mới bằng: vtlt init TÊN-THƯ-MỤC --set hcmc-23, hoặc chỉ đúng thư mục bằng -w."
+            )
+        return cls(root)
+
+    @classmethod
+    def create(cls, root: Path, config: Config) -> Workspace:
+        """Make a workspace.
+
+        Raises:
+            WorkspaceError: the folder holds one already, or cannot be written.
+        """
+        if (root / workbook.FILE_NAME).exists():
+            raise WorkspaceError(
+                f"Thư mục “{root}” đã có {workbook.FILE_NAME}; vtlt init không ghi đè. Chọn tên thư mục khác."
+            )
+        write(root / workbook.FILE_NAME, workbook.render(config), twin=False)
+        return cls(root)
+
+    def config(self) -> Config:
+        """Read the configuration workbook.
+
+        Raises:
+            ConfigError: something in it cannot be used, or it lists no unit.
+            WorkspaceError: it cannot be opened.
+        """
+        path = self.root / workbook.FILE_NAME
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+        return dataclasses.replace(workbook.read(data), keys=self._keys())
+
+    def _keys(self) -> tuple[str, ...]:
+        """Read the keys of the codes on forms; none where no form with a code was issued yet."""
+        path = self.root / seals.FILE_NAME
+        try:
+            keys = seals.read_keys(path.read_bytes())
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+        if not keys:
+            raise WorkspaceError(
+                f"Tệp {path} không còn khóa nào đọc được (một dòng 64 chữ số và chữ a-f). Chép lại tệp từ "
+                "bản sao lưu; không còn bản sao lưu thì xóa tệp rồi chạy lại vtlt issue để lập khóa mới."
+            )
+        return keys
+
+    def make_key(self) -> tuple[str, ...]:
+        """Give the keys of the codes on forms; make the first one where there is none yet.
+
+        Raises:
+            WorkspaceError: the file cannot be read or written.
+        """
+        path = self.root / seals.FILE_NAME
+        if not path.exists():
+            write(path, seals.key_file())
+        return self._keys()
+
+    def template(self, name: str) -> bytes:
+        """Read a Word template of the workspace; the one that comes with the tool where it has none.
+
+        Raises:
+            WorkspaceError: it cannot be read.
+        """
+        path = self.root / TEMPLATES / name
+        if not path.exists():
+            return shipped_template(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+
+    def folder(self, period: Period, name: str) -> Path:
+        """Path of one of a period's folders."""
+        return self.root / str(period) / name
+
+    def command(self, words: str) -> str:
+        """Word a command so that it works where the person stands, such as `vtlt check 2026-03 -w ws`."""
+        place = str(self.root)
+        plain = place if _PLAIN.fullmatch(place) else f'"{place}"'
+        return f"vtlt {words}" if self.root == Path() else f"vtlt {words} -w {plain}"
+
+    def start(self, period: Period) -> None:
+        """Make the folders of a period."""
+        for name in _FOLDERS:
+            _make(self.folder(period, name))
+
+    def require(self, period: Period) -> None:
+        """Check that a period was started.
+
+        Raises:
+            WorkspaceError: it has no folder; the message names the periods that there are.
+        """
+        if self.folder(period, RECEIVED).is_dir():
+            return
+        received, results = self.folder(period, RECEIVED), self.folder(period, RESULTS)
+        if results.is_dir() and any(results.iterdir()):
+            raise WorkspaceError(
+                f"Thư mục {received} không còn, kết quả đã lập của kỳ {period} được giữ nguyên. "
+                "Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: đưa nó về chỗ cũ "
+                "rồi chạy lại."
+            )
+        known = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
+        others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
+        raise WorkspaceError(
+            f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
+            f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
+        )
+
+
+def shipped_template(name: str) -> bytes:
+    """Read a Word template that comes with the tool."""
+    return resources.files("vtlt_consolidate.templates").joinpath(TEMPLATES, name).read_bytes()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"Không tạo được thư mục {folder}: {reason(error)}.") from error
+
+
+def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], None] = lambda: None) -> None:
+    """Put a file in its place in one move; a crash or a full disk leaves the old one whole.
+
+    Args:
+        path: of the file.
+        data: its bytes.
+        twin: where the old one is open in another program, the new one is put beside it under another
+            name, and goes from there when this one can be replaced; never so for a file that people write
+            into.
+        ready: called right before the move; what it raises keeps the old one in its place.
+
+    Raises:
+        WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
+            another program.
+    """
+    _make(path.parent)
+    fresh = temporary(path.parent)
+    try:
+        _fill(fresh, data)
+        try:
+            ready()
+            fresh.replace(path)
+        except OSError as error:
+            raise (_beside(fresh, path, error) if twin else WorkspaceError(locked(path, error))) from error
+    finally:
+        # What stops a run stops it here too; the file is still there unless it has got its place.
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    if twin:
+        remove(name_beside(path))
+
+
+def locked(path: Path, error: OSError) -> str:
+    """Say what to do about a file that people write into and that cannot be replaced now."""
+    return (
+        f"Chưa ghi được vào {path}: {reason(error)}. Nếu {path.name} đang mở trong Excel: lưu, đóng tệp rồi "
+        "chạy lại lệnh; những gì bạn đã ghi trong tệp vẫn còn nguyên."
+    )
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises:
+        WorkspaceError: it cannot be removed, such as one that is open in another program.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {path}: {reason(error)}. {_CLOSE}") from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it.
+
+    Raises:
+        WorkspaceError: something in it cannot be removed.
+    """
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise WorkspaceError(f"Không xóa được {folder}: {reason(error)}. {_CLOSE}") from error
+
+
+def move(path: Path, to: Path) -> None:
+    """Move a file or a folder to a place that is free, on the same disk.
+
+    Raises:
+        WorkspaceError: it cannot be moved.
+    """
+    _make(to.parent)
+    try:
+        path.rename(to)
+    except OSError as error:
+        raise WorkspaceError(f"Không chuyển được {path} thành {to}: {reason(error)}. {_CLOSE}") from error
+
+
+def temporary(folder: Path) -> Path:
+    """Give a name in a folder that no other file has, also not one of another run."""
+    return folder / f".vtlt-{owner.token(owner.mine(os.getpid()))}-{next(_NUMBERS)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs that were killed left below a folder; only what is theirs, and only of dead ones."""
+    for place, folders, files in os.walk(folder):
+        received = RECEIVED in Path(place).relative_to(folder).parts
+        for name in (name for name in (*folders, *files) if _stray(name, received)):
+            # One that cannot be removed harms nobody, and goes another time.
+            with suppress(WorkspaceError):
+                (remove_folder if name in folders else remove)(Path(place, name))
+
+
+def _stray(name: str, received: bool) -> bool:
+    ours = _TEMPORARY.fullmatch(name)
+    if ours is None:
+        # What was received is never touched, whatever its name.
+        return not received and bool(_FORMER_TEMPORARY.fullmatch(name))
+    process = owner.named(ours[1])
+    return process is not None and not process.alive
+
+
+def name_beside(path: Path) -> Path:
+    """Where a new file stands that could not be put in its place."""
+    return path.with_name(f"{path.stem}.moi{path.suffix}")
+
+
+def _fill(fresh: Path, data: bytes) -> None:
+    try:
+        with fresh.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise WorkspaceError(_unwritten(fresh.parent, len(data), error)) from error
+
+
+def _unwritten(folder: Path, size: int, error: OSError) -> str:
+    """Say why nothing can be written into a folder, and what to do about it."""
+    if error.errno in _FULL:
+        free = ""
+        with suppress(OSError):
+            free = f", còn {_megabytes(shutil.disk_usage(folder).free)}"
+        return (
+            f"Không ghi được vào thư mục {folder}: hết chỗ trên đĩa (cần {_megabytes(size)}{free}). Tệp cũ "
+            "vẫn nguyên. Xóa bớt tệp trên đĩa, hoặc chép vùng làm việc sang đĩa còn chỗ, rồi chạy lại."
+        )
+    return (
+        f"Không ghi được vào thư mục {folder}: {reason(error)}. Tệp cũ vẫn nguyên. Xin quyền ghi, hoặc chép "
+        "vùng làm việc sang nơi ghi được (ví dụ ổ đĩa của máy), rồi chạy lại."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB".replace(".", ",")
+
+
+def _locked(path: Path, error: OSError) -> WorkspaceError:
+    return WorkspaceError(f"Không ghi được {path}: {reason(error)}. {_CLOSE}")
+
+
+def _beside(fresh: Path, path: Path, error: OSError) -> WorkspaceError:
+    beside = name_beside(path)
+    try:
+        fresh.replace(beside)
+    except OSError:
+        return _locked(path, error)
+    return WorkspaceError(
+        f"Không thay được {path}: {reason(error)}. Kết quả mới nằm ở {beside.name}, cùng thư mục. {_CLOSE}"
+    )

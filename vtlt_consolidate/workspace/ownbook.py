@@ -1,0 +1,190 @@
+"""Workbooks that people write into: read early, written late, never without what was saved in between.
+
+There is no second file of the same thing beside them, and what stood in them before is kept in `luu/`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
+from vtlt_consolidate.workspace.folders import KEPT, name_beside, write
+
+AT_MOST = 10
+"""So many former versions of a workbook are kept."""
+_ATTEMPTS = 20
+_KEPT = re.compile(r"(?P<stem>.+)-(?P<number>\d{3,})-(?P<digest>[0-9a-f]{8})\.xlsx")
+
+
+class _SavedMeanwhileError(VtltError):
+    """Somebody saved the workbook between our reading and our writing."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A workbook as it was read.
+
+    Args:
+        path: where it stands, or is to stand.
+        data: its bytes; none: there is no such file.
+        twin: the bytes of a file `….moi.xlsx` beside it, which an earlier version of the tool left.
+        twin_trouble: why that file cannot be read; empty: it can, or there is none.
+    """
+
+    path: Path
+    data: bytes | None = None
+    twin: bytes | None = None
+    twin_trouble: str = ""
+
+    @property
+    def twin_name(self) -> str:
+        """The name of the file beside it."""
+        return name_beside(self.path).name
+
+
+def find(path: Path) -> Found:
+    """Read a workbook, and what an earlier version of the tool left beside it.
+
+    Raises:
+        WorkspaceError: it is there and cannot be read.
+    """
+    trouble, twin = "", None
+    try:
+        twin = _read(name_beside(path))
+    except OSError as error:
+        trouble = reason(error)
+    return Found(path, read(path), twin, trouble)
+
+
+def read(path: Path) -> bytes | None:
+    """Read a workbook; none: there is no such file.
+
+    Raises:
+        WorkspaceError: it is there and cannot be read.
+    """
+    try:
+        return _read(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"Không đọc được {path}: {reason(error)}. Nếu {path.name} đang mở trong chương trình khác: lưu, "
+            "đóng tệp rồi chạy lại lệnh."
+        ) from error
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
+    """Bring a workbook up to date over whatever stands on the disk now.
+
+    Args:
+        path: of the workbook.
+        render: gives its new bytes from those that it has, none where there is no file yet; none or the same:
+            there is nothing to write. Called anew whenever somebody saved the file in between.
+
+    Returns:
+        Whether it was written.
+
+    Raises:
+        WorkspaceError: it is open in another program, or the folder cannot be written; what stood there still
+            stands there.
+        ConfigError: what stands there now cannot be brought up to date.
+    """
+    for _ in range(_ATTEMPTS):
+        was = read(path)
+        fresh = render(was)
+        if was is not None:
+            keep(path, was)
+        if fresh is None or fresh == was:
+            return False
+        # Kept first: receipts of today are not lost while the workbook is open in Excel.
+        keep(path, fresh)
+        with contextlib.suppress(_SavedMeanwhileError):
+            write(path, fresh, twin=False, ready=lambda was=was: _require(path, was))  # type: ignore[misc] # bound here
+            return True
+    raise WorkspaceError(
+        f"{path} bị chương trình khác lưu liên tục nên chưa ghi được; đóng tệp rồi chạy lại lệnh."
+    )
+
+
+def _require(path: Path, was: bytes | None) -> None:
+    if _read(path) != was:
+        raise _SavedMeanwhileError(str(path))
+
+
+def forget_twin(found: Found) -> None:
+    """Take away a file `….moi.xlsx` in which nothing is left that the workbook does not hold.
+
+    Raises:
+        WorkspaceError: it cannot be taken away.
+    """
+    place = name_beside(found.path)
+    try:
+        if _read(place) == found.twin:
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"Không xóa được {place}, tệp cũ không còn dùng: {reason(error)}. Đóng tệp rồi chạy lại lệnh."
+        ) from error
+
+
+# ------------------------------------------------------------------------------ former versions
+
+
+@dataclass(frozen=True)
+class Version:
+    """A former version of a workbook: its place in the order, its file."""
+
+    number: int
+    digest: str
+    path: Path
+
+    def read(self) -> bytes | None:
+        """Its bytes; none where they cannot be read or are not what was kept."""
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest().startswith(self.digest) else None
+
+
+def versions(path: Path) -> list[Version]:
+    """The kept versions of a workbook, oldest first; none where there is no such folder."""
+    found = []
+    for each in (path.parent / KEPT).glob(f"{path.stem}-*.xlsx"):
+        named = _KEPT.fullmatch(each.name)
+        if named and named["stem"] == path.stem:
+            found.append(Version(int(named["number"]), named["digest"], each))
+    return sorted(found, key=lambda version: (version.number, version.digest))
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Keep a version of a workbook in `luu/`, unless it is the newest that is kept; the last ten stay.
+
+    Raises:
+        WorkspaceError: the folder cannot be written.
+    """
+    digest = hashlib.sha256(data).hexdigest()[:8]
+    kept = versions(path)
+    if kept and kept[-1].digest == digest and kept[-1].read() == data:
+        return
+    number = kept[-1].number + 1 if kept else 1
+    try:
+        write(path.parent / KEPT / f"{path.stem}-{number:03d}-{digest}.xlsx", data, twin=False)
+    except WorkspaceError as error:
+        raise WorkspaceError(
+            f"Chưa giữ được bản đang có của {path.name}, nên chưa ghi gì vào tệp. {error}"
+        ) from error
+    for old in kept[: max(0, len(kept) + 1 - AT_MOST)]:
+        # One that is open in Excel goes the next time.
+        with contextlib.suppress(OSError):
+            old.path.unlink(missing_ok=True)

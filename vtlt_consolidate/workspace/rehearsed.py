@@ -1,0 +1,43 @@
+"""What tells a rehearsed month from a real one: a file of the period, and words at the top of every sheet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import REHEARSAL
+from vtlt_consolidate.workspace.folders import Workspace
+
+MARK, ANSWERS = "dien-tap.json", "dien-tap.xlsx"
+_TOP = 6
+"""The words stand in one of so many first rows."""
+
+
+def is_rehearsed(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period is a rehearsal; one of a version before the mark is known by its answer sheet."""
+    return any(workspace.folder(period, name).exists() for name in (MARK, ANSWERS))
+
+
+def require_none(workspace: Workspace, period: Period) -> None:
+    """Make sure that a period is not a rehearsal.
+
+    Raises:
+        WorkspaceError: it is; the text says how to clear it.
+    """
+    if is_rehearsed(workspace, period):
+        raise WorkspaceError(
+            f"Kỳ {period} đang là kỳ diễn tập, số liệu trong đó là bịa. Dọn kỳ diễn tập trước bằng: "
+            f"{workspace.command(f'rehearse {period} --clear')}, hoặc chọn kỳ khác."
+        )
+
+
+def in_cells(cells: pd.DataFrame) -> bool:
+    """Say whether a workbook of our own is one of a rehearsed month."""
+    return not marked(cells).empty
+
+
+def marked(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of a frame `Cells` that say so."""
+    first = cells[cells["row"] < _TOP]
+    return first[first["typed"].str.casefold().str.startswith(REHEARSAL.casefold())]

@@ -1,0 +1,331 @@
+"""How the appendix stands on paper: its scale, what repeats, and where pages end.
+
+Excel ignores page breaks where it fits columns to pages by itself, so the scale is computed and set,
+and letters are enlarged by as much as the page is reduced: they print in the sizes of the decree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, sentence
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.paper import Paper, page_starts
+from vtlt_consolidate.words.addresses import NAME_LIMIT
+from vtlt_consolidate.words.text import sentence_date
+
+_LEAST_SCALE = 50
+_SHRUNK = 80
+"""A table is not made smaller than so many percent only to save a page."""
+_FEW_PAGES = 4
+_SLACK = 1.03  # columns and rows print a little larger with some printers
+_KEPT_UNITS = 3
+_GAP = 14
+_KEY_IN_LINE = 4
+_SIGNATURE_MM = 14
+HEAD_TOP = 5
+"""The row in which the headings of the table begin, below those of the appendix."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is printed; rows and columns count from 0.
+
+    Args:
+        first: row of the first unit.
+        last: row of the last unit.
+        sums_end: the last row of the sums under the units.
+        start: the first column after those that every page repeats.
+        end: the last column.
+        breaks: columns before which a page may end without cutting a heading that several share.
+    """
+
+    first: int
+    last: int
+    sums_end: int
+    start: int
+    end: int
+    breaks: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The table on its paper.
+
+    Args:
+        paper: what it is printed on.
+        scale: in percent.
+        first: the first column of what is written across the page.
+        last: the last one.
+        split: the first column that stands on a page of its own, beside; none: all columns fit one.
+    """
+
+    paper: Paper
+    scale: int
+    first: int
+    last: int
+    split: int | None = None
+
+    def size(self, points: float) -> int:
+        """The size that letters must have to print in so many points."""
+        return math.ceil(100 * points / self.scale - 0.5)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line under the table.
+
+    In one cell, as text in the columns of the table would be taken for a unit's answers when the
+    appendix is read back.
+
+    Args:
+        value: what it says.
+        style: of its letters.
+        size: that they print in, in points.
+        opens: it does not stand at the foot of a page without the next one.
+    """
+
+    value: str | Live
+    style: str = "body"
+    size: float = 13
+    opens: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the table: `Phụ lục II`, its name in capitals, and “(Kèm theo …)” or nothing."""
+
+    name: str
+    title: str
+    attached: str
+
+
+def attachment_line(config: Config, each: Round) -> str:
+    """The line under the name of the appendix; empty where the report has no number or date yet.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: it is left out in an electronic document.
+    """
+    if not each.report_number or each.report_date is None:
+        return ""
+    day = sentence_date(each.report_date)
+    return f"(Kèm theo Báo cáo số {each.report_number} {day} của {config.agency.name})"
+
+
+def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
+    """Give what stands under every appendix.
+
+    Args:
+        note: how to read the table.
+        key: what its short headings stand for; may be empty.
+        sentences: what the result is.
+    """
+    heading = [Line("Các tiêu chí:", "body bold", 11, opens=True)] if key else []
+    keys = [Line(text, "body top", 11) for text in key]
+    *others, last = sentences
+    ended: str | Live = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
+    result = [Line("Tổng hợp kết quả:", "body bold", opens=True), *map(Line, [*others, ended])]
+    return [Line(note, "body italic", 11, opens=True), *heading, *keys, *result]
+
+
+def in_lines(words: Sequence[str]) -> list[str]:
+    """Put short texts of a key into lines, a few in each."""
+    runs = [words[at : at + _KEY_IN_LINE] for at in range(0, len(words), _KEY_IN_LINE)]
+    return ["; ".join(run) + ("." if run is runs[-1] else ";") for run in runs]
+
+
+def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Sequence[Line]) -> Page:
+    """Write what stands above and below a table, and set up printing.
+
+    What has no room below the table on its last page goes on on a sheet of its own, as the headings of
+    the table would be repeated above it.
+
+    Args:
+        sheet: the table is written.
+        table: what is printed.
+        paper: what it is printed on.
+        heading: what stands above.
+        below: what stands below.
+    """
+    page = _fit(sheet, table, paper)
+    plan = _Plan(sheet, table, page, heading, below)
+    if plan.pages <= _FEW_PAGES:
+        # A little smaller, a short appendix often takes a page less.
+        scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
+        plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
+        plan = min(plans, key=lambda each: each.pages)
+    plan.write_heading()
+    plan.set_up()
+    plan.write_below()
+    return plan.page
+
+
+def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
+    """Find the scale at which the columns fit; a table that would be too small takes two pages' width."""
+    widths = [sheet.column_points(column) for column in range(table.end + 1)]
+    scale = _scale(paper, sum(widths))
+    if scale >= _LEAST_SCALE:
+        return Page(paper, scale, 0, table.end)
+    lead = sum(widths[: table.start])
+    split = min(
+        (column for column in table.breaks if column > table.start),
+        key=lambda column: max(sum(widths[:column]), lead + sum(widths[column:])),
+    )
+    scale = _scale(paper, max(sum(widths[:split]), lead + sum(widths[split:])))
+    # Lines that began in the columns that every page repeats would be printed again, cut off.
+    return Page(paper, scale, table.start, split - 1, split)
+
+
+def _scale(paper: Paper, width: float) -> int:
+    return min(100, int(100 * paper.width / (width * _SLACK)))
+
+
+def _write_line(sheet: Sheet, row: int, page: Page, line: Line) -> None:
+    """Write a line across the page in letters that print in a size, and give its row room."""
+    sheet.merge((row, page.first, row, page.last), line.value, f"{line.style} size{page.size(line.size)}")
+    sheet.do.set_row(row, _room(sheet, page, line))
+
+
+def _room(sheet: Sheet, page: Page, line: Line) -> float:
+    shown = str(line.value.value) if isinstance(line.value, Live) else line.value
+    columns = range(page.first, page.last + 1)
+    characters = sum(sheet.column_points(column) for column in columns) / 0.75 / 7
+    return height([(shown, characters)], size=page.size(line.size), base=10, least=14)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How everything stands on paper at one scale."""
+
+    sheet: Sheet
+    table: Table
+    page: Page
+    heading: Heading
+    below: Sequence[Line]
+
+    @property
+    def _above(self) -> list[float]:
+        """Heights of the rows above the table.
+
+        The first is high, so that the corner at the top right is free for the signature of an
+        electronic document.
+        """
+        signature = 100 / self.page.scale * _SIGNATURE_MM * 72 / 25.4
+        titled, attached = (_room(self.sheet, self.page, line) for line in self._lines[1:])
+        return [max(self.page.size(20), signature), titled, attached if self.heading.attached else 4, 14, 6]
+
+    @property
+    def _lines(self) -> tuple[Line, Line, Line]:
+        return (
+            Line(self.heading.name, "title bottom", 14),
+            Line(self.heading.title, "title", 14),
+            Line(self.heading.attached, "subtitle"),
+        )
+
+    @property
+    def _heads(self) -> float:
+        return sum(self.sheet.row_points(row) for row in range(HEAD_TOP, self.table.first))
+
+    @property
+    def _rows(self) -> list[float]:
+        """Heights of the rows of units and sums."""
+        return [self.sheet.row_points(row) for row in range(self.table.first, self.table.sums_end + 1)]
+
+    @property
+    def _room(self) -> float:
+        """What stands on one page, in points of the sheet."""
+        return self.page.paper.height * 100 / self.page.scale / _SLACK
+
+    @property
+    def _starts(self) -> list[int]:
+        """The rows of the table that begin a page."""
+        rows, count = self._rows, self.table.last - self.table.first + 1
+        keep = max(0, count - _KEPT_UNITS), len(rows) - 1
+        first = self._room - sum(self._above) - self._heads
+        return page_starts(rows, [keep], first, self._room - self._heads)
+
+    @property
+    def _lines_here(self) -> int:
+        """How many lines have room below the table on its last page."""
+        starts = self._starts
+        used = self._heads + (sum(self._rows[starts[-1] :]) if starts else sum(self._rows) + sum(self._above))
+        ends = accumulate((_room(self.sheet, self.page, line) for line in self.below), initial=used + _GAP)
+        count = sum(end <= self._room for end in ends) - 1
+        while 0 < count < len(self.below) and self.below[count - 1].opens:
+            count -= 1
+        return max(0, count)
+
+    @property
+    def _table_pages(self) -> int:
+        return (len(self._starts) + 1) * (1 if self.page.split is None else 2)
+
+    @property
+    def pages(self) -> int:
+        """How many pages everything takes; what stands apart takes one, or hardly ever more."""
+        return self._table_pages + (self._lines_here < len(self.below))
+
+    def write_heading(self) -> None:
+        """Write heading, name and “(Kèm theo …)”, as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+        sheet, page = self.sheet, self.page
+        for row, line in enumerate(self._lines):
+            _write_line(sheet, row, page, line)
+        sheet.merge((3, page.first, 3, page.last), "____________", "center top")
+        for row, points in enumerate(self._above):
+            sheet.do.set_row(row, points)
+
+    def set_up(self) -> None:
+        """Set up what repeats on every page and where pages end."""
+        sheet, table, page = self.sheet, self.table, self.page
+        repeated = HEAD_TOP, table.first - 1
+        # Each appendix counts its own pages.
+        sheet.page(landscape=page.paper.landscape, repeat=repeated, paper=page.paper.code, first_page=1)
+        sheet.do.set_print_scale(page.scale)
+        sheet.do.repeat_columns(0, table.start - 1)
+        if starts := self._starts:
+            sheet.do.set_h_pagebreaks([table.first + start for start in starts])
+        if page.split is not None:
+            sheet.do.set_v_pagebreaks([page.split])
+        sheet.do.freeze_panes(table.first, min(table.start, 2))
+        sheet.do.hide_gridlines(2)
+
+    def write_below(self) -> None:
+        """Write what stands below, and what has no room there on a sheet of its own."""
+        count = self._lines_here
+        self.sheet.do.set_row(self.table.sums_end + 1, _GAP)
+        for row, line in enumerate(self.below[:count], self.table.sums_end + 2):
+            _write_line(self.sheet, row, self.page, line)
+        if self.below[count:]:
+            _write_apart(self.sheet, self.page.paper, self.below[count:], self._table_pages + 1)
+
+
+def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: int) -> None:
+    """Write the lines on a sheet of their own, which goes on counting the pages of the table."""
+    ending = " (tiếp)"
+    apart = sheet.book.sheet(sheet.name[: NAME_LIMIT - len(ending)].rstrip() + ending)
+    apart.page(landscape=paper.landscape, paper=paper.code, first_page=first_page)
+    apart.widths([paper.width / _SLACK / 0.75 / 7])
+    page = Page(paper, 100, 0, 0)
+    for row, line in enumerate(below):
+        _write_line(apart, row, page, line)
+    heights = [apart.row_points(row) for row in range(len(below))]
+    keep = [(row, row + 1) for row, line in enumerate(below) if line.opens]
+    room = paper.height / _SLACK
+    starts = page_starts(heights, _joined(keep), room, room)
+    if starts:
+        apart.do.set_h_pagebreaks(starts)
+    apart.do.set_print_scale(100)
+    apart.do.hide_gridlines(2)
+
+
+def _joined(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join runs of rows that share a row."""
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], last
+        else:
+            joined.append((first, last))
+    return joined

@@ -1,0 +1,101 @@
+"""Back to the unit: its own form again, with what it has to mend marked (phiếu trả sửa)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.forms.forms import Correction
+
+
+def to_mend(month: Month) -> pd.DataFrame:
+    """Say what the units have to mend themselves, as rows of `Findings`.
+
+    That is no note, nothing that the office has to do, and, where a unit has a return that counts,
+    nothing about another file of its: one of another month, say, or a second one that came besides.
+    """
+    found, files = month.findings, month.files
+    # A unit whose figures are carried forward has sent nothing that it could mend.
+    carried = set(files.loc[files["carried"] != "", "unit_code"])
+    office = [rule.code for rule in catalogue.RULES.values() if rule.office]
+    counted = found["unit_code"].map(month.submissions.set_index("unit_code")["file"]).fillna("")
+    elsewhere = (counted != "") & (found["file"] != "") & (found["file"] != counted)
+    own = (found["unit_code"] != "") & ~found["unit_code"].isin(carried) & ~elsewhere
+    return found[own & (found["severity"] != catalogue.NOTED) & ~found["code"].isin(office)]
+
+
+def render_all(config: Config, each: Round, month: Month) -> Iterator[tuple[str, bytes]]:
+    """Write a correction form for every unit with something to mend.
+
+    Args:
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+
+    Yields:
+        File name and bytes, in print order. A unit that sent nothing has nothing to mend.
+    """
+    names = forms.file_names(config.roster)
+    answers, files = month.results.answers, month.files
+    attempts = files.groupby("unit_code")["attempt"].max()
+    by_unit = dict(iter(to_mend(month).groupby("unit_code", sort=False)))
+    typed = dict(iter(answers.groupby("unit_code", sort=False)))
+    for unit in config.roster.units:
+        if unit.code in by_unit and unit.code in typed:
+            attempt = int(attempts.get(unit.code, 0)) + 1
+            filled = _filled(typed[unit.code])
+            correction = _correction(config, by_unit[unit.code], anew=not filled)
+            name = file_name(names[unit.code], attempt)
+            yield name, forms.render(config, unit, each, filled, attempt, correction)
+
+
+def file_name(form: str, attempt: int) -> str:
+    """Name the correction form that goes with a form, by the attempt it asks for."""
+    return f"{form.removesuffix('.xlsx')}-sua-lan-{attempt}.xlsx"
+
+
+def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Path]:
+    """Find correction forms of earlier runs that nobody needs any more; only files of our own names."""
+    ours = set(forms.file_names(roster).values())
+    for path in sorted(folder.glob("*-sua-lan-*.xlsx")):
+        form, _, _ = path.name.rpartition("-sua-lan-")
+        if f"{form}.xlsx" in ours and path.name not in current:
+            yield path
+
+
+def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correction:
+    """Gather what is wrong with a unit's return, each place once."""
+    wrong: dict[tuple[str, str], list[str]] = {}
+    general: list[str] = []
+    for row in frames.rows(found):
+        why = f"{row.message} {row.mend}"
+        asked = config.criteria.by_code.get(row.leaf_code)
+        if asked and row.field:
+            reasons = wrong.setdefault((row.leaf_code, row.field), [])
+            if why not in reasons:
+                reasons.append(why)
+        else:
+            general.append(f"Tệp {row.file}: {why}")
+    return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
+
+
+def _filled(answers: pd.DataFrame) -> dict[tuple[str, str], str | float]:
+    """What the unit typed, as it typed it: numbers as numbers, everything else as text."""
+    given = answers[answers["typed"] != ""]
+    return {(row.leaf_code, row.field): _as_typed(row) for row in frames.rows(given)}
+
+
+def _as_typed(row: Any) -> str | float:
+    if row.kind == cellkinds.NUMBER:
+        return float(Decimal(row.typed.replace(",", ".")))
+    return str(row.typed)

@@ -1,0 +1,381 @@
+"""Blank forms: one workbook a unit, which a commune officer fills in without help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, sentence
+from vtlt_consolidate.model import seals, wording
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, SCORED, Node
+from vtlt_consolidate.model.layout import (
+    ANSWER,
+    HEADINGS,
+    MOST,
+    NOTE,
+    OF,
+    PROOF,
+    SELF_POINTS,
+    SHEET,
+    TAGS,
+    FormLayout,
+    subtitle,
+)
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.filenames import file_name, file_names
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import rounded_percent, sentence_date
+from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing.forms import inputs, selfscore
+
+__all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
+
+Filled = Mapping[tuple[str, str], str | float]
+"""(code of a leaf, field) → what stands in the cell."""
+
+_HOW_TO = (
+    "Cách điền: chỉ nhập vào các ô nền vàng, nền cam. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong "
+    "danh sách; ô còn nền cam là chưa điền. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp "
+    "và gửi lại chính tệp này."
+)
+_HOW_TO_SCORE = (
+    "Cách điền: chỉ nhập vào các ô nền vàng, nền cam; ô còn nền cam là chưa điền. Chọn trong danh sách, hoặc "
+    "ghi số như hướng dẫn của từng dòng; tỷ lệ thì ghi số đã làm được và tổng số. Điểm tự chấm do công thức "
+    "tính. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp và gửi lại chính tệp này."
+)
+_HOW_TO_MEND = (
+    "Phiếu trả sửa: các ô nền đỏ là chỗ cần sửa, lý do ở cột Cần sửa cùng dòng và ở sheet Cần sửa. "
+    "Các ô khác đã khóa, giữ nguyên như đơn vị đã gửi. Sửa xong, lưu tệp và gửi lại chính tệp này; tệp "
+    "thay cho lần gửi trước."
+)
+_HOW_TO_DO_ANEW = (
+    "Phiếu trả sửa: tệp đã gửi không dùng được, lý do ở sheet Cần sửa. Điền lại các ô nền vàng, lưu và gửi "
+    "lại chính tệp này."
+)
+MEND_SHEET = "Cần sửa"
+_FILLED = "Các ô bắt buộc đều đã có nội dung"
+_MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
+_POINTS = (MOST, SELF_POINTS)
+_MEND_WIDTH = 48
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a unit has to mend on its form.
+
+    Args:
+        wrong: (code of a leaf, field) → why it is wrong and how to mend it.
+        general: what is wrong with the file as a whole, likewise.
+        anew: nothing of the file could be used, so that everything is filled in once more.
+    """
+
+    wrong: Mapping[tuple[str, str], str]
+    general: Sequence[str] = ()
+    anew: bool = False
+
+    def opens(self, code: str, field: str) -> bool:
+        """Say whether a cell may be filled in: a note may be, beside anything that is wrong."""
+        noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
+        # Whoever lacks a document lacks its number and its day.
+        proof = field in PROOF and any((code, each) in self.wrong for each in PROOF)
+        return self.anew or noted or proof or (code, field) in self.wrong
+
+
+def render(
+    config: Config,
+    unit: Unit,
+    each: Round,
+    filled: Filled | None = None,
+    attempt: int = 1,
+    correction: Correction | None = None,
+) -> bytes:
+    """Write the form of one unit.
+
+    Args:
+        config: gives the criteria set and the collecting agency.
+        unit: whose form it is.
+        each: the round it is for.
+        filled: answers to stand in it already; none: a blank form.
+        attempt: how often the unit will have sent its form when it sends this one.
+        correction: none: an ordinary form. Otherwise only what it opens can be filled in; wrong cells are
+            marked, with the reason beside them and in a list on a sheet of its own.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    layout = FormLayout(config.criteria.of(unit.variant))
+    book = Book(title=f"{config.criteria.form_title} - {unit.full_name}", mark=each.mark)
+    sheet = book.sheet(SHEET)
+    sheet.widths(layout.widths)
+    identity = {
+        "unit_code": unit.code,
+        "period": str(each.period),
+        "set_id": config.criteria.id,
+        "version": str(config.criteria.version),
+    }
+    if config.keys:
+        identity["seal"] = seals.make(config.keys[0], seals.Identity(**identity))
+    _write_heading(sheet, layout, unit, each)
+    _write_identity(sheet, layout, unit, each, identity)
+    _write_table(sheet, layout, filled or {}, correction)
+    _write_status(sheet, layout, filled or {}, _MENDING if correction else _FILLED)
+    _write_instructions(sheet, layout, config, attempt, correction)
+    _write_signatures(sheet, layout)
+    if correction:
+        _write_corrections(book, sheet, layout, correction)
+    _write_hidden_identity(book, identity)
+    sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
+    sheet.do.freeze_panes(layout.header_row + 1, 0)
+    sheet.do.hide_gridlines(2)
+    sheet.protect()
+    return book.save()
+
+
+def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) -> None:
+    agency = (unit.agency_name or unit.name).upper()
+    sheet.merge((0, 0, 0, 2), agency, "body center bold size12 top")
+    sheet.merge((1, 0, 1, 2), "_________", "center top")
+    sheet.merge((0, 3, 0, layout.last_column), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
+    sheet.merge((1, 3, 1, layout.last_column), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
+    title = layout.title_row
+    sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
+    sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(each), "subtitle")
+    sheet.do.set_row(0, height([(agency, sum(layout.widths[:3]))], size=12))
+    # The mark of a rehearsal before it may take a second line.
+    sheet.do.set_row(title, 44 if each.rehearsal else 26)
+    sheet.do.set_row(title + 1, 22)
+
+
+def _write_identity(
+    sheet: Sheet, layout: FormLayout, unit: Unit, each: Round, identity: Mapping[str, str]
+) -> None:
+    row = layout.identity_row
+    places = {
+        "unit_name": (row, 0, 2), "unit_code": (row, 3, 4), "period": (row, 5, 6),
+        "set_id": (row + 1, 3, 4), "version": (row + 1, 5, 6),
+    }  # fmt: skip
+    if "seal" in identity:
+        places["seal"] = (layout.seal_cell[0], layout.seal_cell[1] - 1, layout.seal_cell[1])
+    values = {"unit_name": unit.full_name, **identity}
+    for key, (at, tag, value) in places.items():
+        sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
+        # A code wraps at its hyphens; what stands to its right is empty.
+        sheet.text(at, value, values[key], "body bold left nowrap" if key == "seal" else "body bold left")
+    due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
+    sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
+    sheet.text(row + 1, 2, due, "body bold left")
+    for at, text in ((row, unit.full_name), (row + 1, due)):
+        _make_room(sheet, layout, at, text)
+
+
+def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
+    """Let a text beside `Đơn vị:`, `Hạn gửi:`, `Gửi về:` wrap: what stands to its right would cut it off."""
+    # Bold letters take a tenth more room.
+    sheet.do.set_row(row, height([(text, layout.widths[2] * 0.9)], least=16))
+
+
+def _write_instructions(
+    sheet: Sheet, layout: FormLayout, config: Config, attempt: int, correction: Correction | None
+) -> None:
+    agency, row = config.agency, layout.identity_row + 2
+    to = " - ".join(part for part in (agency.name, agency.contact) if part)
+    sheet.text(row, 0, "Gửi về:", "body quiet nowrap")
+    sheet.text(row, 2, to, "body bold left")
+    _make_room(sheet, layout, row, to)
+    place = layout.attempt_cell
+    sheet.text(place[0], place[1] - 1, TAGS["attempt"], "body quiet right")
+    sheet.value(*place, attempt, "body input bold left integer")
+    sheet.only_numbers(
+        *place, whole=True, most=99, title="Lần gửi",
+        prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
+        error="Ô này nhận số lần gửi: 1, 2, 3 …",
+    )  # fmt: skip
+    how_to = _HOW_TO_SCORE if layout.criteria.weighted else _HOW_TO
+    if correction:
+        how_to = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
+    sheet.merge((row + 1, 0, row + 1, layout.last_column), how_to, "body italic")
+    sheet.do.set_row(row + 1, height([(how_to, sum(layout.widths))]))
+
+
+def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: Correction | None) -> None:
+    for field, column in layout.columns.items():
+        sheet.text(layout.header_row, column, HEADINGS[field], "head")
+    sheet.do.set_row(layout.header_row, 32)
+    for node in layout.criteria.nodes:
+        if node.kind == GROUP:
+            _write_group(sheet, layout, node)
+        else:
+            _write_leaf(sheet, layout, node, filled, correction)
+    selfscore.write(sheet, layout, filled)
+    for leaf in layout.criteria.leaves:
+        for field in _required(layout, leaf):
+            row, column = layout.place(leaf.code, field)
+            cell = address(row, column)
+            rule = {
+                "type": "formula",
+                "criteria": f"=LEN(TRIM({cell}))=0",
+                "format": sheet.book.style("warning"),
+            }
+            sheet.do.conditional_format(row, column, row, column, rule)
+
+
+def _required(layout: FormLayout, leaf: Node) -> tuple[str, ...]:
+    """The fields of a leaf that have to be filled in."""
+    return tuple(f for f in layout.inputs(leaf) if f in (ANSWER, OF)) if leaf.required else ()
+
+
+def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
+    row = layout.rows[node.code]
+    for column in layout.columns.values():
+        sheet.blank(row, column, "cell group")
+    if layout.criteria.weighted:
+        sheet.text(row, layout.columns["leaf_code"], node.code, "cell group center")
+        sheet.text(row, layout.columns["number"], node.number, "cell group center")
+    at = layout.columns["name"]
+    sheet.text(row, at, node.name, "cell group")
+    # Bold letters take a tenth more room.
+    sheet.do.set_row(row, height([(node.name, layout.widths[at] * 0.9)], least=20))
+
+
+def _write_leaf(
+    sheet: Sheet, layout: FormLayout, node: Node, filled: Filled, correction: Correction | None
+) -> None:
+    row = layout.rows[node.code]
+    fixed = {
+        "number": layout.criteria.number(node),
+        "leaf_code": node.code,
+        "name": node.full_name,
+        "instruction": wording.instruction(layout.criteria, node),
+    }
+    typed = [(str(filled[node.code, field]), layout.widths[column])
+             for field, column in layout.columns.items() if (node.code, field) in filled]  # fmt: skip
+    sheet.do.set_row(row, height([*_printed(layout, node), *typed], least=20))
+    for field, column in layout.columns.items():
+        centred = " center" if field in {"number", "leaf_code"} else ""
+        quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
+        if field in fixed:
+            sheet.value(row, column, fixed[field], "cell" + centred + quiet)
+        elif field in _POINTS and node.kind in SCORED:
+            continue
+        elif field in layout.inputs(node):
+            style = _input_look(node, field, correction) + inputs.looks(node, field)
+            sheet.value(row, column, filled.get((node.code, field)), style)
+            inputs.guard(sheet, row, column, node, field)
+        else:
+            sheet.blank(row, column, "cell group")
+
+
+def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
+    """The texts of a row, each with the width of its column."""
+    widths = dict(zip(layout.columns, layout.widths, strict=True))
+    told = wording.instruction(layout.criteria, node)
+    return (node.full_name, widths["name"]), (told, widths["instruction"])
+
+
+def _input_look(node: Node, field: str, correction: Correction | None) -> str:
+    if correction is None or not correction.wrong.get((node.code, field)):
+        return "body input" if correction is None or correction.opens(node.code, field) else "cell"
+    return "body input bad"
+
+
+def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
+    """Say beside each row what is wrong in it, and list everything with links."""
+    column = layout.last_column + 1
+    sheet.widths([_MEND_WIDTH], column)
+    sheet.text(layout.header_row, column, MEND_SHEET, "head")
+    mending = book.sheet(MEND_SHEET)
+    mending.widths((6, 12, 60, 90))
+    for at, heading in enumerate(("STT", "Ô", "Nội dung", "Vì sao và cách sửa")):
+        mending.text(0, at, heading, "head")
+    lines: list[tuple[str, str, str]] = [("", "Cả tệp", why) for why in correction.general]
+    beside: dict[int, list[str]] = {}
+    for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
+        row, at = layout.place(code, field)
+        beside.setdefault(row, []).append(why)
+        lines.append((address(row, at), layout.criteria.by_code[code].full_name, why))
+    for number, (cell, name, why) in enumerate(lines, 1):
+        mending.value(number, 0, number, "cell center")
+        mending.text(number, 1, cell, "cell center")
+        if cell:
+            link = f"internal:'{sheet.name}'!{cell}"
+            mending.do.write_url(number, 1, link, book.style("cell center link"), cell)
+        mending.text(number, 2, name, "cell")
+        mending.text(number, 3, why, "cell")
+        mending.do.set_row(number, height([(name, 60), (why, 90)]))
+    for row, reasons in beside.items():
+        text = "\n".join(reasons)
+        sheet.text(row, column, text, "cell bad small")
+        node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
+        sheet.do.set_row(row, height(texts, least=20))
+    mending.page(landscape=True, repeat=(0, 0))
+    mending.protect()
+
+
+def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -> None:
+    """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
+    row, column = layout.status_row, layout.columns[ANSWER]
+    verdict = _verdict(layout, filled, done)
+    style = "bold size12 left"
+    if layout.criteria.weighted:
+        scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
+        reached = selfscore.reached(layout.criteria, filled)
+        marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
+        counted = Live(formulas.over("COUNT", scored), marked)
+        words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
+        sheet.merge((row, 0, row, 2), words, style)
+        sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
+        return
+    first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
+    total = len(layout.criteria.criteria)
+    met, not_met = (
+        sum(filled.get((leaf.code, ANSWER)) == word for leaf in layout.criteria.criteria)
+        for word in MARK_OPTIONS
+    )
+    is_met, is_not_met = (
+        Live(f'COUNTIF({first}:{last},"{word}")', count)
+        for word, count in zip(MARK_OPTIONS, (met, not_met), strict=True)
+    )
+    answered = Live(f"({is_met.formula}+{is_not_met.formula})", met + not_met)
+    percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
+    sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
+    sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
+    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
+
+
+def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
+    """Say how many required cells are still empty, information included; `done` where none is.
+
+    A formula sees that something stands in a cell, not that it is right.
+    """
+    required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
+    cells = [address(*layout.place(*place)) for place in required]
+    empty = Live(
+        "(" + "+".join(f"(LEN(TRIM({cell}))=0)" for cell in cells) + ")",
+        sum(place not in filled for place in required),
+    )
+    words = sentence(["Còn ", empty, " ô chưa điền"])
+    return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)
+
+
+def _percent(part: int, whole: int) -> int:
+    return int(rounded_percent(part, whole, 0))
+
+
+def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
+    row = layout.end_row + 2
+    sheet.merge((row, 4, row, layout.last_column), "……………, ngày …… tháng …… năm ………", "center italic open")
+    sheet.merge((row + 1, 0, row + 1, 2), "NGƯỜI LẬP BIỂU", "center bold")
+    sheet.merge((row + 1, 4, row + 1, layout.last_column), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
+    sheet.merge((row + 2, 0, row + 2, 2), "(Ký, ghi rõ họ tên)", "center italic")
+    sheet.merge((row + 2, 4, row + 2, layout.last_column), "(Ký tên, đóng dấu)", "center italic")
+    for first, last in ((0, 2), (4, layout.last_column)):
+        sheet.merge((row + 6, first, row + 6, last), None, "center bold open")
+
+
+def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
+    for row, (key, value) in enumerate(identity.items()):
+        book.lists.text(row, 0, TAGS[key])
+        book.lists.text(row, 1, value)

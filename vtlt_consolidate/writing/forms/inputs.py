@@ -1,0 +1,64 @@
+"""What one input of the form takes: its format, its drop-down or live check, and the words for them."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.excel.sheet import Sheet
+from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, MARK_OPTIONS, NUMERIC, POINTS, QUANTITY, Node
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.model.wording import how_scored
+from vtlt_consolidate.words.addresses import address
+
+_PROMPTS = {
+    OF: ("Trên tổng số", "Ghi tổng số mà kết quả là một phần của nó."),
+    DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
+    DOC_DATE: ("Ngày văn bản", "Ghi ngày/tháng/năm. Ví dụ: 05/3/2019"),
+    NOTE: ("Ghi chú", "Ghi điều cần giải thích thêm (nếu có)."),
+}
+
+
+def looks(node: Node, field: str) -> str:
+    """Name the styles of the format of an input."""
+    if field in (ANSWER, OF) and node.kind in NUMERIC:
+        fractions = " center decimal" if node.kind == QUANTITY else " center"
+        return " center integer" if _whole(node) else fractions
+    # Text cells keep 05/3/2019 and 12/23 as they are typed, in every locale.
+    return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
+
+
+def _whole(node: Node) -> bool:
+    return node.whole or node.kind == COUNT
+
+
+def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
+    """Give an input its drop-down, its check and what Excel says about it."""
+    if field not in (ANSWER, OF):
+        title, prompt = _PROMPTS[field]
+        sheet.prompt(row, column, title=title, prompt=prompt)
+        return
+    words = {
+        "title": node.label,
+        "prompt": _prompt(node) if field == ANSWER else _PROMPTS[OF][1],
+        "error": f"Ô này nhận {node.expected}. Ví dụ: {node.example}",
+    }
+    cell = address(row, column)
+    if node.kind in (MARK, CHOICE):
+        options = MARK_OPTIONS if node.kind == MARK else [option.label for option in node.options]
+        sheet.choice(row, column, options, **words)
+    elif node.kind == POINTS:
+        sheet.obey(row, column, _allowed_points(node, cell), **words)
+    elif node.kind in NUMERIC:
+        most = float(node.at_most) if node.at_most is not None else None
+        sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
+    else:
+        sheet.prompt(row, column, **words)
+
+
+def _prompt(node: Node) -> str:
+    """The set's own words; a criterion without any says how it is scored."""
+    return node.instruction or how_scored(node)
+
+
+def _allowed_points(node: Node, cell: str) -> str:
+    bounds = f"{cell}>={node.least or 0},{cell}<={node.points or 0}"
+    steps = f",MOD(ROUND(({cell}-{node.least or 0})/{node.step},6),1)=0" if node.step else ""
+    return f"AND(ISNUMBER({cell}),{bounds}{steps})"

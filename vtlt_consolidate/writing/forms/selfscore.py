@@ -1,0 +1,98 @@
+"""The points on a form: what each line gives at most, and what it gives now, live in the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vtlt_consolidate.excel.sheet import Live, Sheet
+from vtlt_consolidate.model.criteria import (
+    CHOICE,
+    MARK,
+    MET,
+    NOT_MET,
+    PENALTY,
+    SCORED,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.scoring import score
+from vtlt_consolidate.scoring.score import TOTAL, Given, Tree
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import MICRO, fold
+from vtlt_consolidate.writing import formulas
+
+Filled = Mapping[tuple[str, str], str | float]
+
+
+def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
+    """Fill the columns of the points, and the row of the total; a set without points has neither."""
+    criteria = layout.criteria
+    if not criteria.weighted:
+        return
+    points = reached(criteria, filled)
+    scored = [node for node in criteria.nodes if criteria.scores(node)]
+    cells = {node.code: address(*layout.place(node.code, SELF_POINTS)) for node in scored}
+    for node in scored:
+        row = layout.rows[node.code]
+        look = "cell center" if node.kind in SCORED else "cell group center"
+        look += " taken" if node.role == PENALTY else ""
+        most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
+        sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
+        live = Live(_formula(layout, node, cells), points[node.code])
+        sheet.value(row, layout.columns[SELF_POINTS], live, look)
+    _write_total(sheet, layout, cells, points[TOTAL])
+
+
+def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
+    if node.kind not in SCORED:
+        return formulas.of_group(layout.criteria, node, cells)
+    answer = address(*layout.place(node.code, ANSWER))
+    of = address(*layout.place(node.code, OF)) if OF in layout.inputs(node) else ""
+    return formulas.of_leaf(node, answer, of)
+
+
+def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total: float | str) -> None:
+    row, criteria = layout.end_row, layout.criteria
+    for column in layout.columns.values():
+        sheet.blank(row, column, "cell total")
+    sheet.text(row, layout.columns["leaf_code"], TOTAL_CODE, "cell total center small")
+    sheet.text(row, layout.columns["name"], "Tổng điểm", "cell total")
+    most = criteria.summed_most(TOTAL)
+    look = "cell total center"
+    sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
+    sheet.value(row, layout.columns[SELF_POINTS], total_of(layout, cells, total), look)
+    sheet.do.set_row(row, 22)
+
+
+def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
+    """The live total: nothing as long as no line has points."""
+    top = formulas.over("COUNT", [cells[node.code] for node in layout.criteria.scored_children(TOTAL)])
+    return Live(f'IF({top}=0,"",{formulas.of_group(layout.criteria, None, cells)})', total)
+
+
+def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
+    """What the formulas of a filled form give: code of a node → its points, or an empty text."""
+    leaves = {leaf.code: score.worth(leaf, _given(leaf, filled)) for leaf in criteria.criteria}
+    sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves)}
+    if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
+        sums[TOTAL] = None
+    return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
+
+
+_MARKS = {fold(MET): "met", fold(NOT_MET): "not_met"}
+
+
+def _given(leaf: Node, filled: Filled) -> Given:
+    """What a formula makes of a cell: only the words of the drop-down, and numbers."""
+    value, of = filled.get((leaf.code, ANSWER)), filled.get((leaf.code, OF))
+    if leaf.kind == MARK:
+        return Given(_MARKS.get(fold(str(value)), "missing"))
+    if leaf.kind == CHOICE:
+        return Given("given", text=str(value))
+    return Given("given", value=_micro(value), of=_micro(of))
+
+
+def _micro(value: str | float | None) -> int | None:
+    return None if value is None or isinstance(value, str) else round(value * MICRO)

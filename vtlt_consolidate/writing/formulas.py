@@ -1,0 +1,173 @@
+"""The score as live formulas: the same definitions as `score`, so that Excel shows the same points.
+
+A cell without a usable answer gives an empty text, which SUM and COUNT pass over. Everything is
+rounded to whole millionths, as `score` counts in them: binary fractions would show 0.30000000000000004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from vtlt_consolidate.excel.sheet import quoted
+from vtlt_consolidate.model.criteria import (
+    CHOICE,
+    COUNT,
+    MARK,
+    MET,
+    NOT_CLASSIFIED,
+    NOT_MET,
+    PENALTY,
+    PERCENT,
+    RATIO,
+    Band,
+    CriteriaSet,
+    Gate,
+    Node,
+    most_of_leaf,
+)
+from vtlt_consolidate.words.scales import Tier
+
+NOTHING = '""'
+
+
+def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
+    """Give the points of one answer.
+
+    Args:
+        leaf: what is asked.
+        answer: the cell that it is answered in.
+        of: the cell of the whole that a ratio is part of.
+    """
+    if leaf.kind == MARK:
+        worth = plain(most_of_leaf(leaf) or Decimal(0))
+        return f"IF({answer}={quoted(MET)},{worth},IF({answer}={quoted(NOT_MET)},0,{NOTHING}))"
+    if leaf.kind == CHOICE:
+        pairs = [(f"{answer}={quoted(option.label)}", _held(leaf, option.points)) for option in leaf.options]
+        return _cases(pairs)
+    if leaf.kind == RATIO:
+        inside = _share(leaf, answer, of)
+        return f"IF(COUNT({answer},{of})<2,{NOTHING},IF({of}<=0,{NOTHING},{inside}))"
+    inside = _counted(leaf, answer) if leaf.kind == COUNT else _clipped(leaf, answer)
+    return f"IF(ISNUMBER({answer}),{inside},{NOTHING})"
+
+
+def _counted(leaf: Node, answer: str) -> str:
+    if leaf.tiers:
+        return _tiers(leaf, answer, "1", "1")
+    count = f"MAX(0,{answer}-{plain(leaf.free)})" if leaf.free else f"MAX(0,{answer})"
+    # The rounding undoes what a division of binary fractions leaves behind, before it is cut off.
+    times = f"INT(ROUND({count}/{plain(leaf.per)},9))" if leaf.per else f"INT({count})"
+    start = f"{plain(leaf.start)}+" if leaf.start else ""
+    return _clipped(leaf, f"{start}{times}*{plain(leaf.rate or Decimal(0))}")
+
+
+def _share(leaf: Node, answer: str, of: str) -> str:
+    if leaf.tiers:
+        return _tiers(leaf, answer, "100", of)
+    return _clipped(leaf, f"{plain(leaf.points or Decimal(0))}*{answer}/{of}")
+
+
+def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
+    """Compare scale × value with bound × whole, so that no percentage is rounded."""
+    return _cases([(_within(tier, value, scale, whole), _held(leaf, tier.points)) for tier in leaf.tiers])
+
+
+def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
+    conditions = []
+    for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
+        if bound is not None:
+            conditions.append(f"ROUND({scale}*{value}-{plain(bound)}*{whole},6){sign}0")
+    return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
+
+
+def _cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+    formula = otherwise
+    for condition, result in reversed(pairs):
+        formula = f"IF({condition},{result},{formula})"
+    return formula
+
+
+def _held(node: Node, points: Decimal) -> str:
+    """A constant held within the bounds of its node."""
+    floored = max(points, node.least or Decimal(0))
+    return plain(floored if node.points is None else min(floored, node.points))
+
+
+def _clipped(node: Node, points: str) -> str:
+    floored = f"MAX({plain(node.least or Decimal(0))},{points})"
+    bounded = floored if node.points is None else f"MIN({plain(node.points)},{floored})"
+    return f"ROUND({bounded},6)"
+
+
+_MOST_ARGUMENTS = 250
+
+
+def over(function: str, cells: Sequence[str]) -> str:
+    """Give COUNT or SUM of any number of cells; Excel takes 255 arguments."""
+    starts = range(0, len(cells), _MOST_ARGUMENTS)
+    pieces = [f"{function}({','.join(cells[at : at + _MOST_ARGUMENTS])})" for at in starts]
+    return f"({'+'.join(pieces)})" if len(pieces) > 1 else (*pieces, "0")[0]
+
+
+def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -> str:
+    """Add up what stands in a group, or at the top.
+
+    Args:
+        criteria: the tree.
+        group: none: the whole.
+        cells: code of a node → the cell of its points.
+    """
+    children = criteria.scored_children(group.code if group else "")
+    added = [cells[node.code] for node in children if node.role != PENALTY]
+    taken = [cells[node.code] for node in children if node.role == PENALTY]
+    total = over("SUM", added) + (f"-{over('SUM', taken)}" if taken else "")
+    if group is None:
+        return f"ROUND({total},6)"
+    start = f"{plain(group.start)}+" if group.start else ""
+    return f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{_clipped(group, start + total)})"
+
+
+def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
+    """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
+    whole = most if criteria.band_by == PERCENT else "100"
+    pairs = [(_in_band(band, total, whole), quoted(band.label)) for band in criteria.bands]
+    return _cases(pairs, quoted(otherwise))
+
+
+def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:
+    """Give the band that the gates leave of the one by the score, and the reasons of those that lower it.
+
+    Bands are compared by their place, 1 the best; behind the last stands “not classified”.
+    """
+    labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
+    gates = [gate for gate in criteria.gates if any(code in cells for code in gate.nodes)]
+    if not gates:
+        return by_score, NOTHING
+    place = _cases([(f"{by_score}={quoted(label)}", str(at)) for at, label in enumerate(labels, 1)])
+    places, reasons = [place], []
+    for gate in gates:
+        low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
+        at = labels.index(gate.band or NOT_CLASSIFIED) + 1
+        places.append(f"IF(OR({low}),{at},1)")
+        reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
+    names = ",".join(quoted(label) for label in labels)
+    return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
+
+
+def _low(criteria: CriteriaSet, gate: Gate, code: str, cell: str) -> str:
+    """Say that a node of a gate is worth too little; the cell of what is taken off holds it above 0."""
+    if criteria.taken_off(criteria.by_code[code]):
+        return f"{cell}>={plain(-gate.at_most)}"
+    return f"{cell}<={plain(gate.at_most)}"
+
+
+def _in_band(band: Band, total: str, whole: str) -> str:
+    tier = Tier(Decimal(0), band.at_least, band.below)
+    return _within(tier, total, "100", whole)
+
+
+def plain(number: Decimal) -> str:
+    """Write a number as formulas do, exact; a negative one in brackets."""
+    shown = f"{number.normalize():f}"
+    return f"({shown})" if number < 0 else shown

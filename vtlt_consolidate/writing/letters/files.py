@@ -1,0 +1,97 @@
+"""The list of reminders as a workbook, and for each unit a mail draft with its form; nothing is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from vtlt_consolidate.excel.sheet import Book, Value
+from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.writing.bands import signed_name
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import Asked, Reminder
+
+_HEADS = (
+    Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Thư điện tử", 32),
+    Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
+)  # fmt: skip
+_SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def book(
+    each: Round, due: Sequence[Reminder], attached: Mapping[str, str], drafts: Mapping[str, str]
+) -> bytes:
+    """Write the list.
+
+    Args:
+        each: the round.
+        due: the reminders.
+        attached: code of a unit → where its form stands, seen from the folder of the period.
+        drafts: code of a unit → name of its mail draft.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    rows: list[list[Value]] = [
+        [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
+         attached.get(one.unit.code), drafts[one.unit.code]]
+        for number, one in enumerate(due, 1)
+    ]  # fmt: skip
+    written = Book(title=f"Danh sách đôn đốc {each.name}", mark=each.mark)
+    write_list(
+        written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {each.name}",
+        "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi.", _HEADS, rows,
+    )  # fmt: skip
+    return written.save()
+
+
+def draft(config: Config, each: Round, one: Reminder, asked: Asked, form: tuple[str, bytes] | None) -> bytes:
+    """Write a mail that a mail program opens as a draft.
+
+    Args:
+        config: the agency.
+        each: the round.
+        one: whom to remind and why.
+        asked: the day by which to act.
+        form: name and bytes of what to attach.
+
+    Returns:
+        The bytes of an `.eml` file; the same for the same arguments.
+    """
+    message = EmailMessage(policy=SMTP)
+    # Outlook opens a message with this line for editing, as one that was never sent.
+    message["X-Unsent"] = "1"
+    if one.unit.email:
+        message["To"] = one.unit.email
+    subject = reminders.subject(each)
+    mark = f"{each.mark} - " if each.mark else ""
+    message["Subject"] = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
+    message.set_content(_body(config, each, one, asked, bool(form)), cte="base64")
+    if form:
+        name, data = form
+        kind, subtype = _SPREADSHEET
+        message.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
+        message.set_boundary(f"vtlt-{hashlib.sha256(data).hexdigest()[:40]}")
+    return message.as_bytes()
+
+
+def _body(config: Config, each: Round, one: Reminder, asked: Asked, attached: bool) -> str:
+    agency, unit = config.agency, signed_name(one.unit)
+    due = f", hạn nộp {sentence_date(each.due_date)}" if each.due_date else ""
+    late = f"\nSố ngày trễ: {one.days_late}." if one.days_late else ""
+    by, enclosed = reminders.deadline([one], asked), " Tệp biểu đính kèm thư này." if attached else ""
+    lines = [
+        f"Kính gửi: {unit}",
+        f"Về báo cáo {each.name}{due}, {agency.name} ghi nhận:\n"
+        + "\n".join(f"- {reason}." for reason in one.reasons.values()) + late,
+        f"Đề nghị {unit} {reminders.request([one])}{by}." + enclosed,
+    ]  # fmt: skip
+    if agency.contact:
+        lines.append(f"Nơi nhận báo cáo: {agency.contact}")
+    if each.mark:
+        lines.insert(0, f"{each.mark}: thư này chỉ để tập, không gửi đi.")
+    return "\n\n".join([*lines, f"Trân trọng,\n{agency.name}"]) + "\n"

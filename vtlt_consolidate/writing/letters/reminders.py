@@ -1,0 +1,259 @@
+"""Whom to remind and why (đôn đốc), and the words of the letters; nothing is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.checking.merge import Timetable
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.findings.rules.identityrules import IN_QUESTION
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, CriteriaSet
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import fold, sentence_date
+from vtlt_consolidate.writing.bands import signed_name
+from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.word import facts as reportfacts
+
+PLACEHOLDERS = reportfacts.HEADING | {
+    "ve_viec": "trích yếu của công văn, sau chữ V/v",
+    "kinh_gui": "nơi gửi đến",
+    "han_nop": "hạn nộp của kỳ; trống nếu không có",
+    "tinh_hinh": "các câu nêu tình hình (danh sách)",
+    "danh_sach": "các dòng của bảng: dong.don_vi, dong.ly_do, dong.so_ngay_tre (danh sách)",
+    "cac_don_vi": "cách gọi đơn vị được nhắc giữa câu",
+    "de_nghi": "việc đề nghị làm",
+    "han_moi": "hạn phải làm xong; trống nếu không có",
+    "noi_nhan_bieu": "nơi nhận biểu",
+}
+"""What the template of the letter may ask for."""
+
+MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
+FINDINGS, LATE, BELOW = "findings", "late", "below"
+KINDS = {
+    MISSING: "chưa gửi báo cáo",
+    REJECTED: "gửi tệp không dùng được",
+    INCOMPLETE: "gửi còn thiếu",
+    FINDINGS: "có chỗ cần sửa hoặc xem lại",
+    LATE: "gửi trễ hạn",
+    BELOW: "xếp loại thấp",
+}
+"""Why a unit is reminded → how a sentence counts such units."""
+_TO_FILL_IN = {MISSING, REJECTED}
+_TO_MEND = {INCOMPLETE, FINDINGS}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the analyst wants of a reminder.
+
+    Args:
+        day: up to which lateness is counted.
+        by: the day by which units have to act; none: no day is named.
+        below: label of a band; units in a lower one are reminded too.
+        late: units that returned late are reminded even if nothing is left to do.
+    """
+
+    day: dt.date
+    by: dt.date | None = None
+    below: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One unit to remind.
+
+    Args:
+        unit: which.
+        reasons: a key of `KINDS` → the reason in words.
+        days_late: by how much it returned late, or has not returned; none: not late, or unknown.
+    """
+
+    unit: Unit
+    reasons: dict[str, str]
+    days_late: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one text."""
+        first, *others = self.reasons.values()
+        return "; ".join([first, *map(phrases.lowered, others)])
+
+    @property
+    def to_fill_in(self) -> bool:
+        """Say whether the unit needs a blank form."""
+        return bool(_TO_FILL_IN & set(self.reasons))
+
+    @property
+    def to_mend(self) -> bool:
+        """Say whether the unit needs its own form again."""
+        return not self.to_fill_in and bool(_TO_MEND & set(self.reasons))
+
+    @property
+    def to_do(self) -> bool:
+        """Say whether anything is left to do; who was merely late can only do better next time."""
+        return set(self.reasons) != {LATE}
+
+
+def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminder]:
+    """Name the units to remind, in print order.
+
+    Args:
+        config: units, criteria set and waivers.
+        each: the round.
+        month: what was found.
+        asked: which reasons count.
+
+    Raises:
+        ConfigError: there is no such band.
+    """
+    low = _lower_bands(config.criteria, asked.below)
+    times = Timetable(each.due_date, config.waived(each.period))
+    bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
+    found = corrections.to_mend(month)
+    mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
+    refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
+    reminders = []
+    for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(_of_the_office(month))]):
+        reasons: dict[str, str] = {}
+        overdue = times.days_late(row.unit_code, asked.day) or 0
+        if row.status in ABSENT_STATUSES:
+            reasons[MISSING] = "Chưa gửi báo cáo"
+        elif row.status == "extended" and overdue > 0:
+            reasons[MISSING] = "Chưa gửi báo cáo, đã hết thời gian gia hạn"
+        elif row.status == "rejected":
+            why = refused.get(row.unit_code, "")
+            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {phrases.lowered(why)}".rstrip(":. ")
+        elif row.status in RETURNED_STATUSES:
+            reasons = _of_returned(row, mending.get(row.unit_code, 0), asked)
+        if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
+            reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
+        if reasons:
+            reminders.append(
+                Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked))
+            )
+    return reminders
+
+
+def _of_the_office(month: Month) -> set[str]:
+    """The units without a usable return of which the office has to find out first what they sent."""
+    errors = month.findings[month.findings["severity"] == catalogue.ERROR]
+    office = [rule.code for rule in catalogue.RULES.values() if rule.office]
+    unclear = set(month.findings.loc[month.findings["code"] == IN_QUESTION.code, "unit_code"])
+    asked = set(errors.loc[errors["code"].isin(office), "unit_code"])
+    told = set(errors.loc[~errors["code"].isin(office), "unit_code"])
+    waiting = (*ABSENT_STATUSES, "rejected")
+    without = set(month.submissions.loc[month.submissions["status"].isin(waiting), "unit_code"])
+    return without & ((unclear | asked) - told)
+
+
+def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
+    """The labels of all bands below one; none where none is given."""
+    if not label:
+        return set()
+    labels = [band.label for band in criteria.bands]
+    place = next((at for at, each in enumerate(labels) if fold(each) == fold(label)), None)
+    if place is None:
+        raise ConfigError(f"Không có loại “{label}”. Các loại, từ cao xuống thấp: {'; '.join(labels)}.")
+    return {*labels[place + 1 :], NOT_CLASSIFIED}
+
+
+def _of_returned(row: Any, to_mend: int, asked: Asked) -> dict[str, str]:
+    reasons = {}
+    if row.missing:
+        reasons[INCOMPLETE] = f"Còn {row.missing} câu chưa có số liệu dùng được"
+    if to_mend:
+        reasons[FINDINGS] = f"Có {to_mend} chỗ cần sửa hoặc xem lại"
+    if asked.late and not pd.isna(row.days_late):
+        reasons[LATE] = f"Gửi trễ hạn {row.days_late} ngày"
+    return reasons
+
+
+def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
+    if row.status in RETURNED_STATUSES:
+        return None if pd.isna(row.days_late) else int(row.days_late)
+    days = times.days_late(row.unit_code, asked.day)
+    return days if days and days > 0 else None
+
+
+# ------------------------------------------------------------------ words
+
+
+def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
+    """Give a value for every placeholder of a letter to these units, one or many."""
+    noun = config.criteria.units_noun
+    single = reminders[0] if len(reminders) == 1 else None
+    due_date = f" (hạn nộp {sentence_date(each.due_date)})" if each.due_date else ""
+    written = reportfacts.unwritten(asked.day.year)
+    return reportfacts.heading(config, each, "", written, "") | {
+        "ve_viec": subject(each),
+        "kinh_gui": f"{signed_name(single.unit)}."
+        if single
+        else f"Các {noun} có tên trong danh sách dưới đây.",
+        "han_nop": due_date,
+        "tinh_hinh": list(_situation(config, reminders)),
+        "danh_sach": [
+            {"don_vi": one.unit.full_name, "ly_do": one.reason, "so_ngay_tre": one.days_late or ""}
+            for one in reminders
+        ],
+        "cac_don_vi": signed_name(single.unit) if single else "các đơn vị có tên trên",
+        "de_nghi": request(reminders),
+        "han_moi": deadline(reminders, asked),
+        "noi_nhan_bieu": config.agency.contact,
+    }
+
+
+def subject(each: Round) -> str:
+    """What the letter is about."""
+    return f"đôn đốc thực hiện báo cáo {each.name}"
+
+
+def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
+    if len(reminders) == 1:
+        yield f"{signed_name(reminders[0].unit)} còn việc phải thực hiện, cụ thể:"
+        return
+    counts = {words: sum(kind in each.reasons for each in reminders) for kind, words in KINDS.items()}
+    parts = "; ".join(f"{count} đơn vị {words}" for words, count in counts.items() if count)
+    yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
+
+
+_ASKED_OF_ONE = (
+    "điền biểu đã phát cho đơn vị và gửi báo cáo",
+    "sửa các chỗ nêu trong phiếu trả sửa và gửi lại chính tệp đó",
+    "khắc phục các tiêu chí chưa đạt",
+)
+_ASKED_OF_ALL = (
+    "khẩn trương gửi báo cáo",
+    "đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã nhận và gửi lại",
+    "đơn vị xếp loại thấp khắc phục các tiêu chí chưa đạt",
+)
+"""What is asked of units that have to fill in a form, to mend theirs, and to do better."""
+
+
+def request(to: Sequence[Reminder]) -> str:
+    """What one unit, or all of them together, has to do."""
+    words = _ASKED_OF_ONE if len(to) == 1 else _ASKED_OF_ALL
+    there = (
+        any(one.to_fill_in for one in to),
+        any(one.to_mend for one in to),
+        any(BELOW in one.reasons for one in to),
+    )
+    said = [each for is_there, each in zip(there, words, strict=True) if is_there]
+    return "; ".join(said) or "gửi báo cáo đúng hạn trong các kỳ sau"
+
+
+def deadline(to: Sequence[Reminder], asked: Asked) -> str:
+    """The day by which to act, as the end of a sentence; nothing where nothing is left to do."""
+    return f" trước {sentence_date(asked.by)}" if asked.by and any(one.to_do for one in to) else ""

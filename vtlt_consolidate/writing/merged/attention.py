@@ -1,0 +1,56 @@
+"""What draws the eye to a cell of the internal copies: looks that follow its value, and comments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from vtlt_consolidate.excel.sheet import Sheet
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.scoring.month import Month
+
+UNIT_COLUMN = 2
+"""Where the names of units stand."""
+GREYER = {"type": "2_color_scale", "min_color": "#A6A6A6", "max_color": "#FFFFFF"}
+"""The lower, the greyer."""
+_COMMENT_LIMIT = 700
+
+
+def when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: str) -> None:
+    """Let cells (first row, first column, last row, last column) look otherwise where a formula holds."""
+    rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
+    sheet.do.conditional_format(*box, rule)
+
+
+def comment(
+    sheet: Sheet,
+    month: Month,
+    places: Mapping[str, int],
+    columns: Mapping[str, int],
+    besides: Mapping[tuple[str, str], str] | None = None,
+) -> None:
+    """Say of every finding what it is, on the cell that it is about or else on its unit's name.
+
+    Args:
+        sheet: the table is written.
+        month: what was found.
+        places: code of a unit → its row.
+        columns: code of a criterion → its column.
+        besides: (unit, criterion) → what else is to be said of it.
+    """
+    texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for (unit_code, leaf_code), text in (besides or {}).items():
+        if unit_code in places:
+            texts[places[unit_code], columns.get(leaf_code, UNIT_COLUMN)].append(text)
+    for row in frames.rows(month.findings):
+        if row.unit_code in places:
+            at = places[row.unit_code], columns.get(row.leaf_code, UNIT_COLUMN)
+            where = f" ({row.file}, ô {row.cell})" if row.cell else ""
+            texts[at].append(f"{catalogue.SEVERITIES[row.severity]} {row.code}: {row.message}{where}")
+    for at, lines in sorted(texts.items()):
+        sheet.comment(*at, _cut("\n".join(dict.fromkeys(lines))))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _COMMENT_LIMIT else text[:_COMMENT_LIMIT].rstrip() + " …"

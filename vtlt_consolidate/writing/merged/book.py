@@ -1,0 +1,196 @@
+"""The merged workbook (tổng hợp): everything about one period, with every number traceable."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vtlt_consolidate.excel import charts
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import frames, layout, outputs
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import QUANTITY, SCORED, Node
+from vtlt_consolidate.model.frames import STATUSES
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.merged import appraisal, summary
+from vtlt_consolidate.writing.merged.marks import MarkTables
+from vtlt_consolidate.writing.merged.points import PointTables
+from vtlt_consolidate.writing.merged.tables import NoTables, Tables
+
+VERDICTS = {
+    "read": "Đã đọc",
+    "duplicate": "Trùng, không tính lại",
+    "rejected": "Bị trả lại",
+    "superseded": "Có lần gửi sau",
+    "set_aside": "Bỏ qua theo quyết định",
+}
+
+
+def render(config: Config, each: Round, month: Month) -> bytes:
+    """Write the merged workbook.
+
+    Args:
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    book = Book(title=f"{config.criteria.table_title} {each.name}", mark=each.mark)
+    front = book.sheet(summary.SHEET)
+    kind: type[Tables] = PointTables if config.criteria.weighted else MarkTables
+    tables = (kind if month.results.roster.units else NoTables)(book, config, each, month)
+    tables.write()
+    appraisal.write(book, month.results)
+    tables.write_comparison()
+    _write_information(tables)
+    _write_submissions(book, config, month)
+    _write_findings(book, config, month)
+    sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
+    tables.write_earlier()
+    _write_files(book, month)
+    _write_data(book, config, each, month)
+    summary.write(front, config, each, month, tables.told(), sources)
+    return book.save()
+
+
+def _write_information(tables: Tables) -> None:
+    results = tables.results
+    leaves = [leaf for leaf in results.criteria.leaves if leaf.kind not in SCORED]
+    if not leaves or not results.roster.units:
+        return
+    heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
+             Head(results.criteria.unit_heading, 26), Head(results.criteria.area_heading, 20)]  # fmt: skip
+    heads += [
+        Head(leaf.full_name, 18 if leaf.kind == QUANTITY else 30,
+             "center decimal" if leaf.kind == QUANTITY else "")
+        for leaf in leaves
+    ]  # fmt: skip
+    rows: list[list[Value]] = []
+    for number, unit in enumerate(results.roster.units, 1):
+        cells = [results.information(unit.code, leaf) for leaf in leaves]
+        rows.append([number, unit.code, unit.name, unit.area, *cells])
+    summed = _information_totals(leaves, rows)
+    sheet = tables.book.sheet("Số liệu")
+    write_list(
+        sheet, "Số liệu kèm theo (không tính vào kết quả)",
+        tables.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
+        heads, [*rows, *summed],
+    )  # fmt: skip
+    _star_incomplete(sheet, heads, len(rows), summed)
+    tables.hide_areas(sheet, 3)
+
+
+def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
+    """Sum each quantity, and count the units that gave none."""
+    totals: list[Value] = [None, None, "Tổng cộng", None]
+    missing: list[Value] = [None, None, "Số đơn vị chưa có số liệu", None]
+    for column, leaf in enumerate(leaves, len(totals)):
+        given = [cell for row in rows if (cell := row[column]) is not None]
+        where = span(LIST_TOP, column, LIST_TOP + len(rows) - 1, column)
+        missing.append(Live(f"{len(rows)}-COUNTA({where})", len(rows) - len(given)))
+        if leaf.kind != QUANTITY:
+            totals.append(None)
+            continue
+        # Adding in millionths keeps the cached value what Excel shows, whatever the order.
+        exact = sum(round(cell * MICRO) for cell in given if isinstance(cell, float))
+        totals.append(Live(f"ROUND(SUM({where}),6)", exact / MICRO))
+    return [totals, missing]
+
+
+def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[list[Value]]) -> None:
+    """Mark every total that lacks a unit."""
+    totals, missing = summed
+    for column, (total, lacking) in enumerate(zip(totals, missing, strict=True)):
+        if isinstance(total, Live) and isinstance(lacking, Live) and lacking.value:
+            sheet.value(LIST_TOP + count, column, total, f"cell {heads[column].style} starred")
+
+
+def _write_submissions(book: Book, config: Config, month: Month) -> None:
+    known = outputs.SUBMISSION_HEADINGS
+    heads = (
+        Head("STT", 6, "center"), Head(known["unit_code"], 10, "center"), Head(known["unit"], 40),
+        Head(known["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
+        Head("Số ngày trễ", 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
+        Head("Số lỗi", 8, "center"), Head("Tệp", 60),
+    )  # fmt: skip
+    names = config.roster.by_code
+    refused = month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["file"].agg(", ".join)
+    rows: list[list[Value]] = [
+        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status], row.received,
+         None if pd.isna(row.days_late) else int(row.days_late), int(row.missing), int(row.errors),
+         row.file or refused.get(row.unit_code, "")]
+        for number, row in enumerate(frames.rows(month.submissions), 1)
+    ]  # fmt: skip
+    write_list(book.sheet(outputs.SUBMISSIONS), "Tình hình nộp báo cáo",
+               "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
+
+
+def _write_files(book: Book, month: Month) -> None:
+    heads = (
+        Head("STT", 6, "center"), Head("Tệp", 60), Head("Kết quả", 20, "center"),
+        Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
+        Head("SHA-256", 70),
+    )  # fmt: skip
+    rows: list[list[Value]] = [
+        [
+            number,
+            row.file,
+            VERDICTS[row.verdict],
+            row.unit_code,
+            int(row.attempt) or None,
+            row.reason,
+            row.sha256,
+        ]
+        for number, row in enumerate(frames.rows(month.files), 1)
+    ]
+    write_list(book.sheet("Tệp nhận được"), "Tệp trong thư mục tiep-nhan",
+               "Mọi tệp đã nhận, kể cả tệp không dùng được.", heads, rows)  # fmt: skip
+
+
+def _write_findings(book: Book, config: Config, month: Month) -> None:
+    heads = (
+        Head("Mức", 10, "center"), Head("Mã lỗi", 8, "center"), Head("Đơn vị", 28),
+        Head("Tệp", 36), Head("Sheet", 16), Head("Ô", 16), Head("Nội dung", 60),
+        Head("Cách sửa", 60), Head("Số ô", 7, "center"),
+    )  # fmt: skip
+    names = config.roster.by_code
+    rows: list[list[Value]] = []
+    for row in frames.rows(catalogue.grouped(month.findings)):
+        unit = names[row.unit_code].full_name if row.unit_code else ""
+        rows.append([catalogue.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
+                     row.cells, row.message, row.mend, row.cells_count])  # fmt: skip
+    write_list(book.sheet("Lỗi cần sửa"), "Những chỗ cần sửa hoặc xem lại",
+               "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else
+               "Không có lỗi nào.", heads, rows)  # fmt: skip
+
+
+_DATA_WIDTHS = {
+    "set_id": 14, "version": 10, "period": 10, "unit_code": 11, "leaf_code": 11, "field": 20, "state": 15,
+    "value": 26, "typed": 26, "file": 44, "sheet": 16, "cell": 8, "carried": 11, "sha256": 68,
+}  # fmt: skip
+
+
+def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
+    heads = [
+        Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
+        for name, heading in outputs.DATA_HEADINGS.items()
+    ]
+    origin = {(row.file, row.unit_code): row for row in frames.rows(month.files)}
+    identity = (config.criteria.id, str(config.criteria.version), str(each.period))
+    rows: list[list[Value]] = []
+    for row in frames.rows(month.results.answers):
+        value: Value = row.text
+        if not pd.isna(row.value_micro):
+            value = int(row.value_micro) / MICRO
+        file = origin.get((row.file, row.unit_code))
+        traced = (file.carried, file.sha256) if file else ("", "")
+        rows.append([*identity, row.unit_code, row.leaf_code, layout.HEADINGS[row.field],
+                     outputs.STATE_WORDS[row.state], value, row.typed, row.file, row.sheet, row.cell,
+                     *traced])  # fmt: skip
+    write_list(book.sheet(outputs.DATA_SHEET), "Dữ liệu gốc",
+               "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip

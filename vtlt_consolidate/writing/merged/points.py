@@ -1,0 +1,311 @@
+"""The sheets of the merged workbook for a set that gives points: tables of points and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vtlt_consolidate.excel.charts import Figures
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.model.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
+from vtlt_consolidate.model.frames import rows as rows_of
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
+from vtlt_consolidate.scoring import explain
+from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import scorebands, scorematrix
+from vtlt_consolidate.writing.merged import pointcomparison, pointfigures
+from vtlt_consolidate.writing.merged.attention import GREYER
+from vtlt_consolidate.writing.merged.pointcomparison import Comparison
+from vtlt_consolidate.writing.merged.pointfigures import AREA_COLUMN, Board
+from vtlt_consolidate.writing.merged.ratios import Ratios
+from vtlt_consolidate.writing.merged.summary import Told
+from vtlt_consolidate.writing.merged.tables import BY_BAND, Tables, names_or_sheet
+from vtlt_consolidate.writing.scorematrix import Placed
+
+_ANSWERS = "Câu trả lời"
+_LEAD = 4
+
+_HOW_TO_READ = (
+    "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa đầy đủ. "
+    "Dòng dưới tên tiêu chí là điểm tối đa; nền càng xám là càng xa điểm tối đa."
+)
+_ON_BANDS = (
+    "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ "
+    "làm tròn khi in nên cộng lại có thể lệch 100% một chút."
+)
+_ON_LOSSES = (
+    "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
+    "phần vượt mức của nhóm có thể đã bù."
+)
+_ON_CLIMBS = (
+    "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
+)
+
+
+class PointTables(Tables):
+    """The tables of points, one for each variant, and what is counted in them."""
+
+    boards: Sequence[Board] = ()
+    compared: Comparison | None = None
+
+    def write(self) -> None:
+        """Write points, bands, results by criterion and area, losses, ways up, and the answers behind."""
+        places = _answer_places(self.results)
+        self.boards = [self._write_points(part, places) for part in parts(self.results)]
+        self._write_bands()
+        self._write_units_by_band()
+        told = self.noted(pointfigures.ON_CRITERIA)
+        pointfigures.write_criteria(self.book, self.boards, told, self._ratios())
+        if any(self.results.roster.areas):
+            told = self.noted(pointfigures.ON_AREAS)
+            pointfigures.write_areas(self.book, self.boards, self.results, told)
+        self._write_losses()
+        self._write_climbs()
+        self._write_answers()
+
+    def write_comparison(self) -> None:
+        """Write how this period differs from the one before, where there is one."""
+        if past := self.month.last:
+            self.compared = pointcomparison.write(self.book, self.results, self.boards, past)
+
+    def write_earlier(self) -> None:
+        """Write the earlier points that the comparison counts."""
+        if past := self.month.last:
+            pointcomparison.write_points(self.book, self.results, self.boards, past)
+
+    def figures(self) -> Figures:
+        """Give what the charts show."""
+        earlier, ratios = self.month.earlier, self._ratios()
+        return pointfigures.figures(self.boards, self.results, earlier, self.each.period, ratios)
+
+    def _ratios(self) -> Ratios:
+        """Where the answers of ratios stand, for the sums of what is done and of the whole."""
+        columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(self.results), _LEAD)}
+        rows = LIST_TOP, LIST_TOP + len(self.results.roster.units) - 1
+        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _said(self.results))
+
+    def told(self) -> Told:
+        """Give what the first sheet says of the results."""
+        change = pointcomparison.told(self.compared) if self.compared else None
+        return Told(pointfigures.lines(self.boards), pointfigures.bands(self.boards), change)
+
+    def _write_points(self, part: Part, places: Mapping[tuple[str, str], tuple[str, str]]) -> Board:
+        sheet = self.book.sheet(sheet_name(TABLE, part.variant))
+        sheet.text(0, 0, part.named(self.title), "heading")
+        sheet.text(1, 0, self.noted(_HOW_TO_READ), "quiet")
+        look = scorematrix.Look(
+            lead=(
+                Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
+                Head(part.criteria.area_heading, 18), Head("Tình trạng nộp", 13, "center"),
+            ),
+            head="head", node_width=8, size=11, tail=scorematrix.tail_of(part), shaded=True,
+        )  # fmt: skip
+        lead = [
+            (number, each.unit.code, each.unit.name, each.unit.area, self.statuses[each.unit.code])
+            for number, each in enumerate(part.standings, 1)
+        ]
+        placed = scorematrix.write(
+            sheet, TABLE_TOP, part, lead, look, lambda unit, leaf: places[unit, leaf.code]
+        )
+        self.hide_areas(sheet, AREA_COLUMN)
+        _shade(sheet, part, placed)
+        sheet.do.freeze_panes(placed.first, 3)
+        sheet.page(landscape=True, repeat=(TABLE_TOP, placed.first - 1), paper=8)
+        return Board(part, placed)
+
+    def _write_bands(self) -> None:
+        heads = [
+            Head("Nhóm đơn vị", 24), Head("Xếp loại", 24, "bold"), Head("Số đơn vị", 10, "center"),
+            Head("Tỷ lệ", 10, "center percent"), Head("Điểm thấp nhất", 11, "center"),
+            Head("Điểm cao nhất", 11, "center"), Head("Các đơn vị", 80),
+        ]  # fmt: skip
+        listed = [
+            _band_row(board, label, held) for board in self.boards for label, held in board.part.by_band()
+        ]
+        if len(self.boards) > 1:
+            listed += _across(listed, len(self.results.roster.units))
+        if not any(board.part.variant for board in self.boards):
+            heads, listed = heads[1:], [row[1:] for row in listed]
+        sheet = self.book.sheet("Xếp loại")
+        write_list(sheet, "Xếp loại các đơn vị", self.noted(_ON_BANDS), heads, listed)
+
+    def _write_units_by_band(self) -> None:
+        criteria = self.results.criteria
+        heads = (
+            Head("STT", 6, "center"), Head("Nhóm đơn vị", 24), Head("Xếp loại", 24), Head("Mã", 10, "center"),
+            Head(criteria.unit_heading, 34), Head(criteria.area_heading, 24),
+            Head("Tổng điểm", 10, "center"), Head("Tỷ lệ so với tối đa", 10, "center percent"),
+            Head("Xếp hạng", 8, "center"),
+        )  # fmt: skip
+        places = _cells(self.boards)
+        lines: list[list[Value]] = []
+        for board in self.boards:
+            for label, held in board.part.by_band():
+                for each in sorted(held, key=lambda each: -each.total):
+                    placed, at = places[each.unit.code]
+                    values = _shown(each, board.part)
+                    cells = [Live(placed.cell(at, name), value) for name, value in values.items()]
+                    unit = each.unit
+                    line: list[Value] = [len(lines) + 1, unit.variant, label, unit.code, unit.name, unit.area]
+                    lines.append([*line, *cells])
+        sheet = self.book.sheet(BY_BAND)
+        told = self.noted("Trong mỗi loại, đơn vị nhiều điểm hơn đứng trước.")
+        write_list(sheet, "Các đơn vị theo loại", told, heads, lines)
+        self.hide_areas(sheet, 5)
+        if not any(board.part.variant for board in self.boards):
+            sheet.hide_column(1)
+
+    def _write_losses(self) -> None:
+        results, boards = self.results, self.boards
+        heads = (
+            Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"),
+            Head("Tiêu chí", 60), Head("Điểm tốt nhất", 10, "center"), Head("Điểm đạt", 10, "center"),
+            Head("Điểm mất", 10, "center"),
+        )  # fmt: skip
+        lines: list[list[Value]] = []
+        places = _cells(boards)
+        for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
+            placed, at = places[row.unit_code]
+            reached = placed.cell(at, row.leaf_code)
+            best = row.best_micro / MICRO
+            lines.append([
+                row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
+                results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
+                Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
+            ])  # fmt: skip
+        write_list(self.book.sheet("Vì sao mất điểm"), "Vì sao mất điểm", _ON_LOSSES, heads, lines)
+
+    def _write_climbs(self) -> None:
+        results, boards = self.results, self.boards
+        heads = (
+            Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Đang xếp loại", 18, "center"),
+            Head("Tổng điểm", 10, "center"), Head("Lên được loại", 18, "center"),
+            Head("Còn thiếu", 10, "center"), Head("Mã tiêu chí", 10, "center"), Head("Cần làm đủ", 60),
+            Head("Được thêm", 10, "center"),
+        )  # fmt: skip
+        totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
+        lines: list[list[Value]] = []
+        places = _cells(boards)
+        for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster)):
+            placed, at = places[row.unit_code]
+            total = placed.cell(at, "total")
+            lines.append([
+                row.unit_code, results.roster.by_code[row.unit_code].full_name, row.band,
+                Live(total, totals[row.unit_code] / MICRO), row.next_band, row.short_micro / MICRO,
+                row.leaf_code, results.criteria.by_code[row.leaf_code].name, row.gain_micro / MICRO,
+            ])  # fmt: skip
+        write_list(self.book.sheet("Cách lên loại"), "Cách lên loại", _ON_CLIMBS, heads, lines)
+
+    def _write_answers(self) -> None:
+        results = self.results
+        columns = _columns(results)
+        heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
+                 Head(results.criteria.unit_heading, 30), Head("Nhóm đơn vị", 20)]  # fmt: skip
+        for leaf, field in columns:
+            wide = leaf.kind in (MARK, CHOICE)
+            heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
+            heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
+        said = _said(results)
+        lines: list[list[Value]] = [
+            [number, unit.code, unit.full_name, unit.variant,
+             *(said.get((unit.code, leaf.code, field)) for leaf, field in columns)]
+            for number, unit in enumerate(results.roster.units, 1)
+        ]  # fmt: skip
+        write_list(self.book.sheet(_ANSWERS), "Câu trả lời được tính điểm",
+                   "Ô trống là chưa có số liệu, hoặc không hỏi nhóm này. Nguồn của từng ô: sheet Dữ liệu.",
+                   heads, lines)  # fmt: skip
+
+
+def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
+    """Let the table be a map: the less of its points a criterion has, the greyer it is."""
+    for leaf in part.criteria.criteria:
+        most = part.criteria.most(leaf)
+        if most and pointfigures.counts_in_the_whole(part.criteria, leaf):
+            at = placed.columns[leaf.code]
+            scale = GREYER | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": float(most)}
+            sheet.do.conditional_format(placed.first, at, placed.last, at, scale)
+
+
+def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Value]]:
+    """Add up the bands of all groups; points of different groups have no common bounds."""
+    rows: list[list[Value]] = []
+    for label in dict.fromkeys(row[1] for row in listed):
+        counts = [row[2] for row in listed if row[1] == label and isinstance(row[2], Live)]
+        formula, count = "+".join(each.formula for each in counts), sum(int(each.value) for each in counts)
+        share = Live(f"({formula})/{everybody}", count / everybody)
+        rows.append(["Mọi nhóm", label, Live(formula, count), share, None, None, ""])
+    return rows
+
+
+def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]:
+    count = scorebands.live_count(board.placed, label, held)
+    everybody = len(board.part.standings)
+    share = Live(f"{count.formula}/{everybody}", len(held) / everybody)
+    bounds: list[Value] = [None, None]
+    if held and label != UNBANDED:
+        bounds = [*scorebands.live_bounds(board.placed, label, held)]
+    names = names_or_sheet([each.unit.full_name for each in held])
+    return [board.part.variant, label, count, share, *bounds, names]
+
+
+# ------------------------------------------------------------------------------ the answers
+
+
+def _columns(results: Results) -> list[tuple[Node, str]]:
+    """The criterion and the field of every column of answers."""
+    fields = [(leaf, field) for leaf in results.criteria.criteria for field in (ANSWER, OF)]
+    return [(leaf, field) for leaf, field in fields if field == ANSWER or leaf.kind == RATIO]
+
+
+def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
+    """(unit, criterion) → the cells of its answer and of the whole it is part of."""
+    columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(results), _LEAD)}
+    return {
+        (unit.code, leaf.code): (
+            f"'{_ANSWERS}'!{address(row, columns[leaf.code, ANSWER])}",
+            f"'{_ANSWERS}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
+        )
+        for row, unit in enumerate(results.roster.units, LIST_TOP)
+        for leaf in results.criteria.criteria
+    }
+
+
+_WORDS = {"met": MET, "not_met": NOT_MET}
+
+
+def _said(results: Results) -> dict[tuple[str, str, str], Value]:
+    """What was read of every scored answer, as the formulas of the points expect it."""
+    kinds = {leaf.code: leaf.kind for leaf in results.criteria.criteria}
+    said: dict[tuple[str, str, str], Value] = {}
+    for row in rows_of(results.answers):
+        kind = kinds.get(row.leaf_code)
+        if kind is None or row.field not in (ANSWER, OF) or row.state in ("missing", "invalid"):
+            continue
+        value: Value = _WORDS.get(row.state) if kind == MARK else row.text
+        if kind not in (MARK, CHOICE):
+            value = int(row.value_micro) / MICRO
+        said[row.unit_code, row.leaf_code, row.field] = value
+    return said
+
+
+def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:
+    """Code of a unit → the table it stands in, and its row."""
+    return {
+        standing.unit.code: (board.placed, row)
+        for board in boards
+        for row, standing in enumerate(board.part.standings, board.placed.first)
+    }
+
+
+def _shown(each: Standing, part: Part) -> dict[str, float | str]:
+    """What the table of points shows of a unit, by column."""
+    nothing = each.missing == len(part.criteria.criteria)
+    return {
+        "total": "" if nothing else each.total / MICRO,
+        "percent": "" if each.missing else each.total / each.most,
+        "rank": "" if each.rank is None else each.rank,
+    }

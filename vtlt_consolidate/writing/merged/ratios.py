@@ -1,0 +1,80 @@
+"""How much of the whole is done: sums of done and total over units, and over the ratios of a group.
+
+A mean of percentages weighs a unit with 65 metres like one with 520; the sums do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel.sheet import Live, Value, quoted
+from vtlt_consolidate.model.criteria import GROUP, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.scoring.standings import Part
+from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.text import MICRO
+
+
+def leaves_of(criteria: CriteriaSet, node: Node) -> tuple[Node, ...]:
+    """The ratios that a node sums up: itself, or a group of nothing else, all in one measure."""
+    if node.kind != GROUP:
+        return (node,) if node.kind == RATIO else ()
+    inside = [leaf for leaf in criteria.criteria if node in criteria.path(leaf)]
+    alike = len({leaf.measure_unit for leaf in inside}) == 1
+    return tuple(inside) if alike and all(leaf.kind == RATIO for leaf in inside) else ()
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Where the answers of ratios stand, and what they are.
+
+    Args:
+        sheet: the name of the sheet.
+        columns: (criterion, field) → column.
+        rows: the first and the last row.
+        variants: the column of the variants of the units.
+        said: (unit, criterion, field) → the number that was read; what is missing has none.
+    """
+
+    sheet: str
+    columns: Mapping[tuple[str, str], int]
+    rows: tuple[int, int]
+    variants: int
+    said: Mapping[tuple[str, str, str], Value]
+
+    def of(self, parts: Sequence[Part], node: Node) -> tuple[Live, Live, Live] | None:
+        """Give what is done, the whole, and the share; nothing where a node is no ratio.
+
+        Who gave one of the two numbers alone stands in neither sum.
+        """
+        pieces: tuple[list[str], list[str]] = ([], [])
+        sums = [0, 0]
+        for part in parts:
+            for leaf in leaves_of(part.criteria, part.criteria.by_code[node.code]):
+                for at, field in enumerate((ANSWER, OF)):
+                    pieces[at].append(self._summed(part, leaf, field))
+                for done, whole in self._given(part, leaf):
+                    sums[0] += done
+                    sums[1] += whole
+        if not pieces[0]:
+            return None
+        part_of, all_of = (f"ROUND({'+'.join(each)},6)" for each in pieces)
+        share = Live(f'IF({all_of}=0,"",{part_of}/{all_of})', sums[0] / sums[1] if sums[1] else "")
+        return Live(part_of, sums[0] / MICRO), Live(all_of, sums[1] / MICRO), share
+
+    def _summed(self, part: Part, leaf: Node, field: str) -> str:
+        both = "*".join(f"ISNUMBER({self._range(self.columns[leaf.code, each])})" for each in (ANSWER, OF))
+        mine = f"*EXACT({self._range(self.variants)},{quoted(part.variant)})" if part.variant else ""
+        return f"SUMPRODUCT({both}{mine},{self._range(self.columns[leaf.code, field])})"
+
+    def _range(self, column: int) -> str:
+        first, last = self.rows
+        return f"'{self.sheet}'!{span(first, column, last, column, pinned=True)}"
+
+    def _given(self, part: Part, leaf: Node) -> Iterator[tuple[int, int]]:
+        for each in part.standings:
+            pair = [self.said.get((each.unit.code, leaf.code, field)) for field in (ANSWER, OF)]
+            numbers = [round(number * MICRO) for number in pair if isinstance(number, int | float)]
+            if len(numbers) == len(pair):
+                yield numbers[0], numbers[1]

@@ -1,0 +1,255 @@
+"""The first sheet of the merged workbook: the month on one screen, and on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel import charts
+from vtlt_consolidate.excel.charts import Sources
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
+from vtlt_consolidate.excel.tables import LIST_TOP
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import outputs
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, ALWAYS_COUNTED, STATUSES
+from vtlt_consolidate.model.outputs import SUBMISSIONS
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.text import fold, show_date
+
+SHEET = "Tóm tắt"
+_FILES, _FINDINGS = "Tệp nhận được", "Lỗi cần sửa"
+_ZONES = (0, 4, 8)
+_ZONE_WIDTHS = (36, 9, 9)
+_ZONE_PIXELS = 385
+_GAP_PIXELS = 27
+_LAST = 10
+_TOP = 4
+_NAMED = 8
+_ROW = 18
+_CHART_ROWS = 22
+_CHART_PIXELS = _CHART_ROWS * _ROW * 4 // 3 - 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a little table: words, a figure, and a share of it or a way to the sheet that it is from."""
+
+    label: str
+    value: Value
+    share: Value = None
+    style: str = "integer"
+    sheet: str = ""
+
+
+@dataclass
+class _Zone:
+    """One of the columns of little tables; `row` is the next free one."""
+
+    sheet: Sheet
+    column: int
+    row: int = _TOP
+
+    def head(self, *headings: str) -> None:
+        """Begin a little table."""
+        if self.row > _TOP:
+            self.row += 1
+        for offset, heading in enumerate(headings):
+            self.sheet.text(self.row, self.column + offset, heading, "head" + (" left" if not offset else ""))
+        self.row += 1
+
+    def line(self, line: Line) -> None:
+        """Add a row."""
+        self.sheet.text(self.row, self.column, line.label, f"cell {line.style}")
+        self.sheet.value(self.row, self.column + 1, line.value, f"cell center {line.style}")
+        if line.sheet:
+            self.sheet.link(self.row, self.column + 2, line.sheet, "Xem", "cell center link")
+        else:
+            self.sheet.value(self.row, self.column + 2, line.share, f"cell center {line.style} percent")
+        self.row += 1
+
+    def table(self, headings: Sequence[str], lines: Sequence[Line]) -> None:
+        """Write a whole little table."""
+        self.head(*headings)
+        for line in lines:
+            self.line(line)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How this period differs from an earlier one.
+
+    Args:
+        since: the earlier one.
+        lines: what changed.
+    """
+
+    since: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the summary says of the results.
+
+    Args:
+        figures: the key figures.
+        bands: how many units each band has, and their share.
+        change: none: there is no earlier period.
+    """
+
+    figures: Sequence[Line]
+    bands: Sequence[Line]
+    change: Change | None
+
+
+def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, sources: Sources) -> None:
+    """Write the summary.
+
+    Args:
+        sheet: the first one, still empty.
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+        told: what it says of the results.
+        sources: what charts are drawn from.
+    """
+    for column in _ZONES:
+        sheet.widths(_ZONE_WIDTHS, column)
+    for column in _ZONES[1:]:
+        sheet.widths([2], column - 1)
+    _write_title(sheet, config, each, month.results)
+    returns, results, work = (_Zone(sheet, column) for column in _ZONES)
+    _write_returns(returns, month, ALWAYS_COUNTED[bool(each.due_date)])
+    if told.change:
+        returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
+    results.table(("Kết quả chung", "Số", ""), told.figures)
+    results.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), told.bands)
+    _write_work(work, config, month)
+    end = max(zone.row for zone in (returns, results, work)) + 1
+    for row in range(_TOP, end + _CHART_ROWS):
+        sheet.do.set_row(row, _ROW)
+    _draw(sheet, end, sources)
+    last = _write_links(sheet, end + _CHART_ROWS)
+    sheet.do.hide_gridlines(2)
+    sheet.page(landscape=True)
+    sheet.do.fit_to_pages(1, 1)
+    sheet.do.print_area(0, 0, last, _LAST)
+    sheet.do.activate()
+
+
+def _write_title(sheet: Sheet, config: Config, each: Round, results: Results) -> None:
+    title = f"{config.criteria.table_title} - {each.name}"
+    sheet.merge((0, 0, 0, _LAST), title, "heading body")
+    sheet.do.set_row(0, height([(title, 150)], size=13, least=22))
+    told = [] if fold(each.name) == fold(each.period.label) else [f"Kỳ báo cáo: {each.period.label}."]
+    told.append(f"Hạn nộp: {show_date(each.due_date)}." if each.due_date else "Chưa ghi hạn nộp.")
+    sheet.merge((1, 0, 1, _LAST), " ".join([*told, f"{config.agency.name}."]), "body quiet")
+    note = results.carried_note or "Mọi số ở đây tính từ các sheet sau; sửa ở đó thì ở đây đổi theo."
+    sheet.merge((2, 0, 2, _LAST), note, "body quiet italic")
+    sheet.do.set_row(2, height([(note, 150)]))
+
+
+def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
+    """Count the units by the state of their return; those of `always` even where there are none."""
+    count = len(month.submissions)
+    held = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
+    where = f"'{SUBMISSIONS}'!{held}"
+    zone.head("Tình hình nộp", "Số đơn vị", "Tỷ lệ")
+    whole = f"ROWS({where})"
+    for status, words in STATUSES.items():
+        units = int((month.submissions["status"] == status).sum())
+        if units or status in always:
+            counted = Live(f"SUMPRODUCT(--EXACT({where},{quoted(words)}))", units)
+            zone.line(Line(words, counted, Live(f"{counted.formula}/{whole}", units / count)))
+    zone.line(Line("Tất cả đơn vị", Live(whole, count), Live(f"{whole}/{whole}", 1.0), "integer total"))
+
+
+def _write_work(zone: _Zone, config: Config, month: Month) -> None:
+    """What waits for a person, and where it stands."""
+    zone.head("Cần xem trước", "Số", "")
+    absent = month.submissions["status"].isin(ABSENT_STATUSES)
+    words = [STATUSES[status] for status in ABSENT_STATUSES]
+    held = _column(SUBMISSIONS, 3, len(month.submissions))
+    zone.line(Line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=SUBMISSIONS))
+    refused = int((month.files["verdict"] == "rejected").sum())
+    refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
+    zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
+    lines = catalogue.grouped(month.findings)
+    for severity, label in ((catalogue.ERROR, "Ô, tệp có lỗi"), (catalogue.WARNING, "Ô, tệp cần xem lại")):
+        counted = int((month.findings["severity"] == severity).sum())
+        here = f"--EXACT({_column(_FINDINGS, 0, len(lines))},{quoted(catalogue.SEVERITIES[severity])})"
+        weighed = f"SUMPRODUCT({here},{_column(_FINDINGS, 8, len(lines))})"
+        zone.line(Line(label, Live(weighed, counted) if len(lines) else 0, sheet=_FINDINGS))
+    zone.line(Line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting))
+    for title, count in _reasons(month):
+        zone.line(Line(f"  {title}", count, style="integer small"))
+    names = config.roster.by_code
+    _write_names(zone, [names[code].name for code in month.submissions.loc[absent, "unit_code"]])
+
+
+def _count_any(where: str, words: Sequence[str], value: int) -> Value:
+    counts = [f"SUMPRODUCT(--EXACT({where},{quoted(word)}))" for word in words]
+    return Live("+".join(counts), value) if "!" in where else value
+
+
+def _column(sheet: str, column: int, count: int) -> str:
+    """One column of a list on another sheet; empty where the list is."""
+    return f"'{sheet}'!{span(LIST_TOP, column, LIST_TOP + count - 1, column, pinned=True)}" if count else ""
+
+
+def _reasons(month: Month) -> list[tuple[str, Value]]:
+    """The three commonest errors, each counted on the sheet of findings."""
+    lines = catalogue.grouped(month.findings)
+    errors = month.findings[month.findings["severity"] == catalogue.ERROR]
+    commonest = errors["code"].value_counts(sort=False).sort_index().sort_values(
+        ascending=False, kind="stable").head(3)  # fmt: skip
+    where = _column(_FINDINGS, 1, len(lines)), _column(_FINDINGS, 8, len(lines))
+    return [
+        (f"{catalogue.RULES[str(code)].title} ({code})",
+         Live(f"SUMPRODUCT(--EXACT({where[0]},{quoted(str(code))}),{where[1]})", int(count)))
+        for code, count in commonest.items()
+    ]  # fmt: skip
+
+
+def _write_names(zone: _Zone, names: Sequence[str]) -> None:
+    if not names:
+        return
+    more = " …" if len(names) > _NAMED else "."
+    text = "Chưa nộp: " + ", ".join(names[:_NAMED]) + more
+    box = (zone.row, zone.column, zone.row + 2, zone.column + 2)
+    zone.sheet.merge(box, text, "cell small top")
+    zone.row += 3
+
+
+def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
+    """Draw the charts; what there is nothing to draw of leaves its room to its neighbour."""
+    book = sheet.book
+    tall = _CHART_PIXELS // 2 - 3 if sources.trend else _CHART_PIXELS
+    if sources.bands:
+        by_band = charts.band_chart(book, sources.bands)
+        sheet.draw((row, _ZONES[0]), by_band, (_ZONE_PIXELS, tall), "Số đơn vị theo xếp loại")
+    if sources.trend:
+        trend = charts.trend_chart(book, sources.trend)
+        place = (row + _CHART_ROWS // 2, _ZONES[0])
+        sheet.draw(place, trend, (_ZONE_PIXELS, tall), "Tỷ lệ đạt chung qua các kỳ")
+    shares = [(sources.criteria, "Tỷ lệ đạt theo tiêu chí"), (sources.areas, "Tỷ lệ đạt theo địa bàn")]
+    there = [(source, title) for source, title in shares if source]
+    wide = _ZONE_PIXELS if len(there) == len(shares) else 2 * _ZONE_PIXELS + _GAP_PIXELS
+    for column, (source, title) in zip(_ZONES[1:], there, strict=False):
+        chart = charts.share_chart(book, source, title)
+        sheet.draw((row, column), chart, (wide, _CHART_PIXELS), title)
+
+
+def _write_links(sheet: Sheet, row: int) -> int:
+    """Lead to every other sheet, three in a row; gives the last row."""
+    hidden = {SHEET, outputs.DATA_SHEET}
+    names = [name for name in sheet.book.names if name not in hidden] + [outputs.DATA_SHEET]
+    sheet.text(row, 0, "Các sheet của tệp này", "bold")
+    for number, name in enumerate(names):
+        row_of, zone = divmod(number, len(_ZONES))
+        sheet.link(row + 1 + row_of, _ZONES[zone], name, name)
+    return row + 1 + (len(names) - 1) // len(_ZONES)

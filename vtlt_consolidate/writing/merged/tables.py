@@ -1,0 +1,113 @@
+"""What the sheets of results in the merged workbook have in common, whatever a set counts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+
+from vtlt_consolidate.excel.charts import Figures
+from vtlt_consolidate.excel.sheet import Book, Sheet
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.frames import STATUSES, tuples
+from vtlt_consolidate.model.outputs import TABLE
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.writing.merged.summary import Told
+
+NAMES_LIMIT = 2000
+"""A cell that names units does so in up to so many characters."""
+BY_BAND = "Đơn vị theo loại"
+NO_AREA = "(không ghi địa bàn)"
+
+
+class Tables(ABC):
+    """The sheets of results; called in the order in which they stand in the workbook."""
+
+    def __init__(self, book: Book, config: Config, each: Round, month: Month) -> None:
+        self.book = book
+        self.config = config
+        self.each = each
+        self.month = month
+
+    @abstractmethod
+    def write(self) -> None:
+        """Write the tables, the bands, and the results by criterion and area."""
+
+    @abstractmethod
+    def write_comparison(self) -> None:
+        """Write how this period differs from the one before, where there is one."""
+
+    @abstractmethod
+    def write_earlier(self) -> None:
+        """Write the earlier figures that the comparison counts."""
+
+    @abstractmethod
+    def figures(self) -> Figures:
+        """Give what the charts show."""
+
+    @abstractmethod
+    def told(self) -> Told:
+        """Give what the first sheet says of the results."""
+
+    @property
+    def results(self) -> Results:
+        """What the tables show."""
+        return self.month.results
+
+    @property
+    def title(self) -> str:
+        """The title of the tables; the period stands in brackets unless the round is named after it."""
+        name, label = self.each.name, self.each.period.label
+        also = "" if fold(name) == fold(label) else f" ({label})"
+        return f"{self.config.criteria.table_title} - {name}{also}"
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Code of a unit → the words for the state of its return."""
+        submissions = self.month.submissions
+        rows = tuples(submissions, "unit_code", "status")
+        return {code: STATUSES[status] for code, status in rows}
+
+    def noted(self, told: str) -> str:
+        """Say besides that earlier figures have a part in a table."""
+        return f"{told} {self.results.carried_note}".rstrip()
+
+    def hide_areas(self, sheet: Sheet, column: int) -> None:
+        """Hide the column of areas where no unit has one."""
+        if not any(self.results.roster.areas):
+            sheet.hide_column(column)
+
+
+NOBODY = "Kỳ này không có đơn vị nào phải báo cáo: mọi đơn vị được miễn hoặc không phát sinh."
+"""What every table says where it would have no rows."""
+
+
+class NoTables(Tables):
+    """What there is where no unit has to report."""
+
+    def write(self) -> None:
+        """Say so."""
+        sheet = self.book.sheet(TABLE)
+        sheet.text(0, 0, self.title, "heading")
+        sheet.text(1, 0, NOBODY)
+
+    def write_comparison(self) -> None:
+        """Nobody can be compared."""
+
+    def write_earlier(self) -> None:
+        """Nothing is compared."""
+
+    def figures(self) -> Figures:
+        """Nothing is drawn."""
+        return Figures([], [], [], [], self.config.criteria.area_heading)
+
+    def told(self) -> Told:
+        """Nothing is counted."""
+        return Told([], [], None)
+
+
+def names_or_sheet(names: list[str]) -> str:
+    """Names of units for one cell, or where to find them."""
+    listed = "; ".join(names)
+    return listed if len(listed) <= NAMES_LIMIT else f"Xem sheet “{BY_BAND}”"

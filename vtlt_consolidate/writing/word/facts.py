@@ -1,0 +1,251 @@
+"""What the Word report says: every sentence with a figure, made from the results and nothing else.
+
+The words are those of reports such as 5355/BC-SNV of Thành phố Hồ Chí Minh (II.2); unlike it, a range is
+the one really observed, and a word for a majority stands only where the numbers bear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from vtlt_consolidate.findings.catalogue import WARNING
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import Agency, Config, Round
+from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
+from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring import compare, comparepoints, standings
+from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.quantities import money
+from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
+from vtlt_consolidate.writing.appendix.page import attachment_line
+from vtlt_consolidate.writing.bands import in_a_sentence
+from vtlt_consolidate.writing.word import assessment, bands
+
+HEADING = {
+    "co_quan_chu_quan": "cơ quan chủ quản, chữ hoa",
+    "co_quan": "cơ quan tổng hợp",
+    "co_quan_hoa": "cơ quan tổng hợp, chữ hoa",
+    "so_ky_hieu": "dòng Số và ký hiệu",
+    "dia_danh_ngay": "địa danh và ngày, tháng, năm",
+    "can_cu": "văn bản quy định bộ tiêu chí",
+    "ten_ky": "tên đợt hoặc kỳ báo cáo",
+}
+PLACEHOLDERS = HEADING | {
+    "trich_yeu": "trích yếu của báo cáo",
+    "trich_yeu_thuong": "trích yếu giữa câu",
+    "don_vi": "cách gọi chung các đơn vị",
+    "so_don_vi": "số đơn vị có trong bảng",
+    "dia_ban": "cách gọi chung các địa bàn",
+    "so_dia_ban": "số địa bàn",
+    "so_tieu_chi": "số tiêu chí",
+    "tinh_hinh": "các câu về tình hình gửi báo cáo (danh sách)",
+    "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
+    "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
+    "tinh_chung": "câu tính chung mọi đơn vị, so với kỳ trước, số đơn vị dùng số liệu kỳ trước; có thể trống",
+    "so_lieu": "mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
+    "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
+    "han_che": "các tiêu chí đạt ít nhất (danh sách)",
+    "ten_phu_luc": "tên phụ lục",
+    "kem_theo": "dòng (Kèm theo Báo cáo số …)",
+    "bang": "bảng tổng hợp; viết {{p bang }} trong một đoạn riêng",
+    "chu_thich": "ghi chú dưới bảng",
+}
+"""What the template of the report may ask for."""
+
+
+def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
+    """Give a value for every placeholder of the report but the table.
+
+    Args:
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+    """
+    criteria, results = config.criteria, month.results
+    areas = sum(bool(area) for area in results.roster.areas)
+    subject = _subject(criteria, each)
+    year = each.report_date.year if each.report_date else each.period.year
+    written = sentence_date(each.report_date) if each.report_date else unwritten(year)
+    return heading(config, each, each.report_number, written, "BC") | {
+        "trich_yeu": subject,
+        "trich_yeu_thuong": phrases.lowered(subject),
+        "don_vi": criteria.units_noun,
+        "so_don_vi": len(results.roster.units),
+        "dia_ban": criteria.area_heading.lower(),
+        "so_dia_ban": areas,
+        "so_tieu_chi": len(criteria.criteria),
+        "tinh_hinh": [*_scope(results, areas), *_returns(config, each, month)],
+        "dan_muc_do": _introduction(results),
+        "muc_do": list(bands.sentences(results)),
+        "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
+        "so_lieu": list(_quantities(month)),
+        "noi_bat": list(assessment.best(results)),
+        "han_che": list(assessment.weakest(results)),
+        "ten_phu_luc": f"{criteria.table_title} {each.name}".upper(),
+        "kem_theo": attachment_line(config, each),
+        "chu_thich": _note(results),
+    }
+
+
+def heading(config: Config, each: Round, number: str, written: str, kind: str) -> dict[str, Any]:
+    """Give what stands above every document: agencies, number and symbol, place and date.
+
+    Args:
+        config: agency and criteria set.
+        each: the round.
+        number: number and symbol; empty: room for the number.
+        written: the day in words.
+        kind: abbreviation of the kind of document (Nghị định 30/2020, Phụ lục III); empty: a letter.
+    """
+    agency: Agency = config.agency
+    place = f"{agency.place}, " if agency.place else ""
+    return {
+        "co_quan_chu_quan": agency.parent.upper(),
+        "co_quan": agency.name,
+        "co_quan_hoa": agency.name.upper(),
+        "so_ky_hieu": f"Số: {_two_digits(number)}" if number else f"Số:          /{kind or '……'}-……",
+        "dia_danh_ngay": f"{place}{written}",
+        "can_cu": config.criteria.citation,
+        "ten_ky": each.name,
+    }
+
+
+def unwritten(year: int) -> str:
+    """Room for a day that is not known yet."""
+    return f"ngày      tháng      năm {year}"
+
+
+def _two_digits(number: str) -> str:
+    """Write `5/BC-SNV` as `05/BC-SNV` (Nghị định 30/2020, Phụ lục I)."""
+    digits, slash, symbol = number.partition("/")
+    return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
+
+
+def _subject(criteria: CriteriaSet, each: Round) -> str:
+    title = criteria.form_title.removeprefix("Báo cáo ")
+    if title == criteria.form_title:
+        title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
+    return f"{title[:1].upper()}{title[1:]} {each.name}"
+
+
+# ------------------------------------------------------------------ who reports, who has reported
+
+
+def _scope(results: Results, areas: int) -> Iterator[str]:
+    units, criteria = results.roster.units, results.criteria
+    noun = criteria.area_heading.lower()
+    where = f" tại {areas} {noun}" if areas else ""
+    yield f"Có {len(units)} {criteria.units_noun}{where} thực hiện báo cáo."
+    by_area = {area: sum(unit.area == area for unit in units) for area in results.roster.areas if area}
+    several = {area: count for area, count in by_area.items() if count > 1}
+    if several and len(several) < areas and len(several) <= phrases.NAMED_AT_MOST:
+        counted = "; ".join(f"{in_a_sentence(area)} có {count} đơn vị" for area, count in several.items())
+        yield f"Trong đó, {len(several)} {noun} có từ 2 đơn vị trở lên, cụ thể: {counted}."
+
+
+_TOLD = {
+    "incomplete": "Nộp còn thiếu",
+    "rejected": "Tệp đã gửi không dùng được",
+    "missing": "Chưa gửi báo cáo",
+    "carried": "Chưa gửi báo cáo, tạm dùng số liệu kỳ trước",
+    "extended": "Được gia hạn, chưa gửi báo cáo",
+    "nothing_to_report": STATUSES["nothing_to_report"],
+    "exempt": STATUSES["exempt"],
+}
+
+
+def _returns(config: Config, each: Round, month: Month) -> Iterator[str]:
+    units, submissions = config.roster.by_code, month.submissions
+    returned = submissions[submissions["status"].isin(RETURNED_STATUSES)]
+    due = f", hạn nộp {sentence_date(each.due_date)}" if each.due_date else ""
+    yield f"Đã gửi báo cáo: {len(returned)}/{len(submissions)} đơn vị{due}."
+    late = returned[returned["days_late"].notna()]
+    if len(late):
+        names = (f"{_placed(units[row.unit_code])} (trễ {row.days_late} ngày)" for row in frames.rows(late))
+        yield f"Gửi trễ hạn: {_counted(names)}."
+    for status, words in _TOLD.items():
+        codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        if codes:
+            yield f"{words}: {_counted(_placed(units[code]) for code in codes)}."
+
+
+def _counted(names: Iterable[str]) -> str:
+    every = list(names)
+    return f"{len(every)} đơn vị, {'gồm' if len(every) > 1 else 'là'} {phrases.named(every)}"
+
+
+def _placed(unit: Unit) -> str:
+    return f"{unit.name}, {in_a_sentence(unit.area)}" if unit.area else unit.name
+
+
+# ------------------------------------------------------------------ results
+
+
+def _introduction(results: Results) -> str:
+    criteria, count = results.criteria, len(results.roster.units)
+    if criteria.weighted:
+        what = "xếp loại" if len(criteria.bands) > 1 else "chấm điểm"
+        return f"Kết quả {what} {count} {criteria.units_noun}"
+    asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
+    return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
+
+
+def _overall(results: Results) -> str:
+    """Say what all units reached together, and whether earlier figures have a part in it."""
+    answered, said = results.marks["points_micro"].dropna(), []
+    if not results.criteria.weighted and len(answered):
+        met = int(answered.sum())
+        share = show_percent(met, len(answered) * MICRO)
+        said.append(
+            f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
+            "số liệu."
+        )
+    return " ".join([*said, results.carried_note]).strip()
+
+
+def _changed(results: Results, past: Past | None) -> str:
+    """Say how much differs from the period before."""
+    if past and results.criteria.weighted:
+        return comparepoints.sentence(results, standings.parts(results), past)
+    return compare.sentence(results, past)
+
+
+def _quantities(month: Month) -> Iterator[str]:
+    """Add up every quantity over the units; a percentage is no quantity that adds up."""
+    results, warned = month.results, month.findings[month.findings["severity"] == WARNING]
+    asked = results.answers[results.answers["field"] == ANSWER]
+    for leaf in results.criteria.leaves:
+        if leaf.kind != QUANTITY or leaf.measure_unit == "%":
+            continue
+        values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
+        given, lacking = int(values.notna().sum()), int(values.isna().sum())
+        if given:
+            doubted = warned.loc[warned["leaf_code"] == leaf.code, "unit_code"].nunique()
+            besides = [f"còn {lacking} đơn vị chưa có số liệu"] if lacking else []
+            besides += [f"kể cả {doubted} số liệu cần xem lại"] if doubted else []
+            without = f" ({'; '.join(besides)})" if besides else ""
+            amount = quantity(int(values.dropna().sum()), leaf.measure_unit)
+            yield f"{leaf.name} tại {given} {results.criteria.units_noun} là {amount}{without}."
+
+
+def quantity(micro: int, measure_unit: str) -> str:
+    """Print a quantity with its unit; millions of đồng in words: `19 tỷ 200 triệu đồng`."""
+    return money(micro, measure_unit) or f"{show_micro(micro)} {measure_unit}".rstrip()
+
+
+def _note(results: Results) -> str:
+    if results.criteria.weighted:
+        said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
+                "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
+    else:
+        said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
+    if results.any_missing:
+        said += [] if results.criteria.weighted else ["ô trống là chưa có số liệu"]
+        said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
+    return f"{'; '.join(said)}. {results.carried_note}".rstrip()

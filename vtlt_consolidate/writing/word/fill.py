@@ -1,0 +1,125 @@
+"""Word templates filled in: one clear message for an unknown placeholder, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import RGBColor
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml.etree import XMLSyntaxError
+
+from vtlt_consolidate.words.errors import VtltError
+
+_ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARK_INK = "C00000"
+_WHEN = (2020, 1, 1, 0, 0, 0)
+
+
+class TemplateFaultError(VtltError):
+    """A Word template of the workspace cannot be used."""
+
+
+def fill(
+    template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[str, str], mark: str = ""
+) -> bytes:
+    """Fill in a Word template.
+
+    Args:
+        template: its bytes.
+        name: what messages call it.
+        facts: a value for every placeholder.
+        known: placeholder → what it stands for.
+        mark: stands in red above everything and at the head of every page; empty: nothing does.
+
+    Returns:
+        The bytes of the document; the same for the same arguments.
+
+    Raises:
+        TemplateFaultError: it is no Word file, is written wrong or asks for something that is not known;
+            the text names it and lists what is known.
+    """
+    # The template is edited by hand and handed around: no code of it may reach beyond the values.
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    document = _opened(template, name)
+    try:
+        asked = document.get_undeclared_template_variables(environment)
+        if unknown := sorted(asked - set(known)):
+            raise TemplateFaultError(_unknown(name, unknown, known))
+        document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
+        if mark:
+            _write_mark(document, mark)
+        return settled(document)
+    except TemplateSyntaxError as error:
+        wrong = (
+            f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: thiếu hoặc thừa dấu ngoặc, chữ lạ "
+            "bên trong, hoặc thiếu phần kết thúc."
+        )
+        raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
+    except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+
+
+def _write_mark(document: DocxTemplate, mark: str) -> None:
+    first = document.docx.element.body[0]
+    paragraph = document.docx.add_paragraph()
+    first.addprevious(paragraph._p)  # noqa: SLF001 - python-docx adds paragraphs only at the end
+    places = [paragraph]
+    for section in document.docx.sections:
+        headers = [section.header]
+        headers += [section.first_page_header] if section.different_first_page_header_footer else []
+        places += [header.paragraphs[0].insert_paragraph_before() for header in headers
+                   if not header.is_linked_to_previous]  # fmt: skip
+    for place in places:
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = place.add_run(mark)
+        run.bold, run.font.color.rgb = True, RGBColor.from_string(_MARK_INK)
+
+
+def _opened(template: bytes, name: str) -> DocxTemplate:
+    try:
+        Document(io.BytesIO(template))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
+        raise TemplateFaultError(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
+    return DocxTemplate(io.BytesIO(template))
+
+
+_REMEDY = "Sửa lại mẫu, hoặc xóa tệp này trong thư mục mau để dùng mẫu có sẵn."
+
+
+def _unknown(name: str, unknown: list[str], known: Mapping[str, str]) -> str:
+    asked = ", ".join(f"{{{{ {each} }}}}" for each in unknown)
+    return f"Mẫu {name} có chỗ điền không ai biết: {asked}. Các tên dùng được: {', '.join(sorted(known))}."
+
+
+def legal(value: Any) -> Any:
+    """Take out of every text what no XML can hold."""
+    if isinstance(value, str):
+        return type(value)(_ILLEGAL.sub("", value))
+    if isinstance(value, list):
+        return [legal(each) for each in value]
+    if isinstance(value, dict):
+        return {key: legal(each) for key, each in value.items()}
+    return value
+
+
+def settled(document: Any) -> bytes:
+    """Save a document of python-docx or docxtpl without the time at which it was done."""
+    saved, fixed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            entry = zipfile.ZipInfo(part, _WHEN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            # Windows would write another number than the rest of the world.
+            entry.create_system = 0
+            target.writestr(entry, source.read(part))
+    return fixed.getvalue()

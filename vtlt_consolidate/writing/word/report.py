@@ -1,0 +1,32 @@
+"""The Word report of a period: the facts put into the workspace's template."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.writing.word import facts as reportfacts
+from vtlt_consolidate.writing.word import fill, points
+from vtlt_consolidate.writing.word import table as wordtable
+
+TEMPLATE = "bao-cao.docx"
+
+
+def render(template: bytes, name: str, config: Config, each: Round, month: Month) -> bytes:
+    """Write the report.
+
+    Args:
+        template: the Word template.
+        name: what messages call it.
+        config: agency, criteria set and units.
+        each: the round.
+        month: what was found.
+
+    Returns:
+        The bytes of the document; the same for the same arguments.
+
+    Raises:
+        VtltError: the template cannot be used.
+    """
+    table = (points.tables if config.criteria.weighted else wordtable.table)(month.results)
+    facts = reportfacts.facts(config, each, month) | {"bang": table}
+    return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, each.mark)
