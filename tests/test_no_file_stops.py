@@ -8,6 +8,8 @@ import os
 import random
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -351,7 +353,54 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
     monkeypatch.setattr(crew._Worker, "watch", kill_once)
     ((look,),) = crew.look_into([_large(tmp_path / "a.xlsx")], None, crew.Limits(look=0.01))
     assert killed == ["a.xlsx"]
-    assert (look.state, len(look.columns[0])) == ("read", 60_000)
+    assert (look.state, look.columns[3].count("number")) == ("read", 60_000)
+
+
+@pytest.mark.real_workers
+def test_a_script_without_a_main_guard_reads_files_and_runs_once(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(form())
+    script = tmp_path / "doc.py"
+    script.write_text(
+        "from vtlt_consolidate.files import crew, worker\n"
+        "print('here')\n"
+        "((look,),) = crew.look_into([worker.Task('a.xlsx', 'a.xlsx')])\n"
+        "print(look.state)\n",
+        encoding="utf-8",
+    )
+    said = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert (said.stdout.split(), said.stderr) == (["here", "read"], "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsx", "doc.py"]
+
+
+@pytest.mark.real_workers
+def test_a_worker_that_dies_is_noticed_while_somebody_else_holds_its_end_of_the_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a program around us does that forks at the wrong moment."""
+    (tmp_path / "a.xlsx").write_bytes(form())
+    held, start = list[int](), crew.process.start
+
+    def hold(*arguments: Any) -> Any:
+        pipe = crew.process.Pipe
+
+        def both() -> Any:
+            ours, theirs = pipe()
+            held.append(os.dup(theirs.fileno()))
+            return ours, theirs
+
+        with monkeypatch.context() as patch:
+            patch.setattr(crew.process, "Pipe", both)
+            patch.setattr(crew.process, "_CODE", crew.process._CODE if len(held) else "import os; os.abort()")
+            return start(*arguments)
+
+    monkeypatch.setattr(crew.process, "start", hold)
+    task = worker.Task(str(tmp_path / "a.xlsx"), "a.xlsx")
+    ((look,),) = crew.look_into([task], None, crew.Limits(look=0.01))
+    assert (look.state, len(held)) == ("read", 2)
+    for end in held:
+        os.close(end)
 
 
 def test_a_reader_that_dies_in_an_archive_costs_the_document_that_it_was_at() -> None:

@@ -8,7 +8,6 @@ fresh process and with nothing beside it, before it is held responsible.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import tempfile
 import time
@@ -21,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from vtlt_consolidate.files import process
 from vtlt_consolidate.files.unpack import DAMAGED
 from vtlt_consolidate.files.worker import At, Look, Task, serve
 from vtlt_consolidate.words.errors import WorkspaceError, reason
@@ -101,13 +101,8 @@ class _Job:
 class _Worker:
     """One process, and the job that it is at."""
 
-    def __init__(self, log: str) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, log), daemon=True)
-        self.process.start()
-        # A copy left open here would make a dead worker look like a silent one.
-        theirs.close()
+    def __init__(self, log: Path | None) -> None:
+        self.connection, self.process = process.start(serve.__module__, serve.__name__, log)
         self.watched = psutil.Process(self.process.pid)
         self.ready = False
         self.job: _Job | None = None
@@ -118,7 +113,7 @@ class _Worker:
     def give(self, job: _Job) -> None:
         self.job, self.words = job, KILLED
         self.rest()
-        with contextlib.suppress(OSError):  # it has just died; its sentinel tells
+        with contextlib.suppress(OSError):  # it has just died; its end of the pipe tells
             self.connection.send((job.task, len(job.looks)))
 
     def rest(self) -> None:
@@ -132,7 +127,7 @@ class _Worker:
         try:
             times, memory = self.watched.cpu_times(), self.watched.memory_info().rss
         except psutil.Error:
-            return  # it has just died; its sentinel tells
+            return  # it has just died; its end of the pipe tells
         used = times.user + times.system
         if self.spent is None:
             self.spent = used
@@ -151,14 +146,14 @@ class _Worker:
     def close(self) -> None:
         """End it and let nothing of it stay."""
         self.process.kill()
-        self.process.join()
+        self.process.wait()
         self.connection.close()
 
 
 class _Crew:
     """The processes and the jobs."""
 
-    def __init__(self, jobs: Sequence[_Job], count: int, limits: Limits, logs: Path) -> None:
+    def __init__(self, jobs: Sequence[_Job], count: int, limits: Limits, logs: Path | None) -> None:
         self.waiting = deque(jobs)
         self.again: deque[_Job] = deque()
         self.done: dict[int, list[Look]] = {}
@@ -171,17 +166,16 @@ class _Crew:
     def step(self) -> None:
         """Give out work, take what came back, look after the processes."""
         self._give_out()
-        handles: dict[Any, _Worker] = {}
-        for worker in self.workers:
-            handles[worker.connection] = handles[worker.process.sentinel] = worker
-        for handle in wait(list(handles), timeout=self.limits.look):
-            worker = handles[handle]
-            if worker in self.workers:
-                self._hear(worker)
+        by_pipe: dict[Any, _Worker] = {worker.connection: worker for worker in self.workers}
+        for pipe in wait(list(by_pipe), timeout=self.limits.look):
+            self._hear(by_pipe[pipe])
         if time.monotonic() - self.looked >= self.limits.look:
             self.looked = time.monotonic()
-            for worker in self.workers:
+            for worker in list(self.workers):
                 worker.watch(self.limits)
+                # A program around us that forks may hold a copy of the other end, which then never closes.
+                if worker.process.poll() is not None:
+                    self._hear(worker)
 
     def _give_out(self) -> None:
         idle = [worker for worker in self.workers if worker.ready and worker.job is None]
@@ -201,7 +195,7 @@ class _Crew:
         while len(self.workers) < min(count, len(self.waiting) + len(self.workers)):
             self.started += 1
             try:
-                self.workers.append(_Worker(str(self.logs / f"{self.started:04d}.log")))
+                self.workers.append(_Worker(self.logs and self.logs / f"{self.started:04d}.log"))
             except OSError as error:
                 if not self.workers:
                     raise WorkspaceError(f"Không mở được tiến trình đọc tệp: {reason(error)}.") from error
@@ -218,7 +212,7 @@ class _Crew:
         try:
             while worker.connection.poll():
                 self._take(worker, worker.connection.recv())
-            if not worker.process.is_alive() and not worker.connection.poll():
+            if worker.process.poll() is not None and not worker.connection.poll():
                 self._bury(worker)
         except (EOFError, OSError):
             self._bury(worker)
@@ -257,11 +251,13 @@ class _Crew:
             self.done[job.index] = job.looks
 
     def _note(self, worker: _Worker, job: _Job) -> None:
+        if self.logs is None:
+            return
         name = job.at.name if job.at else job.task.name
         with (self.logs / f"{self.started:04d}-.log").open(
             "a", encoding="utf-8", errors="backslashreplace"
         ) as log:
-            log.write(f"{name}: {worker.words} (exit code {worker.process.exitcode})\n")
+            log.write(f"{name}: {worker.words} (exit code {worker.process.returncode})\n")
 
 
 def look_into(
@@ -271,7 +267,8 @@ def look_into(
 
     Args:
         tasks: the files.
-        log: where last words of workers are kept; written only if there are any, and never read by us.
+        log: where last words of workers are kept; written only if there are any, and never read by us. None:
+            nowhere, and nothing at all is written.
         limits: what one document may take.
 
     Raises:
@@ -281,8 +278,8 @@ def look_into(
     if not jobs:
         return
     count = max(1, min(os.cpu_count() or 1, _MANY_WORKERS, -(-len(jobs) // _FEW)))
-    with tempfile.TemporaryDirectory(prefix="vtlt-", ignore_cleanup_errors=True) as logs:
-        crew = _Crew(jobs, count, limits, Path(logs))
+    with _logs(log) as logs:
+        crew = _Crew(jobs, count, limits, logs)
         try:
             for job in jobs:
                 while job.index not in crew.done:
@@ -290,8 +287,19 @@ def look_into(
                 yield crew.done.pop(job.index)
         finally:
             crew.dismiss()
-            if log:
-                _keep(Path(logs), log)
+
+
+@contextlib.contextmanager
+def _logs(log: Path | None) -> Iterator[Path | None]:
+    """Give a folder for the last words of each worker, which become the log in the end."""
+    if log is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="vtlt-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield Path(folder)
+        finally:
+            _keep(Path(folder), log)
 
 
 def _keep(logs: Path, log: Path) -> None:

@@ -6,13 +6,12 @@ that may die (`crew`). Imports no pandas, so that one starts in a moment.
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 import traceback
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from multiprocessing.connection import Connection
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -25,6 +24,7 @@ from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.files.containers.kinds import ENCRYPTED, WORKBOOK
 from vtlt_consolidate.files.containers.locks import unlocked
 from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.files.process import End
 from vtlt_consolidate.files.unpack import DAMAGED, Found, documents
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -200,15 +200,15 @@ def _guarded(call: Callable[[], T]) -> T | _Failure:
         return _Failure(next((words for kind, words in _WORDS if isinstance(error, kind)), _UNKNOWN))
 
 
-def serve(connection: Connection, log: str) -> None:
+def serve(end: int) -> None:
     """Look into file after file, as the parent sends them, until it sends none.
 
     Args:
-        connection: gets a task and how many of its documents to skip; gives events, and `None` after the
-            last one. The first thing that it gives is `None`: ready.
-        log: the file for last words, of the parsers too; nothing of them is for a person.
+        end: the number of a pipe's end. It gets a task and how many of its documents to skip; it gives
+            events, and `None` after the last one. The first thing that it gives is `None`: ready.
     """
-    _settle(log)
+    connection = End(end)
+    _settle()
     connection.send(None)
     try:
         while (job := connection.recv()) is not None:
@@ -220,12 +220,10 @@ def serve(connection: Connection, log: str) -> None:
         return
 
 
-def _settle(log: str) -> None:
-    """Send what is said on standard error, from any language, to the log; set last limits."""
-    sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(sink, 2)
-    os.close(sink)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False, buffering=1)  # noqa: SIM115
+def _settle() -> None:
+    """Let any name be said on standard error, which is the log; set last limits."""
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         import resource
         import signal
