@@ -22,6 +22,7 @@ GUIDE = Path(__file__).with_name("huong-dan.md")
 
 def commands() -> str:
     """The help of every command, as a user sees it."""
+    cli.speak_vietnamese()
     shown = []
     for name, command in cli.main.commands.items():
         context = click.Context(command, info_name=f"vtlt {name}", max_content_width=100, terminal_width=100)

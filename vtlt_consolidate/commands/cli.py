@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Click's own words are Vietnamese. Windows has no such variable, so it is set here, and before any
-# decorator below asks for a word.
-os.environ["LANGUAGE"] = "vi"
-gettext.bindtextdomain("vtlt", str(Path(__file__).parents[1] / "locale"))
-gettext.textdomain("vtlt")
-
 # Click says the names of its types to a user, and does not translate them.
 _TYPES: dict[type[click.ParamType[Any]], str] = {
     type(click.STRING): "chữ",
@@ -43,10 +37,18 @@ _TYPES: dict[type[click.ParamType[Any]], str] = {
     click.Choice: "lựa chọn",
     click.File: "tệp",
 }
-for _kind, _name in _TYPES.items():
-    _kind.name = _name
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def speak_vietnamese() -> None:
+    """Let click's own words be Vietnamese from now on: for a program, as it changes the whole process."""
+    # Windows has no such variable.
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain("vtlt", str(Path(__file__).parents[1] / "locale"))
+    gettext.textdomain("vtlt")
+    for kind, name in _TYPES.items():
+        kind.name = name
 
 
 class Stopped(click.ClickException):
@@ -66,6 +68,11 @@ class Vtlt(click.Group):
     """The group of commands: the one place where our errors become click's."""
 
     command_class = Command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program."""
+        speak_vietnamese()
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what stops it is told in one Vietnamese message, exit code 2."""
@@ -126,7 +133,10 @@ def on_a_period(command: F) -> F:
 
 
 @click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]")
-@click.version_option(__version__, prog_name="vtlt", message="%(prog)s %(version)s")
+# Asked here, click would say it in the language of whoever imports.
+@click.version_option(
+    __version__, prog_name="vtlt", message="%(prog)s %(version)s", help="Hiện phiên bản rồi thoát."
+)
 def main() -> None:
     """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
 
