@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import csv
 import re
-from importlib import resources
 
 from rapidfuzz import fuzz, process
 
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.shipped import shipped
 from vtlt_consolidate.words.text import clean, fold, slug
 
 _FOLDER = "registry"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = (resources.files("vtlt_consolidate.templates") / _FOLDER / name).read_text(encoding="utf-8")
+    text = (shipped() / _FOLDER / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

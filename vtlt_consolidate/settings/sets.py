@@ -7,17 +7,16 @@ import datetime as dt
 import tomllib
 from collections.abc import Callable
 from decimal import Decimal
-from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from vtlt_consolidate.model.criteria import BAND_BY, KIND, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError
+from vtlt_consolidate.words.shipped import shipped
 
 T = TypeVar("T")
 
-_PACKAGE = "vtlt_consolidate.templates"
 _FILE = "set.toml"
 _TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -42,7 +41,7 @@ _WORDS = {"role": (ORDINARY, *ROLES), "band_by": tuple(BAND_BY), "kind": tuple(K
 
 def available() -> list[CriteriaSet]:
     """Read every set that comes with the tool, ordered by id."""
-    folders = (entry for entry in resources.files(_PACKAGE).iterdir() if entry.is_dir())
+    folders = (entry for entry in shipped().iterdir() if entry.is_dir())
     texts = sorted((folder.name, folder / _FILE) for folder in folders)
     return [_read(text) for _, text in texts if text.is_file()]
 

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from vtlt_consolidate.model import seals
@@ -19,6 +18,7 @@ from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.shipped import shipped
 from vtlt_consolidate.workspace import owner
 
 ISSUED = "phat-hanh"
@@ -173,7 +173,7 @@ class Workspace:
 
 def shipped_template(name: str) -> bytes:
     """Read a Word template that comes with the tool."""
-    return resources.files("vtlt_consolidate.templates").joinpath(TEMPLATES, name).read_bytes()
+    return shipped().joinpath(TEMPLATES, name).read_bytes()
 
 
 def _make(folder: Path) -> None:
