@@ -28,8 +28,7 @@ def state():
     return {
         "environment": dict(os.environ),
         "words": (gettext.textdomain(), gettext.bindtextdomain("vtlt"), locale.setlocale(locale.LC_ALL)),
-        "types": {kind: getattr(kind, "name", None) for kind in map(type, vars(click.types).values())}
-        | {kind: kind.name for kind in vars(click.types).values() if hasattr(kind, "name")},
+        "types": {word: getattr(kind, "name", None) for word, kind in vars(click.types).items()},
         "warnings": list(map(str, warnings.filters)),
         "hooks": (signal.getsignal(signal.SIGINT), sys.excepthook, sys.stdout, sys.path[:]),
         "processes": multiprocessing.get_start_method(allow_none=True),

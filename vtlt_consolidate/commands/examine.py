@@ -129,8 +129,9 @@ def examine(
     received: dt.date | None = None,
     *,
     carry_forward: bool = False,
+    keep: bool = True,
 ) -> Result:
-    """Read and validate everything in `tiep-nhan/`; write only the register of receipts.
+    """Read and validate everything in `tiep-nhan/`; write only the register of receipts and the readers' log.
 
     Args:
         workspace: where.
@@ -138,6 +139,7 @@ def examine(
         track: shows the progress.
         received: the day to note for files that the register does not know yet; none: unknown.
         carry_forward: units that have not returned keep the figures of the period before.
+        keep: without, these two are not written either.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
@@ -147,15 +149,16 @@ def examine(
         config, book = _set_up(workspace, period)
     except VtltError:
         # What came in today came in today, whatever else has to be mended first.
-        _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
+        if keep:
+            _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
     roster, decisions = config.roster, book.decisions
     each = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, each, roster, decisions, config.seals, config.agency.parent)
-    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords)
+    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, log=keep)
     if not each.rehearsal:
         taken = clear.refuse(taken)
-    receipts = _note(workspace, period, taken, received)
+    receipts = _note(workspace, period, taken, received, keep=keep)
     left, aside = accept.put_aside(taken.files, decisions)
     returns = _read(replace(taken, files=left), expected)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
@@ -187,11 +190,13 @@ def _set_up(workspace: Workspace, period: Period) -> tuple[Config, decisionbook.
     return config, decisionbook.read(path, config.criteria, config.roster)
 
 
-def _note(workspace: Workspace, period: Period, taken: Taken, received: dt.date | None) -> register.Noted:
-    """Note the day of what came in, before anything can refuse."""
+def _note(
+    workspace: Workspace, period: Period, taken: Taken, received: dt.date | None, *, keep: bool = True
+) -> register.Noted:
+    """Note the day of what came in, before anything can refuse; or only look what was noted."""
     path = workspace.folder(period, register.FILE_NAME)
     reported = (workspace.folder(period, RESULTS) / f"tong-hop-{period}.xlsx").exists()
-    return register.note(path, taken.files, received, reported=reported)
+    return (register.note if keep else register.look)(path, taken.files, received, reported=reported)
 
 
 def _read(taken: Taken, expected: Expected) -> _Returns:

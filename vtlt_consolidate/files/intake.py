@@ -50,13 +50,14 @@ class Taken:
     litter: int
 
 
-def take(folder: Path, track: Track[Any], passwords: Sequence[str] = ()) -> Taken:
+def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log: bool = True) -> Taken:
     """Read everything that came in.
 
     Args:
         folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
         passwords: what the office knows of its units' passwords.
+        log: keep the last words of readers that died, beside the folder.
 
     Returns:
         Each file once, in order of name; a file that is no workbook or cannot be read is
@@ -68,7 +69,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = ()) -> Take
         for arrival in arrivals if not arrival.trouble
     ]  # fmt: skip
     heap = _Heap()
-    looked = read_workbooks(tasks, folder.parent / LOGS / LOG_NAME)
+    looked = read_workbooks(tasks, folder.parent / LOGS / LOG_NAME if log else None)
     for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
         if arrival.trouble:
             heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)

@@ -62,22 +62,43 @@ def note(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported:
         WorkspaceError: it cannot be read.
     """
     try:
-        found = ownbook.find(path)
-        kept = _kept(path)
-        first = _first(found, kept)
+        known = _known(path, files, received, reported=reported)
     except ConfigError:
         _keep_aside(path, files, received)
         raise
-    lost = reported and found.data is None and kept is None and found.twin is None
-    fresh = _fresh(first.rows, files, None if lost else received)
+    found = known.found
     failed: list[str] = []
     try:
-        ownbook.put(path, lambda data: _render(ownbook.Found(path, data, found.twin), kept, fresh))
+        ownbook.put(
+            path, lambda data: _render(ownbook.Found(path, data, found.twin), known.kept, known.fresh)
+        )
         leftover.clear(found, RECEIPTS, lambda data: _read(data, path.name))
     except VtltError as error:
         failed.append(str(error))
-    rows = (*first.rows, *fresh)
-    told = [*first.told, *_lost(fresh if lost else ())]
+    return _noted(known, files, failed)
+
+
+def look(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool = False) -> Noted:
+    """Say what `note` would, and write nothing.
+
+    Raises:
+        ConfigError: somebody wrote what is no day into it.
+        WorkspaceError: it cannot be read.
+    """
+    return _noted(_known(path, files, received, reported=reported), files, [])
+
+
+def _known(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool) -> _Known:
+    found = ownbook.find(path)
+    kept = _kept(path)
+    first = _first(found, kept)
+    lost = reported and found.data is None and kept is None and found.twin is None
+    return _Known(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
+
+
+def _noted(known: _Known, files: pd.DataFrame, failed: list[str]) -> Noted:
+    rows = (*known.first.rows, *known.fresh)
+    told = [*known.first.told, *_lost(known.fresh if known.lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
     return Noted(days, tuple(_replaced(rows, files)), tuple(told), failed)
 
@@ -97,6 +118,17 @@ class _First:
     rows: tuple[Receipt, ...]
     merged: leftover.Merged
     told: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The register as it was found, and the rows that are new; `lost`: it is gone without a trace."""
+
+    found: ownbook.Found
+    kept: _Kept | None
+    first: _First
+    fresh: tuple[Receipt, ...]
+    lost: bool
 
 
 def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
