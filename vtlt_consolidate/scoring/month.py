@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
 
@@ -29,6 +31,31 @@ class Month:
     findings: pd.DataFrame
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """Frame `Answers`: what each unit that has to report answered, in print order."""
+        return self.results.answers
+
+    @property
+    def marks(self) -> pd.DataFrame:
+        """Frame `Marks`: what each answer is worth."""
+        return self.results.marks
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Frame `Scores`: total, band and rank of each unit."""
+        return self.results.scores
+
+    @property
+    def criteria(self) -> CriteriaSet:
+        """The set that it was scored by."""
+        return self.results.criteria
+
+    @property
+    def units(self) -> Roster:
+        """The units that have to report; carried figures are marked in their names."""
+        return self.results.roster
 
     @property
     def last(self) -> Past | None:

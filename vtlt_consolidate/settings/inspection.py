@@ -10,7 +10,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.tablereader import Remark
-from vtlt_consolidate.words.errors import WorkspaceError, reason
+from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,42 @@ def inspect(path: Path) -> Inspection:
     Raises:
         VtltError: it cannot be opened, or is neither.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
-    if path.suffix.lower() == ".toml":
-        criteria = sets.from_toml(data.decode("utf-8", errors="replace"))
+    data = _bytes(path)
+    if _is_text(path):
+        criteria = _from_text(data)
         return Inspection(path, criteria.id, _remarks(criteria))
     config, remarks = workbook.inspect(data)
     return Inspection(path, config.criteria.id if config else "", remarks)
+
+
+def read_set(path: Path) -> CriteriaSet:
+    """Read the criteria set of such a file.
+
+    Raises:
+        VtltError: it cannot be opened, is neither, or holds errors; the text names each.
+    """
+    data = _bytes(path)
+    if not _is_text(path):
+        return workbook.read(data).criteria
+    criteria = _from_text(data)
+    if wrong := [f"  - {remark}" for remark in _remarks(criteria) if remark.severity == lint.ERROR]:
+        raise CriteriaError("\n".join([f"Tệp {path.name} có {len(wrong)} chỗ chưa đúng:", *wrong]))
+    return criteria
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() == ".toml"
+
+
+def _from_text(data: bytes) -> CriteriaSet:
+    return sets.from_toml(data.decode("utf-8", errors="replace"))
 
 
 def _remarks(criteria: CriteriaSet) -> list[Remark]:

@@ -1,0 +1,98 @@
+"""What a script or a notebook calls: a month, a criteria set and scores, read and never written.
+
+`docs/library.md` shows it; what is not in `__all__` may change with every version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from vtlt_consolidate.checking import merge
+from vtlt_consolidate.commands.examine import examine
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Answers
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.scoring import score as scoring
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.settings import inspection, sets, workbook
+from vtlt_consolidate.words.errors import ConfigError, VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
+
+__all__ = ["CriteriaSet", "Month", "Period", "Roster", "Unit", "VtltError", "read_month", "read_set", "score"]
+
+
+def read_month(
+    folder: str | Path,
+    period: str | Period,
+    *,
+    received: dt.date | None = None,
+    carry_forward: bool = False,
+) -> Month:
+    """Read a period of a workspace as `vtlt check` does, and write nothing.
+
+    Args:
+        folder: of the workspace, the one with `cau-hinh.xlsx`.
+        period: such as `2026-03`, `2026-Q1`, `2026-H1` or `2026`.
+        received: the day on which files came in that the register of receipts does not know; none: unknown.
+        carry_forward: units that have not returned keep the figures of the period before.
+
+    Returns:
+        The month: `answers`, `marks`, `scores`, `findings`, `submissions` and `files` are frames.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period; the text is for the user.
+    """
+    space = Workspace.open(Path(folder))
+    wanted = period if isinstance(period, Period) else Period.parse(period)
+    return examine(space, wanted, received=received, carry_forward=carry_forward, keep=False).month
+
+
+def read_set(source: str | Path) -> CriteriaSet:
+    """Read a criteria set.
+
+    Args:
+        source: the name of a set that comes with the tool, such as `hcmc-23`; the path of a `set.toml`, of a
+            `cau-hinh.xlsx`, or of the folder of a workspace.
+
+    Raises:
+        VtltError: there is none, or it holds errors; the text is for the user.
+    """
+    path = Path(source)
+    if path.is_dir():
+        return inspection.read_set(path / workbook.FILE_NAME)
+    if isinstance(source, Path) or path.suffix or len(path.parts) > 1:
+        return inspection.read_set(path)
+    return sets.load(source)
+
+
+def score(answers: pd.DataFrame, criteria: CriteriaSet, units: Roster | None = None) -> pd.DataFrame:
+    """Score answers, such as those of a month by a set that was changed.
+
+    What the unit itself answered is scored: the points of a reviewer are in `Month.scores` only.
+
+    Args:
+        answers: frame `Answers`, as `Month.answers`; at most one answer of a unit to a question.
+        criteria: the set; what it asks and nobody answered is missing, what it does not ask is left out.
+        units: say which variant of the set is whose, and in which order; none: the units of the answers, for
+            a set without variants.
+
+    Returns:
+        Frame `Scores`, a row for each unit.
+
+    Raises:
+        VtltError: the set has variants and no units are given.
+        pandera.errors.SchemaError: the answers are no such frame.
+    """
+    answers = Answers.validate(answers)
+    if units is None:
+        if criteria.variants:
+            raise ConfigError(
+                f"Bộ tiêu chí “{criteria.id}” chia nhóm đơn vị: phải cho biết danh sách đơn vị."
+            )
+        units = Roster(tuple(Unit(code, code) for code in answers["unit_code"].unique()))
+    marks = scoring.mark(merge.complete(answers, units, criteria), criteria)
+    return scoring.total(marks, scoring.subtotals(marks, criteria, units), criteria, units)
