@@ -16,11 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.damage_oracle import Draft
+from vtlt_consolidate.damage.draft import Sent, pack, unpack
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.rehearsal.draft import Draft, Sent, pack, unpack
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.period import Period

@@ -14,7 +14,7 @@ from benchmarks.hostile import (
     typed,
     xml,
 )
-from vtlt_consolidate.rehearsal.draft import Draft
+from tests.damage_oracle import Draft
 
 catalogue = Catalogue()
 add = catalogue.add

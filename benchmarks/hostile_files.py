@@ -26,9 +26,10 @@ from benchmarks.hostile import (
     read,
     refused,
 )
+from tests.damage_oracle import Draft
+from vtlt_consolidate.damage.draft import pack
+from vtlt_consolidate.damage.files import _compound
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.rehearsal.damage.files import _compound
-from vtlt_consolidate.rehearsal.draft import Draft, pack
 
 FIXTURE = Path(__file__).with_name("sheetjs.xlsb")
 """A filled form of unit 25747, saved by SheetJS, since no other free program writes .xlsb."""

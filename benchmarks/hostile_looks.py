@@ -22,7 +22,7 @@ from benchmarks.hostile import (
     xml,
 )
 from benchmarks.hostile_cells import QUANTITY
-from vtlt_consolidate.rehearsal.draft import Draft
+from tests.damage_oracle import Draft
 
 catalogue = Catalogue()
 add = catalogue.add

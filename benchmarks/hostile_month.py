@@ -20,11 +20,11 @@ from typing import Any
 import openpyxl
 
 from benchmarks.hostile import ASKED, NOTED, PERIOD, READ, REFUSED, SKIPPED, Entry, Outcome, make_draft
+from tests.damage_oracle import Draft
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, QUANTITY
 from vtlt_consolidate.model.layout import DOC_DATE, HEADINGS
 from vtlt_consolidate.model.outputs import DATA_HEADINGS
-from vtlt_consolidate.rehearsal.draft import Draft
 from vtlt_consolidate.words.text import clean, parse_date, show_date
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.hostile import PERIOD, Entry, make_config, make_draft, nothing, read
 from benchmarks.hostile_files import FIXTURE, office, save_all
 from benchmarks.hostile_month import Run, Verdict, consolidate, put
+from vtlt_consolidate.damage.draft import pack
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.rehearsal.draft import pack
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 ENDINGS = ("xlsx", "zip", "ods", "xls", "xlsb")

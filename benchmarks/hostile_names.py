@@ -18,7 +18,8 @@ from benchmarks.hostile import (
     skipped,
     typed,
 )
-from vtlt_consolidate.rehearsal.draft import Draft, pack
+from tests.damage_oracle import Draft
+from vtlt_consolidate.damage.draft import pack
 
 catalogue = Catalogue()
 add = catalogue.add

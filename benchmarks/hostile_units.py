@@ -16,9 +16,9 @@ from benchmarks.hostile import (
     refused,
     worked,
 )
+from tests.damage_oracle import Draft
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.layout import TAGS
-from vtlt_consolidate.rehearsal.draft import Draft
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.writing.forms import forms
 

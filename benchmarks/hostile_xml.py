@@ -21,7 +21,8 @@ from benchmarks.hostile import (
     xml,
 )
 from benchmarks.hostile_zips import BOMB
-from vtlt_consolidate.rehearsal.draft import Draft, pack, unpack
+from tests.damage_oracle import Draft
+from vtlt_consolidate.damage.draft import pack, unpack
 
 catalogue = Catalogue()
 add = catalogue.add

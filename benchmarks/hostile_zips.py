@@ -16,7 +16,7 @@ from benchmarks.hostile import (
     read,
     refused,
 )
-from vtlt_consolidate.rehearsal.draft import pack, unpack
+from vtlt_consolidate.damage.draft import pack, unpack
 
 MIB = 1 << 20
 catalogue = Catalogue()

@@ -15,17 +15,18 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import column_index_from_string
 
+from tests.damage_oracle import Draft
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.damage import kinds as damage
+from vtlt_consolidate.damage.draft import Field, Sent
+from vtlt_consolidate.damage.kinds import Kind
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import MARK, MET, QUANTITY
 from vtlt_consolidate.model.layout import DOC_DATE
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.rehearsal.damage import kinds as damage
-from vtlt_consolidate.rehearsal.damage.kinds import Kind
-from vtlt_consolidate.rehearsal.draft import Draft, Field, Sent
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.period import Period
@@ -85,8 +86,9 @@ def draft(config: Config, index: int, kinds: Sequence[Kind], seed: object) -> Dr
     chance = random.Random(f"{seed}/{'+'.join(kind.code for kind in kinds)}/{index}")
     unit = config.roster.units[index]
     filled = invent(config.criteria, chance, PERIOD.year)
-    sent = Sent(config, unit, Round(PERIOD), filled, config.roster.units[-SPARE:])
-    return damage.apply(sent, kinds, chance)
+    made = Draft(Sent(config, unit, Round(PERIOD), filled, config.roster.units[-SPARE:]))
+    damage.apply(made, kinds, chance)
+    return made
 
 
 def pairs(count: int, seed: object) -> list[tuple[Kind, Kind]]:

@@ -13,13 +13,14 @@ from python_calamine import CalamineWorkbook, PasswordError
 
 from tests import damage_harness as harness
 from tests.damage_harness import MOST, Verdict
+from tests.damage_oracle import Draft
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.damage import files, kinds
+from vtlt_consolidate.damage.draft import Refusal
+from vtlt_consolidate.damage.kinds import KIND, KINDS
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.rehearsal.damage import files, kinds
-from vtlt_consolidate.rehearsal.damage.kinds import KIND, KINDS
-from vtlt_consolidate.rehearsal.draft import Draft, Refusal
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 
 NOT_YET: dict[str, str] = {}

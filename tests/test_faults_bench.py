@@ -7,8 +7,8 @@ import pytest
 from benchmarks import faults, hostile_runs
 from benchmarks.hostile import Entry, Outcome, asked, make_config, make_draft, read, refused, typed
 from benchmarks.hostile_month import ERROR, Found, Run, judge
+from tests.damage_oracle import Draft
 from vtlt_consolidate.model.layout import DOC_DATE
-from vtlt_consolidate.rehearsal.draft import Draft
 from vtlt_consolidate.words.text import parse_date, show_date
 
 ENTRIES = [entry for entries in faults.CLASSES.values() for entry in entries]

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, check, workspace
+from vtlt_consolidate.damage import files
 from vtlt_consolidate.files.containers import gate
-from vtlt_consolidate.rehearsal.damage import files
 from vtlt_consolidate.workspace.folders import RECEIVED
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -22,10 +22,10 @@ import pytest
 from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, receive, workspace
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet
 from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
 from vtlt_consolidate.files.containers import gate, locks
-from vtlt_consolidate.rehearsal.damage import files
 from vtlt_consolidate.words import errors, text
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.damage import kinds
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.rehearsal.damage import kinds
 from vtlt_consolidate.rehearsal.rehearse import ANSWERS, USELESS, rehearse
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace

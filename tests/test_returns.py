@@ -25,10 +25,10 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.damage import files
 from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.rehearsal.damage import files
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms

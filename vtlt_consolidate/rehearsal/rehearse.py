@@ -9,6 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from vtlt_consolidate.damage import kinds as damage
+from vtlt_consolidate.damage.draft import Draft, Sent
+from vtlt_consolidate.damage.files import late_name
+from vtlt_consolidate.damage.kinds import KIND, KINDS, OUTCOMES, Kind
 from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.findings import catalogue
@@ -17,10 +21,6 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.rehearsal import clear as rehearsal
 from vtlt_consolidate.rehearsal.clear import Cleared
-from vtlt_consolidate.rehearsal.damage import kinds as damage
-from vtlt_consolidate.rehearsal.damage.files import late_name
-from vtlt_consolidate.rehearsal.damage.kinds import KIND, KINDS, OUTCOMES, Kind
-from vtlt_consolidate.rehearsal.draft import Draft, Sent
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
@@ -214,8 +214,8 @@ def _return(
         return _Returned([row], MISSING, "")
     others = tuple(other for other in config.roster.units if other.code != unit.code)
     filled = invent(config.criteria.of(unit.variant), chance, each.period.year)
-    sent = Sent(config, unit, each, filled, others)
-    draft = damage.apply(sent, fate, chance)
+    draft = Draft(Sent(config, unit, each, filled, others))
+    damage.apply(draft, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED
     if late:
         draft.files = [(late_name(draft, chance), data) for _, data in draft.files]

@@ -13,11 +13,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vtlt_consolidate.damage.draft import VISIBLE, Draft, pick, write
+from vtlt_consolidate.damage.values import is_mark
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, MET
-from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, INPUTS, TAGS
-from vtlt_consolidate.rehearsal.damage.values import is_mark
-from vtlt_consolidate.rehearsal.draft import VISIBLE, Draft, pick, write
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, TAGS
 
 # ------------------------------------------------------------------------------ moving things
 
@@ -80,13 +80,8 @@ def repeat_heading(draft: Draft, chance: random.Random) -> None:
 def delete_rows(draft: Draft, chance: random.Random) -> None:
     """Delete rows of the table."""
     for code in pick(chance, draft.unspoiled(), 2):
-        at = draft.rows.pop(code)
+        at = draft.lose_row(code)
         _shift(draft, lambda sheet, at=at: sheet.delete_rows(at), (at + 1, -1), (0, 0))  # type: ignore[misc]
-        for field in INPUTS:
-            draft.used.add((code, field))
-            draft.truth.pop((code, field), None)
-        draft.touched.add((code, ANSWER))
-        draft.altered.add(code)
 
 
 def move_rows(draft: Draft, chance: random.Random) -> None:
@@ -210,7 +205,7 @@ def alter_labels(draft: Draft, chance: random.Random) -> None:
         name = str(draft.sheet.cell(row, column).value)
         ways = (f"Không {name.lower()}", f"{name} trong năm trước", "Nội dung khác", f"{name} (đã đủ)")
         write(draft.sheet, row, column, chance.choice(ways))
-        _touch_row(draft, code)
+        draft.touch_row(code)
 
 
 def alter_codes(draft: Draft, chance: random.Random) -> None:
@@ -219,7 +214,7 @@ def alter_codes(draft: Draft, chance: random.Random) -> None:
         row, column = draft.rows[code], draft.columns["leaf_code"]
         typed = chance.choice((f"{code}x", code.replace("0", "O") + "'", None, f"X{code}"))
         write(draft.sheet, row, column, typed)
-        _touch_row(draft, code)
+        draft.touch_row(code)
 
 
 def double_codes(draft: Draft, chance: random.Random) -> None:
@@ -228,8 +223,8 @@ def double_codes(draft: Draft, chance: random.Random) -> None:
     if len(pool) > 1:
         code, other = chance.sample(pool, 2)
         write(draft.sheet, draft.rows[code], draft.columns["leaf_code"], other)
-        _touch_row(draft, code)
-        _touch_row(draft, other)
+        draft.touch_row(code)
+        draft.touch_row(other)
 
 
 def swap_codes(draft: Draft, chance: random.Random) -> None:
@@ -242,13 +237,7 @@ def swap_codes(draft: Draft, chance: random.Random) -> None:
         code, other = chance.choice(met), chance.choice(others)
         for one, typed in ((code, other), (other, code)):
             write(draft.sheet, draft.rows[one], draft.columns["leaf_code"], typed)
-            _touch_row(draft, one)
-
-
-def _touch_row(draft: Draft, code: str) -> None:
-    draft.used |= {(code, field) for field in INPUTS}
-    draft.touched.add((code, ANSWER))
-    draft.altered.add(code)
+            draft.touch_row(one)
 
 
 # ------------------------------------------------------------------------------ around the table

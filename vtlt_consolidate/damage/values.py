@@ -12,9 +12,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 
+from vtlt_consolidate.damage.draft import Draft, Field, pick
 from vtlt_consolidate.model.criteria import MARK, MET, QUANTITY, TEXT, Node
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
-from vtlt_consolidate.rehearsal.draft import Draft, Field, pick
 from vtlt_consolidate.words.text import parse_date, show_number
 
 _SPELLINGS: dict[bool, tuple[object, ...]] = {

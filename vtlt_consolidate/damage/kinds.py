@@ -10,9 +10,9 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from vtlt_consolidate.damage import books, files, shapes, values
+from vtlt_consolidate.damage.draft import Draft
 from vtlt_consolidate.model.criteria import MARK, QUANTITY, CriteriaSet
-from vtlt_consolidate.rehearsal.damage import books, files, shapes, values
-from vtlt_consolidate.rehearsal.draft import Draft, Sent
 
 RECOVER = "recover"
 ASK = "ask"
@@ -166,13 +166,8 @@ def together(first: Kind, second: Kind) -> bool:
     return first != second and not set(first.apart.split()) & set(second.apart.split())
 
 
-def apply(sent: Sent, kinds: Sequence[Kind], chance: random.Random) -> Draft:
-    """Let kinds of damage happen to a form, each when its step comes, and send it.
-
-    Returns:
-        The draft: its files, and what must come of them.
-    """
-    draft = Draft(sent)
+def apply(draft: Draft, kinds: Sequence[Kind], chance: random.Random) -> None:
+    """Let kinds of damage happen to a form, each when its step comes, and send it."""
     waiting = sorted(kinds, key=lambda kind: kind.step)
     for kind in waiting:
         if kind.step > SENT_TWICE and not draft.sent_off:
@@ -180,7 +175,6 @@ def apply(sent: Sent, kinds: Sequence[Kind], chance: random.Random) -> Draft:
         kind.do(draft, chance)
     if not draft.sent_off:
         draft.send()
-    return draft
 
 
 def outcome(draft: Draft) -> str:

@@ -8,9 +8,9 @@ import random
 import struct
 import zipfile
 
+from vtlt_consolidate.damage.draft import Draft, File, pack
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.layout import HEADINGS
-from vtlt_consolidate.rehearsal.draft import Draft, File, pack
 from vtlt_consolidate.words.text import slug
 
 _SECTOR = 512

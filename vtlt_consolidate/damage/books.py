@@ -7,12 +7,12 @@ import random
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vtlt_consolidate.damage.draft import HIDDEN, VISIBLE, Draft, pick, write
+from vtlt_consolidate.damage.shapes import add_rows, last_row
+from vtlt_consolidate.damage.values import is_mark
 from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.model.layout import ANSWER, IDENTITY, TAGS
-from vtlt_consolidate.rehearsal.damage.shapes import add_rows, last_row
-from vtlt_consolidate.rehearsal.damage.values import is_mark
-from vtlt_consolidate.rehearsal.draft import HIDDEN, VISIBLE, Draft, pick, write
 from vtlt_consolidate.words.period import Period
 
 _COPY_NAMES = ("Biểu báo cáo (2)", "Sheet1", "Bản sao", "Biểu báo cáo - cũ")

@@ -1,7 +1,7 @@
-"""A filled form while things happen to it: the workbook, and what a reader must still make of it.
+"""A filled form while things happen to it.
 
-Every kind of damage (`damage`) works on a draft and notes there what it did: which values are gone,
-which fields a person has to be asked about, why the whole file can only be refused.
+Every kind of damage (`kinds`) works on a draft and notes there what it did: which fields a person has to be
+asked about, why the whole file can only be refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.model.layout import ANSWER, INPUTS, FormLayout
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.writing.forms import forms
 
@@ -80,9 +80,7 @@ class Draft:
 
     Attributes:
         files: what is sent; empty as long as the workbook is worked on.
-        truth: what a reader may say of each field; nothing where any value would be a guess.
         touched: the fields that must have a finding.
-        altered: codes of the leaves whose whole row has to be asked about.
         refusal: why the whole can only be refused.
         extras: names of files sent along that are no form and are refused as such.
         litter: names of files that are to be passed over.
@@ -93,7 +91,6 @@ class Draft:
         self.layout = FormLayout(self.criteria)
         self.name = forms.file_name(sent.unit)
         self.files: list[File] = []
-        self.truth: dict[Field, Value | None] = dict(sent.filled)
         self.touched: set[Field] = set()
         self.refusal: Refusal | None = None
         self.extras: set[str] = set()
@@ -102,7 +99,6 @@ class Draft:
         self.rows = {code: row + 1 for code, row in self.layout.rows.items()}
         self.columns = {field: column + 1 for field, column in self.layout.columns.items()}
         self.header = self.layout.header_row + 1
-        self.altered: set[str] = set()
         self.used: set[Field] = set()
         self.cached: dict[str, Value] = {}
         self.sent_off = False
@@ -186,7 +182,16 @@ class Draft:
         """Type something that only a person can explain."""
         self.retype(field, typed)
         self.touched.add(field)
-        self.truth[field] = None
+
+    def touch_row(self, code: str) -> None:
+        """Note that the fixed text of a row is not what it was."""
+        self.used |= {(code, field) for field in INPUTS}
+        self.touched.add((code, ANSWER))
+
+    def lose_row(self, code: str) -> int:
+        """Note that a row is going to be deleted; give the place where it still is."""
+        self.touch_row(code)
+        return self.rows.pop(code)
 
     def lose(self, place: str) -> None:
         """Note that the identity no longer stands in one of its places."""
