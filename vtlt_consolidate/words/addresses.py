@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
 NAME_LIMIT = 31
 """So many characters Excel takes in the name of a sheet."""
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
+_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ROWS = 1_048_576
 
 
 def address(row: int, column: int, *, pinned: bool = False) -> str:
     """Name a cell: (0, 0) is `A1`, pinned `$A$1`."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"${letters}${row + 1}" if pinned else f"{letters}{row + 1}"
+    return str(xl_rowcol_to_cell(row, column, pinned, pinned))
 
 
 def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool = False) -> str:
@@ -43,13 +40,10 @@ def place(cell: str) -> tuple[int, int]:
     Raises:
         ValueError: it is none.
     """
-    found = _CELL.fullmatch(cell)
-    if found is None:
+    if not is_cell(cell):
         raise ValueError(cell)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+    row, column = xl_cell_to_rowcol(cell)
+    return row, column
 
 
 def box(ref: str) -> tuple[int, int, int, int]:
