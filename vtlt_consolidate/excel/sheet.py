@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
@@ -82,6 +82,16 @@ class _PagedWorksheet(Worksheet):  # type: ignore[misc]
         if tag == "headerFooter" and self.first_page in {None, 1}:
             attributes = [("differentFirst", 1), *attributes]
         super()._xml_start_tag(tag, attributes)
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: object = 0
+    ) -> int:
+        # XlsxWriter looks in every formula for each function that is newer than Excel 2013. Ours use none,
+        # and looking takes ten times as long as writing.
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
 
 class Book:
@@ -367,11 +377,26 @@ def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             result = method(*args, **kwargs)
-        if isinstance(result, int) and result < 0:
-            raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
-        return result
+        return _accepted(method, args, result)
 
     return call
+
+
+def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: object) -> object:
+        return _accepted(method, args, method(*args))
+
+    return call
+
+
+def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: object) -> object:
+    if isinstance(result, int) and result < 0:
+        raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
+    return result
+
+
+_NEVER_WARN = {"write_string", "write_number", "write_blank", "write_formula", "set_row"}
+"""Most calls are of these; they refuse by a number alone, and to watch for warnings takes longer than they."""
 
 
 class _Loud:
@@ -381,4 +406,7 @@ class _Loud:
         self._worksheet = worksheet
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        return _loudly(getattr(self._worksheet, name))
+        method = getattr(self._worksheet, name)
+        loud = _checked(method) if name in _NEVER_WARN else _loudly(method)
+        self.__dict__[name] = loud
+        return loud
