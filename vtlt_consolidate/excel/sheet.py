@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from vtlt_consolidate.excel.fitting import fitting
+from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
@@ -64,10 +64,6 @@ def quoted(text: str) -> str:
 
 def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-class SheetError(Exception):
-    """XlsxWriter refused to write something: our mistake, never the user's."""
 
 
 class _PagedWorksheet(Worksheet):  # type: ignore[misc]
@@ -174,18 +170,18 @@ class Book:
 
     def chart(self, kind: str) -> Chart:
         """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
-        return _loudly(self._book.add_chart)({"type": kind})
+        return loudly(self._book.add_chart)({"type": kind})
 
     def define(self, name: str, reference: str) -> None:
         """Define a name for a range."""
-        _loudly(self._book.define_name)(name, reference)
+        loudly(self._book.define_name)(name, reference)
 
     def save(self) -> bytes:
         """Close the workbook and give its bytes."""
         if self.mark:
             for sheet in self._sheets:
                 sheet.finish_mark()
-        _loudly(self._book.close)()
+        loudly(self._book.close)()
         return self._buffer.getvalue()
 
 
@@ -194,7 +190,7 @@ class Sheet:
 
     def __init__(self, book: Book, worksheet: Worksheet) -> None:
         self.book = book
-        self.do = _Loud(worksheet)
+        self.do = Loud(worksheet)
         self._worksheet = worksheet
         self.name: str = worksheet.name
         self._marked = False
@@ -370,43 +366,3 @@ class Sheet:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*args: object, **kwargs: object) -> object:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            result = method(*args, **kwargs)
-        return _accepted(method, args, result)
-
-    return call
-
-
-def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*args: object) -> object:
-        return _accepted(method, args, method(*args))
-
-    return call
-
-
-def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: object) -> object:
-    if isinstance(result, int) and result < 0:
-        raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
-    return result
-
-
-_NEVER_WARN = {"write_string", "write_number", "write_blank", "write_formula", "set_row"}
-"""Most calls are of these; they refuse by a number alone, and to watch for warnings takes longer than they."""
-
-
-class _Loud:
-    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
-
-    def __init__(self, worksheet: Worksheet) -> None:
-        self._worksheet = worksheet
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._worksheet, name)
-        loud = _checked(method) if name in _NEVER_WARN else _loudly(method)
-        self.__dict__[name] = loud
-        return loud
