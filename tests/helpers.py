@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
@@ -77,6 +79,18 @@ def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaS
 
 # Most tests work with the same few configurations; writing one takes as long as checking a return.
 _configured = functools.cache(workbook.render)
+
+
+_MADE: dict[Callable[[Path], Workspace], Path] = {}
+
+
+def copy_of(
+    build: Callable[[Path], Workspace], tmp_path: Path, elsewhere: pytest.TempPathFactory
+) -> Workspace:
+    """A month that several tests begin with: made once, and copied for each."""
+    if build not in _MADE:
+        _MADE[build] = build(elsewhere.mktemp("made")).root
+    return Workspace.open(shutil.copytree(_MADE[build], tmp_path / "ws"))
 
 
 def fields(answers: Mapping[str, str | float]) -> dict[tuple[str, str], str | float]:

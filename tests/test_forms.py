@@ -8,7 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, config
 from tests.office import needs_libreoffice, recalculated
-from vtlt_consolidate.excel.sheet import Book, SheetError
+from vtlt_consolidate.excel.loud import SheetError
+from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Roster, Unit

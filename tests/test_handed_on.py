@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, config, found, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, config, copy_of, found, workspace
 from tests.test_appraisal import give, rows
 from tests.test_comparison import LAST, compared, run
 from vtlt_consolidate.commands import pipeline
@@ -31,13 +31,17 @@ def met(result: pipeline.Result) -> float:
     return int(scores.loc["001", "total_micro"]) / MICRO
 
 
-@pytest.fixture
-def reviewed(tmp_path: Path) -> Workspace:
-    """A month in which a reviewer left nothing of the first unit's three marks."""
+def _reviewed(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
     run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
     appraise(space, LAST, "A1", "A2", "A4")
     return space
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A month in which a reviewer left nothing of the first unit's three marks."""
+    return copy_of(_reviewed, tmp_path, tmp_path_factory)
 
 
 def test_appraised_marks_are_compared_with_appraised_marks(reviewed: Workspace) -> None:
@@ -89,13 +93,17 @@ def test_a_sheet_of_appraisals_that_was_edited_is_refused(reviewed: Workspace, t
     assert [code for _, code, _ in found(pipeline.check(above, LAST))] == ["VT103"]
 
 
-@pytest.fixture
-def reused(tmp_path: Path) -> Workspace:
-    """The code of a unit was given to another one after last month: 26737 was Đa Kao and is now Tân Định."""
+def _reused(tmp_path: Path) -> Workspace:
     space = workspace(tmp_path)
     run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
     run(space, PERIOD, config(RENAMED), {"002": WHOLE, "003": WHOLE})
     return space
+
+
+@pytest.fixture
+def reused(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The code of a unit was given to another one after last month: 26737 was Đa Kao and is now Tân Định."""
+    return copy_of(_reused, tmp_path, tmp_path_factory)
 
 
 def test_the_figures_of_a_unit_are_not_carried_to_another_that_has_its_code_now(reused: Workspace) -> None:

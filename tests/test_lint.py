@@ -13,11 +13,10 @@ from tests.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
-from vtlt_consolidate.words.shipped import shipped
 
 D = Decimal
 ALL = (Band("Tốt", "", D(50), None, "QĐ"), Band("Kém", "", D(0), D(50), "QĐ"))
@@ -215,7 +214,7 @@ def test_the_command_gives_one_json_object(tmp_path: Path) -> None:
 
 def test_the_command_reads_the_text_file_of_a_set(tmp_path: Path) -> None:
     path = tmp_path / "set.toml"
-    source = Path(str(shipped())) / "hcmc-23" / "set.toml"
+    source = Path(sets.__file__).parents[2] / "templates" / "hcmc-23" / "set.toml"
     path.write_text(source.read_text(encoding="utf-8").replace("below = 50", "below = 40"), encoding="utf-8")
     code, said = run(path)
     assert (code, "1 lỗi" in said) == (0, True)

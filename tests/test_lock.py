@@ -24,7 +24,7 @@ from vtlt_consolidate.writing.letters.reminders import Asked
 HOLD = """
     import sys
     from pathlib import Path
-    from vtlt_consolidate import lock
+    from vtlt_consolidate.workspace import lock
     with lock.held(Path(sys.argv[1])):
         print("held", flush=True)
         sys.stdin.read()

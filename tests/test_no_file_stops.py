@@ -26,6 +26,7 @@ from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet
 from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
 from vtlt_consolidate.files.containers import gate, locks
+from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.words import errors, text
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
@@ -353,7 +354,7 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
     monkeypatch.setattr(crew._Worker, "watch", kill_once)
     ((look,),) = crew.look_into([_large(tmp_path / "a.xlsx")], None, crew.Limits(look=0.01))
     assert killed == ["a.xlsx"]
-    assert (look.state, look.columns[3].count("number")) == ("read", 60_000)
+    assert (look.state, look.columns[3].count(cellkinds.NUMBER)) == ("read", 60_000)
 
 
 @pytest.mark.real_workers

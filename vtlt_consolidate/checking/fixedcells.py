@@ -6,6 +6,7 @@ form before its eyes, and points that it typed show that it means another answer
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import MICRO, clean, fold, parse_number, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
 _Cells = dict[tuple[int, int], tuple[str, str]]
@@ -158,17 +159,21 @@ def _changed_heads(place: Place, cells: _Cells) -> Iterator[str]:
 
 
 def _changed_texts(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[str]:
+    printed = _printed_texts(criteria)
+    columns = [(place.columns[name], name) for name in ("number", "instruction") if name in place.columns]
     for row, code in place.rows.items():
-        node = criteria.by_code.get(code)
-        if node is None:
-            continue
-        number = criteria.number(node)
-        printed = {
-            "number": "" if number is None else str(number),
-            "instruction": wording.instruction(criteria, node),
-        }
-        for name, text in printed.items():
-            column = place.columns.get(name, -1)
-            typed = clean(cells.get((row, column), ("", ""))[1])
-            if column >= 0 and typed != clean(text) and fold(typed) != fold(text):
+        for column, name in columns:
+            text, typed = printed.get((code, name)), cells.get((row, column), ("", ""))[1]
+            if text not in (None, typed) and fold(typed) != fold(text):
                 yield f"ô {address(row, column)} ({layout.HEADINGS[name]})"
+
+
+@functools.lru_cache(maxsize=16)
+def _printed_texts(criteria: CriteriaSet) -> dict[tuple[str, str], str]:
+    """(code of a leaf, field) → what the blank form prints there."""
+    found = {}
+    for leaf in criteria.leaves:
+        number = criteria.number(leaf)
+        found[leaf.code, "number"] = "" if number is None else str(number)
+        found[leaf.code, "instruction"] = wording.instruction(criteria, leaf)
+    return found

@@ -7,6 +7,7 @@ class of letter, and a little more, so that a text is never cut off.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 
@@ -21,6 +22,7 @@ _SLACK = 1.04
 _LINE = 1.22
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def lines(text: str, width: float, size: float = 11, base: float = 11) -> int:
     """Count the lines that a text wraps to.
 
@@ -46,6 +48,7 @@ def _wrapped(paragraph: str, room: float) -> int:
     return count
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def ems(text: str) -> float:
     """The width of a text on one line, in ems."""
     letters = (letter for letter in unicodedata.normalize("NFD", text)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from vtlt_consolidate.excel.fitting import fitting
+from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
@@ -66,10 +66,6 @@ def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-class SheetError(Exception):
-    """XlsxWriter refused to write something: our mistake, never the user's."""
-
-
 class _PagedWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose header is left out on page 1.
 
@@ -82,6 +78,16 @@ class _PagedWorksheet(Worksheet):  # type: ignore[misc]
         if tag == "headerFooter" and self.first_page in {None, 1}:
             attributes = [("differentFirst", 1), *attributes]
         super()._xml_start_tag(tag, attributes)
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: object = 0
+    ) -> int:
+        # XlsxWriter looks in every formula for each function that is newer than Excel 2013. Ours use none,
+        # and looking takes ten times as long as writing.
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
 
 class Book:
@@ -164,18 +170,18 @@ class Book:
 
     def chart(self, kind: str) -> Chart:
         """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
-        return _loudly(self._book.add_chart)({"type": kind})
+        return loudly(self._book.add_chart)({"type": kind})
 
     def define(self, name: str, reference: str) -> None:
         """Define a name for a range."""
-        _loudly(self._book.define_name)(name, reference)
+        loudly(self._book.define_name)(name, reference)
 
     def save(self) -> bytes:
         """Close the workbook and give its bytes."""
         if self.mark:
             for sheet in self._sheets:
                 sheet.finish_mark()
-        _loudly(self._book.close)()
+        loudly(self._book.close)()
         return self._buffer.getvalue()
 
 
@@ -184,7 +190,7 @@ class Sheet:
 
     def __init__(self, book: Book, worksheet: Worksheet) -> None:
         self.book = book
-        self.do = _Loud(worksheet)
+        self.do = Loud(worksheet)
         self._worksheet = worksheet
         self.name: str = worksheet.name
         self._marked = False
@@ -360,25 +366,3 @@ class Sheet:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def _loudly(method: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*args: object, **kwargs: object) -> object:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            result = method(*args, **kwargs)
-        if isinstance(result, int) and result < 0:
-            raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
-        return result
-
-    return call
-
-
-class _Loud:
-    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
-
-    def __init__(self, worksheet: Worksheet) -> None:
-        self._worksheet = worksheet
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        return _loudly(getattr(self._worksheet, name))

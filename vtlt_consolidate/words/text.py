@@ -54,6 +54,8 @@ _TONES = {
 }
 
 
+# The forms of a month hold the same texts again and again.
+@functools.lru_cache(maxsize=1 << 16)
 def clean(typed: str) -> str:
     """Strip what cannot be seen: outer and doubled spaces (NBSP too), full width, NFD."""
     plain = unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", typed.translate(_CLEANED)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import struct
-import zipfile
 from collections.abc import Iterator
 
 from defusedxml.ElementTree import fromstring
+
+from vtlt_consolidate.files.cells.opened import Opened
 
 BOOK = "xl/workbook.bin"
 
@@ -19,7 +20,7 @@ ERRORS = {
 _MORE = 0x80
 
 
-def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheets(archive: Opened) -> Iterator[tuple[str, str]]:
     """Yield name and part of each sheet, of whatever kind."""
     links = fromstring(archive.read("xl/_rels/workbook.bin.rels"))
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
@@ -29,7 +30,7 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         link, after = wide(body, 8)
         sheet, _ = wide(body, after)
         part = posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/")
-        if part in archive.namelist():
+        if part in archive.names:
             yield sheet, part
 
 

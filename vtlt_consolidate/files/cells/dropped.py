@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 from xml.parsers.expat import ParserCreate
 
-from defusedxml.ElementTree import fromstring, iterparse
+from defusedxml.ElementTree import iterparse
 
+from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.model.cellkinds import ERROR, UNCALCULATED, Cell
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _LAST_YEAR = 9999
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -41,22 +38,9 @@ def dropped_cells(data: bytes) -> Iterator[Cell]:
     """Yield the error cells and uncalculated formulas of an .xlsx; nothing for other workbooks."""
     if not data.startswith(b"PK"):
         return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "xl/workbook.xml" in archive.namelist():
-            for name, part in sheet_parts(archive):
-                yield from _error_cells(name, archive.read(part))
-
-
-def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield name and part of each sheet of an .xlsx."""
-    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
-        if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
-            link = next(value for key, value in sheet.items() if key.endswith("}id"))
-            part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
-            if part in archive.namelist():
-                yield str(sheet.get("name")), part
+    archive = opened(data)
+    for name, part in archive.sheets:
+        yield from _error_cells(name, archive.read(part))
 
 
 # What an error or a formula without a result looks like, and everything that would hide one: a part in

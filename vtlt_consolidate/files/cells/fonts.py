@@ -7,14 +7,14 @@ is known of .xlsb: its text stays as typed and is asked about.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 import xlrd
 from defusedxml.ElementTree import fromstring, iterparse
 
-from vtlt_consolidate.files.cells.dropped import cell_place, sheet_parts
+from vtlt_consolidate.files.cells.dropped import cell_place
+from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.words import legacy
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -28,24 +28,22 @@ def legacy_cells(data: bytes) -> Iterator[tuple[Place, str]]:
     if data.startswith(_OLE):
         runs = _in_xls(data)
     else:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}
-            named = [archive.read(name) for name in names & set(archive.namelist())]
-            if not any(legacy.NAMED.search(part) for part in named):
-                return
-            # The archive is closed when this returns, so all is taken here.
-            runs = iter(list(_in_ods(archive) if "content.xml" in archive.namelist() else _in_xlsx(archive)))
+        archive = opened(data)
+        names = {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}
+        if not any(legacy.NAMED.search(archive.read(name)) for name in names & archive.names):
+            return
+        runs = _in_ods(archive) if "content.xml" in archive.names else _in_xlsx(archive)
     for place, pieces in runs:
         if kind := legacy.kind_of(pieces):
             yield place, kind
 
 
-def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[tuple[Place, list[Run]]]:
+def _in_xlsx(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
     fonts = _fonts_of_styles(fromstring(archive.read("xl/styles.xml")))
     shared: list[Element] = []
-    if "xl/sharedStrings.xml" in archive.namelist():
+    if "xl/sharedStrings.xml" in archive.names:
         shared = [each for each in fromstring(archive.read("xl/sharedStrings.xml")) if _name(each) == "si"]
-    for sheet, part in sheet_parts(archive):
+    for sheet, part in archive.sheets:
         with archive.open(part) as stream:
             for _, element in iterparse(stream):
                 if _name(element) == "row":
@@ -108,10 +106,10 @@ def _in_xls(data: bytes) -> Iterator[tuple[Place, list[Run]]]:
                         yield (sheet.name, row, column), pieces
 
 
-def _in_ods(archive: zipfile.ZipFile) -> Iterator[tuple[Place, list[Run]]]:
+def _in_ods(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
     styles = _Styles()
     content = fromstring(archive.read("content.xml"))
-    if "styles.xml" in archive.namelist():
+    if "styles.xml" in archive.names:
         styles.take(fromstring(archive.read("styles.xml")))
     styles.take(content)
     for table in content.iter():

@@ -7,7 +7,6 @@ shown (`text:p`) beside the value, and by the styles of cells and letters.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -17,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.looks import Font, Run, Style
+from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.containers.gate import GateError
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell
 from vtlt_consolidate.words.text import show_number
@@ -32,7 +32,7 @@ _NUMERIC = ("float", "currency", "percentage")
 _SHOWN_NUMBER = re.compile(r"[\d.,\s]*\d[\d.,]*")
 
 
-def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
+def read(archive: Opened) -> tuple[list[str], list[Cell]]:
     """Read the names of the sheets, and their cells with the marks of `looks` behind them.
 
     Raises:
@@ -40,7 +40,7 @@ def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
     """
     content = fromstring(archive.read(CONTENT))
     styles = _Styles()
-    if "styles.xml" in archive.namelist():
+    if "styles.xml" in archive.names:
         styles.take(fromstring(archive.read("styles.xml")))
     styles.take(content)
     tables = [each for each in content.iter() if _name(each) == "table"]

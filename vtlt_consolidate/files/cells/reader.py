@@ -16,8 +16,9 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook
 
 from vtlt_consolidate.files.cells import second as secondreader
-from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells, sheet_parts
+from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells
 from vtlt_consolidate.files.cells.fonts import legacy_cells
+from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.files.containers.gate import GateError
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell
 from vtlt_consolidate.words.text import show_number
@@ -74,7 +75,7 @@ def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
         _, first = _by_calamine(data)
     except _FAILURES:
         return dict(second), []
-    own = is_zip and "content.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    own = is_zip and "content.xml" in opened(data).names
     doubts = secondreader.disagreements(first, second, lost=is_zip)
     return secondreader.settled(first, second, ours=own), list(doubts)
 
@@ -115,14 +116,14 @@ def _without_odd_numbers(data: bytes) -> bytes | None:
     changed = False
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return None
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = {part for _, part in sheet_parts(archive)}
-        for name in archive.namelist():
-            parts[name] = archive.read(name)
-            if name in sheets:
-                mended = _VALUED.sub(_as_odd, parts[name])
-                changed |= mended != parts[name]
-                parts[name] = mended
+    archive = opened(data)
+    sheets = {part for _, part in archive.sheets}
+    for name in sorted(archive.names):
+        parts[name] = archive.read(name)
+        if name in sheets:
+            mended = _VALUED.sub(_as_odd, parts[name])
+            changed |= mended != parts[name]
+            parts[name] = mended
     if not changed:
         return None
     return _packed(parts)
@@ -169,23 +170,21 @@ def _refuse_far_cells(data: bytes) -> None:
     """Refuse an .xlsx whose sheets span more than calamine can lay out: it would abort the process."""
     if not data.startswith(b"PK"):
         return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            return
-        for name, part in sheet_parts(archive):
-            rows = columns = 0
-            widest = ""
-            for letters, digits in _FILLED.findall(archive.read(part)):
-                cell = f"{letters.decode()}{int(digits)}"
-                if (column := column_number(letters.decode())) >= columns:
-                    columns, widest = column + 1, cell
-                rows = max(rows, int(digits))
-                if rows * columns > _AREA_LIMIT:
-                    cell = widest if columns > _WIDE else cell
-                    raise GateError(
-                        f"ô {cell} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các dòng, cột "
-                        "thừa) rồi lưu và gửi lại"
-                    )
+    archive = opened(data)
+    for name, part in archive.sheets:
+        rows = columns = 0
+        widest = ""
+        for letters, digits in _FILLED.findall(archive.read(part)):
+            cell = f"{letters.decode()}{int(digits)}"
+            if (column := column_number(letters.decode())) >= columns:
+                columns, widest = column + 1, cell
+            rows = max(rows, int(digits))
+            if rows * columns > _AREA_LIMIT:
+                cell = widest if columns > _WIDE else cell
+                raise GateError(
+                    f"ô {cell} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các dòng, cột "
+                    "thừa) rồi lưu và gửi lại"
+                )
 
 
 def _as_text(value: object) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vtlt_consolidate.files.cells import binary, looks, ods, xls, xlsb
+from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell
 
 _FIRST_NAME = slice(30, 38)
@@ -34,17 +35,16 @@ def read(data: bytes) -> tuple[Reading, list[Cell]] | None:
         names, cells = xls.read(data)
         first = names[0] if names else ""
         cells.append(Cell(first, 0, 0, looks.UNCHECKED, ""))
-    elif not zipfile.is_zipfile(io.BytesIO(data)):
+    elif not (data.startswith(b"PK") or zipfile.is_zipfile(io.BytesIO(data))):
         return None
     else:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = set(archive.namelist())
-            if binary.BOOK in parts:
-                names, cells = xlsb.read(archive)
-            elif ods.CONTENT in parts and "xl/workbook.xml" not in parts:
-                names, cells = ods.read(archive)
-            else:
-                return None
+        archive = opened(data)
+        if binary.BOOK in archive.names:
+            names, cells = xlsb.read(archive)
+        elif ods.CONTENT in archive.names and "xl/workbook.xml" not in archive.names:
+            names, cells = ods.read(archive)
+        else:
+            return None
     marks = [cell for cell in cells if cell.kind in looks.KINDS]
     found = {(cell.sheet, cell.row, cell.column): cell for cell in cells if cell.kind not in looks.KINDS}
     return (names, found), marks

@@ -6,7 +6,6 @@ A book with a chart or macro sheet, at which calamine gives up, is read without 
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.binary import ERRORS, number, records, sheets, wide
 from vtlt_consolidate.files.cells.dropped import day
 from vtlt_consolidate.files.cells.looks import Font, Style
+from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
 from vtlt_consolidate.words.text import show_number
 
@@ -32,9 +32,9 @@ _TWIPS = 20
 _STYLE_BITS = 0xFFFFFF
 
 
-def read(archive: zipfile.ZipFile) -> tuple[list[str], list[Cell]]:
+def read(archive: Opened) -> tuple[list[str], list[Cell]]:
     """Read the names of the sheets of cells, and their cells with the marks of `looks` behind them."""
-    names = archive.namelist()
+    names = archive.names
     shared: list[str] = []
     if "xl/sharedStrings.bin" in names:
         items = records(archive.read("xl/sharedStrings.bin"))

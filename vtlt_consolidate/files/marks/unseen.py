@@ -9,7 +9,6 @@ import io
 import posixpath
 import re
 import struct
-import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -17,7 +16,8 @@ import xlrd
 from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
-from vtlt_consolidate.files.cells.dropped import cell_place, sheet_parts
+from vtlt_consolidate.files.cells.dropped import cell_place
+from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.files.marks import xlsx
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -51,20 +51,17 @@ def unseen(data: bytes) -> list[Cell]:
             return list(_in_xls(data))
         except _ODD:
             return []
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" in names:
-            return [*_in_xlsx(archive), *xlsx.marks(archive)]
-        if "content.xml" in names:
-            return list(_in_ods(archive.read("content.xml")))
-    return []
+    archive = opened(data)
+    if "xl/workbook.xml" in archive.names:
+        return [*_in_xlsx(archive), *xlsx.marks(archive)]
+    return list(_in_ods(archive.read("content.xml"))) if "content.xml" in archive.names else []
 
 
-def _in_xlsx(archive: zipfile.ZipFile) -> Iterator[Cell]:
+def _in_xlsx(archive: Opened) -> Iterator[Cell]:
     for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
         if _name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
             yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
-    for name, part in sheet_parts(archive):
+    for name, part in archive.sheets:
         data = archive.read(part)
         if not _PROTECTED.search(data):
             yield Cell(name, 0, 0, UNPROTECTED, "")
@@ -93,16 +90,16 @@ def _too_small(said: dict[bytes, bytes]) -> bool:
     )
 
 
-def _comments(archive: zipfile.ZipFile, sheet: str, part: str) -> Iterator[Cell]:
+def _comments(archive: Opened, sheet: str, part: str) -> Iterator[Cell]:
     folder, _, name = part.rpartition("/")
     links = f"{folder}/_rels/{name}.rels"
-    if links not in archive.namelist():
+    if links not in archive.names:
         return
     for link in fromstring(archive.read(links)):
         if not str(link.get("Type")).endswith("/comments"):
             continue
         target = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target")))).lstrip("/")
-        if target not in archive.namelist():
+        if target not in archive.names:
             continue
         for comment in fromstring(archive.read(target)).iter():
             place = _comment_place(comment) if _name(comment) == "comment" else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -17,8 +16,9 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks, numberformats
-from vtlt_consolidate.files.cells.dropped import column_number, sheet_parts
+from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
+from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -42,10 +42,10 @@ _EMPTY_RESULT = re.compile(rb"</(?:\w+:)?f>\s*<(?:\w+:)?v\s*(?:/>|></)")
 _ARITHMETIC = re.compile(r"[-+*/().\d\s]+")
 
 
-def marks(archive: zipfile.ZipFile) -> Iterator[Cell]:
+def marks(archive: Opened) -> Iterator[Cell]:
     """Yield a mark for each cell whose look says something else than it holds."""
     book = _Book(archive)
-    for name, part in sheet_parts(archive):
+    for name, part in archive.sheets:
         data = archive.read(part)
         yield from _doubled(name, data)
         yield from _Sheet(book, name, data).marks()
@@ -111,14 +111,13 @@ _styles = lru_cache(maxsize=16)(_Styles)
 class _Book:
     """The styles and the shared texts of a workbook, each looked at when it is first asked for."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: Opened) -> None:
         self._archive = archive
-        self._names = set(archive.namelist())
         styles = self._part("xl/styles.xml")
         self.look = _styles(styles, self._part("xl/theme/theme1.xml") if b"theme=" in styles else b"")
 
     def _part(self, name: str) -> bytes:
-        return self._archive.read(name) if name in self._names else b""
+        return self._archive.read(name) if name in self._archive.names else b""
 
     @cached_property
     def _shared(self) -> bytes:

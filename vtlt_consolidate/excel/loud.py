@@ -1,0 +1,55 @@
+"""XlsxWriter without whispers: every refusal is an exception."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+
+class SheetError(Exception):
+    """XlsxWriter refused to write something: our mistake, never the user's."""
+
+
+def loudly(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a method of XlsxWriter raise where it warns, or gives a negative number."""
+
+    def call(*args: object, **kwargs: object) -> object:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            result = method(*args, **kwargs)
+        return _accepted(method, args, result)
+
+    return call
+
+
+def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: object) -> object:
+        return _accepted(method, args, method(*args))
+
+    return call
+
+
+def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: object) -> object:
+    if isinstance(result, int) and result < 0:
+        raise SheetError(f"{method.__name__}{args} -> {result}"[:500])
+    return result
+
+
+_NEVER_WARN = {"write_string", "write_number", "write_blank", "write_formula", "set_row"}
+"""Most calls are of these; they refuse by a number alone, and watching for warnings takes longer."""
+
+
+class Loud:
+    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self._worksheet = worksheet
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._worksheet, name)
+        loud = _checked(method) if name in _NEVER_WARN else loudly(method)
+        self.__dict__[name] = loud
+        return loud
