@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.paper import page_starts
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
@@ -158,3 +159,20 @@ def test_a_number_in_a_narrow_column_makes_no_row_higher(tmp_path: Path) -> None
     many = tuple(Unit(f"{n:04d}", f"Xã {n}") for n in range(1, 1003))
     sheet = openpyxl.load_workbook(appendix(workspace(tmp_path, many)))["Phụ lục"]
     assert sheet.row_dimensions[9].height == sheet.row_dimensions[1009].height
+
+
+def test_a_text_that_is_higher_than_any_row_stands_in_several_and_nothing_is_cut() -> None:
+    items = [f"({number}) {'nội dung tiêu chí ' * 12}{number};" for number in range(60)]
+    for text in (" ".join(items), "một hai ba bốn " * 900):
+        parts = measure.rows(text, 120, size=11, base=10)
+        assert len(parts) > 1
+        assert " ".join(parts) == text
+        for part in parts:
+            one_more = measure.height([(part, 120), ("x\n" * 2, 120)], size=11, base=10)
+            assert measure.height([(part, 120)], size=11, base=10) == one_more < measure.TALLEST
+    assert all(part.endswith(";") for part in measure.rows(" ".join(items), 120, size=11, base=10))
+    assert measure.rows("ngắn", 120) == ["ngắn"]
+
+
+def test_a_row_is_never_higher_than_excel_makes_it() -> None:
+    assert measure.height([("dài " * 9000, 40)]) == measure.TALLEST

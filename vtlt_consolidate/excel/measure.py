@@ -8,8 +8,9 @@ class of letter, and a little more, so that a text is never cut off.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _DIGIT = 0.5
 _WIDTHS: dict[str, float] = (
@@ -20,6 +21,13 @@ _WIDTHS: dict[str, float] = (
 )
 _SLACK = 1.04
 _LINE = 1.22
+_MARGIN = 4
+
+TALLEST = 409.5
+"""So many points Excel gives a row at the most; of one that asks for more it cuts off what is below."""
+
+_ITEM = re.compile(r"(?<=[;.]) ")
+_WORD = re.compile(" ")
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -59,6 +67,33 @@ def ems(text: str) -> float:
 def height(
     texts: Iterable[tuple[str, float]], size: float = 11, least: float = 18, base: float = 11
 ) -> float:
-    """The height in points of a row that holds each text in its width; see `lines`."""
+    """The height in points of a row that holds each text in its width, if any row can; see `lines`."""
     most = max((lines(text, width, size, base) for text, width in texts), default=1)
-    return max(least, most * size * _LINE + 4)
+    return min(max(least, most * size * _LINE + _MARGIN), TALLEST)
+
+
+def rows(text: str, width: float, size: float = 11, base: float = 11) -> list[str]:
+    """Split a text over as many rows as it takes, none of which needs to be too high; see `lines`.
+
+    A row ends after a semicolon or full stop where there is one, else between words.
+    """
+    most = int((TALLEST - _MARGIN) / (size * _LINE))
+
+    def fits(part: str) -> bool:
+        return lines(part, width, size, base) <= most
+
+    pieces: list[str] = []
+    for item in _ITEM.split(text):
+        pieces += [item] if fits(item) else _joined(_WORD.split(item), fits)
+    return _joined(pieces, fits)
+
+
+def _joined(parts: Iterable[str], fits: Callable[[str], bool]) -> list[str]:
+    """Join neighbours as long as they fit."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and fits(longer := f"{joined[-1]} {part}"):
+            joined[-1] = longer
+        else:
+            joined.append(part)
+    return joined

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.measure import height, rows
 from vtlt_consolidate.excel.sheet import Live, Sheet, sentence
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import Paper, page_starts
@@ -191,9 +191,25 @@ def _write_line(sheet: Sheet, row: int, page: Page, line: Line) -> None:
 
 def _room(sheet: Sheet, page: Page, line: Line) -> float:
     shown = str(line.value.value) if isinstance(line.value, Live) else line.value
-    columns = range(page.first, page.last + 1)
-    characters = sum(sheet.column_points(column) for column in columns) / 0.75 / 7
-    return height([(shown, characters)], size=page.size(line.size), base=10, least=14)
+    return height([(shown, _across(sheet, page))], size=page.size(line.size), base=10, least=14)
+
+
+def _across(sheet: Sheet, page: Page) -> float:
+    """How many characters stand side by side across the page."""
+    return sum(sheet.column_points(column) for column in range(page.first, page.last + 1)) / 0.75 / 7
+
+
+def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
+    """Split the lines of which a row cannot be as high as they are."""
+    return [
+        replace(line, value=part)
+        for line in below
+        for part in (
+            rows(line.value, _across(sheet, page), page.size(line.size), base=10)
+            if isinstance(line.value, str)
+            else [line.value]
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -252,7 +268,11 @@ class _Plan:
         """How many lines have room below the table on its last page."""
         starts = self._starts
         used = self._heads + (sum(self._rows[starts[-1] :]) if starts else sum(self._rows) + sum(self._above))
-        ends = accumulate((_room(self.sheet, self.page, line) for line in self.below), initial=used + _GAP)
+        sheet, page = self.sheet, self.page
+        heights = (
+            sum(_room(sheet, page, part) for part in _in_rows(sheet, page, [line])) for line in self.below
+        )
+        ends = accumulate(heights, initial=used + _GAP)
         count = sum(end <= self._room for end in ends) - 1
         while 0 < count < len(self.below) and self.below[count - 1].opens:
             count -= 1
@@ -295,7 +315,8 @@ class _Plan:
         """Write what stands below, and what has no room there on a sheet of its own."""
         count = self._lines_here
         self.sheet.do.set_row(self.table.sums_end + 1, _GAP)
-        for row, line in enumerate(self.below[:count], self.table.sums_end + 2):
+        here = _in_rows(self.sheet, self.page, self.below[:count])
+        for row, line in enumerate(here, self.table.sums_end + 2):
             _write_line(self.sheet, row, self.page, line)
         if self.below[count:]:
             _write_apart(self.sheet, self.page.paper, self.below[count:], self._table_pages + 1)
@@ -308,6 +329,7 @@ def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: 
     apart.page(landscape=paper.landscape, paper=paper.code, first_page=first_page)
     apart.widths([paper.width / _SLACK / 0.75 / 7])
     page = Page(paper, 100, 0, 0)
+    below = _in_rows(apart, page, below)
     for row, line in enumerate(below):
         _write_line(apart, row, page, line)
     heights = [apart.row_points(row) for row in range(len(below))]
