@@ -26,6 +26,7 @@ from vtlt_consolidate.workspace.filledforms import Filled
 from vtlt_consolidate.workspace.folders import ISSUED, RESULTS, RETURNED, TEMPLATES, Workspace, remove, write
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.forms import corrections, forms
+from vtlt_consolidate.writing.forms.stamp import Stamps
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
 
@@ -113,9 +114,9 @@ def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -
     failed, kept = list[str](), list[str]()
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
-    filled = Filled(folder, names.values())
+    filled, stamps = Filled(folder, names.values()), Stamps(config, each)
     for unit in track(units, "Lập biểu", len(units)):
-        name, form = names[unit.code], forms.render(config, unit, each)
+        name, form = names[unit.code], stamps.form(unit)
         if filled.holds(name, form):
             kept.append(name)
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, sentence
-from vtlt_consolidate.model import seals, wording
+from vtlt_consolidate.model import wording
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, SCORED, Node
 from vtlt_consolidate.model.layout import (
@@ -28,7 +28,7 @@ from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.forms import inputs, selfscore
+from vtlt_consolidate.writing.forms import inputs, own, selfscore
 
 __all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
 
@@ -106,17 +106,10 @@ def render(
         The bytes of the workbook; the same for the same arguments.
     """
     layout = FormLayout(config.criteria.of(unit.variant))
-    book = Book(title=f"{config.criteria.form_title} - {unit.full_name}", mark=each.mark)
+    book = Book(title=own.title(config, unit), mark=each.mark)
     sheet = book.sheet(SHEET)
     sheet.widths(layout.widths)
-    identity = {
-        "unit_code": unit.code,
-        "period": str(each.period),
-        "set_id": config.criteria.id,
-        "version": str(config.criteria.version),
-    }
-    if config.keys:
-        identity["seal"] = seals.make(config.keys[0], seals.Identity(**identity))
+    identity = own.identity(config, unit, each)
     _write_heading(sheet, layout, unit, each)
     _write_identity(sheet, layout, unit, each, identity)
     _write_table(sheet, layout, filled or {}, correction)
@@ -134,15 +127,14 @@ def render(
 
 
 def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) -> None:
-    agency = (unit.agency_name or unit.name).upper()
-    sheet.merge((0, 0, 0, 2), agency, "body center bold size12 top")
+    sheet.merge((0, 0, 0, 2), own.heading(unit), "body center bold size12 top")
     sheet.merge((1, 0, 1, 2), "_________", "center top")
     sheet.merge((0, 3, 0, layout.last_column), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
     sheet.merge((1, 3, 1, layout.last_column), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
     title = layout.title_row
     sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
     sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(each), "subtitle")
-    sheet.do.set_row(0, height([(agency, sum(layout.widths[:3]))], size=12))
+    sheet.do.set_row(0, own.heading_height(layout, unit))
     # The mark of a rehearsal before it may take a second line.
     sheet.do.set_row(title, 44 if each.rehearsal else 26)
     sheet.do.set_row(title + 1, 22)
@@ -172,8 +164,7 @@ def _write_identity(
 
 def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
     """Let a text beside `Đơn vị:`, `Hạn gửi:`, `Gửi về:` wrap: what stands to its right would cut it off."""
-    # Bold letters take a tenth more room.
-    sheet.do.set_row(row, height([(text, layout.widths[2] * 0.9)], least=16))
+    sheet.do.set_row(row, own.room(layout, text))
 
 
 def _write_instructions(
