@@ -97,7 +97,7 @@ def test_where_to_send_the_form_is_printed_whole() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert sheet["C9"].value == f"Sở Nội vụ - {contact}"
     assert sheet["C9"].alignment.wrap_text
-    assert sheet.row_dimensions[9].height > 2.5 * sheet.row_dimensions[8].height
+    assert sheet.row_dimensions[9].height > 1.5 * sheet.row_dimensions[8].height
 
 
 def test_a_list_over_255_characters_still_becomes_a_drop_down() -> None:

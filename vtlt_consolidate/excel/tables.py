@@ -39,7 +39,7 @@ def write_list(
     sheet.widths([head.width for head in heads])
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
-    sheet.do.set_row(top, height([(head.heading, head.width * 0.9) for head in heads], least=30))
+    sheet.do.set_row(top, height([(head.heading, head.width) for head in heads], least=30, bold=True))
     for row, values in enumerate(rows, top + 1):
         for column, (head, value) in enumerate(zip(heads, values, strict=True)):
             sheet.value(row, column, value, f"cell {head.style}")

@@ -117,9 +117,9 @@ def _write_table(
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
     helps = [(column.help, column.width * 1.15) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
-    # Bold headings, a star for what is required and the arrow of the filter all take room.
-    heads = [(column.heading + " * ▾", column.width * 0.85) for column in table.columns]
-    sheet.do.set_row(_TABLE_HEAD, height(heads, least=20))
+    # A star for what is required and the arrow of the filter take room too.
+    heads = [(column.heading + " * ▾", column.width) for column in table.columns]
+    sheet.do.set_row(_TABLE_HEAD, height(heads, least=20, bold=True))
     last = _TABLE_HEAD
     for last, item in enumerate(rows, _TABLE_HEAD + 1):
         _write_row(sheet, table, last, item, criteria)
@@ -142,7 +142,9 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
             shown.append((text, column.width))
         _guard(sheet, row, at, column, _choices(column, criteria))
     depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
-    sheet.do.set_row(row, height(shown), None, {"level": min(depth, _DEEPEST)} if depth else {})
+    sheet.do.set_row(
+        row, height(shown, bold=bool(look)), None, {"level": min(depth, _DEEPEST)} if depth else {}
+    )
 
 
 # ------------------------------------------------------------------------------ reading

@@ -186,7 +186,7 @@ class _Table:
         tallest = max(
             ems(node.label) * look.size * 1.1 + 10
             if self._upright
-            else height([(node.label, width * 0.9)], size=look.size, base=look.size)
+            else height([(node.label, width)], size=look.size, base=look.size, bold=True)
             for node in self.shown
         )
         for row, points in enumerate(

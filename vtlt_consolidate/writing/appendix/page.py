@@ -94,6 +94,11 @@ class Line:
     size: float = 13
     opens: bool = False
 
+    @property
+    def bold(self) -> bool:
+        """Whether its letters are bold, which take more room."""
+        return not {"bold", "title"}.isdisjoint(self.style.split())
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -191,7 +196,8 @@ def _write_line(sheet: Sheet, row: int, page: Page, line: Line) -> None:
 
 def _room(sheet: Sheet, page: Page, line: Line) -> float:
     shown = str(line.value.value) if isinstance(line.value, Live) else line.value
-    return height([(shown, _across(sheet, page))], size=page.size(line.size), base=10, least=14)
+    size = page.size(line.size)
+    return height([(shown, _across(sheet, page))], size, least=14, base=10, bold=line.bold)
 
 
 def _across(sheet: Sheet, page: Page) -> float:
@@ -205,7 +211,7 @@ def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
         replace(line, value=part)
         for line in below
         for part in (
-            rows(line.value, _across(sheet, page), page.size(line.size), base=10)
+            rows(line.value, _across(sheet, page), page.size(line.size), base=10, bold=line.bold)
             if isinstance(line.value, str)
             else [line.value]
         )

@@ -226,8 +226,7 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
     at = layout.columns["name"]
     sheet.text(row, at, node.name, "cell group")
-    # Bold letters take a tenth more room.
-    sheet.do.set_row(row, height([(node.name, layout.widths[at] * 0.9)], least=20))
+    sheet.do.set_row(row, height([(node.name, layout.widths[at])], least=20, bold=True))
 
 
 def _write_leaf(

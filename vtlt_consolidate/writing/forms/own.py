@@ -47,10 +47,9 @@ def heights(layout: FormLayout, unit: Unit) -> tuple[float, float]:
 
 def heading_height(layout: FormLayout, unit: Unit) -> float:
     """The height of the row of the agency's name."""
-    return height([(heading(unit), sum(layout.widths[:3]))], size=12)
+    return height([(heading(unit), sum(layout.widths[:3]))], size=12, bold=True)
 
 
 def room(layout: FormLayout, text: str) -> float:
     """The height of a row whose text has the width of the third column: what is to its right cuts it off."""
-    # Bold letters take a tenth more room.
-    return height([(text, layout.widths[2] * 0.9)], least=16)
+    return height([(text, layout.widths[2])], least=16, bold=True)

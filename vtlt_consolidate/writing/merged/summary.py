@@ -144,7 +144,7 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, s
 def _write_title(sheet: Sheet, config: Config, each: Round, results: Results) -> None:
     title = f"{config.criteria.table_title} - {each.name}"
     sheet.merge((0, 0, 0, _LAST), title, "heading body")
-    sheet.do.set_row(0, height([(title, 150)], size=13, least=22))
+    sheet.do.set_row(0, height([(title, 150)], size=13, least=22, bold=True))
     told = [] if fold(each.name) == fold(each.period.label) else [f"Kỳ báo cáo: {each.period.label}."]
     told.append(f"Hạn nộp: {show_date(each.due_date)}." if each.due_date else "Chưa ghi hạn nộp.")
     sheet.merge((1, 0, 1, _LAST), " ".join([*told, f"{config.agency.name}."]), "body quiet")
