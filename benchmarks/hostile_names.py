@@ -11,6 +11,7 @@ from benchmarks.hostile import (
     asked,
     bent,
     broken,
+    note_change,
     noted,
     parts,
     read,
@@ -223,8 +224,9 @@ for filler in ("9", "/", "1/KH ", "12/KH-UBND; ", "(", "a ", ".", "ngày 1/1/202
         """The longest text that Excel allows, in every document cell."""
         for leaf in draft.criteria.leaves:
             if leaf.evidence:
-                draft.put(leaf.code, "doc_number", (filler * 32_767)[:32_767])
-                draft.truth[leaf.code, "doc_number"] = None
+                text = (filler * 32_767)[:32_767]
+                draft.put(leaf.code, "doc_number", text)
+                note_change(draft, {(leaf.code, "doc_number"): text})
 
     add(7, f"32,767 characters {filler!r} in every document cell", fill, asked(), noted(), read)
 add(
