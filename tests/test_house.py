@@ -34,7 +34,7 @@ ORDER = (
     "reminderfiles", "wordreport", "tablereader", "unitlist", "configbook", "inspection", "owner",
     "workspace", "ownbook", "cellranges", "bookparts", "ownrows", "leftover", "register", "setup",
     "decisionbook", "appraisalbook", "lock", "published", "rehearsal", "rehearse", "history",
-    "evidence", "tableplaces", "elsewhere", "changes", "changesbook", "publication", "fixedcells",
+    "evidence", "tableplaces", "slid", "elsewhere", "changes", "changesbook", "publication", "fixedcells",
     "examine", "summary", "filledforms", "pipeline", "remind", "setwords", "report", "cli", "__main__",
 )
 # fmt: on

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate import answers, cellrules, frames, layout, legacy, reader, vocabulary
+from vtlt_consolidate import answers, cellrules, frames, layout, legacy, reader, slid, vocabulary
 from vtlt_consolidate import findings as catalogue
 from vtlt_consolidate.addresses import address
 from vtlt_consolidate.claims import legible
@@ -27,7 +27,7 @@ from vtlt_consolidate.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.tableplaces import FIXED, Place, find
 from vtlt_consolidate.text import clean, fold
 
-TWO_ANSWERS, NOTE_OPPOSES, CORRECTED = cellrules.BY_KIND
+TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = cellrules.BY_KIND
 
 _NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
 """Sheets of the form itself: its hidden lists, and what is to be mended."""
@@ -55,6 +55,7 @@ class _Form:
     codes: dict[int, str] = field(default_factory=dict)
     against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def contradict(self, leaf: Node, kind: str, words: str) -> None:
@@ -91,7 +92,7 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
-    _note_codes(cells, forms)
+    _note_codes(cells, forms, criteria)
     names = Names(criteria)
     _hold_notes(raw, forms, criteria)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()])):
@@ -100,6 +101,7 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
             _in_sheet(form, there, names, criteria)
         elif sheet not in _NEVER_READ:
             _on_other_sheet(form, sheet, there, names, criteria)
+    _hold_slid(forms, criteria)
     records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
     return _with_both(raw, forms), catalogue.frame(records)
 
@@ -110,14 +112,16 @@ def _by_sheet(cells: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[Any]]
         yield at, list(there)
 
 
-def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
-    """Note what stands in the column of codes, row by row."""
-    columns = {
+def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+    """Note what stands in the column of codes, row by row; on a group's row, its name says as much."""
+    places = {
         (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
     }
-    places = frames.tuples(cells, "file", "sheet", "column")
-    for row in frames.rows(cells[[place in columns for place in places]]):
-        forms[row.file].codes[int(row.row)] = clean(row.typed)
+    named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
+    every = frames.tuples(cells, "file", "sheet", "column", "typed")
+    for row in frames.rows(cells[[typed in named or tuple(at) in places for *at, typed in every]]):
+        if row.sheet == forms[row.file].place.sheet:
+            forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
 
 
 def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
@@ -195,7 +199,8 @@ def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
         return
     own = form.own[leaf.code]
     same_kind = own.kind if own.kind not in _VALUELESS else reader.TEXT
-    if _is_answer(leaf, cell, heading):
+    moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == reader.TEXT
+    if moved or _is_answer(leaf, cell, heading):
         if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
             form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
     elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
@@ -236,11 +241,10 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
     A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
     """
     typed = [cell.typed for cell in line]
-    if not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed)):
-        return
     code = form.codes.get(int(line[0].row), "")
     node = criteria.by_code.get(code)
-    if node is not None and node.kind != GROUP:
+    of_heading = not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed))
+    if of_heading if node is None else node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in line:
@@ -251,12 +255,20 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
         # A code of another edition of the set: the row is named, and nobody is asked to empty it.
         asks = marked and not of_before and (not code or node is not None)
-        if asks and not _is_signature(cell.typed):
+        form.marked |= {int(cell.row)} if name == ANSWER and node else set()
+        if asks and (node or not _is_signature(cell.typed)):
             heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
         else:
             form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+
+
+def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+    for form in forms.values():
+        typed = {code: row.typed for code, row in form.own.items()}
+        for code, words in slid.slid(form.place, form.codes, form.marked, typed).items():
+            form.contradict(criteria.by_code[code], SLID, words)
 
 
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\s?=.*)?|\([A-Za-z]\)")
