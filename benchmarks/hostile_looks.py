@@ -193,18 +193,27 @@ add(
     asked(),
     read,
 )
-add(
-    27,
-    "a cell deleted, the column moved up",
-    worked(
-        lambda d: d.sheet.move_range("E15:E42", rows=-1),
-        *((f"TC{n:02d}", "answer") for n in range(1, 24)),
-        *((f"TT0{n}", "answer") for n in range(1, 5)),
-    ),
-    asked(),
-    refused(),
-    noted(),
-)
+EVERY = [
+    *((f"TC{n:02d}", "answer") for n in range(1, 24)),
+    *((f"TT{n:02d}", "answer") for n in range(1, 5)),
+]
+"""From one row on the answers stand in wrong rows, and nobody knows from which one."""
+
+
+def pasted(draft: Draft) -> None:
+    """Paste a list of the answers alone from the first cell on, over the rows of groups."""
+    cells = [draft.sheet.cell(row, draft.columns["answer"]) for row in range(14, 43)]
+    values = [cell.value for cell in cells if cell.row not in (draft.rows["NS"], draft.rows["KHO"])]
+    for cell, value in zip(cells, [*values, None, None], strict=True):
+        cell.value = value
+
+
+for words, slide in (
+    ("a cell deleted, the column moved up", lambda d: d.sheet.move_range("E15:E42", rows=-1)),
+    ("a cell put in, the column moved down", lambda d: d.sheet.move_range("E17:E42", rows=1)),
+    ("a list of answers pasted over the rows of groups", pasted),
+):
+    add(27, words, worked(slide, *EVERY), asked("VT245", "VT201"), refused())
 add(
     27,
     "answers moved one column to the right",
