@@ -200,7 +200,9 @@ def main(arguments: argparse.Namespace) -> int:
         before = time.monotonic()
         verdicts = by_class[f"{MUTANTS} .{ending}"] = hostile_mutants.run(ending, count)
         print(line(f"{MUTANTS} .{ending}", verdicts), f"{time.monotonic() - before:6.0f} s", flush=True)
-        print("\n".join(failing(verdicts)), flush=True)
+        unchecked = sum(verdict.words == hostile_mutants.UNCHECKED for verdict in verdicts)
+        lines = [f"  {unchecked}: {hostile_mutants.UNCHECKED}"] if unchecked else []
+        print("\n".join([*lines, *failing(verdicts)]), flush=True)
     print("\n" + "\n".join(table(by_class)))
     print(f"\n{time.monotonic() - started:.0f} s")
     return int(regressed([v for each in by_class.values() for v in each], short=arguments.short))

@@ -103,7 +103,8 @@ def can_run_as(user: int) -> bool:
 
 def _python(*arguments: str, user: int | None) -> subprocess.Popen[str]:
     root = str(Path(__file__).parents[1])
-    environment = os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
