@@ -255,8 +255,9 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
         # A code of another edition of the set: the row is named, and nobody is asked to empty it.
         asks = marked and not of_before and (not code or node is not None)
-        form.marked |= {int(cell.row)} if name == ANSWER and node else set()
-        if asks and (node or not _is_signature(cell.typed)):
+        if name == ANSWER and node and slid.can_answer(cell.kind, criteria):
+            form.marked.add(int(cell.row))
+        if asks and not _is_signature(cell.typed):
             heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
@@ -266,8 +267,7 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
 
 def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     for form in forms.values():
-        typed = {code: row.typed for code, row in form.own.items()}
-        for code, words in slid.slid(form.place, form.codes, form.marked, typed).items():
+        for code, words in slid.slid(form.place, form.codes, form.marked, form.own).items():
             form.contradict(criteria.by_code[code], SLID, words)
 
 

@@ -7,12 +7,20 @@ that the rows of groups, which ask nothing, are answered, and that as many answe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from vtlt_consolidate.criteria import POINTS, CriteriaSet
+from vtlt_consolidate.dropped import NUMBER
 from vtlt_consolidate.tableplaces import Place
 
 
+def can_answer(kind: str, criteria: CriteriaSet) -> bool:
+    """Say whether what stands on a group's row can be an answer; a number may be a subtotal of points."""
+    return kind != NUMBER or all(leaf.kind != POINTS for leaf in criteria.leaves)
+
+
 def slid(
-    place: Place, codes: Mapping[int, str], marked: Collection[int], typed: Mapping[str, str]
+    place: Place, codes: Mapping[int, str], marked: Collection[int], own: Mapping[str, Any]
 ) -> dict[str, str]:
     """Give the codes whose answers may be those of other rows, and what gives it away.
 
@@ -20,7 +28,7 @@ def slid(
         place: the table.
         codes: what stands in its column of codes, row by row.
         marked: the rows of groups that are answered.
-        typed: code → its answer.
+        own: code → the row of `RawAnswers` that answers it.
 
     Returns:
         The answered rows from where it may have begun; nothing where no column slid: that leaves no later
@@ -29,7 +37,7 @@ def slid(
     if not marked:
         return {}
     groups = [row for row in codes if place.header < row <= place.last and row not in place.rows]
-    blank = [row for row, code in sorted(place.rows.items()) if not typed.get(code, "").strip()]
+    blank = [row for row, code in sorted(place.rows.items()) if not (code in own and own[code].typed.strip())]
     later = [row for row in groups if row >= min(marked)]
     whole = place.last in blank or all(row + 1 in blank for row in later)
     if not whole or not set(later) <= set(marked):
