@@ -31,7 +31,7 @@ from vtlt_consolidate.rehearsal.damage.files import _compound
 from vtlt_consolidate.rehearsal.draft import Draft, pack
 
 FIXTURE = Path(__file__).with_name("sheetjs.xlsb")
-"""A filled form of unit 25747, saved by SheetJS, since no other free program writes .xlsb."""
+"""A filled form of the unit 00012 “Xã Thử 12”, saved by SheetJS, since no other free program writes .xlsb."""
 OFFICE_SECONDS = 240
 NOISE = random.Random(7).randbytes(3000)
 catalogue = Catalogue()
