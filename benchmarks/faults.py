@@ -47,7 +47,7 @@ CLASSES = {
     "names, links": hostile_names.catalogue.entries,
 }
 FATES = ("right", "wrong", "silent", "ended")
-BATCH = 90
+BATCH = 180
 CONTROL = "a good form beside hostile ones"
 RIGHT = {False: 1.0, True: 1.0}
 """Short or not → the share of right ends that must not be undercut."""
