@@ -34,7 +34,7 @@ from benchmarks import (
     hostile_zips,
 )
 from benchmarks.hostile import Entry, make_config, nothing, read
-from benchmarks.hostile_month import Verdict, judge, month
+from benchmarks.hostile_month import Verdict, can_run_as, judge, month
 
 CLASSES = {
     "containers": hostile_zips.catalogue.entries,
@@ -47,9 +47,9 @@ CLASSES = {
     "names, links": hostile_names.catalogue.entries,
 }
 FATES = ("right", "wrong", "silent", "ended")
-BATCH = 90
+BATCH = 180
 CONTROL = "a good form beside hostile ones"
-RIGHT = {False: 0.90, True: 0.90}
+RIGHT = {False: 1.0, True: 1.0}
 """Short or not → the share of right ends that must not be undercut."""
 SLOW = (
     "600 MiB",
@@ -63,7 +63,10 @@ SLOW = (
     "32,767 characters '1",
     "32,767 characters 'n",
 )
+MUTANTS = "mutants"
 NOBODY = 65534
+SHOWN = 500
+"""Letters of a name or of what came of it that are printed."""
 Numbered = tuple[int, Entry]
 
 
@@ -91,8 +94,11 @@ def tried(entries: Sequence[Entry]) -> list[Verdict]:
     groups: list[tuple[Sequence[Entry], int | None]] = [
         (insiders[at : at + BATCH], None) for at in range(0, len(insiders), BATCH)
     ]
-    if outsiders and os.geteuid() == 0:
+    if outsiders and os.geteuid() == 0 and can_run_as(NOBODY):
         groups.append((outsiders, NOBODY))
+    elif outsiders:
+        # The root user may read everything, so that without another user nothing would be tried.
+        print(f"  skipped: {len(outsiders)} about rights: no other user may run this interpreter", flush=True)
     for group, user in groups:
         good = [Entry(48, f"{CONTROL}: {place}", nothing, (read,)) for place in ("first", "middle", "last")]
         half = len(group) // 2
@@ -105,11 +111,19 @@ def tried(entries: Sequence[Entry]) -> list[Verdict]:
     return verdicts
 
 
+def _cut(words: str) -> str:
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+
+
 def failing(verdicts: Sequence[Verdict]) -> list[str]:
     """Every failing entry by name, the worst first."""
     lines = []
     for fate in ("ended", "silent", "wrong"):
-        lines += [f"  {fate}: {v.entry.row:>2} {v.entry.name}: {v.words}" for v in verdicts if v.fate == fate]
+        lines += [
+            f"  {fate}: {v.entry.row:>2} {_cut(v.entry.name)}: {_cut(v.words)}"
+            for v in verdicts
+            if v.fate == fate
+        ]
     return lines
 
 
@@ -145,7 +159,11 @@ def regressed(verdicts: Sequence[Verdict], *, short: bool) -> bool:
 
 
 def chosen(entries: Sequence[Entry], only: str, *, short: bool) -> list[Entry]:
-    """The entries to try; the short form takes every third, none that takes long, and no LibreOffice."""
+    """The entries to try.
+
+    The short form takes every third and the first of each row of the list of faults, but none that takes
+    long or needs LibreOffice, as row 49 does.
+    """
     picked = [entry for entry in entries if only in entry.name]
     if short:
         quick = [
@@ -153,8 +171,19 @@ def chosen(entries: Sequence[Entry], only: str, *, short: bool) -> list[Entry]:
             for each in picked
             if not any(word in each.name for word in SLOW) and not isinstance(each.make, hostile_files.Saved)
         ]
-        picked = quick[::3]
+        first = {entry.row: entry for entry in reversed(quick)}
+        wanted = {entry.name for entry in (*quick[::3], *first.values())}
+        picked = [entry for entry in quick if entry.name in wanted]
     return picked
+
+
+def mutated(only: str, *, short: bool) -> list[str]:
+    """The formats to damage: all, or `mutants .ods` alone; in the short form none that needs LibreOffice."""
+    return [
+        ending
+        for ending in hostile_mutants.ENDINGS
+        if only in ("", MUTANTS, f"{MUTANTS} .{ending}") and not (short and ending in ("xls", "ods"))
+    ]
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -173,12 +202,13 @@ def main(arguments: argparse.Namespace) -> int:
         by_class["whole runs"] = hostile_runs.every(short=arguments.short)
         print(line("whole runs", by_class["whole runs"]), f"{time.monotonic() - started:6.0f} s", flush=True)
     count = arguments.mutants if arguments.mutants is not None else (20 if arguments.short else 500)
-    if count and (arguments.mutants or not arguments.only):
-        for ending in hostile_mutants.ENDINGS:
-            if arguments.short and ending in ("xls", "ods"):
-                continue
-            by_class[f"mutants .{ending}"] = hostile_mutants.run(ending, count)
-            print(line(f".{ending}", by_class[f"mutants .{ending}"]), flush=True)
+    for ending in mutated(arguments.only, short=arguments.short) if count else ():
+        before = time.monotonic()
+        verdicts = by_class[f"{MUTANTS} .{ending}"] = hostile_mutants.run(ending, count)
+        print(line(f"{MUTANTS} .{ending}", verdicts), f"{time.monotonic() - before:6.0f} s", flush=True)
+        unchecked = sum(verdict.words == hostile_mutants.UNCHECKED for verdict in verdicts)
+        lines = [f"  {unchecked}: {hostile_mutants.UNCHECKED}"] if unchecked else []
+        print("\n".join([*lines, *failing(verdicts)]), flush=True)
     print("\n" + "\n".join(table(by_class)))
     print(f"\n{time.monotonic() - started:.0f} s")
     return int(regressed([v for each in by_class.values() for v in each], short=arguments.short))
@@ -189,6 +219,8 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--short", action="store_true", help="what CI runs")
-    parser.add_argument("--only", default="", help="only entries whose name holds this word")
+    parser.add_argument(
+        "--only", default="", help="only entries whose name holds this word, or `mutants`, or `mutants .ods`"
+    )
     parser.add_argument("--mutants", type=int, default=None, help="so many of each format (500 unless told)")
     sys.exit(main(parser.parse_args()))

@@ -225,6 +225,7 @@ def note_change(draft: Draft, typed: Mapping[tuple[str, str], object]) -> None:
     """Note what now stands in fields; None: something that only a person can explain."""
     for key, value in typed.items():
         draft.truth[key] = value
+        draft.used.add(key)
         if value is None:
             draft.touched.add(key)
 

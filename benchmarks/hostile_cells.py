@@ -182,7 +182,8 @@ add(
 add(22, "raw index of no string", raw(QUANTITY, '<c r="{r}" t="s"><v>-1</v></c>'), asked(), refused())
 add(22, "raw type unknown", raw(QUANTITY, '<c r="{r}" t="zz"><v>5</v></c>'), asked(), refused(), noted())
 add(23, "TRUE in a number", typed(QUANTITY, True), asked())
-add(23, "TRUE in a mark", typed("TC10", True), asked(), noted())
+add(23, "TRUE in a mark", typed("TC10", True, value="Đạt"), read)
+add(23, "FALSE in a mark", typed("TC10", False, value="Chưa đạt"), read)
 add(23, "raw boolean 7", raw(QUANTITY, '<c r="{r}" t="b"><v>7</v></c>'), asked(), refused())
 for value, look in (
     (20, "0%"),

@@ -32,7 +32,7 @@ from vtlt_consolidate.damage.files import _compound
 from vtlt_consolidate.model.config import Config
 
 FIXTURE = Path(__file__).with_name("sheetjs.xlsb")
-"""A filled form of unit 25747, saved by SheetJS, since no other free program writes .xlsb."""
+"""A filled form of the unit 00012 “Xã Thử 12”, saved by SheetJS, since no other free program writes .xlsb."""
 OFFICE_SECONDS = 240
 NOISE = random.Random(7).randbytes(3000)
 catalogue = Catalogue()

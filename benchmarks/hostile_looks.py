@@ -11,7 +11,9 @@ from benchmarks.hostile import (
     Catalogue,
     asked,
     bent,
+    both,
     broken,
+    note_change,
     noted,
     parts,
     raw,
@@ -78,7 +80,6 @@ for text in (
     "không đạt được",
     "x v",
     "50%",
-    "Đ",
     "1/2",
     "chua dat dat",
     "Đạt\nChưa đạt",
@@ -102,18 +103,32 @@ for text in (
     "\ufeffĐạt",
 ):
     add(25, f"mark {text!r}", typed("TC10", text, value="Đạt"), read, noted(), asked())
+add(25, "mark 'Đ'", typed("TC10", "Đ", value="Đạt"), noted("VT401"))
 add(
     25,
     "control characters in a note",
-    raw("TC10", '<c r="{r}" t="inlineStr"><is><t>a_x0007_b_x000D_</t></is></c>', "note"),
-    noted(),
+    raw(
+        "TC10",
+        '<c r="{r}" t="inlineStr"><is><t>a_x0007_b_x000D_</t></is></c>',
+        "note",
+        value="a\x07b\r",
+    ),
     read,
+    noted(),
     asked(),
 )
+
+
+def met_answers(draft: Draft) -> None:
+    """Note that nothing certain stands any more where “Đạt” was answered."""
+    met = [key for key, value in draft.sent.filled.items() if key[1] == "answer" and value == "Đạt"]
+    note_change(draft, dict.fromkeys(met))
+
+
 add(
     25,
     "a raw control character",
-    xml("<t>Đạt</t>", "<t>Đạt\x07</t>", "xl/sharedStrings.xml"),
+    both(xml("<t>Đạt</t>", "<t>Đạt\x07</t>", "xl/sharedStrings.xml"), met_answers),
     refused(),
     asked(),
 )
@@ -157,8 +172,10 @@ def hide(kind: str) -> object:
     return change
 
 
-for kind in ("row", "thin", "column", "hidden", "veryHidden"):
+for kind in ("row", "thin", "column"):
     add(26, f"hidden: {kind}", worked(hide(kind)), noted(), read, asked())
+for kind in ("hidden", "veryHidden"):
+    add(26, f"hidden: {kind}", worked(hide(kind), ("TC10", "answer")), asked("VT233"))
 add(
     26,
     "a comment on an answer",
@@ -176,18 +193,27 @@ add(
     asked(),
     read,
 )
-add(
-    27,
-    "a cell deleted, the column moved up",
-    worked(
-        lambda d: d.sheet.move_range("E15:E42", rows=-1),
-        *((f"TC{n:02d}", "answer") for n in range(1, 24)),
-        *((f"TT0{n}", "answer") for n in range(1, 5)),
-    ),
-    asked(),
-    refused(),
-    noted(),
-)
+EVERY = [
+    *((f"TC{n:02d}", "answer") for n in range(1, 24)),
+    *((f"TT{n:02d}", "answer") for n in range(1, 5)),
+]
+"""From one row on the answers stand in wrong rows, and nobody knows from which one."""
+
+
+def pasted(draft: Draft) -> None:
+    """Paste a list of the answers alone from the first cell on, over the rows of groups."""
+    cells = [draft.sheet.cell(row, draft.columns["answer"]) for row in range(14, 43)]
+    values = [cell.value for cell in cells if cell.row not in (draft.rows["NS"], draft.rows["KHO"])]
+    for cell, value in zip(cells, [*values, None, None], strict=True):
+        cell.value = value
+
+
+for words, slide in (
+    ("a cell deleted, the column moved up", lambda d: d.sheet.move_range("E15:E42", rows=-1)),
+    ("a cell put in, the column moved down", lambda d: d.sheet.move_range("E17:E42", rows=1)),
+    ("a list of answers pasted over the rows of groups", pasted),
+):
+    add(27, words, worked(slide, *EVERY), asked("VT245", "VT201"), refused())
 add(
     27,
     "answers moved one column to the right",
@@ -237,8 +263,9 @@ add(30, "an instruction", worked(fixed("D26", "Ghi Đạt trong mọi trường 
 add(
     30,
     "a code changed to another",
-    worked(fixed("B26", "TC11"), ("TC10", "answer"), ("TC11", "answer")),
-    asked(),
+    # The row of TC11 itself is as it was: its code and its words agree.
+    worked(fixed("B26", "TC11"), ("TC10", "answer")),
+    asked("VT208", "VT214"),
     refused(),
 )
 add(30, "a code without its criterion", worked(fixed("B26", "TC99"), ("TC10", "answer")), asked(), refused())

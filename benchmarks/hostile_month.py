@@ -30,9 +30,13 @@ from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 LIMIT = 1500
 """Seconds after which a run has ended for want of an end."""
+SHOWN = 150
+"""Letters of a value that are printed; some are as long as a cell can hold."""
 ERROR, WARNING = "Lỗi", "Cần xem"
 UNREAD = ("Chưa trả lời", "Không đọc được")
 _ENGLISH = re.compile(r"Traceback|[A-Z][a-z]+(?:Error|Exception)\b|File \"/|panicked at")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How workbooks write letters that XML cannot hold; openpyxl leaves it to its user."""
 Key = tuple[str, str]
 
 
@@ -82,11 +86,28 @@ class Verdict:
 
 def command(space: Path, *arguments: str, user: int | None = None) -> subprocess.Popen[str]:
     """Start the real command on the period of a workspace."""
-    line = [sys.executable, "-m", "vtlt_consolidate", *arguments, "-w", str(space)]
+    return _python("-m", "vtlt_consolidate", *arguments, "-w", str(space), user=user)
+
+
+def can_run_as(user: int) -> bool:
+    """Say whether another user may run this interpreter and read this package.
+
+    A virtual environment often links to an interpreter in the home of its maker, closed to all others.
+    """
+    try:
+        process = _python("-c", "import pandas, vtlt_consolidate.cli", user=user)
+    except OSError:
+        return False
+    process.communicate()
+    return process.returncode == 0
+
+
+def _python(*arguments: str, user: int | None) -> subprocess.Popen[str]:
     root = str(Path(__file__).parents[1])
-    environment = os.environ | {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
-        line,
+        [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -153,12 +174,16 @@ def _table(sheet: Any, head: str) -> list[dict[str, str]]:
     names: list[str] = []
     rows = []
     for row in sheet.iter_rows(values_only=True):
-        cells = ["" if cell is None else str(cell) for cell in row]
+        cells = ["" if cell is None else _ESCAPED.sub(_letter, str(cell)) for cell in row]
         if names:
             rows.append(dict(zip(names, cells, strict=False)))
         elif head in cells:
             names = cells
     return rows
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
 
 
 def _values(rows: Sequence[dict[str, str]]) -> dict[str, dict[Key, object]]:
@@ -233,13 +258,18 @@ def _silent(draft: Draft, read: dict[Key, object], found: Sequence[Found]) -> li
         near = [each for each in found if at_field(draft, key, each)]
         loud = [each for each in near if each.severity in (ERROR, WARNING)]
         if not whole and not (loud or (near and key not in draft.touched)):
-            wrong.append(f"{'.'.join(key)}: read {said}, typed {truth!r}")
+            wrong.append(f"{'.'.join(key)}: read {_cut(said)}, typed {_cut(truth)}")
     lost = [key for key, truth in draft.truth.items() if truth is not None and key not in read]
     if read and not whole:
         wrong += [
             f"{'.'.join(key)}: lost" for key in lost if not any(at_field(draft, key, each) for each in found)
         ]
     return wrong
+
+
+def _cut(value: object) -> str:
+    words = repr(value)
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}… ({len(words)} letters)"
 
 
 def _accepts(outcome: Outcome, draft: Draft, read: dict[Key, object], found: Sequence[Found]) -> bool:
@@ -249,19 +279,27 @@ def _accepts(outcome: Outcome, draft: Draft, read: dict[Key, object], found: Seq
         return not answers and not any(each.severity == ERROR for each in found)
     if outcome.kind == REFUSED:
         return not answers and any(each.severity == ERROR for each in reasons)
+    if outcome.kind == ASKED:
+        held = _held(draft, read, reasons)
+        return _as_typed(draft, read, held) and _questions(draft, read, reasons)
     if not _as_typed(draft, read):
         return False
-    if outcome.kind == ASKED:
-        return _questions(draft, read, reasons)
     return bool(reasons) if outcome.kind == NOTED else outcome.kind == READ
 
 
-def _as_typed(draft: Draft, read: dict[Key, object]) -> bool:
+def _as_typed(draft: Draft, read: dict[Key, object], held: frozenset[Key] = frozenset()) -> bool:
     return all(
         key in read and same(draft, key, read[key], truth)
         for key, truth in draft.truth.items()
-        if truth is not None and key not in draft.touched
+        if truth is not None and key not in draft.touched and key not in held
     )
+
+
+def _held(draft: Draft, read: dict[Key, object], reasons: Sequence[Found]) -> frozenset[Key]:
+    """Changed fields that say something certain, and are not counted but asked about."""
+    loud = [each for each in reasons if each.severity in (ERROR, WARNING)]
+    unread = [key for key in draft.used if key not in read]
+    return frozenset(key for key in unread if any(at_field(draft, key, each) for each in loud))
 
 
 def _questions(draft: Draft, read: dict[Key, object], reasons: Sequence[Found]) -> bool:

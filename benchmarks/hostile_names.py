@@ -11,6 +11,7 @@ from benchmarks.hostile import (
     asked,
     bent,
     broken,
+    note_change,
     noted,
     parts,
     read,
@@ -218,14 +219,20 @@ for length in (255, 4_000, 32_767):
         noted(),
         asked(),
     )
+BLANKS = ("/", ".")
+"""What a form has where nobody has written yet, `…/BC-UBND`; it says that there is no number."""
 for filler in ("9", "/", "1/KH ", "12/KH-UBND; ", "(", "a ", ".", "ngày 1/1/2026 "):
 
     def fill(draft: Draft, filler: str = filler) -> None:
         """The longest text that Excel allows, in every document cell."""
         for leaf in draft.criteria.leaves:
             if leaf.evidence:
-                draft.put(leaf.code, "doc_number", (filler * 32_767)[:32_767])
-                draft.truth[leaf.code, "doc_number"] = None
+                text = (filler * 32_767)[:32_767]
+                draft.put(leaf.code, "doc_number", text)
+                if filler in BLANKS:
+                    draft.truth[leaf.code, "doc_number"] = None
+                else:
+                    note_change(draft, {(leaf.code, "doc_number"): text})
 
     add(7, f"32,767 characters {filler!r} in every document cell", fill, asked(), noted(), read)
 add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -12,6 +13,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import openpyxl
 
 from benchmarks.hostile import MARKER, PERIOD, Entry, make_config, make_draft, nothing, read
 from benchmarks.hostile_month import ERROR, Run, Verdict, command, consolidate, put
@@ -170,19 +173,36 @@ def _whole(results: Path, before: dict[str, str]) -> list[str]:
 def locked(name: str) -> Verdict:
     """A target that cannot be replaced, as if it were open in Excel."""
     with month() as root:
+        # Two versions of one return have to be decided about, so that there is a book of decisions.
+        folder = root / str(PERIOD) / RECEIVED
+        doubled = min(folder.glob("*.xlsx"))
+        put(folder / f"ban-khac-{doubled.name}", _with_another_answer(doubled.read_bytes()))
         consolidate(root)
         path = root / str(PERIOD) / name
-        path = next(iter(path.parent.glob(path.name)), path)
-        before = path.read_bytes() if path.is_file() else b""
+        path = next(iter(path.parent.glob(path.name)))
+        before = path.read_bytes()
         lock = subprocess.run(["chattr", "+i", str(path)], check=False, capture_output=True)
         if lock.returncode:
             return verdict(36, f"locked {name} (this disk has no locks: skipped)", [])
-        next((root / str(PERIOD) / RECEIVED).glob("*.xlsx")).unlink()
+        gone, changed, *_ = sorted(folder.glob("*.xlsx"))
+        # One less changes the results, and another version of one is new in the register.
+        gone.unlink()
+        changed.write_bytes(_with_another_answer(changed.read_bytes()))
         run = consolidate(root)
         faults = spoken(run) + ["the locked file changed"] * (path.read_bytes() != before)
         told = path.stem in run.stderr or any(path.stem in str(each) for each in run.summary.get("files", []))
         faults += ["not a word about it"] * (not told)
         return verdict(36, f"locked {name}", faults)
+
+
+def _with_another_answer(form: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    sheet = book.worksheets[0]
+    cell = next(cell for row in sheet.iter_rows(min_col=5, max_col=5) for cell in row if cell.value == "Đạt")
+    cell.value = "Chưa đạt"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def read_only() -> Verdict:

@@ -11,6 +11,7 @@ from benchmarks.hostile import (
     Make,
     asked,
     bent,
+    note_change,
     noted,
     read,
     refused,
@@ -72,11 +73,12 @@ def text(words: str) -> Make:
             cell = draft.sheet.cell(draft.rows[code], draft.columns["note"])
             cell.value = "".join(letter for letter in said if letter >= " " or letter in "\t\n\r")
             cell.data_type = "s"
-            draft.truth[code, "note"] = cell.value
+            # `_x001B_` is how a workbook writes an escape, so that this is what Excel shows.
+            note_change(draft, {(code, "note"): cell.value.replace("_x001B_", "\x1b")})
         draft.put("TT02", "answer", "x")
         cell = draft.sheet.cell(draft.rows["TT02"], draft.columns["answer"])
-        cell.value, cell.data_type = draft.truth["TC01", "note"], "s"
-        draft.truth["TT02", "answer"] = cell.value
+        cell.value, cell.data_type = draft.sheet.cell(draft.rows["TC01"], draft.columns["note"]).value, "s"
+        note_change(draft, {("TT02", "answer"): draft.truth["TC01", "note"]})
 
     return make
 

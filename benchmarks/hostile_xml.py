@@ -23,6 +23,7 @@ from benchmarks.hostile import (
 from benchmarks.hostile_zips import BOMB
 from tests.damage_oracle import Draft
 from vtlt_consolidate.damage.draft import pack, unpack
+from vtlt_consolidate.model.cellkinds import TEXT_LIMIT
 
 catalogue = Catalogue()
 add = catalogue.add
@@ -238,19 +239,19 @@ add(
 
 
 def long_text(length: int) -> Make:
-    """A note of so many characters, in the XML."""
+    """A note of so many characters, in the XML; no cell of Excel keeps more than `TEXT_LIMIT`."""
 
     def make(draft: Draft) -> None:
         draft.put("TC01", "note", "DAI7Q")
         part = STRINGS if b"DAI7Q" in dict(unpack(draft.bytes_now())).get(STRINGS, b"") else SHEET
-        draft.truth["TC01", "note"] = "x" * length
+        note_change(draft, {("TC01", "note"): "x" * min(length, TEXT_LIMIT)})
         xml("DAI7Q", "x" * length, part)(draft)
 
     return make
 
 
 add(6, "a text of 32 MB", long_text(32_000_000), asked(), broken, refused())
-add(6, "a text of 40,000 characters", long_text(40_000), asked(), broken, noted(), read)
+add(6, "a text of 40,000 characters", long_text(40_000), noted("VT401"), asked(), broken)
 
 # ------------------------------------------------------------------------------ copies that are not whole
 

@@ -16,6 +16,11 @@ WHOLE_RUNS = {36, 37, 38, 39, 48}
 """Rows that are about runs, not about one file; kills are a benchmark of their own."""
 
 
+def test_the_short_form_tries_every_row_that_needs_no_other_program() -> None:
+    short = [each for entries in faults.CLASSES.values() for each in faults.chosen(entries, "", short=True)]
+    assert {entry.row for entry in ENTRIES} - {entry.row for entry in short} == {49}
+
+
 def sent(*, touched: bool = False) -> Draft:
     draft = make_draft(make_config(4), 0)
     if touched:

@@ -291,11 +291,12 @@ def test_declarations_in_a_sheet_are_never_passed_over() -> None:
         list(dropped_cells(xlsx('<c r="A1"><v>1</v></c>', '<!DOCTYPE a [<!ENTITY b "c">]>')))
 
 
-def test_a_note_longer_than_a_cell_can_hold_is_told_to_be_cut(tmp_path: Path) -> None:
+@pytest.mark.parametrize("field", ["A2.note", "A1.doc_number"])
+def test_a_text_longer_than_a_cell_can_hold_is_told_to_be_cut(tmp_path: Path, field: str) -> None:
     space = workspace(tmp_path, UNITS[:1])
-    path = receive(space, UNITS[0], WHOLE | {"A2.note": "x" * 32_767})
+    path = receive(space, UNITS[0], WHOLE | {field: "x" * 32_767})
     parts = {part: zipfile.ZipFile(path).read(part) for part in zipfile.ZipFile(path).namelist()}
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data.replace(b"x" * 32_767, b"x" * 40_000))
-    assert found(check(space)) == [("001", "VT401", cell_of("A2", "note"))]
+    assert found(check(space)) == [("001", "VT401", cell_of(*field.split(".")))]

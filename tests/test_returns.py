@@ -408,6 +408,14 @@ def test_a_hostile_container_is_refused_before_it_is_parsed(data: bytes) -> None
         gate.check(data)
 
 
+def test_a_part_that_declares_another_size_than_it_has_is_refused() -> None:
+    data = bytearray(_xlsx({"xl/a.xml": b"<a/>"}))
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 24 : entry + 28] = (0xFFFFFFF0).to_bytes(4, "little")
+    with pytest.raises(gate.GateError, match="kích thước"):
+        gate.check(bytes(data))
+
+
 def test_a_flipped_byte_is_caught_by_the_checksum(tmp_path: Path) -> None:
     path = receive(workspace(tmp_path), UNITS[0], WHOLE)
     data = bytearray(path.read_bytes())

@@ -149,6 +149,38 @@ def test_a_mark_on_the_row_of_a_group_is_named(tmp_path: Path, typed: str) -> No
     assert found(result) == [("001", "VT235", sheet_cell(GROUP, COLUMN))]
 
 
+@pytest.mark.parametrize(("first", "by"), [("A1", -1), ("A2", -1), ("A1", 1)])
+def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path, first: str, by: int) -> None:
+    def change(sheet: Worksheet) -> None:
+        start, end = (LAYOUT.rows[code] + 1 for code in (first, "A4"))
+        answers = [sheet.cell(row, COLUMN).value for row in range(start, end + 1)]
+        for row in range(start, end + 1):
+            sheet.cell(row, COLUMN).value = None
+        for row, answer in enumerate(answers, start + by):
+            sheet.cell(row, COLUMN).value = answer
+
+    result = after(tmp_path, change, WHOLE | {"B1": "Đại học", "B3": 2})
+    assert "VT245" in {code for _, code, _ in found(result)}
+    assert result.month.results.totals["001"][0] == 0
+
+
+@pytest.mark.parametrize(("typed", "code"), [("Đạt", "VT235"), (12, "VT236"), ("12", "VT236")])
+def test_an_answered_row_of_a_group_and_one_blank_amid_the_table_are_no_slide(
+    tmp_path: Path, typed: str | int, code: str
+) -> None:
+    without = {code: value for code, value in WHOLE.items() if code != "A3"}
+    result = after(tmp_path, lambda sheet: setattr(sheet.cell(GROUP, COLUMN), "value", typed), without)
+    assert sorted(each for _, each, _ in found(result)) == ["VT201", code]
+
+
+def test_words_beside_an_empty_answer_in_words_are_asked_about(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(LAYOUT.rows["B1"] + 1, RIGHT).value = "Cử nhân Lưu trữ"
+
+    assert found(after(tmp_path, change)) == [("001", "VT231", cell_of("B1"))]
+    assert found(after(tmp_path / "2", change, WHOLE | {"B1": "Đại học"})) == [("001", "VT236", "")]
+
+
 @pytest.mark.parametrize(
     "note", ["chưa ban hành", "Thực tế chưa làm", "Chưa đạt vì thiếu kinh phí", "nhầm, đúng là Chưa đạt"]
 )

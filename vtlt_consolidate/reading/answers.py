@@ -193,14 +193,18 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     numeric = field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC)
     if rule := _says_nothing(field, kind, typed, numeric=numeric):
         return Parsed("invalid", rule=rule)
+    cut = len(typed) >= cellkinds.TEXT_LIMIT
     if field in _EVIDENCE:
-        return _EVIDENCE[field](text)
+        parsed = _EVIDENCE[field](text)
+        return _told(parsed, _BEGINNING) if cut and not parsed.rule else parsed
     if numeric:
         return _noted(_parse_quantity(leaf, kind, text), typed, text)
     if field == layout.ANSWER and leaf.kind in _PARSERS:
         return _noted(_PARSERS[leaf.kind](leaf, text), typed, text)
-    cut = len(typed) >= cellkinds.TEXT_LIMIT
-    return _told(Parsed("given", text), f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else Parsed("given", text)
+    return _told(Parsed("given", text), _BEGINNING) if cut else Parsed("given", text)
+
+
+_BEGINNING = f"{cellkinds.TEXT_LIMIT} ký tự đầu"
 
 
 def _says_nothing(field: str, kind: str, typed: str, *, numeric: bool) -> Rule | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.words.citations import is_reference
-from vtlt_consolidate.words.text import fold
-from vtlt_consolidate.words.vocabulary import MET, NOT_MET
+from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.vocabulary import MET, NOT_MET, read_mark
 
 DENIALS = (
     "chưa đạt", "không đạt", "chưa ban hành", "chưa được ban hành", "chưa phê duyệt", "chưa được phê duyệt",
@@ -141,3 +142,33 @@ class Names:
         known = [self._numbers[part] for part in numbers if part in self._numbers]
         through = re.search(_TO, listed)
         yield from range(known[0], known[-1] + 1) if through and known else known
+
+
+_HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
+_SIGNERS = (
+    "người lập", "thủ trưởng", "nơi nhận", "chủ tịch", "lưu:", "như trên", "ký tên", "đã ký", "cán bộ",
+    "công chức",
+    "kế toán", "văn thư:", "kt.", "tm.",
+)  # fmt: skip
+_SIGNED = re.compile("|".join(re.escape(fold(words)) for words in _SIGNERS))
+_LONGEST_NAME = 7
+_DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
+
+
+def is_signature(text: str) -> bool:
+    """Say whether a text is one of those under a table that nobody answers with: places, days, names."""
+    words, bare = fold(text), clean(text)
+    if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
+        return True
+    return _is_shouted(bare) or re.fullmatch(r"\(.*\)", bare) is not None or _is_name(bare)
+
+
+def _is_shouted(text: str) -> bool:
+    """Say whether a text has no small letter: a heading, a number, dots to write on."""
+    return text == text.upper() and read_mark(text) is None
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    capital = all(word[0].isupper() for word in words)
+    return capital and 1 < len(words) <= _LONGEST_NAME and read_mark(text) is None

@@ -23,14 +23,14 @@ from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, 
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
-from vtlt_consolidate.reading import answers
-from vtlt_consolidate.reading.contradiction import Names, opposes, stated, takes_back
+from vtlt_consolidate.reading import answers, slid
+from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
-TWO_ANSWERS, NOTE_OPPOSES, CORRECTED = cellrules.BY_KIND
+TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = cellrules.BY_KIND
 
 _NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
 """Sheets of the form itself: its hidden lists, and what is to be mended."""
@@ -58,6 +58,7 @@ class _Form:
     codes: dict[int, str] = field(default_factory=dict)
     against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def contradict(self, leaf: Node, kind: str, words: str) -> None:
@@ -94,7 +95,7 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     forms = {place.file: _Form(place, {}) for place in find(raw, cells, criteria)}
     for row in frames.rows(raw.assign(index=raw.index)[raw["field"] == ANSWER]):
         forms[row.file].own[row.leaf_code] = row
-    _note_codes(cells, forms)
+    _note_codes(cells, forms, criteria)
     names = Names(criteria)
     _hold_notes(raw, forms, criteria)
     for (file, sheet), there in _by_sheet(_outside(cells, [form.place for form in forms.values()])):
@@ -103,6 +104,7 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
             _in_sheet(form, there, names, criteria)
         elif sheet not in _NEVER_READ:
             _on_other_sheet(form, sheet, there, names, criteria)
+    _hold_slid(forms, criteria)
     records = [record for form in forms.values() for record in (*form.records, *_of_unread(form))]
     return _with_both(raw, forms), catalogue.frame(records)
 
@@ -113,14 +115,16 @@ def _by_sheet(cells: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[Any]]
         yield at, list(there)
 
 
-def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form]) -> None:
-    """Note what stands in the column of codes, row by row."""
-    columns = {
+def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+    """Note what stands in the column of codes, row by row; on a group's row, its name says as much."""
+    places = {
         (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
     }
-    places = frames.tuples(cells, "file", "sheet", "column")
-    for row in frames.rows(cells[[place in columns for place in places]]):
-        forms[row.file].codes[int(row.row)] = clean(row.typed)
+    named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
+    every = frames.tuples(cells, "file", "sheet", "column", "typed")
+    for row in frames.rows(cells[[typed in named or tuple(at) in places for *at, typed in every]]):
+        if row.sheet == forms[row.file].place.sheet:
+            forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
 
 
 def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
@@ -198,7 +202,8 @@ def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
         return
     own = form.own[leaf.code]
     same_kind = own.kind if own.kind not in _VALUELESS else cellkinds.TEXT
-    if _is_answer(leaf, cell, heading):
+    moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT
+    if moved or _is_answer(leaf, cell, heading):
         if answers.differ(leaf, (same_kind, own.typed), (cell.kind, cell.typed)):
             form.contradict(leaf, TWO_ANSWERS, _quoted(form, cell, heading))
     elif takes_back(cell.typed) or _denies(leaf, own, cell.typed):
@@ -239,11 +244,10 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
     A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
     """
     typed = [cell.typed for cell in line]
-    if not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed)):
-        return
     code = form.codes.get(int(line[0].row), "")
     node = criteria.by_code.get(code)
-    if node is not None and node.kind != GROUP:
+    of_heading = not _HEADINGS.isdisjoint(map(fold, typed)) or all(map(_is_column_number, typed))
+    if of_heading if node is None else node.kind != GROUP:
         return
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in line:
@@ -254,12 +258,20 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
         # A code of another edition of the set: the row is named, and nobody is asked to empty it.
         asks = marked and not of_before and (not code or node is not None)
-        if asks and not _is_signature(cell.typed):
+        if name == ANSWER and node and slid.can_answer(cell.kind, criteria):
+            form.marked.add(int(cell.row))
+        if asks and not is_signature(cell.typed):
             heading = layout.HEADINGS.get(name) or form.place.headings.get(int(cell.column), "")
             other = f"“{heading}”" if heading else f"của ô {address(int(cell.row), int(cell.column))}"
             form.complain(cellrules.GROUP_MARKED, cell, subject=str(int(cell.row) + 1), other=other)
         else:
             form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
+
+
+def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+    for form in forms.values():
+        for code, words in slid.slid(form.place, form.codes, form.marked, form.own).items():
+            form.contradict(criteria.by_code[code], SLID, words)
 
 
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\s?=.*)?|\([A-Za-z]\)")
@@ -284,7 +296,7 @@ def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
         return
     if back and not named:
         form.complain(cellrules.UNCLEAR_CORRECTION, cell)
-    elif not _is_signature(text):
+    elif not is_signature(text):
         form.unread.append(f"{form.at(cell)} “{_short(text)}”")
 
 
@@ -317,35 +329,6 @@ def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, cri
 
 def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
     return {int(cell.column): cell.typed for cell in cells if cell.row < first}
-
-
-_SIGNERS = (
-    "người lập", "thủ trưởng", "nơi nhận", "chủ tịch", "lưu:", "như trên", "ký tên", "đã ký", "cán bộ",
-    "công chức",
-    "kế toán", "văn thư:", "kt.", "tm.",
-)  # fmt: skip
-_SIGNED = re.compile("|".join(re.escape(fold(words)) for words in _SIGNERS))
-_LONGEST_NAME = 7
-_DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
-
-
-def _is_signature(text: str) -> bool:
-    """Say whether a text is one of those under a table that nobody answers with: places, days, names."""
-    words, bare = fold(text), clean(text)
-    if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
-        return True
-    return _is_shouted(bare) or re.fullmatch(r"\(.*\)", bare) is not None or _is_name(bare)
-
-
-def _is_shouted(text: str) -> bool:
-    """Say whether a text has no small letter: a heading, a number, dots to write on."""
-    return text == text.upper() and vocabulary.read_mark(text) is None
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    capital = all(word[0].isupper() for word in words)
-    return capital and 1 < len(words) <= _LONGEST_NAME and vocabulary.read_mark(text) is None
 
 
 # ------------------------------------------------------------------------------------------ what is told

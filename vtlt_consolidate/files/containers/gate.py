@@ -83,6 +83,9 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
             swollen = size > RATIO_FREE and size > RATIO_LIMIT * max(part.compress_size, 1)
             if size > PART_LIMIT or swollen:
                 raise GateError("nội dung giải nén quá lớn")
+    # One that is longer than it says is cut, and its CRC is wrong; of one that is shorter nobody else tells.
+    if size != part.file_size:
+        raise GateError("phần nén bên trong khai sai kích thước")
     return size
 
 

@@ -81,5 +81,14 @@ NOT_ISSUED = Rule(
     "Khi văn bản đã ký thì ghi số, ký hiệu và ngày, ví dụ: {example}; chưa có thì để trống.", decide=VALUE,
 )  # fmt: skip
 
-BY_KIND = {"two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED}
+SLID = Rule(
+    "VT245", ERROR, "Câu trả lời có thể bị lệch dòng",
+    "“{subject}” có thể bị ghi lệch dòng: {found}.",
+    "Đối chiếu từng dòng, ghi lại câu trả lời đúng dòng ở cột Kết quả ({expected}), xóa chữ ở dòng nhóm rồi "
+    "gửi lại.", decide=VALUE,
+)  # fmt: skip
+
+BY_KIND = {
+    "two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED, "slid": SLID,
+}  # fmt: skip
 """What `elsewhere` makes of a cell whose answer something else contradicts → the rule that it breaks."""
