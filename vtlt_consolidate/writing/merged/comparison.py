@@ -18,41 +18,24 @@ from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.summary import Change, Line
+from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.table import mean_of
 
 SHEET = "So với kỳ trước"
 EARLIER_SHEET = "Số liệu kỳ trước"
 _LEAD = 4
 _TOTAL, _BAND, _RANK = "total", "band", "rank"
-_NAMED = {
-    "number": Head("STT", 6, "center"), "kind": Head("Loại", 13, "center"),
-    "variant": Head("Nhóm đơn vị", 22), "code": Head("Mã", 10, "center"),
-    "name": Head("Tiêu chí, đơn vị", 50),
-}  # fmt: skip
-_SHARES = {
-    "both": Head("Số câu so được", 9, "center"), "before": Head("Đạt kỳ trước", 9, "center"),
-    "now": Head("Đạt kỳ này", 9, "center"), "share": Head("Tỷ lệ kỳ trước", 9, "center percent"),
-    "new_share": Head("Tỷ lệ kỳ này", 9, "center percent"),
-    "change": Head("Tăng, giảm (số)", 9, "center signed"),
-    "growth": Head("Tăng, giảm (điểm %)", 10, "center signedpercent"),
-}  # fmt: skip
-_MEANS = {
-    "both": Head("Số đơn vị so được", 9, "center"), "before": Head("Điểm kỳ trước", 9, "center"),
-    "now": Head("Điểm kỳ này", 9, "center"), "change": Head("Tăng, giảm", 9, "center signedpoints"),
-}  # fmt: skip
-_STOOD = {
-    "band": Head("Xếp loại kỳ trước", 16, "center"), "new_band": Head("Xếp loại kỳ này", 16, "center"),
-    "moved": Head("Lên, xuống loại", 12, "center"), "rank": Head("Xếp hạng kỳ trước", 9, "center"),
-    "new_rank": Head("Xếp hạng kỳ này", 9, "center"),
-}  # fmt: skip
 
 
 def _heads(account: Account) -> dict[str, Head]:
     """The columns of the sheet, by key: sums and shares of answers, or means of points, bands and ranks."""
     return {
-        **_NAMED,
-        **(_SHARES if account.shares else _MEANS),
-        **(_STOOD if account.ranked else {}),
+        "number": Head("STT", 6, "center"),
+        "kind": Head("Loại", 13, "center"),
+        "variant": Head("Nhóm đơn vị", 22),
+        "code": Head("Mã", 10, "center"),
+        "name": Head("Tiêu chí, đơn vị", 50),
+        **WORDS[account].compared,
         "note": Head("Ghi chú", 44),
     }
 
@@ -144,7 +127,7 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     for number, row in enumerate(compare.gone(results, past), 1):
         rows.append({"number": number, **_named("Đơn vị", "", row)})
     sheet = book.sheet(SHEET)
-    told = f"So với {past.period.label}. {_how(results.criteria.account)} {results.carried_note}"
+    told = f"So với {past.period.label}. {WORDS[results.criteria.account].comparison} {results.carried_note}"
     listed = [[row.get(key) for key in heads] for row in rows]
     write_list(sheet, f"So với kỳ trước: {past.period.label}", told.rstrip(), [*heads.values()], listed)
     if not any(board.part.variant for board in boards):
@@ -152,18 +135,6 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
     whole = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
     return Comparison(past, first, tuple(unit for units in compared for unit in units), tuple(sets), whole)
-
-
-def _how(account: Account) -> str:
-    if account.shares:
-        return (
-            "Chỉ so câu có số liệu ở cả hai kỳ; đơn vị còn thiếu số liệu, đơn vị hoặc tiêu chí mới, đã bỏ "
-            "thì nêu ở cột Ghi chú và không tính là tăng, giảm."
-        )
-    return (
-        "Chỉ so đơn vị đủ số liệu ở cả hai kỳ; điểm của tiêu chí và nhóm là bình quân của các đơn vị đó. Đơn "
-        "vị không so được, mới hoặc không còn thì nêu ở cột Ghi chú."
-    )
 
 
 def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
@@ -321,12 +292,12 @@ def told(compared: Comparison) -> Change:
     """Give what the first sheet says of the comparison."""
     known = [unit.change for unit in compared.units if unit.change is not None]
     account, cells = compared.sets[0].account, compared.cells("change")
-    grown = "Đơn vị tăng số tiêu chí đạt", "Đơn vị giảm"
+    words_of = WORDS[account]
     lines = [
         Line(label, Live(f"COUNTIF({cells},{quoted(condition)})", count))
         for label, condition, count in (
-            (grown[0] if account.shares else "Đơn vị tăng điểm", ">0", sum(change > 0 for change in known)),
-            (grown[1] if account.shares else "Đơn vị giảm điểm", "<0", sum(change < 0 for change in known)),
+            (words_of.rose, ">0", sum(change > 0 for change in known)),
+            (words_of.fell, "<0", sum(change < 0 for change in known)),
             ("Đơn vị không đổi", "=0", known.count(0)),
         )
     ]
@@ -367,11 +338,9 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
             stood: list[Value] = [unit.stood.band, unit.stood.rank] if unit.stood else [None, None]
             line: list[Value] = [len(rows) + 1, unit.code, unit.name, board.part.variant, *figures]
             rows.append([*line, _shown_points(unit.before), *(stood if account.ranked else [])])
-    empty = "Ô trống là không có số liệu hoặc không so được."
-    intro = f"1 là đạt, 0 là chưa đạt. {empty}" if account.shares else empty
     title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
     sheet = book.sheet(EARLIER_SHEET)
-    write_list(sheet, title, f"{intro} {results.carried_note}".rstrip(), heads, rows)
+    write_list(sheet, title, f"{WORDS[account].earlier} {results.carried_note}".rstrip(), heads, rows)
     if not any(board.part.variant for board in boards):
         sheet.hide_column(_LEAD - 1)
 

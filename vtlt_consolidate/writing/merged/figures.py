@@ -8,7 +8,6 @@ from decimal import Decimal
 from vtlt_consolidate.excel.charts import Figures, period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import Head, write_list
-from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import BONUS, GROUP, ORDINARY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.outputs import APPRAISED as APPRAISAL
 from vtlt_consolidate.model.outputs import BY_CRITERION
@@ -23,30 +22,10 @@ from vtlt_consolidate.writing.merged.board import Board, added
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
+from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.table import mean
 
 _DRAWN_AT_MOST = 30
-
-_ON_CRITERIA = (
-    "Bình quân tính trên các đơn vị có số liệu về tiêu chí đó; tỷ lệ thực hiện là tổng đã thực hiện trên "
-    "tổng số của các đơn vị có đủ hai số. Điểm thưởng ngoài tổng và điểm trừ không có "
-    "tỷ lệ."
-)
-_ON_SHARES = "Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó."
-_ON_AREAS = "Tỷ lệ bình quân so với tối đa chỉ tính các đơn vị đủ số liệu."
-_ON_SHARES_OF_AREAS = (
-    "Tỷ lệ đạt tính trên số tiêu chí có số liệu; bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ số liệu."
-)
-
-
-def on_criteria(account: Account) -> str:
-    """Say how the sheet of criteria is to be read."""
-    return _ON_SHARES if account.shares else _ON_CRITERIA
-
-
-def on_areas(account: Account) -> str:
-    """Say how the sheet of areas is to be read."""
-    return _ON_SHARES_OF_AREAS if account.shares else _ON_AREAS
 
 
 def counts_in_the_whole(criteria: CriteriaSet, node: Node) -> bool:
@@ -63,7 +42,7 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratio
     heads = [
         Head("Nhóm đơn vị" if varied else "STT", 24 if varied else 6, "" if varied else "center"),
         Head("Mã", 9, "center"), Head("Nhóm", 28), Head("Tiêu chí", 60),
-        *(_MET_HEADS if boards[0].account.shares else _MEAN_HEADS),
+        *WORDS[boards[0].account].of_criterion,
     ]  # fmt: skip
     some = any(leaf.kind == RATIO for board in boards for leaf in board.part.criteria.criteria)
     heads += _RATIO_HEADS if some else []
@@ -79,16 +58,6 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratio
             lead = board.part.variant if varied else numbers.get(node.code)
             rows.append([lead, *row, *(done if some else ())])
     write_list(book.sheet(BY_CRITERION), "Kết quả theo từng tiêu chí", told, heads, rows)
-
-
-_MET_HEADS = [
-    Head("Số đơn vị đạt", 11, "center"), Head("Số đơn vị có số liệu", 12, "center"),
-    Head("Tỷ lệ đạt", 10, "center percent"),
-]  # fmt: skip
-_MEAN_HEADS = [
-    Head("Điểm tối đa", 9, "center"), Head("Số đơn vị có số liệu", 10, "center"),
-    Head("Điểm bình quân", 10, "center"), Head("Tỷ lệ so với tối đa", 10, "center percent"),
-]  # fmt: skip
 
 
 def _criterion_row(board: Board, leaf: Node) -> list[Value]:
@@ -178,7 +147,7 @@ def write_areas(book: Book, boards: Sequence[Board], results: Results, told: str
     labels, shares = _labels(boards), results.criteria.account.shares
     heads = (
         Head("STT", 6, "center"), Head(results.criteria.area_heading, 34), Head("Số đơn vị", 10, "center"),
-        Head("Đủ số liệu", 10, "center"), *(_AREA_SHARES if shares else _AREA_MEANS),
+        Head("Đủ số liệu", 10, "center"), *WORDS[results.criteria.account].of_area,
         *(Head(label, 12, "center") for label in labels),
     )  # fmt: skip
     rows: list[list[Value]] = []
@@ -188,13 +157,6 @@ def write_areas(book: Book, boards: Sequence[Board], results: Results, told: str
         bands_ = _bands_of_area(boards, area, labels)
         rows.append([number, area or NO_AREA, counted, whole, *figures, *bands_])
     write_list(book.sheet("Theo địa bàn"), "Kết quả theo địa bàn", told, heads, rows)
-
-
-_AREA_MEANS = [Head("Tỷ lệ bình quân so với tối đa", 12, "center percent")]
-_AREA_SHARES = [
-    Head("Tiêu chí đạt", 11, "center"), Head("Tiêu chí có số liệu", 12, "center"),
-    Head("Tỷ lệ đạt", 10, "center percent"), Head("Tiêu chí đạt bình quân một đơn vị", 14, "center"),
-]  # fmt: skip
 
 
 def _met_in_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:

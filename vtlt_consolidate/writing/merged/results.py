@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vtlt_consolidate.excel.charts import Figures
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.model.layout import ANSWER, OF
@@ -25,37 +25,16 @@ from vtlt_consolidate.writing.merged.comparison import Comparison
 from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Told
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Tables, names_or_sheet
+from vtlt_consolidate.writing.merged.wording import WORDS, Words
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
 _LEAD = 4
 
-_HOW_TO_READ = (
-    "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa đầy đủ. "
-    "Dòng dưới tên tiêu chí là điểm tối đa; nền càng xám là càng xa điểm tối đa."
-)
-_HOW_TO_READ_MARKS = (
-    "1 là đạt, 0 là chưa đạt (nền xám), ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ tính trên "
-    "số tiêu chí có số liệu."
-)
-_ON_BANDS = (
-    "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ "
-    "làm tròn khi in nên cộng lại có thể lệch 100% một chút."
-)
-_ON_MARKED_BANDS = (
-    "Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. Các tỷ lệ làm tròn khi in nên "
-    "cộng lại có thể lệch 100% một chút."
-)
-_POINT_BOUNDS = (Head("Điểm thấp nhất", 11, "center"), Head("Điểm cao nhất", 11, "center"))
-_MET_BOUNDS = (
-    Head("Thực có ít nhất", 10, "center"), Head("Thực có nhiều nhất", 10, "center"),
-    Head("Tỷ lệ thấp nhất", 10, "center percent"), Head("Tỷ lệ cao nhất", 10, "center percent"),
-)  # fmt: skip
 _ON_LOSSES = (
     "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
     "phần vượt mức của nhóm có thể đã bù."
 )
-_MORE = {BY_POINTS: "nhiều điểm", BY_CRITERIA: "đạt nhiều tiêu chí"}
 _UNIT_LOOKS = {"total": (10, "center"), "percent": (10, "center percent"), "rank": (8, "center")}
 _ON_CLIMBS = (
     "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
@@ -73,10 +52,10 @@ class ResultTables(Tables):
         self.boards = [self._write_table(part) for part in parts(self.results)]
         self._write_bands()
         self._write_units_by_band()
-        told = self.noted(figures.on_criteria(self.account))
+        told = self.noted(self.words.criteria)
         figures.write_criteria(self.book, self.boards, told, self._ratios())
         if any(self.results.roster.areas):
-            told = self.noted(figures.on_areas(self.account))
+            told = self.noted(self.words.areas)
             figures.write_areas(self.book, self.boards, self.results, told)
         self._write_losses()
         self._write_climbs()
@@ -87,6 +66,11 @@ class ResultTables(Tables):
     def account(self) -> Account:
         """What is counted."""
         return self.results.criteria.account
+
+    @property
+    def words(self) -> Words:
+        """What the sheets say of it."""
+        return WORDS[self.account]
 
     def write_comparison(self) -> None:
         """Write how this period differs from the one before, where there is one."""
@@ -117,7 +101,7 @@ class ResultTables(Tables):
     def _write_table(self, part: Part) -> Board:
         sheet = self.book.sheet(sheet_name(TABLE, part.variant))
         sheet.text(0, 0, part.named(self.title), "heading")
-        sheet.text(1, 0, self.noted(_HOW_TO_READ_MARKS if self.account.shares else _HOW_TO_READ), "quiet")
+        sheet.text(1, 0, self.noted(self.words.table), "quiet")
         look = Look(
             lead=(
                 Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
@@ -148,7 +132,7 @@ class ResultTables(Tables):
     def _write_bands(self) -> None:
         heads = [
             Head("Nhóm đơn vị", 24), Head("Xếp loại", 24, "bold"), Head("Số đơn vị", 10, "center"),
-            Head("Tỷ lệ", 10, "center percent"), *(_MET_BOUNDS if self.account.shares else _POINT_BOUNDS),
+            Head("Tỷ lệ", 10, "center percent"), *self.words.bounds,
             Head("Các đơn vị", 80),
         ]  # fmt: skip
         listed = [
@@ -159,8 +143,7 @@ class ResultTables(Tables):
         if not any(board.part.variant for board in self.boards):
             heads, listed = heads[1:], [row[1:] for row in listed]
         sheet = self.book.sheet("Xếp loại")
-        told = self.noted(_ON_MARKED_BANDS if self.account.shares else _ON_BANDS)
-        write_list(sheet, "Xếp loại các đơn vị", told, heads, listed)
+        write_list(sheet, "Xếp loại các đơn vị", self.noted(self.words.bands), heads, listed)
 
     @property
     def _unit_figures(self) -> list[str]:
@@ -185,7 +168,7 @@ class ResultTables(Tables):
                     line: list[Value] = [len(lines) + 1, unit.variant, label, unit.code, unit.name, unit.area]
                     lines.append([*line, *cells])
         sheet = self.book.sheet(BY_BAND)
-        told = self.noted(f"Trong mỗi loại, đơn vị {_MORE[self.account]} hơn đứng trước.")
+        told = self.noted(f"Trong mỗi loại, đơn vị {self.words.more} hơn đứng trước.")
         write_list(sheet, "Các đơn vị theo loại", told, heads, lines)
         self.hide_areas(sheet, 5)
         if not any(board.part.variant for board in self.boards):
@@ -283,12 +266,12 @@ def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]
     count = bands.live_count(board.placed, label, held)
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(held) / everybody)
-    shares, of = board.account.shares, len(board.part.criteria.criteria)
-    bounds: list[Value] = [None] * len(_MET_BOUNDS if shares else _POINT_BOUNDS)
+    bounds: list[Value] = [None] * len(WORDS[board.account].bounds)
     if held and label != UNBANDED:
         ends = bands.live_bounds(board.part, board.placed, label, held)
-        bounds = [*ends, *(Live(f"{end.formula}/{of}", float(end.value) / of, array=True)
-                           for end in ends if shares)]  # fmt: skip
+        of = len(board.part.criteria.criteria)
+        shares = [Live(f"{end.formula}/{of}", float(end.value) / of, array=True) for end in ends]
+        bounds = [*ends, *(shares if board.account.shares else [])]
     names = names_or_sheet([each.unit.full_name for each in held])
     return [board.part.variant, label, count, share, *bounds, names]
 
