@@ -24,7 +24,7 @@ _MOST_COLUMNS = 40
 """More columns than these cannot be read on one page: then only the groups at the top are printed."""
 
 
-def render(config: Config, each: Round, results: Results) -> bytes:
+def render(config: Config, round_: Round, results: Results) -> bytes:
     """Write the appendix of one round.
 
     Form: Nghị định 30/2020/NĐ-CP, Phụ lục I: heading, name, the line “(Kèm theo …)”, no national
@@ -32,15 +32,15 @@ def render(config: Config, each: Round, results: Results) -> bytes:
 
     Args:
         config: agency and criteria set.
-        each: the round.
+        round_: the round.
         results: what to print.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
     # The name of the round is not divided between two lines.
-    title = f"{config.criteria.table_title} {each.name.replace(' ', _NOT_BREAKING)}".upper()
-    book = Book(title=title, size=10, mark=each.mark)
+    title = f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+    book = Book(title=title, size=10, mark=round_.mark)
     if not results.roster.units:
         sheet = book.sheet(SHEET)
         sheet.text(0, 0, title, "heading")
@@ -49,7 +49,7 @@ def render(config: Config, each: Round, results: Results) -> bytes:
     for number, part in enumerate(found, 1):
         name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
         sheet = book.sheet(sheet_name(SHEET, part.variant))
-        heading = Heading(name, part.named(title).upper(), page.attachment_line(config, each))
+        heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
         _write(sheet, config, part, heading, results.carried_note)
     return book.save()
 

@@ -52,21 +52,21 @@ _TOLD = {
 }
 
 
-def render(config: Config, each: Round, month: Month) -> bytes:
+def render(config: Config, round_: Round, month: Month) -> bytes:
     """Write the internal copy, a sheet for every variant.
 
     Args:
         config: agency and criteria set.
-        each: the round.
+        round_: the round.
         month: what was found.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    title = f"Bản nội bộ: {config.criteria.table_title} - {each.name}"
-    book = Book(title=title, size=10, mark=each.mark)
+    title = f"Bản nội bộ: {config.criteria.table_title} - {round_.name}"
+    book = Book(title=title, size=10, mark=round_.mark)
     if not month.results.roster.units:
-        book.sheet(SHEET).text(0, 0, NOBODY, "heading" if each.rehearsal else "")
+        book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
     for part in parts(month.results):
         _write(book.sheet(sheet_name(SHEET, part.variant)), part.named(title), part, month)
     return book.save()
