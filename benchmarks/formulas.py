@@ -19,7 +19,7 @@ BATCH = 50
 
 def main(fillings: int, seed: int) -> int:
     """Spread the fillings over all weighted sets; 1 where anything differs."""
-    weighted = [criteria for criteria in sets.available() if criteria.weighted]
+    weighted = [criteria for criteria in sets.available() if criteria.account.asks_points]
     wrong: list[str] = []
     start = time.perf_counter()
     for criteria in weighted:

@@ -1,6 +1,7 @@
 """This period beside the one before: what both have is compared, the rest is named."""
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +11,10 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, workspace
 from tests.office import needs_libreoffice
 from tests.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
@@ -19,6 +22,8 @@ from vtlt_consolidate.writing.forms import forms
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
+FORMER = Path(__file__).parent / "former" / "tong-hop-2026-02.xlsx"
+"""Written before all sets had one table of results; 001 lacks A1, 002 answered it alone, 003 is whole."""
 
 
 def run(space: Workspace, period: Period, settings: Config, answers: dict[str, dict[str, str]]) -> Path:
@@ -37,11 +42,10 @@ def run(space: Workspace, period: Period, settings: Config, answers: dict[str, d
 def compared(path: Path) -> dict[str, tuple[object, ...]]:
     """Code → met before, met now, change, note; a value that is not there is nothing."""
     sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
-    return {
-        str(row[2]): (row[5], row[6], row[9], row[11] or None)
-        for row in sheet.iter_rows(min_row=5, values_only=True)
-        if row[2]
-    }
+    heads, *rows = sheet.iter_rows(min_row=4, values_only=True)
+    at = [heads.index(name) for name in ("Mã", "Đạt kỳ trước", "Đạt kỳ này", "Tăng, giảm (số)", "Ghi chú")]
+    told = [[row[column] for column in at] for row in rows]
+    return {str(code): (*figures, note or None) for code, *figures, note in told if code}
 
 
 @pytest.fixture
@@ -135,6 +139,26 @@ def test_the_trend_has_a_point_for_every_period(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path, data_only=True)["Số liệu biểu đồ"]
     points = [(sheet.cell(row, 16).value, sheet.cell(row, 17).value) for row in range(5, 8)]
     assert points == [("12/2025", 0.75), ("01/2026", 0.75), ("03/2026", 1)]
+
+
+def test_a_workbook_from_before_there_was_one_table_is_compared_alike(
+    tmp_path: Path, two_months: Path
+) -> None:
+    space = workspace(tmp_path / "former")
+    place = space.folder(LAST, RESULTS) / FORMER.name
+    place.parent.mkdir(parents=True)
+    shutil.copy(FORMER, place)
+    path = run(space, PERIOD, config(), {"001": WHOLE, "002": WHOLE})
+    assert compared(path) == compared(two_months)
+
+
+def test_no_figure_seems_changed_since_there_is_one_table(two_months: Path) -> None:
+    now = two_months.parents[2] / str(LAST) / RESULTS / FORMER.name
+    contents = {name: path.read_bytes() for name, path in (("then", FORMER), ("now", now))}
+    read = {name: changes.figures(cells) for name, cells in intake.read_bytes(contents)}  # type: ignore[arg-type]
+    assert read["then"] is not None
+    assert read["now"] is not None
+    assert changes.between(read["then"], read["now"], SMALL).rows == ()
 
 
 @needs_libreoffice

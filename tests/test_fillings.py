@@ -10,7 +10,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.writing.forms import selfscore
 
-WEIGHTED = [criteria for criteria in sets.available() if criteria.weighted]
+WEIGHTED = [criteria for criteria in sets.available() if criteria.account.asks_points]
 
 
 @needs_libreoffice

@@ -13,6 +13,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, copy_sample, receive, returned, workspace
 from tests.office import needs_libreoffice, recalculated
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.criteria import Gate
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "hcmc-2019"
@@ -197,8 +198,9 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspa
     path = consolidated(messy)["tong-hop"]
     merged = book(path, values=True)
     assert merged.sheetnames == [
-        "Tóm tắt", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn", "Số liệu",
-        "Tình hình nộp", "Lỗi cần sửa", "Số liệu biểu đồ", "Tệp nhận được", "Dữ liệu",
+        "Tóm tắt", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn",
+        "Vì sao mất điểm", "Cách lên loại", "Số liệu", "Tình hình nộp", "Lỗi cần sửa", "Số liệu biểu đồ",
+        "Tệp nhận được", "Dữ liệu",
     ]  # fmt: skip
     rows = list(merged["Dữ liệu"].iter_rows(min_row=5, values_only=True))
     asked = [row for row in rows if row[5] == "Kết quả"]
@@ -209,6 +211,27 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspa
         "001-phuong-tan-dinh-khu-vuc-1.xlsx", "Biểu báo cáo", "E19",
     )  # fmt: skip
     assert (area[12], len(area[13])) == ("", 64)
+
+
+def test_what_is_not_met_and_what_lifts_a_unit_is_told_of_counted_criteria(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE | {"A1": "Chưa đạt"})
+    merged = book(consolidated(space)["tong-hop"], values=True)
+    lost = [row[2:7] for row in merged["Vì sao mất điểm"].iter_rows(min_row=5, values_only=True)]
+    assert [(code, *points) for code, _, *points in lost] == [("A1", 1, 0, 1), ("A3", 1, 0, 1)]
+    (way,) = merged["Cách lên loại"].iter_rows(min_row=5, values_only=True)
+    assert (way[0], *way[2:7], way[8]) == ("001", "Khá", 2, "Tốt", 1, "A1", 1)
+
+
+def test_a_gate_holds_a_unit_of_counted_criteria_in_formulas_too(tmp_path: Path) -> None:
+    gated = dataclasses.replace(SMALL, gates=(Gate(("A3",), "chưa bố trí kho", band="Chưa đạt"),))
+    space = workspace(tmp_path, criteria=gated)
+    receive(space, UNITS[0], WHOLE)
+    path = consolidated(space)["tong-hop"]
+    heads, *_, first = book(path, values=True)["Tổng hợp"].iter_rows(min_row=4, max_row=7, values_only=True)
+    told = dict(zip(heads, first, strict=True))
+    assert (told["Xếp loại theo số tiêu chí"], told["Xếp loại"]) == ("Tốt", "Chưa đạt")
+    assert told["Lý do giữ loại"] == "chưa bố trí kho"
 
 
 def test_every_unit_and_every_file_stands_in_the_merged_workbook(messy: Workspace) -> None:
@@ -226,7 +249,9 @@ def test_every_unit_and_every_file_stands_in_the_merged_workbook(messy: Workspac
 def test_areas_and_criteria_add_up_to_the_matrix(messy: Workspace) -> None:
     merged = book(consolidated(messy)["tong-hop"], values=True)
     areas = [row[1:] for row in merged["Theo địa bàn"].iter_rows(min_row=5, values_only=True)]
-    assert areas == [("Khu vực 1", 2, 3, 5, 0.6, None), ("Khu vực 2", 1, 0, 0, None, None)]
+    assert areas == [
+        ("Khu vực 1", 2, 1, 3, 5, 0.6, None, 1, 0, 0, 1), ("Khu vực 2", 1, 0, 0, 0, None, None, 0, 0, 0, 1),
+    ]  # fmt: skip
     criteria = [row[4:6] for row in merged["Theo tiêu chí"].iter_rows(min_row=5, values_only=True)]
     assert criteria == [(1, 2), (1, 1), (0, 1), (1, 1)]
 

@@ -17,13 +17,13 @@ from tests.test_weighted import WEIGHTED, WHOLE
 from tests.test_weighted_outputs import GATED
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.scorematrix import mean
+from vtlt_consolidate.writing.table import mean
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"
@@ -164,6 +164,18 @@ def test_a_table_of_points_that_was_restructured_is_not_guessed_at(tmp_path: Pat
     assert SHEET not in openpyxl.load_workbook(later).sheetnames
     codes = [row[1] for row in sheet(later, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
     assert "VT134" in codes
+
+
+def test_information_stands_in_a_table_of_points_and_its_sums_are_read_back(tmp_path: Path) -> None:
+    staff = Node("NS", "quantity", "Nhân sự", "Số người làm lưu trữ", measure_unit="người", in_table=True)
+    told = dataclasses.replace(GATED, nodes=(staff, *GATED.nodes))
+    space = workspace(tmp_path, UNITS, told)
+    run(space, LAST, weighted(criteria=told), {"001": WORSE | {"NS": 2}, "002": WHOLE | {"NS": 1}})
+    path = run(space, PERIOD, weighted(criteria=told), {"001": WHOLE | {"NS": 3}, "002": WHOLE | {"NS": 1}})
+    rows = list(sheet(path, "Tổng hợp").iter_rows(min_row=5, values_only=True))
+    assert rows[0][5] == "Nhân sự"
+    assert [row[5] for row in rows[2:5]] == [3, 1, None]
+    assert compared(path)["Phường Tân Định"][2] == 34
 
 
 def test_hundredths_of_a_mean_are_rounded_as_the_table_does() -> None:

@@ -81,7 +81,7 @@ def _of_points(
     place: Place, cells: _Cells, criteria: CriteriaSet, worth: dict[tuple[str, str], int]
 ) -> Iterator[dict[str, Any]]:
     """Compare the maximum of every row, and the points of every line."""
-    if not criteria.weighted:
+    if not criteria.account.asks_points:
         return
     for row, code in _coded_rows(place, cells, criteria):
         node = criteria.by_code.get(code)

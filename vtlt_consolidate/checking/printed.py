@@ -40,7 +40,7 @@ def check(
     Returns:
         `Findings`. A sum of which a line is missing is not compared.
     """
-    if not criteria.weighted:
+    if not criteria.account.asks_points:
         return catalogue.frame([])
     read = files.loc[files["verdict"] == "read", ["file", "unit_code"]]
     whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]

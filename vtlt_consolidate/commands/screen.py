@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vtlt_consolidate.commands import setwords
+from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.pipeline import Appraised, Issued
 from vtlt_consolidate.commands.setwords import printable
@@ -16,13 +16,10 @@ from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
-from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
-from vtlt_consolidate.words.text import REHEARSAL, show_percent
+from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
-from vtlt_consolidate.writing import bands
 
 if TYPE_CHECKING:
     from vtlt_consolidate.commands.remind import Reminded
@@ -168,7 +165,8 @@ def as_json(result: Result) -> str:
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: state of the returns, what to mend, the bands."""
     blocks = [_heading(result), *result.warned, _returns(result), _complaints(result), _waiting(result),
-              _figures(result), setwords.changes(result), setwords.standing(result)]  # fmt: skip
+              "\n".join(reached.lines(result.month.results)), setwords.changes(result),
+              setwords.standing(result)]  # fmt: skip
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
@@ -258,22 +256,3 @@ def _waiting(result: Result) -> str:
         f"Chờ quyết định: {waiting} việc trong {path}. Ghi cột Quyết định ở những dòng bạn quyết được, lưu "
         "tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
     )
-
-
-def _figures(result: Result) -> str:
-    if result.config.criteria.weighted:
-        return "\n".join(standings.lines(result.month.results))
-    marks = summary(result)["marks"]
-    if not marks["max"]:
-        return "Chưa có số liệu nào để tổng hợp."
-    share = show_percent(marks["total"], marks["max"])
-    lines = [f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share})"]
-    if marks["missing"]:
-        lines[0] += f", còn {marks['missing']} tiêu chí chưa có số liệu"
-    for band in bands.count(result.month.results):
-        span = ""
-        if band.units and band.label != UNBANDED:
-            bounds = f"từ {band.least} đến {band.most}" if band.least < band.most else str(band.most)
-            span = f", {bounds}/{band.of} tiêu chí"
-        lines.append(f"  {band.label}: {len(band.units)} đơn vị{span}")
-    return "\n".join(lines)

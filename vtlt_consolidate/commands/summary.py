@@ -7,14 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate.commands import reached
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
-from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.text import rounded_percent
-from vtlt_consolidate.writing import bands
 
 CHANGES_SHOWN = 10
 """So many changes of figures are told at once; all stand in the workbook of changes."""
@@ -27,7 +24,7 @@ def summary(result: Result) -> dict[str, Any]:
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == "rejected"]
     returned = submissions["status"].isin(RETURNED_STATUSES)
-    reached = standings.of_unit(results) if criteria.weighted else _met(results)
+    of_units = reached.of_unit(results)
     return {
         "set": criteria.id,
         "version": criteria.version,
@@ -38,8 +35,8 @@ def summary(result: Result) -> dict[str, Any]:
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},
-        **(standings.summary(results) if criteria.weighted else _completion(results)),
-        "units_detail": [_unit_summary(result, code, reached) for code in result.config.roster.codes],
+        **reached.summary(results),
+        "units_detail": [_unit_summary(result, code, of_units) for code in result.config.roster.codes],
         "decisions": {
             "made": len(result.decided.answers),
             "waiting": result.month.waiting,
@@ -76,52 +73,9 @@ def _changes(found: Changes) -> dict[str, Any]:
     }
 
 
-def _completion(results: Results) -> dict[str, Any]:
-    points = [point for point in results.points.values() if point is not None]
-    met, answered = sum(points), len(points)
-    marks = {
-        "total": met,
-        "max": answered,
-        "missing": len(results.points) - answered,
-        "percent": _percent(met, answered),
-    }
-    return {"marks": marks, "bands": [_band_summary(band) for band in bands.count(results)]}
-
-
-def _percent(part: int, whole: int) -> float | None:
-    return float(rounded_percent(part, whole)) if whole else None
-
-
-def _band_summary(band: bands.BandCount) -> dict[str, Any]:
-    some = bool(band.units)
-    return {
-        "label": band.label,
-        "count": len(band.units),
-        "min": band.least if some else None,
-        "max": band.most if some else None,
-        "percent_min": _percent(band.least, band.of) if some else None,
-        "percent_max": _percent(band.most, band.of) if some else None,
-        "units": [unit.code for unit in band.units],
-    }
-
-
-def _unit_summary(result: Result, code: str, reached: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _unit_summary(result: Result, code: str, of_units: dict[str, dict[str, Any]]) -> dict[str, Any]:
     unit = result.config.roster.by_code[code]
     submission = result.month.submissions.set_index("unit_code").loc[code]
     told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
     told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    return told | reached.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
-
-
-def _met(results: Results) -> dict[str, dict[str, Any]]:
-    of = len(results.criteria.criteria)
-    return {
-        code: {
-            "total": met,
-            "max": of,
-            "missing": missing,
-            "percent": None if missing else _percent(met, of),
-            "band": band or None,
-        }
-        for code, (met, missing, band) in results.totals.items()
-    }
+    return told | of_units.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO, show_number
 
@@ -287,12 +288,11 @@ class CriteriaSet:
         return tuple(node for node in self.nodes if node.kind in SCORED)
 
     @cached_property
-    def weighted(self) -> bool:
-        """Say whether points are added up, and not just criteria that are met."""
-        return any(
-            node.kind in SCORED - {MARK} or node.points is not None or node.role or node.start is not None
-            for node in self.nodes
-        )
+    def account(self) -> Account:
+        """What is counted: criteria, where each is a mark worth one and nothing else weighs, or points."""
+        weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
+                     or node.start is not None for node in self.nodes)  # fmt: skip
+        return BY_POINTS if weighs else BY_CRITERIA
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
@@ -328,7 +328,10 @@ class CriteriaSet:
             for node in self.nodes
             if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
         ]
-        return dataclasses.replace(self, nodes=tuple(asked), variants=())
+        narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
+        # A variant that has marks alone is still counted like the others.
+        narrowed.__dict__["account"] = self.account
+        return narrowed
 
     def of(self, variant: str) -> CriteriaSet:
         """The set as units of a variant know it: only their nodes; the whole set where it has no variants."""
@@ -353,10 +356,6 @@ class CriteriaSet:
     def depth(self, node: Node) -> int:
         """How many groups stand around a node."""
         return len(self.path(node))
-
-    def table_columns(self) -> Iterator[Node]:
-        """The leaves that have a column in the appendix: the criteria, and chosen information."""
-        return (leaf for leaf in self.leaves if leaf.kind in SCORED or leaf.in_table)
 
     def number(self, node: Node) -> int | str | None:
         """The printed number of a node; the running number of a criterion where the sheet prints none."""

@@ -96,7 +96,7 @@ class FormLayout:
     @cached_property
     def columns(self) -> dict[str, int]:
         """Field → column. A set without points, or without ratios, has no columns for them."""
-        absent = set() if self.criteria.weighted else {MOST, SELF_POINTS}
+        absent = set() if self.criteria.account.asks_points else {MOST, SELF_POINTS}
         if not any(leaf.kind == RATIO for leaf in self.criteria.leaves):
             absent.add(OF)
         return {field: column for column, field in enumerate(f for f in HEADINGS if f not in absent)}
@@ -132,7 +132,7 @@ class FormLayout:
     @property
     def end_row(self) -> int:
         """The last row of the table: the total of the points, where there are any."""
-        return self.last_row + self.criteria.weighted
+        return self.last_row + (1 if self.criteria.account.asks_points else 0)
 
     def inputs(self, node: Node) -> tuple[str, ...]:
         """The fields of a node's row that the unit may fill in."""

@@ -39,18 +39,6 @@ TABLE = "Tổng hợp"
 TABLE_TOP = 3
 """The row of its first heading."""
 
-TABLE_TAIL = {
-    "claimed": "Điểm tự chấm",
-    "total": "Tổng điểm",
-    "missing": "Chưa có số liệu",
-    "percent": "Tỷ lệ so với tối đa",
-    "by_score": "Xếp loại theo điểm",
-    "band": "Xếp loại",
-    "reason": "Lý do giữ loại",
-    "rank": "Xếp hạng",
-}
-"""The columns of points after the criteria."""
-
 SUBMISSIONS = "Tình hình nộp"
 SUBMISSION_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng"}
 

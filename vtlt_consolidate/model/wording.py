@@ -21,7 +21,7 @@ from vtlt_consolidate.words.text import show_number
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
     """What the person who fills in a row has to know: the set's own words, and how it is scored."""
-    scored = how_scored(node) if criteria.weighted else ""
+    scored = how_scored(node) if criteria.account.asks_points else ""
     return " ".join(part for part in (node.instruction, scored) if part)
 
 

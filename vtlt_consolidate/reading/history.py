@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.reading import pointhistory, reviewed, several
 from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.words.text import MICRO, clean
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
@@ -89,14 +91,31 @@ def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | 
         return why
     answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
-    if not criteria.weighted:
+    return _of_set(cells, table, criteria, Past(period, (), {}, (), answered, carried))
+
+
+def _of_set(cells: pd.DataFrame, table: pd.DataFrame, criteria: CriteriaSet, past: Past) -> Past | str:
+    """Add who was there and which points were given, or say why they cannot be read.
+
+    Marks are read from the data, so that they are compared whatever edition of the set asked for them;
+    points from the tables of results, as caps and gates decide what they add up to.
+    """
+    names = several.unit_names(cells)
+    units = list(dict.fromkeys([*names, *table["unit_code"]]))
+    names |= several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")
+    if criteria.account.shares:
         appraised = reviewed.read(cells)
         if appraised is None:
             return f"sheet “{outputs.APPRAISED}” không còn như công cụ đã ghi"
-        marks = _marks(table, criteria) | {row.key: int(bool(row.points)) for row in appraised}
-        return Past(period, marks, answered, carried, _names(cells))
+        marks = _marks(table, criteria) | {row.key: micro(row.points) for row in appraised}
+        asked = list(dict.fromkeys(code for _, code in marks))
+        return replace(past, asked=asked, points=marks, units=units, names=names)
     stood = pointhistory.stood(cells, criteria)
-    return stood if isinstance(stood, str) else Past(period, {}, answered, carried, _names(cells), stood)
+    if isinstance(stood, str):
+        return stood
+    points = {(unit, code): given for unit, each in stood.items() for code, given in each.points.items()}
+    asked = [node.code for node in criteria.nodes if criteria.scores(node)]
+    return replace(past, asked=asked, points=points, units=units, names=names, stood=stood)
 
 
 def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
@@ -104,21 +123,17 @@ def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
         return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
     if set(table["set_id"]) != {criteria.id}:
         return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
-    if criteria.weighted and set(table["version"]) != {str(criteria.version)}:
+    if not criteria.account.shares and set(table["version"]) != {str(criteria.version)}:
         return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
     repeated = table.duplicated(["unit_code", "leaf_code"]).any()
     return "sheet “Dữ liệu” có dòng lặp lại" if repeated else ""
 
 
 def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], int | None]:
-    """(unit, criterion) → 1, 0, or nothing; also of criteria that the set does not have any more."""
+    """(unit, criterion) → its points, or nothing; also of criteria that the set does not have any more."""
     marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
     marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
     return {
-        (row.unit_code, row.leaf_code): {"met": 1, "not_met": 0}.get(row.state)
+        (row.unit_code, row.leaf_code): {"met": MICRO, "not_met": 0}.get(row.state)
         for row in frames.rows(table[table["leaf_code"].isin(marked)])
     }
-
-
-def _names(cells: pd.DataFrame) -> dict[str, str]:
-    return several.unit_names(cells) | several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")

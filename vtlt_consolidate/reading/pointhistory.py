@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.account import BY_POINTS
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import rows
-from vtlt_consolidate.model.outputs import TABLE, TABLE_TAIL, TABLE_TOP
+from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
 from vtlt_consolidate.scoring.compare import Stood
+from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO
@@ -48,20 +50,24 @@ def stood(cells: pd.DataFrame, criteria: CriteriaSet) -> Mapping[str, Stood] | s
 
 def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dict[str, int] | None:
     """Code of a node or key of the tail → its column; none where the headings are not those of the set."""
-    tail = {heading: name for name, heading in TABLE_TAIL.items()}
+    tail = {heading: name for name, heading in criteria.account.tail.items()}
     columns = {
         tail[cell.typed]: at for (row, at), cell in table.items() if row == TABLE_TOP and cell.typed in tail
     }
     if any(name not in columns for name in _READ):
         return None
-    shown = shown_nodes(criteria)
-    start = min(columns.values()) - len(shown)
-    for at, node in enumerate(shown, start):
-        cell = table.get((TABLE_TOP + 1, at))
-        if cell is None or cell.typed != node.label:
-            return None
-        columns[node.code] = at
-    return columns
+    end = min(columns.values())
+    # Workbooks of before tables of points had columns of information have points alone.
+    for shown in (columns_of(criteria), shown_nodes(criteria)):
+        labels = dict(enumerate(shown, end - len(shown)))
+        if all(_typed(table, TABLE_TOP + 1, at) == node.label for at, node in labels.items()):
+            return columns | {node.code: at for at, node in labels.items()}
+    return None
+
+
+def _typed(table: Mapping[tuple[int, int], Any], row: int, column: int) -> str:
+    cell = table.get((row, column))
+    return "" if cell is None else str(cell.typed)
 
 
 def _unit(
@@ -75,8 +81,7 @@ def _unit(
     }
     if "percent" not in numbers or "total" not in numbers:
         return None
-    tail = {*TABLE_TAIL}
-    points = {key: round(value * MICRO) for key, value in numbers.items() if key not in tail}
+    points = {key: round(value * MICRO) for key, value in numbers.items() if key not in BY_POINTS.tail}
     band = table.get((row, columns["band"]))
     rank = numbers.get("rank")
     return Stood(

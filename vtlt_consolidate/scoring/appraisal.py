@@ -205,6 +205,6 @@ def within(row: Appraisal, criteria: CriteriaSet) -> bool:
     if leaf is None or row.points is None:
         return leaf is not None
     most = most_of_leaf(leaf)
-    if leaf.kind == MARK and not criteria.weighted:
+    if leaf.kind == MARK and criteria.account.shares:
         return row.points in (0, most)
     return row.points >= (leaf.least or 0) and (most is None or row.points <= most)

@@ -1,31 +1,32 @@
 """This period beside an earlier one: only what both have is compared, the rest is named.
 
-A unit is compared when it has answered all criteria that both periods ask; a criterion by the units
-that answered it in both. What is new or gone is no change, and figures carried from elsewhere are
-those of neither period.
+A unit is compared when it has answered all criteria that both periods ask, its kind is the same, and its
+figures are carried from nowhere. What is new or gone is no change. All points are whole millionths.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, CriteriaSet, Node
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import MICRO, show_number
+
+UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
 
 
 @dataclass(frozen=True)
 class Stood:
-    """How a unit of a weighted set stood earlier.
+    """How a unit stood earlier, of which nothing was missing.
 
     Args:
         variant: its kind of unit.
         points: of criteria and groups, by code.
-        total: of everything; points are whole millionths.
+        total: of everything.
         share: of the most that it could reach.
         band: after the gates.
         rank: among its variant; none: something was missing.
@@ -45,55 +46,47 @@ class Past:
 
     Args:
         period: which.
-        marks: (unit, criterion) → 1, 0, or nothing where there was no answer; empty for a weighted set.
+        asked: codes of the criteria and groups that have points there, in the order of the workbook.
+        points: (unit, criterion or group) → points, or nothing where there was no answer.
+        units: codes of the units, in the order of the workbook.
         answered: codes of the units that had any answer.
         carried: code of a unit → the still earlier period that its figures were from.
         names: code of a unit or criterion → its name then.
-        stood: of a weighted set, code of a unit → how it stood; those of which nothing was missing.
+        stood: code of a unit → how it stood, where totals of points were read.
     """
 
     period: Period
-    marks: Mapping[tuple[str, str], int | None]
+    asked: Sequence[str]
+    points: Mapping[tuple[str, str], int | None]
+    units: Sequence[str]
     answered: frozenset[str]
     carried: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     stood: Mapping[str, Stood] = field(default_factory=dict)
 
     @property
-    def units(self) -> list[str]:
-        """Codes of the units, in the order of the workbook."""
-        return list(dict.fromkeys(unit for unit, _ in self.marks))
-
-    @property
-    def criteria(self) -> list[str]:
-        """Codes of the criteria, in the order of the workbook."""
-        return list(dict.fromkeys(leaf for _, leaf in self.marks))
-
-    @property
-    def share(self) -> tuple[int, int]:
-        """How many marks were met, and of how many that were answered."""
-        answered = [mark for mark in self.marks.values() if mark is not None]
-        return sum(answered), len(answered)
-
-    @property
-    def mean_share(self) -> float | None:
-        """Of a weighted set, what units reached on average of the most that they could."""
-        shares = [each.share for each in self.stood.values()]
-        return sum(shares) / len(shares) if shares else None
+    def share(self) -> float | None:
+        """The share of what could be reached: mean of the units' own, or of all marks that were given."""
+        if self.stood:
+            return sum(each.share for each in self.stood.values()) / len(self.stood)
+        marks = [mark for mark in self.points.values() if mark is not None]
+        return sum(marks) / (len(marks) * MICRO) if marks else None
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One unit or criterion in two periods.
+    """One unit, criterion or group in two periods.
 
     Args:
-        code: of the unit or criterion.
+        code: of it; empty: of everything.
         name: as it is called now, or was called when it was there last.
-        both: how many marks are compared; 0 where nothing is.
-        before: how many of them were met; nothing where nothing is compared.
-        now: how many of them are met now.
+        both: how many answers are compared; 0 where nothing is.
+        before: the sum of their points then; nothing where nothing is compared.
+        now: the sum of their points now.
         note: why nothing is compared.
         gone: it is not there any more.
+        stands: of a unit that is compared, how it stands.
+        stood: the same for the earlier period, where that is known.
     """
 
     code: str
@@ -103,75 +96,78 @@ class Compared:
     now: int | None = None
     note: str = ""
     gone: bool = False
+    stands: Standing | None = None
+    stood: Stood | None = None
 
     @property
     def change(self) -> int | None:
-        """How many more are met now; nothing where nothing is compared."""
+        """By how much the two differ; nothing where nothing is compared."""
         return None if self.before is None or self.now is None else self.now - self.before
 
 
-def shared(results: Results, past: Past) -> list[Node]:
+def shared(part: Part, past: Past) -> list[Node]:
     """The criteria that both periods ask."""
-    asked = set(past.criteria)
-    return [leaf for leaf in results.criteria.criteria if leaf.code in asked]
+    asked = set(past.asked)
+    return [leaf for leaf in part.criteria.criteria if leaf.code in asked]
 
 
-def earlier_mark(results: Results, past: Past, unit_code: str, leaf_code: str) -> int | None:
-    """What a unit had earlier; nothing where either period's figures are another's."""
-    if unit_code in results.carried or unit_code in past.carried or another_name(results, past, unit_code):
-        return None
-    return past.marks.get((unit_code, leaf_code))
+def asks_the_same(part: Part, past: Past) -> bool:
+    """Say whether all criteria of now were asked earlier too, so that totals can be compared."""
+    return len(shared(part, past)) == len(part.criteria.criteria)
 
 
-def units(results: Results, past: Past) -> list[Compared]:
-    """Compare each unit; those that are gone come last."""
-    leaves = [leaf.code for leaf in shared(results, past)]
-    rows = [_unit(results, past, unit, leaves) for unit in results.roster.units]
-    here = set(results.roster.codes)
-    gone = [code for code in past.units if code not in here and code in past.answered]
-    why = "Không có trong bảng kỳ này, không tính là giảm"
-    return rows + [Compared(code, past.names.get(code, code), note=why, gone=True) for code in gone]
+# ------------------------------------------------------------------ units
 
 
-def _unit(results: Results, past: Past, unit: Unit, leaves: list[str]) -> Compared:
-    before = [earlier_mark(results, past, unit.code, leaf) for leaf in leaves]
-    now = [results.points.get((unit.code, leaf)) for leaf in leaves]
-    lacking = len(leaves), before.count(None), now.count(None)
-    if why := _why_not(results, past, unit.code, lacking):
+def units(results: Results, part: Part, past: Past) -> list[Compared]:
+    """Compare the units of one variant, in print order."""
+    leaves = [leaf.code for leaf in shared(part, past)]
+    return [_unit(results, part, past, standing, leaves) for standing in part.standings]
+
+
+def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Sequence[str]) -> Compared:
+    unit = now.unit
+    then = [past.points.get((unit.code, leaf)) for leaf in leaves]
+    since = [part.points[unit.code, leaf] for leaf in leaves]
+    lacking = len(leaves), then.count(None), since.count(None)
+    if why := _why_not(results, past, now, lacking):
         return Compared(unit.code, unit.name, note=why)
-    return Compared(unit.code, unit.name, len(leaves), sum(map(int, filter(None, before))),
-                    sum(map(int, filter(None, now))))  # fmt: skip
+    stood = past.stood.get(unit.code)
+    before = stood.total if stood else sum(filter(None, then))
+    after = now.total if asks_the_same(part, past) else sum(filter(None, since))
+    return Compared(unit.code, unit.name, len(leaves), before, after, stands=now, stood=stood)
 
 
-def _why_not(results: Results, past: Past, code: str, lacking: tuple[int, int, int]) -> str:
+def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:
     """Say why a unit cannot be compared; empty where it can.
 
     `lacking`: how many criteria are shared, and of these how many lacked and lack an answer.
     """
     asked, lacked, lacks = lacking
+    code, stood = now.unit.code, past.stood.get(now.unit.code)
+    unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
     reasons = (
-        _why_not_earlier(results, past, code),
+        "" if code in past.units else "Đơn vị mới, kỳ trước không có trong bảng",
+        _another_name(results, past, code),
+        _carried("Kỳ này chưa nộp, dùng", results.carried.get(code)),
+        _carried("Kỳ trước dùng", past.carried.get(code)),
+        "" if code in past.answered else "Kỳ trước chưa có báo cáo",
         "" if asked else "Hai kỳ không có tiêu chí nào chung",
         "Kỳ này chưa có báo cáo" if lacks == asked else "",
         f"Kỳ này còn thiếu {lacks} tiêu chí: không so" if lacks else "",
-        f"Kỳ trước còn thiếu {lacked} tiêu chí: không so" if lacked else "",
+        f"Kỳ trước còn thiếu {unknown}: không so" if lacked else "",
+        f"Kỳ trước thuộc nhóm “{stood.variant}”: không so"
+        if stood and stood.variant != now.unit.variant
+        else "",
     )
     return next(filter(None, reasons), "")
 
 
-def _why_not_earlier(results: Results, past: Past, code: str) -> str:
-    if code not in past.units:
-        return "Đơn vị mới, kỳ trước không có trong bảng"
-    if other := another_name(results, past, code):
-        return other
-    if code in results.carried:
-        return f"Kỳ này chưa nộp, dùng số liệu kỳ {results.carried[code]}: không so"
-    if code in past.carried:
-        return f"Kỳ trước dùng số liệu kỳ {past.carried[code]}: không so"
-    return "" if code in past.answered else "Kỳ trước chưa có báo cáo"
+def _carried(words: str, period: str | None) -> str:
+    return f"{words} số liệu kỳ {period}: không so" if period else ""
 
 
-def another_name(results: Results, past: Past, code: str) -> str:
+def _another_name(results: Results, past: Past, code: str) -> str:
     """Say that a code was another unit's; codes are used again. Empty where it was not, or nobody knows."""
     then = past.names.get(code, "")
     unit = results.roster.by_code[code]
@@ -179,52 +175,131 @@ def another_name(results: Results, past: Past, code: str) -> str:
     return "" if same else f"Kỳ trước mã này là của “{then}”: không so"
 
 
-def criteria(results: Results, past: Past) -> list[Compared]:
-    """Compare each criterion by the units that answered it in both periods; the gone come last."""
-    asked = set(past.criteria)
-    rows = [
-        _criterion(results, past, leaf)
-        if leaf.code in asked
-        else Compared(leaf.code, leaf.name, note="Tiêu chí mới, kỳ trước không có")
-        for leaf in results.criteria.criteria
-    ]
-    here = {leaf.code for leaf in results.criteria.criteria}
+def gone(results: Results, past: Past) -> list[Compared]:
+    """The units that were there and had an answer, and are not there any more."""
+    here = set(results.roster.codes)
+    why = "Không có trong bảng kỳ này, không tính là giảm"
+    codes = [code for code in past.units if code in past.answered and code not in here]
+    return [Compared(code, past.names.get(code, code), note=why, gone=True) for code in codes]
+
+
+# ------------------------------------------------------------------ criteria
+
+
+def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, int | None]]:
+    """Code of a unit → the earlier points that are compared, by code of criteria and groups.
+
+    Where criteria are counted each answer counts by itself; means of points are over units that are
+    compared, as they would not add up to the mean of the totals otherwise.
+    """
+    nodes = [node.code for node in shown_nodes(part.criteria)]
+    if part.criteria.account.shares:
+        codes = [each.unit.code for each in part.standings]
+        usable = [
+            code
+            for code in codes
+            if code not in results.carried
+            and code not in past.carried
+            and not _another_name(results, past, code)
+        ]
+    else:
+        usable = [each.code for each in units(results, part, past) if each.change is not None]
+    return {code: {node: past.points.get((code, node)) for node in nodes} for code in usable}
+
+
+def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
+    """Compare each criterion and group by the units that have points for it in both periods."""
+    asked, then = set(past.asked), earlier(results, part, past)
+    rows = []
+    for node in shown_nodes(part.criteria):
+        if node.code not in asked and node.kind != GROUP:
+            rows.append(Compared(node.code, node.name, note="Tiêu chí mới, kỳ trước không có"))
+            continue
+        pairs = [
+            (old, new)
+            for code, points in then.items()
+            if (old := points[node.code]) is not None and (new := part.points[code, node.code]) is not None
+        ]
+        if not pairs:
+            note = "Không có đơn vị nào có số liệu ở cả hai kỳ"
+            rows.append(Compared(node.code, node.name, note=note))
+            continue
+        before, now = (sum(column) for column in zip(*pairs, strict=True))
+        rows.append(Compared(node.code, node.name, len(pairs), before, now))
+    return rows
+
+
+def dropped(results: Results, past: Past) -> list[Compared]:
+    """The criteria that were asked and are not any more."""
     why = "Không còn trong bộ tiêu chí, không tính là giảm"
-    gone = [code for code in past.criteria if code not in here]
-    return rows + [Compared(code, past.names.get(code, code), note=why, gone=True) for code in gone]
+    codes = [code for code in past.asked if code not in results.criteria.by_code]
+    return [Compared(code, past.names.get(code, code), note=why, gone=True) for code in codes]
 
 
-def _criterion(results: Results, past: Past, leaf: Node) -> Compared:
-    both = []
-    for unit in results.roster.units:
-        old = earlier_mark(results, past, unit.code, leaf.code)
-        new = results.points.get((unit.code, leaf.code))
-        if old is not None and new is not None:
-            both.append((old, new))
-    if not both:
-        return Compared(leaf.code, leaf.name, note="Không có đơn vị nào có số liệu ở cả hai kỳ")
-    before, now = (sum(marks) for marks in zip(*both, strict=True))
-    return Compared(leaf.code, leaf.name, len(both), before, now)
+def together(rows: Sequence[Compared]) -> Compared:
+    """Compare everything: the sums over criteria, or over units."""
+    known = [row for row in rows if row.change is not None]
+    sums = sum(row.before or 0 for row in known), sum(row.now or 0 for row in known)
+    both = sum(row.both for row in known)
+    return Compared("", "Tất cả tiêu chí", both, *(sums if known else (None, None)))
 
 
-def whole(results: Results, past: Past) -> Compared:
-    """Compare all criteria together, by the marks that both periods have."""
-    known = [row for row in criteria(results, past) if row.both]
-    both, before, now = (sum(map(int, (each or 0 for each in column))) for column in (
-        (row.both for row in known), (row.before for row in known), (row.now for row in known),
-    ))  # fmt: skip
-    return Compared("", "Tất cả tiêu chí", both, *((before, now) if both else (None, None)))
+# ------------------------------------------------------------------ bands
 
 
-def sentence(results: Results, past: Past | None) -> str:
-    """Say how many more or fewer marks are met than earlier, of those that both periods have."""
-    together = whole(results, past) if past else None
-    if past is None or together is None or together.before is None or together.now is None:
+def places(criteria: CriteriaSet) -> list[str]:
+    """The bands from best to worst, and behind them what a gate leaves without a band."""
+    return [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
+
+
+def moved(criteria: CriteriaSet, row: Compared) -> str:
+    """Say whether a unit rose, fell or stayed; empty where a band is none of the set's."""
+    order = places(criteria)
+    if row.stood is None or row.stands is None or not {row.stood.band, row.stands.band} <= set(order):
         return ""
-    before, now, both = (show_number(each) for each in (together.before, together.now, together.both))
+    step = order.index(row.stood.band) - order.index(row.stands.band)
+    return UP if step > 0 else DOWN if step < 0 else SAME
+
+
+# ------------------------------------------------------------------ in words
+
+
+def sentence(results: Results, parts: Sequence[Part], past: Past | None) -> str:
+    """Say how much more or less is reached than earlier; empty where nothing is compared."""
+    if past is None:
+        return ""
+    if results.criteria.account.shares:
+        rows = [row for part in parts for row in nodes(results, part, past)]
+        return _of_answers(together(rows), past)
+    return " ".join(_of_units(results, parts, past))
+
+
+def _of_answers(row: Compared, past: Past) -> str:
+    """Say how many more or fewer criteria are met, of those that both periods have."""
+    if row.before is None or row.now is None:
+        return ""
+    before, now, both = (show_number(each) for each in (row.before // MICRO, row.now // MICRO, row.both))
     since = f"So với {past.period.label}, trên {both} lượt tiêu chí có số liệu ở cả hai kỳ"
     if before == now:
         return f"{since}, số lượt đạt không đổi ({now})."
-    grown, to = ("tăng", "lên") if together.now > together.before else ("giảm", "xuống")
-    change = show_number(abs(together.now - together.before))
+    grown, to = ("tăng", "lên") if row.now > row.before else ("giảm", "xuống")
+    change = show_number(abs(row.now - row.before) // MICRO)
     return f"{since}, số lượt đạt {grown} {change} (từ {before} {to} {now})."
+
+
+def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[str]:
+    """Say how many units have more and fewer points, and how many changed their band."""
+    rows = [(part.criteria, row) for part in parts for row in units(results, part, past)]
+    known = [(criteria, row) for criteria, row in rows if row.change is not None]
+    if not known:
+        return
+    changes = [row.change for _, row in known if row.change is not None]
+    up, down = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
+    noun = results.criteria.units_noun
+    yield (
+        f"So với {past.period.label}, trong {len(known)} {noun} có đủ số liệu ở cả hai kỳ có {up} đơn vị "
+        f"tăng điểm, {down} đơn vị giảm điểm, {changes.count(0)} đơn vị không đổi."
+    )
+    moves = [moved(criteria, row) for criteria, row in known]
+    if len(results.criteria.bands) > 1:
+        yield f"Có {moves.count(UP)} đơn vị lên loại, {moves.count(DOWN)} đơn vị xuống loại."

@@ -1,19 +1,18 @@
-"""How the units of a weighted set stand: points, bands before and after the gates, ranks."""
+"""How units stand: points, bands before and after the gates, ranks; divided by variant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, SCORED, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import TOTAL
-from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Part:
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
         claimed: the same as the units' own answers give them.
         appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
+        information: (unit, leaf) → what was given for information, of leaves that stand in tables.
     """
 
     variant: str
@@ -55,6 +55,12 @@ class Part:
     points: Mapping[tuple[str, str], int | None]
     claimed: Mapping[tuple[str, str], int | None]
     appraised: frozenset[tuple[str, str]] = frozenset()
+    information: Mapping[tuple[str, str], float | str | None] = field(default_factory=dict)
+
+    @property
+    def any_missing(self) -> bool:
+        """Say whether any answer of any unit is missing."""
+        return any(each.missing for each in self.standings)
 
     def named(self, title: str) -> str:
         """A title, with the variant where there is one."""
@@ -85,7 +91,12 @@ def parts(results: Results) -> list[Part]:
             standings = [_standing(unit, scores[unit.code]) for unit in units]
             if appraised:
                 standings = [_with_own(each, criteria, claimed) for each in standings]
-            found.append(Part(variant, criteria, standings, points, claimed, appraised))
+            information = {
+                (unit.code, leaf.code): results.information(unit.code, leaf)
+                for leaf in filter(is_information, criteria.leaves)
+                for unit in units
+            }
+            found.append(Part(variant, criteria, standings, points, claimed, appraised, information))
     return found
 
 
@@ -115,89 +126,27 @@ def _standing(unit: Unit, row: Any) -> Standing:
     return Standing(unit, total, most, missing, *bands, rank)
 
 
-def summary(results: Results) -> dict[str, Any]:
-    """The parts of the JSON object that differ for a weighted set."""
-    found = parts(results)
-    everybody = [each for part in found for each in part.standings]
-    whole = [each for each in everybody if not each.missing]
-    total, most = sum(each.total for each in whole), sum(each.most for each in whole)
-    return {
-        "points": {
-            "units": len(whole),
-            "total": total / MICRO,
-            "max": most / MICRO,
-            "missing": sum(each.missing for each in everybody),
-            "percent": _percent(total, most),
-        },
-        "bands": [_band(part, label, held) for part in found for label, held in part.by_band()],
-    }
-
-
-def _band(part: Part, label: str, held: Sequence[Standing]) -> dict[str, Any]:
-    known = [each for each in held if not each.missing]
-    least, most = (_bound(known, function) for function in (min, max))
-    return {
-        "variant": part.variant or None,
-        "label": label,
-        "count": len(held),
-        "min": None if least is None else least.total / MICRO,
-        "max": None if most is None else most.total / MICRO,
-        "percent_min": None if least is None else _percent(least.total, least.most),
-        "percent_max": None if most is None else _percent(most.total, most.most),
-        "units": [each.unit.code for each in held],
-    }
-
-
-def _bound(known: Sequence[Standing], function: Any) -> Standing | None:
-    found: Standing | None = function(known, key=lambda each: each.total, default=None)
-    return found
-
-
-def of_unit(results: Results) -> dict[str, dict[str, Any]]:
-    """Code of a unit → what the JSON object tells of its points."""
-    return {
-        each.unit.code: {
-            "variant": part.variant or None,
-            "total": each.total / MICRO,
-            "self_total": (each.total if each.claimed is None else each.claimed) / MICRO,
-            "max": each.most / MICRO,
-            "missing": each.missing,
-            "percent": None if each.missing else _percent(each.total, each.most),
-            "band_by_score": each.by_score or None,
-            "band": each.band or None,
-            "reason": each.reason or None,
-            "rank": each.rank,
-        }
-        for part in parts(results)
-        for each in part.standings
-    }
-
-
-def _percent(part: int, whole: int) -> float | None:
-    if not whole:
-        return None
-    sign = -1 if part < 0 else 1
-    return sign * float(rounded_percent(abs(part), whole))
-
-
-def lines(results: Results) -> list[str]:
-    """Say for a person how many units are in each band, and between which points."""
-    said = []
-    for part in parts(results):
-        known = [each for each in part.standings if not each.missing]
-        said.append(part.named(f"Kết quả: {len(known)}/{len(part.standings)} đơn vị có đủ số liệu"))
-        said += [f"  {label}: {len(held)} đơn vị{_span(held)}" for label, held in part.by_band()]
-    return said
-
-
-def _span(held: Sequence[Standing]) -> str:
-    totals = [each.total for each in held if not each.missing]
-    if not totals:
-        return ""
-    low, high = show_micro(min(totals)), show_micro(max(totals))
-    return f", {high} điểm" if low == high else f", từ {low} đến {high} điểm"
-
-
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
-    """The criteria and the groups that hold any, in the order of the set; or those at its top alone."""
-    return [node for node in criteria.nodes if criteria.scores(node) and (deep or not node.parent)]
+    """The nodes whose points tables show, in the order of the set.
+
+    Criteria, and the groups that hold any where the account gives them columns; `deep`: not those at the
+    top of the tree alone.
+    """
+    groups = criteria.account.group_columns
+    return [
+        node
+        for node in criteria.nodes
+        if criteria.scores(node) and (groups or node.kind != GROUP) and (deep or not node.parent)
+    ]
+
+
+def columns(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
+    """The nodes that have a column in tables: those with points, and between them chosen information."""
+    shown = {node.code for node in shown_nodes(criteria, deep=deep)}
+    shown |= {node.code for node in criteria.nodes if deep and is_information(node)}
+    return [node for node in criteria.nodes if node.code in shown]
+
+
+def is_information(node: Node) -> bool:
+    """Say whether a node stands in tables and is worth nothing."""
+    return node.in_table and node.kind not in SCORED

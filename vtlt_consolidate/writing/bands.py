@@ -2,131 +2,161 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
+from vtlt_consolidate.model.criteria import Band
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.words.text import listed, rounded_percent, show_number, show_percent
-from vtlt_consolidate.writing.matrix import Placed
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.writing.tablelook import Placed
 
 NAMED_AT_MOST = 3
 """A sentence names the units of a band up to so many of them."""
 
 
 @dataclass(frozen=True)
-class BandCount:
-    """One band, or the units without one, and the range really observed in it.
+class Bounds:
+    """The fewest and the most that units of a band reached, and the same in percent; words or live."""
 
-    Args:
-        label: of the band.
-        units: in print order.
-        least: fewest criteria met by one of them; 0 where there is none.
-        most: most criteria met by one of them.
-        of: how many criteria there are.
-        places: decimals of the percentages, so that none is rounded into another band.
-    """
-
-    label: str
-    units: tuple[Unit, ...]
-    least: int
-    most: int
-    of: int
-    places: int = 0
-
-    def percent(self, met: int) -> Decimal:
-        """A number of criteria in percent, rounded half up for print."""
-        return rounded_percent(met, self.of, self.places)
+    low: str | Live
+    high: str | Live
+    low_percent: str | Live
+    high_percent: str | Live
+    alike: bool
 
 
-def shown_percent(band: BandCount, met: int) -> str:
-    """A number of criteria in percent, as a sentence prints it."""
-    return show_percent(met, band.of, band.places)
+def _here(placed: Placed, label: str) -> str:
+    # COUNTIF would read a label such as “<50%” or “A*” as a condition, and Excel's = takes “A” for “a”.
+    return f"EXACT({placed.range('band')},{quoted(label)})"
 
 
-def count(results: Results) -> list[BandCount]:
-    """Count the units of every band, from best to worst; the unbanded last, if there are any."""
-    labels = [band.label for band in results.criteria.bands]
-    counts = [_count(results, label, label) for label in labels]
-    unbanded = _count(results, UNBANDED, "")
-    return counts + ([unbanded] if unbanded.units else [])
+def live_count(placed: Placed, label: str, held: Sequence[Standing]) -> Live:
+    """The number of units in a band, counted in the table."""
+    return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(held))
 
 
-def _count(results: Results, label: str, band: str) -> BandCount:
-    units = tuple(unit for unit in results.roster.units if results.totals[unit.code][2] == band)
-    met = [results.totals[unit.code][0] for unit in units] or [0]
-    counted = BandCount(label, units, min(met), max(met), len(results.criteria.criteria))
-    own = next((each for each in results.criteria.bands if each.label == label), None)
-    if own is None or not units:
-        return counted
-    within = own.at_least <= counted.percent(counted.least) and (
-        own.below is None or counted.percent(counted.most) < own.below
+def live_bounds(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> tuple[Live, Live]:
+    """The fewest and the most that units of a band reached; there are some."""
+    number = part.criteria.account.number
+    totals = [each.total for each in held]
+    least, most = (
+        Live(f"{name}(IF({_here(placed, label)},{placed.range('total')}))", number(value), array=True)
+        for name, value in (("MIN", min(totals)), ("MAX", max(totals)))
     )
-    return counted if within else replace(counted, places=1)
+    return least, most
 
 
-def live_count(band: BandCount, placed: Placed) -> Live:
-    """The number of units in a band, counted in the matrix."""
-    # COUNTIF would read a label such as “<50%” or “A*” as a condition.
-    return Live(f"SUMPRODUCT(--{_matches(band, placed)})", len(band.units))
+def _ends(held: Sequence[Standing]) -> tuple[Standing, Standing]:
+    """The unit with the fewest and the one with the most."""
+    return min(held, key=lambda each: each.total), max(held, key=lambda each: each.total)
 
 
-def _matches(band: BandCount, placed: Placed) -> str:
-    # Excel's = takes “A” for “a”.
-    return f"EXACT({placed.range(placed.band)},{quoted(band.label)})"
+def _band(part: Part, label: str) -> Band | None:
+    return next((band for band in part.criteria.bands if band.label == label), None)
 
 
-def live_bound(band: BandCount, placed: Placed, function: str) -> Live:
-    """The fewest (`MIN`) or most (`MAX`) criteria met in a band that has units."""
-    value = band.least if function == "MIN" else band.most
-    formula = f"{function}(IF({_matches(band, placed)},{placed.range(placed.total)}))"
-    return Live(formula, value, array=True)
+def _places(part: Part, label: str, held: Sequence[Standing]) -> int:
+    """Decimals of the percentages of a band, so that none is rounded into another one."""
+    band, (low, high) = _band(part, label), _ends(held)
+    if band is None:
+        return 0
+    least, most = (rounded_percent(each.total, each.most, 0) for each in (low, high))
+    within = band.at_least <= least and (band.below is None or most < band.below)
+    return 0 if within else 1
 
 
-def live_percent(band: BandCount, bound: Live) -> Live:
+def bounds(part: Part, label: str, held: Sequence[Standing]) -> Bounds:
+    """The bounds of a band in words; it has units."""
+    low, high = _ends(held)
+    least = most = ""
+    if part.criteria.account.shares:
+        places = _places(part, label, held)
+        least, most = (show_percent(each.total, each.most, places).removesuffix("%") for each in (low, high))
+    return Bounds(show_micro(low.total), show_micro(high.total), least, most, low.total == high.total)
+
+
+def _live(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> Bounds:
+    """The bounds of a band, live."""
+    live, ends = live_bounds(part, placed, label, held), _ends(held)
+    alike = ends[0].total == ends[1].total
+    if not part.criteria.account.shares:
+        low, high = (_in_words(*pair) for pair in zip(live, (show_micro(e.total) for e in ends), strict=True))
+        return Bounds(low, high, "", "", alike)
+    places = _places(part, label, held)
+    least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
+    return Bounds(*live, least, most, alike)
+
+
+def _live_percent(bound: Live, unit: Standing, places: int) -> Live:
     """A bound in percent."""
-    value = band.percent(int(bound.value))
-    if not band.places:
-        return Live(f"ROUND(100*{bound.formula}/{band.of},0)", int(value), array=True)
-    # A decimal comma, whatever the computer's own is.
-    rounded = f"ROUND(100*{bound.formula}/{band.of},{band.places})"
-    shown = show_number(value, grouped=False)
-    return Live(f'SUBSTITUTE({rounded}&"",".",",")', shown, array=True)
+    shown = show_number(rounded_percent(unit.total, unit.most, places), grouped=False)
+    rounded = Live(f"ROUND(100*{bound.formula}/{unit.most // MICRO},{places})", shown, array=True)
+    return _in_words(rounded, shown) if places else rounded
 
 
-def sentences(results: Results, placed: Placed) -> list[Live | str]:
+def _in_words(number: Live, shown: str) -> Live:
+    """A number inside a sentence, with a decimal comma whatever the computer's own is."""
+    return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown, array=True)
+
+
+def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
+    """Name a band that has units, with its bounds: what a sentence about them begins with."""
+    if part.criteria.account.shares and _band(part, label):
+        of = len(part.criteria.criteria)
+        span = ["từ ", ends.low, " - ", ends.high, f"/{of} (từ ", ends.low_percent, "% đến ",
+                ends.high_percent, "%)"]  # fmt: skip
+        if ends.alike:
+            span = [ends.high, f"/{of} (đạt ", ends.high_percent, "%)"]
+        return ["Hoàn thành ", *span, " tiêu chí: "]
+    noun = f" {part.criteria.account.noun}"
+    reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
+    # One band for all is none: the document defines no bands.
+    return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{label} (", *reached, "): "]
+
+
+def without_bands(part: Part) -> bool:
+    """Say whether the document defines no bands: one for all is none."""
+    return len(part.criteria.bands) <= 1 and part.criteria.account.ranked
+
+
+def nobody_in(part: Part, label: str) -> str:
+    """Say that a band has no units."""
+    band = _band(part, label)
+    if part.criteria.account.shares and band:
+        return f"Hoàn thành {band.phrase} tiêu chí: Không có đơn vị nào."
+    return f"{label}: Không có đơn vị nào."
+
+
+def sentences(part: Part, placed: Placed) -> list[Live | str]:
     """Say of each band how many units reached it and between which numbers they lie."""
-    said: list[Live | str] = []
-    for band in count(results):
-        if band.label == UNBANDED:
-            said.append(_unbanded(results, band, placed))
-        elif not band.units:
-            phrase = next(b.phrase for b in results.criteria.bands if b.label == band.label)
-            said.append(f"- Hoàn thành {phrase} tiêu chí: Không có đơn vị nào.")
-        else:
-            said.append(_banded(results, band, placed))
-    return said
+    return [_sentence(part, placed, label, held) for label, held in part.by_band()]
 
 
-def _banded(results: Results, band: BandCount, placed: Placed) -> Live:
-    least, most = (live_bound(band, placed, function) for function in ("MIN", "MAX"))
-    low, high = live_percent(band, least), live_percent(band, most)
-    if band.least == band.most:
-        span: list[str | Live] = [most, f"/{band.of} (đạt ", high, "%)"]
-    else:
-        span = ["từ ", least, " - ", most, f"/{band.of} (từ ", low, "% đến ", high, "%)"]
-    return sentence(["- Hoàn thành ", *span, " tiêu chí: ", *_units(results, band, placed)])
-
-
-def _units(results: Results, band: BandCount, placed: Placed) -> list[str | Live]:
-    names = [signed_name(unit) for unit in band.units]
+def _sentence(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> Live | str:
+    noun = part.criteria.units_noun
+    if not held:
+        return f"- {nobody_in(part, label)}"
+    counted = live_count(placed, label, held)
+    if label == UNBANDED:
+        why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
+        if not part.criteria.account.shares:
+            why = " chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
+        return sentence([f"- {unbanded(part)}: ", counted, f" {noun}{why}"])
+    names = [signed_name(each.unit) for each in held]
+    named = [f", gồm {listed(names)}"] if len(names) <= NAMED_AT_MOST else []
+    who: list[str | Live] = ["Có ", counted, f" {noun}", *named, "."]
     if len(names) == 1:
-        return [f"{names[0]}."]
-    counted: list[str | Live] = ["Có ", live_count(band, placed), f" {results.criteria.units_noun}"]
-    if len(names) <= NAMED_AT_MOST:
-        counted.append(f", gồm {listed(names)}")
-    return [*counted, "."]
+        who = [f"{names[0]}."]
+    first, *ends = opening(part, label, _live(part, placed, label, held))
+    return sentence([f"- {first}", *ends, *who])
+
+
+def unbanded(part: Part) -> str:
+    """What the units without a band are called."""
+    return "Chưa có kết quả" if without_bands(part) else UNBANDED
 
 
 def signed_name(unit: Unit) -> str:
@@ -139,11 +169,3 @@ def in_a_sentence(area: str) -> str:
     """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
     kind, _, name = area.partition(" ")
     return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area
-
-
-def _unbanded(results: Results, band: BandCount, placed: Placed) -> Live:
-    noun = results.criteria.units_noun
-    return sentence([
-        f"- {UNBANDED}: ", live_count(band, placed),
-        f" {noun} chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu.",
-    ])  # fmt: skip

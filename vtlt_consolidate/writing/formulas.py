@@ -6,6 +6,7 @@ rounded to whole millionths, as `score` counts in them: binary fractions would s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ from vtlt_consolidate.model.criteria import (
 from vtlt_consolidate.words.scales import Tier
 
 NOTHING = '""'
+_ALL = 100
 
 
 def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
@@ -130,9 +132,27 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
     """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
+    if criteria.account.shares and _without_gaps(criteria):
+        return _of_counts(criteria, total, most)
     whole = most if criteria.band_by == PERCENT else "100"
     pairs = [(_in_band(band, total, whole), quoted(band.label)) for band in criteria.bands]
     return _cases(pairs, quoted(otherwise))
+
+
+def _without_gaps(criteria: CriteriaSet) -> bool:
+    """Say whether every share of what can be reached lies in a band: each begins where the lower one ends."""
+    bands = sorted(criteria.bands, key=lambda band: band.at_least)
+    edges = itertools.pairwise(bands)
+    return bool(bands) and criteria.band_by == PERCENT and bands[0].at_least <= 0 and (
+        bands[-1].below is None or bands[-1].below > _ALL
+    ) and all(band.below == above.at_least for band, above in edges)  # fmt: skip
+
+
+def _of_counts(criteria: CriteriaSet, total: str, most: str) -> str:
+    """The same of a count, which is no binary fraction to be rounded, by lower bounds alone."""
+    *others, lowest = sorted(criteria.bands, key=lambda band: -band.at_least)
+    pairs = [(f"100*{total}>={plain(band.at_least * Decimal(most))}", quoted(band.label)) for band in others]
+    return _cases(pairs, quoted(lowest.label))
 
 
 def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:

@@ -1,27 +1,30 @@
-"""The appendix (phụ lục) of the official report: the table as the City prints it."""
+"""The appendix (phụ lục) of the official report: the table of results as it is signed and printed."""
 
 from __future__ import annotations
 
-from vtlt_consolidate.excel.sheet import Book
+from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import roman
-from vtlt_consolidate.writing import bands, matrix
-from vtlt_consolidate.writing.appendix import page, points
+from vtlt_consolidate.writing import bands, table
+from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
-from vtlt_consolidate.writing.matrix import Placed
 from vtlt_consolidate.writing.merged.tables import NOBODY
+from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Phụ lục"
 _NOT_BREAKING = "\u00a0"
+_MOST_COLUMNS = 40
+"""More columns than these cannot be read on one page: then only the groups at the top are printed."""
 
 
-def render(config: Config, each: Round, results: Results) -> bytes:
+def render(config: Config, round_: Round, results: Results) -> bytes:
     """Write the appendix of one round.
 
     Form: Nghị định 30/2020/NĐ-CP, Phụ lục I: heading, name, the line “(Kèm theo …)”, no national
@@ -29,80 +32,128 @@ def render(config: Config, each: Round, results: Results) -> bytes:
 
     Args:
         config: agency and criteria set.
-        each: the round.
+        round_: the round.
         results: what to print.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
     # The name of the round is not divided between two lines.
-    title = f"{config.criteria.table_title} {each.name.replace(' ', _NOT_BREAKING)}".upper()
-    book = Book(title=title, size=10, mark=each.mark)
+    title = f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+    book = Book(title=title, size=10, mark=round_.mark)
     if not results.roster.units:
         sheet = book.sheet(SHEET)
         sheet.text(0, 0, title, "heading")
         sheet.text(1, 0, NOBODY)
-    elif config.criteria.weighted:
-        found = standings.parts(results)
-        for number, part in enumerate(found, 1):
-            name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
-            sheet = book.sheet(sheet_name(SHEET, part.variant))
-            heading = Heading(name, part.named(title).upper(), page.attachment_line(config, each))
-            points.write(sheet, config, part, heading, results.carried_note)
-    else:
-        _write_completion(book, config, each, results, title)
+    found = standings.parts(results)
+    for number, part in enumerate(found, 1):
+        name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
+        sheet = book.sheet(sheet_name(SHEET, part.variant))
+        heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
+        _write(sheet, config, part, heading, results.carried_note)
     return book.save()
 
 
-def _write_completion(book: Book, config: Config, each: Round, results: Results, title: str) -> None:
-    sheet = book.sheet(SHEET)
-    numbered = 3.5 + 0.5 * len(str(len(results.roster.units)))
-    lead = [Head("STT", numbered, "center"), Head(config.criteria.unit_heading, 18)]
-    with_areas = any(results.roster.areas)
-    if with_areas:
-        lead.append(Head(config.criteria.area_heading, 13))
-    style = matrix.Style(
-        lead=lead,
-        head="plainhead", cell="cell", criterion_width=3.9, text_width=15, size=10,
-        show_missing=results.any_missing, shaded=False,
+def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_note: str) -> None:
+    """Write the appendix of one variant.
+
+    Args:
+        sheet: an empty sheet.
+        config: agency.
+        part: the units and their points.
+        heading: what stands above the table.
+        carried_note: the sentence of tables that earlier figures have a part in; may be empty.
+    """
+    look = _look(part)
+    rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
+    placed = table.write(sheet, HEAD_TOP, part, rows, look)
+    sums_end = placed.last + table.foot_rows(part, look)
+    end = max(placed.columns.values())
+    printed = Table(placed.first, placed.last, sums_end, len(look.lead), end, _breaks(part.criteria, placed))
+    note, key = _note(part, look, carried_note), _key(part.criteria, deep=look.deep)
+    below = page.lines(note, key, bands.sentences(part, placed))
+    page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
+
+
+def _look(part: Part) -> Look:
+    """How the table is printed: what says nothing is left out, and what has no room."""
+    criteria, missing = part.criteria, part.any_missing
+    paired = bool(part.appraised) and criteria.account.group_columns
+    shown = len(standings.shown_nodes(criteria)) * (1 + paired)
+    deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
+    left_out = [*(() if missing else ("missing",)), *(() if criteria.gates else ("by_score",))]
+    left_out += [] if any(each.reason for each in part.standings) else ["reason"]
+    # Where there is one band for all, as the document defines none, it says nothing of a unit.
+    hidden = frozenset({"band"} if bands.without_bands(part) else ())
+    width = 5.5 if deep else 9
+    lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
+    if not criteria.account.group_columns:
+        # Marks are narrow enough to leave the areas a column of their own.
+        width, lead = 3.9, [Head("STT", 3.5 + 0.5 * len(str(len(part.standings))), "center"),
+                            Head(criteria.unit_heading, 18)]  # fmt: skip
+        if any(each.unit.area for each in part.standings):
+            lead.append(Head(criteria.area_heading, 13))
+    return Look(
+        lead=lead, head="plainhead", node_width=width, size=10, tail=tail_of(part, *left_out), shaded=False,
+        deep=deep, paired=paired, show_missing=missing, hidden=hidden,
     )  # fmt: skip
-    rows = [(i, unit.name, unit.area)[: len(lead)] for i, unit in enumerate(results.roster.units, 1)]
-    placed = matrix.write(sheet, HEAD_TOP, results, rows, style)
-    breaks = _group_starts(config.criteria, placed)
-    sums_end = placed.sum_row + (2 if results.any_missing else 1)
-    start = min(placed.columns.values())
-    table = Table(placed.first, placed.last, sums_end, start, placed.band, breaks)
-    said = bands.sentences(results, placed)
-    below = page.lines(_note(results), _key(results.criteria), said)
-    heading = Heading(SHEET, title, page.attachment_line(config, each))
-    page.finish(sheet, table, PAPERS[config.agency.paper], heading, below)
 
 
-def _group_starts(criteria: CriteriaSet, placed: Placed) -> list[int]:
-    """The first column of every group, and the one after the criteria."""
-    starts, before = [placed.total], ""
-    for node in criteria.table_columns():
-        groups = criteria.path(node)
-        group = groups[0].code if groups else node.code
-        if group != before:
-            starts.append(placed.columns[node.code])
-        before = group
-    return starts
+def _lead(number: int, each: standings.Standing, look: Look) -> tuple[int | str, ...]:
+    """Number and name of a unit, and its area: in a column of its own, or beside the name."""
+    unit = each.unit
+    return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, unit.full_name)  # noqa: PLR2004
 
 
-def _note(results: Results) -> str:
-    note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
-    if results.any_missing:
-        note = (
-            "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
-            "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
-        )
-    return f"{note} {results.carried_note}".rstrip()
+def _note(part: Part, look: Look, carried_note: str) -> str:
+    if part.criteria.account.shares:
+        note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
+        if part.any_missing:
+            note = (
+                "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
+                "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
+            )
+        return f"{note} {carried_note}".rstrip()
+    notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+    if not look.deep:
+        notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
+    if part.any_missing:
+        notes.append("Ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu.")
+    return " ".join(filter(None, [*notes, carried_note]))
 
 
-def _key(criteria: CriteriaSet) -> list[str]:
-    """What each number in the heading stands for, a few in a line."""
-    leaves = criteria.criteria
-    if all(leaf.label == leaf.name for leaf in leaves):
+def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
+    """The columns of what stands at the top of the tree, and the first one after the criteria."""
+    tops: dict[str, int] = {}
+    after = 0
+    for node in criteria.nodes:
+        if columns := placed.of(node):
+            tops.setdefault((*criteria.path(node), node)[0].code, columns[0])
+            after = columns[-1] + 1
+    return [*tops.values(), after]
+
+
+def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
+    """One text for each node at the top: its name, and those of what stands in it, in print order."""
+    shown = standings.shown_nodes(criteria, deep=deep)
+    if all(node.label == node.name for node in shown):
         return []
-    return page.in_lines([f"({criteria.number(leaf)}) {leaf.name}" for leaf in leaves])
+    if not deep or not criteria.account.group_columns:
+        return page.in_lines([_named(criteria, node) for node in shown])
+    return [
+        f"{_named(criteria, top)}{_within(criteria, [node for node in shown if top in criteria.path(node)])}."
+        for top in shown
+        if not top.parent
+    ]
+
+
+def _named(criteria: CriteriaSet, node: Node) -> str:
+    """The number that stands above the column and the name; where there is no number, the short heading."""
+    number = criteria.number(node)
+    if number in (None, "-"):
+        return node.name if node.label == node.name else f"{node.label}: {node.name}"
+    return f"({number}) {node.name}"
+
+
+def _within(criteria: CriteriaSet, nodes: list[Node]) -> str:
+    return ": " + "; ".join(_named(criteria, node) for node in nodes) if nodes else ""

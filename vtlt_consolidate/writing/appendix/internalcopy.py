@@ -6,114 +6,167 @@ hatched, low shares are grey.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from vtlt_consolidate.excel.measure import height
-from vtlt_consolidate.excel.sheet import Book, Live, Sheet, quoted
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import Head
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import Compared, Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.writing import matrix
-from vtlt_consolidate.writing.appendix import internalpoints
-from vtlt_consolidate.writing.matrix import Placed
+from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import table
+from vtlt_consolidate.writing.formulas import plain
 from vtlt_consolidate.writing.merged.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.writing.merged.tables import NOBODY
+from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
-_TAIL = (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), Head("So với kỳ trước", 30))
-_TOLD = (
-    "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng thấp "
-    "nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
-)
+_SINCE = Head("So với kỳ trước", 30)
+_TAILS: Mapping[Account, Sequence[Head]] = {
+    BY_CRITERIA: (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), _SINCE),
+    BY_POINTS: (
+        Head("Điểm kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"),
+        Head("Xếp loại kỳ trước", 14, "center"), _SINCE,
+    ),
+}  # fmt: skip
+"""What stands behind the table where there is an earlier period."""
+_TOLD = {
+    BY_CRITERIA: (
+        "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
+        "thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
+    ),
+    BY_POINTS: (
+        "Không gửi đi. 0 nền tối là không có điểm (điểm trừ: bị trừ); nền xám nhạt là chưa đạt điểm tối đa; "
+        "ô gạch chéo là chưa có số liệu; tỷ lệ càng thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi "
+        "hoặc thẩm định."
+    ),
+}
 
 
-def render(config: Config, each: Round, month: Month) -> bytes:
-    """Write the internal copy.
+def render(config: Config, round_: Round, month: Month) -> bytes:
+    """Write the internal copy, a sheet for every variant.
 
     Args:
         config: agency and criteria set.
-        each: the round.
+        round_: the round.
         month: what was found.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    criteria, results = config.criteria, month.results
-    title = f"Bản nội bộ: {criteria.table_title} - {each.name}"
-    book = Book(title=title, size=10, mark=each.mark)
-    if not results.roster.units:
-        book.sheet(SHEET).text(0, 0, NOBODY, "heading" if each.rehearsal else "")
-        return book.save()
-    if criteria.weighted:
-        internalpoints.write(book, title, month)
-        return book.save()
-    sheet = book.sheet(SHEET)
-    sheet.text(0, 0, title, "heading")
-    sheet.text(1, 0, f"{_TOLD} {results.carried_note}".rstrip(), "quiet")
-    style = matrix.Style(
-        lead=(Head("STT", 4.5, "center"), Head("Mã", 7, "center"), Head(criteria.unit_heading, 20),
-              Head("Tình trạng nộp", 12, "center")),
-        head="head", cell="cell", criterion_width=3.9, text_width=15, size=10,
-        show_missing=True, shaded=False,
-    )  # fmt: skip
-    status = dict(tuples(month.submissions, "unit_code", "status"))
-    lead = [
-        (number, unit.code, unit.name, STATUSES[status[unit.code]])
-        for number, unit in enumerate(results.roster.units, 1)
-    ]
-    placed = matrix.write(sheet, _HEAD_TOP, results, lead, style)
-    _shade(sheet, results, placed)
-    places = {code: row for row, code in enumerate(results.roster.codes, placed.first)}
-    comment(sheet, month, places, placed.columns)
-    if month.last:
-        _write_change(sheet, results, placed, month.last)
-    sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
-    sheet.do.autofilter(placed.first - 1, 0, placed.last, placed.band + (len(_TAIL) if month.last else 0))
-    sheet.page(landscape=True, repeat=(_HEAD_TOP, _HEAD_TOP + 2), paper=8)
+    title = f"Bản nội bộ: {config.criteria.table_title} - {round_.name}"
+    book = Book(title=title, size=10, mark=round_.mark)
+    if not month.results.roster.units:
+        book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
+    for part in parts(month.results):
+        _write(book.sheet(sheet_name(SHEET, part.variant)), part.named(title), part, month)
     return book.save()
 
 
-def _shade(sheet: Sheet, results: Results, placed: Placed) -> None:
+def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
+    account = part.criteria.account
+    sheet.text(0, 0, title, "heading")
+    sheet.text(1, 0, f"{_TOLD[account]} {month.results.carried_note}".rstrip(), "quiet")
+    status = dict(tuples(month.submissions, "unit_code", "status"))
+    # Where groups have columns, there is room for the area beside the name.
+    roomy = account.group_columns
+    look = Look(
+        lead=(Head("STT", 4.5, "center"), Head("Mã", 7, "center"),
+              Head(part.criteria.unit_heading, 24 if roomy else 20), Head("Tình trạng nộp", 12, "center")),
+        head="head", node_width=5.5 if roomy else 3.9, size=10, tail=tail_of(part), shaded=False,
+        show_missing=part.any_missing or not account.shares,
+    )  # fmt: skip
+    lead = [
+        (number, each.unit.code, each.unit.full_name if roomy else each.unit.name,
+         STATUSES[status[each.unit.code]])
+        for number, each in enumerate(part.standings, 1)
+    ]  # fmt: skip
+    placed = table.write(sheet, _HEAD_TOP, part, lead, look)
+    _shade(sheet, part, placed)
+    places = {each.unit.code: row for row, each in enumerate(part.standings, placed.first)}
+    comment(sheet, month, places, placed.columns, _appraised(month))
+    last = max(placed.columns.values())
+    if month.last:
+        _write_changes(sheet, month.results, part, placed, month.last)
+        last += len(_TAILS[account])
+    sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
+    sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
+    sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
+
+
+def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Let cells look like what they say, also after someone has changed them."""
-    for column in placed.criteria:
-        here = address(placed.first, column)
+    criteria = part.criteria
+    for leaf in criteria.criteria:
+        _shade_criterion(sheet, part, placed, leaf)
+    share = placed.columns["percent"]
+    sheet.do.conditional_format(placed.first, share, placed.last, share, GREYER)
+    if criteria.account.shares:
+        row, columns = placed.last + 2, [placed.columns[leaf.code] for leaf in criteria.criteria]
+        sheet.do.conditional_format(row, min(columns), row, max(columns), GREYER)
+    if len(criteria.bands) > 1:
+        lowest = min(criteria.bands, key=lambda band: band.at_least)
+        column = placed.columns["band"]
         box = (placed.first, column, placed.last, column)
-        when(sheet, box, f"AND(ISNUMBER({here}),{here}=0)", "unmet")
-        when(sheet, box, f"ISBLANK({here})", "unknown")
-    sheet.do.conditional_format(placed.first, placed.percent, placed.last, placed.percent, GREYER)
-    share_row = placed.sum_row + 1
-    sheet.do.conditional_format(share_row, placed.criteria[0], share_row, placed.criteria[-1], GREYER)
-    if results.criteria.bands:
-        lowest = min(results.criteria.bands, key=lambda band: band.at_least)
-        box = (placed.first, placed.band, placed.last, placed.band)
-        same = f"EXACT({address(placed.first, placed.band)},{quoted(lowest.label)})"
-        when(sheet, box, same, "unmet")
+        when(sheet, box, f"EXACT({address(placed.first, column)},{quoted(lowest.label)})", "unmet")
 
 
-def _write_change(sheet: Sheet, results: Results, placed: Placed, past: Past) -> None:
+def _shade_criterion(sheet: Sheet, part: Part, placed: Placed, node: Node) -> None:
+    column = placed.columns[node.code]
+    here, box = address(placed.first, column), (placed.first, column, placed.last, column)
+    when(sheet, box, f"ISBLANK({here})", "unknown")
+    roles = {each.role for each in (*part.criteria.path(node), node)}
+    if PENALTY in roles:
+        when(sheet, box, f"AND(ISNUMBER({here}),{here}>0)", "unmet")
+    elif roles == {ORDINARY}:
+        when(sheet, box, f"AND(ISNUMBER({here}),{here}<=0)", "unmet")
+        most = part.criteria.most(node)
+        # A criterion that is counted is met or not, never in part.
+        if most and not part.criteria.account.shares:
+            when(sheet, box, f"AND(ISNUMBER({here}),{here}<{plain(most)})", "partly")
+
+
+def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
+    """(unit, criterion) → what the reviewer did."""
+    return {
+        key: f"Thẩm định khác điểm tự chấm: {row.reason or 'không ghi lý do'}"
+        for key, row in month.results.appraised.items()
+    }
+
+
+def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
     """Write what each unit had before, on the criteria of both periods, and by how much it differs."""
-    start = placed.band + 1
-    sheet.widths([head.width for head in _TAIL], start)
-    for column, head in enumerate(_TAIL, start):
-        sheet.merge((_HEAD_TOP, column, _HEAD_TOP + 2, column), head.heading, "head")
-    leaves = compare.shared(results, past)
-    whole = len(leaves) == len(results.criteria.criteria)
-    rows = compare.units(results, past)[: len(results.roster.units)]
-    for row, compared in enumerate(rows, placed.first):
-        cells = [address(row, placed.columns[leaf.code]) for leaf in leaves]
-        now = address(row, placed.total) if whole else f"SUM({','.join(cells)})"
-        before = address(row, start)
-        change = None if compared.change is None else Live(f"{now}-{before}", compared.change)
-        values = (compared.before, change, _words(compared))
-        for column, (head, value) in enumerate(zip(_TAIL, values, strict=True), start):
+    heads, start = _TAILS[part.criteria.account], max(placed.columns.values()) + 1
+    sheet.widths([head.width for head in heads], start)
+    for column, head in enumerate(heads, start):
+        sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
+    shared = compare.shared(part, past)
+    same = compare.asks_the_same(part, past)
+    for row, compared in enumerate(compare.units(results, part, past), placed.first):
+        now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
+        values = _changed(compared, now, address(row, start), part.criteria.account)
+        for column, (head, value) in enumerate(zip(heads, values, strict=True), start):
             sheet.value(row, column, value, f"cell {head.style}")
-        needed = height([(_words(compared), _TAIL[-1].width)], size=10, base=10)
+        needed = height([(_words(compared), _SINCE.width)], size=10, base=10)
         if needed > sheet.row_points(row):
             sheet.do.set_row(row, needed)
+
+
+def _changed(compared: Compared, now: str, then: str, account: Account) -> list[Value]:
+    """The values behind the row of a unit."""
+    before, change = compared.before, compared.change
+    live = None if change is None else Live(f"ROUND({now}-{then},6)", change / MICRO)
+    bands = [compared.stood.band if compared.stood and change is not None else None] * account.ranked
+    return [None if before is None else before / MICRO, live, *bands, _words(compared)]
 
 
 def _words(compared: Compared) -> str:

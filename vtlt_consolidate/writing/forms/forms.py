@@ -183,7 +183,7 @@ def _write_instructions(
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
         error="Ô này nhận số lần gửi: 1, 2, 3 …",
     )  # fmt: skip
-    how_to = _HOW_TO_SCORE if layout.criteria.weighted else _HOW_TO
+    how_to = _HOW_TO_SCORE if layout.criteria.account.asks_points else _HOW_TO
     if correction:
         how_to = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
     sheet.merge((row + 1, 0, row + 1, layout.last_column), how_to, "body italic")
@@ -221,7 +221,7 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
     row = layout.rows[node.code]
     for column in layout.columns.values():
         sheet.blank(row, column, "cell group")
-    if layout.criteria.weighted:
+    if layout.criteria.account.asks_points:
         sheet.text(row, layout.columns["leaf_code"], node.code, "cell group center")
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
     at = layout.columns["name"]
@@ -309,7 +309,7 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -
     row, column = layout.status_row, layout.columns[ANSWER]
     verdict = _verdict(layout, filled, done)
     style = "bold size12 left"
-    if layout.criteria.weighted:
+    if layout.criteria.account.asks_points:
         scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
         reached = selfscore.reached(layout.criteria, filled)
         marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)

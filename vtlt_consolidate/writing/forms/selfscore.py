@@ -29,7 +29,7 @@ Filled = Mapping[tuple[str, str], str | float]
 def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
     """Fill the columns of the points, and the row of the total; a set without points has neither."""
     criteria = layout.criteria
-    if not criteria.weighted:
+    if not criteria.account.asks_points:
         return
     points = reached(criteria, filled)
     scored = [node for node in criteria.nodes if criteria.scores(node)]

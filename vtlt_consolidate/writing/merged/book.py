@@ -16,8 +16,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged import appraisal, summary
-from vtlt_consolidate.writing.merged.marks import MarkTables
-from vtlt_consolidate.writing.merged.points import PointTables
+from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
 
 VERDICTS = {
@@ -42,8 +41,7 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     """
     book = Book(title=f"{config.criteria.table_title} {each.name}", mark=each.mark)
     front = book.sheet(summary.SHEET)
-    kind: type[Tables] = PointTables if config.criteria.weighted else MarkTables
-    tables = (kind if month.results.roster.units else NoTables)(book, config, each, month)
+    tables = (ResultTables if month.results.roster.units else NoTables)(book, config, each, month)
     tables.write()
     appraisal.write(book, month.results)
     tables.write_comparison()

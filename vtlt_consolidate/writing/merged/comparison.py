@@ -1,29 +1,43 @@
-"""The sheet that compares a period with the one before it, and the earlier marks that it counts."""
+"""The sheet that compares a period with the one before it, and the earlier points that it counts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from vtlt_consolidate.excel.sheet import Book, Live, Value
+from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.model.account import Account
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.compare import Compared, Past
+from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.addresses import address, span
-from vtlt_consolidate.writing.matrix import Placed
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.merged.board import Board
+from vtlt_consolidate.writing.merged.summary import Change, Line
+from vtlt_consolidate.writing.merged.wording import WORDS
+from vtlt_consolidate.writing.table import mean_of
 
 SHEET = "So với kỳ trước"
-MARKS_SHEET = "Số liệu kỳ trước"
-_HEADS = (
-    Head("STT", 6, "center"), Head("Loại", 9, "center"), Head("Mã", 10, "center"),
-    Head("Tiêu chí, đơn vị", 50), Head("Số câu so được", 9, "center"), Head("Đạt kỳ trước", 9, "center"),
-    Head("Đạt kỳ này", 9, "center"), Head("Tỷ lệ kỳ trước", 9, "center percent"),
-    Head("Tỷ lệ kỳ này", 9, "center percent"), Head("Tăng, giảm (số)", 9, "center signed"),
-    Head("Tăng, giảm (điểm %)", 10, "center signedpercent"), Head("Ghi chú", 44),
-)  # fmt: skip
-_BOTH, _BEFORE, _NOW, _CHANGE, _GROWTH = 4, 5, 6, 9, 10
-_FIRST_LEAF = 3
+EARLIER_SHEET = "Số liệu kỳ trước"
+_LEAD = 4
+_TOTAL, _BAND, _RANK = "total", "band", "rank"
+
+
+def _heads(account: Account) -> dict[str, Head]:
+    """The columns of the sheet, by key: sums and shares of answers, or means of points, bands and ranks."""
+    return {
+        "number": Head("STT", 6, "center"),
+        "kind": Head("Loại", 13, "center"),
+        "variant": Head("Nhóm đơn vị", 22),
+        "code": Head("Mã", 10, "center"),
+        "name": Head("Tiêu chí, đơn vị", 50),
+        **WORDS[account].compared,
+        "note": Head("Ghi chú", 44),
+    }
 
 
 @dataclass(frozen=True)
@@ -32,150 +46,304 @@ class Comparison:
 
     Args:
         past: the earlier period.
-        cells: where the change of each unit stands.
-        changes: the same, in print order; nothing for a unit that is not compared.
-        growth: of the share of marks met, over the marks that are compared.
+        first: row of the first unit on the sheet.
+        units: in print order.
+        sets: the set that each of them is judged by.
+        whole: everything together, of a set whose answers are counted.
     """
 
     past: Past
-    cells: str
-    changes: tuple[int | None, ...]
-    growth: Live
+    first: int
+    units: tuple[Compared, ...]
+    sets: tuple[CriteriaSet, ...]
+    whole: Compared
+
+    def cells(self, key: str) -> str:
+        """One column over all units, with the name of the sheet."""
+        column = [*_heads(self.sets[0].account)].index(key)
+        last = self.first + len(self.units) - 1
+        return f"'{SHEET}'!{span(self.first, column, last, column, pinned=True)}"
 
 
 @dataclass(frozen=True)
-class _Places:
-    """Where the marks of both periods stand, for formulas; a unit has the same place in both."""
+class _Earlier:
+    """Where the earlier points stand: a row a unit in the order of the boards, a column a node."""
 
-    results: Results
-    placed: Placed
-    past: Past
+    columns: dict[str, int]
+    first: int
+    count: int
 
-    @cached_property
-    def columns(self) -> dict[str, int]:
-        leaves = compare.shared(self.results, self.past)
-        return {leaf.code: column for column, leaf in enumerate(leaves, _FIRST_LEAF)}
+    def of_board(self, key: str) -> str:
+        """One column over the units of a board."""
+        at = self.columns[key]
+        return f"'{EARLIER_SHEET}'!{span(self.first, at, self.first + self.count - 1, at, pinned=True)}"
 
-    def of_criterion(self, code: str) -> tuple[str, str]:
-        """The earlier marks of a criterion, and those of now."""
-        last = LIST_TOP + len(self.results.roster.units) - 1
-        at = self.columns[code]
-        earlier = f"'{MARKS_SHEET}'!{span(LIST_TOP, at, last, at, pinned=True)}"
-        return earlier, self.placed.range(self.placed.columns[code])
-
-    def of_unit(self, index: int) -> tuple[str, str]:
-        """The earlier marks of a unit on the shared criteria, and those of now."""
-        row, last = LIST_TOP + index, _FIRST_LEAF + len(self.columns) - 1
-        earlier = f"'{MARKS_SHEET}'!{span(row, _FIRST_LEAF, row, last)}"
-        row = self.placed.first + index
-        now = [self.placed.cell(row, self.placed.columns[code]) for code in self.columns]
-        if set(self.columns) == {leaf.code for leaf in self.results.criteria.criteria}:
-            parts = self.placed.marks(row, row).split(",")
-            now = [f"'{self.placed.sheet}'!{part}" for part in parts]
-        return earlier, ",".join(now)
+    def of_unit(self, index: int, key: str) -> str:
+        """One cell of a unit of the board."""
+        return f"'{EARLIER_SHEET}'!{address(self.first + index, self.columns[key])}"
 
 
-def write(book: Book, results: Results, placed: Placed, past: Past) -> Comparison:
-    """Write the comparison: everything together, each criterion, each unit, and what is new or gone.
+def _shown(boards: Sequence[Board], past: Past) -> dict[str, Node]:
+    """What has points in both periods, of any kind of unit, by code."""
+    asked = set(past.asked)
+    return {
+        node.code: node for board in boards for node in shown_nodes(board.part.criteria) if node.code in asked
+    }
+
+
+def _places(boards: Sequence[Board], past: Past) -> list[_Earlier]:
+    """Where the earlier points of each board stand."""
+    columns = {key: at for at, key in enumerate((*_shown(boards, past), _TOTAL, _BAND, _RANK), _LEAD)}
+    found, first = [], LIST_TOP
+    for board in boards:
+        found.append(_Earlier(columns, first, len(board.part.standings)))
+        first += len(board.part.standings)
+    return found
+
+
+def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> Comparison:
+    """Write the comparison: everything together, groups and criteria, then each unit, what is new or gone.
 
     Args:
-        book: where to; `write_marks` adds the sheet that is counted.
+        book: where to; `write_earlier` adds the sheet that is counted.
         results: of this period.
-        placed: where its matrix stands.
+        boards: where its results stand.
         past: the earlier period.
     """
-    places = _Places(results, placed, past)
-    criteria, units = compare.criteria(results, past), compare.units(results, past)
-    top = LIST_TOP + 1
-    rows = [_whole_row(criteria, top)]
-    for index, row in enumerate(criteria):
-        own = _lived(row, top + index, _criterion_formulas(places, row, top + index))
-        rows.append([index + 1, "Tiêu chí", row.code, row.name, *own, row.note])
-    first = top + len(criteria)
-    for index, row in enumerate(units):
-        own = _lived(row, first + index, _unit_formulas(places, row, index, first + index))
-        rows.append([index + 1, "Đơn vị", row.code, row.name, *own, row.note])
-    told = (
-        f"So với {past.period.label}. Chỉ so câu có số liệu ở cả hai kỳ; đơn vị còn thiếu số liệu, đơn vị "
-        f"hoặc tiêu chí mới, đã bỏ thì nêu ở cột Ghi chú và không tính là tăng, giảm. {results.carried_note}"
-    )
-    write_list(book.sheet(SHEET), f"So với kỳ trước: {past.period.label}", told.rstrip(), _HEADS, rows)
-    count = len(results.roster.units)
-    cells = f"'{SHEET}'!{span(first, _CHANGE, first + count - 1, _CHANGE, pinned=True)}"
-    whole = rows[0][_GROWTH]
-    grown = whole.value if isinstance(whole, Live) else ""
-    return Comparison(past, cells, tuple(row.change for row in units[:count]),
-                      Live(f"'{SHEET}'!{address(LIST_TOP, _GROWTH)}", grown))  # fmt: skip
+    heads = _heads(results.criteria.account)
+    rows: list[dict[str, Value]] = []
+    compared = [compare.units(results, board.part, past) for board in boards]
+    tables = [
+        _Rows(results, board, earlier, past, units, [*heads])
+        for board, earlier, units in zip(boards, _places(boards, past), compared, strict=True)
+    ]
+    for table in tables:
+        rows += table.of_nodes(LIST_TOP + len(rows))
+    for row in compare.dropped(results, past):
+        rows.append(_named("Tiêu chí", "", row))
+    first = LIST_TOP + len(rows)
+    for table in tables:
+        rows += table.of_units(LIST_TOP + len(rows))
+    for number, row in enumerate(compare.gone(results, past), 1):
+        rows.append({"number": number, **_named("Đơn vị", "", row)})
+    sheet = book.sheet(SHEET)
+    told = f"So với {past.period.label}. {WORDS[results.criteria.account].comparison} {results.carried_note}"
+    listed = [[row.get(key) for key in heads] for row in rows]
+    write_list(sheet, f"So với kỳ trước: {past.period.label}", told.rstrip(), [*heads.values()], listed)
+    if not any(board.part.variant for board in boards):
+        sheet.hide_column([*heads].index("variant"))
+    sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
+    whole = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
+    return Comparison(past, first, tuple(unit for units in compared for unit in units), tuple(sets), whole)
 
 
-def _whole_row(criteria: list[Compared], top: int) -> list[Value]:
-    """All criteria together: the sums of their rows."""
-    both = sum(row.both for row in criteria)
-    sums = {
-        _BOTH: both, _BEFORE: sum(row.before or 0 for row in criteria),
-        _NOW: sum(row.now or 0 for row in criteria),
-    }  # fmt: skip
-    last = top + len(criteria) - 1
-    formulas = tuple(f"SUM({span(top, column, last, column)})" for column in sums)
-    whole = Compared("", "Tất cả tiêu chí", both, *((sums[_BEFORE], sums[_NOW]) if both else (None, None)))
-    return [None, "Chung", "", "Các câu so được của mọi tiêu chí", *_lived(whole, LIST_TOP, formulas), ""]
+def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
+    return {"kind": kind, "variant": variant, "code": row.code, "name": row.name, "note": row.note}
 
 
-def _criterion_formulas(places: _Places, row: Compared, at: int) -> tuple[str, ...]:
-    if row.code not in places.columns:
-        return ()
-    earlier, now = places.of_criterion(row.code)
-    none = f"{address(at, _BOTH)}=0"
-    return (
-        f"SUMPRODUCT(--ISNUMBER({earlier}),--ISNUMBER({now}))",
-        f'IF({none},"",SUMPRODUCT({earlier},--ISNUMBER({now})))',
-        f'IF({none},"",SUMPRODUCT({now},--ISNUMBER({earlier})))',
-    )
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one board; `keys` are the columns of the sheet."""
 
+    results: Results
+    board: Board
+    earlier: _Earlier
+    past: Past
+    units: Sequence[Compared]
+    keys: Sequence[str]
 
-def _unit_formulas(places: _Places, row: Compared, index: int, at: int) -> tuple[str, ...]:
-    if row.gone or not places.columns:
-        return ()
-    earlier, now = places.of_unit(index)
-    none, count = f"{address(at, _BOTH)}=0", len(places.columns)
-    return (
-        f"IF(AND(COUNT({earlier})={count},COUNT({now})={count}),{count},0)",
-        f'IF({none},"",SUM({earlier}))',
-        f'IF({none},"",SUM({now}))',
-    )
+    @cached_property
+    def shared(self) -> list[Node]:
+        """The criteria of both periods."""
+        return compare.shared(self.board.part, self.past)
 
+    def of_nodes(self, top: int) -> list[dict[str, Value]]:
+        """Everything, groups and criteria: sums of answers that are compared, or means over units."""
+        part, account = self.board.part, self.board.account
+        known = compare.nodes(self.results, part, self.past)
+        rows = [self._everything(known, top)]
+        for number, row in enumerate(known, 1):
+            node = part.criteria.by_code[row.code]
+            kind = "Nhóm tiêu chí" if node.kind == GROUP else "Tiêu chí"
+            lead = {"number": number if account.shares else None, **_named(kind, part.variant, row)}
+            figures = {} if row.code not in self.earlier.columns else self._of_node(row, top + len(rows))
+            rows.append(lead | figures)
+        return rows
 
-def _lived(row: Compared, at: int, formulas: tuple[str, ...]) -> list[Value]:
-    """The figures of a row: what is compared, both shares and both changes; nothing where none can be."""
-    if not formulas:
-        return [None] * 7
-    both, before, now = (address(at, column) for column in (_BOTH, _BEFORE, _NOW))
-    values: list[float | str] = [row.both, *[""] * 6]
-    if row.before is not None and row.now is not None:
-        shares = row.before / row.both, row.now / row.both
-        values = [
-            row.both,
-            row.before,
-            row.now,
-            *shares,
-            row.now - row.before,
-            (row.now - row.before) / row.both,
+    def _everything(self, known: Sequence[Compared], at: int) -> dict[str, Value]:
+        if not self.board.account.shares:
+            row = compare.together(self.units)
+            count = sum(unit.change is not None for unit in self.units)
+            whole = Compared("", "Tổng điểm bình quân", count, row.before, row.now)
+            return _named("Chung", self.board.part.variant, whole) | self._means(_TOTAL, whole, at)
+        row = compare.together(known)
+        first, last = at + 1, at + len(known)
+        sums = [f"SUM({self._cells(key, first, last)})" for key in ("both", "before", "now")]
+        words = _named("Chung", self.board.part.variant, row) | {"name": "Các câu so được của mọi tiêu chí"}
+        return words | self._shares(row, at, sums)
+
+    def _cells(self, key: str, first: int, last: int) -> str:
+        column = self.keys.index(key)
+        return span(first, column, last, column)
+
+    def _at(self, key: str, row: int) -> str:
+        return address(row, self.keys.index(key))
+
+    def _of_node(self, row: Compared, at: int) -> dict[str, Value]:
+        if not self.board.account.shares:
+            return self._means(row.code, row, at)
+        then, now = self.earlier.of_board(row.code), self.board.placed.range(row.code)
+        none = f"{self._at('both', at)}=0"
+        formulas = [
+            f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))",
+            f'IF({none},"",SUMPRODUCT({then},--ISNUMBER({now})))',
+            f'IF({none},"",SUMPRODUCT({now},--ISNUMBER({then})))',
         ]
-    derived = (f"{before}/{both}", f"{now}/{both}", f"{now}-{before}", f"({now}-{before})/{both}")
-    whole = [*formulas, *(f'IF({both}=0,"",{formula})' for formula in derived)]
-    return [Live(formula, value) for formula, value in zip(whole, values, strict=True)]
+        return self._shares(row, at, formulas)
+
+    def _shares(self, row: Compared, at: int, formulas: Sequence[str]) -> dict[str, Value]:
+        """What is compared, both sums and shares, and both changes."""
+        both, before, now = (self._at(key, at) for key in ("both", "before", "now"))
+        values: list[float | str] = [row.both, *[""] * 6]
+        if row.before is not None and row.now is not None:
+            then, since, of = row.before / MICRO, row.now / MICRO, row.both
+            values = [of, then, since, then / of, since / of, since - then, (since - then) / of]
+        derived = (f"{before}/{both}", f"{now}/{both}", f"{now}-{before}", f"({now}-{before})/{both}")
+        lines = [*formulas, *(f'IF({both}=0,"",{formula})' for formula in derived)]
+        keys = ("both", "before", "now", "share", "new_share", "change", "growth")
+        return {key: Live(line, value) for key, line, value in zip(keys, lines, values, strict=True)}
+
+    def _means(self, key: str, row: Compared, at: int) -> dict[str, Value]:
+        """Over how many units, what they have on average, and the change."""
+        then, now, count = self.earlier.of_board(key), self.board.placed.range(key), self._at("both", at)
+        before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
+        change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
+        lines = {
+            "both": (f"COUNT({then})", row.both),
+            "before": (f'IF({count}=0,"",ROUND(SUM({then})/{count},2))', before),
+            "now": (f'IF({count}=0,"",ROUND(SUMPRODUCT(--ISNUMBER({then}),{now})/{count},2))', after),
+            "change": (
+                f'IF({count}=0,"",ROUND({self._at("now", at)}-{self._at("before", at)},6))',
+                change,
+            ),
+        }
+        return {name: Live(formula, value) for name, (formula, value) in lines.items()}
+
+    def of_units(self, top: int) -> list[dict[str, Value]]:
+        """A row for every unit."""
+        return [
+            {"number": number, **_named("Đơn vị", self.board.part.variant, unit)}
+            | self._of_unit(unit, number - 1, top + number - 1)
+            for number, unit in enumerate(self.units, 1)
+        ]
+
+    def _of_unit(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
+        if unit.before is None or unit.now is None:
+            return {}
+        placed, row = self.board.placed, self.board.placed.first + index
+        now = placed.cell(row, _TOTAL)
+        if not compare.asks_the_same(self.board.part, self.past):
+            now = f"SUM({placed.elsewhere(self.shared, row)})"
+        then = self.earlier.of_unit(index, _TOTAL)
+        if self.board.account.shares:
+            return self._shares(unit, at, (f"{unit.both}*COUNT({then})", then, now))
+        figures: dict[str, Value] = {
+            "both": Live(f"COUNT({self._at('before', at)})", 1),
+            "before": Live(then, unit.before / MICRO),
+            "now": Live(now, unit.now / MICRO),
+            "change": Live(
+                f"ROUND({self._at('now', at)}-{self._at('before', at)},6)", (unit.now - unit.before) / MICRO
+            ),
+        }
+        return figures | self._stood(unit, index, at)
+
+    def _stood(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
+        """Bands and ranks of both periods."""
+        if unit.stood is None or unit.stands is None:
+            return {}
+        placed, row = self.board.placed, self.board.placed.first + index
+        return {
+            "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
+            "new_band": Live(placed.cell(row, _BAND), unit.stands.band),
+            "moved": self._moved(unit, at),
+            "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
+            "new_rank": Live(placed.cell(row, _RANK), unit.stands.rank or ""),
+        }
+
+    def _moved(self, unit: Compared, at: int) -> Live:
+        """Bands are compared by their place, 1 the best; 0 is none of the set's."""
+        criteria = self.board.part.criteria
+        then, since = (_place(criteria, self._at(key, at)) for key in ("band", "new_band"))
+        steps = f"IF({then}>{since},{quoted(UP)},IF({then}<{since},{quoted(DOWN)},{quoted(SAME)}))"
+        return Live(f'IF(OR({then}=0,{since}=0),"",{steps})', compare.moved(criteria, unit))
 
 
-def write_marks(book: Book, results: Results, past: Past) -> None:
-    """Write the earlier marks that are compared, a row a unit as in the matrix."""
-    leaves = compare.shared(results, past)
-    heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(results.criteria.unit_heading, 30)]
-    heads += [Head(f"{results.criteria.number(leaf)}. {leaf.label}", 11, "center") for leaf in leaves]
-    rows: list[list[Value]] = [
-        [number, unit.code, unit.name,
-         *(compare.earlier_mark(results, past, unit.code, leaf.code) for leaf in leaves)]
-        for number, unit in enumerate(results.roster.units, 1)
-    ]  # fmt: skip
-    told = "1 là đạt, 0 là chưa đạt, ô trống là không có số liệu hoặc không so được."
-    write_list(book.sheet(MARKS_SHEET), f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó",
-               f"{told} {results.carried_note}".rstrip(), heads, rows)  # fmt: skip
+def _place(criteria: CriteriaSet, cell: str) -> str:
+    formula = "0"
+    for place, label in reversed(list(enumerate(compare.places(criteria), 1))):
+        formula = f"IF(EXACT({cell},{quoted(label)}),{place},{formula})"
+    return formula
+
+
+# ------------------------------------------------------------------ the first sheet
+
+
+def told(compared: Comparison) -> Change:
+    """Give what the first sheet says of the comparison."""
+    known = [unit.change for unit in compared.units if unit.change is not None]
+    account, cells = compared.sets[0].account, compared.cells("change")
+    words_of = WORDS[account]
+    lines = [
+        Line(label, Live(f"COUNTIF({cells},{quoted(condition)})", count))
+        for label, condition, count in (
+            (words_of.rose, ">0", sum(change > 0 for change in known)),
+            (words_of.fell, "<0", sum(change < 0 for change in known)),
+            ("Đơn vị không đổi", "=0", known.count(0)),
+        )
+    ]
+    if account.ranked and any(len(criteria.bands) > 1 for criteria in compared.sets):
+        moves = [compare.moved(*pair) for pair in zip(compared.sets, compared.units, strict=True)]
+        column = compared.cells("moved")
+        lines += [
+            Line(f"Đơn vị {words.lower()}", Live(f"COUNTIF({column},{quoted(words)})", moves.count(words)))
+            for words in (UP, DOWN)
+        ]
+    without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(known))
+    lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
+    if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
+        at = [*_heads(account)].index("growth")
+        change, both = compared.whole.change, compared.whole.both
+        growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
+        lines.append(Line("Tỷ lệ đạt của câu so được (điểm %)", growth, style="signedpercent bold"))
+    return Change(compared.past.period.label, lines)
+
+
+# ------------------------------------------------------------------ the earlier points
+
+
+def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:
+    """Write the earlier points that are compared, a row a unit; totals of units that are compared alone."""
+    named, account = _shown(boards, past), results.criteria.account
+    heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(results.criteria.unit_heading, 30),
+             Head("Nhóm đơn vị", 20)]  # fmt: skip
+    heads += [Head(f"{node.code} {node.label}", 11, "center") for node in named.values()]
+    heads.append(Head(account.tail["total"], 11, "center"))
+    heads += [Head("Xếp loại", 18, "center"), Head("Xếp hạng", 9, "center")] if account.ranked else []
+    rows: list[list[Value]] = []
+    for board in boards:
+        points = compare.earlier(results, board.part, past)
+        for unit in compare.units(results, board.part, past):
+            then = points.get(unit.code, {})
+            figures = [_shown_points(then.get(code)) for code in named]
+            stood: list[Value] = [unit.stood.band, unit.stood.rank] if unit.stood else [None, None]
+            line: list[Value] = [len(rows) + 1, unit.code, unit.name, board.part.variant, *figures]
+            rows.append([*line, _shown_points(unit.before), *(stood if account.ranked else [])])
+    title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
+    sheet = book.sheet(EARLIER_SHEET)
+    write_list(sheet, title, f"{WORDS[account].earlier} {results.carried_note}".rstrip(), heads, rows)
+    if not any(board.part.variant for board in boards):
+        sheet.hide_column(_LEAD - 1)
+
+
+def _shown_points(micro: int | None) -> float | None:
+    return None if micro is None else micro / MICRO

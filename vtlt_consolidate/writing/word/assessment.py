@@ -28,7 +28,7 @@ Counts = tuple[int, int, int]
 
 def best(results: Results) -> Iterator[str]:
     """Tell the criteria that most units meet, or that reach the highest share of their points."""
-    if results.criteria.weighted:
+    if not results.criteria.account.shares:
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
@@ -47,7 +47,7 @@ def weakest(results: Results) -> Iterator[str]:
 
     Where there are none, the one with the fewest is told, as such.
     """
-    if results.criteria.weighted:
+    if not results.criteria.account.shares:
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
         yield from (_reached(share, shares[share]) for share in _enough(weak, shares))

@@ -16,7 +16,7 @@ from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring import compare, comparepoints, standings
+from vtlt_consolidate.scoring import compare, standings
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -189,7 +189,7 @@ def _placed(unit: Unit) -> str:
 
 def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
-    if criteria.weighted:
+    if not criteria.account.shares:
         what = "xếp loại" if len(criteria.bands) > 1 else "chấm điểm"
         return f"Kết quả {what} {count} {criteria.units_noun}"
     asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
@@ -199,7 +199,7 @@ def _introduction(results: Results) -> str:
 def _overall(results: Results) -> str:
     """Say what all units reached together, and whether earlier figures have a part in it."""
     answered, said = results.marks["points_micro"].dropna(), []
-    if not results.criteria.weighted and len(answered):
+    if results.criteria.account.shares and len(answered):
         met = int(answered.sum())
         share = show_percent(met, len(answered) * MICRO)
         said.append(
@@ -211,9 +211,7 @@ def _overall(results: Results) -> str:
 
 def _changed(results: Results, past: Past | None) -> str:
     """Say how much differs from the period before."""
-    if past and results.criteria.weighted:
-        return comparepoints.sentence(results, standings.parts(results), past)
-    return compare.sentence(results, past)
+    return compare.sentence(results, standings.parts(results), past)
 
 
 def _quantities(month: Month) -> Iterator[str]:
@@ -240,12 +238,12 @@ def quantity(micro: int, measure_unit: str) -> str:
 
 
 def _note(results: Results) -> str:
-    if results.criteria.weighted:
+    if not results.criteria.account.shares:
         said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
                 "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
     else:
         said = ["Ghi chú: 1 là đạt, 0 là chưa đạt"]
     if results.any_missing:
-        said += [] if results.criteria.weighted else ["ô trống là chưa có số liệu"]
+        said += ["ô trống là chưa có số liệu"] if results.criteria.account.shares else []
         said += ["(*) chưa kể các tiêu chí chưa có số liệu"]
     return f"{'; '.join(said)}. {results.carried_note}".rstrip()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.writing.word import facts as reportfacts
-from vtlt_consolidate.writing.word import fill, points
-from vtlt_consolidate.writing.word import table as wordtable
+from vtlt_consolidate.writing.word import fill, table
 
 TEMPLATE = "bao-cao.docx"
 
@@ -27,6 +26,5 @@ def render(template: bytes, name: str, config: Config, each: Round, month: Month
     Raises:
         VtltError: the template cannot be used.
     """
-    table = (points.tables if config.criteria.weighted else wordtable.table)(month.results)
-    facts = reportfacts.facts(config, each, month) | {"bang": table}
+    facts = reportfacts.facts(config, each, month) | {"bang": table.tables(month.results)}
     return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, each.mark)

@@ -1,19 +1,21 @@
-"""The completion matrix as a table of Word: one row a unit, one narrow column a criterion."""
+"""The results as tables of Word: one row a unit, one narrow column a criterion or group."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from vtlt_consolidate.excel.measure import ems
-from vtlt_consolidate.model.criteria import SCORED, TEXT, Node
-from vtlt_consolidate.model.frames import rows
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
+from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.writing.bands import without_bands
 
 PAGE = 252
 """Millimetres between the margins of A4 landscape (Nghị định 30/2020, Phụ lục I)."""
@@ -26,6 +28,14 @@ _HEAD_LIMIT = 200
 KEPT_UNITS = 3
 _UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
 _SHARES = 1  # the second row of sums
+_TITLE_SIZE = 13
+_NAMED = 2
+"""So many columns stand before the criteria where none is of areas."""
+_TAIL_WIDTHS = {
+    BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
+    BY_POINTS: {"total": 14, "band": 24, "rank": 10},
+}
+"""Account → the columns behind the criteria, in millimetres."""
 
 
 @dataclass(frozen=True)
@@ -41,33 +51,77 @@ class Column:
     bold: bool = False
 
 
-def table(results: Results) -> Markup:
-    """Write the matrix as the XML of a table; headings repeat on every page, no row is broken."""
-    lead = [Column("STT", 8), Column(results.criteria.unit_heading, 30, left=True)]
-    if any(results.roster.areas):
-        lead.append(Column(results.criteria.area_heading, 22, left=True))
-    tail = _tail()
-    nodes = list(results.criteria.table_columns())
-    middle = _middle(results, nodes, PAGE - sum(column.width for column in (*lead, *tail)))
-    columns = [*lead, *middle, *tail]
-    size = SIZE - (len(middle) > MANY)
-    written = [*heads_of(columns, size)]
-    points, scores = _points(results), list(rows(results.scores))
-    for number, score in enumerate(scores, 1):
-        unit = results.roster.by_code[score.unit_code]
-        texts = [str(number), unit.name, unit.area][: len(lead)]
-        texts += [_shown(results, points, unit.code, node) for node in nodes]
-        # The sums are kept with the last units.
-        last = number > len(scores) - KEPT_UNITS
-        written.append(row_of(columns, [*texts, *_totals(results, score)], size, kept=last))
-    sums = list(_sums(results, points, nodes, len(lead)))
-    many = len(scores) >= _UPRIGHT_FROM
+def tables(results: Results) -> Markup:
+    """Write the results as tables, one for each variant, as the XML of Word."""
+    written = []
+    for part in parts(results):
+        title = paragraph(part.variant, _TITLE_SIZE, bold=True) if part.variant else ""
+        written.append(f"{title}{_table(part)}")
+    # A table needs a paragraph behind it, or Word joins it to the next one.
+    return Markup(paragraph("", 2).join(written))  # noqa: S704 - `paragraph` escapes
+
+
+def _table(part: Part) -> Markup:
+    """Write the table of one variant; headings repeat on every page, no row is broken.
+
+    Where all criteria have no room on a page, only the groups at the top have a column.
+    """
+    account = part.criteria.account
+    lead, tail = _lead(part), _tail(part)
+    room = PAGE - sum(column.width for column in (*lead, *tail.values()))
+    nodes = columns_of(part.criteria)
+    if account.group_columns and len(nodes) * MARK_WIDTHS[0] > room:
+        nodes = columns_of(part.criteria, deep=False)
+    columns = [*lead, *_middle(part, nodes, room), *tail.values()]
+    size = SIZE - (len(nodes) > MANY)
+    written = heads_of(columns, size)
+    sums = list(_sums(part, nodes, len(lead))) if account.shares else []
+    count = len(part.standings)
+    for number, standing in enumerate(part.standings, 1):
+        unit = standing.unit
+        texts = [str(number), *((unit.name, unit.area) if len(lead) > _NAMED else (unit.full_name,))]
+        texts += [_shown(part, standing, node) for node in nodes]
+        figures = _figures(part, standing)
+        # The last units are kept together, and with the sums under them.
+        kept = count - KEPT_UNITS < number < count + bool(sums)
+        written.append(row_of(columns, [*texts, *(figures[name] for name in tail)], size, kept=kept))
     written += [
         # Shares are wider than a column of marks, and so are the sums of many units.
-        _sum_row(columns, texts, size, kept=texts is not sums[-1], upright=many or at == _SHARES)
+        _sum_row(columns, texts, size, kept=texts is not sums[-1],
+                 upright=count >= _UPRIGHT_FROM or at == _SHARES)
         for at, texts in enumerate(sums)
-    ]
+    ]  # fmt: skip
     return assembled(columns, written)
+
+
+def _lead(part: Part) -> list[Column]:
+    """Number and unit, and its area: in a column of its own where columns of marks leave room for one."""
+    number = Column("STT", 8)
+    if part.criteria.account.group_columns:
+        return [number, Column(part.criteria.unit_heading, 34, left=True)]
+    lead = [number, Column(part.criteria.unit_heading, 30, left=True)]
+    if any(each.unit.area for each in part.standings):
+        lead.append(Column(part.criteria.area_heading, 22, left=True))
+    return lead
+
+
+def _tail(part: Part) -> dict[str, Column]:
+    """What stands behind the criteria, by key of the account's tail."""
+    account = part.criteria.account
+    widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
+    names = [name for name in widths if name != "band" or not without_bands(part)]
+    return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
+
+
+def _figures(part: Part, standing: Standing) -> dict[str, str]:
+    """What the tail says of a unit."""
+    nothing = standing.missing == len(part.criteria.criteria)
+    return {
+        "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
+        "percent": "" if standing.missing else show_percent(standing.total, standing.most),
+        "band": standing.band or UNBANDED,
+        "rank": "" if standing.rank is None else str(standing.rank),
+    }
 
 
 def assembled(columns: Sequence[Column], written: Sequence[str]) -> Markup:
@@ -92,67 +146,55 @@ def _twips(millimetres: float) -> int:
     return round(millimetres * _TWIPS)
 
 
-def _points(results: Results) -> dict[tuple[str, str], int]:
-    known = results.marks.dropna(subset=["points_micro"])
-    return {(row.unit_code, row.leaf_code): int(row.points_micro) for row in rows(known)}
-
-
-def _tail() -> list[Column]:
-    return [Column("Số tiêu chí đạt", 11), Column("Tỷ lệ", 13), Column("Xếp loại", 24)]
-
-
-def _middle(results: Results, nodes: Sequence[Node], room: float) -> list[Column]:
+def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
     """The columns of criteria and of information; words need more room than marks."""
-    wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if node.kind not in SCORED}
+    criteria, groups_above = part.criteria, not part.criteria.account.group_columns
+    wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
     least, most = MARK_WIDTHS
     each = max(least, min(most, (room - sum(wide.values())) / max(1, len(nodes) - len(wide))))
     columns = []
     for node in nodes:
-        groups, number = results.criteria.path(node), results.criteria.number(node)
-        group = groups[0].label if groups else ""
+        groups, number = criteria.path(node), criteria.number(node)
+        group = groups[0].label if groups and groups_above else ""
         shown = "" if number in (None, "-") else f"({number})"
-        columns.append(Column(node.label, wide.get(node.code, each), group, shown, vertical=True))
+        width, strong = wide.get(node.code, each), node.kind == GROUP
+        columns.append(Column(node.label, width, group, shown, vertical=True, bold=strong))
     return columns
 
 
-def _shown(results: Results, points: dict[tuple[str, str], int], unit_code: str, node: Node) -> str:
-    if node.kind in SCORED:
-        reached = points.get((unit_code, node.code))
-        return "" if reached is None else show_micro(reached)
-    given = results.information(unit_code, node)
-    return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
+def _shown(part: Part, standing: Standing, node: Node) -> str:
+    """What stands in the column of a node."""
+    if is_information(node):
+        given = part.information[standing.unit.code, node.code]
+        return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
+    micro = part.points[standing.unit.code, node.code]
+    if micro is None:
+        return ""
+    return show_micro(-micro if node.role == PENALTY else micro)
 
 
-def _sums(
-    results: Results, points: dict[tuple[str, str], int], nodes: Sequence[Node], lead: int
-) -> Iterator[list[str]]:
+def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
     """Under the units: how many meet each criterion, of those with an answer, and how many have none."""
-    units = len(results.roster.units)
+    units = len(part.standings)
     known = [
-        [points[code, node.code] for code in results.roster.codes if (code, node.code) in points]
-        if node.kind in SCORED
-        else None
+        None
+        if is_information(node)
+        else [
+            micro for each in part.standings if (micro := part.points[each.unit.code, node.code]) is not None
+        ]
         for node in nodes
     ]
+    every = [micro for column in known for micro in column or ()]
     met = ["" if each is None else show_micro(sum(each)) + "*" * (len(each) < units) for each in known]
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
-    total = show_micro(sum(points.values())) + "*" * results.any_missing
-    share = show_percent(sum(points.values()), len(points) * MICRO) if points else ""
+    total = show_micro(sum(every)) + "*" * part.any_missing
+    share = show_percent(sum(every), len(every) * MICRO) if every else ""
     yield [*["", "Tổng số đạt", ""][:lead], *met, total, share, ""]
     yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, share, "", ""]
-    if results.any_missing:
+    if part.any_missing:
         missing = ["" if each is None else str(units - len(each)) for each in known]
         lacking = str(sum(units - len(each) for each in known if each is not None))
         yield [*["", "Chưa có số liệu", ""][:lead], *missing, lacking, "", ""]
-
-
-def _totals(results: Results, score: Any) -> list[str]:
-    star = "*" if score.missing else ""
-    nothing = score.missing >= len(results.criteria.criteria)
-    total = "" if nothing else show_micro(score.total_micro) + star
-    band = score.band or UNBANDED
-    share = "" if score.missing else show_percent(score.total_micro, score.max_micro)
-    return [total, share, band]
 
 
 # ------------------------------------------------------------------ XML

@@ -1,4 +1,4 @@
-"""The table of points, a row a unit and a column a criterion or group, with live sums, bands and ranks."""
+"""The table of results, a row a unit and a column a criterion or group, with live sums, bands and ranks."""
 
 from __future__ import annotations
 
@@ -6,103 +6,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from vtlt_consolidate.excel.measure import ems, height
+from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
-from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, SCORED, Node, most_of_leaf
-from vtlt_consolidate.model.outputs import TABLE_TAIL
+from vtlt_consolidate.model.criteria import GROUP, QUANTITY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information, shown_nodes
+from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas
-
-_WIDTHS = {
-    "claimed": 9.0, "total": 11.0, "missing": 7.0, "percent": 8.5, "by_score": 14.0, "band": 14.0,
-    "reason": 24.0, "rank": 7.0,
-}  # fmt: skip
-TAIL = {name: (heading, _WIDTHS[name]) for name, heading in TABLE_TAIL.items()}
-"""The columns after the criteria: heading and width."""
-
-
-def tail_of(part: Part, *left_out: str) -> list[str]:
-    """The columns after the criteria that say something; the units' own totals only beside appraised ones."""
-    silent = {*left_out, *(() if part.appraised else ("claimed",))}
-    return [name for name in TAIL if name not in silent]
-
+from vtlt_consolidate.writing import formulas, tableheads
+from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, Node], tuple[str, str]]
 """(unit, criterion) → the cells of its answer and of the whole it is part of, on another sheet."""
 
-
-@dataclass(frozen=True)
-class Look:
-    """What differs between the merged workbook and the appendix.
-
-    Args:
-        lead: the columns before the criteria.
-        head: style of the headings.
-        node_width: of one criterion or group, in characters.
-        size: of the workbook's font, in points.
-        tail: keys of `TAIL`.
-        shaded: missing answers are coloured.
-        deep: every criterion has a column; otherwise only what stands at the top of the tree.
-        paired: the units' own points stand beside the appraised ones.
-        show_missing: a row under the units counts missing answers.
-        hidden: keys of `tail` that formulas need and nobody reads.
-    """
-
-    lead: Sequence[Head]
-    head: str
-    node_width: float
-    size: int
-    tail: Sequence[str]
-    shaded: bool
-    deep: bool = True
-    paired: bool = False
-    show_missing: bool = True
-    hidden: frozenset[str] = frozenset()
-
-    @property
-    def tail_read(self) -> set[str]:
-        """The columns after the criteria that are seen."""
-        return set(self.tail) - self.hidden
-
-    @property
-    def head_rows(self) -> int:
-        """How many rows the headings take."""
-        return 4 if self.paired else 3
+Points = Mapping[tuple[str, str], int | None]
+_MEANS = ("Bình quân", "Chưa có số liệu")
+_SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
+_WIDE_FROM = 100
+"""From so many units on, a sum and its star are wider than a column of marks."""
 
 
-_OWN = "own "
-_LYING = 9
-"""From so many characters of width on, headings lie."""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where the table stands; rows and columns count from 0.
-
-    `columns` has the codes of nodes, for the units' own points with a word before it, and keys of `TAIL`.
-    """
-
-    sheet: str
-    first: int
-    last: int
-    columns: dict[str, int]
-
-    def of(self, node: Node) -> list[int]:
-        """The columns of a node: of its points, or of the unit's own and the appraised ones."""
-        return [self.columns[key] for key in (_OWN + node.code, node.code) if key in self.columns]
-
-    def cell(self, row: int, column: str) -> str:
-        """One cell, with the name of its sheet."""
-        return f"'{self.sheet}'!{address(row, self.columns[column])}"
-
-    def range(self, column: str) -> str:
-        """One column over all units, with the name of its sheet."""
-        at = self.columns[column]
-        return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
+def foot_rows(part: Part, look: Look) -> int:
+    """How many rows stand under the units."""
+    return len(_SHARES if part.criteria.account.shares else _MEANS) - (not look.show_missing)
 
 
 def write(
@@ -124,16 +51,16 @@ def write(
         answer_cells: where the answers stand, for live points of each criterion; none: points are
             numbers, and only the sums are live.
     """
-    sides = (_OWN, "") if look.paired else ("",)
-    names = [side + node.code for node in shown_nodes(part.criteria, deep=look.deep) for side in sides]
+    sides = (OWN, "") if look.paired else ("",)
+    names = [side + node.code for node in columns_of(part.criteria, deep=look.deep) for side in sides]
     columns = {name: at for at, name in enumerate([*names, *look.tail], len(look.lead))}
-    first = top + look.head_rows
+    first = top + len(tableheads.rows_of(part.criteria, look))
     placed = Placed(sheet.name, first, first + len(part.standings) - 1, columns)
     table = _Table(sheet, part, look, placed, answer_cells)
-    table.write_heads(top)
+    tableheads.write(sheet, top, part.criteria, look, placed)
     for row, (standing, values) in enumerate(zip(part.standings, lead, strict=True), first):
         table.write_unit(row, standing, values)
-    table.write_means()
+    table.write_foot(top=placed.last + 1)
     return placed
 
 
@@ -151,95 +78,73 @@ class _Table:
         return shown_nodes(self.part.criteria, deep=self.look.deep)
 
     @property
-    def sides(self) -> list[tuple[str, Mapping[tuple[str, str], int | None]]]:
+    def sides(self) -> list[tuple[str, Points]]:
         """What comes before the code in `Placed.columns`, and the points that stand there."""
-        own = [(_OWN, self.part.claimed)] if self.look.paired else []
+        own = [(OWN, self.part.claimed)] if self.look.paired else []
         return [*own, ("", self.part.points)]
 
-    def write_heads(self, top: int) -> None:
-        look, sheet, criteria = self.look, self.sheet, self.part.criteria
-        last = self.placed.first - 1
-        sheet.widths([head.width for head in look.lead])
-        for column, head in enumerate(look.lead):
-            sheet.merge((top, column, last, column), head.heading, look.head)
-        for node in self.shown:
-            columns = self.placed.of(node)
-            most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
-            shade = " group" if node.kind == GROUP else ""
-            sheet.widths([look.node_width] * len(columns), columns[0])
-            for row, value, style in (
-                (top, str(criteria.number(node) or ""), " small"),
-                (top + 1, node.label, " vertical" if self._upright else ""),
-                (top + 2, None if most is None else float(most), f" tiny{_sign(node)}"),
-            ):
-                sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
-            if look.paired:
-                self._write_sides(last, columns, shade)
-        for name in look.tail:
-            heading, width = TAIL[name]
-            column = self.placed.columns[name]
-            sheet.widths([width], column)
-            sheet.merge((top, column, last, column), heading, look.head)
-            if name in look.hidden:
-                sheet.hide_column(column)
-        width = look.node_width * (2 if look.paired else 1)
-        tallest = max(
-            ems(node.label) * look.size * 1.1 + 10
-            if self._upright
-            else height([(node.label, width)], size=look.size, base=look.size, bold=True)
-            for node in self.shown
-        )
-        for row, points in enumerate(
-            (18, max(80 if self._upright else 40, tallest), 14, 26)[: look.head_rows], top
-        ):
-            sheet.do.set_row(row, points)
+    def number(self, micro: int) -> float:
+        """Points as the table writes them."""
+        return self.part.criteria.account.number(micro)
 
     @property
-    def _upright(self) -> bool:
-        """Say whether columns are too narrow for their headings to lie."""
-        return self.look.node_width * (2 if self.look.paired else 1) < _LYING
-
-    def _write_sides(self, row: int, columns: Sequence[int], shade: str) -> None:
-        for column, words in zip(columns, ("Tự chấm", "Thẩm định"), strict=True):
-            self.sheet.text(row, column, words, f"{self.look.head}{shade} tiny")
+    def face(self) -> Face:
+        """What a table of this account looks like."""
+        return face_of(self.part.criteria.account)
 
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
         for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
             self.sheet.value(row, column, value, f"cell {head.style}")
         for side, points in self.sides:
             self._write_points(row, standing, side, points)
+        texts = self._write_information(row, standing)
         cells = self._cells(row)
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
         # Numbers do not wrap.
-        texts = [
+        texts += [
             (value, head.width)
             for value, head in zip(lead, self.look.lead, strict=True)
             if isinstance(value, str)
         ]
         worded = {"reason": standing.reason, "band": standing.band}
         read = self.look.tail_read
-        texts += [(text, TAIL[name][1]) for name, text in worded.items() if name in read]
+        texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
 
-    def _cells(self, row: int, side: str = "") -> dict[str, str]:
-        """Code of a node → the cell of its points."""
-        return {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
+    def _write_information(self, row: int, standing: Standing) -> list[tuple[str, float]]:
+        """Write what was given for information; gives its words and the widths that they have."""
+        words = []
+        for node in filter(is_information, columns_of(self.part.criteria, deep=self.look.deep)):
+            value = self.part.information[standing.unit.code, node.code]
+            look = "center decimal" if node.kind == QUANTITY else "small"
+            self.sheet.value(row, self.placed.columns[node.code], value, f"cell {look}")
+            if node.kind == TEXT:
+                words.append((str(value or ""), self.look.text_width))
+        return words
 
-    def _write_points(
-        self, row: int, standing: Standing, side: str, points: Mapping[tuple[str, str], int | None]
-    ) -> None:
+    def _cells(self, row: int, side: str = "") -> dict[str, str]:
+        """Code of a node → the cell of its points; of a group without a column the sum of what it holds."""
+        criteria = self.part.criteria
+        cells = {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
+        for group in criteria.nodes if self.look.deep and not criteria.account.group_columns else ():
+            if group.kind == GROUP and criteria.scores(group):
+                inside = [leaf for leaf in criteria.criteria if group in criteria.path(leaf)]
+                cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
+        return cells
+
+    def _write_points(self, row: int, standing: Standing, side: str, points: Points) -> None:
         cells = self._cells(row, side)
         for node in self.shown:
             micro = points[standing.unit.code, node.code]
-            value = self._points(node, standing, cells, "" if micro is None else micro / MICRO)
+            value = self._points(node, standing, cells, "" if micro is None else self.number(micro))
             look = (
                 " total" if node.kind == GROUP else " warning" if micro is None and self.look.shaded else ""
             )
             column = self.placed.columns[side + node.code]
-            self.sheet.value(row, column, value, f"cell center{look}{_sign(node)}")
+            self.sheet.value(row, column, value, f"cell center{look}{sign(node)}")
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
@@ -252,32 +157,41 @@ class _Table:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
         criteria = self.part.criteria
-        counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
+        counted, summed = self._whole(row, cells)
         count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         whole, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
-        total = Live(f'IF({counted}=0,"",{formulas.of_group(criteria, None, cells)})',
-                     "" if standing.missing == count else standing.total / MICRO)  # fmt: skip
+        total = Live(f'IF({counted}=0,"",{summed})',
+                     "" if standing.missing == count else self.number(standing.total))  # fmt: skip
         share = "" if standing.missing else standing.total / standing.most
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
-        starred = " generalstarred" if standing.missing else ""
+        starred = f" {self.face.starred}" if standing.missing else ""
         return {
             "claimed": self._claimed(row, standing),
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),
             "by_score": (_if_whole(whole, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_whole(whole, final, standing.band or UNBANDED), "center bold"),
+            "band": (_if_whole(whole, final, standing.band or UNBANDED), self.face.band),
             "reason": (Live(f'IF({whole},{reason},"")', standing.reason), "small"),
             "rank": (self._rank(at, standing), "center"),
         }
+
+    def _whole(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
+        """How many criteria have points, and the sum of them all."""
+        criteria = self.part.criteria
+        if criteria.account.group_columns:
+            counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
+            return counted, formulas.of_group(criteria, None, cells)
+        runs = ",".join(self.placed.runs(criteria.criteria, row))
+        return f"COUNT({runs})", f"SUM({runs})"
 
     def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         """The same where the criteria have no columns that the bands and gates could be traced to."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
-        total = self._sum_of_tops(cells, "" if nothing else standing.total / MICRO)
+        total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
         share = "" if standing.missing else standing.total / standing.most
         return {
             "claimed": self._claimed(row, standing),
@@ -299,7 +213,7 @@ class _Table:
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
         """The total of the unit's own points."""
         value = "" if standing.claimed is None else standing.claimed / MICRO
-        live = self._sum_of_tops(self._cells(row, _OWN), value) if self.look.paired else value
+        live = self._sum_of_tops(self._cells(row, OWN), value) if self.look.paired else value
         return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
 
     def _rank(self, at: dict[str, str], standing: Standing) -> Live:
@@ -314,31 +228,65 @@ class _Table:
         value = standing.rank if standing.rank is not None else ""
         return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
-    def write_means(self) -> None:
-        """Under the units: what they reached on average, and how many gave no answer."""
-        row, columns = self.placed.last + 1, self.placed.columns
-        for offset, label in enumerate(("Bình quân", "Chưa có số liệu")[: 1 + self.look.show_missing]):
-            self.sheet.merge(
-                (row + offset, 0, row + offset, len(self.look.lead) - 1), label, "cell total center"
-            )
-            for column in columns.values():
-                self.sheet.blank(row + offset, column, "cell total")
-            self.sheet.do.set_row(row + offset, 20)
+    def write_foot(self, top: int) -> None:
+        """Under the units: how many criteria are met and the share, or means; and how much is missing."""
+        shares, units = self.part.criteria.account.shares, len(self.part.standings)
+        # Sums of many units stand upright: they would be wider than a column of marks.
+        upright = shares and units >= _WIDE_FROM
+        labels = (_SHARES if shares else _MEANS)[: foot_rows(self.part, self.look)]
+        for row, label in enumerate(labels, top):
+            self.sheet.merge((row, 0, row, len(self.look.lead) - 1), label, "cell total center")
+            for column in self.placed.columns.values():
+                self.sheet.blank(row, column, "cell total")
+            self.sheet.do.set_row(row, 36 if upright or label == _SHARES[1] else 20)
+        if shares:
+            self._write_shares(top, " vertical small" if upright else "")
+            return
         for side, points in self.sides:
             for node in self.shown:
-                self._write_mean(row, node, side, points)
-        whole = [each.total for each in self.part.standings if not each.missing]
-        self._write_mean_of_totals(row, whole)
+                self._write_mean(top, node, side, points)
+        self._write_mean_of_totals(top, [each.total for each in self.part.standings if not each.missing])
 
-    def _write_mean(
-        self, row: int, node: Node, side: str, points: Mapping[tuple[str, str], int | None]
-    ) -> None:
+    def _write_shares(self, row: int, tilt: str) -> None:
+        """How many units meet each criterion, of those with an answer; of all together besides."""
+        placed, everything = self.placed, []
+        for leaf in self.part.criteria.criteria:
+            points = [self.part.points[each.unit.code, leaf.code] for each in self.part.standings]
+            everything += points
+            cells, column = self.placed.runs([leaf])[0], placed.columns[leaf.code]
+            self._write_sum(row, column, cells, points, tilt)
+            self.sheet.value(row + 1, column, share(cells, points),
+                             "cell total center percent vertical small")  # fmt: skip
+            if self.look.show_missing:
+                missing = Live(f"{len(points)}-COUNT({cells})", points.count(None))
+                self.sheet.value(row + 2, column, missing, f"cell total center{tilt}")
+        marks = ",".join(placed.runs(self.part.criteria.criteria))
+        self._write_sum(row, placed.columns["total"], marks, everything, "")
+        self.sheet.value(row + 1, placed.columns["total"], share(marks, everything),
+                         "cell total center percent small")  # fmt: skip
+        self.sheet.value(row, placed.columns["percent"], share(marks, everything),
+                         "cell total center percent")  # fmt: skip
+        lacking = everything.count(None)
+        if "missing" in placed.columns:
+            at = placed.columns["missing"]
+            summed = Live(f"SUM({span(placed.first, at, placed.last, at)})", lacking)
+            self.sheet.value(row, at, summed, "cell total center")
+        if self.look.show_missing:
+            missing = Live(f"{len(everything)}-COUNT({marks})", lacking)
+            self.sheet.value(row + 2, placed.columns["total"], missing, "cell total center")
+
+    def _write_sum(self, row: int, column: int, cells: str, points: Sequence[int | None], tilt: str) -> None:
+        summed = Live(f"SUM({cells})", self.number(sum(each or 0 for each in points)))
+        starred = f" {self.face.starred}" if None in points else ""
+        self.sheet.value(row, column, summed, f"cell total center{tilt}{starred}")
+
+    def _write_mean(self, row: int, node: Node, side: str, points: Points) -> None:
         column = self.placed.columns[side + node.code]
         given = [points[each.unit.code, node.code] for each in self.part.standings]
         cells = span(self.placed.first, column, self.placed.last, column)
         known = [each for each in given if each is not None]
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
-        self.sheet.value(row, column, live, f"cell total center small{_sign(node)}")
+        self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
         if self.look.show_missing:
             missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(known))
             self.sheet.value(row + 1, column, missing, "cell total center small")
@@ -353,9 +301,11 @@ class _Table:
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 
-def _sign(node: Node) -> str:
-    """The style that shows what is taken off as taken off."""
-    return " taken" if node.role == PENALTY else ""
+def share(cells: str, points: Sequence[int | None]) -> Live:
+    """How much is met of what was answered; what nobody answered has no share."""
+    known = [each for each in points if each is not None]
+    value = sum(known) / (len(known) * MICRO) if known else ""
+    return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
 
 
 def _if_whole(whole: str, formula: str, value: str) -> Live:
@@ -364,8 +314,12 @@ def _if_whole(whole: str, formula: str, value: str) -> Live:
 
 def mean(points: Sequence[int]) -> float | str:
     """The mean of points in millionths, rounded half up to hundredths; an empty text of none."""
-    if not points:
+    return mean_of(sum(points), len(points))
+
+
+def mean_of(total: int, count: int) -> float | str:
+    """The same of their sum and their number."""
+    if not count:
         return ""
-    total, count = sum(points), len(points)
     cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
     return (-1 if total < 0 else 1) * cents / 100

@@ -1,0 +1,132 @@
+"""What units reached, as figures for the JSON object and as lines for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_percent
+
+
+def summary(results: Results) -> dict[str, Any]:
+    """The parts of the JSON object that tell of all units: `marks` or `points`, and `bands`."""
+    found = parts(results)
+    together = {"marks": _answers(found)} if results.criteria.account.shares else {"points": _points(found)}
+    return {
+        **together,
+        "bands": [_band(part, label, held) for part in found for label, held in part.by_band()],
+    }
+
+
+def _answers(found: Sequence[Part]) -> dict[str, Any]:
+    """How many criteria are met, of how many that were answered."""
+    everybody = [(part, standing) for part in found for standing in part.standings]
+    met = sum(standing.total for _, standing in everybody)
+    missing = sum(standing.missing for _, standing in everybody)
+    answered = sum(len(part.criteria.criteria) for part, _ in everybody) - missing
+    percent = _percent(met, answered * MICRO)
+    return {"total": _number(met), "max": answered, "missing": missing, "percent": percent}
+
+
+def _points(found: Sequence[Part]) -> dict[str, Any]:
+    """What the units reached of which nothing is missing, and what is missing of the others."""
+    everybody = [standing for part in found for standing in part.standings]
+    whole = [standing for standing in everybody if not standing.missing]
+    total, most = sum(each.total for each in whole), sum(each.most for each in whole)
+    return {
+        "units": len(whole),
+        "total": _number(total),
+        "max": _number(most),
+        "missing": sum(each.missing for each in everybody),
+        "percent": _percent(total, most),
+    }
+
+
+def _number(micro: int) -> float:
+    """Points for JSON; whole ones as whole numbers."""
+    return micro // MICRO if micro % MICRO == 0 else micro / MICRO
+
+
+def _band(part: Part, label: str, held: Sequence[Standing]) -> dict[str, Any]:
+    # Of counts, also those of units that lack an answer; a total of points that lacks some says nothing.
+    known = [each for each in held if part.criteria.account.shares or not each.missing]
+    least, most = (_bound(known, function) for function in (min, max))
+    return {
+        "variant": part.variant or None,
+        "label": label,
+        "count": len(held),
+        "min": None if least is None else _number(least.total),
+        "max": None if most is None else _number(most.total),
+        "percent_min": None if least is None else _percent(least.total, least.most),
+        "percent_max": None if most is None else _percent(most.total, most.most),
+        "units": [each.unit.code for each in held],
+    }
+
+
+def _bound(known: Sequence[Standing], function: Callable[..., Any]) -> Standing | None:
+    found: Standing | None = function(known, key=lambda each: each.total, default=None)
+    return found
+
+
+def of_unit(results: Results) -> dict[str, dict[str, Any]]:
+    """Code of a unit → what the JSON object tells of its points."""
+    return {
+        each.unit.code: {
+            "variant": part.variant or None,
+            "total": _number(each.total),
+            "self_total": _number(each.total if each.claimed is None else each.claimed),
+            "max": _number(each.most),
+            "missing": each.missing,
+            "percent": None if each.missing else _percent(each.total, each.most),
+            "band_by_score": each.by_score or None,
+            "band": each.band or None,
+            "reason": each.reason or None,
+            "rank": each.rank if part.criteria.account.ranked else None,
+        }
+        for part in parts(results)
+        for each in part.standings
+    }
+
+
+def _percent(part: int, whole: int) -> float | None:
+    if not whole:
+        return None
+    sign = -1 if part < 0 else 1
+    return sign * float(rounded_percent(abs(part), whole))
+
+
+def lines(results: Results) -> list[str]:
+    """Say for a person how many units are in each band, and between which numbers."""
+    found = parts(results)
+    counted = results.criteria.account.shares
+    if counted and not _answers(found)["max"]:
+        return ["Chưa có số liệu nào để tổng hợp."]
+    said = [_counted(found)] if counted else []
+    for part in found:
+        if not counted:
+            known = sum(not each.missing for each in part.standings)
+            said.append(part.named(f"Kết quả: {known}/{len(part.standings)} đơn vị có đủ số liệu"))
+        said += [f"  {label}: {len(held)} đơn vị{_span(part, label, held)}" for label, held in part.by_band()]
+    return said
+
+
+def _counted(found: Sequence[Part]) -> str:
+    """How many criteria are met of all that were answered."""
+    marks = _answers(found)
+    share = show_percent(marks["total"], marks["max"])
+    lacking = f", còn {marks['missing']} tiêu chí chưa có số liệu" if marks["missing"] else ""
+    return f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share}){lacking}"
+
+
+def _span(part: Part, label: str, held: Sequence[Standing]) -> str:
+    """Between which numbers the units of a band lie; nothing where nothing is known of them."""
+    totals = [each.total for each in held if not each.missing and label != UNBANDED]
+    if not totals:
+        return ""
+    low, high = show_micro(min(totals)), show_micro(max(totals))
+    if part.criteria.account.shares:
+        bounds = high if low == high else f"từ {low} đến {high}"
+        return f", {bounds}/{len(part.criteria.criteria)} tiêu chí"
+    return f", {low} điểm" if low == high else f", từ {low} đến {high} điểm"

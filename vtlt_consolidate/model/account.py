@@ -1,0 +1,69 @@
+"""What a set counts in (đơn vị tính kết quả): points, or criteria that are met, each worth one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vtlt_consolidate.words.text import MICRO
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """A unit of account, and what tables show of results that are counted in it.
+
+    Args:
+        noun: what is counted, in a sentence.
+        tail: key → heading of the columns of the table of results after the criteria.
+        group_columns: a group has a column of its own points; otherwise its name stands above its criteria.
+        shares: all criteria weigh alike, so that tables add up answers and give the share that is met;
+            otherwise they give means of points, over units of which nothing is missing.
+        asks_points: the form shows what each answer is worth, and adds it up.
+    """
+
+    noun: str
+    tail: Mapping[str, str]
+    group_columns: bool
+    shares: bool
+    asks_points: bool
+
+    @property
+    def ranked(self) -> bool:
+        """Say whether units are ranked."""
+        return "rank" in self.tail
+
+    def number(self, micro: int) -> float:
+        """Whole millionths as tables write them; what is counted is a whole number."""
+        return micro // MICRO if self.shares else micro / MICRO
+
+
+BY_POINTS = Account(
+    "điểm",
+    {
+        "claimed": "Điểm tự chấm",
+        "total": "Tổng điểm",
+        "missing": "Chưa có số liệu",
+        "percent": "Tỷ lệ so với tối đa",
+        "by_score": "Xếp loại theo điểm",
+        "band": "Xếp loại",
+        "reason": "Lý do giữ loại",
+        "rank": "Xếp hạng",
+    },
+    group_columns=True,
+    shares=False,
+    asks_points=True,
+)
+BY_CRITERIA = Account(
+    "tiêu chí",
+    {
+        "total": "Số tiêu chí đạt",
+        "missing": "Chưa có số liệu",
+        "percent": "Tỷ lệ",
+        "by_score": "Xếp loại theo số tiêu chí",
+        "band": "Xếp loại",
+        "reason": "Lý do giữ loại",
+    },
+    group_columns=False,
+    shares=True,
+    asks_points=False,
+)

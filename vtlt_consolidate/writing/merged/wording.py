@@ -1,0 +1,128 @@
+"""What the sheets of results say and head their columns with, by the account that a set counts in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel.tables import Head
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+
+_ROUNDED = "Các tỷ lệ làm tròn khi in nên cộng lại có thể lệch 100% một chút."
+_UNKNOWN = "Ô trống là không có số liệu hoặc không so được."
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one account.
+
+    Args:
+        table: how the table of results is to be read.
+        bands: the same of the sheet of bands.
+        bounds: its columns for the fewest and the most that units of a band reached.
+        more: what a unit has more of that stands before others.
+        criteria: how the sheet of criteria is to be read.
+        of_criterion: its columns for what units reached.
+        areas: how the sheet of areas is to be read.
+        of_area: its columns for what units reached.
+        comparison: what is compared with the period before.
+        compared: key → the columns for that.
+        earlier: how the earlier points are to be read.
+        rose: what units are called that have more now.
+        fell: and those that have less.
+    """
+
+    table: str
+    bands: str
+    bounds: Sequence[Head]
+    more: str
+    criteria: str
+    of_criterion: Sequence[Head]
+    areas: str
+    of_area: Sequence[Head]
+    comparison: str
+    compared: Mapping[str, Head]
+    earlier: str
+    rose: str
+    fell: str
+
+
+WORDS: Mapping[Account, Words] = {
+    BY_POINTS: Words(
+        table=(
+            "Điểm của từng tiêu chí tính từ sheet Câu trả lời; ô cam là chưa có số liệu, dấu * là tổng chưa "
+            "đầy đủ. Dòng dưới tên tiêu chí là điểm tối đa; nền càng xám là càng xa điểm tối đa."
+        ),
+        bands=(
+            "Sau khi xét điều kiện khống chế. Điểm thấp nhất, cao nhất là số thực có trong từng loại. "
+            f"{_ROUNDED}"
+        ),
+        bounds=(Head("Điểm thấp nhất", 11, "center"), Head("Điểm cao nhất", 11, "center")),
+        more="nhiều điểm",
+        criteria=(
+            "Bình quân tính trên các đơn vị có số liệu về tiêu chí đó; tỷ lệ thực hiện là tổng đã thực hiện "
+            "trên tổng số của các đơn vị có đủ hai số. Điểm thưởng ngoài tổng và điểm trừ không có tỷ lệ."
+        ),
+        of_criterion=(
+            Head("Điểm tối đa", 9, "center"), Head("Số đơn vị có số liệu", 10, "center"),
+            Head("Điểm bình quân", 10, "center"), Head("Tỷ lệ so với tối đa", 10, "center percent"),
+        ),
+        areas="Tỷ lệ bình quân so với tối đa chỉ tính các đơn vị đủ số liệu.",
+        of_area=(Head("Tỷ lệ bình quân so với tối đa", 12, "center percent"),),
+        comparison=(
+            "Chỉ so đơn vị đủ số liệu ở cả hai kỳ; điểm của tiêu chí và nhóm là bình quân của các đơn vị đó. "
+            "Đơn vị không so được, mới hoặc không còn thì nêu ở cột Ghi chú."
+        ),
+        compared={
+            "both": Head("Số đơn vị so được", 9, "center"), "before": Head("Điểm kỳ trước", 9, "center"),
+            "now": Head("Điểm kỳ này", 9, "center"), "change": Head("Tăng, giảm", 9, "center signedpoints"),
+            "band": Head("Xếp loại kỳ trước", 16, "center"),
+            "new_band": Head("Xếp loại kỳ này", 16, "center"), "moved": Head("Lên, xuống loại", 12, "center"),
+            "rank": Head("Xếp hạng kỳ trước", 9, "center"), "new_rank": Head("Xếp hạng kỳ này", 9, "center"),
+        },
+        earlier=_UNKNOWN,
+        rose="Đơn vị tăng điểm",
+        fell="Đơn vị giảm điểm",
+    ),
+    BY_CRITERIA: Words(
+        table=(
+            "1 là đạt, 0 là chưa đạt (nền xám), ô cam là chưa có số liệu. Dấu * là số chưa đầy đủ. Tỷ lệ "
+            "tính trên số tiêu chí có số liệu."
+        ),
+        bands=f"Số tiêu chí và tỷ lệ thấp nhất, cao nhất là số thực có trong từng loại. {_ROUNDED}",
+        bounds=(
+            Head("Thực có ít nhất", 10, "center"), Head("Thực có nhiều nhất", 10, "center"),
+            Head("Tỷ lệ thấp nhất", 10, "center percent"), Head("Tỷ lệ cao nhất", 10, "center percent"),
+        ),
+        more="đạt nhiều tiêu chí",
+        criteria="Tỷ lệ tính trên số đơn vị có số liệu về tiêu chí đó.",
+        of_criterion=(
+            Head("Số đơn vị đạt", 11, "center"), Head("Số đơn vị có số liệu", 12, "center"),
+            Head("Tỷ lệ đạt", 10, "center percent"),
+        ),
+        areas=(
+            "Tỷ lệ đạt tính trên số tiêu chí có số liệu; bình quân chỉ tính khi mọi đơn vị của địa bàn có đủ "
+            "số liệu."
+        ),
+        of_area=(
+            Head("Tiêu chí đạt", 11, "center"), Head("Tiêu chí có số liệu", 12, "center"),
+            Head("Tỷ lệ đạt", 10, "center percent"),
+            Head("Tiêu chí đạt bình quân một đơn vị", 14, "center"),
+        ),
+        comparison=(
+            "Chỉ so câu có số liệu ở cả hai kỳ; đơn vị còn thiếu số liệu, đơn vị hoặc tiêu chí mới, đã bỏ "
+            "thì nêu ở cột Ghi chú và không tính là tăng, giảm."
+        ),
+        compared={
+            "both": Head("Số câu so được", 9, "center"), "before": Head("Đạt kỳ trước", 9, "center"),
+            "now": Head("Đạt kỳ này", 9, "center"), "share": Head("Tỷ lệ kỳ trước", 9, "center percent"),
+            "new_share": Head("Tỷ lệ kỳ này", 9, "center percent"),
+            "change": Head("Tăng, giảm (số)", 9, "center signed"),
+            "growth": Head("Tăng, giảm (điểm %)", 10, "center signedpercent"),
+        },
+        earlier=f"1 là đạt, 0 là chưa đạt. {_UNKNOWN}",
+        rose="Đơn vị tăng số tiêu chí đạt",
+        fell="Đơn vị giảm",
+    ),
+}  # fmt: skip
+"""Account → its words."""

@@ -1,0 +1,107 @@
+"""The headings of a table of results: groups as columns with their points, or above what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vtlt_consolidate.excel.measure import ems, height
+from vtlt_consolidate.excel.sheet import Sheet
+from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.scoring.standings import columns as columns_of
+from vtlt_consolidate.writing.tablelook import Look, Placed, face_of, sign
+
+_LYING = 9
+"""From so many characters of width on, headings lie."""
+_GROUP_HEIGHT = 30
+# Bold letters are a tenth wider than the plain ones that `ems` measures.
+_BOLD = 1.1
+
+
+def rows_of(criteria: CriteriaSet, look: Look) -> list[float]:
+    """The heights of the rows that the headings take."""
+    nodes = columns_of(criteria, deep=look.deep)
+    if not criteria.account.group_columns:
+        # Room for every upright heading on one line; those without a group also use the row above.
+        needs = (_long(node, look) - (0 if node.parent else _GROUP_HEIGHT) for node in nodes)
+        return [_GROUP_HEIGHT, max(80, *needs), 14]
+    width = look.node_width * (1 + look.paired) * 0.9
+    lying = (height([(node.label, width)], size=look.size, base=look.size, bold=True) for node in nodes)
+    needs = (_long(node, look) for node in nodes) if _upright(look) else lying
+    return [18, max(80 if _upright(look) else 40, *needs), 14, *([26] if look.paired else [])]
+
+
+def _long(node: Node, look: Look) -> float:
+    return ems(node.label) * look.size * _BOLD + 10
+
+
+def _upright(look: Look) -> bool:
+    """Say whether columns are too narrow for their headings to lie."""
+    return look.node_width * (1 + look.paired) < _LYING
+
+
+def write(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
+    """Write the headings, and give columns and rows their sizes."""
+    last = placed.first - 1
+    sheet.widths([head.width for head in look.lead])
+    for column, head in enumerate(look.lead):
+        sheet.merge((top, column, last, column), head.heading, look.head)
+    nodes = columns_of(criteria, deep=look.deep)
+    for node in nodes:
+        at = placed.of(node)
+        sheet.widths([look.width(node)] * len(at), at[0])
+    if criteria.account.group_columns:
+        _write_points(sheet, top, criteria, look, placed)
+    else:
+        _write_groups(sheet, top, criteria, look, placed)
+    widths = face_of(criteria.account).widths
+    for name in look.tail:
+        column = placed.columns[name]
+        sheet.widths([widths[name]], column)
+        sheet.merge((top, column, last, column), criteria.account.tail[name], look.head)
+        if name in look.hidden:
+            sheet.hide_column(column)
+    for row, points in enumerate(rows_of(criteria, look), top):
+        sheet.do.set_row(row, points)
+
+
+def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
+    """Head each node by its number, its label and the most that it is worth."""
+    for node in columns_of(criteria, deep=look.deep):
+        columns = placed.of(node)
+        most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
+        shade = " group" if node.kind == GROUP else ""
+        for row, value, style in (
+            (top, str(criteria.number(node) or ""), " small"),
+            (top + 1, node.label, " vertical" if _upright(look) else ""),
+            (top + 2, None if most is None else float(most), f" tiny{sign(node)}"),
+        ):
+            sheet.merge((row, columns[0], row, columns[-1]), value, f"{look.head}{shade}{style}")
+        if look.paired:
+            for column, words in zip(columns, ("Tự chấm", "Thẩm định"), strict=False):
+                sheet.text(placed.first - 1, column, words, f"{look.head}{shade} tiny")
+
+
+def _write_groups(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
+    """Head each column by label and number; neighbours of one group share a heading above their own."""
+    for group, nodes in _runs(criteria, look):
+        columns = [placed.columns[node.code] for node in nodes]
+        if group:
+            sheet.merge((top, columns[0], top, columns[-1]), criteria.by_code[group].label, look.head)
+        for node, column in zip(nodes, columns, strict=True):
+            box = (top + 1 if group else top, column, top + 1, column)
+            sheet.merge(box, node.label, f"{look.head} vertical")
+            number = criteria.number(node)
+            sheet.text(top + 2, column, f"({number})" if number else "", f"{look.head} tiny")
+
+
+def _runs(criteria: CriteriaSet, look: Look) -> list[tuple[str, list[Node]]]:
+    """Neighbours with the group at the top that they share; one without a group stands alone."""
+    runs: list[tuple[str, list[Node]]] = []
+    for node in columns_of(criteria, deep=look.deep):
+        groups: Sequence[Node] = criteria.path(node)
+        group = groups[0].code if groups else ""
+        if group and runs and runs[-1][0] == group:
+            runs[-1][1].append(node)
+        else:
+            runs.append((group, [node]))
+    return runs
