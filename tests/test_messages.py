@@ -185,7 +185,7 @@ def test_sentences_that_differ_in_what_was_found_stay_apart_and_are_counted() ->
     records = [
         catalogue.record(
             answerrules.NEGATIVE, unit_code="1", file="a", sheet="s", cell=f"E{at}", subject=f"S{at}",
-            found=f"-{at % 5}", example="2",
+            key=f"-{at % 5}", found=f"-{at % 5}", example="2",
         )
         for at in range(1, 11)
     ]  # fmt: skip

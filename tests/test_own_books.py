@@ -23,9 +23,9 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.desk.appraisalbook import TABLE as APPRAISAL
 from vtlt_consolidate.desk.decisionbook import TABLE
-from vtlt_consolidate.model.decisions import Decision
+from vtlt_consolidate.model.decisions import UNUSED, Decision
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.tables import UNUSED, Table
+from vtlt_consolidate.settings.tables import Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.workspace import ownbook, ownrows
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace

@@ -129,7 +129,8 @@ def _record(
 ) -> dict[str, Any]:
     row, name = at
     column = place.columns[name]
-    said = {"subject": node.name if node else "Tổng điểm", "found": shortened(cells[row, column][1])}
+    shown = shortened(cells[row, column][1])
+    said = {"subject": node.name if node else "Tổng điểm", "key": shown, "found": shown}
     where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
     return catalogue.record(rule, **where, cell=address(row, column), **said, **told)
 

@@ -62,6 +62,7 @@ def check(
                 sheet=row.sheet,
                 cell=address(int(row.row), int(row.column)),
                 subject=node.name if node else "Tổng điểm",
+                key=show_micro(printed),
                 found=show_micro(printed),
                 expected=show_micro(row.points_micro),
             )

@@ -20,6 +20,7 @@ from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.decisions import VALUE
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
@@ -214,8 +215,8 @@ def _record(
         rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field,
         file=file, sheet=answer["sheet"], cell=answer["cell"],
-        found=shown, subject=leaf.name, expected=expected,
-        example=leaf.example,
+        key=answer["typed"] if rule.decide == VALUE else shown, found=shown,
+        subject=leaf.name, expected=expected, example=leaf.example,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.
     tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
     own = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
     forms = set(own["file"]) - set(tables)
-    alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["found"]))
+    alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["key"]))
     records, settled = [], pd.Index([])
     for _, group in alike.groupby(["code", "leaf_code", "words"], sort=False):
         count = group["file"].nunique()
@@ -56,7 +56,7 @@ def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
     subject = name if rule is formrules.ROW_NOWHERE else row.leaf_code
     return catalogue.record(
         rule, leaf_code=row.leaf_code, field=layout.ANSWER, file=_CONFIGURATION, sheet=NODES.sheet,
-        found=row.found, subject=subject, expected=name, other=share,
+        key=row.key, found=row.found, subject=subject, expected=name, other=share,
     )  # fmt: skip
 
 

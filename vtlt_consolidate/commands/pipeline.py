@@ -186,7 +186,7 @@ def _ask(result: Result) -> Result:
     if written:
         result.written.append(found.path)
     name = found.path.name
-    told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, subject=name)] if saved else []
+    told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
     return with_findings(result, told)
 
 
@@ -209,7 +209,8 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
             why = (
                 "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"
             )
-            told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=f"{RETURNED}/{name}", found=why))
+            place = f"{RETURNED}/{name}"
+            told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
     return with_findings(result, told)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Formatter
 
+from vtlt_consolidate.model.decisions import ALIKE, RETURN, ROW, SHEET, VALUE
+
 ERROR = "error"
 WARNING = "warning"
 NOTED = "note"
@@ -36,6 +38,13 @@ class Rule:
     mend: str
     decide: str = ""
     office: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Say whether a decision about its findings needs more than their place to know them again."""
+        if self.severity == WARNING:
+            return self.decide not in (ALIKE, RETURN, SHEET)
+        return self.decide in (VALUE, ROW)
 
     @property
     def needs(self) -> frozenset[str]:

@@ -130,9 +130,11 @@ def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
     """Tell once of all codes that were made with keys of elsewhere."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
     more = f" và {len(files) - _SHOWN} tệp nữa" if len(files) > _SHOWN else ""
+    keys = ", ".join(sorted(set(strange.values())))
     said = {
         "subject": str(len(files)),
-        "found": ", ".join(sorted(set(strange.values()))),
+        "key": keys,
+        "found": keys,
         "other": ", ".join(files[:_SHOWN]) + more,
     }
     return catalogue.record(identityrules.OTHER_KEY, **said)
@@ -157,15 +159,16 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
     if claims.decided:
         yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
-        yield returnrules.KNOWN_BY_PRINT, {"expected": unit.full_name}
+        yield returnrules.KNOWN_BY_PRINT, {"key": "", "expected": unit.full_name}
     if claims.one("unit_code") != unit.code:
         yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
     current = str(expected.criteria.version)
     if claims.one("version") != current:
-        yield returnrules.OLD_VERSION, {"found": claims.one("version"), "expected": current}
+        old = claims.one("version")
+        yield returnrules.OLD_VERSION, {"key": old, "found": old, "expected": current}
     typed = claims.one("attempt") or "1"
     if str(_attempt(claims)) != typed:
-        yield returnrules.NOT_AN_ATTEMPT, {"found": typed}
+        yield returnrules.NOT_AN_ATTEMPT, {"key": typed, "found": typed}
 
 
 def _refusal(

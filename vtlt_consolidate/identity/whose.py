@@ -171,13 +171,14 @@ def held_back(
         held |= {unit.code for unit in mine}
         records += [
             catalogue.record(identityrules.NOT_CARRIED, file=row.file, unit_code=unit.code,
-                             subject=unit.full_name, found=row.file)
+                             subject=unit.full_name, key=row.file, found=row.file)
             for unit in mine
         ]  # fmt: skip
         if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - held)]):
             more = f" … (tất cả {len(rest)} đơn vị)" if len(rest) > _SHOWN else ""
             names = told(rest[:_SHOWN]) + more
-            records.append(catalogue.record(identityrules.NONE_CARRIED, file=row.file, found=names))
+            said = {"key": names, "found": names}
+            records.append(catalogue.record(identityrules.NONE_CARRIED, file=row.file, **said))
             held |= absent
     return held, catalogue.frame(records)
 

@@ -154,7 +154,12 @@ class Answers(RawAnswers):
 
 
 class Findings(_Frame):
-    """One row a thing that is wrong, with its place; leaf and field where it is about one."""
+    """One row a thing that is wrong, with its place; leaf and field where it is about one.
+
+    `key` tells it from others of its code and place, and is what a decision knows it by: the value that was
+    typed, the name of a row. It is never printed, and stays the same however messages are worded: what
+    analysts decided in earlier versions would be forgotten in silence.
+    """
 
     code: Series[Text]
     severity: Series[Text]
@@ -164,6 +169,7 @@ class Findings(_Frame):
     file: Series[Text]
     sheet: Series[Text]
     cell: Series[Text]
+    key: Series[Text]
     found: Series[Text]
     expected: Series[Text]
     message: Series[Text]

@@ -29,7 +29,7 @@ from vtlt_consolidate.model.criteria import (
     CriteriaSet,
     Node,
 )
-from vtlt_consolidate.model.decisions import BLANK, Decisions, shortened
+from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.reading.contradiction import denies
 from vtlt_consolidate.words import legacy, vocabulary
@@ -379,9 +379,10 @@ def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, st
     if parsed.rule is None:
         raise ValueError(parsed)
     file, unit_code, leaf_code, field, sheet, cell, kind, typed = row
+    shown = _shown(kind, typed)
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        found=_shown(kind, typed), subject=leaf.name, expected=parsed.expected or _expected(leaf, field),
-        example=_example(leaf, field),
+        key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=leaf.name,
+        expected=parsed.expected or _expected(leaf, field), example=_example(leaf, field),
     )  # fmt: skip

@@ -51,6 +51,7 @@ class Gathered:
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
         appraised: what a reviewer gave to units of the file.
+        renamed: code of a unit → its name there, where that is another unit's and nothing is decided.
     """
 
     row: dict[str, Any]
@@ -59,6 +60,7 @@ class Gathered:
     answers: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     appraised: list[Appraisal] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
@@ -73,7 +75,7 @@ class Gathered:
         if decided == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
         else:
-            self.complain(returnrules.ROW_UNKNOWN, found=name, other=proposed(similar), **place)
+            self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), **place)
 
     def finish(self) -> None:
         """Say how many units there were, or that there was none."""
@@ -224,7 +226,8 @@ def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, 
     for column, heading in table.unread.items():
         if column in filled:
             place = {"sheet": table.sheet, "cell": address(table.last, column)}
-            gathered.complain(returnrules.COLUMN_UNREAD, found=clean(heading), **place)
+            shown = clean(heading)
+            gathered.complain(returnrules.COLUMN_UNREAD, key=shown, found=shown, **place)
 
 
 def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected) -> bool:
@@ -338,5 +341,6 @@ def _take(
     if printed and printed.kind == cellkinds.NUMBER and None not in states and printed.typed != met:
         gathered.complain(
             returnrules.TOTAL_DIFFERS, unit_code=unit.code, sheet=table.sheet, subject=unit.full_name,
-            cell=address(at, int(table.total or 0)), found=printed.typed, expected=met,
+            cell=address(at, int(table.total or 0)), key=printed.typed,
+            found=printed.typed, expected=met,
         )  # fmt: skip

@@ -69,7 +69,8 @@ class _Form:
         """Add a finding about a cell."""
         where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": cell.sheet}
         where["cell"] = address(int(cell.row), int(cell.column))
-        self.records.append(catalogue.record(rule, **where, found=shortened(cell.typed), **context))
+        shown = shortened(cell.typed)
+        self.records.append(catalogue.record(rule, **where, key=shown, found=shown, **context))
 
     def at(self, cell: Any) -> str:
         """Name the place of a cell: its sheet too where that is not the table's."""

@@ -47,14 +47,14 @@ def read(
     unfinished = {name for name, each in names.items()
                   if paths[each].name in published.standing(paths[each].parent).unfinished}  # fmt: skip
     records += [
-        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=_NOT_WHOLE)
+        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=_NOT_WHOLE, found=_NOT_WHOLE)
         for name in sorted(unfinished)
     ]
     usable = {name: paths[each] for name, each in names.items() if name not in unfinished}
     for name, cells in intake.read_ours(usable):
         past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
         if isinstance(past, str):
-            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=past))
+            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
         else:
             pasts.append(past)
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)

@@ -215,7 +215,7 @@ def _changed_labels(
             moved.append(row.index)
         place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
         place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
-        said = {"subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
+        said = {"key": row.typed, "subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
         said["expected"] = criteria.by_code[row.leaf_code].full_name
         records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))
     return moved, records

@@ -76,7 +76,7 @@ def _unchecked(raw: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any
     files = marks.loc[marks["kind"] == looks.UNCHECKED, "file"]
     returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
     for file, unit_code in frames.rows(returns):
-        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code)
+        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code, key="")
 
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
@@ -131,5 +131,6 @@ def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
     yield catalogue.record(
         lookrules.ROUNDED if much else lookrules.ROUNDED_A_LITTLE,
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field, file=row.file, sheet=row.sheet,
-        cell=row.cell, found=row.typed, expected=shown, subject=leaf.name, example=leaf.example,
+        cell=row.cell, key=row.typed, found=row.typed, expected=shown, subject=leaf.name,
+        example=leaf.example,
     )  # fmt: skip

@@ -7,7 +7,7 @@ is known by the headings of its sheet of data, a table by the criteria at the he
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
+from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import district, reviewed
@@ -42,12 +43,14 @@ class Several:
         answers: their `RawAnswers`.
         findings: their `Findings`.
         appraised: (file, code of a unit) → what a reviewer gave there; it goes where the answers go.
+        renamed: code of a unit → its name there, where it is another's than that of the roster's unit.
     """
 
     files: pd.DataFrame
     answers: pd.DataFrame
     findings: pd.DataFrame
     appraised: Mapping[tuple[str, str], list[Appraisal]]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Several:
@@ -70,6 +73,7 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
     appraised: dict[tuple[str, str], list[Appraisal]] = {}
+    renamed: dict[str, str] = {}
     for found in read_files[read_files["file"].isin({*data, *tables})].to_dict("records"):
         row = {str(name): value for name, value in found.items()}
         mine = cells[cells["file"] == row["file"]]
@@ -84,11 +88,12 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
+        renamed |= gathered.renamed
         for given in gathered.appraised:
             appraised.setdefault((row["file"], given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
-    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised)
+    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed)
 
 
 def _answers_are_points(expected: Expected) -> bool:
@@ -330,6 +335,7 @@ def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
         gathered.ask(said, decided, expected.names.meant(lot.name), **place)
+        gathered.renamed |= {lot.code: lot.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.units:
         found = f"sheet “{table['on'].iloc[0]}”, mã “{lot.code}” và một mã khác"

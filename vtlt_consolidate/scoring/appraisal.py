@@ -188,7 +188,7 @@ def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
     place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
-    shown = {"found": _shown(own), "expected": _shown(row.points)}
+    shown = {"key": _shown(own), "found": _shown(own), "expected": _shown(row.points)}
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
     if own != row.points and not row.reason:

@@ -108,7 +108,7 @@ def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
         names = listed([receipt.file for receipt in gone[:_NAMED]])
         subject = names if len(gone) <= _NAMED else f"{names} …"
         told.append(catalogue.record(
-            bookrules.RECEIPTS_RESTORED, file=FILE_NAME, found=str(len(gone)), subject=subject,
+            bookrules.RECEIPTS_RESTORED, file=FILE_NAME, key=subject, found=str(len(gone)), subject=subject,
             other=kept.name,
         ))  # fmt: skip
     return _First((*merged.rows, *gone), merged, tuple(told))
@@ -179,11 +179,15 @@ def _replaced(rows: Iterable[Receipt], files: pd.DataFrame) -> Iterable[dict[str
     for row in frames.rows(files.drop_duplicates("file")):
         if row.sha256 and row.file in former:
             yield catalogue.record(
-                bookrules.CONTENT_REPLACED, file=row.file, found=row.sha256, other=former[row.file]
+                bookrules.CONTENT_REPLACED,
+                file=row.file,
+                key=row.sha256,
+                found=row.sha256,
+                other=former[row.file],
             )
 
 
 def _lost(fresh: Iterable[Receipt]) -> Iterable[dict[str, Any]]:
     count = len(tuple(fresh))
     if count:
-        yield catalogue.record(bookrules.REGISTER_LOST, file=FILE_NAME, found=str(count))
+        yield catalogue.record(bookrules.REGISTER_LOST, file=FILE_NAME, key="", found=str(count))
