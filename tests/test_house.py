@@ -13,6 +13,7 @@ import pytest
 import vtlt_consolidate
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import RULES
+from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
 
@@ -126,3 +127,32 @@ def test_no_two_rules_share_a_code() -> None:
         for code in re.findall(r'^    "(VT\d{3})",', path.read_text(encoding="utf-8"), re.M)
     ]
     assert len(found) == len(set(found)) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        (frames.Files, ["file", "unit_code"]),
+        (frames.Submissions, ["unit_code"]),
+        (frames.Marks, ["unit_code", "leaf_code"]),
+        (frames.Subtotals, ["unit_code", "node_code"]),
+        (frames.Scores, ["unit_code"]),
+        (frames.Losses, ["unit_code", "leaf_code"]),
+    ],
+)
+def test_what_is_there_once_is_refused_twice(model: type[frames.Findings], key: list[str]) -> None:
+    schema = model.to_schema()
+    alone = [name for name, column in schema.columns.items() if column.unique]
+    assert (schema.unique or alone) == key
+
+
+def test_findings_are_read_in_the_order_of_the_stages_and_a_revision_takes_what_was_told_before() -> None:
+    def of(code: str) -> pd.DataFrame:
+        return catalogue.frame(
+            [catalogue.record(answerrules.UNANSWERED, unit_code=code, subject="", expected="")]
+        )
+
+    told = Log().add(Stage.RULES, of("2")).add(Stage.RECEIVED, of("1")).add(Stage.BOOKS, of("3"))
+    assert list(told.of()["unit_code"]) == ["1", "2", "3"]
+    told = told.revised(Stage.OF_THE_OFFICE, lambda found: found[found["unit_code"] == "2"])
+    assert (list(told.of()["unit_code"]), list(told.of(Stage.RECEIVED)["unit_code"])) == (["2", "3"], [])

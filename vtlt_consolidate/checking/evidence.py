@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date, show_date
 from vtlt_consolidate.words.vocabulary import names_evidence
 
 
-def check(answers: pd.DataFrame, criteria: CriteriaSet, period: Period) -> pd.DataFrame:
+def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) -> DataFrame[Findings]:
     """Say which answers lack the document that they are asked for, and which documents came too late.
 
     Args:

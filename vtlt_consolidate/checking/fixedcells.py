@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
@@ -18,6 +18,7 @@ from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import cellkinds, frames, layout, wording
 from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.frames import Cells, Files, Findings, Marks, RawAnswers
 from vtlt_consolidate.model.layout import MOST, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
@@ -30,11 +31,11 @@ _Cells = dict[tuple[int, int], tuple[str, str]]
 
 
 def check(
-    read: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    claimed: pd.DataFrame,
+    read: tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Cells]],
+    claimed: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
-) -> pd.DataFrame:
+) -> DataFrame[Findings]:
     """Hold the fixed cells of the forms that count against the blank form.
 
     Args:
@@ -65,7 +66,7 @@ def check(
     return catalogue.frame(records)
 
 
-def _by_place(cells: pd.DataFrame, places: list[Place]) -> dict[str, _Cells]:
+def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]:
     """File → the cells of its table's sheet by row and column."""
     sheets = {(place.file, place.sheet) for place in places}
     found: dict[str, _Cells] = {place.file: {} for place in places}

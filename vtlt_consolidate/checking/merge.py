@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking.setchanged import unasked
 from vtlt_consolidate.findings import catalogue
@@ -17,19 +18,19 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
-from vtlt_consolidate.model.frames import Answers, Files, Submissions
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.text import show_date
 
 
 def choose(
-    files: pd.DataFrame,
-    answers: pd.DataFrame,
-    misplaced: pd.DataFrame,
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    misplaced: DataFrame[Findings],
     decisions: Decisions,
     sealed: frozenset[tuple[str, str]] = frozenset(),
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Choose which return of a unit counts when it sent several.
 
     Returns that say the same count once. Otherwise the analyst's decision counts, then the highest
@@ -82,7 +83,7 @@ _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
 """File and unit → everything that the return answers, whatever the place and the order."""
 
 
-def _contents(answers: pd.DataFrame) -> _Said:
+def _contents(answers: DataFrame[Answers]) -> _Said:
     given = answers[answers["state"] != "missing"]
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
     # An unreadable cell has no text of its own; what was typed tells two of them apart.
@@ -163,7 +164,7 @@ def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[
     return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
 
 
-def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> DataFrame[Answers]:
     """Take away every value that an error speaks of: -1 person is not added to any total.
 
     Args:
@@ -186,7 +187,7 @@ def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd.DataFrame:
+def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet) -> DataFrame[Answers]:
     """Give every unit exactly one answer for every leaf; what is not there is `missing`.
 
     Args:
@@ -240,7 +241,7 @@ class Timetable:
         due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
         return (day - due).days if due and day else None
 
-    def first_days(self, files: pd.DataFrame) -> dict[str, dt.date]:
+    def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
         """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
         usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
         days: dict[str, dt.date] = {}
@@ -251,29 +252,33 @@ class Timetable:
         return days
 
 
-def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
+def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
     """Name the units that need not report and did not: they stand in no total."""
     sent = set(files.loc[files["verdict"].isin(["read", "rejected"]), "unit_code"])
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
 
 def absent(
-    files: pd.DataFrame, findings: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]
+    files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
 ) -> set[str]:
     """Name the units that have to report now and sent nothing, not even something that was refused."""
     refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
     return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
 
 
-def carried(files: pd.DataFrame) -> dict[str, str]:
+def carried(files: DataFrame[Files]) -> dict[str, str]:
     """Code of a unit → the earlier period that its figures are from."""
     old = files[(files["carried"] != "") & (files["verdict"] == "read")]
     return dict(frames.tuples(old, "unit_code", "carried"))
 
 
 def statuses(
-    files: pd.DataFrame, answers: pd.DataFrame, findings: pd.DataFrame, config: Config, times: Timetable
-) -> pd.DataFrame:
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    findings: DataFrame[Findings],
+    config: Config,
+    times: Timetable,
+) -> DataFrame[Submissions]:
     """Say of every unit whether its return is there, whole and in time.
 
     Args:

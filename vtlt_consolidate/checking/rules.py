@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
@@ -21,6 +22,7 @@ from vtlt_consolidate.findings.rules import answerrules, pointrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import VALUE
+from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
@@ -107,7 +109,7 @@ def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
     return (values - first) % step == 0
 
 
-def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findings]:
     """Hold every submission of the month against the set at once.
 
     Args:

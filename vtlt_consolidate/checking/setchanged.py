@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, formrules, returnrules
 from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.settings.tables import NODES
 
 _OF_THE_OFFICE: dict[str, Rule] = {
@@ -23,7 +25,7 @@ _FEWEST = 2
 _CONFIGURATION = "cau-hinh.xlsx"
 
 
-def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: CriteriaSet) -> DataFrame[Findings]:
     """Tell the office once what most forms of the current version have in common, and no unit.
 
     Most are more than half of the forms that count, and two units at least: two units may lose the same
@@ -47,7 +49,7 @@ def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.
         if group["unit_code"].nunique() >= _FEWEST and 2 * count > len(forms):
             settled = settled.union(group.index)
             records.append(_record(next(frames.rows(group)), f"{count}/{len(forms)}", criteria))
-    return pd.concat([found.drop(index=settled), catalogue.frame(records)]).reset_index(drop=True)
+    return log.joined([found.drop(index=settled), catalogue.frame(records)])
 
 
 def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
@@ -60,7 +62,9 @@ def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def unasked(answers: pd.DataFrame, files: pd.DataFrame, found: pd.DataFrame) -> pd.Series[bool]:
+def unasked(
+    answers: DataFrame[Answers], files: DataFrame[Files], found: DataFrame[Findings]
+) -> pd.Series[bool]:
     """Say which answers are not there because the return never had a place for them.
 
     Args:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.desk import appraisalbook, decisionbook
 from vtlt_consolidate.findings import catalogue
@@ -187,7 +185,7 @@ def _ask(result: Result) -> Result:
         result.written.append(found.path)
     name = found.path.name
     told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
-    return with_findings(result, told)
+    return with_findings(result, catalogue.frame(told))
 
 
 def _return_to_units(workspace: Workspace, result: Result) -> Result:
@@ -211,7 +209,7 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
             )
             place = f"{RETURNED}/{name}"
             told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
-    return with_findings(result, told)
+    return with_findings(result, catalogue.frame(told))
 
 
 def _take_away(result: Result, path: Path) -> None:
@@ -315,5 +313,5 @@ def left_standing(path: Path) -> str:
 def _with_history(workspace: Workspace, result: Result) -> Result:
     """Add what the merged workbooks of earlier periods say."""
     earlier, unusable = history.read(workspace, result.each.period, result.config.criteria)
-    found = pd.concat([result.month.findings, unusable]).reset_index(drop=True)
-    return replace(result, month=replace(result.month, earlier=earlier, findings=found))
+    result = with_findings(result, unusable)
+    return replace(result, month=replace(result.month, earlier=earlier))

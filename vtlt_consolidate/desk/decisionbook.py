@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -40,6 +41,7 @@ from vtlt_consolidate.model.decisions import (
     Decisions,
     Question,
 )
+from vtlt_consolidate.model.frames import Files, Findings
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.reading import answers
@@ -186,10 +188,10 @@ class Agenda:
 
     rows: tuple[Decision, ...]
     waiting: int
-    told: pd.DataFrame
+    told: DataFrame[Findings]
 
 
-def agenda(found: pd.DataFrame, files: pd.DataFrame, config: Config, book: Book) -> Agenda:
+def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, book: Book) -> Agenda:
     """Gather what waits for a decision, after what was decided before.
 
     Args:
@@ -269,7 +271,7 @@ def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision,
     return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
 
 
-def _weighed(files: pd.DataFrame, decided: Decisions) -> set[str]:
+def _weighed(files: DataFrame[Files], decided: Decisions) -> set[str]:
     """The returns that a decided choice was made between, as long as they are there."""
     chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
     return {
@@ -284,7 +286,7 @@ def _return_of(row: Decision) -> tuple[str, str] | None:
     return about[:2] if about and about[0] == RETURN else None
 
 
-def _questions(found: pd.DataFrame, files: pd.DataFrame) -> Iterator[tuple[Any, Question | None]]:
+def _questions(found: DataFrame[Findings], files: DataFrame[Files]) -> Iterator[tuple[Any, Question | None]]:
     """Yield each finding with what can be decided about it."""
     hashes = dict(frames.tuples(files, "file", "sha256"))
     for row in frames.rows(found):
@@ -336,7 +338,7 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
     )
 
 
-def settle(found: pd.DataFrame, files: pd.DataFrame, decided: Decisions) -> pd.DataFrame:
+def settle(found: DataFrame[Findings], files: DataFrame[Files], decided: Decisions) -> DataFrame[Findings]:
     """Let accepted warnings rest: they become notes.
 
     Args:
@@ -351,10 +353,11 @@ def settle(found: pd.DataFrame, files: pd.DataFrame, decided: Decisions) -> pd.D
         for _, question in _questions(found, files)
     ]
     rests = pd.Series(accepted, index=found.index, dtype=bool)
-    return found.assign(
+    settled = found.assign(
         severity=found["severity"].mask(rests, catalogue.NOTED),
         mend=found["mend"].mask(rests, f"Đã chấp nhận theo quyết định trong {FILE_NAME}."),
     )
+    return Findings.validate(settled)
 
 
 def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import arrivals, unpack, worker
 from vtlt_consolidate.files.arrivals import arrived
@@ -19,7 +20,7 @@ from vtlt_consolidate.files.worker import Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import arrivalrules, returnrules
-from vtlt_consolidate.model.frames import Cells, Files
+from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.words.errors import WorkspaceError
 
 LOGS = "nhat-ky"
@@ -43,10 +44,10 @@ class Taken:
         litter: how many files were passed over: lock files, Thumbs.db and the like.
     """
 
-    files: pd.DataFrame
-    cells: pd.DataFrame
-    marks: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    cells: DataFrame[Cells]
+    marks: DataFrame[Cells]
+    findings: DataFrame[Findings]
     litter: int
 
 
@@ -87,7 +88,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = ()) -> Take
     )  # fmt: skip
 
 
-def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]:
     """Read one workbook of our own, such as an earlier merged one.
 
     Args:
@@ -108,7 +109,7 @@ def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _files(heap.rows), _plain(heap)
 
 
-def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
     """Read several workbooks of our own.
 
     Args:
@@ -127,13 +128,13 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
         yield name, _plain(heap)
 
 
-def _plain(heap: _Heap) -> pd.DataFrame:
+def _plain(heap: _Heap) -> DataFrame[Cells]:
     """The cells without the marks: what we format ourselves is no doubt about what we wrote."""
     cells = _cells(heap.cells)
     return cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True)
 
 
-def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
     """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
     with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
         paths = {name: Path(folder, f"{number}.xlsx") for number, name in enumerate(contents)}
@@ -223,13 +224,13 @@ def _row(name: str, sha256: str = "") -> dict[str, str]:
     }  # fmt: skip
 
 
-def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
+def _files(rows: list[dict[str, str]]) -> DataFrame[Files]:
     columns = list(Files.to_schema().columns)
     frame = pd.DataFrame(rows, columns=columns, dtype="str")
     frame["attempt"] = pd.to_numeric(frame["attempt"]).astype("Int64")
     return Files.validate(frame)
 
 
-def _cells(cells: Mapping[str, list[Any]]) -> pd.DataFrame:
+def _cells(cells: Mapping[str, list[Any]]) -> DataFrame[Cells]:
     types = {name: "Int64" if name in {"row", "column"} else "str" for name in cells}
     return Cells.validate(pd.DataFrame(dict(cells)).astype(types))

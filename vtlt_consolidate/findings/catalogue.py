@@ -149,7 +149,7 @@ def place_order(cell: str) -> tuple[int, int, str]:
     return int(found[2]), len(found[1]), found[1]
 
 
-def grouped(findings: pd.DataFrame, named: int | None = None) -> pd.DataFrame:
+def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataFrame:
     """Fold findings of one kind in one sheet into one line that lists the cells.
 
     A sentence that is the same but for its subject is told once, with all of them.

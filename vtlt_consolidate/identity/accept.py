@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, identityrules, returnrules
@@ -18,6 +19,7 @@ from vtlt_consolidate.identity.claims import Claims, Expected, legible
 from vtlt_consolidate.identity.genuine import Complaint
 from vtlt_consolidate.model import layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
+from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of, told
 
@@ -32,12 +34,12 @@ class Accepted:
         sealed: file and unit of the forms whose code is right.
     """
 
-    files: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    findings: DataFrame[Findings]
     sealed: frozenset[tuple[str, str]]
 
 
-def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, pd.DataFrame]:
+def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
     aside = pd.Series(
         [
@@ -52,10 +54,11 @@ def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, 
     records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
     verdicts = files["verdict"].mask(aside, "set_aside")
     reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
-    return files.assign(verdict=verdicts, reason=reasons), catalogue.frame(records)
+    files = Files.validate(files.assign(verdict=verdicts, reason=reasons))
+    return files, catalogue.frame(records)
 
 
-def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Accepted:
+def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Accepted:
     """Give each readable file its unit, or refuse it.
 
     Args:
@@ -95,7 +98,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Acce
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return Accepted(taken, catalogue.frame(records), frozenset(sealed))
+    return Accepted(Files.validate(taken), catalogue.frame(records), frozenset(sealed))
 
 
 def _decided(row: Mapping[Hashable, Any], claims: Claims, expected: Expected) -> Claims:

@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks import unseen
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
 from vtlt_consolidate.identity.claims import folded, identify
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
+from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.text import fold, listed
 
@@ -54,15 +56,15 @@ class Forms:
         sealed: file and unit of the forms whose code is right.
     """
 
-    files: pd.DataFrame
-    raw: pd.DataFrame
-    found: pd.DataFrame
+    files: DataFrame[Files]
+    raw: DataFrame[RawAnswers]
+    found: DataFrame[Findings]
     sealed: frozenset[tuple[str, str]] = frozenset()
 
 
 def split(
-    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet
+) -> tuple[DataFrame[Files], DataFrame[Cells]]:
     """Take the workbooks apart that hold several forms.
 
     Args:
@@ -86,10 +88,10 @@ def split(
     whole = cells[~cells["file"].isin(sheets)]
     apart_cells = [part for file, on in sheets.items() for part in _apart(cells, file, on)]
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return taken, pd.concat([whole, *apart_cells]).reset_index(drop=True)
+    return Files.validate(taken), Cells.validate(pd.concat([whole, *apart_cells], ignore_index=True))
 
 
-def _form_sheets(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[str]]:
+def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[str]]:
     """File → its sheets with a form, in their order, where there are several."""
     codes = {fold(leaf.code) for leaf in criteria.leaves}
     short = cells[cells["typed"].str.len() <= max(map(len, codes), default=0) + _LONGER]
@@ -101,7 +103,7 @@ def _form_sheets(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[s
     return {str(file): list(group["sheet"]) for file, group in best.groupby("file", sort=False)}
 
 
-def _apart(cells: pd.DataFrame, file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
+def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
     """Give each form its own cells and the sheets beside; those that name a unit only where it does not."""
     mine = cells[cells["file"] == file]
     beside = mine[~mine["sheet"].isin(sheets)]
@@ -131,7 +133,7 @@ class _Sheet:
         return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
 
 
-def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: Decisions) -> Forms:
+def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[Cells], decisions: Decisions) -> Forms:
     """Choose, where several sheets of a workbook are forms of one unit, which counts.
 
     Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
@@ -171,14 +173,14 @@ def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: De
         reason=pd.Series([reason for _, reason in judged], files.index, "str"),
     )
     # What is odd inside a sheet that does not count is nobody's work.
-    found = pd.concat([found[~found["file"].isin(verdicts)], catalogue.frame(records)], ignore_index=True)
-    return replace(forms, files=files, found=found)
+    found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
+    return replace(forms, files=Files.validate(files), found=found)
 
 
 _VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE.code: "set_aside"}
 
 
-def _said(forms: Forms, cells: pd.DataFrame, file: str) -> frozenset[tuple[str, ...]]:
+def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
     """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
     mine = forms.raw[forms.raw["file"] == file]
     said: set[tuple[str, ...]] = {
@@ -227,8 +229,8 @@ def _differing(sheets: Iterable[_Sheet]) -> str:
 
 
 def _without_idle(
-    found: pd.DataFrame, group: pd.DataFrame, first: _Sheet
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
+) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
     """Make notes of the sheets of another round that stand beside one of this round."""
     refused = group.loc[group["verdict"] == "rejected", "file"]
     old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
@@ -246,7 +248,7 @@ def _without_idle(
 # ------------------------------------------------------------------------------ one file again
 
 
-def join(forms: Forms, whole: pd.DataFrame) -> Forms:
+def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
     """Put the forms of one workbook together again: a row a unit.
 
     Args:
@@ -272,10 +274,10 @@ def join(forms: Forms, whole: pd.DataFrame) -> Forms:
         sheet=found["sheet"].where((found["sheet"] != "") | (sheet == ""), sheet).astype("str"),
         file=found["file"].map(file_of).astype("str"),
     )
-    found = pd.concat([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
+    found = log.joined([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
     # Of the sheets of one unit only the one that counts is answered from.
     read = forms.files.loc[forms.files["verdict"] == "read", "file"]
     raw = forms.raw[forms.raw["file"].isin(read)]
     raw = raw.assign(file=raw["file"].map(file_of).astype("str")).reset_index(drop=True)
     sealed = frozenset((file_of(file), unit) for file, unit in forms.sealed)
-    return Forms(files, raw, found, sealed)
+    return Forms(Files.validate(files), RawAnswers.validate(raw), found, sealed)

@@ -12,12 +12,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import PERIOD, ROW, UNIT
+from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
 
@@ -38,8 +40,8 @@ _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide 
 
 
 def attribute(
-    files: pd.DataFrame, found: pd.DataFrame, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    files: DataFrame[Files], found: DataFrame[Findings], expected: Expected
+) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Give the files that could not be used to their units, as the analyst decided or as they are called.
 
     Args:
@@ -86,7 +88,7 @@ def attribute(
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
     said = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
     left = left.assign(unit_code=_filled(left, given), message=pd.Series(said, left.index, "str"))
-    return files, pd.concat([left, catalogue.frame(settled), catalogue.frame(notes)], ignore_index=True)
+    return Files.validate(files), log.joined([left, catalogue.frame(settled), catalogue.frame(notes)])
 
 
 def _filled(frame: pd.DataFrame, given: Mapping[str, str]) -> pd.Series[str]:
@@ -104,7 +106,9 @@ def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
     return ()
 
 
-def in_question(found: pd.DataFrame, files: pd.DataFrame, expected: Expected) -> pd.DataFrame:
+def in_question(
+    found: DataFrame[Findings], files: DataFrame[Files], expected: Expected
+) -> DataFrame[Findings]:
     """Note at each unit without a return that an unclear file may be its: the office has to find out first.
 
     Args:
@@ -146,8 +150,12 @@ def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
 
 
 def held_back(
-    found: pd.DataFrame, unread: Iterable[str], cells: pd.DataFrame, absent: set[str], expected: Expected
-) -> tuple[set[str], pd.DataFrame]:
+    found: DataFrame[Findings],
+    unread: Iterable[str],
+    cells: DataFrame[Cells],
+    absent: set[str],
+    expected: Expected,
+) -> tuple[set[str], DataFrame[Findings]]:
     """Name the missing units that an unclear file may be of: figures of an earlier period would hide it.
 
     Args:
@@ -186,7 +194,7 @@ def held_back(
 _SHOWN = 10
 
 
-def _named_in(row: Any, cells: pd.DataFrame, expected: Expected) -> Iterator[Unit]:
+def _named_in(row: Any, cells: DataFrame[Cells], expected: Expected) -> Iterator[Unit]:
     """Yield the units that a table of several units names, by code or by name."""
     if row.code not in _OF_SEVERAL:
         return

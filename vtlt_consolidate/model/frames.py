@@ -192,6 +192,11 @@ class Submissions(_Frame):
 class Marks(_Frame):
     """Exactly one row for each unit and criterion; points are null where there is no answer."""
 
+    class Config(_Frame.Config):
+        """A criterion has one mark of a unit."""
+
+        unique: ClassVar = ["unit_code", "leaf_code"]
+
     unit_code: Series[Text]
     leaf_code: Series[Text]
     state: Series[Text] = pa.Field(isin=STATES)
@@ -202,7 +207,12 @@ class Marks(_Frame):
 
 
 class Subtotals(_Frame):
-    """One row for each unit and group, and one without code for its whole tree, which comes last."""
+    """Exactly one row for each unit and group, and one without code for its tree, which comes last."""
+
+    class Config(_Frame.Config):
+        """A group has one sum of a unit."""
+
+        unique: ClassVar = ["unit_code", "node_code"]
 
     unit_code: Series[Text]
     node_code: Series[Text]
@@ -225,7 +235,12 @@ class Scores(_Frame):
 
 
 class Losses(_Frame):
-    """One row for each criterion that gave a unit less than it could; the greatest loss first."""
+    """Exactly one row for each criterion that gave a unit less than it could; the greatest loss first."""
+
+    class Config(_Frame.Config):
+        """A criterion is lost once."""
+
+        unique: ClassVar = ["unit_code", "leaf_code"]
 
     unit_code: Series[Text]
     leaf_code: Series[Text]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import reviewed, several
 
 NOTHING = "(không có)"
@@ -78,7 +79,7 @@ class Changes:
         return list(dict.fromkeys(row.unit_code for row in self.rows))
 
 
-def figures(cells: pd.DataFrame) -> Figures | None:
+def figures(cells: DataFrame[Cells]) -> Figures | None:
     """Read the figures of a merged workbook.
 
     Args:
@@ -114,7 +115,7 @@ def _shown(kind: str, typed: str) -> str:
     return typed.replace(".", ",") if kind == cellkinds.NUMBER else typed
 
 
-def _totals(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
     """Yield code of a unit, heading and value, from the tables of results."""
     here = cells[cells["sheet"].str.startswith(outputs.TABLE)]
     for _, sheet in here.groupby("sheet", sort=False):

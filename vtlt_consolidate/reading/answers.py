@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
@@ -30,7 +31,7 @@ from vtlt_consolidate.model.criteria import (
     Node,
 )
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
-from vtlt_consolidate.model.frames import Answers
+from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.reading.contradiction import denies
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.quantities import MILLION_DONG, parse_quantity
@@ -65,8 +66,8 @@ class Parsed:
 
 
 def parse(
-    raw: pd.DataFrame, criteria: CriteriaSet, decisions: Decisions
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decisions
+) -> tuple[DataFrame[Answers], DataFrame[Findings]]:
     """Read what was typed, by the documented vocabulary only.
 
     Args:
@@ -94,7 +95,7 @@ def parse(
     return Answers.validate(answers), catalogue.frame(records)
 
 
-def _decided(raw: pd.DataFrame, criteria: CriteriaSet, decisions: Decisions) -> dict[int, Parsed]:
+def _decided(raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decisions) -> dict[int, Parsed]:
     """Row of `raw` → what the analyst decided that it says."""
     if not decisions.answers:
         return {}

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import pointhistory, reviewed, several
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.words.errors import VtltError
@@ -78,7 +80,7 @@ def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]
     return sorted(found)
 
 
-def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
+def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str:
     """What one merged workbook says, or why it cannot be compared."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
@@ -120,5 +122,5 @@ def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], 
     }
 
 
-def _names(cells: pd.DataFrame) -> dict[str, str]:
+def _names(cells: DataFrame[Cells]) -> dict[str, str]:
     return several.unit_names(cells) | several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")

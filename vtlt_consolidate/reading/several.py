@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -19,7 +20,7 @@ from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
-from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import district, reviewed
 from vtlt_consolidate.reading.district import Gathered
@@ -46,14 +47,14 @@ class Several:
         renamed: code of a unit → its name there, where it is another's than that of the roster's unit.
     """
 
-    files: pd.DataFrame
-    answers: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    answers: DataFrame[RawAnswers]
+    findings: DataFrame[Findings]
     appraised: Mapping[tuple[str, str], list[Appraisal]]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Several:
+def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Several:
     """Take the files that hold several units.
 
     Args:
@@ -93,7 +94,9 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
             appraised.setdefault((row["file"], given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
-    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed)
+    return Several(
+        Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed
+    )
 
 
 def _answers_are_points(expected: Expected) -> bool:
@@ -102,7 +105,7 @@ def _answers_are_points(expected: Expected) -> bool:
                for leaf in expected.criteria.criteria)  # fmt: skip
 
 
-def _forms(cells: pd.DataFrame, expected: Expected) -> set[str]:
+def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
     """Name the files that hold a form: half of the criteria below each other."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     known = cells[folded(cells["typed"]).isin(codes)]
@@ -124,7 +127,7 @@ def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, An
     ]
 
 
-def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
+def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
     """File → the sheets whose headings are those of a merged workbook's data."""
     heads = cells[cells["typed"].isin(_KNOWN_BY)]
     counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
@@ -136,7 +139,9 @@ def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expected: Expected) -> Gathered:
+def _from_data(
+    row: dict[str, Any], cells: DataFrame[Cells], sheets: list[str], expected: Expected
+) -> Gathered:
     """Take the units of a merged workbook, each value as it was read there.
 
     What could not be read there is read again as it was typed, and complained of again.
@@ -167,7 +172,7 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
     return gathered
 
 
-def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, expected: Expected) -> None:
+def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame, expected: Expected) -> None:
     """Take every unit that has an answer, with what a reviewer gave it there."""
     appraised = reviewed.read(book)
     if appraised is None:
@@ -180,7 +185,7 @@ def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, exp
         _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
 
 
-def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     """The rows of a merged workbook's sheet of data that hold answers, as text.
 
     Args:
@@ -197,7 +202,7 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
     return answers.assign(state=answers["state"].map(_STATES))
 
 
-def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+def data_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     """The whole of a merged workbook's sheet of data, as text and in its own words.
 
     Args:
@@ -220,7 +225,7 @@ def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
     return table
 
 
-def unit_names(cells: pd.DataFrame) -> dict[str, str]:
+def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
     """Code of a unit → its name, as a merged workbook lists them.
 
     Args:
@@ -229,7 +234,7 @@ def unit_names(cells: pd.DataFrame) -> dict[str, str]:
     return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
 
 
-def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str]:
+def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:
     """What stands beside the code of each unit or criterion, in the column of a heading.
 
     Args:
@@ -252,7 +257,7 @@ def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str
     return dict(frames.tuples(named, "code", "name"))
 
 
-def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
+def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
     """Column → what it holds, and the row of the headings."""
     names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
     head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
@@ -260,7 +265,7 @@ def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
     return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
 
 
-def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFrame:
+def _table(cells: DataFrame[Cells], columns: dict[int, str], head: int) -> pd.DataFrame:
     """The sheet of data as a table of text, with the kind and the place of each value."""
     body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
     table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")

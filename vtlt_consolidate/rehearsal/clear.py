@@ -15,10 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
 from vtlt_consolidate.files.intake import Taken
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import rehearsalrules
 from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.settings import workbook
@@ -240,7 +238,7 @@ def refuse(taken: Taken) -> Taken:
         files=rows,
         cells=taken.cells[~taken.cells["file"].isin(files)].reset_index(drop=True),
         marks=taken.marks[~taken.marks["file"].isin(files)].reset_index(drop=True),
-        findings=pd.concat([taken.findings, catalogue.frame(told)]).reset_index(drop=True),
+        findings=log.joined([taken.findings, catalogue.frame(told)]),
     )
 
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, returnrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import UNUSED
-from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.score import micro
@@ -62,8 +63,8 @@ class Appraisal:
 
 
 def sheet(
-    answers: pd.DataFrame,
-    marks: pd.DataFrame,
+    answers: DataFrame[Answers],
+    marks: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
     earlier: Iterable[Appraisal],
@@ -147,8 +148,8 @@ def _decimal(points: Any) -> Decimal | None:
 
 
 def apply(
-    marks: pd.DataFrame, appraisals: Iterable[Appraisal], criteria: CriteriaSet
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    marks: DataFrame[Marks], appraisals: Iterable[Appraisal], criteria: CriteriaSet
+) -> tuple[DataFrame[Marks], DataFrame[Findings]]:
     """Let the reviewer's points stand where there are any.
 
     Args:
@@ -178,7 +179,7 @@ def apply(
     return Marks.validate(appraised), catalogue.frame(told)
 
 
-def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFrame[Findings]:
     """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
     valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
     places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])

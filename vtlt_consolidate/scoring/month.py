@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
+from pandera.typing import DataFrame
 
+from vtlt_consolidate.model.frames import Files, Findings, Submissions
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
 
@@ -24,9 +25,9 @@ class Month:
     """
 
     results: Results
-    submissions: pd.DataFrame
-    files: pd.DataFrame
-    findings: pd.DataFrame
+    submissions: DataFrame[Submissions]
+    files: DataFrame[Files]
+    findings: DataFrame[Findings]
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import (
     CHOICE,
@@ -26,7 +27,7 @@ from vtlt_consolidate.model.criteria import (
     Node,
     most_of_leaf,
 )
-from vtlt_consolidate.model.frames import Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tuples
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.text import MICRO, fold
@@ -102,7 +103,7 @@ def _tier(leaf: Node, value: Fraction) -> int | None:
     return next((micro(tier.points) for tier in leaf.tiers if tier.holds(value)), None)
 
 
-def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]:
     """Give every criterion of every unit its points.
 
     Args:
@@ -140,7 +141,7 @@ def _or_none(value: object) -> int | None:
     return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload] # Int64 or nothing
 
 
-def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Subtotals]:
     """Add up every group of every unit, and the whole tree.
 
     Args:
@@ -203,7 +204,9 @@ def _micro_or_none(number: Decimal | None) -> int | None:
     return None if number is None else micro(number)
 
 
-def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def total(
+    marks: DataFrame[Marks], sums: DataFrame[Subtotals], criteria: CriteriaSet, roster: Roster
+) -> DataFrame[Scores]:
     """Band and rank each unit.
 
     Args:
@@ -218,8 +221,8 @@ def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster
         Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
     """
     reached: dict[str, dict[str, int | None]] = {}
-    for frame, code in ((marks, "leaf_code"), (sums, "node_code")):
-        for unit_code, node_code, points in frame[["unit_code", code, "points_micro"]].itertuples(
+    for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
+        for unit_code, node_code, points in valued[["unit_code", code, "points_micro"]].itertuples(
             index=False
         ):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Receipt
+from vtlt_consolidate.model.frames import Files
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
@@ -46,7 +47,7 @@ class Noted:
     failed: list[str] = field(default_factory=list)
 
 
-def note(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool = False) -> Noted:
+def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
     """Bring the register up to date, as soon as files are seen.
 
     Args:
@@ -136,7 +137,9 @@ def _kept(path: Path) -> _Kept | None:
     return _Kept(name, tuple(rows.values())) if name else None
 
 
-def _fresh(known: Iterable[Receipt], files: pd.DataFrame, received: dt.date | None) -> tuple[Receipt, ...]:
+def _fresh(
+    known: Iterable[Receipt], files: DataFrame[Files], received: dt.date | None
+) -> tuple[Receipt, ...]:
     seen = {receipt.sha256 for receipt in known}
     fresh = []
     for row in frames.rows(files[files["sha256"] != ""]):
@@ -160,7 +163,7 @@ def _render(
     return workbook.render_table(RECEIPTS, rows) if rows else None
 
 
-def _keep_aside(path: Path, files: pd.DataFrame, received: dt.date | None) -> None:
+def _keep_aside(path: Path, files: DataFrame[Files], received: dt.date | None) -> None:
     """Note today's files in a kept version, where the register itself cannot be read."""
     kept = _kept(path)
     rows = kept.rows if kept else ()
@@ -169,7 +172,7 @@ def _keep_aside(path: Path, files: pd.DataFrame, received: dt.date | None) -> No
         ownbook.keep(path, workbook.render_table(RECEIPTS, [*rows, *fresh]))
 
 
-def _replaced(rows: Iterable[Receipt], files: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def _replaced(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict[str, Any]]:
     """Tell of files whose name is known with another content that is nowhere any more."""
     here = set(files["sha256"])
     former: dict[str, str] = {}
