@@ -214,7 +214,7 @@ def test_the_command_gives_one_json_object(tmp_path: Path) -> None:
 
 def test_the_command_reads_the_text_file_of_a_set(tmp_path: Path) -> None:
     path = tmp_path / "set.toml"
-    source = Path(sets.__file__).parent.parent / "templates" / "hcmc-23" / "set.toml"
+    source = Path(sets.__file__).parent.parent.parent / "templates" / "hcmc-23" / "set.toml"
     path.write_text(source.read_text(encoding="utf-8").replace("below = 50", "below = 40"), encoding="utf-8")
     code, said = run(path)
     assert (code, "1 lỗi" in said) == (0, True)

@@ -19,10 +19,11 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
-from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model import frames, wording
+from vtlt_consolidate.model.criteria import MARK, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import VALUE
 from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
@@ -54,8 +55,8 @@ class Held:
 
 def _held(leaf: Node) -> Iterator[Held]:
     """Yield the columns of a leaf."""
-    yield Held(leaf, ANSWER, "", _answer(leaf))
-    if leaf.kind == RATIO:
+    yield Held(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
+    if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
         yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
         yield Held(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
@@ -63,24 +64,47 @@ def _held(leaf: Node) -> Iterator[Held]:
         yield Held(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
-def _answer(leaf: Node) -> pa.Column:
-    if leaf.kind not in NUMERIC:
-        options = [pa.Check.isin(("met", "not_met"))] if leaf.kind == MARK else []
-        return pa.Column(str, options, nullable=not leaf.required)
-    checks: list[tuple[Rule, Check]] = []
-    if leaf.kind == POINTS:
-        checks.append((pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
-    else:
-        checks.append((answerrules.NEGATIVE, _not_negative))
+def _words(leaf: Node) -> pa.Column:
+    return pa.Column(str, nullable=not leaf.required)
+
+
+def _mark(leaf: Node) -> pa.Column:
+    return pa.Column(str, [pa.Check.isin(("met", "not_met"))], nullable=not leaf.required)
+
+
+def _points(leaf: Node) -> pa.Column:
+    return _number(leaf, (pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
+
+
+def _quantity(leaf: Node) -> pa.Column:
+    return _number(leaf, (answerrules.NEGATIVE, _not_negative))
+
+
+def _number(leaf: Node, *checks: tuple[Rule, Check]) -> pa.Column:
+    more: list[tuple[Rule, Check]] = []
     if leaf.step:
-        checks.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
+        more.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
-        checks.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
-    return _numbers(not leaf.required, *checks, *_whole(leaf))
+        more.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
+    return _numbers(not leaf.required, *checks, *more, *_whole(leaf))
+
+
+_ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
+    mark=_mark,
+    choice=_words,
+    points=_points,
+    count=_quantity,
+    ratio=_quantity,
+    quantity=_quantity,
+    text=_words,
+    date=_words,
+    document=_words,
+)
+"""What the answer itself must hold; numbers where `FACTS` says so, text elsewhere."""
 
 
 def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
-    counts = leaf.whole or leaf.kind == COUNT
+    counts = leaf.whole or FACTS[leaf.kind].whole
     return [(answerrules.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
 
 
@@ -194,7 +218,7 @@ def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[
 def _in_a_tier(leaf: Node, value: object, of: object) -> int:
     """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
     known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
-    if known[0] is None or (leaf.kind == RATIO and not known[1]):
+    if known[0] is None or (FACTS[leaf.kind].of_a_whole and not known[1]):
         return 0
     return 0 if worth(leaf, Given("given", value=known[0], of=known[1])) is not None else -1
 
@@ -206,9 +230,9 @@ def _record(
     file, unit_code, leaf_code, field = key
     value = answer["value_micro"]
     shown = "" if pd.isna(value) else show_micro(value)
-    if rule is pointrules.IN_NO_TIER and leaf.kind == RATIO:
+    if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
         shown = _share(int(value), int(whole))  # type: ignore[call-overload] # numbers, or the rule had not failed
-    expected = leaf.expected if field == ANSWER else "tổng số"
+    expected = wording.expected(leaf) if field == ANSWER else "tổng số"
     if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     if rule is pointrules.ABOVE_WHOLE:
@@ -218,7 +242,7 @@ def _record(
         unit_code=unit_code, leaf_code=leaf_code, field=field,
         file=file, sheet=answer["sheet"], cell=answer["cell"],
         key=answer["typed"] if rule.decide == VALUE else shown, found=shown,
-        subject=leaf.name, expected=expected, example=leaf.example,
+        subject=leaf.name, expected=expected, example=wording.example(leaf),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
-from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model import cellkinds, frames, wording
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
@@ -133,5 +133,5 @@ def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
         lookrules.ROUNDED if much else lookrules.ROUNDED_A_LITTLE,
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field, file=row.file, sheet=row.sheet,
         cell=row.cell, key=row.typed, found=row.typed, expected=shown, subject=leaf.name,
-        example=leaf.example,
+        example=wording.example(leaf),
     )  # fmt: skip

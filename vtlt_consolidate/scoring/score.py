@@ -6,7 +6,7 @@ whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,19 +15,16 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import (
-    CHOICE,
-    COUNT,
     GROUP,
-    MARK,
     NOT_CLASSIFIED,
     PENALTY,
-    RATIO,
     CriteriaSet,
     Gate,
     Node,
     most_of_leaf,
 )
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.text import MICRO, fold
@@ -72,35 +69,61 @@ def clipped(node: Node, points: int) -> int:
 def _before_bounds(leaf: Node, given: Given) -> int | None:
     if given.state in ("missing", "invalid"):
         return None
-    if leaf.kind == MARK:
-        return micro(most_of_leaf(leaf)) if given.state == "met" else 0
-    if leaf.kind == CHOICE:
-        said = fold(given.text)
-        return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+    return _WORTH[leaf.kind](leaf, given)
+
+
+def _marked(leaf: Node, given: Given) -> int | None:
+    return micro(most_of_leaf(leaf)) if given.state == "met" else 0
+
+
+def _chosen(leaf: Node, given: Given) -> int | None:
+    said = fold(given.text)
+    return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+
+
+def _as_given(leaf: Node, given: Given) -> int | None:
+    _ = leaf
+    return given.value
+
+
+def _counted(leaf: Node, given: Given) -> int | None:
     if given.value is None:
         return None
-    if leaf.kind == COUNT:
-        return _counted(leaf, given.value)
-    return _share(leaf, given.value, given.of) if leaf.kind == RATIO else given.value
-
-
-def _counted(leaf: Node, value: int) -> int | None:
     if leaf.tiers:
-        return _tier(leaf, Fraction(value, MICRO))
-    times = max(0, value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
+        return _tier(leaf, Fraction(given.value, MICRO))
+    times = max(0, given.value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
     return micro(leaf.start) + times * micro(leaf.rate)
 
 
-def _share(leaf: Node, value: int, of: int | None) -> int | None:
-    if not of:
+def _share(leaf: Node, given: Given) -> int | None:
+    if given.value is None or not given.of:
         return None
     if leaf.tiers:
-        return _tier(leaf, Fraction(100 * value, of))
-    return (2 * micro(leaf.points) * value + of) // (2 * of)
+        return _tier(leaf, Fraction(100 * given.value, given.of))
+    return (2 * micro(leaf.points) * given.value + given.of) // (2 * given.of)
 
 
 def _tier(leaf: Node, value: Fraction) -> int | None:
     return next((micro(tier.points) for tier in leaf.tiers if tier.holds(value)), None)
+
+
+def _nothing(leaf: Node, given: Given) -> int | None:
+    """Information is worth no points."""
+    _ = leaf, given
+    return None
+
+
+_WORTH: PerKind[Callable[[Node, Given], int | None]] = PerKind(
+    mark=_marked,
+    choice=_chosen,
+    points=_as_given,
+    count=_counted,
+    ratio=_share,
+    quantity=_nothing,
+    text=_nothing,
+    date=_nothing,
+    document=_nothing,
+)
 
 
 def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]:
