@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.model.criteria import (
-    CHOICE,
     MARK,
     MET,
     NOT_MET,
+    NUMERIC,
     PENALTY,
     SCORED,
     CriteriaSet,
@@ -89,9 +89,9 @@ def _given(leaf: Node, filled: Filled) -> Given:
     value, of = filled.get((leaf.code, ANSWER)), filled.get((leaf.code, OF))
     if leaf.kind == MARK:
         return Given(_MARKS.get(fold(str(value)), "missing"))
-    if leaf.kind == CHOICE:
-        return Given("given", text=str(value))
-    return Given("given", value=_micro(value), of=_micro(of))
+    if leaf.kind in NUMERIC:
+        return Given("given", value=_micro(value), of=_micro(of))
+    return Given("given", text=str(value))
 
 
 def _micro(value: str | float | None) -> int | None:
