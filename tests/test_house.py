@@ -16,6 +16,10 @@ from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
+from vtlt_consolidate.model.frames import STATUSES
+from vtlt_consolidate.words.legacy import Font
+from vtlt_consolidate.words.states import Severity, State, Status, Verdict
 
 PACKAGE = Path(vtlt_consolidate.__file__).parent
 
@@ -156,3 +160,33 @@ def test_findings_are_read_in_the_order_of_the_stages_and_a_revision_takes_what_
     assert list(told.of()["unit_code"]) == ["1", "2", "3"]
     told = told.revised(Stage.OF_THE_OFFICE, lambda found: found[found["unit_code"] == "2"])
     assert (list(told.of()["unit_code"]), list(told.of(Stage.RECEIVED)["unit_code"])) == (["2", "3"], [])
+
+
+CLOSED = {
+    frames.Files: {"verdict": [Verdict]},
+    frames.Cells: {"kind": [CellKind, Font]},
+    frames.CellMarks: {"kind": [Look, Unseen]},
+    frames.RawAnswers: {"kind": [CellKind, Font, Look, Against]},
+    frames.Answers: {"kind": [CellKind, Font, Look, Against], "state": [State]},
+    frames.Findings: {"severity": [Severity]},
+    frames.Submissions: {"status": [Status]},
+    frames.Marks: {"state": [State]},
+}
+
+
+@pytest.mark.parametrize("model", CLOSED, ids=lambda model: model.__name__)
+def test_a_column_of_a_closed_set_takes_no_other_word(model: type[frames.Findings]) -> None:
+    taken = {
+        name: check.statistics["allowed_values"]
+        for name, column in model.to_schema().columns.items()
+        for check in column.checks
+        if check.name == "isin"
+    }
+    assert taken == {name: [word for each in sets for word in each] for name, sets in CLOSED[model].items()}
+
+
+def test_closed_sets_of_one_column_share_no_word() -> None:
+    words = [word for each in (CellKind, Font, Look, Unseen, Against) for word in each]
+    assert len(set(words)) == len(words)
+    assert {*STATUSES} == {*Status}
+    assert {*catalogue.SEVERITIES} == {*Severity}

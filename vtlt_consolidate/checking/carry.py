@@ -15,6 +15,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.states import Verdict
 
 CARRIED = "số liệu kỳ"
 
@@ -44,7 +45,7 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     files, cells = intake.read_one(name, path)
     taken = several.read(files, cells, dataclasses.replace(expected, each=earlier))
     files, raw, found = taken.files, taken.answers, taken.findings
-    if "read" not in set(files["verdict"]):
+    if Verdict.READ not in set(files["verdict"]):
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
     files = files[files["unit_code"].isin(missing)]

@@ -24,6 +24,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, clean, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
@@ -48,7 +49,7 @@ def check(
         `Findings`, warnings and notes: nothing that a form prints is read as an answer.
     """
     files, raw, cells = read
-    ours = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
     raw = raw[raw["file"].isin(ours["file"])]
     worth = {

@@ -15,12 +15,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.cellkinds import CellKind
 from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import State, Status, Verdict
 from vtlt_consolidate.words.text import show_date
 
 
@@ -55,7 +57,7 @@ def choose(
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
     verdicts: dict[tuple[str, str], tuple[str, str]] = {}
-    read = files[files["verdict"] == "read"]
+    read = files[files["verdict"] == Verdict.READ]
     # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
     several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
     for unit_code, group in read[several].groupby("unit_code"):
@@ -72,11 +74,11 @@ def choose(
 
 
 _VERDICT_OF = {
-    returnrules.SAME_CONTENT.code: "duplicate",
-    returnrules.SUPERSEDED.code: "superseded",
-    returnrules.SEVERAL_RETURNS.code: "rejected",
-    identityrules.UNSEALED_LATER.code: "rejected",
-    returnrules.SET_ASIDE.code: "set_aside",
+    returnrules.SAME_CONTENT.code: Verdict.DUPLICATE,
+    returnrules.SUPERSEDED.code: Verdict.SUPERSEDED,
+    returnrules.SEVERAL_RETURNS.code: Verdict.REJECTED,
+    identityrules.UNSEALED_LATER.code: Verdict.REJECTED,
+    returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
 }
 
 _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
@@ -84,11 +86,11 @@ _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
 
 
 def _contents(answers: DataFrame[Answers]) -> _Said:
-    given = answers[answers["state"] != "missing"]
+    given = answers[answers["state"] != State.MISSING]
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
     # An unreadable cell has no text of its own; what was typed tells two of them apart.
-    columns["typed"] = columns["typed"].where(columns["state"] == "invalid", "")
-    columns["text"] = columns["text"].where(columns["state"] == "given", "")
+    columns["typed"] = columns["typed"].where(columns["state"] == State.INVALID, "")
+    columns["text"] = columns["text"].where(columns["state"] == State.GIVEN, "")
     rows = zip(given["file"], given["unit_code"], columns.itertuples(index=False, name=None), strict=True)
     said: dict[tuple[str, str], set[tuple[str, ...]]] = {}
     for file, unit_code, row in rows:
@@ -177,10 +179,10 @@ def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> Data
     errors = findings[findings["severity"] == catalogue.ERROR]
     places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
     wrong = pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places)
-    wrong &= (answers["state"] != "missing").to_numpy()
+    wrong &= (answers["state"] != State.MISSING).to_numpy()
     return Answers.validate(
         answers.assign(
-            state=answers["state"].mask(wrong, "invalid"),
+            state=answers["state"].mask(wrong, State.INVALID),
             value_micro=answers["value_micro"].mask(wrong),
             text=answers["text"].mask(wrong, ""),
         )
@@ -206,11 +208,11 @@ def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet)
     whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
     whole["field"] = ANSWER
     gone = whole["state"].isna()
-    whole.loc[gone, "state"] = "missing"
-    whole.loc[gone, "kind"] = "empty"
+    whole.loc[gone, "state"] = State.MISSING
+    whole.loc[gone, "kind"] = CellKind.EMPTY
     texts = [name for name in whole.columns if name != "value_micro"]
     whole[texts] = whole[texts].fillna("").astype("str")
-    others = answers[(answers["field"] != ANSWER) & (answers["state"] != "missing")]
+    others = answers[(answers["field"] != ANSWER) & (answers["state"] != State.MISSING)]
     asked = pd.MultiIndex.from_frame(grid.astype("str"))
     others = others[pd.MultiIndex.from_frame(others[["unit_code", "leaf_code"]]).isin(asked)]
     both = pd.concat([whole[answers.columns], others])
@@ -243,7 +245,7 @@ class Timetable:
 
     def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
         """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
-        usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
+        usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
         days: dict[str, dt.date] = {}
         for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
             day = self.received.get(sha256)
@@ -254,7 +256,7 @@ class Timetable:
 
 def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
     """Name the units that need not report and did not: they stand in no total."""
-    sent = set(files.loc[files["verdict"].isin(["read", "rejected"]), "unit_code"])
+    sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
 
@@ -268,7 +270,7 @@ def absent(
 
 def carried(files: DataFrame[Files]) -> dict[str, str]:
     """Code of a unit → the earlier period that its figures are from."""
-    old = files[(files["carried"] != "") & (files["verdict"] == "read")]
+    old = files[(files["carried"] != "") & (files["verdict"] == Verdict.READ)]
     return dict(frames.tuples(old, "unit_code", "carried"))
 
 
@@ -295,19 +297,19 @@ def statuses(
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
-    lacking = asked["state"].isin(["missing", "invalid"]) & ~unasked(asked, files, findings)
+    lacking = asked["state"].isin([State.MISSING, State.INVALID]) & ~unasked(asked, files, findings)
     lacking = lacking.groupby(asked["unit_code"]).sum()
     errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
-    read = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")
-    refused = set(files.loc[files["verdict"] == "rejected", "unit_code"])
+    read = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")
+    refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
     first_days = times.first_days(files)
     rows = []
     for code in config.roster.codes:
         day = first_days.get(code)
         missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
-        returned = ""
+        returned: Status | None = None
         if code in read.index:
-            returned = "carried" if read["carried"][code] else _returned_status(missing, days)
+            returned = Status.CARRIED if read["carried"][code] else _returned_status(missing, days)
         rows.append(
             {
                 "unit_code": code,
@@ -326,15 +328,15 @@ def statuses(
     return Submissions.validate(frame.astype({name: numbers.get(name, "str") for name in columns}))
 
 
-def _returned_status(missing: int, days_late: int | None) -> str:
+def _returned_status(missing: int, days_late: int | None) -> Status:
     if missing:
-        return "incomplete"
+        return Status.INCOMPLETE
     if days_late is None:
-        return "complete"
-    return "late" if days_late > 0 else "on_time"
+        return Status.COMPLETE
+    return Status.LATE if days_late > 0 else Status.ON_TIME
 
 
-def _absent_status(refused: bool, waiver: Waiver | None) -> str:
+def _absent_status(refused: bool, waiver: Waiver | None) -> Status:
     if refused:
-        return "rejected"
-    return waiver.kind if waiver else "missing"
+        return Status.REJECTED
+    return waiver.kind if waiver else Status.MISSING

@@ -13,19 +13,19 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import place_order
 from vtlt_consolidate.findings.rules import answerrules, cellrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
+from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import listed
 
 
 def tell(
-    raw: DataFrame[RawAnswers], marks: DataFrame[Cells], sealed: frozenset[tuple[str, str]]
+    raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], sealed: frozenset[tuple[str, str]]
 ) -> DataFrame[Findings]:
     """Say which answers were hidden, what is commented on, and which forms of ours were unlocked.
 
     Args:
         raw: frame `RawAnswers`.
-        marks: the marks of `unseen`, as frame `Cells`.
+        marks: frame `CellMarks`.
         sealed: file and unit of the forms whose code is right.
 
     Returns:

@@ -19,6 +19,7 @@ from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, Subtotals
 from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, fold, show_micro
 
 
@@ -44,7 +45,7 @@ def check(
     """
     if not criteria.weighted:
         return catalogue.frame([])
-    read = files.loc[files["verdict"] == "read", ["file", "unit_code"]]
+    read = files.loc[files["verdict"] == Verdict.READ, ["file", "unit_code"]]
     whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(whole.dropna(), on=["unit_code", "node_code"])

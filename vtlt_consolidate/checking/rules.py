@@ -26,6 +26,7 @@ from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
 
 Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
@@ -69,7 +70,7 @@ def _words(leaf: Node) -> pa.Column:
 
 
 def _mark(leaf: Node) -> pa.Column:
-    return pa.Column(str, [pa.Check.isin(("met", "not_met"))], nullable=not leaf.required)
+    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.required)
 
 
 def _points(leaf: Node) -> pa.Column:
@@ -169,7 +170,7 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
         if key not in places:
             continue  # the row is gone from the form, which has its own finding
         answer = places[key]
-        if name == "not_nullable" and answer["state"] == "invalid":
+        if name == "not_nullable" and answer["state"] == State.INVALID:
             continue
         whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
         records.append(_record(str(name), key, answer, held.leaf, whole))
@@ -210,7 +211,7 @@ def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[
         return pd.Series([_in_a_tier(held.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
     if held.leaf.kind in NUMERIC:
         return mine["value_micro"]
-    readable = mine["state"].isin(["met", "not_met", "given"])
+    readable = mine["state"].isin([State.MET, State.NOT_MET, State.GIVEN])
     shown = mine["state"] if held.leaf.kind == MARK else mine["text"]
     return shown.where(readable).astype("str")
 
@@ -220,7 +221,7 @@ def _in_a_tier(leaf: Node, value: object, of: object) -> int:
     known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
     if known[0] is None or (FACTS[leaf.kind].of_a_whole and not known[1]):
         return 0
-    return 0 if worth(leaf, Given("given", value=known[0], of=known[1])) is not None else -1
+    return 0 if worth(leaf, Given(State.GIVEN, value=known[0], of=known[1])) is not None else -1
 
 
 def _record(

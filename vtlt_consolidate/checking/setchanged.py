@@ -15,6 +15,7 @@ from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.settings.tables import NODES
+from vtlt_consolidate.words.states import Verdict
 
 _OF_THE_OFFICE: dict[str, Rule] = {
     answerrules.ROW_MISSING.code: formrules.ROW_NOWHERE,
@@ -40,7 +41,7 @@ def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: Criteria
     if alike.empty:
         return found
     tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
-    own = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    own = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     forms = set(own["file"]) - set(tables)
     alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["key"]))
     records, settled = [], pd.Index([])
@@ -76,7 +77,9 @@ def unasked(
     everywhere = set(found.loc[found["code"].isin(of_the_office), "leaf_code"])
     absent = found[found["code"] == formrules.INFORMATION_ABSENT.code]
     here = set(frames.tuples(absent, "file", "leaf_code"))
-    counted = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")["file"]
+    counted = (
+        files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")["file"]
+    )
     origin = answers["unit_code"].map(counted)
     placeless = (answers["cell"] == "") & origin.notna()
     pairs = zip(origin, answers["leaf_code"], strict=True)

@@ -35,6 +35,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status, Verdict
 from vtlt_consolidate.workspace import published, register, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.ownbook import Found
@@ -85,9 +86,9 @@ class Result:
     @property
     def needs_attention(self) -> bool:
         """Say whether a unit or a file waits for a person."""
-        fine = ("on_time", "late", "complete", *EXCUSED_STATUSES)
+        fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
         whole = self.month.submissions["status"].isin(fine).all()
-        refused = (self.month.files["verdict"] == "rejected").any()
+        refused = (self.month.files["verdict"] == Verdict.REJECTED).any()
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
         return bool(not whole or refused or errors or self.warned or self.standing.whole is False)
 
@@ -272,7 +273,7 @@ def _held(returns: _Returns, config: Config, period: Period) -> _Returns:
 
     Gives the returns with the answers that count.
     """
-    counts = frames.pairs(returns.files[returns.files["verdict"] == "read"])
+    counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
     broken, told = rules.check(read, config.criteria), returns.log
     # Drop findings inside returns that do not count: nobody has to mend them.
@@ -318,6 +319,6 @@ def _scored(
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:
     """What was appraised where the figures come from; the reviewer of this round has the last word."""
-    counts = returns.files[returns.files["verdict"] == "read"]
+    counts = returns.files[returns.files["verdict"] == Verdict.READ]
     for pair in frames.tuples(counts, "file", "unit_code"):
         yield from returns.appraised.get(pair, ())

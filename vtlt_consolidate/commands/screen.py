@@ -20,6 +20,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL, show_percent
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
 from vtlt_consolidate.writing import bands
@@ -201,7 +202,7 @@ def _returns(result: Result) -> str:
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
             names += f" và {len(codes) - _NAMES} đơn vị khác"
-        shown = f": {names}" if codes and status not in {"complete", "on_time"} else ""
+        shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
         lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")

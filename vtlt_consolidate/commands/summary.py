@@ -13,6 +13,7 @@ from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import rounded_percent
 from vtlt_consolidate.writing import bands
 
@@ -25,7 +26,7 @@ def summary(result: Result) -> dict[str, Any]:
     month, criteria = result.month, result.config.criteria
     results, submissions = month.results, month.submissions
     severities = month.findings["severity"]
-    refused = month.files[month.files["verdict"] == "rejected"]
+    refused = month.files[month.files["verdict"] == Verdict.REJECTED]
     returned = submissions["status"].isin(RETURNED_STATUSES)
     reached = standings.of_unit(results) if criteria.weighted else _met(results)
     return {

@@ -162,7 +162,7 @@ def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataF
         Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
         first, then by unit and file.
     """
-    rank = {severity: order for order, severity in enumerate(SEVERITIES)}
+    rank: dict[str, int] = {severity: order for order, severity in enumerate(SEVERITIES)}
     rows = []
     keys = ["severity", "code", "unit_code", "file", "sheet", "mend"]
     for values, group in findings.groupby(keys, sort=False):

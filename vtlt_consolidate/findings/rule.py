@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from string import Formatter
 
 from vtlt_consolidate.model.decisions import ALIKE, RETURN, ROW, SHEET, VALUE
+from vtlt_consolidate.words.states import Severity
 
-ERROR = "error"
-WARNING = "warning"
-NOTED = "note"
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
+NOTED = Severity.NOTED
 SEVERITIES = {ERROR: "Lỗi", WARNING: "Cần xem", NOTED: "Ghi nhận"}
 
 CONTEXT = frozenset({"found", "expected", "example", "subject", "other"})
@@ -22,7 +23,7 @@ class Rule:
 
     Args:
         code: stable, such as `VT201`.
-        severity: `error`, `warning` or `note`.
+        severity: how grave it is.
         title: a few words for lists.
         message: what was found, for the person who has to mend it.
         mend: how to mend it, with an example where it helps.
@@ -32,7 +33,7 @@ class Rule:
     """
 
     code: str
-    severity: str
+    severity: Severity
     title: str
     message: str
     mend: str

@@ -22,6 +22,7 @@ from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UN
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of, told
+from vtlt_consolidate.words.states import Verdict
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[
         index=files.index,
         dtype=bool,
     )
-    aside &= files["verdict"] != "set_aside"
+    aside &= files["verdict"] != Verdict.SET_ASIDE
     names = files.loc[aside, "file"]
     records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
-    verdicts = files["verdict"].mask(aside, "set_aside")
+    verdicts = files["verdict"].mask(aside, Verdict.SET_ASIDE)
     reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
     files = Files.validate(files.assign(verdict=verdicts, reason=reasons))
     return files, catalogue.frame(records)
@@ -66,10 +67,10 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
         cells: frame `Cells`.
         expected: set, period and units of the round.
     """
-    readable = files.loc[files["verdict"] == "read", "file"]
+    readable = files.loc[files["verdict"] == Verdict.READ, "file"]
     said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
     rows = files.to_dict("records")
-    read = [row for row in rows if row["verdict"] == "read"]
+    read = [row for row in rows if row["verdict"] == Verdict.READ]
     forms = {row["file"]: _decided(row, said.get(row["file"], Claims()), expected) for row in read}
     units = {name: _unit(claims, expected) for name, claims in forms.items()}
     named = _named_otherwise(units, expected)
@@ -85,7 +86,7 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
             strange[file] = next(map(seals.named_key, claims.said["seal"]))
         if refusal := _refusal(claims, unit, named.get(file, ()), expected):
             rule, context = refusal
-            row |= {"verdict": "rejected", "reason": rule.title}
+            row |= {"verdict": Verdict.REJECTED, "reason": rule.title}
             records.append(catalogue.record(rule, **place, **context))
             continue
         row["version"] = claims.one("version")

@@ -20,8 +20,9 @@ from vtlt_consolidate.identity.claims import folded, identify
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
-from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import fold, listed
 
 _MARK = "\x1f"
@@ -29,7 +30,13 @@ _MARK = "\x1f"
 _LONGER = 4
 """So many letters an edited code may be longer than any that there is."""
 _SHOWN = 8
-_ORDER = {"read": 0, "rejected": 1, "set_aside": 2, "duplicate": 3, "superseded": 4}
+_ORDER = {
+    Verdict.READ: 0,
+    Verdict.REJECTED: 1,
+    Verdict.SET_ASIDE: 2,
+    Verdict.DUPLICATE: 3,
+    Verdict.SUPERSEDED: 4,
+}
 _OF_ANOTHER_ROUND = frozenset(
     {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}
 )
@@ -76,7 +83,7 @@ def split(
     Returns:
         Both frames, in which each form of such a workbook has a row and cells of its own.
     """
-    read = set(files.loc[files["verdict"] == "read", "file"])
+    read = set(files.loc[files["verdict"] == Verdict.READ, "file"])
     sheets = {file: on for file, on in _form_sheets(cells, criteria).items() if file in read}
     if not sheets:
         return files, cells
@@ -133,7 +140,7 @@ class _Sheet:
         return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
 
 
-def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[Cells], decisions: Decisions) -> Forms:
+def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], decisions: Decisions) -> Forms:
     """Choose, where several sheets of a workbook are forms of one unit, which counts.
 
     Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
@@ -142,7 +149,7 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[Cells], decis
     Args:
         forms: as located.
         cells: frame `Cells`, taken apart as the forms are.
-        marks: the marks of `unseen`, as frame `Cells`.
+        marks: frame `CellMarks`.
         decisions: of the analyst.
     """
     files = forms.files
@@ -157,12 +164,12 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[Cells], decis
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
             _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, cells, each))
-            for each in group.loc[group["verdict"] == "read", "file"]
+            for each in group.loc[group["verdict"] == Verdict.READ, "file"]
             for name in [each.partition(_MARK)[2]]
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
-            verdicts[sheet.file] = _VERDICTS.get(rule.code, "duplicate"), rule.title
+            verdicts[sheet.file] = _VERDICTS.get(rule.code, Verdict.DUPLICATE), rule.title
             records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
@@ -177,7 +184,10 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[Cells], decis
     return replace(forms, files=Files.validate(files), found=found)
 
 
-_VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE.code: "set_aside"}
+_VERDICTS = {
+    identityrules.SHEETS_DIFFER.code: Verdict.REJECTED,
+    returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
+}
 
 
 def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
@@ -232,7 +242,7 @@ def _without_idle(
     found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
 ) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
     """Make notes of the sheets of another round that stand beside one of this round."""
-    refused = group.loc[group["verdict"] == "rejected", "file"]
+    refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
     old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
     records = [
         catalogue.record(
@@ -261,7 +271,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
     files = forms.files.assign(file=forms.files["file"].map(file_of).astype("str"))
     hashes = dict(frames.tuples(whole, "file", "sha256"))
     files = files.assign(sha256=files["file"].map(hashes).astype("str"), rank=files["verdict"].map(_ORDER))
-    several = files[apart & (files["verdict"] == "read")].groupby("file")["unit_code"].nunique()
+    several = files[apart & (files["verdict"] == Verdict.READ)].groupby("file")["unit_code"].nunique()
     files = files.sort_values(["file", "unit_code", "rank"], kind="stable")
     files = files.drop_duplicates(["file", "unit_code"]).drop(columns="rank").reset_index(drop=True)
     notes = [
@@ -276,7 +286,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
     )
     found = log.joined([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
     # Of the sheets of one unit only the one that counts is answered from.
-    read = forms.files.loc[forms.files["verdict"] == "read", "file"]
+    read = forms.files.loc[forms.files["verdict"] == Verdict.READ, "file"]
     raw = forms.raw[forms.raw["file"].isin(read)]
     raw = raw.assign(file=raw["file"].map(file_of).astype("str")).reset_index(drop=True)
     sealed = frozenset((file_of(file), unit) for file, unit in forms.sealed)

@@ -22,6 +22,7 @@ from vtlt_consolidate.model.decisions import PERIOD, ROW, UNIT
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
+from vtlt_consolidate.words.states import Verdict
 
 _QUOTED = re.compile(r"“([^”]+)”")
 # As `proposals.told` lists units.
@@ -52,9 +53,9 @@ def attribute(
     Returns:
         Both frames; where a name only suggests a unit, the message says so.
     """
-    returned = set(files.loc[files["verdict"] == "read", "unit_code"])
+    returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     known = set(frames.pairs(files))
-    nobodys = files[(files["verdict"] == "rejected") & (files["unit_code"] == "")]
+    nobodys = files[(files["verdict"] == Verdict.REJECTED) & (files["unit_code"] == "")]
     errors = found[found["severity"] == catalogue.ERROR]
     content = set(errors.loc[errors["code"].isin(_SAYS_ITS_UNIT), "file"])
     given: dict[str, str] = {}
@@ -116,7 +117,7 @@ def in_question(
         files: frame `Files`.
         expected: the units.
     """
-    returned = set(files.loc[files["verdict"] == "read", "unit_code"])
+    returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     records = []
     for row in frames.rows(found[found["code"].isin(_OPEN)]):
         units = candidates(row, expected)

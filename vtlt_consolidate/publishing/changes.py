@@ -14,13 +14,14 @@ from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import reviewed, several
+from vtlt_consolidate.words.states import State
 
 NOTHING = "(không có)"
 _STATUS = "Tình trạng nộp"
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
 _HEAD, _CODE = "Mã", 1
-_MISSING = outputs.STATE_WORDS["missing"]
+_MISSING = outputs.STATE_WORDS[State.MISSING]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
 Key = tuple[str, str]
 """(code of a criterion or nothing, what of it or of the unit)."""

@@ -19,6 +19,7 @@ from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import FACTS, LISTED
 from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_it_stands, told
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
     clean,
     fold,
@@ -71,7 +72,9 @@ def _decided(raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decis
         meaning = decisions.meaning(row.unit_code, row.leaf_code, row.field, row.typed) if row.typed else ""
         if meaning:
             blank = meaning == BLANK
-            said = Parsed("missing") if blank else _say(criteria.by_code[row.leaf_code], row.field, meaning)
+            said = (
+                Parsed(State.MISSING) if blank else _say(criteria.by_code[row.leaf_code], row.field, meaning)
+            )
             shown = "chưa trả lời" if blank else f"“{meaning}”"
             found[at] = dataclasses.replace(said, rule=answerrules.DECIDED, expected=shown)
     return found
@@ -84,7 +87,7 @@ def _say(leaf: Node, field: str, typed: str) -> Parsed:
 def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Say whether two cells, each its kind and what was typed, give a leaf different answers."""
     first, second = (_parse_cell(leaf, layout.ANSWER, *each) for each in (one, other))
-    if "invalid" in (first.state, second.state):
+    if State.INVALID in (first.state, second.state):
         return fold(one[1]) != fold(other[1])
     of_text = leaf.kind != MARK and first.value_micro is None
     said = [(each.state, each.value_micro, fold(each.text) if of_text else "") for each in (first, second)]
@@ -93,7 +96,7 @@ def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def says(leaf: Node, field: str, typed: str) -> bool:
     """Say whether a text is an answer to a leaf: what a decision about its value must be."""
-    return _say(leaf, field, typed).state not in ("missing", "invalid")
+    return _say(leaf, field, typed).state not in (State.MISSING, State.INVALID)
 
 
 def readings(leaf: Node, field: str, typed: str) -> str:
@@ -132,7 +135,7 @@ def _shown(kind: str, typed: str) -> str:
     return shortened(typed)
 
 
-_VALUELESS = {
+_VALUELESS: dict[str, Rule] = {
     cellkinds.ERROR: answerrules.ERROR_CELL,
     cellkinds.UNCALCULATED: answerrules.NOT_CALCULATED,
     cellkinds.TWO_COLUMNS: answerrules.TWO_COLUMNS,
@@ -158,10 +161,10 @@ def _parse_cell(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
 def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
     text = clean(typed)
     if not text or (field in (layout.DOC_NUMBER, layout.DOC_DATE) and is_unfilled(text)):
-        return Parsed("missing")
+        return Parsed(State.MISSING)
     numeric = field == layout.OF or (field == layout.ANSWER and leaf.kind in NUMERIC)
     if rule := _says_nothing(field, kind, typed, numeric=numeric):
-        return Parsed("invalid", rule=rule)
+        return Parsed(State.INVALID, rule=rule)
     if field in _EVIDENCE:
         return _EVIDENCE[field](text)
     cell = Typed(kind, typed, text)
@@ -183,16 +186,16 @@ _APART = re.compile(r"[\t\n\r\v\f]")
 
 def _parse_doc_date(text: str) -> Parsed:
     if is_period(text):
-        return told(Parsed("given", text), f"{text} (không phải một ngày)")
+        return told(Parsed(State.GIVEN, text), f"{text} (không phải một ngày)")
     day = parse_date(text)
-    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=answerrules.NOT_A_DATE)
+    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=answerrules.NOT_A_DATE)
 
 
 def _parse_doc_number(text: str) -> Parsed:
     number, mended = parse_document_number(text)
     if unknown := unknown_document_type(number):
-        return Parsed("invalid", rule=answerrules.UNKNOWN_DOCUMENT, expected=unknown)
-    return told(Parsed("given", number), number) if mended else Parsed("given", number)
+        return Parsed(State.INVALID, rule=answerrules.UNKNOWN_DOCUMENT, expected=unknown)
+    return told(Parsed(State.GIVEN, number), number) if mended else Parsed(State.GIVEN, number)
 
 
 _EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_number}

@@ -330,7 +330,7 @@ def _take(
     gathered.units[unit.code] = ""
     for column, code in table.leaves.items():
         cell = values.get(column)
-        kind, typed = (cell.kind, cell.typed) if cell else ("empty", "")
+        kind, typed = (cell.kind, cell.typed) if cell else (cellkinds.EMPTY, "")
         place = address(at, column)
         gathered.answers.append(
             (gathered.row["file"], unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)

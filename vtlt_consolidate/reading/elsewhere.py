@@ -19,6 +19,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
@@ -30,7 +31,7 @@ from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
-TWO_ANSWERS, NOTE_OPPOSES, CORRECTED = cellrules.BY_KIND
+TWO_ANSWERS, NOTE_OPPOSES, CORRECTED = Against
 
 _NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
 """Sheets of the form itself: its hidden lists, and what is to be mended."""
@@ -56,11 +57,11 @@ class _Form:
     place: Place
     own: dict[str, Any]
     codes: dict[int, str] = field(default_factory=dict)
-    against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
 
-    def contradict(self, leaf: Node, kind: str, words: str) -> None:
+    def contradict(self, leaf: Node, kind: Against, words: str) -> None:
         """Note that something contradicts the answer to a leaf; the first says why it is asked."""
         if leaf.code in self.own:
             self.against.setdefault(leaf.code, []).append((kind, words))

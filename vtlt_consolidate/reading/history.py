@@ -18,6 +18,7 @@ from vtlt_consolidate.reading import pointhistory, reviewed, several
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
@@ -26,7 +27,7 @@ AT_MOST = 12
 """So many earlier periods are read: a year of months."""
 
 _NOT_WHOLE = "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
-_MARKED = ("met", "not_met")
+_MARKED = (State.MET, State.NOT_MET)
 
 
 def read(
@@ -89,7 +90,7 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
     if why := _why_not(table, period, criteria):
         return why
-    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
+    answered = frozenset(table.loc[table["state"] != State.MISSING, "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
     if not criteria.weighted:
         appraised = reviewed.read(cells)
@@ -117,7 +118,7 @@ def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], 
     marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
     marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
     return {
-        (row.unit_code, row.leaf_code): {"met": 1, "not_met": 0}.get(row.state)
+        (row.unit_code, row.leaf_code): {State.MET: 1, State.NOT_MET: 0}.get(row.state)
         for row in frames.rows(table[table["leaf_code"].isin(marked)])
     }
 

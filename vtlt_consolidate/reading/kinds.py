@@ -17,6 +17,7 @@ from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.reading.contradiction import denies
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.quantities import MILLION_DONG, parse_quantity
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
     Number,
     fold,
@@ -41,9 +42,9 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True)
 class Parsed:
-    """What one cell says: a state of `frames.STATES`, its value, or the rule that it breaks."""
+    """What one cell says: its state, its value, or the rule that it breaks."""
 
-    state: str
+    state: State
     text: str = ""
     value_micro: int | None = None
     rule: Rule | None = None
@@ -61,7 +62,7 @@ def told(parsed: Parsed, shown: str) -> Parsed:
 def as_it_stands(cell: Typed) -> Parsed:
     """Read any text; Excel holds no more letters than it can, and what it cuts off is gone."""
     cut = len(cell.typed) >= cellkinds.TEXT_LIMIT
-    parsed = Parsed("given", cell.text)
+    parsed = Parsed(State.GIVEN, cell.text)
     return told(parsed, f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else parsed
 
 
@@ -71,9 +72,9 @@ def _parse_mark(leaf: Node, cell: Typed) -> Parsed:
     state = vocabulary.read_mark(text)
     if state is None:
         if fold(text) in vocabulary.NOT_APPLICABLE:
-            return Parsed("invalid", rule=answerrules.NOT_APPLICABLE)
+            return Parsed(State.INVALID, rule=answerrules.NOT_APPLICABLE)
         more = vocabulary.has_more(text)
-        return Parsed("invalid", rule=cellrules.MORE_BEHIND if more else answerrules.NOT_A_MARK)
+        return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else answerrules.NOT_A_MARK)
     parsed = Parsed(state, text)
     return parsed if fold(text) in vocabulary.PLAIN else told(parsed, _WORDS[state])
 
@@ -88,15 +89,15 @@ def _parse_choice(leaf: Node, cell: Typed) -> Parsed:
     label = labels.get(fold(text)) or labels.get(vocabulary.without_evidence(text, labels))
     if label is None:
         more = vocabulary.with_more(text, labels)
-        return Parsed("invalid", rule=cellrules.MORE_BEHIND if more else pointrules.NOT_AN_OPTION)
-    return Parsed("given", label) if label == text else told(Parsed("given", label), label)
+        return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else pointrules.NOT_AN_OPTION)
+    return Parsed(State.GIVEN, label) if label == text else told(Parsed(State.GIVEN, label), label)
 
 
 def _parse_date(leaf: Node, cell: Typed) -> Parsed:
     _ = leaf
     text = cell.text
     day = parse_date(text)
-    return Parsed("given", show_date(day)) if day else Parsed("invalid", rule=pointrules.NOT_A_DAY)
+    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=pointrules.NOT_A_DAY)
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
@@ -112,12 +113,12 @@ def _parse_document(leaf: Node, cell: Typed) -> Parsed:
     found = _DOCUMENT.fullmatch(text) or _NUMBER_AND_DAY.fullmatch(text)
     day = parse_date(found[2]) if found else None
     if found is None or day is None:
-        return Parsed("invalid", rule=pointrules.NOT_A_DOCUMENT)
+        return Parsed(State.INVALID, rule=pointrules.NOT_A_DOCUMENT)
     if denies(found[1]):
-        return Parsed("invalid", rule=cellrules.NOT_ISSUED)
+        return Parsed(State.INVALID, rule=cellrules.NOT_ISSUED)
     number, mended = parse_document_number(found[1].rstrip(","))
     read = f"{number} ngày {show_date(day)}"
-    return told(Parsed("given", read), read) if mended else Parsed("given", read)
+    return told(Parsed(State.GIVEN, read), read) if mended else Parsed(State.GIVEN, read)
 
 
 def _parse_text(leaf: Node, cell: Typed) -> Parsed:
@@ -128,7 +129,7 @@ def _parse_text(leaf: Node, cell: Typed) -> Parsed:
 def _parse_part(leaf: Node, cell: Typed) -> Parsed:
     """A part of a whole, or the whole: a share in one cell is a day to some programs, or hides its whole."""
     if "/" in cell.text or "%" in cell.text or cell.kind == cellkinds.DATE:
-        return Parsed("invalid", rule=pointrules.NOT_A_RATIO)
+        return Parsed(State.INVALID, rule=pointrules.NOT_A_RATIO)
     return _parse_quantity(leaf, cell)
 
 
@@ -136,15 +137,17 @@ def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
     kind, text = cell.kind, cell.text
     if kind not in (cellkinds.NUMBER, cellkinds.TEXT):
         return (
-            _became_date(text) if kind == cellkinds.DATE else Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
+            _became_date(text)
+            if kind == cellkinds.DATE
+            else Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
         )
     number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or FACTS[leaf.kind].whole)
     if number.ambiguous:
-        return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
+        return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
     if number.value is None:
-        return Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
+        return Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
     if other := _other_scale(leaf, kind, text, number.value):
-        return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=other)
+        return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=other)
     return _measured(leaf, kind, text, number)
 
 
@@ -152,11 +155,11 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     if number.value is None:
         raise ValueError(number)
     if abs(number.value) > _LARGEST:
-        return Parsed("invalid", rule=answerrules.TOO_BIG)
+        return Parsed(State.INVALID, rule=answerrules.TOO_BIG)
     micro = to_micro(_as_typed(number.value, kind))
     if micro is None:
-        return Parsed("invalid", rule=answerrules.TOO_PRECISE)
-    parsed = Parsed("given", text, micro)
+        return Parsed(State.INVALID, rule=answerrules.TOO_PRECISE)
+    parsed = Parsed(State.GIVEN, text, micro)
     # A plain decimal that stayed text where numbers are expected came from a program of another locale.
     as_text = kind == cellkinds.TEXT and "," in text and "." not in text
     shown = f"{show_micro(micro)} {leaf.measure_unit}".strip()
@@ -169,9 +172,9 @@ def _became_date(text: str) -> Parsed:
     """Ask for what a spreadsheet took for a day: `12/23` becomes 1 December 2023."""
     day = parse_date(text)
     if day is None:
-        return Parsed("invalid", rule=answerrules.NOT_A_NUMBER)
+        return Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
     typed = f"ngày {show_date(day)}, hoặc “{day.day}/{day.month}” hay “{day.month}/{day.year % 100:02d}”"
-    return Parsed("invalid", rule=answerrules.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
+    return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
 
 
 def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:

@@ -14,9 +14,9 @@ from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import clean, fold
 
-EMPTY = "empty"
 _NAME = "name"
 
 
@@ -34,7 +34,7 @@ def locate(
     Returns:
         `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
     """
-    read = files[files["verdict"] == "read"]
+    read = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
     readable = legible(cells)
     words = folded(readable["typed"])
@@ -55,14 +55,14 @@ def locate(
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
     files = files.assign(
-        verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
+        verdict=files["verdict"].mask(files["file"].isin(refused), Verdict.REJECTED),
         reason=files["reason"].mask(
             files["file"].isin(refused),
             files["file"].map({f: catalogue.RULES[code].title for f, code in refused.items()}),
         ),
     )
     records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
-    raw = _fields(files[files["verdict"] == "read"], cells, codes, heads, criteria)
+    raw = _fields(files[files["verdict"] == Verdict.READ], cells, codes, heads, criteria)
     return Files.validate(files), raw, catalogue.frame(records)
 
 
@@ -240,7 +240,7 @@ def _fields(
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
     raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
-    raw = _one_answer(raw.fillna({"kind": EMPTY, "typed": ""}), criteria)
+    raw = _one_answer(raw.fillna({"kind": cellkinds.EMPTY, "typed": ""}), criteria)
     raw["cell"] = [address(int(row), int(column))
                    for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
     columns = list(RawAnswers.to_schema().columns)

@@ -19,7 +19,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
 from vtlt_consolidate.model import cellkinds, frames, wording
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
-from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
+from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -37,13 +37,13 @@ Marks = dict[str, str]
 
 
 def as_seen(
-    raw: DataFrame[RawAnswers], marks: DataFrame[Cells], criteria: CriteriaSet
+    raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], criteria: CriteriaSet
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Let answers say what a person sees, where a look says something else than the cell holds.
 
     Args:
         raw: frame `RawAnswers`.
-        marks: the marks of workbooks, as frame `Cells`; those of `looks.KINDS` are taken.
+        marks: the marks of workbooks, as frame `CellMarks`; those of `looks.KINDS` are taken.
         criteria: says what each answer may be.
 
     Returns:
@@ -65,7 +65,7 @@ def as_seen(
     return RawAnswers.validate(changed), catalogue.frame(records)
 
 
-def _by_place(marks: DataFrame[Cells]) -> dict[tuple[str, str, str], Marks]:
+def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:
     said: dict[tuple[str, str, str], Marks] = {}
     for mark in frames.rows(marks):
         place = mark.file, mark.sheet, address(int(mark.row), int(mark.column))
@@ -73,7 +73,7 @@ def _by_place(marks: DataFrame[Cells]) -> dict[tuple[str, str, str], Marks]:
     return said
 
 
-def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[Cells]) -> Iterator[dict[str, Any]]:
+def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Iterator[dict[str, Any]]:
     files = marks.loc[marks["kind"] == looks.UNCHECKED, "file"]
     returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
     for file, unit_code in frames.rows(returns):

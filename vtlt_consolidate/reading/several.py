@@ -27,6 +27,7 @@ from vtlt_consolidate.reading.district import Gathered
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import clean, fold
 
 _FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
@@ -64,7 +65,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
 
     All files that are not among these are forms.
     """
-    read_files = files[files["verdict"] == "read"]
+    read_files = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read_files["file"])]
     data = _data_sheets(cells)
     others = cells[~cells["file"].isin(data)]
@@ -119,7 +120,7 @@ def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, An
     if not gathered.units:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
-        verdict = "set_aside" if why is returnrules.SET_ASIDE else "rejected"
+        verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
         return [row | {"verdict": verdict, "reason": why.title}]
     return [
         row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
@@ -179,7 +180,7 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
         gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
     names = unit_names(book)
-    answered = table.loc[table["state"] != outputs.STATE_WORDS["missing"], "unit_code"]
+    answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
@@ -192,7 +193,7 @@ def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `outputs.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        The columns of `outputs.DATA_HEADINGS`, `state` as a `State`; none where there is no
         such sheet or it is not as it was written any more.
     """
     table = data_of(cells)
@@ -315,9 +316,9 @@ def _not_as_written(row: Any) -> str:
 def _agrees(row: Any) -> bool:
     """Say whether a value is one of its state."""
     state = _STATES[row.state]
-    if state in ("met", "not_met"):
+    if state in (State.MET, State.NOT_MET):
         return vocabulary.read_mark(row.value) == state
-    return bool(row.value) == (state == "given")
+    return bool(row.value) == (state == State.GIVEN)
 
 
 @dataclass(frozen=True)
@@ -377,12 +378,12 @@ def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
 def _as_read(row: Any) -> tuple[str, str]:
     """The kind and text of a cell that says what this row says."""
     state = _STATES[row.state]
-    if state in ("met", "not_met"):
-        return cellkinds.TEXT, {"met": MET, "not_met": NOT_MET}[state]
-    if state == "given":
+    if state in (State.MET, State.NOT_MET):
+        return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
+    if state == State.GIVEN:
         return row.kind, row.value
-    if state == "missing":
-        return "empty", ""
+    if state == State.MISSING:
+        return cellkinds.EMPTY, ""
     if row.typed.startswith("#"):
         return cellkinds.ERROR, row.typed
     return (cellkinds.UNCALCULATED if row.typed.startswith("=") else cellkinds.TEXT), row.typed

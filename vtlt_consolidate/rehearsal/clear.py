@@ -23,6 +23,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import (
@@ -224,9 +225,9 @@ def refuse(taken: Taken) -> Taken:
     if not files:
         return taken
     title = rehearsalrules.REHEARSED.title
-    theirs = taken.files["file"].isin(files) & (taken.files["verdict"] == "read")
+    theirs = taken.files["file"].isin(files) & (taken.files["verdict"] == Verdict.READ)
     rows = taken.files.assign(
-        verdict=taken.files["verdict"].mask(theirs, "rejected"),
+        verdict=taken.files["verdict"].mask(theirs, Verdict.REJECTED),
         reason=taken.files["reason"].mask(theirs, title),
     )
     told = [

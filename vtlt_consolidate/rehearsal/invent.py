@@ -9,6 +9,7 @@ from vtlt_consolidate.model.criteria import MARK_OPTIONS, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO
 
 Value = str | float
@@ -76,13 +77,15 @@ def _count(leaf: Node, chance: random.Random) -> Values:
     """A few, at best a number that the tiers give points."""
     most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY // 4
     drawn = chance.sample(range(most + 1), most + 1)
-    return (float(next((n for n in drawn if worth(leaf, Given("given", value=n * MICRO)) is not None), 0)),)
+    return (
+        float(next((n for n in drawn if worth(leaf, Given(State.GIVEN, value=n * MICRO)) is not None), 0)),
+    )
 
 
 def _ratio(leaf: Node, chance: random.Random) -> Values:
     of = chance.randint(1, _MANY)
     for done in chance.sample(range(of + 1), of + 1):
-        if worth(leaf, Given("given", value=done * MICRO, of=of * MICRO)) is not None:
+        if worth(leaf, Given(State.GIVEN, value=done * MICRO, of=of * MICRO)) is not None:
             return float(done), float(of)
     return float(of), float(of)
 

@@ -19,6 +19,7 @@ from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, show_micro
 
 FILE_NAME = "tham-dinh.xlsx"
@@ -84,7 +85,7 @@ def sheet(
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
-    returned = set(answers.loc[answers["state"] != "missing", "unit_code"])
+    returned = set(answers.loc[answers["state"] != State.MISSING, "unit_code"])
     before = {row.key: row for row in earlier}
     for leaf in criteria.criteria:
         for unit in roster.units:

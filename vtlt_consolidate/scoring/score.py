@@ -27,6 +27,7 @@ from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tup
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
 
 TOTAL = ""
@@ -37,7 +38,7 @@ TOTAL = ""
 class Given:
     """What a unit answered to one leaf; numbers are whole millionths."""
 
-    state: str
+    state: State
     text: str = ""
     value: int | None = None
     of: int | None = None
@@ -67,13 +68,13 @@ def clipped(node: Node, points: int) -> int:
 
 
 def _before_bounds(leaf: Node, given: Given) -> int | None:
-    if given.state in ("missing", "invalid"):
+    if given.state in (State.MISSING, State.INVALID):
         return None
     return _WORTH[leaf.kind](leaf, given)
 
 
 def _marked(leaf: Node, given: Given) -> int | None:
-    return micro(most_of_leaf(leaf)) if given.state == "met" else 0
+    return micro(most_of_leaf(leaf)) if given.state == State.MET else 0
 
 
 def _chosen(leaf: Node, given: Given) -> int | None:

@@ -20,10 +20,11 @@ from vtlt_consolidate.model.criteria import (
 )
 from vtlt_consolidate.model.kinds import ALL, PerKind
 from vtlt_consolidate.words.scales import Tier
+from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold, show_number
 
-ERROR = "error"
-WARNING = "warning"
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Flaw:
     field: str
     text: str
     other: int | None = None
-    severity: str = ERROR
+    severity: Severity = ERROR
 
 
 _ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "role")
@@ -63,7 +64,7 @@ def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     yield from _printed_numbers(criteria)
 
 
-_Said = Iterator[tuple[str, str, str]]
+_Said = Iterator[tuple[str, str, Severity]]
 
 
 def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
