@@ -15,11 +15,12 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import answerrules
-from vtlt_consolidate.model import frames
+from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
 from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.words.legacy import Font
 from vtlt_consolidate.words.states import Severity, State, Status, Verdict
+from vtlt_consolidate.writing.merged import book
 
 PACKAGE = Path(vtlt_consolidate.__file__).parent
 
@@ -185,8 +186,10 @@ def test_a_column_of_a_closed_set_takes_no_other_word(model: type[frames.Finding
     assert taken == {name: [word for each in sets for word in each] for name, sets in CLOSED[model].items()}
 
 
-def test_closed_sets_of_one_column_share_no_word() -> None:
+def test_closed_sets_of_one_column_share_no_word_and_each_word_has_its_own_in_tables() -> None:
     words = [word for each in (CellKind, Font, Look, Unseen, Against) for word in each]
     assert len(set(words)) == len(words)
     assert {*STATUSES} == {*Status}
     assert {*catalogue.SEVERITIES} == {*Severity}
+    assert {*outputs.STATE_WORDS} == {*State}
+    assert {*book.VERDICTS} == {*Verdict}
