@@ -13,6 +13,7 @@ from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, re
 from vtlt_consolidate.commands import cli, screen, summary
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings.tables import Table
@@ -431,3 +432,43 @@ def test_the_report_says_how_much_waits(tmp_path: Path) -> None:
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     done = CliRunner().invoke(cli.main, ["check", str(PERIOD), "-w", str(space.root)])
     assert f"Chờ quyết định: 1 việc trong {PERIOD}/quyet-dinh.xlsx" in done.output
+
+
+def test_a_message_can_be_worded_anew_and_every_decision_is_still_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    path = receive(space, UNITS[0], WHOLE | {"A2": "c", "B2": 700})
+    opened = openpyxl.load_workbook(path)
+    label = opened.worksheets[0][cell_of("A3")].offset(column=-2)
+    while label.value != "Có kho lưu trữ":
+        label = label.offset(column=-1)
+    label.value = "Có kho lưu trữ riêng"
+    opened.save(path)
+    check(space)
+    before = [row["key"] for row in questions(space)]
+    # As earlier versions wrote them into workbooks that are still there.
+    assert before == [
+        "warned|001|A3|answer|9199cd20157e8e8db344e5407f5499b3",
+        "value|001|A2|answer|2e7d2c03a9507ae265ecf5b5356885a5",
+        "doubt|001|B2|answer|99ee50221221864d50c60baea6f14d8a",
+    ]
+    make = catalogue.record
+
+    def reworded(rule: catalogue.Rule, **context: str) -> dict[str, str]:
+        return make(rule, **context) | {"found": "lời khác", "message": "Lời khác."}
+
+    monkeypatch.setattr(catalogue, "record", reworded)
+    book(space).unlink()
+    check(space)
+    assert [row["key"] for row in questions(space)] == before
+
+
+@pytest.mark.parametrize("rule", catalogue.RULES.values(), ids=lambda rule: rule.code)
+def test_what_can_be_decided_is_never_found_without_a_key(rule: catalogue.Rule) -> None:
+    said = dict.fromkeys(catalogue.CONTEXT, "x")
+    if rule.keyed:
+        with pytest.raises(KeyError):
+            catalogue.record(rule, **said)
+    else:
+        assert catalogue.record(rule, **said)["key"] == ""

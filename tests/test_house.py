@@ -13,8 +13,14 @@ import pytest
 import vtlt_consolidate
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import RULES
+from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import answerrules
-from vtlt_consolidate.model import frames
+from vtlt_consolidate.model import frames, outputs
+from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
+from vtlt_consolidate.model.frames import STATUSES
+from vtlt_consolidate.words.legacy import Font
+from vtlt_consolidate.words.states import Severity, State, Status, Verdict
+from vtlt_consolidate.writing.merged import book
 
 PACKAGE = Path(vtlt_consolidate.__file__).parent
 
@@ -126,3 +132,64 @@ def test_no_two_rules_share_a_code() -> None:
         for code in re.findall(r'^    "(VT\d{3})",', path.read_text(encoding="utf-8"), re.M)
     ]
     assert len(found) == len(set(found)) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        (frames.Files, ["file", "unit_code"]),
+        (frames.Submissions, ["unit_code"]),
+        (frames.Marks, ["unit_code", "leaf_code"]),
+        (frames.Subtotals, ["unit_code", "node_code"]),
+        (frames.Scores, ["unit_code"]),
+        (frames.Losses, ["unit_code", "leaf_code"]),
+    ],
+)
+def test_what_is_there_once_is_refused_twice(model: type[frames.Findings], key: list[str]) -> None:
+    schema = model.to_schema()
+    alone = [name for name, column in schema.columns.items() if column.unique]
+    assert (schema.unique or alone) == key
+
+
+def test_findings_are_read_in_the_order_of_the_stages_and_a_revision_takes_what_was_told_before() -> None:
+    def of(code: str) -> pd.DataFrame:
+        return catalogue.frame(
+            [catalogue.record(answerrules.UNANSWERED, unit_code=code, subject="", expected="")]
+        )
+
+    told = Log().add(Stage.RULES, of("2")).add(Stage.RECEIVED, of("1")).add(Stage.BOOKS, of("3"))
+    assert list(told.of()["unit_code"]) == ["1", "2", "3"]
+    told = told.revised(Stage.OF_THE_OFFICE, lambda found: found[found["unit_code"] == "2"])
+    assert (list(told.of()["unit_code"]), list(told.of(Stage.RECEIVED)["unit_code"])) == (["2", "3"], [])
+
+
+CLOSED = {
+    frames.Files: {"verdict": [Verdict]},
+    frames.Cells: {"kind": [CellKind, Font]},
+    frames.CellMarks: {"kind": [Look, Unseen]},
+    frames.RawAnswers: {"kind": [CellKind, Font, Look, Against]},
+    frames.Answers: {"kind": [CellKind, Font, Look, Against], "state": [State]},
+    frames.Findings: {"severity": [Severity]},
+    frames.Submissions: {"status": [Status]},
+    frames.Marks: {"state": [State]},
+}
+
+
+@pytest.mark.parametrize("model", CLOSED, ids=lambda model: model.__name__)
+def test_a_column_of_a_closed_set_takes_no_other_word(model: type[frames.Findings]) -> None:
+    taken = {
+        name: check.statistics["allowed_values"]
+        for name, column in model.to_schema().columns.items()
+        for check in column.checks
+        if check.name == "isin"
+    }
+    assert taken == {name: [word for each in sets for word in each] for name, sets in CLOSED[model].items()}
+
+
+def test_closed_sets_of_one_column_share_no_word_and_each_word_has_its_own_in_tables() -> None:
+    words = [word for each in (CellKind, Font, Look, Unseen, Against) for word in each]
+    assert len(set(words)) == len(words)
+    assert {*STATUSES} == {*Status}
+    assert {*catalogue.SEVERITIES} == {*Severity}
+    assert {*outputs.STATE_WORDS} == {*State}
+    assert {*book.VERDICTS} == {*Verdict}

@@ -18,12 +18,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import cellkinds, frames
-from vtlt_consolidate.model.criteria import KINDS, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import NO_DECISIONS, WORDS
 from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, FormLayout
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.scoring.wording import example
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
@@ -80,9 +82,9 @@ ODD = (
     Node("R1", "ratio", "R", "R", points=D(9), whole=True),
     Node("O1", "choice", "O", "O", options=parse_options("1 = 5; 2 = 0")),
     *(
-        Node(f"K{kind.code}", kind.code, "K", "K", points=D(3))
-        for kind in KINDS
-        if kind.code not in ("group", "choice")
+        Node(f"K{kind}", kind, "K", "K", points=D(3))
+        for kind in Kind
+        if kind not in (Kind.GROUP, Kind.CHOICE)
     ),
 )
 
@@ -95,7 +97,12 @@ def faults(criteria: CriteriaSet, typed: dict[tuple[str, str], str]) -> list[tup
     form = FormLayout(criteria)
     rows = []
     for leaf in criteria.leaves:
-        fine = {ANSWER: leaf.example, OF: leaf.example, DOC_NUMBER: "12/KH-UBND", DOC_DATE: "05/3/2026"}
+        fine = {
+            ANSWER: example(leaf),
+            OF: example(leaf),
+            DOC_NUMBER: "12/KH-UBND",
+            DOC_DATE: "05/3/2026",
+        }
         for each in form.inputs(leaf):
             if each in fine:
                 said = typed.get((leaf.code, each), fine[each])
@@ -185,7 +192,7 @@ def test_sentences_that_differ_in_what_was_found_stay_apart_and_are_counted() ->
     records = [
         catalogue.record(
             answerrules.NEGATIVE, unit_code="1", file="a", sheet="s", cell=f"E{at}", subject=f"S{at}",
-            found=f"-{at % 5}", example="2",
+            key=f"-{at % 5}", found=f"-{at % 5}", example="2",
         )
         for at in range(1, 11)
     ]  # fmt: skip

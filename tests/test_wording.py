@@ -6,7 +6,7 @@ from tests.helpers import SMALL
 from tests.test_score import leaf
 from tests.test_weighted import WEIGHTED
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.model.wording import how_scored, instruction
+from vtlt_consolidate.scoring.wording import how_scored, instruction
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
 D = Decimal

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
-
-import pandas as pd
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
@@ -18,6 +15,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.states import Verdict
 
 CARRIED = "số liệu kỳ"
 
@@ -47,31 +45,22 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     files, cells = intake.read_one(name, path)
     taken = several.read(files, cells, dataclasses.replace(expected, each=earlier))
     files, raw, found = taken.files, taken.answers, taken.findings
-    if "read" not in set(files["verdict"]):
+    if Verdict.READ not in set(files["verdict"]):
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
     files = files[files["unit_code"].isin(missing)]
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
-    told = [
-        catalogue.record(returnrules.CARRIED, unit_code=row.unit_code, file=name, found=row.carried)
-        for row in frames.rows(files)
-    ]
+    told = []
+    for row in frames.rows(files):
+        place = {"unit_code": row.unit_code, "file": name}
+        told.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
-    told += [
-        catalogue.record(returnrules.OTHER_UNIT_BEFORE, unit_code=code, file=name, expected=code, found=then)
-        for code, then in _named(found)
-        if code in missing
-    ]
+    for code, then in taken.renamed.items():
+        if code in missing:
+            place = {"unit_code": code, "file": name, "expected": code}
+            told.append(catalogue.record(returnrules.OTHER_UNIT_BEFORE, **place, key=then, found=then))
     appraised = {key: rows for key, rows in taken.appraised.items() if key[1] in set(files["unit_code"])}
     return Several(files, raw, catalogue.frame(told), appraised)
-
-
-def _named(found: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    """Yield code and name of the units that the workbook names otherwise than the roster."""
-    for row in frames.rows(found[found["code"] == returnrules.ROW_UNKNOWN.code]):
-        code, _, name = row.found.partition(" ")
-        if name:
-            yield code, name
 
 
 def marked(roster: Roster, carried: dict[str, str]) -> Roster:

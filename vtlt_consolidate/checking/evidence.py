@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import parse_date, show_date
 from vtlt_consolidate.words.vocabulary import names_evidence
 
 
-def check(answers: pd.DataFrame, criteria: CriteriaSet, period: Period) -> pd.DataFrame:
+def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) -> DataFrame[Findings]:
     """Say which answers lack the document that they are asked for, and which documents came too late.
 
     Args:
@@ -43,15 +45,15 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet, period: Period) -> pd.Da
 def _lacking(fields: dict[str, Any], leaf: Node) -> Iterator[dict[str, Any]]:
     cells = [fields[field] for field in (DOC_NUMBER, DOC_DATE) if field in fields]
     answer = fields.get(ANSWER)
-    if answer is None or leaf.kind != MARK or answer.state != "met" or names_evidence(answer.text):
+    if answer is None or leaf.kind != MARK or answer.state != State.MET or names_evidence(answer.text):
         return
-    if cells and all(cell.state == "missing" for cell in cells):
+    if cells and all(cell.state == State.MISSING for cell in cells):
         yield _record(answerrules.NO_EVIDENCE, cells[0], leaf, found="", expected="")
 
 
 def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[str, Any]]:
     row = fields.get(DOC_DATE)
-    day = parse_date(row.text) if row is not None and row.state == "given" else None
+    day = parse_date(row.text) if row is not None and row.state == State.GIVEN else None
     if day and day > period.last_day:
         last = show_date(period.last_day)
         yield _record(answerrules.LATE_DOCUMENT, row, leaf, found=show_date(day), expected=last)
@@ -59,4 +61,4 @@ def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[s
 
 def _record(rule: catalogue.Rule, row: Any, leaf: Node, **said: str) -> dict[str, Any]:
     place = {field: getattr(row, field) for field in ("file", "unit_code", "leaf_code", "sheet", "cell")}
-    return catalogue.record(rule, **place, field=row.field, subject=leaf.name, **said)
+    return catalogue.record(rule, **place, key=row.typed, field=row.field, subject=leaf.name, **said)

@@ -11,19 +11,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
-from vtlt_consolidate.model import cellkinds, frames, layout, wording
+from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.frames import Cells, Files, Findings, Marks, RawAnswers
 from vtlt_consolidate.model.layout import MOST, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
@@ -31,11 +34,11 @@ _Cells = dict[tuple[int, int], tuple[str, str]]
 
 
 def check(
-    read: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    claimed: pd.DataFrame,
+    read: tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Cells]],
+    claimed: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
-) -> pd.DataFrame:
+) -> DataFrame[Findings]:
     """Hold the fixed cells of the forms that count against the blank form.
 
     Args:
@@ -48,7 +51,7 @@ def check(
         `Findings`, warnings and notes: nothing that a form prints is read as an answer.
     """
     files, raw, cells = read
-    ours = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
     raw = raw[raw["file"].isin(ours["file"])]
     worth = {
@@ -66,7 +69,7 @@ def check(
     return catalogue.frame(records)
 
 
-def _by_place(cells: pd.DataFrame, places: list[Place]) -> dict[str, _Cells]:
+def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]:
     """File → the cells of its table's sheet by row and column."""
     sheets = {(place.file, place.sheet) for place in places}
     found: dict[str, _Cells] = {place.file: {} for place in places}
@@ -130,7 +133,8 @@ def _record(
 ) -> dict[str, Any]:
     row, name = at
     column = place.columns[name]
-    said = {"subject": node.name if node else "Tổng điểm", "found": shortened(cells[row, column][1])}
+    shown = shortened(cells[row, column][1])
+    said = {"subject": node.name if node else "Tổng điểm", "key": shown, "found": shown}
     where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
     return catalogue.record(rule, **where, cell=address(row, column), **said, **told)
 

@@ -8,28 +8,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking.setchanged import unasked
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.cellkinds import CellKind
 from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
-from vtlt_consolidate.model.frames import Answers, Files, Submissions
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import State, Status, Verdict
 from vtlt_consolidate.words.text import show_date
 
 
 def choose(
-    files: pd.DataFrame,
-    answers: pd.DataFrame,
-    misplaced: pd.DataFrame,
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    misplaced: DataFrame[Findings],
     decisions: Decisions,
     sealed: frozenset[tuple[str, str]] = frozenset(),
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Choose which return of a unit counts when it sent several.
 
     Returns that say the same count once. Otherwise the analyst's decision counts, then the highest
@@ -54,7 +57,7 @@ def choose(
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
     verdicts: dict[tuple[str, str], tuple[str, str]] = {}
-    read = files[files["verdict"] == "read"]
+    read = files[files["verdict"] == Verdict.READ]
     # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
     several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
     for unit_code, group in read[several].groupby("unit_code"):
@@ -71,23 +74,23 @@ def choose(
 
 
 _VERDICT_OF = {
-    returnrules.SAME_CONTENT.code: "duplicate",
-    returnrules.SUPERSEDED.code: "superseded",
-    returnrules.SEVERAL_RETURNS.code: "rejected",
-    identityrules.UNSEALED_LATER.code: "rejected",
-    returnrules.SET_ASIDE.code: "set_aside",
+    returnrules.SAME_CONTENT.code: Verdict.DUPLICATE,
+    returnrules.SUPERSEDED.code: Verdict.SUPERSEDED,
+    returnrules.SEVERAL_RETURNS.code: Verdict.REJECTED,
+    identityrules.UNSEALED_LATER.code: Verdict.REJECTED,
+    returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
 }
 
 _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
 """File and unit → everything that the return answers, whatever the place and the order."""
 
 
-def _contents(answers: pd.DataFrame) -> _Said:
-    given = answers[answers["state"] != "missing"]
+def _contents(answers: DataFrame[Answers]) -> _Said:
+    given = answers[answers["state"] != State.MISSING]
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
     # An unreadable cell has no text of its own; what was typed tells two of them apart.
-    columns["typed"] = columns["typed"].where(columns["state"] == "invalid", "")
-    columns["text"] = columns["text"].where(columns["state"] == "given", "")
+    columns["typed"] = columns["typed"].where(columns["state"] == State.INVALID, "")
+    columns["text"] = columns["text"].where(columns["state"] == State.GIVEN, "")
     rows = zip(given["file"], given["unit_code"], columns.itertuples(index=False, name=None), strict=True)
     said: dict[tuple[str, str], set[tuple[str, ...]]] = {}
     for file, unit_code, row in rows:
@@ -163,7 +166,7 @@ def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[
     return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
 
 
-def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> DataFrame[Answers]:
     """Take away every value that an error speaks of: -1 person is not added to any total.
 
     Args:
@@ -176,17 +179,17 @@ def withhold(answers: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     errors = findings[findings["severity"] == catalogue.ERROR]
     places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
     wrong = pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places)
-    wrong &= (answers["state"] != "missing").to_numpy()
+    wrong &= (answers["state"] != State.MISSING).to_numpy()
     return Answers.validate(
         answers.assign(
-            state=answers["state"].mask(wrong, "invalid"),
+            state=answers["state"].mask(wrong, State.INVALID),
             value_micro=answers["value_micro"].mask(wrong),
             text=answers["text"].mask(wrong, ""),
         )
     )
 
 
-def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd.DataFrame:
+def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet) -> DataFrame[Answers]:
     """Give every unit exactly one answer for every leaf; what is not there is `missing`.
 
     Args:
@@ -205,11 +208,11 @@ def complete(answers: pd.DataFrame, roster: Roster, criteria: CriteriaSet) -> pd
     whole = grid.astype("str").merge(answered, on=["unit_code", "leaf_code"], how="left")
     whole["field"] = ANSWER
     gone = whole["state"].isna()
-    whole.loc[gone, "state"] = "missing"
-    whole.loc[gone, "kind"] = "empty"
+    whole.loc[gone, "state"] = State.MISSING
+    whole.loc[gone, "kind"] = CellKind.EMPTY
     texts = [name for name in whole.columns if name != "value_micro"]
     whole[texts] = whole[texts].fillna("").astype("str")
-    others = answers[(answers["field"] != ANSWER) & (answers["state"] != "missing")]
+    others = answers[(answers["field"] != ANSWER) & (answers["state"] != State.MISSING)]
     asked = pd.MultiIndex.from_frame(grid.astype("str"))
     others = others[pd.MultiIndex.from_frame(others[["unit_code", "leaf_code"]]).isin(asked)]
     both = pd.concat([whole[answers.columns], others])
@@ -240,9 +243,9 @@ class Timetable:
         due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
         return (day - due).days if due and day else None
 
-    def first_days(self, files: pd.DataFrame) -> dict[str, dt.date]:
+    def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
         """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
-        usable = files[files["verdict"].isin(["read", "superseded", "duplicate"])]
+        usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
         days: dict[str, dt.date] = {}
         for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
             day = self.received.get(sha256)
@@ -251,29 +254,33 @@ class Timetable:
         return days
 
 
-def excused(files: pd.DataFrame, waivers: Mapping[str, Waiver]) -> set[str]:
+def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
     """Name the units that need not report and did not: they stand in no total."""
-    sent = set(files.loc[files["verdict"].isin(["read", "rejected"]), "unit_code"])
+    sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
 
 def absent(
-    files: pd.DataFrame, findings: pd.DataFrame, roster: Roster, waivers: Mapping[str, Waiver]
+    files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
 ) -> set[str]:
     """Name the units that have to report now and sent nothing, not even something that was refused."""
     refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
     return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
 
 
-def carried(files: pd.DataFrame) -> dict[str, str]:
+def carried(files: DataFrame[Files]) -> dict[str, str]:
     """Code of a unit → the earlier period that its figures are from."""
-    old = files[(files["carried"] != "") & (files["verdict"] == "read")]
+    old = files[(files["carried"] != "") & (files["verdict"] == Verdict.READ)]
     return dict(frames.tuples(old, "unit_code", "carried"))
 
 
 def statuses(
-    files: pd.DataFrame, answers: pd.DataFrame, findings: pd.DataFrame, config: Config, times: Timetable
-) -> pd.DataFrame:
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    findings: DataFrame[Findings],
+    config: Config,
+    times: Timetable,
+) -> DataFrame[Submissions]:
     """Say of every unit whether its return is there, whole and in time.
 
     Args:
@@ -290,19 +297,19 @@ def statuses(
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
-    lacking = asked["state"].isin(["missing", "invalid"]) & ~unasked(asked, files, findings)
+    lacking = asked["state"].isin([State.MISSING, State.INVALID]) & ~unasked(asked, files, findings)
     lacking = lacking.groupby(asked["unit_code"]).sum()
     errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
-    read = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")
-    refused = set(files.loc[files["verdict"] == "rejected", "unit_code"])
+    read = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")
+    refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
     first_days = times.first_days(files)
     rows = []
     for code in config.roster.codes:
         day = first_days.get(code)
         missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
-        returned = ""
+        returned: Status | None = None
         if code in read.index:
-            returned = "carried" if read["carried"][code] else _returned_status(missing, days)
+            returned = Status.CARRIED if read["carried"][code] else _returned_status(missing, days)
         rows.append(
             {
                 "unit_code": code,
@@ -321,15 +328,15 @@ def statuses(
     return Submissions.validate(frame.astype({name: numbers.get(name, "str") for name in columns}))
 
 
-def _returned_status(missing: int, days_late: int | None) -> str:
+def _returned_status(missing: int, days_late: int | None) -> Status:
     if missing:
-        return "incomplete"
+        return Status.INCOMPLETE
     if days_late is None:
-        return "complete"
-    return "late" if days_late > 0 else "on_time"
+        return Status.COMPLETE
+    return Status.LATE if days_late > 0 else Status.ON_TIME
 
 
-def _absent_status(refused: bool, waiver: Waiver | None) -> str:
+def _absent_status(refused: bool, waiver: Waiver | None) -> Status:
     if refused:
-        return "rejected"
-    return waiver.kind if waiver else "missing"
+        return Status.REJECTED
+    return waiver.kind if waiver else Status.MISSING

@@ -6,22 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks import unseen
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import place_order
 from vtlt_consolidate.findings.rules import answerrules, cellrules
 from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import listed
 
 
-def tell(raw: pd.DataFrame, marks: pd.DataFrame, sealed: frozenset[tuple[str, str]]) -> pd.DataFrame:
+def tell(
+    raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], sealed: frozenset[tuple[str, str]]
+) -> DataFrame[Findings]:
     """Say which answers were hidden, what is commented on, and which forms of ours were unlocked.
 
     Args:
         raw: frame `RawAnswers`.
-        marks: the marks of `unseen`, as frame `Cells`.
+        marks: frame `CellMarks`.
         sealed: file and unit of the forms whose code is right.
 
     Returns:

@@ -9,24 +9,27 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.frames import Cells, Files, Findings, Subtotals
 from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, fold, show_micro
 
 
 def check(
-    files: pd.DataFrame,
-    cells: pd.DataFrame,
-    sums: pd.DataFrame,
+    files: DataFrame[Files],
+    cells: DataFrame[Cells],
+    sums: DataFrame[Subtotals],
     criteria: CriteriaSet,
     sheets: pd.MultiIndex | None = None,
-) -> pd.DataFrame:
+) -> DataFrame[Findings]:
     """Compare every printed sum with the sum of its lines.
 
     Args:
@@ -42,7 +45,7 @@ def check(
     """
     if not criteria.account.asks_points:
         return catalogue.frame([])
-    read = files.loc[files["verdict"] == "read", ["file", "unit_code"]]
+    read = files.loc[files["verdict"] == Verdict.READ, ["file", "unit_code"]]
     whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(whole.dropna(), on=["unit_code", "node_code"])
@@ -62,6 +65,7 @@ def check(
                 sheet=row.sheet,
                 cell=address(int(row.row), int(row.column)),
                 subject=node.name if node else "Tổng điểm",
+                key=show_micro(printed),
                 found=show_micro(printed),
                 expected=show_micro(row.points_micro),
             )
@@ -69,7 +73,7 @@ def check(
     return catalogue.frame(records)
 
 
-def _printed(cells: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def _printed(cells: DataFrame[Cells], criteria: CriteriaSet) -> pd.DataFrame:
     """The numbers in the column of self-scores, in the rows of groups and of the total."""
     words = folded(cells["typed"])
     codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}

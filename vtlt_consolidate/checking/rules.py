@@ -14,14 +14,20 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import MARK, NUMERIC, CriteriaSet, Node
+from vtlt_consolidate.model.decisions import VALUE
+from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
 
 Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
@@ -51,8 +57,8 @@ class Held:
 
 def _held(leaf: Node) -> Iterator[Held]:
     """Yield the columns of a leaf."""
-    yield Held(leaf, ANSWER, "", _answer(leaf))
-    if leaf.kind == RATIO:
+    yield Held(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
+    if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
         yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
         yield Held(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
@@ -60,24 +66,47 @@ def _held(leaf: Node) -> Iterator[Held]:
         yield Held(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
-def _answer(leaf: Node) -> pa.Column:
-    if leaf.kind not in NUMERIC:
-        options = [pa.Check.isin(("met", "not_met"))] if leaf.kind == MARK else []
-        return pa.Column(str, options, nullable=not leaf.required)
-    checks: list[tuple[Rule, Check]] = []
-    if leaf.kind == POINTS:
-        checks.append((pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
-    else:
-        checks.append((answerrules.NEGATIVE, _not_negative))
+def _words(leaf: Node) -> pa.Column:
+    return pa.Column(str, nullable=not leaf.required)
+
+
+def _mark(leaf: Node) -> pa.Column:
+    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.required)
+
+
+def _points(leaf: Node) -> pa.Column:
+    return _number(leaf, (pointrules.OUT_OF_RANGE, partial(_between, micro(leaf.least), micro(leaf.points))))
+
+
+def _quantity(leaf: Node) -> pa.Column:
+    return _number(leaf, (answerrules.NEGATIVE, _not_negative))
+
+
+def _number(leaf: Node, *checks: tuple[Rule, Check]) -> pa.Column:
+    more: list[tuple[Rule, Check]] = []
     if leaf.step:
-        checks.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
+        more.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
-        checks.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
-    return _numbers(not leaf.required, *checks, *_whole(leaf))
+        more.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
+    return _numbers(not leaf.required, *checks, *more, *_whole(leaf))
+
+
+_ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
+    mark=_mark,
+    choice=_words,
+    points=_points,
+    count=_quantity,
+    ratio=_quantity,
+    quantity=_quantity,
+    text=_words,
+    date=_words,
+    document=_words,
+)
+"""What the answer itself must hold; numbers where `FACTS` says so, text elsewhere."""
 
 
 def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
-    counts = leaf.whole or leaf.kind == COUNT
+    counts = leaf.whole or FACTS[leaf.kind].whole
     return [(answerrules.NOT_WHOLE, partial(_by_steps, 0, MICRO))] if counts else []
 
 
@@ -106,7 +135,7 @@ def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
     return (values - first) % step == 0
 
 
-def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findings]:
     """Hold every submission of the month against the set at once.
 
     Args:
@@ -142,7 +171,7 @@ def check(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
         if key not in places:
             continue  # the row is gone from the form, which has its own finding
         answer = places[key]
-        if name == "not_nullable" and answer["state"] == "invalid":
+        if name == "not_nullable" and answer["state"] == State.INVALID:
             continue
         whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
         records.append(_record(str(name), key, answer, held.leaf, whole))
@@ -183,7 +212,7 @@ def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[
         return pd.Series([_in_a_tier(held.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
     if held.leaf.kind in NUMERIC:
         return mine["value_micro"]
-    readable = mine["state"].isin(["met", "not_met", "given"])
+    readable = mine["state"].isin([State.MET, State.NOT_MET, State.GIVEN])
     shown = mine["state"] if held.leaf.kind == MARK else mine["text"]
     return shown.where(readable).astype("str")
 
@@ -191,9 +220,9 @@ def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[
 def _in_a_tier(leaf: Node, value: object, of: object) -> int:
     """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
     known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
-    if known[0] is None or (leaf.kind == RATIO and not known[1]):
+    if known[0] is None or (FACTS[leaf.kind].of_a_whole and not known[1]):
         return 0
-    return 0 if worth(leaf, Given("given", value=known[0], of=known[1])) is not None else -1
+    return 0 if worth(leaf, Given(State.GIVEN, value=known[0], of=known[1])) is not None else -1
 
 
 def _record(
@@ -203,9 +232,9 @@ def _record(
     file, unit_code, leaf_code, field = key
     value = answer["value_micro"]
     shown = "" if pd.isna(value) else show_micro(value)
-    if rule is pointrules.IN_NO_TIER and leaf.kind == RATIO:
+    if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
         shown = _share(int(value), int(whole))  # type: ignore[call-overload] # numbers, or the rule had not failed
-    expected = leaf.expected if field == ANSWER else "tổng số"
+    expected = wording.expected(leaf) if field == ANSWER else "tổng số"
     if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     if rule is pointrules.ABOVE_WHOLE:
@@ -214,8 +243,8 @@ def _record(
         rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field,
         file=file, sheet=answer["sheet"], cell=answer["cell"],
-        found=shown, subject=leaf.name, expected=expected,
-        example=leaf.example,
+        key=answer["typed"] if rule.decide == VALUE else shown, found=shown,
+        subject=leaf.name, expected=expected, example=wording.example(leaf),
     )  # fmt: skip
 
 

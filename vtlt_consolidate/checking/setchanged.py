@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, formrules, returnrules
 from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.settings.tables import NODES
+from vtlt_consolidate.words.states import Verdict
 
 _OF_THE_OFFICE: dict[str, Rule] = {
     answerrules.ROW_MISSING.code: formrules.ROW_NOWHERE,
@@ -23,7 +26,7 @@ _FEWEST = 2
 _CONFIGURATION = "cau-hinh.xlsx"
 
 
-def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: CriteriaSet) -> DataFrame[Findings]:
     """Tell the office once what most forms of the current version have in common, and no unit.
 
     Most are more than half of the forms that count, and two units at least: two units may lose the same
@@ -38,16 +41,16 @@ def tell(found: pd.DataFrame, files: pd.DataFrame, criteria: CriteriaSet) -> pd.
     if alike.empty:
         return found
     tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
-    own = files[(files["verdict"] == "read") & (files["version"] == str(criteria.version))]
+    own = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     forms = set(own["file"]) - set(tables)
-    alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["found"]))
+    alike = alike[alike["file"].isin(forms)].assign(words=lambda rows: folded(rows["key"]))
     records, settled = [], pd.Index([])
     for _, group in alike.groupby(["code", "leaf_code", "words"], sort=False):
         count = group["file"].nunique()
         if group["unit_code"].nunique() >= _FEWEST and 2 * count > len(forms):
             settled = settled.union(group.index)
             records.append(_record(next(frames.rows(group)), f"{count}/{len(forms)}", criteria))
-    return pd.concat([found.drop(index=settled), catalogue.frame(records)]).reset_index(drop=True)
+    return log.joined([found.drop(index=settled), catalogue.frame(records)])
 
 
 def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
@@ -56,11 +59,13 @@ def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
     subject = name if rule is formrules.ROW_NOWHERE else row.leaf_code
     return catalogue.record(
         rule, leaf_code=row.leaf_code, field=layout.ANSWER, file=_CONFIGURATION, sheet=NODES.sheet,
-        found=row.found, subject=subject, expected=name, other=share,
+        key=row.key, found=row.found, subject=subject, expected=name, other=share,
     )  # fmt: skip
 
 
-def unasked(answers: pd.DataFrame, files: pd.DataFrame, found: pd.DataFrame) -> pd.Series[bool]:
+def unasked(
+    answers: DataFrame[Answers], files: DataFrame[Files], found: DataFrame[Findings]
+) -> pd.Series[bool]:
     """Say which answers are not there because the return never had a place for them.
 
     Args:
@@ -72,7 +77,9 @@ def unasked(answers: pd.DataFrame, files: pd.DataFrame, found: pd.DataFrame) -> 
     everywhere = set(found.loc[found["code"].isin(of_the_office), "leaf_code"])
     absent = found[found["code"] == formrules.INFORMATION_ABSENT.code]
     here = set(frames.tuples(absent, "file", "leaf_code"))
-    counted = files[files["verdict"] == "read"].drop_duplicates("unit_code").set_index("unit_code")["file"]
+    counted = (
+        files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")["file"]
+    )
     origin = answers["unit_code"].map(counted)
     placeless = (answers["cell"] == "") & origin.notna()
     pairs = zip(origin, answers["leaf_code"], strict=True)

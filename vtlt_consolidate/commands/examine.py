@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import carry, evidence, fixedcells, merge, notices, printed, rules, setchanged
 from vtlt_consolidate.desk import appraisalbook, decisionbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.intake import Taken
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
+from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.identity import accept, sheets, whose
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
@@ -33,6 +35,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status, Verdict
 from vtlt_consolidate.workspace import published, register, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.ownbook import Found
@@ -83,21 +86,16 @@ class Result:
     @property
     def needs_attention(self) -> bool:
         """Say whether a unit or a file waits for a person."""
-        fine = ("on_time", "late", "complete", *EXCUSED_STATUSES)
+        fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
         whole = self.month.submissions["status"].isin(fine).all()
-        refused = (self.month.files["verdict"] == "rejected").any()
+        refused = (self.month.files["verdict"] == Verdict.REJECTED).any()
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
         return bool(not whole or refused or errors or self.warned or self.standing.whole is False)
 
 
-def with_findings(result: Result, told: Iterable[dict[str, Any]]) -> Result:
+def with_findings(result: Result, told: pd.DataFrame) -> Result:
     """Add to a result what was found after it was examined."""
-    return replace(result, month=replace(result.month, findings=_with(result.month.findings, told)))
-
-
-def _with(found: pd.DataFrame, told: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    records = list(told)
-    return pd.concat([found, catalogue.frame(records)]).reset_index(drop=True) if records else found
+    return replace(result, month=replace(result.month, findings=log.joined([result.month.findings, told])))
 
 
 @dataclass(frozen=True)
@@ -108,17 +106,14 @@ class _Returns:
         files: frame `Files`.
         raw: frame `RawAnswers`, of all files that could be located.
         answers: frame `Answers`; after the choice only those of returns that count.
-        misplaced: `Findings` about whose each return is, and about its rows.
-        unreadable: `Findings` about single answers.
-        rivals: `Findings` about returns that do not count, and about those that stand in for one.
+        log: what was found so far.
+        appraised: (file, code of a unit) → what a reviewer gave there.
     """
 
-    files: pd.DataFrame
-    raw: pd.DataFrame
-    answers: pd.DataFrame
-    misplaced: pd.DataFrame
-    unreadable: pd.DataFrame
-    rivals: pd.DataFrame
+    files: DataFrame[Files]
+    raw: DataFrame[RawAnswers]
+    answers: DataFrame[Answers]
+    log: Log
     appraised: Mapping[tuple[str, str], list[Appraisal]]
 
 
@@ -159,26 +154,20 @@ def examine(
     if not each.rehearsal:
         taken = clear.refuse(taken)
     receipts = _note(workspace, period, taken, received, keep=keep)
-    left, aside = accept.put_aside(taken.files, decisions)
-    returns = _read(replace(taken, files=left), expected)
-    outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
-    returns, outside = _attributed(returns, outside, expected)
+    returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
-        returns = _carried(workspace, config, returns, expected, replace(taken, findings=outside))
-    returns, found = _held(returns, config, period)
-    found = pd.concat([outside, aside, found]).reset_index(drop=True)
-    found = setchanged.tell(found, returns.files, config.criteria)
+        returns = _carried(workspace, config, returns, expected, taken.cells)
+    returns = _held(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, of_scores = _scored(points.rows, config, each, returns, taken.cells)
-    found = pd.concat([appraisal.outstanding(found, results.marks), of_scores]).reset_index(drop=True)
-    found = _with(found, receipts.replaced)
-    found = decisionbook.settle(found, returns.raw, returns.files, decisions)
+    results, told = _scored(points.rows, config, each, returns, taken.cells)
+    told = told.note(Stage.RECEIPTS, receipts.replaced)
+    told = told.revised(Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions))
     times = merge.Timetable(each.due_date, config.waived(period), receipts.days)
-    submissions = merge.statuses(returns.files, results.answers, found, config, times)
-    agenda = decisionbook.agenda(found, returns.raw, returns.files, config, book)
-    found = pd.concat([found, agenda.told]).reset_index(drop=True)
-    found = _with(found, [*book.told, *points.told, *receipts.told])
-    month = Month(results, submissions, returns.files, found, agenda.waiting)
+    submissions = merge.statuses(returns.files, results.answers, told.of(), config, times)
+    agenda = decisionbook.agenda(told.of(), returns.files, config, book)
+    told = told.add(Stage.DECIDED, agenda.told)
+    told = told.note(Stage.BOOKS, [*book.told, *points.told, *receipts.told])
+    month = Month(results, submissions, returns.files, told.of(), agenda.waiting)
     return Result(config, each, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
                   decision_book=book.found)  # fmt: skip
 
@@ -201,45 +190,46 @@ def _note(
 
 def _read(taken: Taken, expected: Expected) -> _Returns:
     """Find whose each return is and where its answers stand, read them, and choose which counts."""
-    tables = several.read(taken.files, taken.cells, expected)
-    alone = taken.files[~taken.files["file"].isin(tables.files["file"])]
+    left, aside = accept.put_aside(taken.files, expected.decisions)
+    outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
+    tables = several.read(left, taken.cells, expected)
+    alone = left[~left["file"].isin(tables.files["file"])]
     forms = _forms(alone, taken, expected)
-    files = (
-        pd.concat([forms.files, tables.files])
-        .sort_values(["file", "unit_code"], kind="stable")
-        .reset_index(drop=True)
-    )
-    raw = pd.concat([forms.raw, tables.answers]).reset_index(drop=True)
-    misplaced = pd.concat([forms.found, tables.findings]).reset_index(drop=True)
+    files = pd.concat([forms.files, tables.files]).sort_values(["file", "unit_code"], kind="stable")
+    raw = RawAnswers.validate(pd.concat([forms.raw, tables.answers], ignore_index=True))
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    unreadable = pd.concat([unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed)])
-    files, rivals = merge.choose(files, read, misplaced, expected.decisions, forms.sealed)
-    return _Returns(files, raw, read, misplaced, unreadable, rivals, tables.appraised)
+    told = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
+    told = told.add(Stage.PLACED, forms.found, tables.findings)
+    told = told.add(Stage.READ, unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed))
+    files, rivals = merge.choose(
+        Files.validate(files.reset_index(drop=True)), read, told.of(Stage.PLACED), expected.decisions,
+        forms.sealed,
+    )  # fmt: skip
+    return _Returns(files, raw, read, told.add(Stage.CHOSEN, rivals), tables.appraised)
 
 
-def _forms(alone: pd.DataFrame, taken: Taken, expected: Expected) -> Forms:
+def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     """Find whose each form is and where its answers stand; a workbook may hold several."""
     apart, cells = sheets.split(alone, taken.cells, expected.criteria)
     apart, aside = accept.put_aside(apart, expected.decisions)
     accepted = accept.accept(apart, cells, expected)
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     raw, doubtful = elsewhere.heed(raw, cells, expected.criteria)
-    found = pd.concat([aside, accepted.findings, misplaced, doubtful]).reset_index(drop=True)
+    found = log.joined([aside, accepted.findings, misplaced, doubtful])
     sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
     forms = sheets.settle(Forms(files, raw, found, sealed), cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)
 
 
-def _attributed(
-    returns: _Returns, outside: pd.DataFrame, expected: Expected
-) -> tuple[_Returns, pd.DataFrame]:
+def _attributed(returns: _Returns, expected: Expected) -> _Returns:
     """Give the files that could not be used to units, and note at the others which units they may be of."""
-    files, outside = whose.attribute(returns.files, outside, expected)
-    files, misplaced = whose.attribute(files, returns.misplaced, expected)
-    notes = whose.in_question(pd.concat([outside, misplaced]), files, expected)
-    misplaced = pd.concat([misplaced, notes]).reset_index(drop=True)
-    return replace(returns, files=files, misplaced=misplaced), outside
+    files, told = returns.files, returns.log
+    for stage in (Stage.RECEIVED, Stage.PLACED):
+        files, found = whose.attribute(files, told.of(stage), expected)
+        told = told.instead(stage, found)
+    notes = whose.in_question(told.of(Stage.RECEIVED, Stage.PLACED), files, expected)
+    return replace(returns, files=files, log=told.add(Stage.PLACED, notes))
 
 
 def require_usable(workspace: Workspace, period: Period) -> None:
@@ -258,7 +248,7 @@ def require_usable(workspace: Workspace, period: Period) -> None:
 
 
 def _carried(
-    workspace: Workspace, config: Config, returns: _Returns, expected: Expected, taken: Taken
+    workspace: Workspace, config: Config, returns: _Returns, expected: Expected, cells: DataFrame[Cells]
 ) -> _Returns:
     """Let the figures of the period before stand in for the units that have not returned.
 
@@ -268,42 +258,49 @@ def _carried(
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
     require_usable(workspace, earlier.period)
-    absent = merge.absent(returns.files, returns.misplaced, config.roster, config.waived(period))
-    unclear = pd.concat([returns.misplaced, taken.findings])
-    held, told = whose.held_back(unclear, taken.findings["file"], taken.cells, absent, expected)
+    outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
+    absent = merge.absent(returns.files, misplaced, config.roster, config.waived(period))
+    unclear = log.joined([misplaced, outside])
+    held, told = whose.held_back(unclear, outside["file"], cells, absent, expected)
     before = carry.carry(workspace.root / name, name, absent - held, earlier, expected)
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
-    return replace(
-        returns,
-        files=pd.concat([returns.files, before.files]).reset_index(drop=True),
-        raw=pd.concat([returns.raw, before.answers]).reset_index(drop=True),
-        answers=pd.concat([returns.answers, read]).reset_index(drop=True),
-        misplaced=pd.concat([returns.misplaced, told]),
-        rivals=pd.concat([returns.rivals, before.findings]),
-        appraised={**returns.appraised, **before.appraised},
+    return _Returns(
+        Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
+        RawAnswers.validate(pd.concat([returns.raw, before.answers], ignore_index=True)),
+        Answers.validate(pd.concat([returns.answers, read], ignore_index=True)),
+        returns.log.add(Stage.PLACED, told).add(Stage.CHOSEN, before.findings),
+        {**returns.appraised, **before.appraised},
     )
 
 
-def _held(returns: _Returns, config: Config, period: Period) -> tuple[_Returns, pd.DataFrame]:
+def _held(returns: _Returns, config: Config, period: Period) -> _Returns:
     """Hold the returns that count against the rules; a value that breaks one is withheld.
 
-    Gives the returns with the answers that count, and all `Findings` about returns and answers.
+    Gives the returns with the answers that count.
     """
-    counts = frames.pairs(returns.files[returns.files["verdict"] == "read"])
+    counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
-    broken = rules.check(read, config.criteria)
-    # What is wrong inside a return that does not count is nobody's work any more.
-    settled = frames.pairs(returns.rivals).difference(counts)
-    inside = pd.concat([returns.misplaced, returns.unreadable])
-    inside = inside[~frames.pairs(inside).isin(settled)]
-    proof = evidence.check(read, config.criteria, period)
-    found = pd.concat([returns.rivals, inside, broken, proof]).reset_index(drop=True)
-    return replace(returns, answers=merge.withhold(read, broken)), found
+    broken, told = rules.check(read, config.criteria), returns.log
+    # Drop findings inside returns that do not count: nobody has to mend them.
+    settled = frames.pairs(told.of(Stage.CHOSEN)).difference(counts)
+    for stage in (Stage.PLACED, Stage.READ):
+        inside = told.of(stage)
+        told = told.instead(stage, inside[~frames.pairs(inside).isin(settled)])
+    told = told.add(Stage.RULES, broken)
+    told = told.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
+    told = told.revised(
+        Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
+    )
+    return replace(returns, answers=merge.withhold(read, broken), log=told)
 
 
 def _scored(
-    appraised_here: Sequence[Appraisal], config: Config, each: Round, returns: _Returns, cells: pd.DataFrame
-) -> tuple[Results, pd.DataFrame]:
+    appraised_here: Sequence[Appraisal],
+    config: Config,
+    each: Round,
+    returns: _Returns,
+    cells: DataFrame[Cells],
+) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points where there are any."""
     criteria = config.criteria
     idle = merge.excused(returns.files, config.waived(each.period))
@@ -318,13 +315,15 @@ def _scored(
     named = carry.marked(reporting, carried_from)
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    sums_told = printed.check(returns.files, cells, claims, criteria, on)
+    told = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
+    told = told.add(Stage.APPRAISED, appraised)
+    told = told.add(Stage.PRINTED, printed.check(returns.files, cells, claims, criteria, on))
     fixed = fixedcells.check((returns.files, returns.raw, cells), claimed, criteria, reporting)
-    return results, pd.concat([appraised, sums_told, fixed])
+    return results, told.add(Stage.FIXED, fixed)
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:
     """What was appraised where the figures come from; the reviewer of this round has the last word."""
-    counts = returns.files[returns.files["verdict"] == "read"]
+    counts = returns.files[returns.files["verdict"] == Verdict.READ]
     for pair in frames.tuples(counts, "file", "unit_code"):
         yield from returns.appraised.get(pair, ())

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.desk import appraisalbook, decisionbook
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import publication
-from vtlt_consolidate.reading import history
+from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.settings import workbook
@@ -187,8 +185,8 @@ def _ask(result: Result) -> Result:
     if written:
         result.written.append(found.path)
     name = found.path.name
-    told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, subject=name)] if saved else []
-    return with_findings(result, told)
+    told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
+    return with_findings(result, catalogue.frame(told))
 
 
 def _return_to_units(workspace: Workspace, result: Result) -> Result:
@@ -210,8 +208,9 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
             why = (
                 "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"
             )
-            told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=f"{RETURNED}/{name}", found=why))
-    return with_findings(result, told)
+            place = f"{RETURNED}/{name}"
+            told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
+    return with_findings(result, catalogue.frame(told))
 
 
 def _take_away(result: Result, path: Path) -> None:
@@ -315,5 +314,5 @@ def left_standing(path: Path) -> str:
 def _with_history(workspace: Workspace, result: Result) -> Result:
     """Add what the merged workbooks of earlier periods say."""
     earlier, unusable = history.read(workspace, result.each.period, result.config.criteria)
-    found = pd.concat([result.month.findings, unusable]).reset_index(drop=True)
-    return replace(result, month=replace(result.month, earlier=earlier, findings=found))
+    result = with_findings(result, unusable)
+    return replace(result, month=replace(result.month, earlier=earlier))

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
 
@@ -199,7 +200,7 @@ def _returns(result: Result) -> str:
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
             names += f" và {len(codes) - _NAMES} đơn vị khác"
-        shown = f": {names}" if codes and status not in {"complete", "on_time"} else ""
+        shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
         lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")

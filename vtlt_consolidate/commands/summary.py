@@ -12,6 +12,7 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.words.states import Verdict
 
 CHANGES_SHOWN = 10
 """So many changes of figures are told at once; all stand in the workbook of changes."""
@@ -22,7 +23,7 @@ def summary(result: Result) -> dict[str, Any]:
     month, criteria = result.month, result.config.criteria
     results, submissions = month.results, month.submissions
     severities = month.findings["severity"]
-    refused = month.files[month.files["verdict"] == "rejected"]
+    refused = month.files[month.files["verdict"] == Verdict.REJECTED]
     returned = submissions["status"].isin(RETURNED_STATUSES)
     of_units = reached.of_unit(results)
     return {

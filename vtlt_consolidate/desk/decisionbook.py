@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -40,6 +41,7 @@ from vtlt_consolidate.model.decisions import (
     Decisions,
     Question,
 )
+from vtlt_consolidate.model.frames import Files, Findings
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.reading import answers
@@ -186,15 +188,14 @@ class Agenda:
 
     rows: tuple[Decision, ...]
     waiting: int
-    told: pd.DataFrame
+    told: DataFrame[Findings]
 
 
-def agenda(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: Config, book: Book) -> Agenda:
+def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, book: Book) -> Agenda:
     """Gather what waits for a decision, after what was decided before.
 
     Args:
         found: frame `Findings`.
-        raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
         config: the units, and the set.
         book: what was decided in earlier runs.
@@ -207,7 +208,7 @@ def agenda(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, config: 
     decided = book.decisions
     waiting: dict[str, list[tuple[Any, Question]]] = {}
     standing: list[tuple[Any, Question]] = []
-    for row, question in _questions(found, raw, files):
+    for row, question in _questions(found, files):
         if question and not decided.answer(question):
             waiting.setdefault(question.key, []).append((row, question))
         elif question and row.severity == catalogue.ERROR:
@@ -270,7 +271,7 @@ def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision,
     return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
 
 
-def _weighed(files: pd.DataFrame, decided: Decisions) -> set[str]:
+def _weighed(files: DataFrame[Files], decided: Decisions) -> set[str]:
     """The returns that a decided choice was made between, as long as they are there."""
     chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
     return {
@@ -285,22 +286,18 @@ def _return_of(row: Decision) -> tuple[str, str] | None:
     return about[:2] if about and about[0] == RETURN else None
 
 
-def _questions(
-    found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame
-) -> Iterator[tuple[Any, Question | None]]:
+def _questions(found: DataFrame[Findings], files: DataFrame[Files]) -> Iterator[tuple[Any, Question | None]]:
     """Yield each finding with what can be decided about it."""
-    typed = {(row.file, row.sheet, row.cell): row.typed for row in frames.rows(raw)}
     hashes = dict(frames.tuples(files, "file", "sha256"))
     for row in frames.rows(found):
-        said, sha256 = typed.get((row.file, row.sheet, row.cell), ""), hashes.get(row.file, "")
-        yield row, _question(row, said, sha256)
+        yield row, _question(row, hashes.get(row.file, ""))
 
 
-def _question(row: Any, typed: str, sha256: str) -> Question | None:
+def _question(row: Any, sha256: str) -> Question | None:
     rule = catalogue.RULES[row.code]
     warned = rule.severity == catalogue.WARNING
     asked = {
-        ROW: decisions.of_row(sha256, row.found),
+        ROW: decisions.of_row(sha256, row.key),
         SHEET: decisions.of_sheet(sha256, row.sheet),
         RETURN: decisions.of_return(row.unit_code, sha256),
         ALIKE: decisions.of_alike(row.unit_code, row.code, sha256),
@@ -309,11 +306,11 @@ def _question(row: Any, typed: str, sha256: str) -> Question | None:
         return asked[rule.decide]
     if rule.decide in ABOUT_A_FILE and sha256:
         return decisions.of_file(rule.decide, sheets.known_by(sha256, "" if row.cell else row.sheet))
-    if rule.decide == VALUE and typed:
+    if rule.decide == VALUE and row.key:
         kind = DOUBT if warned else VALUE
-        return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, typed)
+        return decisions.of_value(kind, row.unit_code, row.leaf_code, row.field, row.key)
     if warned:
-        about = (row.code, row.found, "" if row.cell else sha256)
+        about = (row.code, row.key, "" if row.cell else sha256)
         return Question(WARNED, row.unit_code, row.leaf_code, row.field, about)
     return None
 
@@ -341,12 +338,11 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
     )
 
 
-def settle(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, decided: Decisions) -> pd.DataFrame:
+def settle(found: DataFrame[Findings], files: DataFrame[Files], decided: Decisions) -> DataFrame[Findings]:
     """Let accepted warnings rest: they become notes.
 
     Args:
         found: frame `Findings`.
-        raw: frame `RawAnswers`, what was typed where.
         files: frame `Files`.
         decided: what the analyst decided.
     """
@@ -354,13 +350,14 @@ def settle(found: pd.DataFrame, raw: pd.DataFrame, files: pd.DataFrame, decided:
         return found
     accepted = [
         question is not None and decided.answer(question) == ACCEPT
-        for _, question in _questions(found, raw, files)
+        for _, question in _questions(found, files)
     ]
     rests = pd.Series(accepted, index=found.index, dtype=bool)
-    return found.assign(
+    settled = found.assign(
         severity=found["severity"].mask(rests, catalogue.NOTED),
         mend=found["mend"].mask(rests, f"Đã chấp nhận theo quyết định trong {FILE_NAME}."),
     )
+    return Findings.validate(settled)
 
 
 def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:

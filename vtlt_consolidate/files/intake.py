@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import arrivals, unpack, worker
 from vtlt_consolidate.files.arrivals import arrived
@@ -19,8 +20,9 @@ from vtlt_consolidate.files.worker import Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import arrivalrules, returnrules
-from vtlt_consolidate.model.frames import Cells, Files
+from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings
 from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.states import Verdict
 
 LOGS = "nhat-ky"
 LOG_NAME = "doc-tep.log"
@@ -38,15 +40,15 @@ class Taken:
     Args:
         files: frame `Files`, without units yet.
         cells: frame `Cells` of the files that could be read.
-        marks: the marks of `unseen` in those files, as frame `Cells`.
+        marks: frame `CellMarks` of those files.
         findings: frame `Findings` of those that could not.
         litter: how many files were passed over: lock files, Thumbs.db and the like.
     """
 
-    files: pd.DataFrame
-    cells: pd.DataFrame
-    marks: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    cells: DataFrame[Cells]
+    marks: DataFrame[CellMarks]
+    findings: DataFrame[Findings]
     litter: int
 
 
@@ -80,15 +82,18 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log:
     # Only when it is asked for one more does it keep the last words of the workers.
     next(looked, None)
     of_marks = [kind in unseen.KINDS for kind in heap.cells["kind"]]
-    cells = _cells(heap.cells)
+    cells = _table(heap.cells)
     marks = pd.Series(of_marks, dtype=bool)
     return Taken(
-        _files(heap.rows), cells[~marks].reset_index(drop=True), cells[marks].reset_index(drop=True),
-        catalogue.frame(heap.records), litter,
-    )  # fmt: skip
+        _files(heap.rows),
+        Cells.validate(cells[~marks].reset_index(drop=True)),
+        CellMarks.validate(cells[marks].reset_index(drop=True)),
+        catalogue.frame(heap.records),
+        litter,
+    )
 
 
-def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]:
     """Read one workbook of our own, such as an earlier merged one.
 
     Args:
@@ -109,7 +114,7 @@ def read_one(name: str, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _files(heap.rows), _plain(heap)
 
 
-def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
     """Read several workbooks of our own.
 
     Args:
@@ -128,13 +133,13 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, pd.DataFrame | s
         yield name, _plain(heap)
 
 
-def _plain(heap: _Heap) -> pd.DataFrame:
+def _plain(heap: _Heap) -> DataFrame[Cells]:
     """The cells without the marks: what we format ourselves is no doubt about what we wrote."""
-    cells = _cells(heap.cells)
-    return cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True)
+    cells = _table(heap.cells)
+    return Cells.validate(cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True))
 
 
-def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, pd.DataFrame | str]]:
+def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
     """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
     with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
         paths = {name: Path(folder, f"{number}.xlsx") for number, name in enumerate(contents)}
@@ -170,10 +175,10 @@ class _Heap:
             return
         other = self._first.setdefault(look.sha256, row["file"])
         if other != row["file"]:
-            self.rows.append(row | {"verdict": "duplicate", "reason": f"Giống hệt tệp {other}"})
+            self.rows.append(row | {"verdict": Verdict.DUPLICATE, "reason": f"Giống hệt tệp {other}"})
             self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
             return
-        self.rows.append(row | {"verdict": "read"})
+        self.rows.append(row | {"verdict": Verdict.READ})
         self.cells["file"].extend([row["file"]] * len(look.columns[0]))
         for name, values in zip(_HANDED_ON, look.columns, strict=True):
             self.cells[name].extend(values)
@@ -219,18 +224,18 @@ def _refusal(look: Look) -> tuple[Rule, str, str]:
 
 def _row(name: str, sha256: str = "") -> dict[str, str]:
     return {
-        "file": name, "sha256": sha256, "verdict": "rejected", "unit_code": "", "version": "",
+        "file": name, "sha256": sha256, "verdict": Verdict.REJECTED, "unit_code": "", "version": "",
         "attempt": "0", "reason": "", "carried": "",
     }  # fmt: skip
 
 
-def _files(rows: list[dict[str, str]]) -> pd.DataFrame:
+def _files(rows: list[dict[str, str]]) -> DataFrame[Files]:
     columns = list(Files.to_schema().columns)
     frame = pd.DataFrame(rows, columns=columns, dtype="str")
     frame["attempt"] = pd.to_numeric(frame["attempt"]).astype("Int64")
     return Files.validate(frame)
 
 
-def _cells(cells: Mapping[str, list[Any]]) -> pd.DataFrame:
+def _table(cells: Mapping[str, list[Any]]) -> pd.DataFrame:
     types = {name: "Int64" if name in {"row", "column"} else "str" for name in cells}
-    return Cells.validate(pd.DataFrame(dict(cells)).astype(types))
+    return pd.DataFrame(dict(cells)).astype(types)

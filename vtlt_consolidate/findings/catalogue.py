@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings.rule import CONTEXT, ERROR, NOTED, SEVERITIES, WARNING, Rule
 from vtlt_consolidate.findings.rules import (
@@ -58,7 +59,7 @@ RULES: dict[str, Rule] = {
 }
 """Code → rule."""
 
-_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "found", "expected")
+_COPIED = ("unit_code", "leaf_code", "field", "file", "sheet", "cell", "key", "found", "expected")
 
 
 def record(rule: Rule, **context: str) -> dict[str, Any]:
@@ -67,11 +68,14 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
     Args:
         rule: what is wrong.
         context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`), as far as
-            there is one, and the values of the rule's placeholders.
+            there is one, what decisions know it by (`key`), and the values of the rule's placeholders.
 
     Raises:
-        KeyError: a placeholder of the rule has no value; that is our mistake.
+        KeyError: a placeholder of the rule has no value, or a finding that needs a key has none; that is
+            our mistake.
     """
+    if rule.keyed and "key" not in context:
+        raise KeyError(f"{rule.code} needs a key")
     copied = dict.fromkeys(_COPIED, "") | {key: context[key] for key in _COPIED if key in context}
     return copied | {
         "code": rule.code,
@@ -81,7 +85,7 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
     }
 
 
-def frame(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
+def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
     """Make a `Findings` frame of records."""
     rows = list(records)
     if not rows:
@@ -90,7 +94,7 @@ def frame(records: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 
 @functools.cache
-def _none() -> pd.DataFrame:
+def _none() -> DataFrame[Findings]:
     """Most stages find nothing; the empty frame is made and looked at once."""
     return Findings.validate(pd.DataFrame([], columns=list(Findings.to_schema().columns), dtype="str"))
 
@@ -145,7 +149,7 @@ def place_order(cell: str) -> tuple[int, int, str]:
     return int(found[2]), len(found[1]), found[1]
 
 
-def grouped(findings: pd.DataFrame, named: int | None = None) -> pd.DataFrame:
+def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataFrame:
     """Fold findings of one kind in one sheet into one line that lists the cells.
 
     A sentence that is the same but for its subject is told once, with all of them.
@@ -158,7 +162,7 @@ def grouped(findings: pd.DataFrame, named: int | None = None) -> pd.DataFrame:
         Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
         first, then by unit and file.
     """
-    rank = {severity: order for order, severity in enumerate(SEVERITIES)}
+    rank: dict[str, int] = {severity: order for order, severity in enumerate(SEVERITIES)}
     rows = []
     keys = ["severity", "code", "unit_code", "file", "sheet", "mend"]
     for values, group in findings.groupby(keys, sort=False):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Formatter
 
-ERROR = "error"
-WARNING = "warning"
-NOTED = "note"
+from vtlt_consolidate.model.decisions import ALIKE, RETURN, ROW, SHEET, VALUE
+from vtlt_consolidate.words.states import Severity
+
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
+NOTED = Severity.NOTED
 SEVERITIES = {ERROR: "Lỗi", WARNING: "Cần xem", NOTED: "Ghi nhận"}
 
 CONTEXT = frozenset({"found", "expected", "example", "subject", "other"})
@@ -20,7 +23,7 @@ class Rule:
 
     Args:
         code: stable, such as `VT201`.
-        severity: `error`, `warning` or `note`.
+        severity: how grave it is.
         title: a few words for lists.
         message: what was found, for the person who has to mend it.
         mend: how to mend it, with an example where it helps.
@@ -30,12 +33,19 @@ class Rule:
     """
 
     code: str
-    severity: str
+    severity: Severity
     title: str
     message: str
     mend: str
     decide: str = ""
     office: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Say whether a decision about its findings needs more than their place to know them again."""
+        if self.severity == WARNING:
+            return self.decide not in (ALIKE, RETURN, SHEET)
+        return self.decide in (VALUE, ROW)
 
     @property
     def needs(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import formrules, identityrules, returnrules
@@ -18,8 +19,10 @@ from vtlt_consolidate.identity.claims import Claims, Expected, legible
 from vtlt_consolidate.identity.genuine import Complaint
 from vtlt_consolidate.model import layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
+from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of, told
+from vtlt_consolidate.words.states import Verdict
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,12 @@ class Accepted:
         sealed: file and unit of the forms whose code is right.
     """
 
-    files: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    findings: DataFrame[Findings]
     sealed: frozenset[tuple[str, str]]
 
 
-def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, pd.DataFrame]:
+def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
     aside = pd.Series(
         [
@@ -47,15 +50,16 @@ def put_aside(files: pd.DataFrame, decisions: Decisions) -> tuple[pd.DataFrame, 
         index=files.index,
         dtype=bool,
     )
-    aside &= files["verdict"] != "set_aside"
+    aside &= files["verdict"] != Verdict.SET_ASIDE
     names = files.loc[aside, "file"]
     records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
-    verdicts = files["verdict"].mask(aside, "set_aside")
+    verdicts = files["verdict"].mask(aside, Verdict.SET_ASIDE)
     reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
-    return files.assign(verdict=verdicts, reason=reasons), catalogue.frame(records)
+    files = Files.validate(files.assign(verdict=verdicts, reason=reasons))
+    return files, catalogue.frame(records)
 
 
-def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Accepted:
+def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Accepted:
     """Give each readable file its unit, or refuse it.
 
     Args:
@@ -63,10 +67,10 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Acce
         cells: frame `Cells`.
         expected: set, period and units of the round.
     """
-    readable = files.loc[files["verdict"] == "read", "file"]
+    readable = files.loc[files["verdict"] == Verdict.READ, "file"]
     said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
     rows = files.to_dict("records")
-    read = [row for row in rows if row["verdict"] == "read"]
+    read = [row for row in rows if row["verdict"] == Verdict.READ]
     forms = {row["file"]: _decided(row, said.get(row["file"], Claims()), expected) for row in read}
     units = {name: _unit(claims, expected) for name, claims in forms.items()}
     named = _named_otherwise(units, expected)
@@ -82,7 +86,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Acce
             strange[file] = next(map(seals.named_key, claims.said["seal"]))
         if refusal := _refusal(claims, unit, named.get(file, ()), expected):
             rule, context = refusal
-            row |= {"verdict": "rejected", "reason": rule.title}
+            row |= {"verdict": Verdict.REJECTED, "reason": rule.title}
             records.append(catalogue.record(rule, **place, **context))
             continue
         row["version"] = claims.one("version")
@@ -95,7 +99,7 @@ def accept(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Acce
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return Accepted(taken, catalogue.frame(records), frozenset(sealed))
+    return Accepted(Files.validate(taken), catalogue.frame(records), frozenset(sealed))
 
 
 def _decided(row: Mapping[Hashable, Any], claims: Claims, expected: Expected) -> Claims:
@@ -130,9 +134,11 @@ def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
     """Tell once of all codes that were made with keys of elsewhere."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
     more = f" và {len(files) - _SHOWN} tệp nữa" if len(files) > _SHOWN else ""
+    keys = ", ".join(sorted(set(strange.values())))
     said = {
         "subject": str(len(files)),
-        "found": ", ".join(sorted(set(strange.values()))),
+        "key": keys,
+        "found": keys,
         "other": ", ".join(files[:_SHOWN]) + more,
     }
     return catalogue.record(identityrules.OTHER_KEY, **said)
@@ -157,15 +163,16 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
     if claims.decided:
         yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
-        yield returnrules.KNOWN_BY_PRINT, {"expected": unit.full_name}
+        yield returnrules.KNOWN_BY_PRINT, {"key": "", "expected": unit.full_name}
     if claims.one("unit_code") != unit.code:
         yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
     current = str(expected.criteria.version)
     if claims.one("version") != current:
-        yield returnrules.OLD_VERSION, {"found": claims.one("version"), "expected": current}
+        old = claims.one("version")
+        yield returnrules.OLD_VERSION, {"key": old, "found": old, "expected": current}
     typed = claims.one("attempt") or "1"
     if str(_attempt(claims)) != typed:
-        yield returnrules.NOT_AN_ATTEMPT, {"found": typed}
+        yield returnrules.NOT_AN_ATTEMPT, {"key": typed, "found": typed}
 
 
 def _refusal(

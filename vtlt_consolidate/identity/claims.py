@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.seals import NO_SEALS, Seals
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames
@@ -20,14 +23,16 @@ from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
+Table = TypeVar("Table", bound=pd.DataFrame)
+
 
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each different text is folded once."""
     return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
 
 
-def legible(cells: pd.DataFrame) -> pd.DataFrame:
-    """Give the cells with text from before Unicode read as its font says."""
+def legible(cells: Table) -> Table:
+    """Give a frame with columns kind and typed, with text from before Unicode read as its font says."""
     old = cells["kind"].isin(legacy.KINDS)
     if not old.any():
         return cells
@@ -36,7 +41,7 @@ def legible(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(typed=cells["typed"].where(~old, read).astype("str"))
 
 
-def identify(cells: pd.DataFrame) -> pd.DataFrame:
+def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
     """Find what each file says it is.
 
     Args:
@@ -139,7 +144,7 @@ class Claims:
         return dataclasses.replace(self, said=round_ | self.said)
 
 
-def gather(cells: pd.DataFrame, expected: Expected) -> dict[str, Claims]:
+def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
     """Gather what each file says of itself: by its tags, and where those are gone by its print.
 
     Args:
@@ -174,7 +179,7 @@ def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
     return any(words & codes and words & heads for words in sheets)
 
 
-def _period_lines(cells: pd.DataFrame, expected: Expected) -> dict[str, str]:
+def _period_lines(cells: DataFrame[Cells], expected: Expected) -> dict[str, str]:
     """File → the line under the title of its form that names the period."""
     words = folded(cells["typed"])
     lines = cells[words.str.startswith(fold(layout.PERIOD_LINE))]

@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks import unseen
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, identityrules, returnrules
 from vtlt_consolidate.identity.claims import folded, identify
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
+from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import fold, listed
 
 _MARK = "\x1f"
@@ -27,7 +30,13 @@ _MARK = "\x1f"
 _LONGER = 4
 """So many letters an edited code may be longer than any that there is."""
 _SHOWN = 8
-_ORDER = {"read": 0, "rejected": 1, "set_aside": 2, "duplicate": 3, "superseded": 4}
+_ORDER = {
+    Verdict.READ: 0,
+    Verdict.REJECTED: 1,
+    Verdict.SET_ASIDE: 2,
+    Verdict.DUPLICATE: 3,
+    Verdict.SUPERSEDED: 4,
+}
 _OF_ANOTHER_ROUND = frozenset(
     {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}
 )
@@ -54,15 +63,15 @@ class Forms:
         sealed: file and unit of the forms whose code is right.
     """
 
-    files: pd.DataFrame
-    raw: pd.DataFrame
-    found: pd.DataFrame
+    files: DataFrame[Files]
+    raw: DataFrame[RawAnswers]
+    found: DataFrame[Findings]
     sealed: frozenset[tuple[str, str]] = frozenset()
 
 
 def split(
-    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet
+) -> tuple[DataFrame[Files], DataFrame[Cells]]:
     """Take the workbooks apart that hold several forms.
 
     Args:
@@ -74,7 +83,7 @@ def split(
     Returns:
         Both frames, in which each form of such a workbook has a row and cells of its own.
     """
-    read = set(files.loc[files["verdict"] == "read", "file"])
+    read = set(files.loc[files["verdict"] == Verdict.READ, "file"])
     sheets = {file: on for file, on in _form_sheets(cells, criteria).items() if file in read}
     if not sheets:
         return files, cells
@@ -86,10 +95,10 @@ def split(
     whole = cells[~cells["file"].isin(sheets)]
     apart_cells = [part for file, on in sheets.items() for part in _apart(cells, file, on)]
     taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return taken, pd.concat([whole, *apart_cells]).reset_index(drop=True)
+    return Files.validate(taken), Cells.validate(pd.concat([whole, *apart_cells], ignore_index=True))
 
 
-def _form_sheets(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[str]]:
+def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[str]]:
     """File → its sheets with a form, in their order, where there are several."""
     codes = {fold(leaf.code) for leaf in criteria.leaves}
     short = cells[cells["typed"].str.len() <= max(map(len, codes), default=0) + _LONGER]
@@ -101,7 +110,7 @@ def _form_sheets(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[s
     return {str(file): list(group["sheet"]) for file, group in best.groupby("file", sort=False)}
 
 
-def _apart(cells: pd.DataFrame, file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
+def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
     """Give each form its own cells and the sheets beside; those that name a unit only where it does not."""
     mine = cells[cells["file"] == file]
     beside = mine[~mine["sheet"].isin(sheets)]
@@ -131,7 +140,7 @@ class _Sheet:
         return f"“{self.name}” (đang ẩn)" if self.hidden else f"“{self.name}”"
 
 
-def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: Decisions) -> Forms:
+def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], decisions: Decisions) -> Forms:
     """Choose, where several sheets of a workbook are forms of one unit, which counts.
 
     Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
@@ -140,7 +149,7 @@ def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: De
     Args:
         forms: as located.
         cells: frame `Cells`, taken apart as the forms are.
-        marks: the marks of `unseen`, as frame `Cells`.
+        marks: frame `CellMarks`.
         decisions: of the analyst.
     """
     files = forms.files
@@ -155,12 +164,12 @@ def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: De
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
             _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, cells, each))
-            for each in group.loc[group["verdict"] == "read", "file"]
+            for each in group.loc[group["verdict"] == Verdict.READ, "file"]
             for name in [each.partition(_MARK)[2]]
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
-            verdicts[sheet.file] = _VERDICTS.get(rule.code, "duplicate"), rule.title
+            verdicts[sheet.file] = _VERDICTS.get(rule.code, Verdict.DUPLICATE), rule.title
             records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
@@ -171,14 +180,17 @@ def settle(forms: Forms, cells: pd.DataFrame, marks: pd.DataFrame, decisions: De
         reason=pd.Series([reason for _, reason in judged], files.index, "str"),
     )
     # What is odd inside a sheet that does not count is nobody's work.
-    found = pd.concat([found[~found["file"].isin(verdicts)], catalogue.frame(records)], ignore_index=True)
-    return replace(forms, files=files, found=found)
+    found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
+    return replace(forms, files=Files.validate(files), found=found)
 
 
-_VERDICTS = {identityrules.SHEETS_DIFFER.code: "rejected", returnrules.SET_ASIDE.code: "set_aside"}
+_VERDICTS = {
+    identityrules.SHEETS_DIFFER.code: Verdict.REJECTED,
+    returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
+}
 
 
-def _said(forms: Forms, cells: pd.DataFrame, file: str) -> frozenset[tuple[str, ...]]:
+def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
     """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
     mine = forms.raw[forms.raw["file"] == file]
     said: set[tuple[str, ...]] = {
@@ -227,10 +239,10 @@ def _differing(sheets: Iterable[_Sheet]) -> str:
 
 
 def _without_idle(
-    found: pd.DataFrame, group: pd.DataFrame, first: _Sheet
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
+) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
     """Make notes of the sheets of another round that stand beside one of this round."""
-    refused = group.loc[group["verdict"] == "rejected", "file"]
+    refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
     old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
     records = [
         catalogue.record(
@@ -246,7 +258,7 @@ def _without_idle(
 # ------------------------------------------------------------------------------ one file again
 
 
-def join(forms: Forms, whole: pd.DataFrame) -> Forms:
+def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
     """Put the forms of one workbook together again: a row a unit.
 
     Args:
@@ -259,7 +271,7 @@ def join(forms: Forms, whole: pd.DataFrame) -> Forms:
     files = forms.files.assign(file=forms.files["file"].map(file_of).astype("str"))
     hashes = dict(frames.tuples(whole, "file", "sha256"))
     files = files.assign(sha256=files["file"].map(hashes).astype("str"), rank=files["verdict"].map(_ORDER))
-    several = files[apart & (files["verdict"] == "read")].groupby("file")["unit_code"].nunique()
+    several = files[apart & (files["verdict"] == Verdict.READ)].groupby("file")["unit_code"].nunique()
     files = files.sort_values(["file", "unit_code", "rank"], kind="stable")
     files = files.drop_duplicates(["file", "unit_code"]).drop(columns="rank").reset_index(drop=True)
     notes = [
@@ -272,10 +284,10 @@ def join(forms: Forms, whole: pd.DataFrame) -> Forms:
         sheet=found["sheet"].where((found["sheet"] != "") | (sheet == ""), sheet).astype("str"),
         file=found["file"].map(file_of).astype("str"),
     )
-    found = pd.concat([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
+    found = log.joined([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
     # Of the sheets of one unit only the one that counts is answered from.
-    read = forms.files.loc[forms.files["verdict"] == "read", "file"]
+    read = forms.files.loc[forms.files["verdict"] == Verdict.READ, "file"]
     raw = forms.raw[forms.raw["file"].isin(read)]
     raw = raw.assign(file=raw["file"].map(file_of).astype("str")).reset_index(drop=True)
     sealed = frozenset((file_of(file), unit) for file, unit in forms.sealed)
-    return Forms(files, raw, found, sealed)
+    return Forms(Files.validate(files), RawAnswers.validate(raw), found, sealed)

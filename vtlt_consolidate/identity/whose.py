@@ -12,14 +12,17 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import PERIOD, ROW, UNIT
+from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
+from vtlt_consolidate.words.states import Verdict
 
 _QUOTED = re.compile(r"“([^”]+)”")
 # As `proposals.told` lists units.
@@ -38,8 +41,8 @@ _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide 
 
 
 def attribute(
-    files: pd.DataFrame, found: pd.DataFrame, expected: Expected
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    files: DataFrame[Files], found: DataFrame[Findings], expected: Expected
+) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Give the files that could not be used to their units, as the analyst decided or as they are called.
 
     Args:
@@ -50,9 +53,9 @@ def attribute(
     Returns:
         Both frames; where a name only suggests a unit, the message says so.
     """
-    returned = set(files.loc[files["verdict"] == "read", "unit_code"])
+    returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     known = set(frames.pairs(files))
-    nobodys = files[(files["verdict"] == "rejected") & (files["unit_code"] == "")]
+    nobodys = files[(files["verdict"] == Verdict.REJECTED) & (files["unit_code"] == "")]
     errors = found[found["severity"] == catalogue.ERROR]
     content = set(errors.loc[errors["code"].isin(_SAYS_ITS_UNIT), "file"])
     given: dict[str, str] = {}
@@ -86,7 +89,7 @@ def attribute(
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
     said = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
     left = left.assign(unit_code=_filled(left, given), message=pd.Series(said, left.index, "str"))
-    return files, pd.concat([left, catalogue.frame(settled), catalogue.frame(notes)], ignore_index=True)
+    return Files.validate(files), log.joined([left, catalogue.frame(settled), catalogue.frame(notes)])
 
 
 def _filled(frame: pd.DataFrame, given: Mapping[str, str]) -> pd.Series[str]:
@@ -104,7 +107,9 @@ def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
     return ()
 
 
-def in_question(found: pd.DataFrame, files: pd.DataFrame, expected: Expected) -> pd.DataFrame:
+def in_question(
+    found: DataFrame[Findings], files: DataFrame[Files], expected: Expected
+) -> DataFrame[Findings]:
     """Note at each unit without a return that an unclear file may be its: the office has to find out first.
 
     Args:
@@ -112,7 +117,7 @@ def in_question(found: pd.DataFrame, files: pd.DataFrame, expected: Expected) ->
         files: frame `Files`.
         expected: the units.
     """
-    returned = set(files.loc[files["verdict"] == "read", "unit_code"])
+    returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     records = []
     for row in frames.rows(found[found["code"].isin(_OPEN)]):
         units = candidates(row, expected)
@@ -146,8 +151,12 @@ def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
 
 
 def held_back(
-    found: pd.DataFrame, unread: Iterable[str], cells: pd.DataFrame, absent: set[str], expected: Expected
-) -> tuple[set[str], pd.DataFrame]:
+    found: DataFrame[Findings],
+    unread: Iterable[str],
+    cells: DataFrame[Cells],
+    absent: set[str],
+    expected: Expected,
+) -> tuple[set[str], DataFrame[Findings]]:
     """Name the missing units that an unclear file may be of: figures of an earlier period would hide it.
 
     Args:
@@ -171,13 +180,14 @@ def held_back(
         held |= {unit.code for unit in mine}
         records += [
             catalogue.record(identityrules.NOT_CARRIED, file=row.file, unit_code=unit.code,
-                             subject=unit.full_name, found=row.file)
+                             subject=unit.full_name, key=row.file, found=row.file)
             for unit in mine
         ]  # fmt: skip
         if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - held)]):
             more = f" … (tất cả {len(rest)} đơn vị)" if len(rest) > _SHOWN else ""
             names = told(rest[:_SHOWN]) + more
-            records.append(catalogue.record(identityrules.NONE_CARRIED, file=row.file, found=names))
+            said = {"key": names, "found": names}
+            records.append(catalogue.record(identityrules.NONE_CARRIED, file=row.file, **said))
             held |= absent
     return held, catalogue.frame(records)
 
@@ -185,7 +195,7 @@ def held_back(
 _SHOWN = 10
 
 
-def _named_in(row: Any, cells: pd.DataFrame, expected: Expected) -> Iterator[Unit]:
+def _named_in(row: Any, cells: DataFrame[Cells], expected: Expected) -> Iterator[Unit]:
     """Yield the units that a table of several units names, by code or by name."""
     if row.code not in _OF_SEVERAL:
         return

@@ -10,6 +10,7 @@ from vtlt_consolidate.model.paper import A4_LANDSCAPE
 from vtlt_consolidate.model.seals import ACCEPT, Seals
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL
 
 
@@ -74,9 +75,9 @@ class Round:
         return self.title or self.period.label
 
 
-EXTENDED = "extended"
-EXEMPT = "exempt"
-NOTHING_TO_REPORT = "nothing_to_report"
+EXTENDED = Status.EXTENDED
+EXEMPT = Status.EXEMPT
+NOTHING_TO_REPORT = Status.NOTHING_TO_REPORT
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Waiver:
 
     period: Period
     unit_code: str
-    kind: str
+    kind: Status
     until: dt.date | None = None
     citation: str = ""
 

@@ -8,30 +8,28 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.kinds import Kind, PerKind
 from vtlt_consolidate.words.scales import Option, Tier
-from vtlt_consolidate.words.text import MICRO, show_number
+from vtlt_consolidate.words.text import MICRO
 
-GROUP = "group"
-MARK = "mark"
-CHOICE = "choice"
-POINTS = "points"
-COUNT = "count"
-RATIO = "ratio"
-QUANTITY = "quantity"
-TEXT = "text"
-DATE = "date"
-DOCUMENT = "document"
-
-SCORED = frozenset({MARK, CHOICE, POINTS, COUNT, RATIO})
-"""The kinds of leaves that are worth points; the others are information."""
-NUMERIC = frozenset({POINTS, COUNT, RATIO, QUANTITY})
-"""The kinds whose answer is a number."""
+GROUP = Kind.GROUP
+MARK = Kind.MARK
+CHOICE = Kind.CHOICE
+POINTS = Kind.POINTS
+COUNT = Kind.COUNT
+RATIO = Kind.RATIO
+QUANTITY = Kind.QUANTITY
+TEXT = Kind.TEXT
+DATE = Kind.DATE
+DOCUMENT = Kind.DOCUMENT
+SCORED, NUMERIC = kinds.SCORED, kinds.NUMERIC
 
 ORDINARY = ""
 BONUS = "bonus"
@@ -47,43 +45,8 @@ PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
 """What the bounds of the bands are compared with."""
 
-MET = "Đạt"
-NOT_MET = "Chưa đạt"
+MET, NOT_MET = kinds.MET, kinds.NOT_MET
 MARK_OPTIONS = (MET, NOT_MET)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a node of the tree is, in the words of the analyst and of the person who fills it in.
-
-    Args:
-        code: the name in a set's text file.
-        title: the name in the configuration workbook's drop-down.
-        expected: what a cell may hold, as messages say it.
-        example: one right value.
-    """
-
-    code: str
-    title: str
-    expected: str = ""
-    example: str = ""
-
-
-_BARE = "chỉ ghi số, không ghi đơn vị tính"
-KINDS = (
-    Kind(GROUP, "Nhóm"),
-    Kind(MARK, "Đạt/Chưa đạt", "“Đạt” hoặc “Chưa đạt”", MET),
-    Kind(CHOICE, "Chọn một mức", "một mức trong danh sách", "Đầy đủ"),
-    Kind(POINTS, "Điểm", "số điểm tự chấm", "1,5"),
-    Kind(COUNT, "Đếm số lần", "một số nguyên", "2"),
-    Kind(RATIO, "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52"),
-    Kind(QUANTITY, "Số lượng", f"một số, {_BARE}", "20,5"),
-    Kind(TEXT, "Chữ", "chữ", "Cử nhân Luật"),
-    Kind(DATE, "Ngày", "ngày/tháng/năm", "05/3/2026"),
-    Kind(DOCUMENT, "Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
-)
-KIND = {kind.code: kind for kind in KINDS}
-_TRIED = 1000
 
 
 @dataclass(frozen=True)
@@ -92,7 +55,7 @@ class Node:
 
     Args:
         code: never changes, never reused.
-        kind: a key of `KIND`.
+        kind: what it is, see `kinds`.
         label: short, for the head of a matrix column.
         name: the full official name.
         parent: code of the group it stands in, empty at the top.
@@ -121,7 +84,7 @@ class Node:
     """
 
     code: str
-    kind: str
+    kind: Kind
     label: str
     name: str
     parent: str = ""
@@ -145,43 +108,6 @@ class Node:
     tiers: tuple[Tier, ...] = ()
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
-
-    @property
-    def expected(self) -> str:
-        """What its cell may hold, as prompts and messages say it."""
-        if self.kind == CHOICE and self.options:
-            *others, last = [f"“{option.label}”" for option in self.options]
-            return f"{', '.join(others)} hoặc {last}" if others else last
-        if self.kind == POINTS and self.points is not None:
-            steps = f", theo bước {show_number(self.step)}" if self.step else ""
-            return f"một số từ {show_number(self.least or 0)} đến {show_number(self.points)}{steps}"
-        if self.kind == QUANTITY and self.whole:
-            return f"{KIND[COUNT].expected}, {_BARE}"
-        return KIND[self.kind].expected
-
-    @property
-    def example(self) -> str:
-        """One right value."""
-        if self.kind == CHOICE and self.options:
-            return self.options[0].label
-        if self.kind == POINTS and self.points is not None:
-            least, step = self.least or Decimal(0), self.step or Decimal(1)
-            best = self.points if not self.step else least + (self.points - least) // step * step
-            return show_number(best, grouped=False)
-        if self.kind in NUMERIC:
-            return self._number_example
-        return KIND[self.kind].example
-
-    @property
-    def _number_example(self) -> str:
-        """A number that is no larger than what is plausible, and that a tier speaks of."""
-        counts = self.whole or self.kind == COUNT
-        usual = KIND[COUNT if counts and self.kind == QUANTITY else self.kind].example
-        if self.kind == COUNT and self.tiers:
-            return next((str(n) for n in range(_TRIED) if any(t.holds(n) for t in self.tiers)), usual)
-        if self.at_most is None or Decimal(usual.replace(",", ".")) <= self.at_most:
-            return usual
-        return show_number(self.at_most // 1 if counts else self.at_most, grouped=False)
 
     @property
     def full_name(self) -> str:
@@ -389,11 +315,29 @@ def most_of_leaf(node: Node) -> Decimal | None:
     """The most that a leaf, or a group with declared points, is worth; nothing: there is no end."""
     if node.points is not None:
         return node.points
-    if node.kind == MARK:
-        return Decimal(1)
+    return None if node.kind == GROUP else _MOST[node.kind](node)
+
+
+def _most_given(node: Node) -> Decimal | None:
     given = [option.points for option in node.options] + [tier.points for tier in node.tiers]
-    if given:
-        return max(given)
-    if node.kind == COUNT and (node.rate is None or node.rate < 0):
-        return node.start or Decimal(0)
-    return None
+    return max(given, default=None)
+
+
+def _most_counted(node: Node) -> Decimal | None:
+    if node.tiers:
+        return _most_given(node)
+    return node.start or Decimal(0) if node.rate is None or node.rate < 0 else None
+
+
+_MOST: PerKind[Callable[[Node], Decimal | None]] = PerKind(
+    mark=lambda _: Decimal(1),
+    choice=_most_given,
+    points=_most_given,
+    count=_most_counted,
+    ratio=_most_given,
+    quantity=_most_given,
+    text=_most_given,
+    date=_most_given,
+    document=_most_given,
+)
+"""The most that a leaf is worth whose points are not declared; nothing: there is no end."""

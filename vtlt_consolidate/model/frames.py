@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections import namedtuple
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -17,6 +18,10 @@ import pandera.pandas as pa
 from pandera.dtypes import DataType
 from pandera.engines import pandas_engine
 from pandera.typing import Series
+
+from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
+from vtlt_consolidate.words.legacy import Font
+from vtlt_consolidate.words.states import Severity, State, Status, Verdict
 
 
 @pandas_engine.Engine.register_dtype
@@ -33,39 +38,36 @@ class Text(pandas_engine.STRING):
         return bool(pandas_engine.Engine.dtype(pandera_dtype).type == self.type)
 
 
-STATES = ("met", "not_met", "given", "missing", "invalid")
-"""What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
-
 STATUSES = {
-    "on_time": "Nộp đủ, đúng hạn",
-    "late": "Nộp đủ, trễ hạn",
-    "complete": "Đã nộp đủ",
-    "incomplete": "Nộp còn thiếu",
-    "rejected": "Đã gửi tệp không dùng được",
-    "missing": "Chưa nộp",
-    "extended": "Được gia hạn",
-    "nothing_to_report": "Không phát sinh",
-    "exempt": "Được miễn",
-    "carried": "Chưa nộp, dùng số liệu kỳ trước",
+    Status.ON_TIME: "Nộp đủ, đúng hạn",
+    Status.LATE: "Nộp đủ, trễ hạn",
+    Status.COMPLETE: "Đã nộp đủ",
+    Status.INCOMPLETE: "Nộp còn thiếu",
+    Status.REJECTED: "Đã gửi tệp không dùng được",
+    Status.MISSING: "Chưa nộp",
+    Status.EXTENDED: "Được gia hạn",
+    Status.NOTHING_TO_REPORT: "Không phát sinh",
+    Status.EXEMPT: "Được miễn",
+    Status.CARRIED: "Chưa nộp, dùng số liệu kỳ trước",
 }
-"""Status of a unit → its words in tables. `complete`: whole, but no deadline or day is known."""
+"""Status of a unit → its words in tables."""
 
-_WAITING = ("incomplete", "rejected", "missing")
-ALWAYS_COUNTED = {True: ("on_time", "late", *_WAITING), False: ("complete", *_WAITING)}
+_WAITING = (Status.INCOMPLETE, Status.REJECTED, Status.MISSING)
+ALWAYS_COUNTED = {True: (Status.ON_TIME, Status.LATE, *_WAITING), False: (Status.COMPLETE, *_WAITING)}
 """Is there a deadline? → the statuses that are counted also where no unit has them."""
 
-RETURNED_STATUSES = ("on_time", "late", "complete", "incomplete")
+RETURNED_STATUSES = (Status.ON_TIME, Status.LATE, Status.COMPLETE, Status.INCOMPLETE)
 """The statuses of a unit whose return counts."""
 
-ABSENT_STATUSES = ("missing", "carried")
+ABSENT_STATUSES = (Status.MISSING, Status.CARRIED)
 """The statuses of a unit that has not returned, whether or not earlier figures stand in for it."""
 
-EXCUSED_STATUSES = ("nothing_to_report", "exempt")
+EXCUSED_STATUSES = (Status.NOTHING_TO_REPORT, Status.EXEMPT)
 """The statuses of a unit that is left out of the matrix: nobody waits for it."""
 
-VERDICTS = ("read", "duplicate", "superseded", "rejected", "set_aside")
-"""What became of a return: it counts, it says nothing new, a later one counts, it cannot be used,
-the analyst decided not to use it."""
+
+def _values(*closed: type[StrEnum]) -> list[str]:
+    return [str(member.value) for each in closed for member in each]
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
@@ -108,7 +110,7 @@ class Files(_Frame):
 
     file: Series[Text]
     sha256: Series[Text]
-    verdict: Series[Text] = pa.Field(isin=VERDICTS)
+    verdict: Series[Text] = pa.Field(isin=_values(Verdict))
     unit_code: Series[Text]
     version: Series[Text]
     attempt: Series[pd.Int64Dtype] = pa.Field(ge=0)
@@ -128,7 +130,18 @@ class Cells(_Frame):
     sheet: Series[Text]
     row: Series[pd.Int64Dtype] = pa.Field(ge=0)
     column: Series[pd.Int64Dtype] = pa.Field(ge=0)
-    kind: Series[Text]
+    kind: Series[Text] = pa.Field(isin=_values(CellKind, Font))
+    typed: Series[Text]
+
+
+class CellMarks(_Frame):
+    """One row a mark: what a person sees otherwise than the cells say, or not at all."""
+
+    file: Series[Text]
+    sheet: Series[Text]
+    row: Series[pd.Int64Dtype] = pa.Field(ge=0)
+    column: Series[pd.Int64Dtype] = pa.Field(ge=0)
+    kind: Series[Text] = pa.Field(isin=_values(Look, Unseen))
     typed: Series[Text]
 
 
@@ -141,29 +154,35 @@ class RawAnswers(_Frame):
     field: Series[Text]
     sheet: Series[Text]
     cell: Series[Text]
-    kind: Series[Text]
+    kind: Series[Text] = pa.Field(isin=_values(CellKind, Font, Look, Against))
     typed: Series[Text]
 
 
 class Answers(RawAnswers):
     """The same rows with what was made of them, beside what was typed."""
 
-    state: Series[Text] = pa.Field(isin=STATES)
+    state: Series[Text] = pa.Field(isin=_values(State))
     value_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     text: Series[Text]
 
 
 class Findings(_Frame):
-    """One row a thing that is wrong, with its place; leaf and field where it is about one."""
+    """One row a thing that is wrong, with its place; leaf and field where it is about one.
+
+    `key` tells it from others of its code and place, and is what a decision knows it by: the value that was
+    typed, the name of a row. It is never printed, and stays the same however messages are worded: what
+    analysts decided in earlier versions would be forgotten in silence.
+    """
 
     code: Series[Text]
-    severity: Series[Text]
+    severity: Series[Text] = pa.Field(isin=_values(Severity))
     unit_code: Series[Text]
     leaf_code: Series[Text]
     field: Series[Text]
     file: Series[Text]
     sheet: Series[Text]
     cell: Series[Text]
+    key: Series[Text]
     found: Series[Text]
     expected: Series[Text]
     message: Series[Text]
@@ -174,7 +193,7 @@ class Submissions(_Frame):
     """Exactly one row a unit, in print order."""
 
     unit_code: Series[Text] = pa.Field(unique=True)
-    status: Series[Text] = pa.Field(isin=list(STATUSES))
+    status: Series[Text] = pa.Field(isin=_values(Status))
     file: Series[Text]
     sha256: Series[Text]
     received: Series[Text]
@@ -186,9 +205,14 @@ class Submissions(_Frame):
 class Marks(_Frame):
     """Exactly one row for each unit and criterion; points are null where there is no answer."""
 
+    class Config(_Frame.Config):
+        """A criterion has one mark of a unit."""
+
+        unique: ClassVar = ["unit_code", "leaf_code"]
+
     unit_code: Series[Text]
     leaf_code: Series[Text]
-    state: Series[Text] = pa.Field(isin=STATES)
+    state: Series[Text] = pa.Field(isin=_values(State))
     points_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     max_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     self_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
@@ -196,7 +220,12 @@ class Marks(_Frame):
 
 
 class Subtotals(_Frame):
-    """One row for each unit and group, and one without code for its whole tree, which comes last."""
+    """Exactly one row for each unit and group, and one without code for its tree, which comes last."""
+
+    class Config(_Frame.Config):
+        """A group has one sum of a unit."""
+
+        unique: ClassVar = ["unit_code", "node_code"]
 
     unit_code: Series[Text]
     node_code: Series[Text]
@@ -219,7 +248,12 @@ class Scores(_Frame):
 
 
 class Losses(_Frame):
-    """One row for each criterion that gave a unit less than it could; the greatest loss first."""
+    """Exactly one row for each criterion that gave a unit less than it could; the greatest loss first."""
+
+    class Config(_Frame.Config):
+        """A criterion is lost once."""
+
+        unique: ClassVar = ["unit_code", "leaf_code"]
 
     unit_code: Series[Text]
     leaf_code: Series[Text]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import CHOICE, GROUP, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CHOICE, GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.words.text import fold
 
 SHEET = "Biểu báo cáo"
@@ -97,7 +98,7 @@ class FormLayout:
     def columns(self) -> dict[str, int]:
         """Field → column. A set without points, or without ratios, has no columns for them."""
         absent = set() if self.criteria.account.asks_points else {MOST, SELF_POINTS}
-        if not any(leaf.kind == RATIO for leaf in self.criteria.leaves):
+        if not any(FACTS[leaf.kind].of_a_whole for leaf in self.criteria.leaves):
             absent.add(OF)
         return {field: column for column, field in enumerate(f for f in HEADINGS if f not in absent)}
 
@@ -138,7 +139,7 @@ class FormLayout:
         """The fields of a node's row that the unit may fill in."""
         if node.kind == GROUP:
             return ()
-        asked = (ANSWER, OF) if node.kind == RATIO else (ANSWER,)
+        asked = (ANSWER, OF) if FACTS[node.kind].of_a_whole else (ANSWER,)
         return (*asked, DOC_NUMBER, DOC_DATE, NOTE) if node.evidence else (*asked, NOTE)
 
     def place(self, code: str, field: str) -> tuple[int, int]:

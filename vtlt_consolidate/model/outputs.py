@@ -5,6 +5,8 @@ Writers and readers both ask here, so that none of them knows the others.
 
 from __future__ import annotations
 
+from vtlt_consolidate.words.states import State
+
 DATA_SHEET = "Dữ liệu"
 DATA_HEADINGS = {
     "set_id": "Mã bộ tiêu chí",
@@ -25,13 +27,13 @@ DATA_HEADINGS = {
 """Column → its heading on the sheet of the merged workbook that other merges read back."""
 
 STATE_WORDS = {
-    "met": "Đạt",
-    "not_met": "Chưa đạt",
-    "given": "Có số liệu",
-    "missing": "Chưa trả lời",
-    "invalid": "Không đọc được",
+    State.MET: "Đạt",
+    State.NOT_MET: "Chưa đạt",
+    State.GIVEN: "Có số liệu",
+    State.MISSING: "Chưa trả lời",
+    State.INVALID: "Không đọc được",
 }
-"""State of an answer (`frames.STATES`) → its words on that sheet."""
+"""State of an answer → its words on that sheet."""
 
 TABLE = "Tổng hợp"
 """The sheet of results; of a set with variants, one for each (`addresses.sheet_name`)."""

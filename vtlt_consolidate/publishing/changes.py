@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.reading import reviewed, several
+from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading.earlier import reviewed
+from vtlt_consolidate.words.states import State
 
 NOTHING = "(không có)"
 _STATUS = "Tình trạng nộp"
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
 _HEAD, _CODE = "Mã", 1
-_MISSING = outputs.STATE_WORDS["missing"]
+_MISSING = outputs.STATE_WORDS[State.MISSING]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
 Key = tuple[str, str]
 """(code of a criterion or nothing, what of it or of the unit)."""
@@ -78,7 +81,7 @@ class Changes:
         return list(dict.fromkeys(row.unit_code for row in self.rows))
 
 
-def figures(cells: pd.DataFrame) -> Figures | None:
+def figures(cells: DataFrame[Cells]) -> Figures | None:
     """Read the figures of a merged workbook.
 
     Args:
@@ -114,7 +117,7 @@ def _shown(kind: str, typed: str) -> str:
     return typed.replace(".", ",") if kind == cellkinds.NUMBER else typed
 
 
-def _totals(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
     """Yield code of a unit, heading and value, from the tables of results."""
     here = cells[cells["sheet"].str.startswith(outputs.TABLE)]
     for _, sheet in here.groupby("sheet", sort=False):

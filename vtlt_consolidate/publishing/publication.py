@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import RETURNED_STATUSES
+from vtlt_consolidate.model.frames import RETURNED_STATUSES, Submissions
 from vtlt_consolidate.publishing import changes, workbook
 from vtlt_consolidate.publishing.changes import Changes, Figures
 from vtlt_consolidate.words.period import Period
@@ -60,7 +60,7 @@ def merged_name(period: Period) -> str:
     return f"tong-hop-{period}.xlsx"
 
 
-def vanished(workspace: Workspace, period: Period, submissions: pd.DataFrame) -> str:
+def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submissions]) -> str:
     """Say that nothing usable is left in `tiep-nhan` of what existing results were made from.
 
     Args:

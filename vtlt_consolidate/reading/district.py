@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
@@ -22,6 +22,7 @@ from vtlt_consolidate.identity.claims import Expected, folded, legible
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, SCORED, CriteriaSet
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import key
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -51,6 +52,7 @@ class Gathered:
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
         appraised: what a reviewer gave to units of the file.
+        renamed: code of a unit → its name there, where that is another unit's and nothing is decided.
     """
 
     row: dict[str, Any]
@@ -59,6 +61,7 @@ class Gathered:
     answers: list[tuple[Any, ...]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     appraised: list[Appraisal] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
@@ -73,7 +76,7 @@ class Gathered:
         if decided == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
         else:
-            self.complain(returnrules.ROW_UNKNOWN, found=name, other=proposed(similar), **place)
+            self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), **place)
 
     def finish(self) -> None:
         """Say how many units there were, or that there was none."""
@@ -108,7 +111,7 @@ class Heads:
     unread: dict[int, str] = field(default_factory=dict)
 
 
-def heads(cells: pd.DataFrame, criteria: CriteriaSet) -> dict[str, list[Heads]]:
+def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
     """Find the tables whose columns are criteria: file → its tables, one a sheet at most.
 
     A heading is the code, the short or the full name of a criterion; half of the criteria must be there.
@@ -140,7 +143,7 @@ def headings(criteria: CriteriaSet) -> dict[str, str]:
     return {words: codes.pop() for words, codes in meant.items() if len(codes) == 1}
 
 
-def _head(sheet: str, row: int, cells: pd.DataFrame, criteria: CriteriaSet) -> Heads:
+def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) -> Heads:
     near = cells[(cells["row"] - row).abs().le(1)]
     words = folded(near["typed"])
     known = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
@@ -164,7 +167,7 @@ def _head(sheet: str, row: int, cells: pd.DataFrame, criteria: CriteriaSet) -> H
     )  # fmt: skip
 
 
-def gather(row: dict[str, Any], cells: pd.DataFrame, tables: list[Heads], expected: Expected) -> Gathered:
+def gather(row: dict[str, Any], cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
     """Take the units of the tables of one file.
 
     Args:
@@ -198,7 +201,7 @@ def gather(row: dict[str, Any], cells: pd.DataFrame, tables: list[Heads], expect
     return gathered
 
 
-def _is_of_the_round(cells: pd.DataFrame, table: Heads, expected: Expected) -> bool:
+def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
     """Say whether what stands above a table names this round, and no other of its length or shorter."""
     each = expected.each
     above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
@@ -209,7 +212,9 @@ def _is_of_the_round(cells: pd.DataFrame, table: Heads, expected: Expected) -> b
     return bool(each.title) and not named and any(title.search(fold(text)) for text in above)
 
 
-def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected) -> None:
+def _complain_of_columns(
+    gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
+) -> None:
     read = table.leaves.values()
     for leaf in expected.criteria.leaves:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
@@ -224,10 +229,11 @@ def _complain_of_columns(gathered: Gathered, table: Heads, cells: pd.DataFrame, 
     for column, heading in table.unread.items():
         if column in filled:
             place = {"sheet": table.sheet, "cell": address(table.last, column)}
-            gathered.complain(returnrules.COLUMN_UNREAD, found=clean(heading), **place)
+            shown = clean(heading)
+            gathered.complain(returnrules.COLUMN_UNREAD, key=shown, found=shown, **place)
 
 
-def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected) -> bool:
+def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected) -> bool:
     """Say whether the heading is repeated in another order further down; nobody knows what holds then."""
     cells = legible(cells)
     body = cells[(cells["row"] > table.last) & cells["column"].isin(list(table.leaves))]
@@ -241,7 +247,7 @@ def _has_other_heads(gathered: Gathered, table: Heads, cells: pd.DataFrame, expe
 
 
 def _unit_rows(
-    gathered: Gathered, table: Heads, cells: pd.DataFrame, expected: Expected
+    gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
     """Yield each row with answers and its unit; ask about rows whose unit is not clear.
 
@@ -324,7 +330,7 @@ def _take(
     gathered.units[unit.code] = ""
     for column, code in table.leaves.items():
         cell = values.get(column)
-        kind, typed = (cell.kind, cell.typed) if cell else ("empty", "")
+        kind, typed = (cell.kind, cell.typed) if cell else (cellkinds.EMPTY, "")
         place = address(at, column)
         gathered.answers.append(
             (gathered.row["file"], unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)
@@ -338,5 +344,6 @@ def _take(
     if printed and printed.kind == cellkinds.NUMBER and None not in states and printed.typed != met:
         gathered.complain(
             returnrules.TOTAL_DIFFERS, unit_code=unit.code, sheet=table.sheet, subject=unit.full_name,
-            cell=address(at, int(table.total or 0)), found=printed.typed, expected=met,
+            cell=address(at, int(table.total or 0)), key=printed.typed,
+            found=printed.typed, expected=met,
         )  # fmt: skip

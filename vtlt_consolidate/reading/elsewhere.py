@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import cellkinds, frames, layout
+from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, NUMERIC, TEXT, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import shortened
-from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.reading import answers, slid
 from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
@@ -30,7 +31,7 @@ from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
 
-TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = cellrules.BY_KIND
+TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
 
 _NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
 """Sheets of the form itself: its hidden lists, and what is to be mended."""
@@ -56,12 +57,12 @@ class _Form:
     place: Place
     own: dict[str, Any]
     codes: dict[int, str] = field(default_factory=dict)
-    against: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    against: dict[str, list[tuple[Against, str]]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     marked: set[int] = field(default_factory=set)
     records: list[dict[str, Any]] = field(default_factory=list)
 
-    def contradict(self, leaf: Node, kind: str, words: str) -> None:
+    def contradict(self, leaf: Node, kind: Against, words: str) -> None:
         """Note that something contradicts the answer to a leaf; the first says why it is asked."""
         if leaf.code in self.own:
             self.against.setdefault(leaf.code, []).append((kind, words))
@@ -70,7 +71,8 @@ class _Form:
         """Add a finding about a cell."""
         where = {"file": self.place.file, "unit_code": self.place.unit_code, "sheet": cell.sheet}
         where["cell"] = address(int(cell.row), int(cell.column))
-        self.records.append(catalogue.record(rule, **where, found=shortened(cell.typed), **context))
+        shown = shortened(cell.typed)
+        self.records.append(catalogue.record(rule, **where, key=shown, found=shown, **context))
 
     def at(self, cell: Any) -> str:
         """Name the place of a cell: its sheet too where that is not the table's."""
@@ -78,7 +80,9 @@ class _Form:
         return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
 
 
-def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+def heed(
+    raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet
+) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Look for second answers to what the forms of a month answer.
 
     Args:
@@ -109,13 +113,13 @@ def heed(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> tuple
     return _with_both(raw, forms), catalogue.frame(records)
 
 
-def _by_sheet(cells: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[Any]]]:
+def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[Any]]]:
     """Group cells, which come file by file and sheet by sheet; frames of a dozen rows would be slow."""
     for at, there in groupby(frames.rows(cells), key=lambda cell: (cell.file, cell.sheet)):
         yield at, list(there)
 
 
-def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Note what stands in the column of codes, row by row; on a group's row, its name says as much."""
     places = {
         (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
@@ -127,7 +131,7 @@ def _note_codes(cells: pd.DataFrame, forms: dict[str, _Form], criteria: Criteria
             forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
 
 
-def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
+def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
     """Leave the cells that are no field, no fixed text and no heading of a form."""
     asked = {(each.file, each.sheet, row) for each in places for row in each.rows}
     heads = {(each.file, each.sheet, each.header) for each in places}
@@ -156,7 +160,7 @@ def _outside(cells: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
 # ---------------------------------------------------------------------------------- in the table's sheet
 
 
-def _hold_notes(raw: pd.DataFrame, forms: dict[str, _Form], criteria: CriteriaSet) -> None:
+def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Hold what stands in the note, and where documents are named, against the answer of the row."""
     beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
     for row in frames.rows(beside):
@@ -353,7 +357,7 @@ def _of_unread(form: _Form) -> Iterator[dict[str, Any]]:
     yield catalogue.record(cellrules.UNREAD, **where, found=found)
 
 
-def _with_both(raw: pd.DataFrame, forms: dict[str, _Form]) -> pd.DataFrame:
+def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, _Form]) -> DataFrame[RawAnswers]:
     """Let every contradicted answer say what stands in it and what stands against it, each with its place."""
     changed = {
         form.own[code].index: (said[0][0], _both(form.own[code], [words for _, words in said]))

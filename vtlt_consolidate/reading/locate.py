@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules, returnrules
 from vtlt_consolidate.identity.claims import folded, legible
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet
-from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import clean, fold
 
-EMPTY = "empty"
 _NAME = "name"
 
 
 def locate(
-    files: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet, roster: Roster
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet, roster: Roster
+) -> tuple[DataFrame[Files], DataFrame[RawAnswers], DataFrame[Findings]]:
     """Find the fields of every accepted form by the codes of its rows and its headings.
 
     Args:
@@ -33,7 +34,7 @@ def locate(
     Returns:
         `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
     """
-    read = files[files["verdict"] == "read"]
+    read = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
     readable = legible(cells)
     words = folded(readable["typed"])
@@ -54,15 +55,15 @@ def locate(
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
     files = files.assign(
-        verdict=files["verdict"].mask(files["file"].isin(refused), "rejected"),
+        verdict=files["verdict"].mask(files["file"].isin(refused), Verdict.REJECTED),
         reason=files["reason"].mask(
             files["file"].isin(refused),
             files["file"].map({f: catalogue.RULES[code].title for f, code in refused.items()}),
         ),
     )
     records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
-    raw = _fields(files[files["verdict"] == "read"], cells, codes, heads, criteria)
-    return files, raw, catalogue.frame(records)
+    raw = _fields(files[files["verdict"] == Verdict.READ], cells, codes, heads, criteria)
+    return Files.validate(files), raw, catalogue.frame(records)
 
 
 _TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.code,
@@ -81,14 +82,14 @@ def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
 
 
 def _heads(
-    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+    cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
 ) -> pd.DataFrame:
     """Find in each table the row with most headings: columns file, sheet, field, head_column.
 
     A heading of two rows, cells merged over both, has some of its words in the row above or below.
     """
     field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
-    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
+    heads: pd.DataFrame = cells.assign(field=words.map(field_of)).dropna(subset="field")
     heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
     counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
     counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
@@ -102,7 +103,7 @@ def _heads(
 
 
 def _other_heads(
-    cells: pd.DataFrame, words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
+    cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
 ) -> pd.DataFrame:
     """Find the headings that units use of their own; on a row with a code the same words are answers."""
     field_of = {fold(heading): field for heading, field in layout.OTHER_HEADINGS.items()}
@@ -184,7 +185,7 @@ def _missing_rows(
 
 def _changed_labels(
     read: pd.DataFrame,
-    cells: pd.DataFrame,
+    cells: DataFrame[Cells],
     codes: pd.DataFrame,
     heads: pd.DataFrame,
     criteria: CriteriaSet,
@@ -215,7 +216,7 @@ def _changed_labels(
             moved.append(row.index)
         place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
         place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
-        said = {"subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
+        said = {"key": row.typed, "subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
         said["expected"] = criteria.by_code[row.leaf_code].full_name
         records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))
     return moved, records
@@ -223,11 +224,11 @@ def _changed_labels(
 
 def _fields(
     read: pd.DataFrame,
-    cells: pd.DataFrame,
+    cells: DataFrame[Cells],
     codes: pd.DataFrame,
     heads: pd.DataFrame,
     criteria: CriteriaSet,
-) -> pd.DataFrame:
+) -> DataFrame[RawAnswers]:
     # A code on two rows is not answered by either: a finding says so.
     rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
     rows = rows.merge(read[["file", "unit_code"]], on="file")
@@ -239,7 +240,7 @@ def _fields(
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
     raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
-    raw = _one_answer(raw.fillna({"kind": EMPTY, "typed": ""}), criteria)
+    raw = _one_answer(raw.fillna({"kind": cellkinds.EMPTY, "typed": ""}), criteria)
     raw["cell"] = [address(int(row), int(column))
                    for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
     columns = list(RawAnswers.to_schema().columns)

@@ -12,14 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
-from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF
+from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.quantities import parse_quantity
@@ -36,13 +38,13 @@ Marks = dict[str, str]
 
 
 def as_seen(
-    raw: pd.DataFrame, marks: pd.DataFrame, criteria: CriteriaSet
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], criteria: CriteriaSet
+) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
     """Let answers say what a person sees, where a look says something else than the cell holds.
 
     Args:
         raw: frame `RawAnswers`.
-        marks: the marks of workbooks, as frame `Cells`; those of `looks.KINDS` are taken.
+        marks: the marks of workbooks, as frame `CellMarks`; those of `looks.KINDS` are taken.
         criteria: says what each answer may be.
 
     Returns:
@@ -64,7 +66,7 @@ def as_seen(
     return RawAnswers.validate(changed), catalogue.frame(records)
 
 
-def _by_place(marks: pd.DataFrame) -> dict[tuple[str, str, str], Marks]:
+def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:
     said: dict[tuple[str, str, str], Marks] = {}
     for mark in frames.rows(marks):
         place = mark.file, mark.sheet, address(int(mark.row), int(mark.column))
@@ -72,11 +74,11 @@ def _by_place(marks: pd.DataFrame) -> dict[tuple[str, str, str], Marks]:
     return said
 
 
-def _unchecked(raw: pd.DataFrame, marks: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Iterator[dict[str, Any]]:
     files = marks.loc[marks["kind"] == looks.UNCHECKED, "file"]
     returns = raw.loc[raw["file"].isin(files), ["file", "unit_code"]].drop_duplicates()
     for file, unit_code in frames.rows(returns):
-        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code)
+        yield catalogue.record(lookrules.UNCHECKED, file=file, unit_code=unit_code, key="")
 
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
@@ -131,5 +133,6 @@ def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
     yield catalogue.record(
         lookrules.ROUNDED if much else lookrules.ROUNDED_A_LITTLE,
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field, file=row.file, sheet=row.sheet,
-        cell=row.cell, found=row.typed, expected=shown, subject=leaf.name, example=leaf.example,
+        cell=row.cell, key=row.typed, found=row.typed, expected=shown, subject=leaf.name,
+        example=wording.example(leaf),
     )  # fmt: skip

@@ -7,10 +7,11 @@ is known by the headings of its sheet of data, a table by the criteria at the he
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -18,13 +19,16 @@ from vtlt_consolidate.identity.accept import wrong_round
 from vtlt_consolidate.identity.claims import Expected, folded
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
-from vtlt_consolidate.model.frames import RawAnswers
+from vtlt_consolidate.model.decisions import SET_ASIDE
+from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
-from vtlt_consolidate.reading import district, reviewed
+from vtlt_consolidate.reading import district
 from vtlt_consolidate.reading.district import Gathered
+from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import clean, fold
 
 _FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
@@ -42,15 +46,17 @@ class Several:
         answers: their `RawAnswers`.
         findings: their `Findings`.
         appraised: (file, code of a unit) → what a reviewer gave there; it goes where the answers go.
+        renamed: code of a unit → its name there, where it is another's than that of the roster's unit.
     """
 
-    files: pd.DataFrame
-    answers: pd.DataFrame
-    findings: pd.DataFrame
+    files: DataFrame[Files]
+    answers: DataFrame[RawAnswers]
+    findings: DataFrame[Findings]
     appraised: Mapping[tuple[str, str], list[Appraisal]]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Several:
+def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Several:
     """Take the files that hold several units.
 
     Args:
@@ -60,7 +66,7 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
 
     All files that are not among these are forms.
     """
-    read_files = files[files["verdict"] == "read"]
+    read_files = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read_files["file"])]
     data = _data_sheets(cells)
     others = cells[~cells["file"].isin(data)]
@@ -70,6 +76,7 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
     appraised: dict[tuple[str, str], list[Appraisal]] = {}
+    renamed: dict[str, str] = {}
     for found in read_files[read_files["file"].isin({*data, *tables})].to_dict("records"):
         row = {str(name): value for name, value in found.items()}
         mine = cells[cells["file"] == row["file"]]
@@ -84,11 +91,14 @@ def read(files: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> Severa
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
+        renamed |= gathered.renamed
         for given in gathered.appraised:
             appraised.setdefault((row["file"], given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
-    return Several(rows, RawAnswers.validate(answers), catalogue.frame(records), appraised)
+    return Several(
+        Files.validate(rows), RawAnswers.validate(answers), catalogue.frame(records), appraised, renamed
+    )
 
 
 def _answers_are_points(expected: Expected) -> bool:
@@ -97,7 +107,7 @@ def _answers_are_points(expected: Expected) -> bool:
                for leaf in expected.criteria.criteria)  # fmt: skip
 
 
-def _forms(cells: pd.DataFrame, expected: Expected) -> set[str]:
+def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
     """Name the files that hold a form: half of the criteria below each other."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     known = cells[folded(cells["typed"]).isin(codes)]
@@ -111,7 +121,7 @@ def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, An
     if not gathered.units:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
-        verdict = "set_aside" if why is returnrules.SET_ASIDE else "rejected"
+        verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
         return [row | {"verdict": verdict, "reason": why.title}]
     return [
         row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
@@ -119,7 +129,7 @@ def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, An
     ]
 
 
-def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
+def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
     """File → the sheets whose headings are those of a merged workbook's data."""
     heads = cells[cells["typed"].isin(_KNOWN_BY)]
     counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
@@ -131,7 +141,9 @@ def _data_sheets(cells: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expected: Expected) -> Gathered:
+def _from_data(
+    row: dict[str, Any], cells: DataFrame[Cells], sheets: list[str], expected: Expected
+) -> Gathered:
     """Take the units of a merged workbook, each value as it was read there.
 
     What could not be read there is read again as it was typed, and complained of again.
@@ -162,27 +174,27 @@ def _from_data(row: dict[str, Any], cells: pd.DataFrame, sheets: list[str], expe
     return gathered
 
 
-def _take_units(gathered: Gathered, book: pd.DataFrame, table: pd.DataFrame, expected: Expected) -> None:
+def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame, expected: Expected) -> None:
     """Take every unit that has an answer, with what a reviewer gave it there."""
     appraised = reviewed.read(book)
     if appraised is None:
         gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
     names = unit_names(book)
-    answered = table.loc[table["state"] != outputs.STATE_WORDS["missing"], "unit_code"]
+    answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
 
 
-def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     """The rows of a merged workbook's sheet of data that hold answers, as text.
 
     Args:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `outputs.DATA_HEADINGS`, `state` as in `frames.STATES`; none where there is no
+        The columns of `outputs.DATA_HEADINGS`, `state` as a `State`; none where there is no
         such sheet or it is not as it was written any more.
     """
     table = data_of(cells)
@@ -192,7 +204,7 @@ def answers_of(cells: pd.DataFrame) -> pd.DataFrame | None:
     return answers.assign(state=answers["state"].map(_STATES))
 
 
-def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
+def data_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
     """The whole of a merged workbook's sheet of data, as text and in its own words.
 
     Args:
@@ -215,7 +227,7 @@ def data_of(cells: pd.DataFrame) -> pd.DataFrame | None:
     return table
 
 
-def unit_names(cells: pd.DataFrame) -> dict[str, str]:
+def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
     """Code of a unit → its name, as a merged workbook lists them.
 
     Args:
@@ -224,7 +236,7 @@ def unit_names(cells: pd.DataFrame) -> dict[str, str]:
     return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
 
 
-def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str]:
+def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:
     """What stands beside the code of each unit or criterion, in the column of a heading.
 
     Args:
@@ -247,7 +259,7 @@ def beside_codes(cells: pd.DataFrame, sheet: str, heading: str) -> dict[str, str
     return dict(frames.tuples(named, "code", "name"))
 
 
-def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
+def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
     """Column → what it holds, and the row of the headings."""
     names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
     head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
@@ -255,7 +267,7 @@ def _columns(cells: pd.DataFrame) -> tuple[dict[int, str], int]:
     return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
 
 
-def _table(cells: pd.DataFrame, columns: dict[int, str], head: int) -> pd.DataFrame:
+def _table(cells: DataFrame[Cells], columns: dict[int, str], head: int) -> pd.DataFrame:
     """The sheet of data as a table of text, with the kind and the place of each value."""
     body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
     table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
@@ -305,9 +317,9 @@ def _not_as_written(row: Any) -> str:
 def _agrees(row: Any) -> bool:
     """Say whether a value is one of its state."""
     state = _STATES[row.state]
-    if state in ("met", "not_met"):
+    if state in (State.MET, State.NOT_MET):
         return vocabulary.read_mark(row.value) == state
-    return bool(row.value) == (state == "given")
+    return bool(row.value) == (state == State.GIVEN)
 
 
 @dataclass(frozen=True)
@@ -330,6 +342,7 @@ def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
         gathered.ask(said, decided, expected.names.meant(lot.name), **place)
+        gathered.renamed |= {lot.code: lot.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.units:
         found = f"sheet “{table['on'].iloc[0]}”, mã “{lot.code}” và một mã khác"
@@ -366,12 +379,12 @@ def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
 def _as_read(row: Any) -> tuple[str, str]:
     """The kind and text of a cell that says what this row says."""
     state = _STATES[row.state]
-    if state in ("met", "not_met"):
-        return cellkinds.TEXT, {"met": MET, "not_met": NOT_MET}[state]
-    if state == "given":
+    if state in (State.MET, State.NOT_MET):
+        return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
+    if state == State.GIVEN:
         return row.kind, row.value
-    if state == "missing":
-        return "empty", ""
+    if state == State.MISSING:
+        return cellkinds.EMPTY, ""
     if row.typed.startswith("#"):
         return cellkinds.ERROR, row.typed
     return (cellkinds.UNCALCULATED if row.typed.startswith("=") else cellkinds.TEXT), row.typed

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.identity.claims import folded, legible
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Cells, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.text import fold
 
@@ -66,7 +68,7 @@ class Place:
         return max(self.last, self.total)
 
 
-def find(raw: pd.DataFrame, cells: pd.DataFrame, criteria: CriteriaSet) -> list[Place]:
+def find(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet) -> list[Place]:
     """Find the tables of forms.
 
     Args:
@@ -96,7 +98,7 @@ class _Head(NamedTuple):
     field: str
 
 
-def _tables(raw: pd.DataFrame) -> Iterator[Place]:
+def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
     """Take rows and columns from where the answers were found, file by file."""
     found: dict[str, tuple[Place, dict[str, Counter[int]]]] = {}
     names = ("file", "unit_code", "sheet", "leaf_code", "field", "cell")
@@ -133,7 +135,7 @@ def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
     return replace(place, columns=columns, header=header)
 
 
-def _with_headings(places: list[Place], cells: pd.DataFrame) -> list[Place]:
+def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
     """Add what stands at the head of each column."""
     heads = {
         (each.file, each.sheet, row)

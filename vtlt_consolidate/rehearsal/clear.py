@@ -15,16 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
 from vtlt_consolidate.files.intake import Taken
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import rehearsalrules
 from vtlt_consolidate.model.config import Receipt
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import (
@@ -226,9 +225,9 @@ def refuse(taken: Taken) -> Taken:
     if not files:
         return taken
     title = rehearsalrules.REHEARSED.title
-    theirs = taken.files["file"].isin(files) & (taken.files["verdict"] == "read")
+    theirs = taken.files["file"].isin(files) & (taken.files["verdict"] == Verdict.READ)
     rows = taken.files.assign(
-        verdict=taken.files["verdict"].mask(theirs, "rejected"),
+        verdict=taken.files["verdict"].mask(theirs, Verdict.REJECTED),
         reason=taken.files["reason"].mask(theirs, title),
     )
     told = [
@@ -240,7 +239,7 @@ def refuse(taken: Taken) -> Taken:
         files=rows,
         cells=taken.cells[~taken.cells["file"].isin(files)].reset_index(drop=True),
         marks=taken.marks[~taken.marks["file"].isin(files)].reset_index(drop=True),
-        findings=pd.concat([taken.findings, catalogue.frame(told)]).reset_index(drop=True),
+        findings=log.joined([taken.findings, catalogue.frame(told)]),
     )
 
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from vtlt_consolidate.model.criteria import (
-    CHOICE,
-    COUNT,
-    DATE,
-    DOCUMENT,
-    MARK,
-    MARK_OPTIONS,
-    POINTS,
-    QUANTITY,
-    RATIO,
-    CriteriaSet,
-    Node,
-)
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, CriteriaSet, Node
+from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO
 
 Value = str | float
+Values = tuple[Value, ...]
+"""What stands in the first of `_FIELDS`, as many as the kind has."""
+_FIELDS = (ANSWER, OF)
 _MET, _NOTED = 0.7, 0.1
 _MANY = 40
 _QUARTER = MICRO // 4
@@ -36,12 +29,9 @@ def invent(criteria: CriteriaSet, chance: random.Random, year: int) -> dict[tupl
     for leaf in criteria.leaves:
         if not leaf.required and chance.random() < 1 / 4:
             continue
-        if leaf.kind == RATIO:
-            value, filled[leaf.code, OF] = _ratio(leaf, chance)
-        else:
-            value = _ANSWERS.get(leaf.kind, _text)(leaf, chance)
-        filled[leaf.code, ANSWER] = value
-        if leaf.evidence and value != MARK_OPTIONS[1]:
+        values = _ANSWERS[leaf.kind](leaf, chance)
+        filled |= {(leaf.code, field): value for field, value in zip(_FIELDS, values, strict=False)}
+        if leaf.evidence and values[0] != MARK_OPTIONS[1]:
             filled[leaf.code, DOC_NUMBER] = _document_number(chance)
             filled[leaf.code, DOC_DATE] = _day(chance, year)
         if chance.random() < _NOTED:
@@ -58,62 +48,66 @@ def _day(chance: random.Random, year: int = 2026) -> str:
     return f"{day:02d}/{month}/{chance.randint(year - 2, year - 1)}"
 
 
-def _text(leaf: Node, chance: random.Random) -> Value:
+def _text(leaf: Node, chance: random.Random) -> Values:
     _ = leaf
-    return chance.choice(_TEXTS)
+    return (chance.choice(_TEXTS),)
 
 
-def _mark(leaf: Node, chance: random.Random) -> Value:
+def _mark(leaf: Node, chance: random.Random) -> Values:
     _ = leaf
-    return MARK_OPTIONS[chance.random() >= _MET]
+    return (MARK_OPTIONS[chance.random() >= _MET],)
 
 
-def _quantity(leaf: Node, chance: random.Random) -> Value:
+def _quantity(leaf: Node, chance: random.Random) -> Values:
     most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY
     whole = chance.randint(0, max(most - 1, 0))
-    return float(whole) if leaf.whole else whole + chance.choice((0.0, 0.25, 0.5))
+    return (float(whole) if leaf.whole else whole + chance.choice((0.0, 0.25, 0.5)),)
 
 
-def _choice(leaf: Node, chance: random.Random) -> Value:
-    return chance.choice(leaf.options).label
+def _choice(leaf: Node, chance: random.Random) -> Values:
+    return (chance.choice(leaf.options).label,)
 
 
-def _points(leaf: Node, chance: random.Random) -> Value:
+def _points(leaf: Node, chance: random.Random) -> Values:
     least, step = micro(leaf.least), micro(leaf.step) or _QUARTER
-    return (least + step * chance.randint(0, (micro(leaf.points) - least) // step)) / MICRO
+    return ((least + step * chance.randint(0, (micro(leaf.points) - least) // step)) / MICRO,)
 
 
-def _count(leaf: Node, chance: random.Random) -> Value:
+def _count(leaf: Node, chance: random.Random) -> Values:
     """A few, at best a number that the tiers give points."""
     most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY // 4
     drawn = chance.sample(range(most + 1), most + 1)
-    return float(next((n for n in drawn if worth(leaf, Given("given", value=n * MICRO)) is not None), 0))
+    return (
+        float(next((n for n in drawn if worth(leaf, Given(State.GIVEN, value=n * MICRO)) is not None), 0)),
+    )
 
 
-def _ratio(leaf: Node, chance: random.Random) -> tuple[Value, Value]:
+def _ratio(leaf: Node, chance: random.Random) -> Values:
     of = chance.randint(1, _MANY)
     for done in chance.sample(range(of + 1), of + 1):
-        if worth(leaf, Given("given", value=done * MICRO, of=of * MICRO)) is not None:
+        if worth(leaf, Given(State.GIVEN, value=done * MICRO, of=of * MICRO)) is not None:
             return float(done), float(of)
     return float(of), float(of)
 
 
-def _date(leaf: Node, chance: random.Random) -> Value:
+def _date(leaf: Node, chance: random.Random) -> Values:
     _ = leaf
-    return _day(chance)
+    return (_day(chance),)
 
 
-def _document(leaf: Node, chance: random.Random) -> Value:
+def _document(leaf: Node, chance: random.Random) -> Values:
     _ = leaf
-    return f"{_document_number(chance)} ngày {_day(chance)}"
+    return (f"{_document_number(chance)} ngày {_day(chance)}",)
 
 
-_ANSWERS: dict[str, Callable[[Node, random.Random], Value]] = {
-    MARK: _mark,
-    QUANTITY: _quantity,
-    CHOICE: _choice,
-    POINTS: _points,
-    COUNT: _count,
-    DATE: _date,
-    DOCUMENT: _document,
-}
+_ANSWERS: PerKind[Callable[[Node, random.Random], Values]] = PerKind(
+    mark=_mark,
+    choice=_choice,
+    points=_points,
+    count=_count,
+    ratio=_ratio,
+    quantity=_quantity,
+    text=_text,
+    date=_date,
+    document=_document,
+)

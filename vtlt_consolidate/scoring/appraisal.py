@@ -8,16 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, returnrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import UNUSED
-from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, show_micro
 
 FILE_NAME = "tham-dinh.xlsx"
@@ -62,8 +64,8 @@ class Appraisal:
 
 
 def sheet(
-    answers: pd.DataFrame,
-    marks: pd.DataFrame,
+    answers: DataFrame[Answers],
+    marks: DataFrame[Marks],
     criteria: CriteriaSet,
     roster: Roster,
     earlier: Iterable[Appraisal],
@@ -83,7 +85,7 @@ def sheet(
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
-    returned = set(answers.loc[answers["state"] != "missing", "unit_code"])
+    returned = set(answers.loc[answers["state"] != State.MISSING, "unit_code"])
     before = {row.key: row for row in earlier}
     for leaf in criteria.criteria:
         for unit in roster.units:
@@ -147,8 +149,8 @@ def _decimal(points: Any) -> Decimal | None:
 
 
 def apply(
-    marks: pd.DataFrame, appraisals: Iterable[Appraisal], criteria: CriteriaSet
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    marks: DataFrame[Marks], appraisals: Iterable[Appraisal], criteria: CriteriaSet
+) -> tuple[DataFrame[Marks], DataFrame[Findings]]:
     """Let the reviewer's points stand where there are any.
 
     Args:
@@ -178,7 +180,7 @@ def apply(
     return Marks.validate(appraised), catalogue.frame(told)
 
 
-def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFrame[Findings]:
     """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
     valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
     places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
@@ -188,7 +190,7 @@ def outstanding(found: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
     place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
-    shown = {"found": _shown(own), "expected": _shown(row.points)}
+    shown = {"key": _shown(own), "found": _shown(own), "expected": _shown(row.points)}
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
     if own != row.points and not row.reason:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import EXTRA, NOT_CLASSIFIED, PERCENT, CriteriaSet, Node, most_of_leaf
-from vtlt_consolidate.model.frames import Climbs, Losses, tuples
+from vtlt_consolidate.model.frames import Climbs, Losses, Marks, tuples
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.score import TOTAL, Tree, judge, micro
 from vtlt_consolidate.words.text import MICRO
@@ -16,7 +17,7 @@ from vtlt_consolidate.words.text import MICRO
 Points = Mapping[str, int]
 
 
-def losses(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Losses]:
     """Say which criterion lost how much.
 
     An extra that was not reached is no loss; a penalty is one. A missing answer has no row here.
@@ -43,7 +44,7 @@ def losses(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.Dat
     return Losses.validate(_frame(Losses, rows))
 
 
-def climbs(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Climbs]:
     """Name for each unit the fewest criteria that would lift it to the next band, done in full.
 
     Caps, gates and penalties are reckoned with: every step is scored again. Those that gain most come
@@ -143,7 +144,7 @@ def _is_extra(criteria: CriteriaSet, leaf: Node) -> bool:
 
 
 def _units(
-    marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster
+    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster
 ) -> Iterator[tuple[str, CriteriaSet, dict[str, int]]]:
     known = marks.dropna(subset="points_micro")
     by_unit: dict[str, dict[str, int]] = {}

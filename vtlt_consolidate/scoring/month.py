@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Scores, Submissions
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
@@ -26,24 +27,24 @@ class Month:
     """
 
     results: Results
-    submissions: pd.DataFrame
-    files: pd.DataFrame
-    findings: pd.DataFrame
+    submissions: DataFrame[Submissions]
+    files: DataFrame[Files]
+    findings: DataFrame[Findings]
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
 
     @property
-    def answers(self) -> pd.DataFrame:
+    def answers(self) -> DataFrame[Answers]:
         """Frame `Answers`: what each unit that has to report answered, in print order."""
         return self.results.answers
 
     @property
-    def marks(self) -> pd.DataFrame:
+    def marks(self) -> DataFrame[Marks]:
         """Frame `Marks`: what each answer is worth."""
         return self.results.marks
 
     @property
-    def scores(self) -> pd.DataFrame:
+    def scores(self) -> DataFrame[Scores]:
         """Frame `Scores`: total, band and rank of each unit."""
         return self.results.scores
 

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
-from vtlt_consolidate.model.frames import rows, tuples
+from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.text import MICRO
@@ -28,11 +29,11 @@ class Results:
 
     criteria: CriteriaSet
     roster: Roster
-    answers: pd.DataFrame
-    marks: pd.DataFrame
-    sums: pd.DataFrame
-    scores: pd.DataFrame
-    claims: pd.DataFrame
+    answers: DataFrame[Answers]
+    marks: DataFrame[Marks]
+    sums: DataFrame[Subtotals]
+    scores: DataFrame[Scores]
+    claims: DataFrame[Subtotals]
     carried: Mapping[str, str] = field(default_factory=dict)
 
     @property

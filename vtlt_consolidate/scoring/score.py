@@ -6,29 +6,28 @@ whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import (
-    CHOICE,
-    COUNT,
     GROUP,
-    MARK,
     NOT_CLASSIFIED,
     PENALTY,
-    RATIO,
     CriteriaSet,
     Gate,
     Node,
     most_of_leaf,
 )
-from vtlt_consolidate.model.frames import Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tuples
+from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
 
 TOTAL = ""
@@ -39,7 +38,7 @@ TOTAL = ""
 class Given:
     """What a unit answered to one leaf; numbers are whole millionths."""
 
-    state: str
+    state: State
     text: str = ""
     value: int | None = None
     of: int | None = None
@@ -69,40 +68,66 @@ def clipped(node: Node, points: int) -> int:
 
 
 def _before_bounds(leaf: Node, given: Given) -> int | None:
-    if given.state in ("missing", "invalid"):
+    if given.state in (State.MISSING, State.INVALID):
         return None
-    if leaf.kind == MARK:
-        return micro(most_of_leaf(leaf)) if given.state == "met" else 0
-    if leaf.kind == CHOICE:
-        said = fold(given.text)
-        return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+    return _WORTH[leaf.kind](leaf, given)
+
+
+def _marked(leaf: Node, given: Given) -> int | None:
+    return micro(most_of_leaf(leaf)) if given.state == State.MET else 0
+
+
+def _chosen(leaf: Node, given: Given) -> int | None:
+    said = fold(given.text)
+    return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+
+
+def _as_given(leaf: Node, given: Given) -> int | None:
+    _ = leaf
+    return given.value
+
+
+def _counted(leaf: Node, given: Given) -> int | None:
     if given.value is None:
         return None
-    if leaf.kind == COUNT:
-        return _counted(leaf, given.value)
-    return _share(leaf, given.value, given.of) if leaf.kind == RATIO else given.value
-
-
-def _counted(leaf: Node, value: int) -> int | None:
     if leaf.tiers:
-        return _tier(leaf, Fraction(value, MICRO))
-    times = max(0, value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
+        return _tier(leaf, Fraction(given.value, MICRO))
+    times = max(0, given.value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
     return micro(leaf.start) + times * micro(leaf.rate)
 
 
-def _share(leaf: Node, value: int, of: int | None) -> int | None:
-    if not of:
+def _share(leaf: Node, given: Given) -> int | None:
+    if given.value is None or not given.of:
         return None
     if leaf.tiers:
-        return _tier(leaf, Fraction(100 * value, of))
-    return (2 * micro(leaf.points) * value + of) // (2 * of)
+        return _tier(leaf, Fraction(100 * given.value, given.of))
+    return (2 * micro(leaf.points) * given.value + given.of) // (2 * given.of)
 
 
 def _tier(leaf: Node, value: Fraction) -> int | None:
     return next((micro(tier.points) for tier in leaf.tiers if tier.holds(value)), None)
 
 
-def mark(answers: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
+def _nothing(leaf: Node, given: Given) -> int | None:
+    """Information is worth no points."""
+    _ = leaf, given
+    return None
+
+
+_WORTH: PerKind[Callable[[Node, Given], int | None]] = PerKind(
+    mark=_marked,
+    choice=_chosen,
+    points=_as_given,
+    count=_counted,
+    ratio=_share,
+    quantity=_nothing,
+    text=_nothing,
+    date=_nothing,
+    document=_nothing,
+)
+
+
+def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]:
     """Give every criterion of every unit its points.
 
     Args:
@@ -140,7 +165,7 @@ def _or_none(value: object) -> int | None:
     return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload] # Int64 or nothing
 
 
-def subtotals(marks: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Subtotals]:
     """Add up every group of every unit, and the whole tree.
 
     Args:
@@ -203,7 +228,9 @@ def _micro_or_none(number: Decimal | None) -> int | None:
     return None if number is None else micro(number)
 
 
-def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.DataFrame:
+def total(
+    marks: DataFrame[Marks], sums: DataFrame[Subtotals], criteria: CriteriaSet, roster: Roster
+) -> DataFrame[Scores]:
     """Band and rank each unit.
 
     Args:
@@ -218,8 +245,8 @@ def total(marks: pd.DataFrame, sums: pd.DataFrame, criteria: CriteriaSet, roster
         Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
     """
     reached: dict[str, dict[str, int | None]] = {}
-    for frame, code in ((marks, "leaf_code"), (sums, "node_code")):
-        for unit_code, node_code, points in frame[["unit_code", code, "points_micro"]].itertuples(
+    for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
+        for unit_code, node_code, points in valued[["unit_code", code, "points_micro"]].itertuples(
             index=False
         ):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)

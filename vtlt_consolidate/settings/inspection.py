@@ -11,6 +11,7 @@ from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
+from vtlt_consolidate.words.states import Severity
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Inspection:
     set_id: str
     remarks: Sequence[Remark]
 
-    def count(self, severity: str) -> int:
+    def count(self, severity: Severity) -> int:
         """How many remarks are errors, or warnings."""
         return sum(remark.severity == severity for remark in self.remarks)
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from vtlt_consolidate.model.criteria import BAND_BY, KIND, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError
 from vtlt_consolidate.words.shipped import shipped
@@ -23,6 +24,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "int": (int,),
     "dt.date": (dt.date,),
+    "Kind": (str,),
     "Decimal": (int, Decimal),
     "Decimal | None": (int, Decimal),
     "tuple[Option, ...]": (str,),
@@ -31,12 +33,13 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     "Decimal": Decimal,
+    "Kind": Kind,
     "Decimal | None": Decimal,
     "tuple[Option, ...]": scales.parse_options,
     "tuple[Tier, ...]": scales.parse_tiers,
     "tuple[str, ...]": scales.parse_names,
 }
-_WORDS = {"role": (ORDINARY, *ROLES), "band_by": tuple(BAND_BY), "kind": tuple(KIND)}
+_WORDS = {"role": (ORDINARY, *ROLES), "band_by": tuple(BAND_BY), "kind": tuple(Kind)}
 
 
 def available() -> list[CriteriaSet]:

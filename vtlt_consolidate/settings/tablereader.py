@@ -18,6 +18,7 @@ from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import clean, fold
 
 
@@ -28,7 +29,7 @@ class Remark:
     text: str
     sheet: str = ""
     cell: str = ""
-    severity: str = lint.ERROR
+    severity: Severity = lint.ERROR
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.sheet and f"Sheet “{self.sheet}”",

@@ -15,8 +15,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
-from vtlt_consolidate.model.criteria import BAND_BY, KINDS, ROLES, Band, Gate, Node
+from vtlt_consolidate.model.criteria import BAND_BY, ROLES, Band, Gate, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.seals import POLICIES
 from vtlt_consolidate.model.units import Unit
@@ -36,7 +37,7 @@ STATUS = "status"
 
 _YES, _NO = "Có", "Không"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_KIND_TITLES = {kind.code: kind.title for kind in KINDS}
+_KIND_TITLES = {kind: facts.title for kind, facts in kinds.ALL.items()}
 
 
 @dataclass(frozen=True)

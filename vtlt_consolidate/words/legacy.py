@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
-TCVN3 = "tcvn3"
-TCVN3_CAPITALS = "tcvn3-capitals"
-VNI = "vni"
-WINGDINGS = "wingdings"
-WINGDINGS_2 = "wingdings-2"
-KINDS = frozenset({TCVN3, TCVN3_CAPITALS, VNI, WINGDINGS, WINGDINGS_2})
+
+class Font(StrEnum):
+    """The families of fonts whose letters mean something else than Unicode says."""
+
+    TCVN3 = "tcvn3"
+    TCVN3_CAPITALS = "tcvn3-capitals"
+    VNI = "vni"
+    WINGDINGS = "wingdings"
+    WINGDINGS_2 = "wingdings-2"
+
+
+TCVN3 = Font.TCVN3
+TCVN3_CAPITALS = Font.TCVN3_CAPITALS
+VNI = Font.VNI
+WINGDINGS = Font.WINGDINGS
+WINGDINGS_2 = Font.WINGDINGS_2
+KINDS = frozenset(Font)
 
 NAMED = re.compile(rb"\.[Vv][Nn]|VNI[- ]|Wingdings", re.IGNORECASE)
 """What bytes that name one of these fonts hold; most files do not, and are looked at no further."""
@@ -53,12 +65,15 @@ _VNI_LETTER = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=
 
 TICK, CROSS = "✓", "✗"
 # A box with a cross in it says yes to some and no to others; it is asked, like every other picture.
-_TICKS = {WINGDINGS: {"ü": TICK, "þ": TICK, "û": CROSS}, WINGDINGS_2: {"P": TICK, "R": TICK, "O": CROSS}}
+_TICKS: dict[str, dict[str, str]] = {
+    WINGDINGS: {"ü": TICK, "þ": TICK, "û": CROSS},
+    WINGDINGS_2: {"P": TICK, "R": TICK, "O": CROSS},
+}
 _PRIVATE = {0xF000 + code: code for code in range(0x20, 0x100)}
 _UNKNOWN_PICTURE = "\ufffd"
 
 
-def family(font: str) -> str:
+def family(font: str) -> Font | None:
     """Say which of `KINDS` a font draws, by its name; nothing for all others."""
     name = font.strip(" '\"")
     folded = name.casefold()
@@ -66,10 +81,10 @@ def family(font: str) -> str:
         return TCVN3_CAPITALS if name.endswith("H") else TCVN3
     if folded.startswith(("vni-", "vni ")):
         return VNI
-    return {"wingdings": WINGDINGS, "wingdings 2": WINGDINGS_2}.get(folded, "")
+    return {"wingdings": WINGDINGS, "wingdings 2": WINGDINGS_2}.get(folded)
 
 
-def kind_of(runs: list[tuple[str, str]]) -> str:
+def kind_of(runs: list[tuple[str, str]]) -> Font | None:
     """Say which of `KINDS` a text is, by the fonts of its runs; nothing where it is plain Unicode.
 
     Args:
@@ -81,15 +96,15 @@ def kind_of(runs: list[tuple[str, str]]) -> str:
     """
     kinds = {
         kind for font, text in runs
-        if ((kind := family(font)).startswith(WINGDINGS) and text.strip()) or not text.isascii()
+        if ((kind := family(font)) in _TICKS and text.strip()) or not text.isascii()
     }  # fmt: skip
     if len(kinds) != 1:
-        return ""
+        return None
     text = "".join(text for _, text in runs).translate(_PRIVATE)
     try:
         text.encode("cp1252")
     except UnicodeEncodeError:
-        return ""
+        return None
     return kinds.pop()
 
 

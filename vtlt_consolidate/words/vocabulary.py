@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection
 
 from vtlt_consolidate.words.citations import is_reference
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import clean, fold
 
-MET = "met"
-NOT_MET = "not_met"
+MET = State.MET
+NOT_MET = State.NOT_MET
 
 SPELLINGS = {
     MET: (
@@ -35,8 +36,8 @@ TICKS_NOT_MET = frozenset(map(fold, ("x", "v", "✓", "√", "✔", "1", "TRUE",
 NOT_APPLICABLE = frozenset(map(fold, ("không phát sinh", "KPS", "N/A", "NA", "không áp dụng")))
 """Spellings of “this does not concern us”, which only a set can allow."""
 
-MARKS: dict[str, str] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
-"""Folded spelling → `met` or `not_met`."""
+MARKS: dict[str, State] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
+"""Folded spelling → met or not."""
 
 
 _LAST_BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]][\s.;,]*")
@@ -78,7 +79,7 @@ def names_evidence(typed: str) -> bool:
     return bool(without_evidence(typed, MARKS))
 
 
-def read_mark(typed: str) -> str | None:
+def read_mark(typed: str) -> State | None:
     """Read a mark: `met`, `not_met`, or nothing where no accepted spelling says so.
 
     A spelling may be followed by its evidence in brackets: `Có (QĐ số 12/QĐ-UBND)`.

@@ -62,7 +62,7 @@ def merge(found: Found, table: Table, rows: Sequence[Any]) -> Merged:
     if reading is not None and not left:
         left = _besides(reading, table, found.twin or b"")
     if left:
-        names = {"other": found.twin_name, "expected": found.path.name}
+        names = {"key": left, "other": found.twin_name, "expected": found.path.name}
         merging.told.append(catalogue.record(bookrules.TWIN_LEFT, file=found.twin_name, found=left, **names))
     fixed = tuple(merging.fixed.get(table.key(row), row) for row in rows)
     nothing = not (merging.fills or merging.added or merging.told)
@@ -136,4 +136,4 @@ def gone(found: Found) -> Iterator[dict[str, Any]]:
     if found.data is None and found.twin is None and kept:
         place = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"
         name = found.path.name
-        yield catalogue.record(bookrules.BOOK_GONE, file=name, subject=name, found=place)
+        yield catalogue.record(bookrules.BOOK_GONE, file=name, key="", subject=name, found=place)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Receipt
+from vtlt_consolidate.model.frames import Files
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import ConfigError, VtltError
@@ -46,7 +47,7 @@ class Noted:
     failed: list[str] = field(default_factory=list)
 
 
-def note(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool = False) -> Noted:
+def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
     """Bring the register up to date, as soon as files are seen.
 
     Args:
@@ -78,7 +79,7 @@ def note(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported:
     return _noted(known, files, failed)
 
 
-def look(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool = False) -> Noted:
+def look(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
     """Say what `note` would, and write nothing.
 
     Raises:
@@ -88,7 +89,7 @@ def look(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported:
     return _noted(_known(path, files, received, reported=reported), files, [])
 
 
-def _known(path: Path, files: pd.DataFrame, received: dt.date | None, *, reported: bool) -> _Known:
+def _known(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Known:
     found = ownbook.find(path)
     kept = _kept(path)
     first = _first(found, kept)
@@ -96,7 +97,7 @@ def _known(path: Path, files: pd.DataFrame, received: dt.date | None, *, reporte
     return _Known(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
 
 
-def _noted(known: _Known, files: pd.DataFrame, failed: list[str]) -> Noted:
+def _noted(known: _Known, files: DataFrame[Files], failed: list[str]) -> Noted:
     rows = (*known.first.rows, *known.fresh)
     told = [*known.first.told, *_lost(known.fresh if known.lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
@@ -140,7 +141,7 @@ def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
         names = listed([receipt.file for receipt in gone[:_NAMED]])
         subject = names if len(gone) <= _NAMED else f"{names} …"
         told.append(catalogue.record(
-            bookrules.RECEIPTS_RESTORED, file=FILE_NAME, found=str(len(gone)), subject=subject,
+            bookrules.RECEIPTS_RESTORED, file=FILE_NAME, key=subject, found=str(len(gone)), subject=subject,
             other=kept.name,
         ))  # fmt: skip
     return _First((*merged.rows, *gone), merged, tuple(told))
@@ -168,7 +169,9 @@ def _kept(path: Path) -> _Kept | None:
     return _Kept(name, tuple(rows.values())) if name else None
 
 
-def _fresh(known: Iterable[Receipt], files: pd.DataFrame, received: dt.date | None) -> tuple[Receipt, ...]:
+def _fresh(
+    known: Iterable[Receipt], files: DataFrame[Files], received: dt.date | None
+) -> tuple[Receipt, ...]:
     seen = {receipt.sha256 for receipt in known}
     fresh = []
     for row in frames.rows(files[files["sha256"] != ""]):
@@ -192,7 +195,7 @@ def _render(
     return workbook.render_table(RECEIPTS, rows) if rows else None
 
 
-def _keep_aside(path: Path, files: pd.DataFrame, received: dt.date | None) -> None:
+def _keep_aside(path: Path, files: DataFrame[Files], received: dt.date | None) -> None:
     """Note today's files in a kept version, where the register itself cannot be read."""
     kept = _kept(path)
     rows = kept.rows if kept else ()
@@ -201,7 +204,7 @@ def _keep_aside(path: Path, files: pd.DataFrame, received: dt.date | None) -> No
         ownbook.keep(path, workbook.render_table(RECEIPTS, [*rows, *fresh]))
 
 
-def _replaced(rows: Iterable[Receipt], files: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def _replaced(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict[str, Any]]:
     """Tell of files whose name is known with another content that is nowhere any more."""
     here = set(files["sha256"])
     former: dict[str, str] = {}
@@ -211,11 +214,15 @@ def _replaced(rows: Iterable[Receipt], files: pd.DataFrame) -> Iterable[dict[str
     for row in frames.rows(files.drop_duplicates("file")):
         if row.sha256 and row.file in former:
             yield catalogue.record(
-                bookrules.CONTENT_REPLACED, file=row.file, found=row.sha256, other=former[row.file]
+                bookrules.CONTENT_REPLACED,
+                file=row.file,
+                key=row.sha256,
+                found=row.sha256,
+                other=former[row.file],
             )
 
 
 def _lost(fresh: Iterable[Receipt]) -> Iterable[dict[str, Any]]:
     count = len(tuple(fresh))
     if count:
-        yield catalogue.record(bookrules.REGISTER_LOST, file=FILE_NAME, found=str(count))
+        yield catalogue.record(bookrules.REGISTER_LOST, file=FILE_NAME, key="", found=str(count))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandera.typing import DataFrame
 
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import REHEARSAL
@@ -32,12 +34,12 @@ def require_none(workspace: Workspace, period: Period) -> None:
         )
 
 
-def in_cells(cells: pd.DataFrame) -> bool:
+def in_cells(cells: DataFrame[Cells]) -> bool:
     """Say whether a workbook of our own is one of a rehearsed month."""
     return not marked(cells).empty
 
 
-def marked(cells: pd.DataFrame) -> pd.DataFrame:
+def marked(cells: DataFrame[Cells]) -> pd.DataFrame:
     """The cells of a frame `Cells` that say so."""
     first = cells[cells["row"] < _TOP]
     return first[first["typed"].str.casefold().str.startswith(REHEARSAL.casefold())]

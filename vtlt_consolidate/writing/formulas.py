@@ -7,26 +7,23 @@ rounded to whole millionths, as `score` counts in them: binary fractions would s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from vtlt_consolidate.excel.sheet import quoted
 from vtlt_consolidate.model.criteria import (
-    CHOICE,
-    COUNT,
-    MARK,
     MET,
     NOT_CLASSIFIED,
     NOT_MET,
     PENALTY,
     PERCENT,
-    RATIO,
     Band,
     CriteriaSet,
     Gate,
     Node,
     most_of_leaf,
 )
+from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.words.scales import Tier
 
 NOTHING = '""'
@@ -41,17 +38,52 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
         answer: the cell that it is answered in.
         of: the cell of the whole that a ratio is part of.
     """
-    if leaf.kind == MARK:
-        worth = plain(most_of_leaf(leaf) or Decimal(0))
-        return f"IF({answer}={quoted(MET)},{worth},IF({answer}={quoted(NOT_MET)},0,{NOTHING}))"
-    if leaf.kind == CHOICE:
-        pairs = [(f"{answer}={quoted(option.label)}", _held(leaf, option.points)) for option in leaf.options]
-        return _cases(pairs)
-    if leaf.kind == RATIO:
-        inside = _share(leaf, answer, of)
-        return f"IF(COUNT({answer},{of})<2,{NOTHING},IF({of}<=0,{NOTHING},{inside}))"
-    inside = _counted(leaf, answer) if leaf.kind == COUNT else _clipped(leaf, answer)
-    return f"IF(ISNUMBER({answer}),{inside},{NOTHING})"
+    return _OF_LEAF[leaf.kind](leaf, answer, of)
+
+
+def _mark(leaf: Node, answer: str, of: str) -> str:
+    _ = of
+    worth = plain(most_of_leaf(leaf) or Decimal(0))
+    return f"IF({answer}={quoted(MET)},{worth},IF({answer}={quoted(NOT_MET)},0,{NOTHING}))"
+
+
+def _choice(leaf: Node, answer: str, of: str) -> str:
+    _ = of
+    return _cases([(f"{answer}={quoted(each.label)}", _held(leaf, each.points)) for each in leaf.options])
+
+
+def _points(leaf: Node, answer: str, of: str) -> str:
+    _ = of
+    return f"IF(ISNUMBER({answer}),{_clipped(leaf, answer)},{NOTHING})"
+
+
+def _count(leaf: Node, answer: str, of: str) -> str:
+    _ = of
+    return f"IF(ISNUMBER({answer}),{_counted(leaf, answer)},{NOTHING})"
+
+
+def _ratio(leaf: Node, answer: str, of: str) -> str:
+    inside = _share(leaf, answer, of)
+    return f"IF(COUNT({answer},{of})<2,{NOTHING},IF({of}<=0,{NOTHING},{inside}))"
+
+
+def _nothing(leaf: Node, answer: str, of: str) -> str:
+    """Information is worth no points."""
+    _ = leaf, answer, of
+    return NOTHING
+
+
+_OF_LEAF: PerKind[Callable[[Node, str, str], str]] = PerKind(
+    mark=_mark,
+    choice=_choice,
+    points=_points,
+    count=_count,
+    ratio=_ratio,
+    quantity=_nothing,
+    text=_nothing,
+    date=_nothing,
+    document=_nothing,
+)
 
 
 def _counted(leaf: Node, answer: str) -> str:

@@ -23,7 +23,7 @@ Place = tuple[str, int, int]
 Run = tuple[str, str]
 
 
-def legacy_cells(data: bytes) -> Iterator[tuple[Place, str]]:
+def legacy_cells(data: bytes) -> Iterator[tuple[Place, legacy.Font]]:
     """Yield the cells of a workbook whose text is of one of `legacy.KINDS`, with that kind."""
     if data.startswith(_OLE):
         runs = _in_xls(data)

@@ -12,23 +12,21 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from vtlt_consolidate.files.cells import numberformats
+from vtlt_consolidate.model.cellkinds import Look
 
-STRUCK = "struck"
-RAISED = "raised"
-INVISIBLE = "invisible"
-PICTURE = "picture"
-SHOWN = "shown"
-EXACT = "shown-exactly"
-ROUNDED = "rounded"
-PERCENT = "percent"
-DOUBLED = "doubled"
-DISAGREED = "disagreed"
-CACHED_ZERO = "cached-zero"
-UNCHECKED = "unchecked"
-KINDS = frozenset({
-    STRUCK, RAISED, INVISIBLE, PICTURE, SHOWN, EXACT, ROUNDED, PERCENT, DOUBLED, DISAGREED, CACHED_ZERO,
-    UNCHECKED,
-})  # fmt: skip
+STRUCK = Look.STRUCK
+RAISED = Look.RAISED
+INVISIBLE = Look.INVISIBLE
+PICTURE = Look.PICTURE
+SHOWN = Look.SHOWN
+EXACT = Look.EXACT
+ROUNDED = Look.ROUNDED
+PERCENT = Look.PERCENT
+DOUBLED = Look.DOUBLED
+DISAGREED = Look.DISAGREED
+CACHED_ZERO = Look.CACHED_ZERO
+UNCHECKED = Look.UNCHECKED
+KINDS = frozenset(Look)
 
 SMALL_POINTS = 2
 """Letters of at most so many points cannot be read."""
@@ -80,7 +78,7 @@ class Style:
 
 
 Run = tuple[Font, str]
-Mark = tuple[str, str]
+Mark = tuple[Look, str]
 Test = Callable[[Font, str], bool]
 
 

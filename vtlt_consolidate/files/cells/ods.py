@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
-from vtlt_consolidate.files.cells.looks import Font, Run, Style
+from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.containers.gate import GateError
-from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, UNCALCULATED, Cell, CellKind
 from vtlt_consolidate.words.text import show_number
 
 CONTENT = "content.xml"
@@ -102,7 +102,7 @@ class _Table:
         return ""
 
 
-def _value(cell: Element, text: str) -> tuple[str, str] | None:
+def _value(cell: Element, text: str) -> tuple[CellKind, str] | None:
     """Give kind and text of a cell; nothing where it is empty."""
     kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
     if "error" in kinds:
@@ -120,7 +120,7 @@ def _value(cell: Element, text: str) -> tuple[str, str] | None:
     return (TEXT, text) if text else None
 
 
-def _number(value: str) -> tuple[str, str]:
+def _number(value: str) -> tuple[CellKind, str]:
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -158,7 +158,7 @@ def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
             yield font, _SPACES.sub(" ", child.tail)
 
 
-def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[tuple[str, str]]:
+def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
     kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
     shown = " ".join("".join(text for _, text in runs).split())
     value = _get(cell, "value")
@@ -176,7 +176,7 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[tuple[str, 
         yield from _otherwise(number, shown)
 
 
-def _otherwise(number: Decimal, shown: str) -> Iterator[tuple[str, str]]:
+def _otherwise(number: Decimal, shown: str) -> Iterator[Mark]:
     """Yield what is shown instead of a number, in whatever language the program wrote it."""
     if not shown:
         yield looks.INVISIBLE, "định dạng của ô ẩn giá trị"

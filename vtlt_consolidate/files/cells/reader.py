@@ -20,7 +20,7 @@ from vtlt_consolidate.files.cells.dropped import column_number, dropped_cells
 from vtlt_consolidate.files.cells.fonts import legacy_cells
 from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.files.containers.gate import GateError
-from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_LIMIT, Cell, CellKind
 from vtlt_consolidate.words.text import show_number
 
 _AREA_LIMIT = 2_000_000
@@ -187,7 +187,7 @@ def _refuse_far_cells(data: bytes) -> None:
                 )
 
 
-def _as_text(value: object) -> tuple[str, str]:
+def _as_text(value: object) -> tuple[CellKind, str]:
     if isinstance(value, bool):
         return BOOLEAN, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

@@ -12,9 +12,9 @@ from decimal import Decimal
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.binary import ERRORS, number, records, sheets, wide
 from vtlt_consolidate.files.cells.dropped import day
-from vtlt_consolidate.files.cells.looks import Font, Style
+from vtlt_consolidate.files.cells.looks import Font, Mark, Style
 from vtlt_consolidate.files.cells.opened import Opened
-from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell
+from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, ERROR, NUMBER, TEXT, Cell, CellKind
 from vtlt_consolidate.words.text import show_number
 
 _ROW = 0
@@ -69,7 +69,7 @@ def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
             yield (row, column), kind, body
 
 
-def _said(kind: int, body: bytes, shared: list[str]) -> tuple[str, str] | None:
+def _said(kind: int, body: bytes, shared: list[str]) -> tuple[CellKind, str] | None:
     if kind in (_ERROR, _F_ERROR):
         return ERROR, ERRORS.get(body[_AT], "#N/A")
     if kind in (_BOOL, _F_BOOL):
@@ -87,7 +87,7 @@ def _said(kind: int, body: bytes, shared: list[str]) -> tuple[str, str] | None:
     return (TEXT, text) if text else None
 
 
-def _with_marks(said: tuple[str, str], style: Style) -> Iterator[tuple[str, str]]:
+def _with_marks(said: tuple[CellKind, str], style: Style) -> Iterator[tuple[CellKind, str] | Mark]:
     kind, text = said
     if kind == NUMBER:
         try:

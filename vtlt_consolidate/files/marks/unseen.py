@@ -19,14 +19,14 @@ from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.dropped import cell_place
 from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.files.marks import xlsx
-from vtlt_consolidate.model.cellkinds import Cell
+from vtlt_consolidate.model.cellkinds import Cell, Marked, Unseen
 
-HIDDEN_SHEET = "hidden-sheet"
-HIDDEN_ROWS = "hidden-rows"
-HIDDEN_COLUMNS = "hidden-columns"
-COMMENT = "comment"
-UNPROTECTED = "unprotected"
-KINDS = frozenset({HIDDEN_SHEET, HIDDEN_ROWS, HIDDEN_COLUMNS, COMMENT, UNPROTECTED}) | looks.KINDS
+HIDDEN_SHEET = Unseen.HIDDEN_SHEET
+HIDDEN_ROWS = Unseen.HIDDEN_ROWS
+HIDDEN_COLUMNS = Unseen.HIDDEN_COLUMNS
+COMMENT = Unseen.COMMENT
+UNPROTECTED = Unseen.UNPROTECTED
+KINDS: frozenset[Marked] = frozenset(Unseen) | looks.KINDS
 """Kinds of marks, which are no cells. `typed` is the last row or column, the comment's text, or what a
 look says."""
 

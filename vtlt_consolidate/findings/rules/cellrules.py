@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vtlt_consolidate.findings.rule import ERROR, NOTED, WARNING, Rule
+from vtlt_consolidate.model.cellkinds import Against
 from vtlt_consolidate.model.decisions import VALUE
 
 MORE_BEHIND = Rule(
@@ -88,7 +89,10 @@ SLID = Rule(
     "gửi lại.", decide=VALUE,
 )  # fmt: skip
 
-BY_KIND = {
-    "two-answers": TWO_ANSWERS, "note-opposes": NOTE_OPPOSES, "corrected": CORRECTED, "slid": SLID,
-}  # fmt: skip
+BY_KIND: dict[str, Rule] = {
+    Against.TWO_ANSWERS: TWO_ANSWERS,
+    Against.NOTE_OPPOSES: NOTE_OPPOSES,
+    Against.CORRECTED: CORRECTED,
+    Against.SLID: SLID,
+}
 """What `elsewhere` makes of a cell whose answer something else contradicts → the rule that it breaks."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import COUNT, GROUP, PENALTY, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 
@@ -32,12 +33,29 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
 
 def _of_leaf(node: Node) -> Range:
     worths = [option.points for option in node.options] + [tier.points for tier in node.tiers]
-    if worths:
-        return min(worths), max(worths)
-    if node.kind == COUNT:
-        start, rate = node.start or Decimal(0), node.rate or Decimal(0)
-        return start if rate >= 0 else None, start if rate <= 0 else None
+    return (min(worths), max(worths)) if worths else _REACH[node.kind](node)
+
+
+def _counted(node: Node) -> Range:
+    start, rate = node.start or Decimal(0), node.rate or Decimal(0)
+    return start if rate >= 0 else None, start if rate <= 0 else None
+
+
+def _from_least_to_most(node: Node) -> Range:
     return node.least or Decimal(0), most_of_leaf(node)
+
+
+_REACH: PerKind[Callable[[Node], Range]] = PerKind(
+    mark=_from_least_to_most,
+    choice=_from_least_to_most,
+    points=_from_least_to_most,
+    count=_counted,
+    ratio=_from_least_to_most,
+    quantity=_from_least_to_most,
+    text=_from_least_to_most,
+    date=_from_least_to_most,
+    document=_from_least_to_most,
+)
 
 
 def _clipped(node: Node, bounds: Range) -> Range:

@@ -11,23 +11,20 @@ from itertools import pairwise
 
 from vtlt_consolidate.model.criteria import (
     BONUS,
-    CHOICE,
-    COUNT,
     GROUP,
-    MARK,
     ORDINARY,
     PENALTY,
-    POINTS,
-    RATIO,
     CriteriaSet,
     Node,
     most_of_leaf,
 )
+from vtlt_consolidate.model.kinds import ALL, PerKind
 from vtlt_consolidate.words.scales import Tier
+from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold, show_number
 
-ERROR = "error"
-WARNING = "warning"
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
 
 
 @dataclass(frozen=True)
@@ -49,17 +46,9 @@ class Flaw:
     field: str
     text: str
     other: int | None = None
-    severity: str = ERROR
+    severity: Severity = ERROR
 
 
-_FIELDS = {
-    GROUP: {"points", "least", "start", "role"},
-    MARK: {"points", "role"},
-    CHOICE: {"points", "least", "options", "role"},
-    POINTS: {"points", "least", "step", "role"},
-    COUNT: {"points", "least", "start", "rate", "per", "free", "tiers", "role"},
-    RATIO: {"points", "least", "tiers", "role"},
-}
 _ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "role")
 
 
@@ -75,16 +64,17 @@ def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     yield from _printed_numbers(criteria)
 
 
-_Said = Iterator[tuple[str, str, str]]
+_Said = Iterator[tuple[str, str, Severity]]
 
 
 def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
     for field in _ALL_FIELDS:
-        if getattr(node, field) not in (None, (), "") and field not in _FIELDS.get(node.kind, ()):
+        if getattr(node, field) not in (None, (), "") and field not in ALL[node.kind].valued_by:
             yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
     if not criteria.scores(node):
         return
-    yield from _needs(node)
+    if node.kind != GROUP:
+        yield from _NEEDS[node.kind](node)
     yield from _bounds(node)
     yield from _options(node)
     if node.tiers:
@@ -99,18 +89,45 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
 
 
-def _needs(node: Node) -> _Said:
-    if node.kind == CHOICE and not node.options:
+def _no_needs(node: Node) -> _Said:
+    _ = node
+    return iter(())
+
+
+def _needs_options(node: Node) -> _Said:
+    if not node.options:
         yield "options", "chưa có mức nào để chọn, ví dụ: Đầy đủ = 10; Không = 0", ERROR
-    if node.kind == POINTS and node.points is None:
+
+
+def _needs_most(node: Node) -> _Said:
+    if node.points is None:
         yield "points", "chưa có điểm tối đa; ghi số điểm nhiều nhất được chấm.", ERROR
-    if node.kind == COUNT and node.rate is None and not node.tiers:
+
+
+def _needs_rate(node: Node) -> _Said:
+    if node.rate is None and not node.tiers:
         yield "rate", "chưa có điểm mỗi lần (hoặc các bậc).", ERROR
-    if node.kind == RATIO and node.points is None and not node.tiers:
-        yield "points", "chưa có điểm tối đa (hoặc các bậc).", ERROR
-    endless = node.kind == COUNT and most_of_leaf(node) is None
-    if endless and node.rate is not None and node.role in (ORDINARY, BONUS):
+    if most_of_leaf(node) is None and node.rate is not None and node.role in (ORDINARY, BONUS):
         yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
+
+
+def _needs_share(node: Node) -> _Said:
+    if node.points is None and not node.tiers:
+        yield "points", "chưa có điểm tối đa (hoặc các bậc).", ERROR
+
+
+_NEEDS: PerKind[Callable[[Node], _Said]] = PerKind(
+    mark=_no_needs,
+    choice=_needs_options,
+    points=_needs_most,
+    count=_needs_rate,
+    ratio=_needs_share,
+    quantity=_no_needs,
+    text=_no_needs,
+    date=_no_needs,
+    document=_no_needs,
+)
+"""What a node must have, so that its answers are worth something."""
 
 
 def _bounds(node: Node) -> _Said:
@@ -164,7 +181,7 @@ def _coverage(node: Node) -> tuple[list[str], list[str]]:
     """
     left_out: list[str] = []
     twice: list[str] = []
-    for words, value in _counts(node.tiers) if node.kind == COUNT else _rates(node.tiers):
+    for words, value in _HELD_AGAINST_TIERS[node.kind](node.tiers):
         holding = sum(tier.holds(value) for tier in node.tiers)
         if holding != 1:
             (twice if holding else left_out).append(words)
@@ -192,6 +209,25 @@ def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     for value in sorted(near):
         if value >= 0:
             yield str(value), Fraction(value)
+
+
+def _no_values(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+    """A kind that no tiers are written for: the column itself is a flaw then."""
+    _ = tiers
+    return iter(())
+
+
+_HELD_AGAINST_TIERS: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]]]] = PerKind(
+    mark=_no_values,
+    choice=_no_values,
+    points=_no_values,
+    count=_counts,
+    ratio=_rates,
+    quantity=_no_values,
+    text=_no_values,
+    date=_no_values,
+    document=_no_values,
+)
 
 
 def _shown(value: Fraction) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, sentence
-from vtlt_consolidate.model import wording
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, SCORED, Node
 from vtlt_consolidate.model.layout import (
@@ -25,6 +24,7 @@ from vtlt_consolidate.model.layout import (
 )
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.filenames import file_name, file_names
+from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, MARK_OPTIONS, NUMERIC, POINTS, QUANTITY, Node
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, NUMERIC, QUANTITY, Node
+from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
-from vtlt_consolidate.model.wording import how_scored
+from vtlt_consolidate.scoring.wording import example, expected, how_scored
 from vtlt_consolidate.words.addresses import address
 
 _PROMPTS = {
@@ -26,7 +29,7 @@ def looks(node: Node, field: str) -> str:
 
 
 def _whole(node: Node) -> bool:
-    return node.whole or node.kind == COUNT
+    return node.whole or FACTS[node.kind].whole
 
 
 def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
@@ -38,19 +41,45 @@ def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
     words = {
         "title": node.label,
         "prompt": _prompt(node) if field == ANSWER else _PROMPTS[OF][1],
-        "error": f"Ô này nhận {node.expected}. Ví dụ: {node.example}",
+        "error": f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}",
     }
-    cell = address(row, column)
-    if node.kind in (MARK, CHOICE):
-        options = MARK_OPTIONS if node.kind == MARK else [option.label for option in node.options]
-        sheet.choice(row, column, options, **words)
-    elif node.kind == POINTS:
-        sheet.obey(row, column, _allowed_points(node, cell), **words)
-    elif node.kind in NUMERIC:
-        most = float(node.at_most) if node.at_most is not None else None
-        sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
-    else:
-        sheet.prompt(row, column, **words)
+    _GUARDS[node.kind](sheet, row, column, node, words)
+
+
+def _mark(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+    _ = node
+    sheet.choice(row, column, MARK_OPTIONS, **words)
+
+
+def _choice(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+    sheet.choice(row, column, [option.label for option in node.options], **words)
+
+
+def _points(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+    sheet.obey(row, column, _allowed_points(node, address(row, column)), **words)
+
+
+def _number(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+    most = float(node.at_most) if node.at_most is not None else None
+    sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
+
+
+def _text(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+    _ = node
+    sheet.prompt(row, column, **words)
+
+
+_GUARDS: PerKind[Callable[[Sheet, int, int, Node, dict[str, str]], None]] = PerKind(
+    mark=_mark,
+    choice=_choice,
+    points=_points,
+    count=_number,
+    ratio=_number,
+    quantity=_number,
+    text=_text,
+    date=_text,
+    document=_text,
+)
 
 
 def _prompt(node: Node) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.model.criteria import (
-    CHOICE,
     MARK,
     MET,
     NOT_MET,
+    NUMERIC,
     PENALTY,
     SCORED,
     CriteriaSet,
@@ -20,6 +20,7 @@ from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_C
 from vtlt_consolidate.scoring import score
 from vtlt_consolidate.scoring.score import TOTAL, Given, Tree
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
 from vtlt_consolidate.writing import formulas
 
@@ -81,17 +82,17 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
 
 
-_MARKS = {fold(MET): "met", fold(NOT_MET): "not_met"}
+_MARKS = {fold(MET): State.MET, fold(NOT_MET): State.NOT_MET}
 
 
 def _given(leaf: Node, filled: Filled) -> Given:
     """What a formula makes of a cell: only the words of the drop-down, and numbers."""
     value, of = filled.get((leaf.code, ANSWER)), filled.get((leaf.code, OF))
     if leaf.kind == MARK:
-        return Given(_MARKS.get(fold(str(value)), "missing"))
-    if leaf.kind == CHOICE:
-        return Given("given", text=str(value))
-    return Given("given", value=_micro(value), of=_micro(of))
+        return Given(_MARKS.get(fold(str(value)), State.MISSING))
+    if leaf.kind in NUMERIC:
+        return Given(State.GIVEN, value=_micro(value), of=_micro(of))
+    return Given(State.GIVEN, text=str(value))
 
 
 def _micro(value: str | float | None) -> int | None:

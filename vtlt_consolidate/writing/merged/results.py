@@ -8,7 +8,7 @@ from vtlt_consolidate.excel.charts import Figures
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
-from vtlt_consolidate.model.criteria import CHOICE, MARK, MET, NOT_MET, RATIO, Node
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, NUMERIC, RATIO, Node
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
@@ -227,7 +227,7 @@ class ResultTables(Tables):
         heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
                  Head(results.criteria.unit_heading, 30), Head("Nhóm đơn vị", 20)]  # fmt: skip
         for leaf, field in columns:
-            wide = leaf.kind in (MARK, CHOICE)
+            wide = leaf.kind not in NUMERIC
             heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
             heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
         said = _said(results)
@@ -310,7 +310,7 @@ def _said(results: Results) -> dict[tuple[str, str, str], Value]:
         if kind is None or row.field not in (ANSWER, OF) or row.state in ("missing", "invalid"):
             continue
         value: Value = _WORDS.get(row.state) if kind == MARK else row.text
-        if kind not in (MARK, CHOICE):
+        if kind in NUMERIC:
             value = int(row.value_micro) / MICRO
         said[row.unit_code, row.leaf_code, row.field] = value
     return said

@@ -22,6 +22,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.quantities import money
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.writing.appendix.page import attachment_line
 from vtlt_consolidate.writing.bands import in_a_sentence
@@ -155,8 +156,8 @@ _TOLD = {
     "missing": "Chưa gửi báo cáo",
     "carried": "Chưa gửi báo cáo, tạm dùng số liệu kỳ trước",
     "extended": "Được gia hạn, chưa gửi báo cáo",
-    "nothing_to_report": STATUSES["nothing_to_report"],
-    "exempt": STATUSES["exempt"],
+    "nothing_to_report": STATUSES[Status.NOTHING_TO_REPORT],
+    "exempt": STATUSES[Status.EXEMPT],
 }
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.frames import rows
+from vtlt_consolidate.model.frames import Cells, rows
 from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.text import clean
 
 
-def read(cells: pd.DataFrame) -> list[Appraisal] | None:
+def read(cells: DataFrame[Cells]) -> list[Appraisal] | None:
     """Read what was appraised in an earlier or lower workbook.
 
     Args:

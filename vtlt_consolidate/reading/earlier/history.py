@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.reading import pointhistory, reviewed, several
+from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading.earlier import pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, clean
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
@@ -26,7 +30,7 @@ AT_MOST = 12
 """So many earlier periods are read: a year of months."""
 
 _NOT_WHOLE = "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
-_MARKED = ("met", "not_met")
+_MARKED = (State.MET, State.NOT_MET)
 
 
 def read(
@@ -49,14 +53,14 @@ def read(
     unfinished = {name for name, each in names.items()
                   if paths[each].name in published.standing(paths[each].parent).unfinished}  # fmt: skip
     records += [
-        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=_NOT_WHOLE)
+        catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=_NOT_WHOLE, found=_NOT_WHOLE)
         for name in sorted(unfinished)
     ]
     usable = {name: paths[each] for name, each in names.items() if name not in unfinished}
     for name, cells in intake.read_ours(usable):
         past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
         if isinstance(past, str):
-            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, found=past))
+            records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
         else:
             pasts.append(past)
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
@@ -80,7 +84,7 @@ def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]
     return sorted(found)
 
 
-def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | str:
+def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str:
     """What one merged workbook says, or why it cannot be compared."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
@@ -89,12 +93,12 @@ def _past(cells: pd.DataFrame, period: Period, criteria: CriteriaSet) -> Past | 
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
     if why := _why_not(table, period, criteria):
         return why
-    answered = frozenset(table.loc[table["state"] != "missing", "unit_code"])
+    answered = frozenset(table.loc[table["state"] != State.MISSING, "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
     return _of_set(cells, table, criteria, Past(period, (), {}, (), answered, carried))
 
 
-def _of_set(cells: pd.DataFrame, table: pd.DataFrame, criteria: CriteriaSet, past: Past) -> Past | str:
+def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet, past: Past) -> Past | str:
     """Add who was there and which points were given, or say why they cannot be read.
 
     Marks are read from the data, so that they are compared whatever edition of the set asked for them;
@@ -134,6 +138,6 @@ def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], 
     marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
     marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
     return {
-        (row.unit_code, row.leaf_code): {"met": MICRO, "not_met": 0}.get(row.state)
+        (row.unit_code, row.leaf_code): {State.MET: MICRO, State.NOT_MET: 0}.get(row.state)
         for row in frames.rows(table[table["leaf_code"].isin(marked)])
     }

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.account import BY_POINTS
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import rows
+from vtlt_consolidate.model.frames import Cells, rows
 from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
 from vtlt_consolidate.scoring.compare import Stood
 from vtlt_consolidate.scoring.standings import columns as columns_of
@@ -23,7 +23,7 @@ _CODE_COLUMN = 1
 _READ = ("total", "percent", "band", "rank")
 
 
-def stood(cells: pd.DataFrame, criteria: CriteriaSet) -> Mapping[str, Stood] | str:
+def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood] | str:
     """Read the units of which nothing was missing, or say why that cannot be.
 
     Args:

@@ -1,0 +1,125 @@
+"""The kinds of rows that a criteria set is made of, and what each of them is.
+
+Whoever adds a kind begins here: a member of `Kind`, a field of `PerKind`, an entry of `FACTS`. `PerKind` has
+a field for every kind that is filled in, so mypy names each table of the house that has nothing for the new
+one, and the program does not start before all have: how its answers are read, checked, valued, written as
+formulas, asked for, put in words, invented, and what flaws a set may have in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MET = "Đạt"
+NOT_MET = "Chưa đạt"
+
+
+class Kind(StrEnum):
+    """What a row is; the values are the names in a set's text file."""
+
+    GROUP = "group"
+    MARK = "mark"
+    CHOICE = "choice"
+    POINTS = "points"
+    COUNT = "count"
+    RATIO = "ratio"
+    QUANTITY = "quantity"
+    TEXT = "text"
+    DATE = "date"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class PerKind(Generic[T]):
+    """Something for each kind of leaf: for everything but the group, which nobody fills in."""
+
+    mark: T
+    choice: T
+    points: T
+    count: T
+    ratio: T
+    quantity: T
+    text: T
+    date: T
+    document: T
+
+    def __getitem__(self, kind: Kind) -> T:
+        found: T = getattr(self, kind)
+        return found
+
+    def items(self) -> Iterator[tuple[Kind, T]]:
+        """Every kind with what there is for it, in order."""
+        return ((Kind(field.name), getattr(self, field.name)) for field in fields(self))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a kind is, in the words of the analyst and of the person who fills it in.
+
+    Args:
+        title: the name in the configuration workbook's drop-down.
+        expected: what a cell may hold, as messages say it.
+        example: one right value.
+        scored: it is worth points; the others are information.
+        numeric: the answer is a number.
+        whole: that number counts things.
+        listed: the answer is one of a few words, which the form offers in a list.
+        of_a_whole: a second cell holds the whole that the answer is part of.
+        valued_by: the fields of a node that say what it is worth.
+    """
+
+    title: str
+    expected: str
+    example: str
+    scored: bool = False
+    numeric: bool = False
+    whole: bool = False
+    listed: bool = False
+    of_a_whole: bool = False
+    valued_by: frozenset[str] = frozenset()
+
+
+BARE = "chỉ ghi số, không ghi đơn vị tính"
+
+
+def _by(*fields_of_node: str) -> frozenset[str]:
+    return frozenset(("points", "role", *fields_of_node))
+
+
+FACTS = PerKind(
+    mark=Facts("Đạt/Chưa đạt", "“Đạt” hoặc “Chưa đạt”", MET, scored=True, listed=True, valued_by=_by()),
+    choice=Facts(
+        "Chọn một mức", "một mức trong danh sách", "Đầy đủ", scored=True, listed=True,
+        valued_by=_by("least", "options"),
+    ),
+    points=Facts(
+        "Điểm", "số điểm tự chấm", "1,5", scored=True, numeric=True, valued_by=_by("least", "step")
+    ),
+    count=Facts(
+        "Đếm số lần", "một số nguyên", "2", scored=True, numeric=True, whole=True,
+        valued_by=_by("least", "start", "rate", "per", "free", "tiers"),
+    ),
+    ratio=Facts(
+        "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52", scored=True, numeric=True, of_a_whole=True,
+        valued_by=_by("least", "tiers"),
+    ),
+    quantity=Facts("Số lượng", f"một số, {BARE}", "20,5", numeric=True),
+    text=Facts("Chữ", "chữ", "Cử nhân Luật"),
+    date=Facts("Ngày", "ngày/tháng/năm", "05/3/2026"),
+    document=Facts("Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
+)  # fmt: skip
+
+ALL = {Kind.GROUP: Facts("Nhóm", "", "", valued_by=_by("least", "start")), **dict(FACTS.items())}
+"""The same of every kind, groups too."""
+
+SCORED = frozenset(kind for kind, facts in FACTS.items() if facts.scored)
+"""The kinds of leaves that are worth points; the others are information."""
+NUMERIC = frozenset(kind for kind, facts in FACTS.items() if facts.numeric)
+"""The kinds whose answer is a number."""
+LISTED = frozenset(kind for kind, facts in FACTS.items() if facts.listed)
+"""The kinds whose answer is one of a few words."""

@@ -1,0 +1,237 @@
+"""How an answer of each kind is read, by the documented vocabulary only."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules, cellrules, pointrules
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.criteria import MET, NOT_MET, Node
+from vtlt_consolidate.model.kinds import FACTS, PerKind
+from vtlt_consolidate.reading.contradiction import denies
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.quantities import MILLION_DONG, parse_quantity
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import (
+    Number,
+    fold,
+    has_hidden_marks,
+    is_full_width,
+    parse_date,
+    parse_document_number,
+    show_date,
+    show_micro,
+    show_number,
+    to_micro,
+)
+
+
+class Typed(NamedTuple):
+    """What stands in a cell: its kind, what was typed, and that without what cannot be seen."""
+
+    kind: str
+    typed: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What one cell says: its state, its value, or the rule that it breaks."""
+
+    state: State
+    text: str = ""
+    value_micro: int | None = None
+    rule: Rule | None = None
+    expected: str = ""
+
+
+Reader = Callable[[Node, Typed], Parsed]
+
+
+def told(parsed: Parsed, shown: str) -> Parsed:
+    """Let a person know how something was read that could not be read as it stood."""
+    return dataclasses.replace(parsed, rule=answerrules.READ_AS, expected=f"“{shown}”")
+
+
+def as_it_stands(cell: Typed) -> Parsed:
+    """Read any text; Excel holds no more letters than it can, and what it cuts off is gone."""
+    cut = len(cell.typed) >= cellkinds.TEXT_LIMIT
+    parsed = Parsed(State.GIVEN, cell.text)
+    return told(parsed, f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else parsed
+
+
+def _parse_mark(leaf: Node, cell: Typed) -> Parsed:
+    _ = leaf
+    text = cell.text
+    state = vocabulary.read_mark(text)
+    if state is None:
+        if fold(text) in vocabulary.NOT_APPLICABLE:
+            return Parsed(State.INVALID, rule=answerrules.NOT_APPLICABLE)
+        more = vocabulary.has_more(text)
+        return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else answerrules.NOT_A_MARK)
+    parsed = Parsed(state, text)
+    return parsed if fold(text) in vocabulary.PLAIN else told(parsed, _WORDS[state])
+
+
+_WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
+
+
+def _parse_choice(leaf: Node, cell: Typed) -> Parsed:
+    text = cell.text
+    labels = {fold(option.label): option.label for option in leaf.options}
+    # A label may have brackets of its own.
+    label = labels.get(fold(text)) or labels.get(vocabulary.without_evidence(text, labels))
+    if label is None:
+        more = vocabulary.with_more(text, labels)
+        return Parsed(State.INVALID, rule=cellrules.MORE_BEHIND if more else pointrules.NOT_AN_OPTION)
+    return Parsed(State.GIVEN, label) if label == text else told(Parsed(State.GIVEN, label), label)
+
+
+def _parse_date(leaf: Node, cell: Typed) -> Parsed:
+    _ = leaf
+    text = cell.text
+    day = parse_date(text)
+    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=pointrules.NOT_A_DAY)
+
+
+_DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
+# Without the word, one number and symbol with a slash, and one day, leave no doubt which is which.
+_NUMBER_AND_DAY = re.compile(
+    r"([^\d,;]*\d+\s?/[^\s,;]*[^\W\d_][^\s,;(]*)(?:\s*[,;]\s*|\s+[(–-]?\s*)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)?"
+)
+
+
+def _parse_document(leaf: Node, cell: Typed) -> Parsed:
+    _ = leaf
+    text = cell.text
+    found = _DOCUMENT.fullmatch(text) or _NUMBER_AND_DAY.fullmatch(text)
+    day = parse_date(found[2]) if found else None
+    if found is None or day is None:
+        return Parsed(State.INVALID, rule=pointrules.NOT_A_DOCUMENT)
+    if denies(found[1]):
+        return Parsed(State.INVALID, rule=cellrules.NOT_ISSUED)
+    number, mended = parse_document_number(found[1].rstrip(","))
+    read = f"{number} ngày {show_date(day)}"
+    return told(Parsed(State.GIVEN, read), read) if mended else Parsed(State.GIVEN, read)
+
+
+def _parse_text(leaf: Node, cell: Typed) -> Parsed:
+    _ = leaf
+    return as_it_stands(cell)
+
+
+def _parse_part(leaf: Node, cell: Typed) -> Parsed:
+    """A part of a whole, or the whole: a share in one cell is a day to some programs, or hides its whole."""
+    if "/" in cell.text or "%" in cell.text or cell.kind == cellkinds.DATE:
+        return Parsed(State.INVALID, rule=pointrules.NOT_A_RATIO)
+    return _parse_quantity(leaf, cell)
+
+
+def _parse_quantity(leaf: Node, cell: Typed) -> Parsed:
+    kind, text = cell.kind, cell.text
+    if kind not in (cellkinds.NUMBER, cellkinds.TEXT):
+        return (
+            _became_date(text)
+            if kind == cellkinds.DATE
+            else Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
+        )
+    number = parse_quantity(text, leaf.measure_unit, whole=leaf.whole or FACTS[leaf.kind].whole)
+    if number.ambiguous:
+        return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=_both_readings(leaf, text))
+    if number.value is None:
+        return Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
+    if other := _other_scale(leaf, kind, text, number.value):
+        return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=other)
+    return _measured(leaf, kind, text, number)
+
+
+def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
+    if number.value is None:
+        raise ValueError(number)
+    if abs(number.value) > _LARGEST:
+        return Parsed(State.INVALID, rule=answerrules.TOO_BIG)
+    micro = to_micro(_as_typed(number.value, kind))
+    if micro is None:
+        return Parsed(State.INVALID, rule=answerrules.TOO_PRECISE)
+    parsed = Parsed(State.GIVEN, text, micro)
+    # A plain decimal that stayed text where numbers are expected came from a program of another locale.
+    as_text = kind == cellkinds.TEXT and "," in text and "." not in text
+    shown = f"{show_micro(micro)} {leaf.measure_unit}".strip()
+    # “12 người, đọc là 12 người” would tell nobody what was read.
+    shown = show_micro(micro) if fold(shown) == fold(text) else shown
+    return told(parsed, shown) if number.cleaned or as_text else parsed
+
+
+def _became_date(text: str) -> Parsed:
+    """Ask for what a spreadsheet took for a day: `12/23` becomes 1 December 2023."""
+    day = parse_date(text)
+    if day is None:
+        return Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
+    typed = f"ngày {show_date(day)}, hoặc “{day.day}/{day.month}” hay “{day.month}/{day.year % 100:02d}”"
+    return Parsed(State.INVALID, rule=answerrules.AMBIGUOUS_NUMBER, expected=f"{typed} bị đổi thành ngày")
+
+
+def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
+    """Say how else a number may be meant: a share of 1 in a column of %, a decimal comma that was lost."""
+    if leaf.measure_unit == "%" and 0 < value <= 1 and not text.endswith("%"):
+        return f"{show_number(value)}% hoặc {show_number(100 * value)}%"
+    if kind == cellkinds.TEXT and not leaf.whole and (typed := _COMMA_OF_THOUSANDS.match(text)):
+        return f"{typed[0].replace(',', '')} hoặc {typed[0]}0"
+    # A spreadsheet of another country takes 0,5 for 05.
+    most = leaf.at_most
+    if most is None or most == most.to_integral_value() or value != value.to_integral_value():
+        return ""
+    lost = kind == cellkinds.NUMBER and most < value <= _LOST_COMMA * most
+    return f"{show_number(value)} hoặc {show_number(value / _LOST_COMMA)}" if lost else ""
+
+
+def _both_readings(leaf: Node, text: str) -> str:
+    grouped = text.replace(".", "")
+    if leaf.measure_unit == MILLION_DONG and text.count(".") > 1:
+        return f"{grouped} triệu đồng hoặc {grouped} đồng"
+    return f"{grouped} hoặc {text.replace('.', ',')}"
+
+
+_LOST_COMMA = 10
+
+# A person of another locale types 1,234 for 1234; as a number it would not have stayed text.
+_COMMA_OF_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d,.])")
+
+# The sum over all communes of the country still fits whole millionths in 64 bits.
+_LARGEST = 10**9
+
+
+def _as_typed(value: Decimal, kind: str) -> Decimal:
+    """Undo the binary tail of a computed number: Excel shows 0.1+0.2 as 0,3, with 15 digits."""
+    return Decimal(f"{value:.15g}") if kind == cellkinds.NUMBER else value
+
+
+def _noting(read: Reader) -> Reader:
+    """Let a person know that something was taken away that cannot be seen, or was too wide."""
+
+    def noted(leaf: Node, cell: Typed) -> Parsed:
+        parsed = read(leaf, cell)
+        cleaned = is_full_width(cell.typed) or has_hidden_marks(cell.typed)
+        return told(parsed, cell.text) if cleaned and not parsed.rule else parsed
+
+    return noted
+
+
+READERS: PerKind[Reader] = PerKind(
+    mark=_noting(_parse_mark),
+    choice=_noting(_parse_choice),
+    points=_noting(_parse_quantity),
+    count=_noting(_parse_quantity),
+    ratio=_noting(_parse_part),
+    quantity=_noting(_parse_quantity),
+    text=_parse_text,
+    date=_noting(_parse_date),
+    document=_noting(_parse_document),
+)
+"""How the answer of each kind, and the whole that it is part of, is read."""

@@ -1,0 +1,180 @@
+"""What a cell may hold and how a criterion is scored, in the words of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, QUANTITY, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
+from vtlt_consolidate.words.scales import Tier, show_range
+from vtlt_consolidate.words.text import show_number
+
+
+def instruction(criteria: CriteriaSet, node: Node) -> str:
+    """What the person who fills in a row has to know: the set's own words, and how it is scored."""
+    scored = how_scored(node) if criteria.account.asks_points else ""
+    return " ".join(part for part in (node.instruction, scored) if part)
+
+
+def how_scored(node: Node) -> str:
+    """Say what the answers are worth; information is worth nothing and has no words."""
+    return "" if node.kind == GROUP else _WORDS[node.kind](node)
+
+
+def expected(node: Node) -> str:
+    """What its cell may hold, as prompts and messages say it."""
+    return _EXPECTED[node.kind](node)
+
+
+def example(node: Node) -> str:
+    """One right value."""
+    return _EXAMPLE[node.kind](node)
+
+
+def _nothing(node: Node) -> str:
+    _ = node
+    return ""
+
+
+def _choice(node: Node) -> str:
+    return "; ".join(f"{option.label}: {_points(option.points)}" for option in node.options) + "."
+
+
+def _mark(node: Node) -> str:
+    return f"Đạt: {_points(most_of_leaf(node) or Decimal(0))}."
+
+
+def _share(node: Node) -> str:
+    if node.tiers:
+        return _tiers(node, "%")
+    return f"Điểm bằng {show_number(node.points or 0)} × tỷ lệ làm được."
+
+
+def _given(node: Node) -> str:
+    taken = " bị trừ" if node.role == PENALTY else ""
+    return f"Ghi số điểm{taken}: {expected(node)}."
+
+
+def _tiers(node: Node, sign: str = "") -> str:
+    return "; ".join(_tier(tier, sign) for tier in node.tiers) + "."
+
+
+def _tier(tier: Tier, sign: str) -> str:
+    words = show_range(tier) + sign
+    return f"{words[0].upper()}{words[1:]}: {_points(tier.points)}"
+
+
+def _count(node: Node) -> str:
+    if node.tiers:
+        return _tiers(node)
+    rate = node.rate or Decimal(0)
+    each = f"mỗi {show_number(node.per)}" if node.per else "mỗi lần"
+    unit = f" {node.measure_unit}" if node.measure_unit and node.per else ""
+    taken = rate < 0 or node.role == PENALTY
+    parts = [f"có sẵn {_points(node.start)}"] if node.start else []
+    if node.free:
+        parts.append(f"không tính {show_number(node.free)} lần đầu")
+    parts.append(f"{each}{unit} {'trừ' if taken else 'được'} {_points(abs(rate))}")
+    if node.points is not None and not node.start:
+        parts.append(f"nhiều nhất {_points(node.points)}")
+    text = ", ".join(parts)
+    return f"Ghi số lần; {text}."
+
+
+def _points(points: Decimal) -> str:
+    return f"{show_number(points)} điểm"
+
+
+_WORDS: PerKind[Callable[[Node], str]] = PerKind(
+    mark=_mark,
+    choice=_choice,
+    points=_given,
+    count=_count,
+    ratio=_share,
+    quantity=_nothing,
+    text=_nothing,
+    date=_nothing,
+    document=_nothing,
+)
+
+_TRIED = 1000
+
+
+def _usual(node: Node) -> str:
+    return FACTS[node.kind].expected
+
+
+def _expected_choice(node: Node) -> str:
+    if not node.options:
+        return _usual(node)
+    *others, last = [f"“{option.label}”" for option in node.options]
+    return f"{', '.join(others)} hoặc {last}" if others else last
+
+
+def _expected_points(node: Node) -> str:
+    if node.points is None:
+        return _usual(node)
+    steps = f", theo bước {show_number(node.step)}" if node.step else ""
+    return f"một số từ {show_number(node.least or 0)} đến {show_number(node.points)}{steps}"
+
+
+def _expected_quantity(node: Node) -> str:
+    return f"{FACTS.count.expected}, {BARE}" if node.whole else _usual(node)
+
+
+_EXPECTED: PerKind[Callable[[Node], str]] = PerKind(
+    mark=_usual,
+    choice=_expected_choice,
+    points=_expected_points,
+    count=_usual,
+    ratio=_usual,
+    quantity=_expected_quantity,
+    text=_usual,
+    date=_usual,
+    document=_usual,
+)
+
+
+def _example(node: Node) -> str:
+    return FACTS[node.kind].example
+
+
+def _example_choice(node: Node) -> str:
+    return node.options[0].label if node.options else _example(node)
+
+
+def _example_points(node: Node) -> str:
+    if node.points is None:
+        return _example_number(node)
+    least, step = node.least or Decimal(0), node.step or Decimal(1)
+    best = node.points if not node.step else least + (node.points - least) // step * step
+    return show_number(best, grouped=False)
+
+
+def _example_count(node: Node) -> str:
+    usual = _example_number(node)
+    if not node.tiers:
+        return usual
+    return next((str(n) for n in range(_TRIED) if any(t.holds(n) for t in node.tiers)), FACTS.count.example)
+
+
+def _example_number(node: Node) -> str:
+    """A number that is no larger than what is plausible."""
+    facts = FACTS.count if node.whole and node.kind == QUANTITY else FACTS[node.kind]
+    if node.at_most is None or Decimal(facts.example.replace(",", ".")) <= node.at_most:
+        return facts.example
+    return show_number(node.at_most // 1 if node.whole or facts.whole else node.at_most, grouped=False)
+
+
+_EXAMPLE: PerKind[Callable[[Node], str]] = PerKind(
+    mark=_example,
+    choice=_example_choice,
+    points=_example_points,
+    count=_example_count,
+    ratio=_example_number,
+    quantity=_example_number,
+    text=_example,
+    date=_example,
+    document=_example,
+)

@@ -1,0 +1,53 @@
+"""The closed sets of words that frames hold about answers, returns, units and findings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    GIVEN = "given"
+    MISSING = "missing"
+    INVALID = "invalid"
+
+
+class Verdict(StrEnum):
+    """What became of a return."""
+
+    READ = "read"
+    """It counts."""
+    DUPLICATE = "duplicate"
+    """It says nothing new."""
+    SUPERSEDED = "superseded"
+    """A later one counts."""
+    REJECTED = "rejected"
+    """It cannot be used."""
+    SET_ASIDE = "set_aside"
+    """The analyst decided not to use it."""
+
+
+class Severity(StrEnum):
+    """How grave a finding is: it cannot be used, a person should look at it, or it is only noted."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTED = "note"
+
+
+class Status(StrEnum):
+    """How a unit stands. `complete`: whole, but no deadline or day is known."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    REJECTED = "rejected"
+    MISSING = "missing"
+    EXTENDED = "extended"
+    NOTHING_TO_REPORT = "nothing_to_report"
+    EXEMPT = "exempt"
+    CARRIED = "carried"
