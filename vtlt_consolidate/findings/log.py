@@ -61,7 +61,7 @@ class Log:
     def add(self, stage: Stage, *found: pd.DataFrame) -> Log:
         """Let a stage tell something more."""
         before = [self.chapters[stage]] if stage in self.chapters else []
-        return self.instead(stage, joined([*before, *found]))
+        return Log({**self.chapters, stage: joined([*before, *found])})
 
     def note(self, stage: Stage, records: Iterable[dict[str, Any]]) -> Log:
         """Let a stage tell something more, as records."""

@@ -11,13 +11,13 @@ import functools
 from collections import namedtuple
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, cast
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.dtypes import DataType
 from pandera.engines import pandas_engine
-from pandera.typing import Series
+from pandera.typing import DataFrame, Series
 
 from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
 from vtlt_consolidate.words.legacy import Font
@@ -100,6 +100,21 @@ class _Frame(pa.DataFrameModel):
         strict = True
         coerce = False
         ordered = True
+
+    @classmethod
+    def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
+        """Hold a frame against its model; one without rows has nothing but its columns to be wrong."""
+        types = (*check_obj.columns, *map(str, check_obj.dtypes)) if check_obj.empty else ()
+        if types and _RIGHT.get(cls) == types:
+            return cast("DataFrame[Self]", check_obj)
+        held = super().validate(check_obj, *given, **options)
+        if types:
+            _RIGHT[cls] = types
+        return held
+
+
+_RIGHT: dict[type[_Frame], tuple[Any, ...]] = {}
+"""Model → the columns and types of a frame without rows that was found right."""
 
 
 class Files(_Frame):
