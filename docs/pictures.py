@@ -57,7 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         blank = folder / "bieu.xlsx"
-        blank.write_bytes(forms.render(result.config, result.config.roster.units[0], result.each))
+        blank.write_bytes(forms.render(result.config, result.config.roster.units[0], result.round_))
         draw(blank, 1, HERE / "bieu.png", folder)
         draw(appendix, 1, HERE / "phu-luc-1.png", folder)
         draw(appendix, 2, HERE / "phu-luc-2.png", folder)

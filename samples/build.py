@@ -118,12 +118,12 @@ def answers(row: dict[str, str], unit: Unit, budget: int, config: Config) -> Fil
 def hcmc(root: Path) -> None:
     """Write the workspace of the 26 units of 2019."""
     rows = table(HERE / "hcmc-2019" / "cong-bo.csv")
-    each = Round(Period.parse("2019-10"), "giai đoạn 1", None, "5355/BC-SNV", dt.date(2019, 12, 30))
+    round_ = Round(Period.parse("2019-10"), "giai đoạn 1", None, "5355/BC-SNV", dt.date(2019, 12, 30))
     config = Config(
         Agency("Ủy ban nhân dân Thành phố Hồ Chí Minh", "Sở Nội vụ", "Thành phố Hồ Chí Minh"),
         sets.load("hcmc-23"),
         Roster(units(rows)),
-        (each,),
+        (round_,),
     )
     parts = budgets(len(rows))
     filled = [

@@ -65,8 +65,8 @@ def copy_sample(source: Path, to: Path) -> Path:
 
 def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Config:
     """A configuration with one round."""
-    each = Round(PERIOD, "đợt 1", dt.date(2026, 4, 5), "12/BC-SNV", dt.date(2026, 4, 20))
-    return Config(Agency("Ủy ban nhân dân tỉnh X", "Sở Nội vụ"), criteria, Roster(tuple(units)), (each,))
+    round_ = Round(PERIOD, "đợt 1", dt.date(2026, 4, 5), "12/BC-SNV", dt.date(2026, 4, 20))
+    return Config(Agency("Ủy ban nhân dân tỉnh X", "Sở Nội vụ"), criteria, Roster(tuple(units)), (round_,))
 
 
 def workspace(tmp_path: Path, units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Workspace:

@@ -28,7 +28,7 @@ def appendix(space: Workspace, paper: str = "") -> Path:
         write(space.root / workbook.FILE_NAME, data)
     result = pipeline.examine(space, PERIOD)
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
-    write(path, printed.render(result.config, result.each, result.month.results))
+    write(path, printed.render(result.config, result.round_, result.month.results))
     return path
 
 

@@ -26,7 +26,7 @@ ONE_BAND = dataclasses.replace(WEIGHTED, bands=(Band("Không quy định", "ch�
 def appendix(space: Workspace) -> Path:
     result = pipeline.examine(space, PERIOD)
     path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
-    write(path, printed.render(result.config, result.each, result.month.results))
+    write(path, printed.render(result.config, result.round_, result.month.results))
     return path
 
 

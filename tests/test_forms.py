@@ -152,8 +152,8 @@ def test_a_correction_form_never_reads_as_if_all_were_well() -> None:
 
 
 def test_a_round_named_after_its_month_is_not_named_twice() -> None:
-    each = Round(PERIOD, "Tháng 3 năm 2026")
-    sheet = openpyxl.load_workbook(io.BytesIO(forms.render(config(), UNITS[0], each))).worksheets[0]
+    round_ = Round(PERIOD, "Tháng 3 năm 2026")
+    sheet = openpyxl.load_workbook(io.BytesIO(forms.render(config(), UNITS[0], round_))).worksheets[0]
     assert sheet["A5"].value == "Kỳ báo cáo: tháng 3 năm 2026"
 
 

@@ -95,4 +95,4 @@ def test_a_form_with_a_name_that_is_not_exact_is_held_and_counts_for_nobody(
     result = check(held(tmp_path, name))
     assert set(result.month.findings["code"]) - {"VT181"} == {"VT120"}
     assert set(result.month.submissions["status"]) == {"missing"}
-    assert (PERIOD, len(result.asked)) == (result.each.period, 1)
+    assert (PERIOD, len(result.asked)) == (result.round_.period, 1)

@@ -168,8 +168,8 @@ def test_a_letter_that_cannot_be_made_does_not_keep_the_drafts_from_being_writte
 def test_every_placeholder_of_the_letter_has_a_value(tmp_path: Path) -> None:
     space = made(tmp_path)
     result = pipeline.check(space, PERIOD)
-    due = reminders.due(result.config, result.each, result.month, ASKED)
-    given = reminders.facts(result.config, result.each, due, ASKED)
+    due = reminders.due(result.config, result.round_, result.month, ASKED)
+    given = reminders.facts(result.config, result.round_, due, ASKED)
     assert set(given) == set(reminders.PLACEHOLDERS)
 
 

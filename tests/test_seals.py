@@ -233,7 +233,7 @@ def test_a_lost_key_is_told_once_and_blames_no_unit(tmp_path: Path, key: str) ->
     assert codes(result) == [("", "VT177")]
     assert statuses(result) == ["complete"] * 3
     assert "Có 3 biểu" in message(result, "VT177")
-    assert not list(corrections.render_all(result.config, result.each, result.month))
+    assert not list(corrections.render_all(result.config, result.round_, result.month))
 
 
 def test_the_former_key_beside_the_new_one_is_enough(tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_correction_form_carries_the_code_of_its_unit(tmp_path: Path) -> None:
     space = keyed(tmp_path)
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     result = check(space)
-    (name, data), *_ = corrections.render_all(result.config, result.each, result.month)
+    (name, data), *_ = corrections.render_all(result.config, result.round_, result.month)
     path = space.folder(PERIOD, RECEIVED) / name
     path.write_bytes(data)
     assert seal_on(path) == seals.make(KEY, MINE)
@@ -300,9 +300,9 @@ def test_neither_of_two_units_that_a_form_may_be_is_reminded(tmp_path: Path) -> 
     space = keyed(tmp_path)
     as_issued_to(receive(space, UNITS[0], WHOLE, "bieu.xlsx"))
     result = check(space)
-    due = reminders.due(result.config, result.each, result.month, Asked(parse_date("10/4/2026")))
+    due = reminders.due(result.config, result.round_, result.month, Asked(parse_date("10/4/2026")))
     assert [one.unit.code for one in due] == ["003"]
-    assert not list(corrections.render_all(result.config, result.each, result.month))
+    assert not list(corrections.render_all(result.config, result.round_, result.month))
 
 
 @pytest.mark.parametrize(("key", "noted"), [(KEY, ["VT243"]), ("", [])])

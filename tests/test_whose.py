@@ -39,7 +39,7 @@ def codes(result: Result) -> list[tuple[str, str]]:
 def due(result: Result) -> dict[str, str]:
     day = parse_date("10/4/2026")
     assert day
-    asked = reminders.due(result.config, result.each, result.month, Asked(day))
+    asked = reminders.due(result.config, result.round_, result.month, Asked(day))
     return {one.unit.code: one.reason for one in asked}
 
 
@@ -72,7 +72,7 @@ def test_a_file_named_after_another_unit_is_asked_and_others_are_not(
     assert statuses(result)[0] == ("rejected" if asked else "complete")
     if asked:
         assert "001" not in due(result)
-        assert not list(corrections.render_all(result.config, result.each, result.month))
+        assert not list(corrections.render_all(result.config, result.round_, result.month))
         decide(space, 0, "001")
         assert statuses(check(space))[0] == "complete"
 
@@ -184,7 +184,7 @@ def test_no_letter_and_no_form_goes_to_two_units_that_contradict_each_other(tmp_
     assert ("002", "VT109") in codes(result)
     assert ("001", "VT181") in codes(result)
     assert list(due(result)) == ["003"]
-    assert not list(corrections.render_all(result.config, result.each, result.month))
+    assert not list(corrections.render_all(result.config, result.round_, result.month))
 
 
 # ------------------------------------------------------------------------------ names of units

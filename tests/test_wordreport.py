@@ -199,7 +199,7 @@ def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], {"A1": "Đạt", "A2": "Chưa đạt"})
     result = pipeline.check(space, PERIOD)
-    said = facts.facts(result.config, result.each, result.month)
+    said = facts.facts(result.config, result.round_, result.month)
     assert said["noi_bat"] == []
     assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
 
@@ -209,7 +209,7 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     receive(space, UNITS[0], WHOLE)
     receive(space, UNITS[1], {"A1": "Đạt"})
     result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
-    said = facts.facts(result.config, result.each, result.month)["tinh_hinh"]
+    said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
     assert said[-4:] == [
         "Đã gửi báo cáo: 2/3 đơn vị, hạn nộp ngày 05 tháng 4 năm 2026.",
         "Gửi trễ hạn: 2 đơn vị, gồm Phường Tân Định, Khu vực 1 (trễ 3 ngày); Phường 14, Khu vực 1 (trễ 3 "
@@ -238,8 +238,8 @@ def test_an_amount_is_told_in_words(micro: int, words: str) -> None:
 )
 def test_a_number_below_ten_has_a_leading_zero(tmp_path: Path, number: str, printed: str) -> None:
     config = workspace(tmp_path).config()
-    each = Round(PERIOD, report_number=number)
-    assert facts.heading(config, each, number, "", "BC")["so_ky_hieu"] == printed
+    round_ = Round(PERIOD, report_number=number)
+    assert facts.heading(config, round_, number, "", "BC")["so_ky_hieu"] == printed
 
 
 def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_every_placeholder_has_a_value_and_every_value_a_placeholder(tmp_path: P
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)
     result = pipeline.check(space, PERIOD)
-    given = facts.facts(result.config, result.each, result.month)
+    given = facts.facts(result.config, result.round_, result.month)
     assert set(given) | {"bang"} == set(facts.PLACEHOLDERS)
 
 
@@ -326,7 +326,7 @@ def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
     space = workspace(tmp_path, [dataclasses.replace(UNITS[0], name="Xã <A> & B")])
     receive(space, UNITS[0], WHOLE | {"B1": "{{ so_don_vi }} <w:p/> & \x0c"}, "a.xlsx")
     result = pipeline.check(space, PERIOD)
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
     said = texts(docx.Document(io.BytesIO(data)))
     assert "Xã <A> & B" in said
 
@@ -341,7 +341,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
             answers[f"{leaf.code}.of"] = 1
     receive(space, UNITS[0], answers)
     result = pipeline.examine(space, PERIOD)
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.each, result.month)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
     assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
@@ -400,7 +400,7 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
         receive(space, unit, WHOLE)
     pipeline.consolidate(space, last)
     result = pipeline.consolidate(space, PERIOD)
-    told = facts.facts(result.config, result.each, result.month)["tinh_chung"]
+    told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
     assert told.endswith(
         "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
         "(từ 4 lên 6)."

@@ -43,7 +43,7 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
             f"{earlier.period} trước, hoặc bỏ --carry-forward."
         )
     files, cells = intake.read_one(name, path)
-    taken = several.read(files, cells, dataclasses.replace(expected, each=earlier))
+    taken = several.read(files, cells, dataclasses.replace(expected, round_=earlier))
     files, raw, found = taken.files, taken.answers, taken.findings
     if Verdict.READ not in set(files["verdict"]):
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"

@@ -57,7 +57,7 @@ class Result:
 
     Args:
         config: what it worked with.
-        each: the round.
+        round_: the round.
         month: what was found; the frames are those of `frames`.
         decided: what the analyst has decided so far.
         asked: the rows of `quyet-dinh.xlsx`: decided ones, and those that wait.
@@ -71,7 +71,7 @@ class Result:
     """
 
     config: Config
-    each: Round
+    round_: Round
     month: Month
     decided: Decisions = NO_DECISIONS
     asked: tuple[Decision, ...] = ()
@@ -148,10 +148,10 @@ def examine(
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
     roster, decisions = config.roster, book.decisions
-    each = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
-    expected = Expected(config.criteria, each, roster, decisions, config.seals, config.agency.parent)
+    round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
+    expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, log=keep)
-    if not each.rehearsal:
+    if not round_.rehearsal:
         taken = clear.refuse(taken)
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
@@ -159,16 +159,16 @@ def examine(
         returns = _carried(workspace, config, returns, expected, taken.cells)
     returns = _held(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, told = _scored(points.rows, config, each, returns, taken.cells)
+    results, told = _scored(points.rows, config, round_, returns, taken.cells)
     told = told.note(Stage.RECEIPTS, receipts.replaced)
     told = told.revised(Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions))
-    times = merge.Timetable(each.due_date, config.waived(period), receipts.days)
+    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, told.of(), config, times)
     agenda = decisionbook.agenda(told.of(), returns.files, config, book)
     told = told.add(Stage.DECIDED, agenda.told)
     told = told.note(Stage.BOOKS, [*book.told, *points.told, *receipts.told])
     month = Month(results, submissions, returns.files, told.of(), agenda.waiting)
-    return Result(config, each, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
+    return Result(config, round_, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
                   decision_book=book.found)  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _carried(
 
     A unit that an unclear file may be of is not among them, and is named.
     """
-    period = expected.each.period
+    period = expected.round_.period
     earlier = config.round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
     require_usable(workspace, earlier.period)
@@ -297,13 +297,13 @@ def _held(returns: _Returns, config: Config, period: Period) -> _Returns:
 def _scored(
     appraised_here: Sequence[Appraisal],
     config: Config,
-    each: Round,
+    round_: Round,
     returns: _Returns,
     cells: DataFrame[Cells],
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points where there are any."""
     criteria = config.criteria
-    idle = merge.excused(returns.files, config.waived(each.period))
+    idle = merge.excused(returns.files, config.waived(round_.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(returns.answers, reporting, criteria)
     claimed = score.mark(grid, criteria)

@@ -66,7 +66,7 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
     rows = appraisalbook.put(book, renewed)
     then = workspace.command(f"consolidate {period}")
     appraised = sum(row.points is not None for row in rows)
-    return Appraised(path, len(rows), appraised, then, result.each.rehearsal)
+    return Appraised(path, len(rows), appraised, then, result.round_.rehearsal)
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,11 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
 
 def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -> Issued:
     folder = workspace.folder(period, ISSUED)
-    each = config.round(period)
+    round_ = config.round(period)
     failed, kept = list[str](), list[str]()
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
-    filled, stamps = Filled(folder, names.values()), Stamps(config, each)
+    filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
     for unit in track(units, "Lập biểu", len(units)):
         name, form = names[unit.code], stamps.form(unit)
         if filled.holds(name, form):
@@ -194,9 +194,9 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
 
     One that somebody has filled in right there stays as it is, and is told of unless it has come in.
     """
-    folder = workspace.folder(result.each.period, RETURNED)
+    folder = workspace.folder(result.round_.period, RETURNED)
     month, config = result.month, result.config
-    rendered = dict(corrections.render_all(config, result.each, month))
+    rendered = dict(corrections.render_all(config, result.round_, month))
     stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
     told = []
@@ -280,7 +280,7 @@ def _consolidate(
     result = _follow_up(workspace, _with_history(workspace, result))
     new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
-    done, written, failed = publication.publish(folder, result.each, result.config.criteria, new)
+    done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
     result.written.extend(written)
     result.failed.extend(failed)
     return replace(result, standing=done.standing, publication=done)
@@ -288,7 +288,7 @@ def _consolidate(
 
 def _rendered(workspace: Workspace, result: Result) -> publication.Set:
     """Make every file of the results; a template that cannot be used is told like a file not written."""
-    config, each, month = result.config, result.each, result.month
+    config, each, month = result.config, result.round_, result.month
     made = {
         publication.merged_name(each.period): merged.render(config, each, month),
         f"phu-luc-{each.period}.xlsx": appendix.render(config, each, month.results),
@@ -313,6 +313,6 @@ def left_standing(path: Path) -> str:
 
 def _with_history(workspace: Workspace, result: Result) -> Result:
     """Add what the merged workbooks of earlier periods say."""
-    earlier, unusable = history.read(workspace, result.each.period, result.config.criteria)
+    earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
     return replace(result, month=replace(result.month, earlier=earlier))

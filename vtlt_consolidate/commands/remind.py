@@ -80,9 +80,12 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
     result = pipeline.checked(workspace, period, track, asked.day)
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
-    due = reminders.due(result.config, result.each, result.month, asked)
+    due = reminders.due(result.config, result.round_, result.month, asked)
     done = Reminded(
-        workspace.folder(period, REMINDERS), due, failed=list(result.failed), rehearsal=result.each.rehearsal
+        workspace.folder(period, REMINDERS),
+        due,
+        failed=list(result.failed),
+        rehearsal=result.round_.rehearsal,
     )
     files = dict(_files(workspace, result, due, asked, each=each))
     for old in _stale(done.folder, result, files):
@@ -105,7 +108,7 @@ def _files(
     """Name every file to write, with what makes its bytes."""
     if not due:
         return
-    config, period, round_ = result.config, result.each.period, result.each
+    config, period, round_ = result.config, result.round_.period, result.round_
     names = forms.file_names(config.roster)
     template = workspace.template(TEMPLATE)
 
@@ -157,8 +160,8 @@ def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None
         return None
     folder, _, name = place.partition("/")
     if folder == ISSUED:
-        return name, forms.render(result.config, one.unit, result.each)
-    path = workspace.folder(result.each.period, folder) / name
+        return name, forms.render(result.config, one.unit, result.round_)
+    path = workspace.folder(result.round_.period, folder) / name
     try:
         return name, path.read_bytes()
     except OSError as error:
@@ -167,7 +170,7 @@ def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None
 
 def _stale(folder: Path, result: Result, current: dict[str, Made]) -> Iterator[Path]:
     """Find what reminds units that have nothing left to do; only files of our own names."""
-    period = result.each.period
+    period = result.round_.period
     ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx"}
     for form in forms.file_names(result.config.roster).values():
         ours |= {_draft_name(form), _letter_name(form)}

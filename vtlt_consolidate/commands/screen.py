@@ -183,7 +183,7 @@ def _written(result: Result) -> str:
 
 
 def _heading(result: Result) -> str:
-    criteria, each = result.config.criteria, result.each
+    criteria, each = result.config.criteria, result.round_
     title = f" ({each.title})" if each.title else ""
     mark = f"{each.mark}: mọi số dưới đây là bịa để tập.\n" if each.mark else ""
     return f"{mark}Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
@@ -191,7 +191,7 @@ def _heading(result: Result) -> str:
 
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
-    always = ALWAYS_COUNTED[bool(result.each.due_date)]
+    always = ALWAYS_COUNTED[bool(result.round_.due_date)]
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
@@ -252,7 +252,7 @@ def _waiting(result: Result) -> str:
     waiting = result.month.waiting
     if not waiting:
         return ""
-    path = Path(str(result.each.period), FILE_NAME)
+    path = Path(str(result.round_.period), FILE_NAME)
     return (
         f"Chờ quyết định: {waiting} việc trong {path}. Ghi cột Quyết định ở những dòng bạn quyết được, lưu "
         "tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."

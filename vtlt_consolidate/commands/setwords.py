@@ -32,7 +32,7 @@ def changes(result: Result) -> str:
     lines += [f"  {_line(row)}" for row in found.rows[:CHANGES_SHOWN]]
     if len(found.rows) > CHANGES_SHOWN:
         lines.append(f"  … và {len(found.rows) - CHANGES_SHOWN} số liệu nữa.")
-    lines.append(f"  Xem đủ ở ket-qua/thay-doi-{result.each.period}.xlsx. {_kept(done.kept)}")
+    lines.append(f"  Xem đủ ở ket-qua/thay-doi-{result.round_.period}.xlsx. {_kept(done.kept)}")
     return "\n".join(lines)
 
 
@@ -57,7 +57,7 @@ def standing(result: Result) -> str:
         files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
         lines.append(
             f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
-            f"Đóng các tệp kết quả đang mở rồi chạy lại vtlt consolidate {result.each.period}."
+            f"Đóng các tệp kết quả đang mở rồi chạy lại vtlt consolidate {result.round_.period}."
         )
     elif done and done.resumed:
         lines.append("Lần chạy trước bị ngắt khi chưa thay hết các tệp kết quả; nay bộ kết quả đã đủ.")

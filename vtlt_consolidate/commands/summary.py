@@ -29,7 +29,7 @@ def summary(result: Result) -> dict[str, Any]:
     return {
         "set": criteria.id,
         "version": criteria.version,
-        "period": str(result.each.period),
+        "period": str(result.round_.period),
         "units": len(result.config.roster.units),
         "returned": int(returned.sum()),
         "missing": list(submissions.loc[submissions["status"].isin(ABSENT_STATUSES), "unit_code"]),
@@ -43,7 +43,7 @@ def summary(result: Result) -> dict[str, Any]:
             "waiting": result.month.waiting,
         },
         "files": [path.as_posix() for path in result.written],
-        "rehearsal": result.each.rehearsal,
+        "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
         **_set(result),
     }

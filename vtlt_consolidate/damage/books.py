@@ -158,7 +158,7 @@ def claim_other_unit(draft: Draft, chance: random.Random) -> None:
 
 def claim_other_period(draft: Draft, chance: random.Random) -> None:
     """Give the form the code of another period."""
-    period = draft.sent.each.period
+    period = draft.sent.round_.period
     other = Period(period.year - 1, period.last_month, period.months)
     _claim(draft, "period", str(other), everywhere=_everywhere(draft, chance))
     draft.refuse(returnrules.OTHER_PERIOD.code, returnrules.ROUND_CONTRADICTS.code)

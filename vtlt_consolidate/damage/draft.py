@@ -50,14 +50,14 @@ class Sent:
     Args:
         config: the set and the units.
         unit: who filled it in.
-        each: the round.
+        round_: the round.
         filled: what was put in.
         others: units that it may be mistaken for.
     """
 
     config: Config
     unit: Unit
-    each: Round
+    round_: Round
     filled: Mapping[Field, Value]
     others: tuple[Unit, ...]
 
@@ -108,7 +108,7 @@ class Draft:
     @cached_property
     def rendered(self) -> bytes:
         """The form before anything happened to it."""
-        return forms.render(self.sent.config, self.sent.unit, self.sent.each, self.sent.filled)
+        return forms.render(self.sent.config, self.sent.unit, self.sent.round_, self.sent.filled)
 
     @cached_property
     def book(self) -> Workbook:

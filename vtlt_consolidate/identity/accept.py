@@ -196,7 +196,7 @@ def _lacking(claims: Claims, expected: Expected) -> Complaint | None:
         return (formrules.IDENTITY_LOST if claims.table else returnrules.NOT_OUR_FORM), {}
     if "unit_code" in lacking:
         return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates)}
-    return returnrules.PERIOD_ASKED, {"expected": str(expected.each.period)}
+    return returnrules.PERIOD_ASKED, {"expected": str(expected.round_.period)}
 
 
 def _contradicting(claims: Claims) -> Complaint | None:

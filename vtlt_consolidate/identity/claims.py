@@ -72,7 +72,7 @@ class Expected:
 
     Args:
         criteria: the set.
-        each: the round.
+        round_: the round.
         roster: the units.
         decisions: of the analyst.
         seals: the keys of the codes on forms.
@@ -80,7 +80,7 @@ class Expected:
     """
 
     criteria: CriteriaSet
-    each: Round
+    round_: Round
     roster: Roster
     decisions: Decisions = NO_DECISIONS
     seals: Seals = NO_SEALS
@@ -100,7 +100,7 @@ class Expected:
     def identity(self) -> dict[str, str]:
         """The identity of this round without the unit's: key of `layout.TAGS` → value."""
         criteria = self.criteria
-        return {"period": str(self.each.period), "set_id": criteria.id, "version": str(criteria.version)}
+        return {"period": str(self.round_.period), "set_id": criteria.id, "version": str(criteria.version)}
 
 
 _BY_DECISION = "quyết định"
@@ -213,8 +213,8 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
         if word in full_names:
             printed.setdefault("unit_name", {})[clean(row.typed)] = place
             printed.setdefault("unit_code", {})[full_names[word].code] = place
-        elif word == fold(layout.subtitle(expected.each)):
-            printed["period"] = {str(expected.each.period): place}
+        elif word == fold(layout.subtitle(expected.round_)):
+            printed["period"] = {str(expected.round_.period): place}
         for unit in expected.names.meant(row.typed):
             meant.setdefault(unit, (clean(row.typed), place))
     if known:

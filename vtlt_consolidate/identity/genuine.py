@@ -82,7 +82,7 @@ def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
     other = ""
     if code:
         owner = expected.roster.by_code[code]
-        of_period = f", kỳ {period}" if period != str(expected.each.period) else ""
+        of_period = f", kỳ {period}" if period != str(expected.round_.period) else ""
         other = f"; mã này được lập cho biểu của {told([owner])}{of_period}"
     found = " và ".join(clean(typed) for typed in claims.said["seal"])
     return identityrules.WRONG_SEAL, {"found": found, "expected": told([unit]), "other": other}
@@ -90,7 +90,7 @@ def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
 
 def _identity(claims: Claims, unit_code: str, expected: Expected) -> Identity:
     version = claims.one("version") or str(expected.criteria.version)
-    return Identity(expected.criteria.id, version, unit_code, str(expected.each.period))
+    return Identity(expected.criteria.id, version, unit_code, str(expected.round_.period))
 
 
 def _candidates(claims: Claims, unit: Unit, expected: Expected) -> Iterator[Identity]:
@@ -98,7 +98,7 @@ def _candidates(claims: Claims, unit: Unit, expected: Expected) -> Iterator[Iden
     mine = _identity(claims, unit.code, expected)
     current = expected.criteria.version
     versions = dict.fromkeys([mine.version, str(current), str(current - 1)])
-    periods = [expected.each.period, *_before(expected.each.period)]
+    periods = [expected.round_.period, *_before(expected.round_.period)]
     units = [unit.code, *(code for code in expected.roster.codes if code != unit.code)]
     for version in versions:
         for code in units:
@@ -116,7 +116,7 @@ def _before(period: Period) -> Iterator[Period]:
 def _other_period_printed(claims: Claims, expected: Expected) -> Complaint | None:
     """Say that the line under the title names another period than the code does."""
     named = mentioned(claims.period_line)
-    mine = expected.each.period
+    mine = expected.round_.period
     if mine in named or not any(period.months == mine.months for period in named):
         return None
     return identityrules.PERIOD_PRINTED, {"found": claims.period_line, "expected": str(mine)}

@@ -75,11 +75,11 @@ IDENTITY = ("unit_code", "period", "set_id", "version")
 PERIOD_LINE = "Kỳ báo cáo:"
 
 
-def subtitle(each: Round) -> str:
+def subtitle(round_: Round) -> str:
     """The line under the title, which names the round; a round named after its period only once."""
-    if not each.title or fold(each.title) == fold(each.period.label):
-        return f"{PERIOD_LINE} {each.period.label}"
-    return f"{PERIOD_LINE} {each.title} ({each.period.label})"
+    if not round_.title or fold(round_.title) == fold(round_.period.label):
+        return f"{PERIOD_LINE} {round_.period.label}"
+    return f"{PERIOD_LINE} {round_.title} ({round_.period.label})"
 
 
 @dataclass(frozen=True)

@@ -86,13 +86,13 @@ def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submis
 
 
 def publish(
-    folder: Path, each: Round, criteria: CriteriaSet, new: Set
+    folder: Path, round_: Round, criteria: CriteriaSet, new: Set
 ) -> tuple[Publication, list[Path], list[str]]:
     """Put a new set of results in the place of the former one.
 
     Args:
         folder: `ket-qua`.
-        each: the round.
+        round_: the round.
         criteria: its set.
         new: the files.
 
@@ -104,7 +104,7 @@ def publish(
     """
     before = published.seal(folder)
     resumed = bool(before) and not published.standing(folder).whole
-    main, book = merged_name(each.period), workbook.file_name(each)
+    main, book = merged_name(round_.period), workbook.file_name(round_)
     found = _compared(published.base(folder, main), new.made[main], criteria)
     former_book = published.base(folder, book)
     if former_book:
@@ -112,7 +112,7 @@ def publish(
     kept, touched = published.keep(folder, new.made)
     if found and found.rows:
         found = dataclasses.replace(found, former=f"{published.FORMER}/{kept}")
-        new = dataclasses.replace(new, made={**new.made, book: workbook.render(each, found)})
+        new = dataclasses.replace(new, made={**new.made, book: workbook.render(round_, found)})
     written, failed = published.replace(folder, new.made, new.lacking, kept)
     if book not in new.made and (folder / book).is_file():
         # Of a run that was cut off and whose figures are none any more.

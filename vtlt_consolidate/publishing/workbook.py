@@ -14,22 +14,22 @@ _HEADS = (
 )  # fmt: skip
 
 
-def file_name(each: Round) -> str:
+def file_name(round_: Round) -> str:
     """Name the workbook."""
-    return f"thay-doi-{each.period}.xlsx"
+    return f"thay-doi-{round_.period}.xlsx"
 
 
-def render(each: Round, changes: Changes) -> bytes:
+def render(round_: Round, changes: Changes) -> bytes:
     """Write the workbook.
 
     Args:
-        each: the round.
+        round_: the round.
         changes: all of them, whole.
 
     Returns:
         The bytes; the same for the same arguments.
     """
-    book = Book(title=f"Thay đổi số liệu {each.name}", mark=each.mark)
+    book = Book(title=f"Thay đổi số liệu {round_.name}", mark=round_.mark)
     rows: list[list[Value]] = [
         [number, row.unit_code, row.unit, row.code, row.what, row.before, row.after,
          _note(changes, row.unit_code)]
@@ -39,7 +39,7 @@ def render(each: Round, changes: Changes) -> bytes:
         f"{len(changes.rows)} số liệu của {len(changes.units)} đơn vị khác với bộ kết quả trước, còn giữ ở "
         f"ket-qua/{changes.former}."
     )
-    title = f"Số liệu thay đổi so với lần tổng hợp trước - {each.name}"
+    title = f"Số liệu thay đổi so với lần tổng hợp trước - {round_.name}"
     write_list(book.sheet("Thay đổi"), title, intro, _HEADS, rows)
     return book.save()
 

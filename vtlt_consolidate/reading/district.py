@@ -179,7 +179,7 @@ def gather(row: dict[str, Any], cells: DataFrame[Cells], tables: list[Heads], ex
     gathered = Gathered(row, version=str(expected.criteria.version))
     confirmed = expected.decisions.about_file(PERIOD, row["sha256"]) == USE
     if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
-        gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.each.period))
+        gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
     rows: dict[Unit, list[tuple[Heads, int, dict[int, Any]]]] = {}
     for table in tables:
@@ -203,7 +203,7 @@ def gather(row: dict[str, Any], cells: DataFrame[Cells], tables: list[Heads], ex
 
 def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
     """Say whether what stands above a table names this round, and no other of its length or shorter."""
-    each = expected.each
+    each = expected.round_
     above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
     named = {period for text in above for period in mentioned(text)}
     if each.period in named:

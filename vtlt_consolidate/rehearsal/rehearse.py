@@ -142,13 +142,13 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
 
 def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, track: Track) -> Rehearsed:
     folder = workspace.folder(period, RECEIVED)
-    each = replace(config.round(period), rehearsal=True)
+    round_ = replace(config.round(period), rehearsal=True)
     fates = _fates(config, random.Random(f"{seed}/{period}"))  # noqa: S311 - the same month each time
     returned: list[_Returned] = []
     files = _Folder(folder)
     for unit in track(config.roster.units, "Làm tệp", len(config.roster.units)):
         chance = random.Random(f"{seed}/{period}/{unit.code}")  # noqa: S311
-        returned.append(_return(files, config, each, unit, fates[unit.code], chance))
+        returned.append(_return(files, config, round_, unit, fates[unit.code], chance))
     rows = [row for one in returned for row in one.rows] + _litter(files)
     answers = folder.parent / ANSWERS
     # The mark is there before anything that it speaks of: a rehearsal that is cut off is one too.
@@ -207,14 +207,14 @@ def _possible(kind: Kind, config: Config) -> bool:
 
 
 def _return(
-    files: _Folder, config: Config, each: Round, unit: Unit, fate: Fate, chance: random.Random
+    files: _Folder, config: Config, round_: Round, unit: Unit, fate: Fate, chance: random.Random
 ) -> _Returned:
     if fate is None:
         row = ("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")
         return _Returned([row], MISSING, "")
     others = tuple(other for other in config.roster.units if other.code != unit.code)
-    filled = invent(config.criteria.of(unit.variant), chance, each.period.year)
-    draft = Draft(Sent(config, unit, each, filled, others))
+    filled = invent(config.criteria.of(unit.variant), chance, round_.period.year)
+    draft = Draft(Sent(config, unit, round_, filled, others))
     damage.apply(draft, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED
     if late:

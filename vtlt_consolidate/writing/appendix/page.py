@@ -109,15 +109,15 @@ class Heading:
     attached: str
 
 
-def attachment_line(config: Config, each: Round) -> str:
+def attachment_line(config: Config, round_: Round) -> str:
     """The line under the name of the appendix; empty where the report has no number or date yet.
 
     Nghị định 30/2020/NĐ-CP, Phụ lục I: it is left out in an electronic document.
     """
-    if not each.report_number or each.report_date is None:
+    if not round_.report_number or round_.report_date is None:
         return ""
-    day = sentence_date(each.report_date)
-    return f"(Kèm theo Báo cáo số {each.report_number} {day} của {config.agency.name})"
+    day = sentence_date(round_.report_date)
+    return f"(Kèm theo Báo cáo số {round_.report_number} {day} của {config.agency.name})"
 
 
 def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:

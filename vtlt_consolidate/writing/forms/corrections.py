@@ -34,12 +34,12 @@ def to_mend(month: Month) -> pd.DataFrame:
     return found[own & (found["severity"] != catalogue.NOTED) & ~found["code"].isin(office)]
 
 
-def render_all(config: Config, each: Round, month: Month) -> Iterator[tuple[str, bytes]]:
+def render_all(config: Config, round_: Round, month: Month) -> Iterator[tuple[str, bytes]]:
     """Write a correction form for every unit with something to mend.
 
     Args:
         config: agency, criteria set and units.
-        each: the round.
+        round_: the round.
         month: what was found.
 
     Yields:
@@ -56,7 +56,7 @@ def render_all(config: Config, each: Round, month: Month) -> Iterator[tuple[str,
             filled = _filled(typed[unit.code])
             correction = _correction(config, by_unit[unit.code], anew=not filled)
             name = file_name(names[unit.code], attempt)
-            yield name, forms.render(config, unit, each, filled, attempt, correction)
+            yield name, forms.render(config, unit, round_, filled, attempt, correction)
 
 
 def file_name(form: str, attempt: int) -> str:

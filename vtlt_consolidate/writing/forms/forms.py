@@ -86,7 +86,7 @@ class Correction:
 def render(
     config: Config,
     unit: Unit,
-    each: Round,
+    round_: Round,
     filled: Filled | None = None,
     attempt: int = 1,
     correction: Correction | None = None,
@@ -96,7 +96,7 @@ def render(
     Args:
         config: gives the criteria set and the collecting agency.
         unit: whose form it is.
-        each: the round it is for.
+        round_: the round it is for.
         filled: answers to stand in it already; none: a blank form.
         attempt: how often the unit will have sent its form when it sends this one.
         correction: none: an ordinary form. Otherwise only what it opens can be filled in; wrong cells are
@@ -106,12 +106,12 @@ def render(
         The bytes of the workbook; the same for the same arguments.
     """
     layout = FormLayout(config.criteria.of(unit.variant))
-    book = Book(title=own.title(config, unit), mark=each.mark)
+    book = Book(title=own.title(config, unit), mark=round_.mark)
     sheet = book.sheet(SHEET)
     sheet.widths(layout.widths)
-    identity = own.identity(config, unit, each)
-    _write_heading(sheet, layout, unit, each)
-    _write_identity(sheet, layout, unit, each, identity)
+    identity = own.identity(config, unit, round_)
+    _write_heading(sheet, layout, unit, round_)
+    _write_identity(sheet, layout, unit, round_, identity)
     _write_table(sheet, layout, filled or {}, correction)
     _write_status(sheet, layout, filled or {}, _MENDING if correction else _FILLED)
     _write_instructions(sheet, layout, config, attempt, correction)
@@ -126,22 +126,22 @@ def render(
     return book.save()
 
 
-def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, each: Round) -> None:
+def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, round_: Round) -> None:
     sheet.merge((0, 0, 0, 2), own.heading(unit), "body center bold size12 top")
     sheet.merge((1, 0, 1, 2), "_________", "center top")
     sheet.merge((0, 3, 0, layout.last_column), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "center bold size12 top")
     sheet.merge((1, 3, 1, layout.last_column), "Độc lập - Tự do - Hạnh phúc", "center bold size13 underline")
     title = layout.title_row
     sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
-    sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(each), "subtitle")
+    sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(round_), "subtitle")
     sheet.do.set_row(0, own.heading_height(layout, unit))
     # The mark of a rehearsal before it may take a second line.
-    sheet.do.set_row(title, 44 if each.rehearsal else 26)
+    sheet.do.set_row(title, 44 if round_.rehearsal else 26)
     sheet.do.set_row(title + 1, 22)
 
 
 def _write_identity(
-    sheet: Sheet, layout: FormLayout, unit: Unit, each: Round, identity: Mapping[str, str]
+    sheet: Sheet, layout: FormLayout, unit: Unit, round_: Round, identity: Mapping[str, str]
 ) -> None:
     row = layout.identity_row
     places = {
@@ -155,7 +155,7 @@ def _write_identity(
         sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
         # A code wraps at its hyphens; what stands to its right is empty.
         sheet.text(at, value, values[key], "body bold left nowrap" if key == "seal" else "body bold left")
-    due = sentence_date(each.due_date) if each.due_date else "theo văn bản của cơ quan tổng hợp"
+    due = sentence_date(round_.due_date) if round_.due_date else "theo văn bản của cơ quan tổng hợp"
     sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
     sheet.text(row + 1, 2, due, "body bold left")
     for at, text in ((row, unit.full_name), (row + 1, due)):

@@ -23,12 +23,12 @@ _SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.
 
 
 def book(
-    each: Round, due: Sequence[Reminder], attached: Mapping[str, str], drafts: Mapping[str, str]
+    round_: Round, due: Sequence[Reminder], attached: Mapping[str, str], drafts: Mapping[str, str]
 ) -> bytes:
     """Write the list.
 
     Args:
-        each: the round.
+        round_: the round.
         due: the reminders.
         attached: code of a unit → where its form stands, seen from the folder of the period.
         drafts: code of a unit → name of its mail draft.
@@ -41,20 +41,22 @@ def book(
          attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
-    written = Book(title=f"Danh sách đôn đốc {each.name}", mark=each.mark)
+    written = Book(title=f"Danh sách đôn đốc {round_.name}", mark=round_.mark)
     write_list(
-        written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {each.name}",
+        written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {round_.name}",
         "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi.", _HEADS, rows,
     )  # fmt: skip
     return written.save()
 
 
-def draft(config: Config, each: Round, one: Reminder, asked: Asked, form: tuple[str, bytes] | None) -> bytes:
+def draft(
+    config: Config, round_: Round, one: Reminder, asked: Asked, form: tuple[str, bytes] | None
+) -> bytes:
     """Write a mail that a mail program opens as a draft.
 
     Args:
         config: the agency.
-        each: the round.
+        round_: the round.
         one: whom to remind and why.
         asked: the day by which to act.
         form: name and bytes of what to attach.
@@ -67,10 +69,10 @@ def draft(config: Config, each: Round, one: Reminder, asked: Asked, form: tuple[
     message["X-Unsent"] = "1"
     if one.unit.email:
         message["To"] = one.unit.email
-    subject = reminders.subject(each)
-    mark = f"{each.mark} - " if each.mark else ""
+    subject = reminders.subject(round_)
+    mark = f"{round_.mark} - " if round_.mark else ""
     message["Subject"] = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
-    message.set_content(_body(config, each, one, asked, bool(form)), cte="base64")
+    message.set_content(_body(config, round_, one, asked, bool(form)), cte="base64")
     if form:
         name, data = form
         kind, subtype = _SPREADSHEET
@@ -79,19 +81,19 @@ def draft(config: Config, each: Round, one: Reminder, asked: Asked, form: tuple[
     return message.as_bytes()
 
 
-def _body(config: Config, each: Round, one: Reminder, asked: Asked, attached: bool) -> str:
+def _body(config: Config, round_: Round, one: Reminder, asked: Asked, attached: bool) -> str:
     agency, unit = config.agency, signed_name(one.unit)
-    due = f", hạn nộp {sentence_date(each.due_date)}" if each.due_date else ""
+    due = f", hạn nộp {sentence_date(round_.due_date)}" if round_.due_date else ""
     late = f"\nSố ngày trễ: {one.days_late}." if one.days_late else ""
     by, enclosed = reminders.deadline([one], asked), " Tệp biểu đính kèm thư này." if attached else ""
     lines = [
         f"Kính gửi: {unit}",
-        f"Về báo cáo {each.name}{due}, {agency.name} ghi nhận:\n"
+        f"Về báo cáo {round_.name}{due}, {agency.name} ghi nhận:\n"
         + "\n".join(f"- {reason}." for reason in one.reasons.values()) + late,
         f"Đề nghị {unit} {reminders.request([one])}{by}." + enclosed,
     ]  # fmt: skip
     if agency.contact:
         lines.append(f"Nơi nhận báo cáo: {agency.contact}")
-    if each.mark:
-        lines.insert(0, f"{each.mark}: thư này chỉ để tập, không gửi đi.")
+    if round_.mark:
+        lines.insert(0, f"{round_.mark}: thư này chỉ để tập, không gửi đi.")
     return "\n\n".join([*lines, f"Trân trọng,\n{agency.name}"]) + "\n"

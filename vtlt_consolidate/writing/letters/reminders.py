@@ -107,12 +107,12 @@ class Reminder:
         return set(self.reasons) != {LATE}
 
 
-def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminder]:
+def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Reminder]:
     """Name the units to remind, in print order.
 
     Args:
         config: units, criteria set and waivers.
-        each: the round.
+        round_: the round.
         month: what was found.
         asked: which reasons count.
 
@@ -120,7 +120,7 @@ def due(config: Config, each: Round, month: Month, asked: Asked) -> list[Reminde
         ConfigError: there is no such band.
     """
     low = _lower_bands(config.criteria, asked.below)
-    times = Timetable(each.due_date, config.waived(each.period))
+    times = Timetable(round_.due_date, config.waived(round_.period))
     bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
     found = corrections.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
@@ -191,14 +191,14 @@ def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
 # ------------------------------------------------------------------ words
 
 
-def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
+def facts(config: Config, round_: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
     """Give a value for every placeholder of a letter to these units, one or many."""
     noun = config.criteria.units_noun
     single = reminders[0] if len(reminders) == 1 else None
-    due_date = f" (hạn nộp {sentence_date(each.due_date)})" if each.due_date else ""
+    due_date = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
     written = reportfacts.unwritten(asked.day.year)
-    return reportfacts.heading(config, each, "", written, "") | {
-        "ve_viec": subject(each),
+    return reportfacts.heading(config, round_, "", written, "") | {
+        "ve_viec": subject(round_),
         "kinh_gui": f"{signed_name(single.unit)}."
         if single
         else f"Các {noun} có tên trong danh sách dưới đây.",
@@ -215,9 +215,9 @@ def facts(config: Config, each: Round, reminders: Sequence[Reminder], asked: Ask
     }
 
 
-def subject(each: Round) -> str:
+def subject(round_: Round) -> str:
     """What the letter is about."""
-    return f"đôn đốc thực hiện báo cáo {each.name}"
+    return f"đôn đốc thực hiện báo cáo {round_.name}"
 
 
 def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:

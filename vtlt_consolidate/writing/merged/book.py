@@ -28,20 +28,20 @@ VERDICTS = {
 }
 
 
-def render(config: Config, each: Round, month: Month) -> bytes:
+def render(config: Config, round_: Round, month: Month) -> bytes:
     """Write the merged workbook.
 
     Args:
         config: agency, criteria set and units.
-        each: the round.
+        round_: the round.
         month: what was found.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    book = Book(title=f"{config.criteria.table_title} {each.name}", mark=each.mark)
+    book = Book(title=f"{config.criteria.table_title} {round_.name}", mark=round_.mark)
     front = book.sheet(summary.SHEET)
-    tables = (ResultTables if month.results.roster.units else NoTables)(book, config, each, month)
+    tables = (ResultTables if month.results.roster.units else NoTables)(book, config, round_, month)
     tables.write()
     appraisal.write(book, month.results)
     tables.write_comparison()
@@ -51,8 +51,8 @@ def render(config: Config, each: Round, month: Month) -> bytes:
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
     tables.write_earlier()
     _write_files(book, month)
-    _write_data(book, config, each, month)
-    summary.write(front, config, each, month, tables.told(), sources)
+    _write_data(book, config, round_, month)
+    summary.write(front, config, round_, month, tables.told(), sources)
     return book.save()
 
 
@@ -173,13 +173,13 @@ _DATA_WIDTHS = {
 }  # fmt: skip
 
 
-def _write_data(book: Book, config: Config, each: Round, month: Month) -> None:
+def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None:
     heads = [
         Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
         for name, heading in outputs.DATA_HEADINGS.items()
     ]
     origin = {(row.file, row.unit_code): row for row in frames.rows(month.files)}
-    identity = (config.criteria.id, str(config.criteria.version), str(each.period))
+    identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
         value: Value = row.text

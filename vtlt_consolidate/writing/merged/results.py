@@ -85,7 +85,7 @@ class ResultTables(Tables):
     def figures(self) -> Figures:
         """Give what the charts show."""
         earlier, ratios = self.month.earlier, self._ratios()
-        return figures.figures(self.boards, self.results, earlier, self.each.period, ratios)
+        return figures.figures(self.boards, self.results, earlier, self.round_.period, ratios)
 
     def _ratios(self) -> Ratios:
         """Where the answers of ratios stand, for the sums of what is done and of the whole."""

@@ -106,13 +106,13 @@ class Told:
     change: Change | None
 
 
-def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, sources: Sources) -> None:
+def write(sheet: Sheet, config: Config, round_: Round, month: Month, told: Told, sources: Sources) -> None:
     """Write the summary.
 
     Args:
         sheet: the first one, still empty.
         config: agency, criteria set and units.
-        each: the round.
+        round_: the round.
         month: what was found.
         told: what it says of the results.
         sources: what charts are drawn from.
@@ -121,9 +121,9 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, s
         sheet.widths(_ZONE_WIDTHS, column)
     for column in _ZONES[1:]:
         sheet.widths([2], column - 1)
-    _write_title(sheet, config, each, month.results)
+    _write_title(sheet, config, round_, month.results)
     returns, results, work = (_Zone(sheet, column) for column in _ZONES)
-    _write_returns(returns, month, ALWAYS_COUNTED[bool(each.due_date)])
+    _write_returns(returns, month, ALWAYS_COUNTED[bool(round_.due_date)])
     if told.change:
         returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
     results.table(("Kết quả chung", "Số", ""), told.figures)
@@ -141,12 +141,12 @@ def write(sheet: Sheet, config: Config, each: Round, month: Month, told: Told, s
     sheet.do.activate()
 
 
-def _write_title(sheet: Sheet, config: Config, each: Round, results: Results) -> None:
-    title = f"{config.criteria.table_title} - {each.name}"
+def _write_title(sheet: Sheet, config: Config, round_: Round, results: Results) -> None:
+    title = f"{config.criteria.table_title} - {round_.name}"
     sheet.merge((0, 0, 0, _LAST), title, "heading body")
     sheet.do.set_row(0, height([(title, 150)], size=13, least=22, bold=True))
-    told = [] if fold(each.name) == fold(each.period.label) else [f"Kỳ báo cáo: {each.period.label}."]
-    told.append(f"Hạn nộp: {show_date(each.due_date)}." if each.due_date else "Chưa ghi hạn nộp.")
+    told = [] if fold(round_.name) == fold(round_.period.label) else [f"Kỳ báo cáo: {round_.period.label}."]
+    told.append(f"Hạn nộp: {show_date(round_.due_date)}." if round_.due_date else "Chưa ghi hạn nộp.")
     sheet.merge((1, 0, 1, _LAST), " ".join([*told, f"{config.agency.name}."]), "body quiet")
     note = results.carried_note or "Mọi số ở đây tính từ các sheet sau; sửa ở đó thì ở đây đổi theo."
     sheet.merge((2, 0, 2, _LAST), note, "body quiet italic")

@@ -24,10 +24,10 @@ NO_AREA = "(không ghi địa bàn)"
 class Tables(ABC):
     """The sheets of results; called in the order in which they stand in the workbook."""
 
-    def __init__(self, book: Book, config: Config, each: Round, month: Month) -> None:
+    def __init__(self, book: Book, config: Config, round_: Round, month: Month) -> None:
         self.book = book
         self.config = config
-        self.each = each
+        self.round_ = round_
         self.month = month
 
     @abstractmethod
@@ -58,7 +58,7 @@ class Tables(ABC):
     @property
     def title(self) -> str:
         """The title of the tables; the period stands in brackets unless the round is named after it."""
-        name, label = self.each.name, self.each.period.label
+        name, label = self.round_.name, self.round_.period.label
         also = "" if fold(name) == fold(label) else f" ({label})"
         return f"{self.config.criteria.table_title} - {name}{also}"
 

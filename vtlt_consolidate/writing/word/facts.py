@@ -60,20 +60,20 @@ PLACEHOLDERS = HEADING | {
 """What the template of the report may ask for."""
 
 
-def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
+def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
     """Give a value for every placeholder of the report but the table.
 
     Args:
         config: agency, criteria set and units.
-        each: the round.
+        round_: the round.
         month: what was found.
     """
     criteria, results = config.criteria, month.results
     areas = sum(bool(area) for area in results.roster.areas)
-    subject = _subject(criteria, each)
-    year = each.report_date.year if each.report_date else each.period.year
-    written = sentence_date(each.report_date) if each.report_date else unwritten(year)
-    return heading(config, each, each.report_number, written, "BC") | {
+    subject = _subject(criteria, round_)
+    year = round_.report_date.year if round_.report_date else round_.period.year
+    written = sentence_date(round_.report_date) if round_.report_date else unwritten(year)
+    return heading(config, round_, round_.report_number, written, "BC") | {
         "trich_yeu": subject,
         "trich_yeu_thuong": phrases.lowered(subject),
         "don_vi": criteria.units_noun,
@@ -81,25 +81,25 @@ def facts(config: Config, each: Round, month: Month) -> dict[str, Any]:
         "dia_ban": criteria.area_heading.lower(),
         "so_dia_ban": areas,
         "so_tieu_chi": len(criteria.criteria),
-        "tinh_hinh": [*_scope(results, areas), *_returns(config, each, month)],
+        "tinh_hinh": [*_scope(results, areas), *_returns(config, round_, month)],
         "dan_muc_do": _introduction(results),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
         "so_lieu": list(_quantities(month)),
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
-        "ten_phu_luc": f"{criteria.table_title} {each.name}".upper(),
-        "kem_theo": attachment_line(config, each),
+        "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
+        "kem_theo": attachment_line(config, round_),
         "chu_thich": _note(results),
     }
 
 
-def heading(config: Config, each: Round, number: str, written: str, kind: str) -> dict[str, Any]:
+def heading(config: Config, round_: Round, number: str, written: str, kind: str) -> dict[str, Any]:
     """Give what stands above every document: agencies, number and symbol, place and date.
 
     Args:
         config: agency and criteria set.
-        each: the round.
+        round_: the round.
         number: number and symbol; empty: room for the number.
         written: the day in words.
         kind: abbreviation of the kind of document (Nghị định 30/2020, Phụ lục III); empty: a letter.
@@ -113,7 +113,7 @@ def heading(config: Config, each: Round, number: str, written: str, kind: str) -
         "so_ky_hieu": f"Số: {_two_digits(number)}" if number else f"Số:          /{kind or '……'}-……",
         "dia_danh_ngay": f"{place}{written}",
         "can_cu": config.criteria.citation,
-        "ten_ky": each.name,
+        "ten_ky": round_.name,
     }
 
 
@@ -128,11 +128,11 @@ def _two_digits(number: str) -> str:
     return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
 
 
-def _subject(criteria: CriteriaSet, each: Round) -> str:
+def _subject(criteria: CriteriaSet, round_: Round) -> str:
     title = criteria.form_title.removeprefix("Báo cáo ")
     if title == criteria.form_title:
         title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
-    return f"{title[:1].upper()}{title[1:]} {each.name}"
+    return f"{title[:1].upper()}{title[1:]} {round_.name}"
 
 
 # ------------------------------------------------------------------ who reports, who has reported
@@ -161,10 +161,10 @@ _TOLD = {
 }
 
 
-def _returns(config: Config, each: Round, month: Month) -> Iterator[str]:
+def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     units, submissions = config.roster.by_code, month.submissions
     returned = submissions[submissions["status"].isin(RETURNED_STATUSES)]
-    due = f", hạn nộp {sentence_date(each.due_date)}" if each.due_date else ""
+    due = f", hạn nộp {sentence_date(round_.due_date)}" if round_.due_date else ""
     yield f"Đã gửi báo cáo: {len(returned)}/{len(submissions)} đơn vị{due}."
     late = returned[returned["days_late"].notna()]
     if len(late):

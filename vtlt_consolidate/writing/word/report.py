@@ -10,14 +10,14 @@ from vtlt_consolidate.writing.word import fill, table
 TEMPLATE = "bao-cao.docx"
 
 
-def render(template: bytes, name: str, config: Config, each: Round, month: Month) -> bytes:
+def render(template: bytes, name: str, config: Config, round_: Round, month: Month) -> bytes:
     """Write the report.
 
     Args:
         template: the Word template.
         name: what messages call it.
         config: agency, criteria set and units.
-        each: the round.
+        round_: the round.
         month: what was found.
 
     Returns:
@@ -26,5 +26,5 @@ def render(template: bytes, name: str, config: Config, each: Round, month: Month
     Raises:
         VtltError: the template cannot be used.
     """
-    facts = reportfacts.facts(config, each, month) | {"bang": table.tables(month.results)}
-    return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, each.mark)
+    facts = reportfacts.facts(config, round_, month) | {"bang": table.tables(month.results)}
+    return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark)
