@@ -12,7 +12,7 @@ from vtlt_consolidate.scoring.month import Month
 
 UNIT_COLUMN = 2
 """Where the names of units stand."""
-GREYER = {"type": "2_color_scale", "min_color": "#A6A6A6", "max_color": "#FFFFFF"}
+GREYER = {"type": "2_color_scale", "min_color": "#D0D0D0", "max_color": "#FFFFFF"}
 """The lower, the greyer."""
 _COMMENT_LIMIT = 700
 
