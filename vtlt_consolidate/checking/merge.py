@@ -58,7 +58,7 @@ def choose(
     records = []
     verdicts: dict[tuple[str, str], tuple[str, str]] = {}
     read = files[files["verdict"] == Verdict.READ]
-    # Most units sent one return, about which there is nothing to choose as long as nothing is decided.
+    # Fast path: a unit with one return needs no choice unless the analyst has decided something.
     several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
     for unit_code, group in read[several].groupby("unit_code"):
         for rule, row, context in _rank(group, said, decisions, sealed):

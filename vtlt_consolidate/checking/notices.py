@@ -29,7 +29,7 @@ def tell(
         sealed: file and unit of the forms whose code is right.
 
     Returns:
-        `Findings`, notes only: the form's own hidden sheet and hidden blanks are nobody's business.
+        `Findings`, notes only: hidden sheets of the form itself and hidden empty cells are not reported.
     """
     # Every form has a hidden sheet of its own; only those with answers matter, and they are few.
     marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])

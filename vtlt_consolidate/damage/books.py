@@ -116,9 +116,6 @@ def resave(draft: Draft, chance: random.Random) -> None:
     draft.cached.clear()
 
 
-# ------------------------------------------------------------------------------ whose it is
-
-
 def wipe_visible(draft: Draft, chance: random.Random) -> None:
     """Wipe the rows that say whose form it is."""
     _ = chance

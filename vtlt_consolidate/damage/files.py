@@ -22,8 +22,6 @@ _NAMES = (
     "{name}_đã ký.xlsx",
 )  # fmt: skip
 
-# ------------------------------------------------------------------------------ names
-
 
 def late_name(draft: Draft, chance: random.Random) -> str:
     """A name as people give it."""
@@ -67,9 +65,6 @@ def wrap(draft: Draft, chance: random.Random) -> None:
     """Send everything in one zip archive, in folders."""
     folder = chance.choice(("", "bao cao/", "BC thang/Phuong/", "Báo cáo tháng/"))
     draft.files = [(f"{slug(draft.sent.unit.name)}.zip", pack((folder + n, d) for n, d in draft.files))]
-
-
-# ------------------------------------------------------------------------------ containers
 
 
 def _replace(draft: Draft, made: list[bytes], ending: str = "") -> None:
@@ -208,9 +203,6 @@ def be_empty(draft: Draft, chance: random.Random) -> None:
 def _become(draft: Draft, data: bytes, ending: str) -> None:
     _replace(draft, [data] * len(draft.files), ending)
     draft.refuse(returnrules.NOT_A_WORKBOOK.code)
-
-
-# ------------------------------------------------------------------------------ company
 
 
 def send_copies(draft: Draft, chance: random.Random) -> None:

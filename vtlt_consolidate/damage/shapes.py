@@ -19,8 +19,6 @@ from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, MET
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS, TAGS
 
-# ------------------------------------------------------------------------------ moving things
-
 
 def _shift(draft: Draft, change: Callable[[Worksheet], None], rows: tuple[int, int], columns: tuple[int, int]
            ) -> None:  # fmt: skip
@@ -159,9 +157,6 @@ def _delete_column(draft: Draft, field: str) -> None:
         del draft.columns[field]
 
 
-# ------------------------------------------------------------------------------ the heading
-
-
 def merge_heading(draft: Draft, chance: random.Random) -> None:
     """Give the heading a second row: some cells merged down, two merged under a common one."""
     _ = chance
@@ -193,9 +188,6 @@ def reword_heading(draft: Draft, chance: random.Random) -> None:
     words = ("Điểm tự chấm", "Đánh giá", "Kết quả thực hiện", "Tự chấm", "Ý kiến")
     write(draft.sheet, draft.header, draft.columns[ANSWER], chance.choice(words))
     draft.refuse(returnrules.NO_ANSWER_COLUMN.code, lenient=True)
-
-
-# ------------------------------------------------------------------------------ fixed text
 
 
 def alter_labels(draft: Draft, chance: random.Random) -> None:
@@ -238,9 +230,6 @@ def swap_codes(draft: Draft, chance: random.Random) -> None:
         for one, typed in ((code, other), (other, code)):
             write(draft.sheet, draft.rows[one], draft.columns["leaf_code"], typed)
             draft.touch_row(one)
-
-
-# ------------------------------------------------------------------------------ around the table
 
 
 def write_below(draft: Draft, chance: random.Random) -> None:

@@ -121,7 +121,7 @@ def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[s
     """Write shares, and beside them the same from highest to lowest; what has none comes last."""
     count = len(shares)
     rows = range(_FIRST, _FIRST + count)
-    # Equal shares keep their order: each row counts a trifle less than the one above.
+    # Subtract a tiny amount per row so that LARGE/MATCH keep ties in order.
     keys = [
         (-1.0 if share.value == "" else float(share.value)) - row * 1e-9
         for row, (_, share) in zip(rows, shares, strict=True)

@@ -58,7 +58,7 @@ def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
     same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
     same_row &= (after["row"] == cells["row"]).fillna(value=False).astype(bool)
     found = after.assign(file=cells["file"], sheet=cells["sheet"], key=key)
-    # Next to a tag whose value is gone stands the next tag, which is no value.
+    # If a value was deleted, the next cell is another tag; do not read it as the value.
     found = found[key.notna() & same_row & key.shift(-1).isna()]
     found["value"] = found["typed"].map(clean)
     found["cell"] = [address(int(row), int(column)) for row, column in frames.tuples(found, "row", "column")]

@@ -122,9 +122,6 @@ def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd
         yield pd.concat([own, others]).assign(file=file + _MARK + sheet)
 
 
-# ------------------------------------------------------------------------------ several of one unit
-
-
 @dataclass
 class _Sheet:
     """One form of a workbook that has several of its unit."""
@@ -253,9 +250,6 @@ def _without_idle(
         for row in frames.rows(found[old])
     ]  # fmt: skip
     return found[~old], records
-
-
-# ------------------------------------------------------------------------------ one file again
 
 
 def join(forms: Forms, whole: DataFrame[Files]) -> Forms:

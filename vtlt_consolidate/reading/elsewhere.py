@@ -157,9 +157,6 @@ def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
     return cells[keep]
 
 
-# ---------------------------------------------------------------------------------- in the table's sheet
-
-
 def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Hold what stands in the note, and where documents are named, against the answer of the row."""
     beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
@@ -285,9 +282,6 @@ def _is_column_number(typed: str) -> bool:
     return bool(_COLUMN_NUMBER.fullmatch(typed.strip()))
 
 
-# --------------------------------------------------------------------------------------------- elsewhere
-
-
 def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
     """Weigh a sentence outside of the table: does it name criteria, does it take an answer back."""
     text = clean(cell.typed)
@@ -333,9 +327,6 @@ def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, cri
 
 def _headings_above(cells: list[Any], first: int) -> dict[int, str]:
     return {int(cell.column): cell.typed for cell in cells if cell.row < first}
-
-
-# ------------------------------------------------------------------------------------------ what is told
 
 
 def _short(text: str) -> str:

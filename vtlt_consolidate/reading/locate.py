@@ -119,9 +119,10 @@ def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
     of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
     unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
     answers = of_answer.agg(set).to_dict()
-    # A word above or below the heading of a column of the form, its own or another, heads nothing.
+    # A heading word in the row above or below another column's heading is not itself a heading.
     others = heads[heads["field"] != layout.NOT_MET_COLUMN].groupby("file")["column"].agg(set).to_dict()
-    astray = [index for index, row in unmet.iterrows() if row["column"] in others.get(row["file"], ())]
+    places = zip(unmet.index, frames.tuples(unmet, "file", "column"), strict=True)
+    astray = [index for index, (file, column) in places if column in others.get(file, ())]
     unmet = unmet.drop(index=astray)
     columns = unmet.groupby("file")["column"].agg(set).to_dict()
     unclear = {file for file, each in columns.items() if len(each) > 1 or len(answers.get(file, ())) > 1}

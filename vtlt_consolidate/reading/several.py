@@ -159,8 +159,8 @@ def _from_data(
         gathered.complain(returnrules.DAMAGED, found=found)
         return gathered
     table = _table(cells, columns, head)
-    for _, one in table.drop_duplicates(["set_id", "version", "period"]).iterrows():
-        if wrong := wrong_round(dict(one), expected):
+    for one in frames.rows(table.drop_duplicates(["set_id", "version", "period"])):
+        if wrong := wrong_round(one._asdict(), expected):
             rule, context = wrong
             gathered.complain(rule, **context)
             return gathered

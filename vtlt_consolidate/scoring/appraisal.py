@@ -103,7 +103,7 @@ def sheet(
                 " ngày ".join(_typed(fields, key, DOC_NUMBER, DOC_DATE)),
                 "".join(_typed(fields, key, NOTE)),
                 most_of_leaf(leaf),
-                # What was appraised stays beside what it was appraised on, until it is appraised anew.
+                # Keep the answer as the reviewer saw it, so that a later change is visible.
                 _decimal(claimed[key]) if old.points is None else old.claimed,
                 old.points,
                 old.reason,

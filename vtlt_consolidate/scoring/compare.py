@@ -116,9 +116,6 @@ def asks_the_same(part: Part, past: Past) -> bool:
     return len(shared(part, past)) == len(part.criteria.criteria)
 
 
-# ------------------------------------------------------------------ units
-
-
 def units(results: Results, part: Part, past: Past) -> list[Compared]:
     """Compare the units of one variant, in print order."""
     leaves = [leaf.code for leaf in shared(part, past)]
@@ -183,9 +180,6 @@ def gone(results: Results, past: Past) -> list[Compared]:
     return [Compared(code, past.names.get(code, code), note=why, gone=True) for code in codes]
 
 
-# ------------------------------------------------------------------ criteria
-
-
 def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, int | None]]:
     """Code of a unit → the earlier points that are compared, by code of criteria and groups.
 
@@ -244,9 +238,6 @@ def together(rows: Sequence[Compared]) -> Compared:
     return Compared("", "Tất cả tiêu chí", both, *(sums if known else (None, None)))
 
 
-# ------------------------------------------------------------------ bands
-
-
 def places(criteria: CriteriaSet) -> list[str]:
     """The bands from best to worst, and behind them what a gate leaves without a band."""
     return [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
@@ -259,9 +250,6 @@ def moved(criteria: CriteriaSet, row: Compared) -> str:
         return ""
     step = order.index(row.stood.band) - order.index(row.stands.band)
     return UP if step > 0 else DOWN if step < 0 else SAME
-
-
-# ------------------------------------------------------------------ in words
 
 
 def sentence(results: Results, parts: Sequence[Part], past: Past | None) -> str:

@@ -130,9 +130,6 @@ def read(data: bytes, name: str, *, number: bool = False) -> UnitList:
     return UnitList(roster, [*notes.told(), *_remaining(reading, head, roster, others, number=number)])
 
 
-# ------------------------------------------------------------------------------ the heading
-
-
 def _best(
     sheet: str, cells: Mapping[tuple[int, int], Cell], merged: Sequence[tablereader.Area]
 ) -> _Head | None:
@@ -222,9 +219,6 @@ def _complain_of_doubtful(reading: Reading, head: _Head) -> None:
             f"nhiều cột cùng có thể là “{_COLUMN[name].heading}” ({cells} ghi “{shown}”); sửa đầu cột thừa."
         )
         reading.problems.append(Remark(text, head.sheet, address(head.last, columns[0])))
-
-
-# ------------------------------------------------------------------------------ the rows
 
 
 @dataclass
@@ -318,9 +312,6 @@ def _pad_codes(cells: dict[tuple[int, int], Cell], head: _Head, rows: Sequence[i
         if padded != typed:
             cells[cell.row, column] = cell._replace(typed=padded)
             notes.mended.append(f"ô {address(cell.row, column)} ghi {typed}, đọc là {padded}")
-
-
-# ------------------------------------------------------------------------------ what is told
 
 
 def _flaws(reading: Reading, roster: Roster, sheet: str) -> Iterator[Remark]:

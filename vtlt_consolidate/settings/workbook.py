@@ -42,9 +42,6 @@ _TABLE_HEAD = 3
 _DEEPEST = 7  # levels that Excel can fold
 
 
-# ------------------------------------------------------------------------------ writing
-
-
 def render(config: Config) -> bytes:
     """Write the configuration workbook."""
     book = Book(title=f"Cấu hình {config.criteria.id}")
@@ -145,9 +142,6 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
     sheet.do.set_row(
         row, height(shown, bold=bool(look)), None, {"level": min(depth, _DEEPEST)} if depth else {}
     )
-
-
-# ------------------------------------------------------------------------------ reading
 
 
 def read(data: bytes) -> Config:

@@ -137,9 +137,6 @@ def forget_twin(found: Found) -> None:
         ) from error
 
 
-# ------------------------------------------------------------------------------ former versions
-
-
 @dataclass(frozen=True)
 class Version:
     """A former version of a workbook: its place in the order, its file."""

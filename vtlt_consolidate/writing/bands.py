@@ -113,7 +113,7 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
         return ["Hoàn thành ", *span, " tiêu chí: "]
     noun = f" {part.criteria.account.noun}"
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
-    # One band for all is none: the document defines no bands.
+    # A set with a single band has no classification; do not print it.
     return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{label} (", *reached, "): "]
 
 

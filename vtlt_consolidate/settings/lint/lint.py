@@ -66,7 +66,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
         tree += _wrong_parents(criteria)
     yield from tree
     yield from wording_flaws(criteria)
-    # Sums of a tree that is none mean nothing.
+    # Skip the sums: the tree itself is broken.
     summed = not tree and not {"node", "set"} & set(unread)
     if summed:
         if not criteria.criteria:

@@ -234,9 +234,6 @@ def _shown(value: Fraction) -> str:
     return show_number(Decimal(value.numerator) / value.denominator)
 
 
-# ------------------------------------------------------------------------------ sums
-
-
 def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
         if node.kind != GROUP or node.points is None:
@@ -278,8 +275,6 @@ def _added(parts: Sequence[Decimal | None]) -> Decimal | None:
     known = [part for part in parts if part is not None]
     return sum(known, Decimal(0)) if len(known) == len(parts) else None
 
-
-# ------------------------------------------------------------------------------ printed numbers
 
 _ALPHABETS = ("abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}

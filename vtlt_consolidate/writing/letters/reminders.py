@@ -188,9 +188,6 @@ def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
     return days if days and days > 0 else None
 
 
-# ------------------------------------------------------------------ words
-
-
 def facts(config: Config, round_: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
     """Give a value for every placeholder of a letter to these units, one or many."""
     noun = config.criteria.units_noun

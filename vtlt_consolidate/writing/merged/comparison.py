@@ -285,9 +285,6 @@ def _place(criteria: CriteriaSet, cell: str) -> str:
     return formula
 
 
-# ------------------------------------------------------------------ the first sheet
-
-
 def told(compared: Comparison) -> Change:
     """Give what the first sheet says of the comparison."""
     known = [unit.change for unit in compared.units if unit.change is not None]
@@ -316,9 +313,6 @@ def told(compared: Comparison) -> Change:
         growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
         lines.append(Line("Tỷ lệ đạt của câu so được (điểm %)", growth, style="signedpercent bold"))
     return Change(compared.past.period.label, lines)
-
-
-# ------------------------------------------------------------------ the earlier points
 
 
 def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:

@@ -33,9 +33,6 @@ def counts_in_the_whole(criteria: CriteriaSet, node: Node) -> bool:
     return all(each.role in (ORDINARY, BONUS) for each in (*criteria.path(node), node))
 
 
-# ------------------------------------------------------------------ by criterion
-
-
 def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratios) -> None:
     """Write what units reach on average for each criterion, and how much of the whole is done of ratios."""
     varied = any(board.part.variant for board in boards)
@@ -139,9 +136,6 @@ def _is_share(boards: Sequence[Board], node: Node) -> bool:
     return all(leaves and not any(leaf.tiers for leaf in leaves) for leaves in ratios)
 
 
-# ------------------------------------------------------------------ by area
-
-
 def write_areas(book: Book, boards: Sequence[Board], results: Results, told: str) -> None:
     """Write how many units of each area are whole, what they reach, and which bands they have."""
     labels, shares = _labels(boards), results.criteria.account.shares
@@ -229,9 +223,6 @@ def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) ->
             for board in boards
         ]
         yield Live(added(pieces), sum(each.unit.area == area for each in held))
-
-
-# ------------------------------------------------------------------ charts and the first sheet
 
 
 def figures(

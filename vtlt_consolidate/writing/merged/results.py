@@ -276,9 +276,6 @@ def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]
     return [board.part.variant, label, count, share, *bounds, names]
 
 
-# ------------------------------------------------------------------------------ the answers
-
-
 def _columns(results: Results) -> list[tuple[Node, str]]:
     """The criterion and the field of every column of answers."""
     fields = [(leaf, field) for leaf in results.criteria.criteria for field in (ANSWER, OF)]

@@ -135,9 +135,6 @@ def _subject(criteria: CriteriaSet, round_: Round) -> str:
     return f"{title[:1].upper()}{title[1:]} {round_.name}"
 
 
-# ------------------------------------------------------------------ who reports, who has reported
-
-
 def _scope(results: Results, areas: int) -> Iterator[str]:
     units, criteria = results.roster.units, results.criteria
     noun = criteria.area_heading.lower()
@@ -183,9 +180,6 @@ def _counted(names: Iterable[str]) -> str:
 
 def _placed(unit: Unit) -> str:
     return f"{unit.name}, {in_a_sentence(unit.area)}" if unit.area else unit.name
-
-
-# ------------------------------------------------------------------ results
 
 
 def _introduction(results: Results) -> str:

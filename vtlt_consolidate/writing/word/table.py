@@ -197,9 +197,6 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
         yield [*["", "Chưa có số liệu", ""][:lead], *missing, lacking, "", ""]
 
 
-# ------------------------------------------------------------------ XML
-
-
 def heads_of(columns: Sequence[Column], size: int) -> list[str]:
     """Write three rows: groups, headings, numbers; a heading without a group takes the first two."""
     first = _merged_groups(columns, size)
