@@ -15,6 +15,7 @@ from xml.parsers.expat import ParserCreate
 
 from defusedxml.ElementTree import iterparse
 
+from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.model.cellkinds import ERROR, UNCALCULATED, Cell
 
@@ -57,12 +58,12 @@ def _error_cells(sheet: str, data: bytes) -> Iterator[Cell]:
         ParserCreate().Parse(data, True)
         return
     for _, element in iterparse(io.BytesIO(data)):
-        name = element.tag.rpartition("}")[2]
+        name = local_name(element)
         if name == "row":
             element.clear()
         if name != "c":
             continue
-        parts = {child.tag.rpartition("}")[2]: child.text for child in element}
+        parts = {local_name(child): child.text for child in element}
         place = cell_place(element)
         if place is None:
             continue

@@ -14,6 +14,7 @@ import xlrd
 from defusedxml.ElementTree import fromstring, iterparse
 
 from vtlt_consolidate.files.cells.dropped import cell_place
+from vtlt_consolidate.files.cells.elements import attribute, local_name, repeats
 from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.words import legacy
 
@@ -42,18 +43,20 @@ def _in_xlsx(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
     fonts = _fonts_of_styles(fromstring(archive.read("xl/styles.xml")))
     shared: list[Element] = []
     if "xl/sharedStrings.xml" in archive.names:
-        shared = [each for each in fromstring(archive.read("xl/sharedStrings.xml")) if _name(each) == "si"]
+        shared = [
+            each for each in fromstring(archive.read("xl/sharedStrings.xml")) if local_name(each) == "si"
+        ]
     for sheet, part in archive.sheets:
         with archive.open(part) as stream:
             for _, element in iterparse(stream):
-                if _name(element) == "row":
+                if local_name(element) == "row":
                     element.clear()
-                place = cell_place(element) if _name(element) == "c" else None
+                place = cell_place(element) if local_name(element) == "c" else None
                 if place is None or element.get("t") not in ("s", "str", "inlineStr"):
                     continue
                 style = int(element.get("s") or 0)
                 font = fonts[style] if style < len(fonts) else ""
-                parts = {_name(child): child for child in element}
+                parts = {local_name(child): child for child in element}
                 if element.get("t") == "inlineStr":
                     pieces = _runs(parts["is"], font) if "is" in parts else []
                 else:
@@ -65,9 +68,9 @@ def _in_xlsx(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
 
 def _fonts_of_styles(styles: Element) -> list[str]:
     """Name the font of each style that a cell can have."""
-    parts = {_name(child): child for child in styles}
+    parts = {local_name(child): child for child in styles}
     names = [
-        next((each.get("val") or "" for each in font if _name(each) == "name"), "")
+        next((each.get("val") or "" for each in font if local_name(each) == "name"), "")
         for font in parts.get("fonts", ())
     ]
     ids = [int(style.get("fontId") or 0) for style in parts.get("cellXfs", ())]
@@ -77,11 +80,13 @@ def _fonts_of_styles(styles: Element) -> list[str]:
 def _runs(item: Element, font: str) -> list[Run]:
     runs = []
     for child in item:
-        if _name(child) == "t":
+        if local_name(child) == "t":
             runs.append((font, child.text or ""))
-        elif _name(child) == "r":
-            parts = {_name(each): each for each in child}
-            own = next((str(each.get("val")) for each in parts.get("rPr", ()) if _name(each) == "rFont"), "")
+        elif local_name(child) == "r":
+            parts = {local_name(each): each for each in child}
+            own = next(
+                (str(each.get("val")) for each in parts.get("rPr", ()) if local_name(each) == "rFont"), ""
+            )
             runs.append((own or font, parts["t"].text or "" if "t" in parts else ""))
     return runs
 
@@ -113,7 +118,7 @@ def _in_ods(archive: Opened) -> Iterator[tuple[Place, list[Run]]]:
         styles.take(fromstring(archive.read("styles.xml")))
     styles.take(content)
     for table in content.iter():
-        if _name(table) == "table":
+        if local_name(table) == "table":
             yield from _in_table(table, styles)
 
 
@@ -126,14 +131,17 @@ class _Styles:
 
     def take(self, document: Element) -> None:
         for each in document.iter():
-            if _name(each) == "font-face":
-                self._faces[_get(each, "name")] = _get(each, "font-family")
-            elif _name(each) == "style":
+            if local_name(each) == "font-face":
+                self._faces[attribute(each, "name")] = attribute(each, "font-family")
+            elif local_name(each) == "style":
                 fonts = [
-                    self._faces.get(_get(child, "font-name"), "") or _get(child, "font-family")
-                    for child in each if _name(child) == "text-properties"
+                    self._faces.get(attribute(child, "font-name"), "") or attribute(child, "font-family")
+                    for child in each if local_name(child) == "text-properties"
                 ]  # fmt: skip
-                self._own[_get(each, "name")] = (fonts[0] if fonts else "", _get(each, "parent-style-name"))
+                self._own[attribute(each, "name")] = (
+                    fonts[0] if fonts else "",
+                    attribute(each, "parent-style-name"),
+                )
 
     def font(self, style: str) -> str:
         seen: set[str] = set()
@@ -146,19 +154,19 @@ class _Styles:
 
 
 def _in_table(table: Element, styles: _Styles) -> Iterator[tuple[Place, list[Run]]]:
-    sheet, row = _get(table, "name"), 0
+    sheet, row = attribute(table, "name"), 0
     columns: list[tuple[int, str]] = []
     for element in table.iter():
-        if _name(element) == "table-column":
-            columns.append((_repeated(element, "columns"), _get(element, "default-cell-style-name")))
-        elif _name(element) == "table-row":
-            of_row, column = _get(element, "default-cell-style-name"), 0
+        if local_name(element) == "table-column":
+            columns.append((repeats(element, "columns"), attribute(element, "default-cell-style-name")))
+        elif local_name(element) == "table-row":
+            of_row, column = attribute(element, "default-cell-style-name"), 0
             for cell in element:
-                style = _get(cell, "style-name") or of_row or _column_style(columns, column)
+                style = attribute(cell, "style-name") or of_row or _column_style(columns, column)
                 if pieces := list(_pieces(cell, styles.font(style), styles)):
                     yield (sheet, row, column), pieces
-                column += _repeated(cell, "columns")
-            row += _repeated(element, "rows")
+                column += repeats(cell, "columns")
+            row += repeats(element, "rows")
 
 
 def _column_style(columns: list[tuple[int, str]], column: int) -> str:
@@ -171,23 +179,11 @@ def _column_style(columns: list[tuple[int, str]], column: int) -> str:
 
 def _pieces(element: Element, font: str, styles: _Styles) -> Iterator[Run]:
     for child in element:
-        if _name(child) == "annotation":
+        if local_name(child) == "annotation":
             continue
-        own = styles.font(_get(child, "style-name")) if _name(child) == "span" else ""
+        own = styles.font(attribute(child, "style-name")) if local_name(child) == "span" else ""
         if child.text:
             yield own or font, child.text
         yield from _pieces(child, own or font, styles)
         if child.tail and child.tail.strip():
             yield font, child.tail
-
-
-def _repeated(element: Element, of: str) -> int:
-    return int(_get(element, f"number-{of}-repeated") or 1)
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _get(element: Element, name: str) -> str:
-    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
+from vtlt_consolidate.files.cells.elements import attribute, local_name, repeats
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.containers.gate import GateError
@@ -43,17 +44,17 @@ def read(archive: Opened) -> tuple[list[str], list[Cell]]:
     if "styles.xml" in archive.names:
         styles.take(fromstring(archive.read("styles.xml")))
     styles.take(content)
-    tables = [each for each in content.iter() if _name(each) == "table"]
+    tables = [each for each in content.iter() if local_name(each) == "table"]
     found: list[Cell] = []
     for table in tables:
         found += _Table(table, styles).cells()
-    return [_get(table, "name") for table in tables], found
+    return [attribute(table, "name") for table in tables], found
 
 
 class _Table:
     def __init__(self, table: Element, styles: _Styles) -> None:
         self._table, self._styles = table, styles
-        self._sheet = _get(table, "name")
+        self._sheet = attribute(table, "name")
         self._columns: list[tuple[int, str]] = []
         self._filled = 0
 
@@ -61,17 +62,17 @@ class _Table:
         """Yield the cells that hold something, repeated ones each time, with their marks."""
         row = 0
         for element in self._table.iter():
-            if _name(element) == "table-column":
+            if local_name(element) == "table-column":
                 self._columns.append(
-                    (_repeated(element, "columns"), _get(element, "default-cell-style-name"))
+                    (repeats(element, "columns"), attribute(element, "default-cell-style-name"))
                 )
-            elif _name(element) == "table-row":
+            elif local_name(element) == "table-row":
                 line = list(self._in_row(element))
-                times = _repeated(element, "rows") if line else 1
+                times = repeats(element, "rows") if line else 1
                 self._refuse_endless(times * len(line))
                 for again in range(times):
                     yield from (cell._replace(row=row + again) for cell in line)
-                row += _repeated(element, "rows")
+                row += repeats(element, "rows")
 
     def _refuse_endless(self, count: int) -> None:
         self._filled += count
@@ -79,14 +80,14 @@ class _Table:
             raise GateError(f"sheet “{self._sheet}” lặp lại một ô quá nhiều lần")
 
     def _in_row(self, element: Element) -> Iterator[Cell]:
-        of_row, column = _get(element, "default-cell-style-name"), 0
+        of_row, column = attribute(element, "default-cell-style-name"), 0
         for cell in element:
-            times = _repeated(cell, "columns")
+            times = repeats(cell, "columns")
             runs = _runs(cell, Font(), self._styles)
             value = _value(cell, "".join(text for _, text in runs))
             if value:
                 self._refuse_endless(times)
-                name = _get(cell, "style-name") or of_row or self._style_of(column)
+                name = attribute(cell, "style-name") or of_row or self._style_of(column)
                 style = self._styles.of(name)
                 marks = list(_marks(cell, _runs(cell, style.font, self._styles), style))
                 for again in range(times):
@@ -108,13 +109,13 @@ def _value(cell: Element, text: str) -> tuple[CellKind, str] | None:
     if "error" in kinds:
         return ERROR, text.strip() or "#N/A"
     if kinds & set(_NUMERIC):
-        return _number(_get(cell, "value") or text)
+        return _number(attribute(cell, "value") or text)
     if "boolean" in kinds:
-        return BOOLEAN, "TRUE" if _get(cell, "boolean-value") == "true" else "FALSE"
+        return BOOLEAN, "TRUE" if attribute(cell, "boolean-value") == "true" else "FALSE"
     if kinds & {"date", "time"}:
-        return DATE, _MIDNIGHT.sub("", _get(cell, "date-value")) or text or _get(cell, "time-value")
-    text = text or _get(cell, "string-value")
-    formula = _get(cell, "formula")
+        return DATE, _MIDNIGHT.sub("", attribute(cell, "date-value")) or text or attribute(cell, "time-value")
+    text = text or attribute(cell, "string-value")
+    formula = attribute(cell, "formula")
     if formula and not kinds and not text:
         return UNCALCULATED, "=" + formula.partition("=")[2]
     return (TEXT, text) if text else None
@@ -131,7 +132,7 @@ def _number(value: str) -> tuple[CellKind, str]:
 def _runs(cell: Element, font: Font, styles: _Styles) -> list[Run]:
     """The text of a cell in pieces of one look; paragraphs end in line breaks."""
     runs: list[Run] = []
-    paragraphs = [child for child in cell if _name(child) in ("p", "h")]
+    paragraphs = [child for child in cell if local_name(child) in ("p", "h")]
     for number, paragraph in enumerate(paragraphs):
         if number:
             runs.append((font, "\n"))
@@ -144,15 +145,15 @@ def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
     if element.text:
         yield font, _SPACES.sub(" ", element.text)
     for child in element:
-        name = _name(child)
+        name = local_name(child)
         if name == "s":
-            yield font, " " * min(int(_get(child, "c") or 1), 1000)
+            yield font, " " * min(int(attribute(child, "c") or 1), 1000)
         elif name == "tab":
             yield font, "\t"
         elif name == "line-break":
             yield font, "\n"
         elif name != "annotation":
-            own = styles.font(_get(child, "style-name"), font) if name == "span" else font
+            own = styles.font(attribute(child, "style-name"), font) if name == "span" else font
             yield from _pieces(child, own, styles)
         if child.tail:
             yield font, _SPACES.sub(" ", child.tail)
@@ -161,7 +162,7 @@ def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
 def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
     kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
     shown = " ".join("".join(text for _, text in runs).split())
-    value = _get(cell, "value")
+    value = attribute(cell, "value")
     if not kinds & set(_NUMERIC):
         yield from looks.of_runs(runs, style)
         return
@@ -172,7 +173,7 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
         return
     if "percentage" in kinds:
         yield looks.PERCENT, show_number(100 * number, grouped=False) + "%"
-    elif shown or any(_name(child) == "p" for child in cell):
+    elif shown or any(local_name(child) == "p" for child in cell):
         yield from _otherwise(number, shown)
 
 
@@ -226,17 +227,17 @@ class _Styles:
     def take(self, document: Element) -> None:
         """Learn the styles of one part."""
         for each in document.iter():
-            if _name(each) == "font-face":
-                self._faces[_get(each, "name")] = _get(each, "font-family").strip("'\"")
-            elif _name(each) == "style":
+            if local_name(each) == "font-face":
+                self._faces[attribute(each, "name")] = attribute(each, "font-family").strip("'\"")
+            elif local_name(each) == "style":
                 said: dict[str, str] = {}
                 for child in each:
                     said |= {
                         str(key).rpartition("}")[2]: str(value)
                         for key, value in child.items()
-                        if _name(child) in ("text-properties", "table-cell-properties")
+                        if local_name(child) in ("text-properties", "table-cell-properties")
                     }
-                self._own[_get(each, "name")] = said, _get(each, "parent-style-name")
+                self._own[attribute(each, "name")] = said, attribute(each, "parent-style-name")
 
     def _said(self, name: str) -> dict[str, str]:
         said: dict[str, str] = {}
@@ -272,15 +273,3 @@ class _Styles:
         ground = said.get("background-color", "transparent")
         fill = ground[1:].upper() if _COLOUR.fullmatch(ground) else "FFFFFF" * (ground == "transparent")
         return Style(self._font(said, Font(colour="000000")), fill)
-
-
-def _repeated(element: Element, of: str) -> int:
-    return int(_get(element, f"number-{of}-repeated") or 1)
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _get(element: Element, name: str) -> str:
-    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from vtlt_consolidate.files.cells.elements import local_name
+
 SYSTEM = "000000"
 """The colour of letters that have none of their own."""
 
@@ -41,7 +43,7 @@ class Colours:
     def _theme(self) -> dict[str, str]:
         found = dict(_OFFICE)
         for each in fromstring(self._data).iter() if self._data else ():
-            name = _name(each)
+            name = local_name(each)
             if name in _THEME and len(each):
                 found[name] = (each[0].get("lastClr") or each[0].get("val") or "").upper()[-_RGB:]
         return found
@@ -50,7 +52,7 @@ class Colours:
     def _indexed(self) -> list[str]:
         own = [
             (each.get("rgb") or "").upper()[-_RGB:]
-            for child in self._styles.get("colors", ()) if _name(child) == "indexedColors"
+            for child in self._styles.get("colors", ()) if local_name(child) == "indexedColors"
             for each in child
         ]  # fmt: skip
         return own + _INDEXED[len(own) :]
@@ -82,7 +84,3 @@ def _tinted(colour: str, tint: float) -> str:
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
     parts = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), full)
     return "".join(f"{round(255 * each):02X}" for each in parts)
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -17,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.dropped import cell_place
+from vtlt_consolidate.files.cells.elements import attribute, local_name, repeats
 from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.files.marks import xlsx
 from vtlt_consolidate.model.cellkinds import Cell, Marked, Unseen
@@ -59,7 +60,7 @@ def unseen(data: bytes) -> list[Cell]:
 
 def _in_xlsx(archive: Opened) -> Iterator[Cell]:
     for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
-        if _name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
+        if local_name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
             yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
     for name, part in archive.sheets:
         data = archive.read(part)
@@ -102,7 +103,7 @@ def _comments(archive: Opened, sheet: str, part: str) -> Iterator[Cell]:
         if target not in archive.names:
             continue
         for comment in fromstring(archive.read(target)).iter():
-            place = _comment_place(comment) if _name(comment) == "comment" else None
+            place = _comment_place(comment) if local_name(comment) == "comment" else None
             if place:
                 yield Cell(sheet, *place, COMMENT, _short("".join(comment.itertext())))
 
@@ -134,14 +135,16 @@ def _in_ods(data: bytes) -> Iterator[Cell]:
     content = fromstring(data)
     narrow = _small_styles(content) if small else frozenset()
     hidden = {
-        _get(style, "name")
-        for style in content.iter() if _name(style) == "style"
-        for child in style if _name(child) == "table-properties" and _get(child, "display") == "false"
-    }  # fmt: skip
+        attribute(style, "name")
+        for style in content.iter()
+        if local_name(style) == "style"
+        for child in style
+        if local_name(child) == "table-properties" and attribute(child, "display") == "false"
+    }
     for table in content.iter():
-        if _name(table) == "table":
-            sheet = _get(table, "name")
-            if _get(table, "style-name") in hidden:
+        if local_name(table) == "table":
+            sheet = attribute(table, "name")
+            if attribute(table, "style-name") in hidden:
                 yield Cell(sheet, 0, 0, HIDDEN_SHEET, "")
             yield from _in_table(sheet, table, narrow)
 
@@ -154,11 +157,11 @@ _POINTS = {"cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "pt": 1.0}
 def _small_styles(content: Element) -> frozenset[str]:
     """Name the styles of rows and columns that show nothing."""
     return frozenset(
-        _get(style, "name")
-        for style in content.iter() if _name(style) == "style"
+        attribute(style, "name")
+        for style in content.iter() if local_name(style) == "style"
         for child in style
         for length in ("row-height", "column-width")
-        if (found := _LENGTH.fullmatch(_get(child, length)))
+        if (found := _LENGTH.fullmatch(attribute(child, length)))
         and float(found[1]) * _POINTS[found[2]] < looks.SMALL_ROW
     )  # fmt: skip
 
@@ -166,14 +169,20 @@ def _small_styles(content: Element) -> frozenset[str]:
 def _in_table(sheet: str, table: Element, narrow: frozenset[str]) -> Iterator[Cell]:
     row, column = 0, 0
     for element in table.iter():
-        if _name(element) == "table-column":
-            last = column + _repeated(element, "columns") - 1
-            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
+        if local_name(element) == "table-column":
+            last = column + repeats(element, "columns") - 1
+            if (
+                attribute(element, "visibility") in ("collapse", "filter")
+                or attribute(element, "style-name") in narrow
+            ):
                 yield Cell(sheet, 0, column, HIDDEN_COLUMNS, str(last))
             column = last + 1
-        elif _name(element) == "table-row":
-            last = row + _repeated(element, "rows") - 1
-            if _get(element, "visibility") in ("collapse", "filter") or _get(element, "style-name") in narrow:
+        elif local_name(element) == "table-row":
+            last = row + repeats(element, "rows") - 1
+            if (
+                attribute(element, "visibility") in ("collapse", "filter")
+                or attribute(element, "style-name") in narrow
+            ):
                 yield Cell(sheet, row, 0, HIDDEN_ROWS, str(last))
             yield from _annotations(sheet, row, element)
             row = last + 1
@@ -183,23 +192,11 @@ def _annotations(sheet: str, row: int, line: Element) -> Iterator[Cell]:
     column = 0
     for cell in line:
         for note in cell:
-            if _name(note) == "annotation":
-                words = ["".join(each.itertext()) for each in note if _name(each) == "p"]
+            if local_name(note) == "annotation":
+                words = ["".join(each.itertext()) for each in note if local_name(each) == "p"]
                 yield Cell(sheet, row, column, COMMENT, _short(" ".join(words)))
-        column += _repeated(cell, "columns")
+        column += repeats(cell, "columns")
 
 
 def _short(text: str) -> str:
     return " ".join(text.split())[:_TEXT_LIMIT]
-
-
-def _repeated(element: Element, of: str) -> int:
-    return int(_get(element, f"number-{of}-repeated") or 1)
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _get(element: Element, name: str) -> str:
-    return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")

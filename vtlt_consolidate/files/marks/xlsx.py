@@ -17,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.dropped import column_number
+from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
 from vtlt_consolidate.files.cells.opened import Opened
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
@@ -60,7 +61,7 @@ class _Styles:
     """
 
     def __init__(self, data: bytes, theme: bytes) -> None:
-        parts = {_name(child): child for child in fromstring(data)} if data else {}
+        parts = {local_name(child): child for child in fromstring(data)} if data else {}
         self.colours = Colours(parts, theme)
         self.styles = list(self._read(parts))
         self.risky = {
@@ -90,7 +91,7 @@ class _Styles:
 
     def font(self, element: Element, base: Font | None = None) -> Font:
         """Read a font; a run without a name or colour of its own has that of its cell."""
-        parts = {_name(child): child for child in element}
+        parts = {local_name(child): child for child in element}
         base = base or Font()
         name = parts.get("name", parts.get("rFont"))
         size = parts["sz"].get("val") if "sz" in parts else None
@@ -214,10 +215,10 @@ class _Sheet:
     def _runs(self, item: bytes, font: Font) -> Iterator[Run]:
         # The item stands alone: its prefixes, if it has any, are declared at the root of its part.
         for child in fromstring(b"<si>" + re.sub(rb"<(/?)\w+:", rb"<\1", item) + b"</si>"):
-            parts = {_name(each): each for each in child}
-            if _name(child) == "t":
+            parts = {local_name(each): each for each in child}
+            if local_name(child) == "t":
                 yield font, child.text or ""
-            elif _name(child) == "r":
+            elif local_name(child) == "r":
                 own = self._book.look.font(parts["rPr"], font) if "rPr" in parts else font
                 yield own, (parts["t"].text or "") if "t" in parts else ""
 
@@ -265,20 +266,16 @@ def _no_picture(font: Font) -> Font:
 
 def _fill(element: Element, colours: Colours) -> str:
     """The ground of a cell: white where it has none, unknown where it is a pattern."""
-    pattern = next((child for child in element if _name(child) == "patternFill"), None)
+    pattern = next((child for child in element if local_name(child) == "patternFill"), None)
     if pattern is None:
         return ""
     kind = pattern.get("patternType", "none")
     if kind == "none":
         return "FFFFFF"
-    front = next((child for child in pattern if _name(child) == "fgColor"), None)
+    front = next((child for child in pattern if local_name(child) == "fgColor"), None)
     return colours.of(front, "") if kind == "solid" and front is not None else ""
 
 
 def _at(things: list[T], number: str | None, otherwise: T) -> T:
     at = int(number or 0)
     return things[at] if at < len(things) else otherwise
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
