@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.damage_harness import MOST, Verdict, pairs, run, total
+from tests.damage.harness import MOST, Verdict, pairs, run, total
 from vtlt_consolidate.damage.kinds import ASK, KINDS, RECOVER, REFUSE, Kind
 
 ALONE = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.fillings import differences
+from tests.writing.forms.fillings import differences
 from vtlt_consolidate.settings import sets
 
 BATCH = 50

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.damage.draft import Sent, pack, unpack
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER

@@ -14,7 +14,7 @@ from benchmarks.hostile import (
     typed,
     xml,
 )
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 
 catalogue = Catalogue()
 add = catalogue.add

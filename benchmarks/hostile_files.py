@@ -26,7 +26,7 @@ from benchmarks.hostile import (
     read,
     refused,
 )
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.damage.draft import pack
 from vtlt_consolidate.damage.files import _compound
 from vtlt_consolidate.model.config import Config

@@ -19,7 +19,7 @@ from benchmarks.hostile import (
     typed,
 )
 from benchmarks.hostile_files import NOISE, Saved, alien
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.damage.draft import pack, unpack
 from vtlt_consolidate.damage.files import _compound
 from vtlt_consolidate.model.layout import ANSWER, HEADINGS

@@ -24,7 +24,7 @@ from benchmarks.hostile import (
     xml,
 )
 from benchmarks.hostile_cells import QUANTITY
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 
 catalogue = Catalogue()
 add = catalogue.add

@@ -20,7 +20,7 @@ from typing import Any
 import openpyxl
 
 from benchmarks.hostile import ASKED, NOTED, PERIOD, READ, REFUSED, SKIPPED, Entry, Outcome, make_draft
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, QUANTITY
 from vtlt_consolidate.model.layout import DOC_DATE, HEADINGS

@@ -19,7 +19,7 @@ from benchmarks.hostile import (
     skipped,
     typed,
 )
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.damage.draft import pack
 
 catalogue = Catalogue()

@@ -17,7 +17,7 @@ from benchmarks.hostile import (
     refused,
     worked,
 )
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.layout import TAGS
 from vtlt_consolidate.words.period import Period

@@ -21,7 +21,7 @@ from benchmarks.hostile import (
     xml,
 )
 from benchmarks.hostile_zips import BOMB
-from tests.damage_oracle import Draft
+from tests.damage.oracle import Draft
 from vtlt_consolidate.damage.draft import pack, unpack
 from vtlt_consolidate.model.cellkinds import TEXT_LIMIT
 

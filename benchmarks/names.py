@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.test_whose import EXACT, NEARLY
+from tests.identity.test_whose import EXACT, NEARLY
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.naming.proposals import Names
 

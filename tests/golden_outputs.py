@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests import text_pictures
-from tests.helpers import copy_sample
+from tests.helpers import SAMPLES, copy_sample
 from vtlt_consolidate.commands import pipeline, remind
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.model.config import Agency, Config, Round
@@ -26,7 +26,6 @@ from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reminders import Asked
 
 KEPT = Path(__file__).parent / "golden"
-SAMPLES = Path(__file__).parents[1] / "samples"
 PERIODS = {
     "hcmc-2019": "2019-10", "dan-phuong-2021": "2021", "bac-giang-2020": "2020", "da-nang-2021": "2021",
     "thanh-hoa-2019": "2019",

@@ -22,6 +22,9 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+
 PERIOD = Period.parse("2026-03")
 
 NODES = (

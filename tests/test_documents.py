@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import copy_sample
+from tests.helpers import ROOT, copy_sample
 from vtlt_consolidate.commands.cli import main
-
-ROOT = Path(__file__).parents[1]
 
 
 def test_the_guide_is_what_the_code_says_now() -> None:

@@ -89,7 +89,7 @@ def test_a_message_without_its_value_is_our_mistake_and_never_printed() -> None:
 
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_finding_is_provoked_by_a_test(code: str) -> None:
-    tests = [path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
+    tests = [path for path in Path(__file__).parent.rglob("test_*.py") if path != Path(__file__)]
     assert any(code in path.read_text(encoding="utf-8") for path in tests)
 
 

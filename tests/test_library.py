@@ -16,6 +16,7 @@ import vtlt_consolidate
 from tests.helpers import (
     NODES,
     PERIOD,
+    ROOT,
     SMALL,
     UNITS,
     WHOLE,
@@ -30,8 +31,6 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Scores, Submissions
 from vtlt_consolidate.workspace.folders import RECEIVED
-
-ROOT = Path(vtlt_consolidate.__file__).parents[1]
 
 
 def run(code: str, folder: Path = ROOT) -> str:

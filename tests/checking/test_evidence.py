@@ -1,0 +1,95 @@
+"""Answers that are asked for the document that proves them."""
+
+import dataclasses
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.desk.test_decisions import decide, questions
+from tests.helpers import PROOF, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate.model.criteria import MARK
+
+NUMBER, DAY = cell_of("A1", "doc_number"), cell_of("A1", "doc_date")
+UNPROVED = {key: value for key, value in WHOLE.items() if key not in PROOF}
+
+
+def test_an_answer_without_the_document_it_is_asked_for_counts_and_is_told_with_its_cells(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], UNPROVED)
+    result = check(space)
+    assert found(result) == [("001", "VT222", NUMBER)]
+    assert "số, ký hiệu và ngày của văn bản minh chứng còn trống" in result.month.findings["message"][0]
+    assert result.month.results.points["001", "A1"] == 1
+    assert not result.needs_attention
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"A1": "Chưa đạt"},
+        {"A1.doc_number": "12/KH-UBND"},
+        {"A1.doc_date": "05/3/2026"},
+        {"A1.doc_date": "Quý I/2026"},
+        {"A1": "Đạt (QĐ số 12/QĐ-UBND)"},
+    ],
+)
+def test_an_answer_that_claims_nothing_or_names_a_document_is_not_asked_for_one(
+    tmp_path: Path, typed: dict[str, str]
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], UNPROVED | typed)
+    assert "VT222" not in {code for _, code, _ in found(check(space))}
+
+
+def test_the_blanks_of_a_form_are_no_document(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], UNPROVED | {"A1.doc_date": "ngày   tháng   năm 2026"})
+    assert found(check(space)) == [("001", "VT222", NUMBER)]
+
+
+def test_a_table_that_has_no_cells_for_documents_is_not_asked_for_them(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], UNPROVED)
+    book = openpyxl.load_workbook(path)
+    for cell in book.worksheets[0][13]:
+        cell.value = None if cell.value in ("Số, ký hiệu văn bản", "Ngày văn bản") else cell.value
+    book.save(path)
+    assert found(check(space)) == []
+
+
+@pytest.mark.parametrize(("day", "told"), [("31/3/2026", False), ("01/4/2026", True), ("15/12/2031", True)])
+def test_a_document_of_after_the_period_is_told_and_the_answer_counts(
+    tmp_path: Path, day: str, told: bool
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"A1.doc_date": day})
+    result = check(space)
+    assert found(result) == ([("001", "VT223", DAY)] if told else [])
+    assert result.month.results.points["001", "A1"] == 1
+
+
+def test_a_document_of_after_the_period_is_accepted_or_corrected(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE | {"A1.doc_date": "15/12/2031"})
+    check(space)
+    decide(space, 0, "Chấp nhận")
+    decide(space, 1, "15/12/2025")
+    assert set(check(space).month.findings["severity"]) == {"note"}
+
+
+def test_all_documents_that_a_return_lacks_are_one_question_to_the_analyst(tmp_path: Path) -> None:
+    nodes = tuple(dataclasses.replace(node, evidence=node.kind == MARK) for node in SMALL.nodes)
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, nodes=nodes))
+    receive(space, UNITS[0], UNPROVED)
+    result = check(space)
+    assert [code for _, code, _ in found(result)] == ["VT222"] * 3
+    (asked,) = questions(space)
+    assert asked["question"].endswith("Còn 2 chỗ như vậy.")
+    decide(space, 0, "Chấp nhận")
+    result = check(space)
+    assert set(result.month.findings["severity"]) == {"note"}
+    assert result.month.waiting == 0

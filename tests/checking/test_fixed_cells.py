@@ -1,0 +1,45 @@
+"""What the form prints, and a unit typed over: it is never data, and it is told."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import SMALL, UNITS, WHOLE, check, receive, workspace
+from tests.scoring.test_weighted import WEIGHTED
+from tests.scoring.test_weighted import WHOLE as ANSWERS
+from vtlt_consolidate.model.layout import MOST, SELF_POINTS, FormLayout
+
+
+@pytest.mark.parametrize(("field", "code"), [(MOST, "VT240"), (SELF_POINTS, "VT241")])
+def test_points_typed_over_are_told_and_not_used(tmp_path: Path, field: str, code: str) -> None:
+    space = workspace(tmp_path, UNITS[:1], WEIGHTED)
+    path = receive(space, UNITS[0], ANSWERS)
+    before = check(space)
+    form = FormLayout(WEIGHTED)
+    leaf = next(leaf for leaf in WEIGHTED.criteria if leaf.points)
+    row, column = form.place(leaf.code, field)
+    book = openpyxl.load_workbook(path, data_only=True)
+    book.worksheets[0].cell(row + 1, column + 1).value = 77
+    book.save(path)
+    result = check(space)
+    told = result.month.findings[result.month.findings["code"] == code]
+    assert len(told) == 1
+    assert "77" in told["message"].iloc[0]
+    assert before.month.findings["code"].isin(["VT240", "VT241", "VT242"]).sum() == 0
+    assert dict(result.month.results.points) == dict(before.month.results.points)
+
+
+@pytest.mark.parametrize("field", ["number", "instruction", "head", "title"])
+def test_fixed_texts_that_were_changed_are_noted_once(tmp_path: Path, field: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE)
+    form = FormLayout(SMALL)
+    places = {"head": (form.header_row, form.columns["instruction"]), "title": (form.title_row, 0)}
+    row, column = places[field] if field in places else form.place("A1", field)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].cell(row + 1, column + 1).value = "khác hẳn"
+    book.save(path)
+    result = check(space)
+    assert list(result.month.findings["code"]) == ["VT242"]
+    assert result.month.results.totals["001"] == (3, 0, "Tốt")

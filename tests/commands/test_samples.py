@@ -1,0 +1,122 @@
+"""Every sample workspace is read whole and gives what its README says."""
+
+import csv
+import dataclasses
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import SAMPLES, copy_sample, found
+from tests.office import needs_libreoffice
+from tests.writing.merged.test_outputs import differences
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.desk import appraisalbook
+from vtlt_consolidate.model.frames import Scores
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import Workspace
+
+PERIODS = {
+    "dan-phuong-2021": "2021", "bac-giang-2020": "2020", "da-nang-2021": "2021", "thanh-hoa-2019": "2019",
+}  # fmt: skip
+
+
+def sample(name: str, tmp_path: Path) -> Workspace:
+    """A copy of a sample, without what an earlier run wrote."""
+    return Workspace.open(copy_sample(SAMPLES / name, tmp_path / name))
+
+
+def examined(name: str, tmp_path: Path) -> Result:
+    """What was found in a sample."""
+    return pipeline.examine(sample(name, tmp_path), Period.parse(PERIODS[name]))
+
+
+def totals(result: Result) -> dict[str, float]:
+    """Points of the units that lack nothing."""
+    scores = Scores.validate(result.month.results.scores)
+    whole = scores[scores["missing"] == 0]
+    return dict(zip(whole["unit_code"], whole["total_micro"] / MICRO, strict=True))
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_the_configuration_of_a_sample_holds_no_error(name: str, tmp_path: Path) -> None:
+    config = sample(name, tmp_path).config()
+    assert [flaw for flaw in lint.config_flaws(config) if flaw.severity == lint.ERROR] == []
+    assert config.criteria == sets.load(name)
+
+
+def test_the_sample_of_dan_phuong_asks_about_the_shares_that_its_annex_forgot(tmp_path: Path) -> None:
+    result = examined("dan-phuong-2021", tmp_path)
+    assert found(result) == [("DP04", "VT308", "E22"), ("DP06", "VT308", "E22")]
+    assert totals(result) == {"DP01": 117.5, "DP02": 110, "DP03": 51, "DP05": 71, "DP07": -18}
+
+
+def test_the_sample_of_bac_giang_is_told_that_its_printed_sums_are_not_those_of_its_lines(
+    tmp_path: Path,
+) -> None:
+    result = examined("bac-giang-2020", tmp_path)
+    assert {code for _, code, _ in found(result)} == {"VT309"}
+    differing = result.month.findings[["found", "expected"]]
+    assert totals(result) == {"BG01": 90.5}
+    assert sorted(differing.itertuples(index=False, name=None)) == [("10", "7,5"), ("93", "90,5")]
+
+
+def test_appraised_as_its_report_tells_the_sheet_of_bac_giang_is_worth_less(tmp_path: Path) -> None:
+    space = sample("bac-giang-2020", tmp_path)
+    period = Period.parse(PERIODS["bac-giang-2020"])
+    path = pipeline.appraise(space, period).path
+    given = {
+        row["code"]: row
+        for row in csv.DictReader((space.root / "tham-dinh.csv").read_text(encoding="utf-8").splitlines())
+    }
+    rows = appraisalbook.read(path, space.config().criteria, space.config().roster).rows
+    path.write_bytes(appraisalbook.render(
+        dataclasses.replace(row, points=Decimal(given[row.leaf_code]["points"].replace(",", ".")),
+                            reason=given[row.leaf_code]["reason"]) if row.leaf_code in given else row
+        for row in rows
+    ))  # fmt: skip
+    result = pipeline.consolidate(space, period)
+    assert totals(result) == {"BG01": 89.75}
+    assert {code for _, code, _ in found(result)} == {"VT309"}
+    detail = summary(result)["units_detail"][0]
+    assert (detail["self_total"], detail["total"]) == (90.5, 89.75)
+    merged = next(path for path in result.written if path.name.startswith("tong-hop"))
+    sheet = openpyxl.load_workbook(merged, data_only=True)["Thẩm định"]
+    listed = list(sheet.iter_rows(min_row=5, min_col=3, values_only=True))
+    assert [(row[0], row[2], row[3], row[4]) for row in listed] == [
+        ("I.1.2a", 3, 2.75, -0.25), ("I.1.2b", 3, 2.75, -0.25), ("I.5a", 2, 1.75, -0.25),
+    ]  # fmt: skip
+
+
+def test_the_sample_of_da_nang_bands_and_ranks_within_six_groups(tmp_path: Path) -> None:
+    result = examined("da-nang-2021", tmp_path)
+    assert found(result) == []
+    scores = result.month.results.scores.set_index("unit_code")
+    assert scores.loc["DN09", ["band_by_score", "band"]].to_list() == ["Tốt", "Khá"]
+    assert scores.loc[["DN07", "DN08"], "rank"].to_list() == [1, 1]
+    assert sorted(scores["rank"].astype(int)) == [1] * 7 + [2] * 5
+
+
+def test_the_sample_of_thanh_hoa_counts_tasks_and_the_share_of_the_backlog(tmp_path: Path) -> None:
+    result = examined("thanh-hoa-2019", tmp_path)
+    assert found(result) == []
+    assert totals(result) == {"TH01": 26, "TH02": 14.5, "TH03": 11.15, "TH04": 12.25, "TH05": 15.7}
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("name", PERIODS)
+def test_libreoffice_agrees_on_the_forms_and_the_results_of_a_sample(name: str, tmp_path: Path) -> None:
+    space = sample(name, tmp_path)
+    result = pipeline.consolidate(space, Period.parse(PERIODS[name]))
+    results = [path for path in result.written if path.parent.name == "ket-qua" and path.suffix == ".xlsx"]
+    assert len(results) == 3
+    forms = sorted(space.folder(Period.parse(PERIODS[name]), "tiep-nhan").iterdir())
+    # The department typed two sums over the formulas of its form; nothing recalculates those.
+    for path in (*results, forms[0]):
+        assert differences(path, tmp_path) == {}

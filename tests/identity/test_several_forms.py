@@ -1,0 +1,140 @@
+"""Several forms in one workbook: of several units, or of one whose sheet was copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.desk.test_decisions import decide, questions
+from tests.helpers import UNITS, WHOLE, cell_of, check, found, receive, workspace
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.writing.forms import corrections
+
+NO = WHOLE | {"A1": "Chưa đạt"}
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def codes(result: Result) -> list[tuple[str, str]]:
+    return [row[:2] for row in found(result)]
+
+
+def joined(space: Workspace, *filled: tuple[Unit, dict[str, str | float]]) -> Path:
+    """One workbook with the sheets of several forms."""
+    paths = [receive(space, unit, answers, f"{at}.xlsx") for at, (unit, answers) in enumerate(filled)]
+    book = openpyxl.load_workbook(paths[0])
+    for path in paths[1:]:
+        copy = book.create_sheet(f"Biểu {path.stem}")
+        for row in openpyxl.load_workbook(path).worksheets[0].iter_rows():
+            for cell in row:
+                if cell.value is not None and not str(cell.value).startswith("="):
+                    copy.cell(cell.row, cell.column, cell.value)
+        path.unlink()
+    book.save(paths[0])
+    return paths[0]
+
+
+def test_a_workbook_with_a_form_on_each_sheet_is_read_as_several_units(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    joined(space, (UNITS[0], WHOLE), (UNITS[1], NO), (UNITS[2], WHOLE | {"A2": "c"}))
+    result = check(space)
+    assert statuses(result) == ["complete", "complete", "incomplete"]
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000, 2_000_000, 2_000_000]
+    assert codes(result) == [("", "VT125"), ("003", "VT202")]
+    finding = result.month.findings.query("unit_code == '003'").iloc[0]
+    assert (finding["file"], finding["sheet"]) == ("0.xlsx", "Biểu 2")
+
+
+def copied(path: Path, *, hidden: bool = False, **changed: str | None) -> None:
+    """Copy the sheet of a form in its own workbook, and type other answers into the copy."""
+    book = openpyxl.load_workbook(path)
+    copy = book.copy_worksheet(book.worksheets[0])
+    copy.title = "Biểu báo cáo (2)"
+    copy.sheet_state = "hidden" if hidden else "visible"
+    for code, value in changed.items():
+        copy[cell_of(code)] = value
+    book.save(path)
+
+
+def test_an_equal_copy_of_the_sheet_counts_once(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    copied(receive(space, UNITS[0], WHOLE))
+    result = check(space)
+    assert (codes(result), statuses(result)[0]) == ([("001", "VT175")], "complete")
+
+
+@pytest.mark.parametrize(("chosen", "points"), [(0, 3_000_000), (1, 2_000_000)])
+def test_of_two_sheets_that_differ_the_analyst_chooses_and_is_told_which_is_hidden(
+    tmp_path: Path, chosen: int, points: int
+) -> None:
+    space = workspace(tmp_path)
+    copied(receive(space, UNITS[0], WHOLE), hidden=True, A1="Chưa đạt")
+    result = check(space)
+    assert codes(result) == [("001", "VT174")] * 2
+    assert statuses(result)[0] == "rejected"
+    # Nobody types everything again.
+    assert not list(corrections.render_all(result.config, result.round_, result.month))
+    assert "“Biểu báo cáo (2)” (đang ẩn); khác nhau ở mã A1" in questions(space)[0]["question"]
+    decide(space, chosen, "Dùng")
+    result = check(space)
+    assert statuses(result)[0] == "complete"
+    assert result.month.results.scores["total_micro"][0] == points
+    assert result.month.waiting == 0
+    assert ("001", "VT127") in codes(result)
+
+
+def test_a_sheet_that_is_set_aside_leaves_the_other(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    copied(receive(space, UNITS[0], WHOLE), A1="Chưa đạt")
+    check(space)
+    decide(space, 1, "Bỏ qua")
+    assert check(space).month.results.scores["total_micro"][0] == 3_000_000
+
+
+def test_a_blank_copy_and_a_sheet_of_last_month_do_not_matter(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    blank = dict.fromkeys(("A1", "A2", "A3", "B2", "A4"))
+    path = receive(space, UNITS[0], {key: WHOLE[key] for key in blank})
+    copied(path, **blank)
+    result = check(space)
+    assert ("001", "VT176") in codes(result)
+    assert result.month.results.scores["total_micro"][0] == 3_000_000
+
+    path = joined(space, (UNITS[1], WHOLE), (UNITS[1], NO))
+    book = openpyxl.load_workbook(path)
+    for row in book["Biểu 1"].iter_rows(max_row=12):
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = cell.value.replace("2026-03", "2026-02").replace("tháng 3", "tháng 02")
+    book.save(path)
+    result = check(space)
+    assert statuses(result)[1] == "complete"
+    assert [code for unit, code in codes(result) if unit == "002"] == ["VT176"]
+
+
+def test_a_copy_made_into_another_units_by_half_is_asked_alone(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    copied(path)
+    book = openpyxl.load_workbook(path)
+    for row in book["Biểu báo cáo (2)"].iter_rows(max_row=12):
+        for cell in row:
+            if cell.value == "001":
+                cell.value = "002"
+    book.save(path)
+    result = check(space)
+    assert statuses(result)[0] == "complete"
+    assert ("002", "VT109") in codes(result)
+    number = next(n for n, row in enumerate(questions(space)) if "VT109" in row["question"])
+    decide(space, number, "Bỏ qua")
+    result = check(space)
+    assert (statuses(result)[:2], "VT109" in dict(map(reversed, codes(result)))) == (
+        ["complete", "missing"],
+        False,
+    )

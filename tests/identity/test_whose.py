@@ -1,0 +1,249 @@
+"""Whose form is it: names of files, period lines, unreadable files, and units that contradict each other."""
+
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.desk.test_decisions import decide, questions
+from tests.helpers import PERIOD, UNITS, WHOLE, check, found, receive, workspace
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.naming.filenames import FileNames
+from vtlt_consolidate.naming.proposals import Names
+from vtlt_consolidate.words.text import parse_date
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import Asked
+
+CITY = registry.communes("79")
+NAMES = Names(CITY, "Ủy ban nhân dân Thành phố Hồ Chí Minh")
+ISSUED = "001-phuong-tan-dinh-khu-vuc-1"
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def codes(result: Result) -> list[tuple[str, str]]:
+    return [row[:2] for row in found(result)]
+
+
+def due(result: Result) -> dict[str, str]:
+    day = parse_date("10/4/2026")
+    assert day
+    asked = reminders.due(result.config, result.round_, result.month, Asked(day))
+    return {one.unit.code: one.reason for one in asked}
+
+
+def put(space: Workspace, name: str, data: bytes = b"%PDF-1.7") -> None:
+    path = space.folder(PERIOD, RECEIVED) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+# ------------------------------------------------------------------------------ names of files
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("002-phuong-14-khu-vuc-1.xlsx", True), ("BC xã Thạnh An.xlsx", True),
+        ("bc_xa_thanh_an (1).xlsx", True), ("P14.xlsx", True), (f"{ISSUED}-sua-lan-2.xlsx", False),
+        ("UBND phường Tân Định.xlsx", False),
+        ("Tân Định gửi Xã Thạnh An.xlsx", False), ("BC 002 thang 3 nam 2026.xlsx", False),
+        ("phuong tan dinh va xa thanh an.xlsx", False), ("báo cáo (14).xlsx", False),
+    ],
+)  # fmt: skip
+def test_a_file_named_after_another_unit_is_asked_and_others_are_not(
+    tmp_path: Path, name: str, asked: bool
+) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE, name)
+    result = check(space)
+    assert (("001", "VT170") in codes(result)) is asked
+    assert statuses(result)[0] == ("rejected" if asked else "complete")
+    if asked:
+        assert "001" not in due(result)
+        assert not list(corrections.render_all(result.config, result.round_, result.month))
+        decide(space, 0, "001")
+        assert statuses(check(space))[0] == "complete"
+
+
+def test_the_folders_and_archives_of_other_units_alarm_nobody(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE, "Xã Thạnh An/bieu.xlsx")
+    assert found(check(space)) == []
+
+
+def test_a_name_of_a_file_tells_twins_apart_only_by_diacritics_or_code() -> None:
+    names = FileNames(CITY)
+
+    def of(name: str) -> list[str]:
+        return [unit.code for unit in names.of_file(name)]
+
+    assert of("xa thanh an.xlsx") == ["25807", "27676"]
+    assert of("Xã Thạnh An.xlsx") == of(unicodedata.normalize("NFD", "Xã Thạnh An.xlsx")) == ["27676"]
+    assert of("25807-xa-thanh-an.xlsx") == ["25807"]
+    assert of("bao cao thang 3 nam 2026.xlsx") == of("z123456.jpg") == []
+
+
+# ------------------------------------------------------------------------------ the line of the period
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("Kỳ báo cáo: đợt 1 (tháng 02 năm 2026)", True), ("KỲ BÁO CÁO: THÁNG 4 NĂM 2026", True),
+        ("Kỳ báo cáo: đợt một", False), ("Kỳ báo cáo: đợt 1 bổ sung (tháng 3/2026)", False),
+    ],
+)  # fmt: skip
+def test_a_period_line_of_another_month_is_asked(tmp_path: Path, line: str, asked: bool) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A5"] = line
+    book.save(path)
+    assert codes(check(space)) == ([("001", "VT172")] if asked else [])
+    if asked:
+        decide(space, 0, "Dùng")
+        assert statuses(check(space))[0] == "complete"
+
+
+# ------------------------------------------------------------------------------ files of no use
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{ISSUED}.pdf", f"{ISSUED.upper()}.PDF", f"{ISSUED}/anh.jpg", "UBND phường Tân Định.docx",
+        "thu/Phuong Tan Dinh/z1.png", f"{ISSUED}-sua-lan-2.xlsx",
+    ],
+)  # fmt: skip
+def test_a_unit_whose_file_cannot_be_read_has_sent_one(tmp_path: Path, name: str) -> None:
+    space = workspace(tmp_path)
+    put(space, name)
+    result = check(space)
+    assert statuses(result) == ["rejected", "missing", "missing"]
+    assert codes(result) == [("001", "VT101"), ("001", "VT184")]
+    assert "Tệp đã gửi không dùng được" in due(result)["001"]
+    assert "Chưa gửi" not in due(result)["001"]
+
+
+def test_a_photo_in_an_archive_named_after_its_unit_is_its_file(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    with zipfile.ZipFile(space.folder(PERIOD, RECEIVED) / "Xã Thạnh An.zip", "w") as archive:
+        archive.writestr("z123.jpg", b"\xff\xd8\xff\xe0" + b"x" * 50)
+    assert statuses(check(space)) == ["missing", "missing", "rejected"]
+
+
+def test_a_resembling_name_is_proposed_and_the_analyst_decides(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    put(space, "Thanh An ky dong dau.pdf")
+    assert statuses(check(space)) == ["missing"] * 3
+    (row,) = questions(space)
+    assert "có thể là của 003 (Xã Thạnh An, Khu vực 2)" in row["question"]
+    decide(space, 0, "003")
+    result = check(space)
+    assert statuses(result) == ["missing", "missing", "rejected"]
+    assert codes(result) == [("003", "VT171")]
+    assert result.month.waiting == 0
+    assert "Tệp đã gửi không dùng được" in due(result)["003"]
+
+
+def test_a_scan_beside_a_good_form_is_no_fault_of_its_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    put(space, f"{ISSUED}.pdf")
+    result = check(space)
+    assert codes(result) == [("", "VT101")]
+    assert result.month.submissions["errors"][0] == 0
+
+
+# ------------------------------------------------------------------------------ questions of the office
+
+
+def test_no_letter_and_no_form_goes_to_two_units_that_contradict_each_other(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE, "bieu.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "001":
+                    cell.value = "002"
+    book.save(path)
+    result = check(space)
+    assert ("002", "VT109") in codes(result)
+    assert ("001", "VT181") in codes(result)
+    assert list(due(result)) == ["003"]
+    assert not list(corrections.render_all(result.config, result.round_, result.month))
+
+
+# ------------------------------------------------------------------------------ names of units
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _low(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("Phường ").removeprefix("Xã ").removeprefix("Đặc khu ")
+
+
+def _short(name: str) -> str:
+    return name.replace("Phường ", "P. ").replace("Xã ", "X. ").replace("Đặc khu ", "ĐK. ")
+
+
+EXACT: tuple[Callable[[str], str], ...] = (
+    str, str.upper, str.lower, lambda n: f"UBND {_low(n)}", lambda n: f"Ủy ban nhân dân {_low(n)}",
+    lambda n: f"UỶ BAN NHÂN DÂN {n.upper()}", lambda n: unicodedata.normalize("NFD", n),
+    lambda n: f"{n}, TP. Hồ Chí Minh", lambda n: f"UBND {_low(n)}, Thành phố Hồ Chí Minh",
+    lambda n: f"{n} - TP.HCM",
+)  # fmt: skip
+NEARLY: tuple[Callable[[str], str], ...] = (
+    _short, lambda n: f"UBND {_short(n)}".replace(". ", "."), _bare, lambda n: _bare(n).upper(), _plain,
+    lambda n: _plain(n).upper(), lambda n: f"UBND {_plain(_short(n))}".replace(". ", " "),
+    lambda n: f"Đảng ủy {_low(n)}", lambda n: f"HĐND {_low(n)}",
+    lambda n: f"Văn phòng HĐND và UBND {_low(n)}", lambda n: f"{n}, Quận 1", lambda n: f"{n} (quận 1 cũ)",
+    lambda n: f"Phòng Văn hóa - Xã hội {_low(n)}", lambda n: f"{n}, tỉnh Đồng Nai",
+    lambda n: _plain(n).lower().replace(" ", "-"),
+)  # fmt: skip
+
+
+def test_every_spelling_of_every_name_is_taken_or_proposed_and_none_is_anothers() -> None:
+    """168 names in 25 spellings: those that are exact are taken, all others at least proposed."""
+    taken, wrong, lost = 0, [], []
+    for spell in (*EXACT, *NEARLY):
+        for unit in CITY.units:
+            typed = spell(unit.name)
+            meant = NAMES.meant(typed)
+            if len(meant) == 1:
+                taken += meant == (unit,)
+                wrong += [typed] if meant != (unit,) else []
+            elif unit not in (meant or NAMES.similar(typed)):
+                lost.append(typed)
+    assert (wrong, lost) == ([], [])
+    assert taken >= len(CITY.units) * (len(EXACT) + 1)
+
+
+def test_another_body_and_another_province_are_never_taken() -> None:
+    for typed in ("Đảng ủy phường Tân Định", "Phường Tân Định, tỉnh Đồng Nai", "phuong tan dinh", "Tân Định"):
+        assert NAMES.meant(typed) == ()
+    assert NAMES.meant("X. Thanh An") == NAMES.meant("UBND X Thanh An") == ()
+    assert {unit.code for unit in NAMES.similar("X. Thanh An")} >= {"25807", "27676"}
+    plain = Names(Roster((Unit("1", "Xã Tân Tiến"),)), "Ủy ban nhân dân tỉnh An Giang")
+    assert plain.meant("Xã Tân Tiến, tỉnh Bình Phước") == ()
+    assert [unit.code for unit in plain.meant("Xã Tân Tiến, tỉnh An Giang")] == ["1"]

@@ -1,0 +1,507 @@
+"""Several units in one file: an earlier merged workbook, a row a unit; last month's figures."""
+
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, check, config, found, receive, workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+
+LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu"}
+LAST = Period.parse("2026-02")
+ODD = WHOLE | {
+    "A2": "x",
+    "B2": "20 m²",
+    "B1": "Cử nhân Luật",
+    "A1.doc_number": "12/KH-UBND",
+    "A1.note": "=1+1",
+}
+
+
+def statuses(result: Result) -> list[str]:
+    return list(result.month.submissions["status"])
+
+
+def values(result: Result) -> list[tuple[str, ...]]:
+    """What was read of every answer, whatever file it came from."""
+    columns = ["unit_code", "leaf_code", "field", "state", "value_micro"]
+    shown = result.month.results.answers[columns].astype("str")
+    return sorted(tuple(row) for row in shown.to_numpy().tolist())
+
+
+def consolidated(space: Workspace) -> dict[str, Path]:
+    result = pipeline.consolidate(space, PERIOD)
+    return {path.name[:8]: path for path in result.written if path.parent.name == RESULTS}
+
+
+def pass_on(path: Path, to: Workspace, name: str) -> Path:
+    """Send a workbook of one workspace to another as a return."""
+    copy = to.folder(PERIOD, RECEIVED) / name
+    copy.write_bytes(path.read_bytes())
+    return copy
+
+
+def table(*rows: tuple[object, ...], title: str = "Báo cáo tháng 3 năm 2026") -> openpyxl.Workbook:
+    """A district's own table."""
+    book = openpyxl.Workbook()
+    for row in ((title,), (), *rows):
+        book.active.append(row)
+    return book
+
+
+def test_merged_workbooks_of_districts_merge_into_the_same_figures_as_the_forms(tmp_path: Path) -> None:
+    answers = dict(zip(UNITS, (WHOLE, ODD, WHOLE | {"A4": "", "B3": "2 người"}), strict=True))
+    whole = workspace(tmp_path / "tinh")
+    province = workspace(tmp_path / "gop")
+    for name, units in (("q1", UNITS[:2]), ("q2", UNITS[2:])):
+        district = workspace(tmp_path / name, units)
+        for unit in units:
+            receive(district, unit, answers[unit])
+            receive(whole, unit, answers[unit])
+        pass_on(consolidated(district)["tong-hop"], province, f"{name}.xlsx")
+    merged, direct = check(province), check(whole)
+    assert values(merged) == values(direct)
+    assert statuses(merged) == statuses(direct) == ["complete", "complete", "incomplete"]
+    assert [row[1] for row in found(merged)] == ["VT125", "VT125", "VT201"]
+    assert set(merged.month.results.answers["sheet"]) == {"Dữ liệu"}
+
+
+def test_what_a_district_could_not_read_is_asked_again(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    path = receive(district, UNITS[0], WHOLE | {"A2": "c", "B2": 20})
+    book = openpyxl.load_workbook(path)
+    cell = next(c for row in book.worksheets[0].iter_rows() for c in row if c.value == 20)
+    cell.value, cell.data_type = "#REF!", "e"
+    book.save(path)
+    here = [(unit, code) for unit, code, _ in found(check(district))]
+    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    there = [(unit, code) for unit, code, _ in found(check(province)) if code != "VT125"]
+    assert here == there == [("001", "VT202"), ("001", "VT205")]
+
+
+def test_a_merged_workbook_of_another_month_is_refused(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    district.start(LAST)
+    receive(district, UNITS[0], WHOLE)
+    other = consolidated(district)["tong-hop"]
+    province.start(LAST)
+    copy = province.folder(LAST, RECEIVED) / "q.xlsx"
+    copy.write_bytes(other.read_bytes())
+    assert found(pipeline.check(province, LAST)) == [("", "VT107", "")]
+
+
+def test_an_edited_sheet_of_data_is_refused_whole_and_not_half_read(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    receive(district, UNITS[0], WHOLE)
+    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Dữ liệu"]["G5"] = "đạt rồi"
+    book.save(path)
+    result = check(province)
+    assert found(result) == [("", "VT103", "")]
+    assert statuses(result) == ["missing"]
+
+
+def test_the_appendix_itself_reads_back(tmp_path: Path) -> None:
+    district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t")
+    for unit in UNITS:
+        receive(district, unit, WHOLE)
+    pass_on(consolidated(district)["phu-luc-"], province, "phu-luc.xlsx")
+    result = check(province)
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
+    # The appendix has no column for the information that it does not print.
+    assert [row[:2] for row in found(result)] == [("", "VT125"), ("", "VT274")]
+
+
+def test_a_districts_own_table_gives_each_row_to_its_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    book = table(
+        (
+            "STT",
+            "Đơn vị",
+            "A1",
+            "Bố trí",
+            "Có kho lưu trữ",
+            "Diện tích kho (m²)",
+            "Đã chỉnh lý tài liệu",
+            "Tổng số",
+        ),
+        (1, "P. Tân Định", "x", "có", 0, "12,5", "Đạt", 3),
+        (2, "UBND Phường 14", 1, 0, "c", 20, 1, 2),
+        (None, "Tổng cộng", 2, 1, 0, 32.5, 2, 5),
+        ("Ghi chú: số liệu đến ngày 31/3",),
+    )
+    book.save(space.folder(PERIOD, RECEIVED) / "khu-vuc-1.xlsx")
+    result = check(space)
+    assert statuses(result) == ["complete", "incomplete", "missing"]
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000, 2_000_000, 0]
+    assert [row[:2] for row in found(result) if row[1] != "VT401"] == [("", "VT125"), ("002", "VT202")]
+    area = result.month.results.answers.query("unit_code == '001' and leaf_code == 'B2'").iloc[0]
+    assert (area["file"], area["sheet"], area["cell"], area["value_micro"]) == (
+        "khu-vuc-1.xlsx", "Sheet", "F4", 12_500_000,
+    )  # fmt: skip
+
+
+def test_a_row_whose_unit_is_not_clear_is_asked_and_read_once_it_is_decided(tmp_path: Path) -> None:
+    from tests.desk.test_decisions import decide, questions
+
+    space = workspace(tmp_path)
+    heads = ("Đơn vị", "A1", "A2", "A3", "B2", "A4", "Tổng số")
+    rows = [
+        ("Thanh An", 1, 1, 1, 9, 1, 4),
+        ("Phường Tân Định", 1, 1, 1, 9, 1, 3),
+        ("Phường 99", 1, 1, 1, 9, 1, 4),
+    ]
+    table(heads, *rows).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    result = check(space)
+    assert found(result) == [
+        ("", "VT122", "A4"),
+        ("", "VT122", "A6"),
+        ("", "VT125", ""),
+        ("001", "VT126", "G5"),
+        ("003", "VT181", ""),
+    ]
+    assert statuses(result) == ["complete", "missing", "missing"]
+    names = [row["question"] for row in questions(space)]
+    assert "có thể là 003 (Xã Thạnh An, Khu vực 2)" in next(name for name in names if "Thanh An" in name)
+    decide(space, next(n for n, name in enumerate(names) if "Thanh An" in name), "003")
+    decide(space, next(n for n, name in enumerate(names) if "Phường 99" in name), "Bỏ qua")
+    result = check(space)
+    assert statuses(result) == ["complete", "missing", "complete"]
+    assert [row[1] for row in found(result)] == ["VT125", "VT127", "VT126"]
+
+
+def test_a_unit_on_two_rows_is_read_from_neither(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    heads = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
+    rows = [
+        ("Phường Tân Định", 1, 1, 1, 9, 1),
+        ("P. Tân Định", 0, 1, 1, 9, 1),
+        ("Xã Thạnh An", 1, 1, 1, 9, 1),
+    ]
+    table(heads, *rows).save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    result = check(space)
+    assert found(result) == [("", "VT125", ""), ("001", "VT123", "")]
+    assert statuses(result) == ["missing", "missing", "complete"]
+
+
+def test_a_table_that_does_not_say_its_month_is_held_until_a_person_confirms_it(tmp_path: Path) -> None:
+    from tests.desk.test_decisions import decide
+
+    space = workspace(tmp_path, UNITS[:1])
+    book = table(("Đơn vị", "A1", "A2", "A3", "B2", "A4"), ("Phường Tân Định", 1, 1, 1, 9, 1), title="Bảng")
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    assert found(check(space)) == [("", "VT121", "")]
+    decide(space, 0, "Dùng")
+    assert statuses(check(space)) == ["complete"]
+
+
+def test_a_form_and_a_table_that_disagree_about_a_unit_are_held(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    book = table(("Đơn vị", "A1", "A2", "A3", "B2", "A4"), ("Phường Tân Định", 1, 1, 1, 20.5, 1))
+    book.save(space.folder(PERIOD, RECEIVED) / "bang.xlsx")
+    assert [code for _, code, _ in found(check(space))] == ["VT125", "VT112", "VT112"]
+    assert statuses(check(space)) == ["rejected"]
+
+
+@pytest.fixture
+def carried(tmp_path: Path) -> Workspace:
+    """A workspace in which the last month was whole, and the first unit has returned this month."""
+    space = workspace(tmp_path)
+    space.start(LAST)
+    settings = config()
+    for unit in UNITS[1:]:
+        from vtlt_consolidate.workspace.folders import write
+        from vtlt_consolidate.writing.forms import forms
+
+        filled = {(code, "answer"): value for code, value in WHOLE.items()}
+        write(space.folder(LAST, RECEIVED) / forms.file_name(unit),
+              forms.render(settings, unit, settings.round(LAST), filled))  # fmt: skip
+    pipeline.consolidate(space, LAST)
+    receive(space, UNITS[0], WHOLE)
+    return space
+
+
+def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Workspace) -> None:
+    assert statuses(check(carried)) == ["complete", "missing", "missing"]
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "carried"]
+    assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
+    assert [row[:2] for row in found(result)] == [("002", "VT130"), ("003", "VT130")]
+    assert summary(result)["missing"] == ["002", "003"]
+    assert not [path for path in result.written if "sua-lan" in path.name]
+
+
+def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(carried: Workspace) -> None:
+    receive(carried, UNITS[1], WHOLE)
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "complete", "carried"]
+
+
+def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    note = "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-02"
+    written = [path for path in result.written if path.parent.name == RESULTS]
+    for path in (path for path in written if path.suffix == ".xlsx"):
+        for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+            texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            named = any("Phường 14 (số liệu kỳ 2026-02)" in text for text in texts)
+            told = any(note in text for text in texts)
+            listed = any("2026-02" in text or "dùng số liệu kỳ trước" in text for text in texts)
+            assert listed if sheet.title in LISTS else named or told, sheet.title
+    (report,) = (path for path in written if path.suffix == ".docx")
+    assert sum(note in paragraph.text for paragraph in docx.Document(str(report)).paragraphs) == 2
+
+
+def test_carried_figures_stay_marked_when_they_are_merged_again(carried: Workspace, tmp_path: Path) -> None:
+    pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    province = workspace(tmp_path / "tinh")
+    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "q.xlsx")
+    assert statuses(check(province)) == ["complete", "carried", "carried"]
+
+
+def test_carrying_forward_without_a_last_month_says_what_is_missing(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    with pytest.raises(VtltError, match=r"chưa có 2026-02/ket-qua/tong-hop-2026-02\.xlsx"):
+        pipeline.consolidate(space, PERIOD, carry_forward=True)
+
+
+HEADS = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
+GOOD = ("Phường Tân Định", 1, 1, 1, 9, 1)
+
+
+def put(space: Workspace, book: openpyxl.Workbook, name: str = "bang.xlsx") -> None:
+    book.save(space.folder(PERIOD, RECEIVED) / name)
+
+
+def coded(result: Result) -> list[tuple[str, str]]:
+    return [row[:2] for row in found(result)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Báo cáo tháng 02 năm 2026",
+        "Báo cáo năm 2026",
+        "Số liệu ký ngày 05 tháng 3 năm 2026",
+        "Tháng 02 năm 2026 so với tháng 3 năm 2026",
+        "2026-03-05",
+    ],
+)
+def test_a_table_of_another_month_is_held_whatever_day_it_was_signed(tmp_path: Path, title: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS, GOOD, ("Tân Định, ngày 05 tháng 3 năm 2026",), title=title))
+    assert coded(check(space)) == [("", "VT121")]
+
+
+@pytest.mark.parametrize(
+    "title", ["Báo cáo tháng 3/2026", "Bảng tổng hợp ĐỢT 1", "Kỳ 2026: THÁNG 03 NĂM 2026"]
+)
+def test_a_table_names_its_month_in_any_usual_way(tmp_path: Path, title: str) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS, GOOD, title=title))
+    assert statuses(check(space)) == ["complete"]
+
+
+def test_setting_aside_one_unknown_unit_keeps_the_others_of_its_file(tmp_path: Path) -> None:
+    from tests.desk.test_decisions import decide
+
+    district, province = workspace(tmp_path / "q"), workspace(tmp_path / "t", UNITS[:2])
+    for unit in UNITS:
+        receive(district, unit, WHOLE)
+    pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    assert coded(check(province)) == [("", "VT122"), ("", "VT125")]
+    decide(province, 0, "Bỏ qua")
+    assert statuses(check(province)) == ["complete", "complete"]
+
+
+def test_a_form_with_a_table_beside_it_is_held_and_neither_is_read(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    book = openpyxl.load_workbook(path)
+    extra = book.create_sheet("Bảng")
+    for row in (("Báo cáo tháng 3 năm 2026",), HEADS, ("Phường 14", 0, 0, 0, 1, 0)):
+        extra.append(row)
+    book.save(path)
+    result = check(space)
+    assert coded(result) == [("001", "VT113"), ("001", "VT184")]
+    assert statuses(result) == ["rejected", "missing", "missing"]
+
+
+def alter(path: Path, change: str) -> None:
+    """Edit the sheet of data of a merged workbook as people do."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Dữ liệu"]
+    rows = {sheet.cell(row, 5).value: row for row in range(5, sheet.max_row + 1)}
+    if change == "delete optional row":
+        sheet.delete_rows(rows["B3"])
+    elif change == "delete row":
+        sheet.delete_rows(rows["A4"])
+    elif change == "empty value":
+        sheet.cell(rows["B2"], 8).value = None
+    elif change == "other value":
+        sheet.cell(rows["A3"], 8).value = "Đạt"
+    elif change == "lose column":
+        sheet.delete_cols(13)
+    elif change == "repeat heading":
+        sheet.cell(4, 16, "Giá trị")
+    else:
+        copy = book.copy_worksheet(sheet)
+        copy.title = "Dữ liệu 2"
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete optional row",
+        "delete row",
+        "empty value",
+        "other value",
+        "lose column",
+        "repeat heading",
+        "copy",
+    ],
+)
+def test_an_altered_sheet_of_data_is_refused_and_nothing_of_it_is_lost_in_silence(
+    tmp_path: Path, change: str
+) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    receive(district, UNITS[0], WHOLE | {"B3": 2})
+    path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
+    alter(path, change)
+    assert coded(check(province)) == [("", "VT113" if change == "copy" else "VT103")]
+    assert statuses(check(province)) == ["missing"]
+
+
+def test_a_row_without_a_name_is_asked_and_the_numbers_of_the_columns_are_not(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    put(space, table(HEADS, ("", "(1)", "(2)", "(3)", "(4)", "(5)"), (None, 1, 0, 1, 20, 0), GOOD))
+    result = check(space)
+    assert coded(result) == [("", "VT122"), ("", "VT125")]
+    assert statuses(result) == ["complete", "missing", "missing"]
+
+
+def test_a_second_heading_in_another_order_is_refused_and_one_in_the_same_is_passed(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    rows = (GOOD, HEADS, ("Phường 14", 1, 1, 1, 9, 1))
+    put(space, table(HEADS, *rows))
+    assert statuses(check(space)) == ["complete", "complete", "missing"]
+    put(space, table(HEADS, GOOD, ("Đơn vị", "A4", "A2", "A3", "B2", "A1"), ("Phường 14", 1, 1, 1, 9, 0)))
+    assert coded(check(space)) == [("", "VT132"), ("", "VT152")]
+
+
+def test_a_filled_column_that_is_no_criterion_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table((*HEADS, "Nhân sự phụ trách"), (*GOOD, 3)))
+    assert coded(check(space)) == [("", "VT125"), ("", "VT133")]
+
+
+def test_a_code_that_nobody_has_is_asked_even_beside_a_known_name(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    put(space, table(("Mã", *HEADS), ("999", *GOOD)))
+    assert coded(check(space)) == [("", "VT122"), ("001", "VT181")]
+
+
+def test_wards_of_one_name_are_told_apart_by_the_area_above_them(tmp_path: Path) -> None:
+    from vtlt_consolidate.model.units import Unit
+
+    units = (Unit("301", "Phường 14", "Quận 3"), Unit("401", "Phường 14", "Quận 4"))
+    space = workspace(tmp_path, units)
+    marks = ("Phường 14", 1, 1, 1, 9, 1)
+    put(space, table(HEADS, ("Quận 3",), marks, ("Quận 4",), ("Phường 14", 0, 0, 0, 5, 0)))
+    result = check(space)
+    assert statuses(result) == ["complete", "complete"]
+    assert list(result.month.results.scores["total_micro"]) == [4_000_000, 0]
+
+
+def test_a_communes_row_stays_decided(tmp_path: Path) -> None:
+    from tests.desk.test_decisions import decide, questions
+
+    space = workspace(tmp_path)
+    put(space, table(HEADS, ("Xã Bình Hoà", 1, 1, 1, 9, 1)))
+    check(space)
+    decide(space, 0, "Xã Thạnh An")
+    assert [statuses(check(space)) for _ in range(2)] == [["missing", "missing", "complete"]] * 2
+    assert len(questions(space)) == 1
+
+
+def test_a_table_without_a_row_is_said_to_be_empty(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table(HEADS))
+    assert coded(check(space)) == [("", "VT131")]
+
+
+def test_every_criterion_at_the_head_of_two_columns_is_read_from_neither(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    put(space, table((*HEADS, *HEADS[1:]), (*GOOD, *GOOD[1:])))
+    assert {code for _, code in coded(check(space))} == {"VT124"}
+
+
+def test_an_exempt_unit_on_two_rows_is_told(tmp_path: Path) -> None:
+    import dataclasses
+
+    from vtlt_consolidate.model.config import Waiver
+    from vtlt_consolidate.settings.workbook import FILE_NAME, render
+
+    space = workspace(tmp_path)
+    settings = dataclasses.replace(config(), waivers=(Waiver(PERIOD, "001", "exempt"),))
+    (space.root / FILE_NAME).write_bytes(render(settings))
+    put(space, table(HEADS, GOOD, GOOD))
+    assert ("001", "VT123") in coded(check(space))
+
+
+def test_a_return_of_this_month_replaces_carried_figures(carried: Workspace, tmp_path: Path) -> None:
+    pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    province = workspace(tmp_path / "tinh")
+    pass_on(carried.folder(PERIOD, RESULTS) / "tong-hop-2026-03.xlsx", province, "a.xlsx")
+    receive(province, UNITS[1], WHOLE)
+    result = check(province)
+    assert statuses(result) == ["complete", "complete", "carried"]
+    assert ("002", "VT118") in coded(result)
+
+
+def test_a_row_that_may_be_anybodys_holds_back_whoever_is_missing_and_not_the_month(
+    carried: Workspace,
+) -> None:
+    put(carried, table(HEADS, ("Khối vận", 1, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "missing"]
+    assert {("", "VT122"), ("", "VT183")} <= set(coded(result))
+    (said,) = result.month.findings.query("code == 'VT183'")["message"]
+    assert "002 (Phường 14, Khu vực 1); 003 (Xã Thạnh An, Khu vực 2)" in said
+
+
+@pytest.mark.parametrize("row", ["Thanh An", "Đảng ủy xã Thạnh An"])
+def test_only_the_unit_that_an_unclear_row_may_be_of_is_not_carried(carried: Workspace, row: str) -> None:
+    put(carried, table(HEADS, (row, 1, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "missing"]
+    assert ("003", "VT182") in coded(result)
+
+
+def test_a_table_without_its_month_holds_back_the_units_that_it_names(carried: Workspace) -> None:
+    put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), title="Bảng"))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "carried"]
+
+
+def test_a_scan_of_unknown_origin_keeps_nobody_from_being_carried(carried: Workspace) -> None:
+    (carried.folder(PERIOD, RECEIVED) / "cong-van.pdf").write_bytes(b"%PDF-1.7")
+    (carried.folder(PERIOD, RECEIVED) / "xa thanh an.pdf").write_bytes(b"%PDF-1.7 x")
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "carried", "rejected"]
+
+
+def test_a_unit_that_was_refused_is_not_carried(carried: Workspace) -> None:
+    put(carried, table(HEADS, ("Phường 14", 1, 1, 1, 9, 1), ("Phường 14", 0, 1, 1, 9, 1)))
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["complete", "missing", "carried"]

@@ -1,0 +1,228 @@
+"""Flaws of weighted sets: told at their cell, errors apart from what a person should look at."""
+
+import dataclasses
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.helpers import SMALL, UNITS, workspace
+from tests.scoring.test_score import BANDS, group, leaf, points, tree
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.scales import parse_options, parse_tiers
+
+D = Decimal
+ALL = (Band("Tốt", "", D(50), None, "QĐ"), Band("Kém", "", D(0), D(50), "QĐ"))
+
+
+def flaws(*nodes: Node, **fields: object) -> list[tuple[str, str, str]]:
+    """Place, field and severity of everything found; every node and band is cited."""
+    cited = [dataclasses.replace(node, citation="QĐ") for node in nodes]
+    criteria = tree(*cited, **({"bands": ALL} | fields))
+    return [(_place(criteria, flaw), flaw.field, flaw.severity) for flaw in lint.criteria_flaws(criteria)]
+
+
+def _place(criteria: CriteriaSet, flaw: lint.Flaw) -> str:
+    return criteria.nodes[flaw.index].code if flaw.what == "node" else flaw.what
+
+
+def text(*nodes: Node, **fields: object) -> str:
+    (flaw,) = lint.criteria_flaws(tree(*nodes, **({"bands": ALL} | fields)))
+    return flaw.text
+
+
+def choice(**fields: object) -> Node:
+    return leaf("choice", citation="QĐ", **fields)
+
+
+def test_a_sound_tree_has_no_flaws() -> None:
+    assert flaws(group("I", points=D(10)), points("a", 4, "I"), points("b", 6, "I"), points=D(10)) == []
+
+
+def test_children_that_do_not_sum_to_their_group_or_the_set_are_warned_of() -> None:
+    nodes = group("I", points=D(30)), points("a", 30, "I"), points("b", 5, "I")
+    assert flaws(*nodes, points=D(40)) == [("I", "points", WARNING), ("set", "points", WARNING)]
+
+
+def test_extras_and_penalties_do_not_count_towards_the_declared_sum() -> None:
+    nodes = points("a", 100), points("+", 20, role="extra"), points("-", 20, role="penalty")
+    bands = (ALL[0], dataclasses.replace(ALL[1], at_least=D(-20)))
+    assert flaws(*nodes, points=D(100), bands=bands) == []
+
+
+def test_bands_have_to_hold_what_a_penalty_leaves() -> None:
+    nodes = points("a", 100), points("-", 20, role="penalty")
+    assert flaws(*nodes) == [("band", "at_least", ERROR)]
+    assert flaws(points("a", 50), band_by="points") == []
+    assert flaws(
+        points("a", 50), band_by="points", bands=(dataclasses.replace(ALL[0], below=D(50)), ALL[1])
+    ) == [("band", "below", ERROR)]
+
+
+def test_the_gaps_of_an_official_sheet_are_named_and_only_warned_of() -> None:
+    tiers = "100 = 30; trên 70 đến dưới 100 = 15; trên 50 đến dưới 70 = 10; trên 30 đến dưới 50 = 2; 0 = 0"
+    node = leaf("ratio", points=D(30), tiers=parse_tiers(tiers), citation="KH")
+    assert flaws(node) == [("L", "tiers", WARNING)]
+    assert "trên 0 đến dưới 30%; đúng 30%; đúng 50%; đúng 70%;" in text(node)
+
+
+def test_a_value_in_two_tiers_is_an_error() -> None:
+    node = leaf("ratio", points=D(2), tiers=parse_tiers("từ 70 = 2; đến 70 = 0"), citation="KH")
+    assert flaws(node) == [("L", "tiers", ERROR)]
+    assert "đúng 70%" in text(node)
+
+
+def test_tiers_of_a_count_need_to_hold_whole_numbers_only() -> None:
+    assert flaws(leaf("count", points=D(1), tiers=parse_tiers("0 = 1; từ 1 = 0"))) == []
+    assert flaws(leaf("count", points=D(1), tiers=parse_tiers("0 = 1; từ 2 = 0"))) == [
+        ("L", "tiers", WARNING)
+    ]
+
+
+def test_options_above_the_maximum_and_a_missing_zero_are_warned_of() -> None:
+    assert flaws(choice(points=D(5), options=parse_options("Đủ = 6; Không = 0"))) == [
+        ("L", "options", WARNING)
+    ]
+    assert flaws(choice(points=D(5), options=parse_options("Đúng = 5; Chưa đúng = 2"))) == [
+        ("L", "options", WARNING)
+    ]
+    assert flaws(choice(options=parse_options("Đủ = 6; đủ = 0"))) == [("L", "options", ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("node", "field"),
+    [
+        (leaf("choice"), "options"),
+        (leaf("points"), "points"),
+        (leaf("count", points=D(1)), "rate"),
+        (leaf("count", rate=D(1)), "points"),
+        (leaf("ratio"), "points"),
+        (leaf("points", points=D(1), least=D(2)), "least"),
+        (leaf("points", points=D(1), step=D(0)), "step"),
+        (leaf("count", points=D(1), rate=D(1), per=D(0)), "per"),
+        (leaf("count", points=D(1), rate=D(1), free=D(-1)), "free"),
+    ],
+)
+def test_a_leaf_that_cannot_be_worth_anything_is_an_error(node: Node, field: str) -> None:
+    assert ("L", field, ERROR) in flaws(node)
+
+
+def test_fields_of_another_kind_are_warned_of() -> None:
+    assert flaws(points("a", 1), leaf("text", points=D(1))) == [("L", "points", WARNING)]
+
+
+def test_a_step_that_does_not_reach_the_maximum_and_a_double_penalty_are_warned_of() -> None:
+    assert flaws(points("a", 1, step=D("0.3"))) == [("a", "step", WARNING)]
+    nodes = points("x", 9), group("-", role="penalty", points=D(1)), points("a", 1, "-", role="penalty")
+    bands = (ALL[0], dataclasses.replace(ALL[1], at_least=D(-100)))
+    assert ("a", "role", WARNING) in flaws(*nodes, bands=bands)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wrong"),
+    [
+        (["1", "2", "3", "4", "6"], ["6"]),
+        (["1", "2", "2"], ["2"]),
+        (["I", "II", "III", "IV", "V", "VI", "IX"], ["IX"]),
+        (["1.1", "1.2", "1.3"], []),
+        (["a", "b", "c", "d", "đ", "e"], []),
+        (["a", "b", "c", "d", "e", "f"], []),
+        (["a)", "b)", "d)"], ["d)"]),
+        (["-", "-", "-"], []),
+        (["1", "", "2"], []),
+    ],
+)
+def test_printed_numbers_that_skip_or_repeat_are_warned_of(numbers: list[str], wrong: list[str]) -> None:
+    nodes = [points(f"n{at}", 1, number=number) for at, number in enumerate(numbers)]
+    found = [int(place.removeprefix("n")) for place, field, _ in flaws(*nodes) if field == "number"]
+    assert [numbers[at] for at in found] == wrong
+
+
+def test_what_has_no_citation_is_warned_of_unless_its_group_has_one() -> None:
+    criteria = tree(group("I", citation="QĐ"), points("a", 1, "I"), points("b", 1), bands=ALL)
+    assert [(_place(criteria, flaw), flaw.field) for flaw in lint.criteria_flaws(criteria)] == [
+        ("b", "citation")
+    ]
+    assert [flaw.field for flaw in lint.criteria_flaws(tree(points("a", 1, citation="QĐ"), bands=BANDS))] == [
+        "citation", "citation", "citation",
+    ]  # fmt: skip
+
+
+def test_a_gate_has_to_name_what_there_is() -> None:
+    gates = (Gate(("a", "z"), "…", band="Tột", citation="QĐ"), Gate(("a",), "…", band="Tốt"))
+    assert flaws(points("a", 1), gates=gates) == [
+        ("gate", "nodes", ERROR), ("gate", "band", ERROR),
+        ("gate", "band", WARNING), ("gate", "citation", WARNING),
+    ]  # fmt: skip
+
+
+def test_variants_have_to_be_declared_have_criteria_and_units() -> None:
+    nodes = points("a", 1, variants=("Sở",)), points("b", 1, variants=("Xã",))
+    assert flaws(*nodes, variants=("Sở", "Khác")) == [("b", "variants", ERROR), ("set", "variants", ERROR)]
+    criteria = tree(*nodes, variants=("Sở", "Xã"))
+    roster = Roster((Unit("1", "A", variant="Sở"), Unit("2", "B")))
+    found = [(flaw.what, flaw.index, flaw.severity) for flaw in lint.variant_flaws(criteria, roster)]
+    assert found == [("unit", 1, ERROR), ("set", 0, WARNING)]
+
+
+def test_a_set_without_bands_can_be_used() -> None:
+    assert flaws(points("a", 1), bands=()) == [("band", "label", WARNING)]
+
+
+# ------------------------------------------------------------------------------ the command
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["lint", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+WEIGHED = dataclasses.replace(
+    SMALL,
+    nodes=(
+        *SMALL.nodes,
+        Node("D1", "ratio", "Tỷ lệ", "Tỷ lệ", tiers=parse_tiers("trên 50 = 1; dưới 50 = 0")),
+    ),
+)
+
+
+def test_the_command_names_sheet_and_cell_of_the_configuration(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHED)
+    code, said = run("-w", space.root)
+    assert code == 0
+    assert "0 lỗi" in said
+    assert "Sheet “Tiêu chí”, ô J13: không bậc nào nói đến: đúng 50%" in said
+    assert run("-w", space.root, "--strict")[0] == 1
+
+
+def test_the_command_gives_one_json_object(tmp_path: Path) -> None:
+    path = tmp_path / "khac.xlsx"
+    path.write_bytes(workbook.render(workspace(tmp_path, UNITS, WEIGHED).config()))
+    told = json.loads(run(path, "--json")[1])
+    assert (told["set"], told["errors"]) == ("nho", 0)
+    assert {"sheet": "Tiêu chí", "cell": "J13", "severity": "warning"}.items() <= next(
+        remark for remark in told["remarks"] if "đúng 50%" in remark["text"]
+    ).items()
+
+
+def test_the_command_reads_the_text_file_of_a_set(tmp_path: Path) -> None:
+    path = tmp_path / "set.toml"
+    source = Path(sets.__file__).parents[2] / "templates" / "hcmc-23" / "set.toml"
+    path.write_text(source.read_text(encoding="utf-8").replace("below = 50", "below = 40"), encoding="utf-8")
+    code, said = run(path)
+    assert (code, "1 lỗi" in said) == (0, True)
+    assert "[[band]] “Dưới 50%”, khóa below: từ 40% đến dưới 50% không thuộc loại nào" in said
+
+
+def test_what_cannot_be_read_is_told_by_lint_at_its_cell_and_other_files_stop_it(tmp_path: Path) -> None:
+    assert run(tmp_path / "khong-co.xlsx")[0] == 2
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(b"PK")
+    assert run(path)[0] == 2

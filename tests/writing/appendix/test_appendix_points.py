@@ -1,0 +1,129 @@
+"""The appendix of a weighted set: own and appraised points, bands, ranks, and what follows the table."""
+
+import dataclasses
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.desk.test_appraisal import WEIGHTED, appraised, give
+from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, workspace
+from tests.office import needs_libreoffice
+from tests.writing.merged.test_outputs import differences
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.appendix import appendix as printed
+
+ONE_BAND = dataclasses.replace(WEIGHTED, bands=(Band("Không quy định", "chấm điểm", Decimal(-100), None),))
+
+
+def appendix(space: Workspace) -> Path:
+    result = pipeline.examine(space, PERIOD)
+    path = space.folder(PERIOD, RESULTS) / f"phu-luc-{PERIOD}.xlsx"
+    write(path, printed.render(result.config, result.round_, result.month.results))
+    return path
+
+
+def book(path: Path) -> Any:
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+def said(path: Path) -> list[str]:
+    """Every text under the table, on whatever sheet it stands."""
+    texts = [
+        str(cell.value) for sheet in book(path) for row in sheet.iter_rows() for cell in row if cell.value
+    ]
+    return texts[texts.index(next(text for text in texts if text.startswith("Ghi chú"))) :]
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Workspace:
+    """Two returns and one missing; the reviewer gives the first a point less for its second criterion."""
+    space = workspace(tmp_path, criteria=WEIGHTED)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE)
+    give(appraised(space), UNITS[0].code, "A1", 1.5, "Chưa có minh chứng")
+    return space
+
+
+def test_own_and_appraised_points_stand_side_by_side(reviewed: Workspace) -> None:
+    sheet = book(appendix(reviewed))["Phụ lục"]
+    heads = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6, max_row=9)]
+    pairs = [at for at, words in enumerate(heads[3]) if words == "Tự chấm"]
+    assert [heads[3][at + 1] for at in pairs] == ["Thẩm định"] * len(pairs)
+    first = [cell.value for cell in sheet[10]]
+    differing = [(first[at], first[at + 1]) for at in pairs if first[at] != first[at + 1]]
+    assert set(differing) == {(2.5, 1.5)} | {pair for pair in differing if pair[0] - pair[1] == 1}
+    own, given = heads[0].index("Điểm tự chấm"), heads[0].index("Tổng điểm")
+    assert first[own] - first[given] == 1
+    second = [cell.value for cell in sheet[11]]
+    assert second[own] == second[given]
+
+
+@needs_libreoffice
+def test_libreoffice_calculates_the_same_sums_of_own_and_appraised_points(
+    reviewed: Workspace, tmp_path: Path
+) -> None:
+    assert differences(appendix(reviewed), tmp_path) == {}
+
+
+def test_a_reviewed_appendix_read_back_gives_no_appraised_point_as_a_units_own(tmp_path: Path) -> None:
+    nodes = tuple(dataclasses.replace(node, kind="points", points=Decimal(3)) if node.kind == "mark" else node
+                  for node in NODES)  # fmt: skip
+    criteria = dataclasses.replace(WEIGHTED, nodes=nodes)
+    below = workspace(tmp_path, criteria=criteria)
+    receive(below, UNITS[0], {"A1": 2.5, "A2": 1.0, "A3": 0.0, "A4": 3.0, "B2": 20.5})
+    give(appraised(below), UNITS[0].code, "A1", 1.5, "Chưa có minh chứng")
+    above = workspace(tmp_path / "above", criteria=criteria)
+    write(above.folder(PERIOD, RECEIVED) / "phu-luc.xlsx", appendix(below).read_bytes())
+    answers = pipeline.check(above, PERIOD).month.results.answers
+    read = answers[(answers["unit_code"] == UNITS[0].code) & (answers["leaf_code"] == "A1")]
+    assert set(read["text"]) <= {"", "2,5"}
+
+
+def test_one_band_for_all_is_not_printed(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=ONE_BAND)
+    receive(space, UNITS[0], WHOLE)
+    sheet = book(appendix(space))["Phụ lục"]
+    at = next(cell for cell in sheet[6] if cell.value == "Xếp loại")
+    assert sheet.column_dimensions[at.column_letter].hidden
+
+
+@pytest.mark.parametrize("criteria", [SMALL, WEIGHTED], ids=["marks", "points"])
+def test_what_has_no_room_under_the_table_goes_on_without_its_headings_and_counts_on(
+    tmp_path: Path, criteria: Any
+) -> None:
+    told, apart = set(), 0
+    for count in range(1, 30, 4):
+        units = tuple(Unit(f"{n:03d}", f"Xã {n}") for n in range(1, count + 1))
+        path = appendix(workspace(tmp_path / str(count), units, criteria))
+        told.add(tuple(re.sub(r"\d+ phường", "N phường", text) for text in said(path)))
+        names = book(path).sheetnames
+        with zipfile.ZipFile(path) as parts:
+            sheets = [parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, len(names) + 1)]
+        assert 'useFirstPageNumber="1"' in sheets[0]
+        assert "differentFirst" in sheets[0]
+        if len(names) > 1:
+            apart += 1
+            assert names == ["Phụ lục", "Phụ lục (tiếp)"]
+            breaks = len(openpyxl.load_workbook(path)["Phụ lục"].row_breaks.brk)
+            assert f'firstPageNumber="{breaks + 2}"' in sheets[1]
+            assert "differentFirst" not in sheets[1]
+    assert len(told) == 1
+    assert apart
+
+
+def test_headings_of_groups_lie_where_there_is_room(tmp_path: Path) -> None:
+    nodes = tuple(
+        dataclasses.replace(NODES[0], code=f"T{n}", parent="", points=Decimal(1), label=f"Việc {n}")
+        for n in range(45)
+    )
+    path = appendix(workspace(tmp_path, criteria=dataclasses.replace(WEIGHTED, nodes=nodes)))
+    sheet = openpyxl.load_workbook(path)["Phụ lục"]
+    assert sheet["C7"].alignment.textRotation == 0

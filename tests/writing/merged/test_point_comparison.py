@@ -1,0 +1,190 @@
+"""The points of a period beside those of the one before: who is compared, what changed, who is not."""
+
+import dataclasses
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.desk.test_appraisal import give
+from tests.helpers import PERIOD, UNITS, config, receive, workspace
+from tests.office import needs_libreoffice
+from tests.scoring.test_weighted import WEIGHTED, WHOLE
+from tests.writing.merged.test_outputs import differences
+from tests.writing.merged.test_weighted_outputs import GATED
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.table import mean
+
+LAST = PERIOD.previous
+SHEET = "So với kỳ trước"
+WORSE = WHOLE | {"1b": "Không", "2a": 10.0}
+HOLE = {key: value for key, value in WHOLE.items() if key != "2c"}
+Given = dict[str, dict[str, Any]]
+
+
+def run(space: Workspace, period: Period, settings: Config, answers: Given) -> Path:
+    """Consolidate a period in which some units return what is given, as it was configured then."""
+    write(space.root / workbook.FILE_NAME, workbook.render(settings))
+    space.start(period)
+    for unit in settings.roster.units:
+        if unit.code in answers:
+            filled = {
+                (key.partition(".")[0], key.partition(".")[2] or "answer"): value
+                for key, value in answers[unit.code].items()
+            }
+            data = forms.render(settings, unit, settings.round(period), filled)
+            write(space.folder(period, RECEIVED) / forms.file_name(unit), data)
+    assert pipeline.consolidate(space, period).failed == []
+    return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
+
+
+def sheet(path: Path, name: str = SHEET) -> Any:
+    return openpyxl.load_workbook(path, data_only=True)[name]
+
+
+def compared(path: Path) -> dict[str, tuple[object, ...]]:
+    """Name → points before, points now, change, bands, the move between them, note."""
+    rows = sheet(path).iter_rows(min_row=5, values_only=True)
+    return {row[4]: (*row[6:12], row[14] or None) for row in rows}
+
+
+def weighted(units: tuple[Unit, ...] = UNITS, criteria: CriteriaSet = GATED) -> Config:
+    return config(units, criteria)
+
+
+@pytest.fixture
+def two_months(tmp_path: Path) -> Path:
+    """A unit that is better now, one that lacked an answer before, one that is worse now."""
+    space = workspace(tmp_path, UNITS, GATED)
+    run(space, LAST, weighted(), {"001": WORSE, "002": HOLE, "003": WHOLE})
+    return run(space, PERIOD, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE | {"3": 20.0}})
+
+
+def test_units_that_are_whole_twice_are_compared_with_their_points_and_bands(two_months: Path) -> None:
+    told = compared(two_months)
+    # 4 of 1b and 30 of 2a are lost before, which is below the band from 80.
+    assert told["Phường Tân Định"] == (52.241228, 86.241228, 34, "Khá", "Tốt", "Lên loại", None)
+    assert told["Xã Thạnh An"] == (86.241228, 67.241228, -19, "Tốt", "Khá", "Xuống loại", None)
+    assert told["Phường 14"] == (*[None] * 6, "Kỳ trước còn thiếu số liệu: không so")
+
+
+def test_criteria_and_groups_are_compared_by_the_means_of_those_units(two_months: Path) -> None:
+    told = compared(two_months)
+    assert told["Tổng điểm bình quân"][:3] == (69.24, 76.74, 7.5)
+    assert told["Lập hồ sơ"][:3] == (2, 4, 2)
+    assert told["Điểm trừ"][:3] == (1, 10.5, 9.5)
+
+
+def test_the_summary_the_chart_and_the_report_tell_the_change(two_months: Path) -> None:
+    lines = {row[0]: row[1] for row in sheet(two_months, "Tóm tắt").iter_rows(values_only=True)}
+    names = (
+        "Đơn vị tăng điểm",
+        "Đơn vị giảm điểm",
+        "Đơn vị không đổi",
+        "Đơn vị lên loại",
+        "Đơn vị xuống loại",
+    )
+    assert [lines[name] for name in names] == [1, 1, 0, 1, 1]
+    trend = [
+        row[15:17] for row in sheet(two_months, "Số liệu biểu đồ").iter_rows(min_row=5, values_only=True)
+    ]
+    assert trend[0] == ("02/2026", pytest.approx((0.52241228 + 0.86241228) / 2))
+    assert trend[1][0] == "03/2026"
+    report = Document(str(two_months.with_name(f"bao-cao-{PERIOD}.docx")))
+    text = "\n".join(paragraph.text for paragraph in report.paragraphs)
+    assert "có 1 đơn vị tăng điểm, 1 đơn vị giảm điểm, 0 đơn vị không đổi" in text
+    assert "Có 1 đơn vị lên loại, 1 đơn vị xuống loại." in text
+
+
+def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:
+    copy = sheet(two_months.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx"), "Bản nội bộ")
+    heads = {cell.value: cell.column for cell in copy[3]}
+    first = [copy.cell(6, heads[name]).value for name in ("Điểm kỳ trước", "Tăng, giảm", "Xếp loại kỳ trước")]
+    assert first == [52.241228, 34, "Khá"]
+
+
+@needs_libreoffice
+def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, tmp_path: Path) -> None:
+    for path in two_months.parent.glob("*.xlsx"):
+        assert differences(path, tmp_path) == {}
+
+
+def test_points_of_another_version_are_not_compared_and_that_is_said(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    run(space, LAST, weighted(), {"001": WHOLE})
+    newer = dataclasses.replace(GATED, version=GATED.version + 1)
+    path = run(space, PERIOD, weighted(criteria=newer), {"001": WHOLE})
+    assert SHEET not in openpyxl.load_workbook(path).sheetnames
+    found = [row[6] for row in sheet(path, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
+    assert any("phiên bản 1 của bộ tiêu chí, điểm không so được" in str(text) for text in found)
+
+
+def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    run(space, LAST, weighted(), {"001": WHOLE, "002": WHOLE, "003": WHOLE})
+    units = (*UNITS[:2], Unit("004", "Xã Mới"))
+    run(space, PERIOD, weighted(units), {"001": WHOLE, "004": WHOLE})
+    pipeline.consolidate(space, PERIOD, carry_forward=True)
+    told = compared(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
+    notes = {name: row[-1] for name, row in told.items() if row[-1]}
+    assert notes["Xã Mới"] == "Đơn vị mới, kỳ trước không có trong bảng"
+    assert notes["Xã Thạnh An, Khu vực 2"] == "Không có trong bảng kỳ này, không tính là giảm"
+    assert [note for name, note in notes.items() if name.startswith("Phường 14")] == [
+        "Kỳ này chưa nộp, dùng số liệu kỳ 2026-02: không so"
+    ]
+
+
+def test_earlier_points_are_the_appraised_ones(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    run(space, LAST, weighted(), {"001": WHOLE})
+    pipeline.appraise(space, LAST)
+    give(space.folder(LAST, "tham-dinh.xlsx"), "001", "1a", 0, "Không có quy chế")
+    pipeline.consolidate(space, LAST)
+    told = compared(run(space, PERIOD, weighted(), {"001": WHOLE}))
+    assert told["Phường Tân Định"][:3] == (81.241228, 86.241228, 5)
+
+
+def test_a_table_of_points_that_was_restructured_is_not_guessed_at(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    path = run(space, LAST, weighted(), {"001": WHOLE})
+    book = openpyxl.load_workbook(path)
+    book["Tổng hợp"].insert_cols(7)
+    book.save(path)
+    later = run(space, PERIOD, weighted(), {"001": WHOLE})
+    assert SHEET not in openpyxl.load_workbook(later).sheetnames
+    codes = [row[1] for row in sheet(later, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
+    assert "VT134" in codes
+
+
+def test_information_stands_in_a_table_of_points_and_its_sums_are_read_back(tmp_path: Path) -> None:
+    staff = Node("NS", "quantity", "Nhân sự", "Số người làm lưu trữ", measure_unit="người", in_table=True)
+    told = dataclasses.replace(GATED, nodes=(staff, *GATED.nodes))
+    space = workspace(tmp_path, UNITS, told)
+    run(space, LAST, weighted(criteria=told), {"001": WORSE | {"NS": 2}, "002": WHOLE | {"NS": 1}})
+    path = run(space, PERIOD, weighted(criteria=told), {"001": WHOLE | {"NS": 3}, "002": WHOLE | {"NS": 1}})
+    rows = list(sheet(path, "Tổng hợp").iter_rows(min_row=5, values_only=True))
+    assert rows[0][5] == "Nhân sự"
+    assert [row[5] for row in rows[2:5]] == [3, 1, None]
+    assert compared(path)["Phường Tân Định"][2] == 34
+
+
+def test_hundredths_of_a_mean_are_rounded_as_the_table_does() -> None:
+    assert mean([1_005_000, 1_005_000]) == float(Decimal("1.01"))
+    assert mean([]) == ""
+
+
+def test_a_month_without_any_answer_has_its_summary(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    assert pipeline.consolidate(space, PERIOD).failed == []
+    receive(space, UNITS[0], HOLE)
+    assert pipeline.consolidate(space, PERIOD).failed == []

@@ -1,0 +1,85 @@
+"""The Word report of a weighted set: by kind of unit, fitting its page, with no figure of its own."""
+
+import dataclasses
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+
+from tests.commands.test_samples import PERIODS, sample
+from tests.helpers import PERIOD, UNITS, receive, workspace
+from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
+from tests.writing.merged.test_weighted_outputs import GATED
+from tests.writing.word.test_wordreport import report_of, strange, texts
+from vtlt_consolidate.words.period import Period
+
+PAGE_MM = 252
+_TWIPS_IN_MM = 56.7
+
+
+def widths(document: Document) -> list[float]:
+    """How wide each table of the report is, in millimetres."""
+    found = []
+    for table in document.tables:
+        columns = [int(column.get(docx.oxml.ns.qn("w:w"))) for column in table._tbl.tblGrid.iterchildren()]
+        found.append(sum(columns) / _TWIPS_IN_MM)
+    return found
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_no_table_is_wider_than_the_page(name: str, tmp_path: Path) -> None:
+    report = report_of(sample(name, tmp_path), Period.parse(PERIODS[name]))
+    assert max(widths(report)) <= PAGE_MM + 0.5
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_every_figure_stands_in_the_merged_workbook(name: str, tmp_path: Path) -> None:
+    space = sample(name, tmp_path)
+    assert strange(space, Period.parse(PERIODS[name])) == []
+
+
+def test_what_is_taken_off_is_no_result_and_no_weakness(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    for unit in UNITS:
+        receive(space, unit, WHOLE | {"3": 20.0})
+    said = texts(report_of(space))
+    assessed = said[said.index("Kết quả nổi bật:") :]
+    assert not [text for text in assessed if text.startswith("- ") and "điểm trừ" in text]
+
+
+def test_criteria_with_the_same_share_are_told_together(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    receive(space, UNITS[0], WHOLE)
+    full = next(text for text in texts(report_of(space)) if "Bình quân đạt 100,0% điểm tối đa" in text)
+    assert "ban hành quy chế; báo cáo gửi đúng hạn; tài liệu đã chỉnh lý" in full
+
+
+def test_each_kind_of_unit_has_its_own_sentences_and_its_own_table(tmp_path: Path) -> None:
+    space = workspace(tmp_path, MIXED, VARIED)
+    for unit in MIXED:
+        receive(
+            space, unit, WHOLE if unit.variant == "Sở" else {k: v for k, v in WHOLE.items() if k[0] in "23"}
+        )
+    report = report_of(space)
+    said = texts(report)
+    assert [text for text in said if text.startswith("- Sở: ")]
+    assert [text for text in said if text.startswith("- Xã: ")]
+    heads = [table.rows[0].cells[0].text for table in report.tables]
+    assert heads.count("STT") == 2
+
+
+def test_a_band_that_a_gate_lowered_is_told_with_the_reason(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    receive(space, UNITS[0], WHOLE | {"1b": "Không", "2c": 5.0, "3": 0.0})
+    said = texts(report_of(space))
+    assert "- Giữ ở loại Khá do có nghiệp vụ chưa làm: Ủy ban nhân dân phường Tân Định, Khu vực 1." in said
+
+
+def test_who_has_no_band_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, dataclasses.replace(GATED))
+    receive(space, UNITS[0], WHOLE)
+    assert (
+        "- Chưa xếp loại: 2 đơn vị chưa có đủ số liệu, gồm Phường 14, Khu vực 1; Xã Thạnh An, Khu vực 2."
+        in texts(report_of(space, PERIOD))
+    )

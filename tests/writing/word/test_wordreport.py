@@ -1,0 +1,421 @@
+"""The Word report says in words what the merged workbook says in cells, and no figure of its own."""
+
+import dataclasses
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document
+
+from tests.helpers import (
+    NODES,
+    PERIOD,
+    ROOT,
+    SAMPLES,
+    SMALL,
+    UNITS,
+    WHOLE,
+    copy_sample,
+    receive,
+    returned,
+    workspace,
+)
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.setup import init
+from vtlt_consolidate.model.config import Agency, Round
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.quantities import money
+from vtlt_consolidate.words.text import clean, rounded
+from vtlt_consolidate.workspace.folders import (
+    RECEIVED,
+    RESULTS,
+    TEMPLATES,
+    Workspace,
+    shipped_template,
+    write,
+)
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.word import facts, fill, report
+
+SAMPLE = SAMPLES / "hcmc-2019"
+
+
+def report_of(space: Workspace, period: pipeline.Period = PERIOD) -> Document:
+    result = pipeline.consolidate(space, period)
+    assert result.failed == []
+    return docx.Document(str(space.folder(period, RESULTS) / f"bao-cao-{period}.docx"))
+
+
+def texts(document: Document) -> list[str]:
+    found = document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p")
+    return [clean("".join(part.text or "" for part in paragraph.iter() if part.tag.endswith("}t")))
+            for paragraph in found]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace.open(copy_sample(SAMPLE, tmp_path_factory.mktemp("mau") / "hcmc"))
+
+
+SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
+
+
+def test_the_sample_gives_the_words_of_the_published_report(sample: Workspace) -> None:
+    said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
+    for sentence in (
+        "Có 26 UBND phường, xã, thị trấn tại 18 quận, huyện thực hiện báo cáo.",
+        "Hoàn thành 23/23 (đạt 100%) tiêu chí: Ủy ban nhân dân phường Tân Quý, quận Tân Phú.",
+        "Hoàn thành từ 12 - 20/23 (từ 52% đến 87%) tiêu chí: Có 9 UBND phường, xã, thị trấn",
+        "Hoàn thành từ 6 - 11/23 (từ 26% đến 48%) tiêu chí: Có 16 UBND phường, xã, thị trấn.",
+        "Kinh phí thực hiện tại 26 UBND phường, xã, thị trấn là 19 tỷ 200 triệu đồng.",
+        "Số: 5355/BC-SNV", "Thành phố Hồ Chí Minh, ngày 30 tháng 12 năm 2019",
+        "(Kèm theo Báo cáo số 5355/BC-SNV ngày 30 tháng 12 năm 2019 của Sở Nội vụ)",
+    ):  # fmt: skip
+        assert sentence in said
+
+
+def test_the_mistakes_of_the_published_report_are_not_repeated(sample: Workspace) -> None:
+    said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
+    several = "4 quận, huyện có từ 2 đơn vị trở lên, cụ thể: Quận 6 có 2 đơn vị; Quận 10 có 3 đơn vị; huyện Cần Giờ có 5 đơn vị; huyện Bình Chánh có 2 đơn vị."  # noqa: E501
+    assert several in said
+    for wrong in ("dưới 11", "từ 50% đến 87%", "208", "BNC", "ngày 28", "ngày 12 năm"):
+        assert wrong not in said
+    # Each of the 26 units is named with its kind, and the matrix adds up.
+    assert {"Thị trấn Cần Thạnh", "Xã Long Hòa", "308", "51,5%"} <= set(
+        texts(report_of(sample, SAMPLE_PERIOD))
+    )
+
+
+NUMBER = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+MONEY = re.compile(r"(?:(\d[\d.]*) tỷ )?(\d+) triệu(?: (\d+) nghìn)? đồng")
+
+
+def numbers(text: str) -> Iterator[Decimal]:
+    """Every number of a Vietnamese text; an amount in words is one number of triệu đồng."""
+    for found in MONEY.finditer(text):
+        billions, millions, thousands = (Decimal((part or "0").replace(".", "")) for part in found.groups())
+        yield billions * 1000 + millions + thousands / 1000
+    for found in NUMBER.findall(MONEY.sub(" ", text)):
+        yield Decimal(found.replace(".", "").replace(",", "."))
+
+
+def numbers_of(book: openpyxl.Workbook) -> set[Decimal]:
+    """Every number of the merged workbook, its percentages as printed, and how many rows say the same."""
+    known: set[Decimal] = set()
+    for sheet in book:
+        for at in range(1, sheet.max_column + 1):
+            values = [sheet.cell(row, at).value for row in range(5, sheet.max_row + 1)]
+            values = [value for value in values if value is not None]
+            known |= {Decimal(len(values)), Decimal(sum(isinstance(value, int) for value in values))}
+            if sheet.title in {"Tổng hợp", "Tình hình nộp"}:
+                known |= {Decimal(count) for count in Counter(map(str, values)).values()}
+            if sheet.cell(4, at).value == "STT":
+                continue
+            for value in values:
+                known |= set(numbers(value)) if isinstance(value, str) else shown(value)
+        for row in sheet.iter_rows(max_row=4, values_only=True):
+            known |= {number for value in row if isinstance(value, str) for number in numbers(value)}
+    return known
+
+
+def shown(value: object) -> set[Decimal]:
+    if not isinstance(value, int | float):
+        return set()
+    exact = Decimal(str(round(value, 6)))
+    share = round(value * 10**9)
+    return {exact, exact.normalize()} | (
+        {rounded(100 * share, 10**9, places) for places in (0, 1)} if 0 <= value <= 1 else set()
+    )
+
+
+def strange(space: Workspace, period: pipeline.Period) -> list[str]:
+    """The paragraphs of the report with a number that neither the merged workbook nor the setting holds."""
+    document = report_of(space, period)
+    path = space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
+    known = numbers_of(openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True))
+    settings = space.config()
+    each, criteria = settings.round(period), settings.criteria
+    said = [criteria.citation, each.name, each.report_number, str(len(criteria.criteria))]
+    said += [f"{day:%d %m %Y}" for day in (each.report_date, each.due_date) if day]
+    said += [node.label for node in criteria.nodes] + [node.name for node in criteria.nodes]
+    said += [str(each.period.year), *(unit.agency_name for unit in settings.roster.units)]
+    known |= {number for text in said for number in numbers(text)}
+    # The table numbers its rows and its criteria.
+    rows = {f"({n})" for n in range(99)} | {str(n) for n in range(1, len(settings.roster.units) + 1)}
+    return [text for text in texts(document) if text not in rows and not set(numbers(text)) <= known]
+
+
+def test_every_number_of_the_sample_stands_in_the_merged_workbook(sample: Workspace) -> None:
+    assert strange(sample, SAMPLE_PERIOD) == []
+
+
+def test_every_number_of_an_incomplete_period_stands_in_the_merged_workbook(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], {"A1": "Chưa đạt", "A2": "c", "B2": "1.234"})
+    assert strange(space, PERIOD) == []
+
+
+def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
+    template = sample.root / TEMPLATES / "bao-cao.docx"
+    document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
+    document.paragraphs[3].add_run(" 208")
+    write(template, fill.settled(document))
+    assert len(strange(sample, SAMPLE_PERIOD)) == 1
+    template.unlink()
+
+
+@pytest.mark.parametrize(
+    ("met", "word"),
+    [
+        (10, "Tất cả phường, xã (10/10 đơn vị)"),
+        (9, "Hầu hết phường, xã (9/10 đơn vị)"),
+        (6, "Đa số phường, xã (6/10 đơn vị)"),
+        (5, "Mới có một số phường, xã (5/10 đơn vị)"),
+        (1, "Mới có 1/10 đơn vị"),
+        (0, "Chưa có phường, xã nào"),
+    ],
+)
+def test_a_word_for_a_majority_stands_only_where_the_numbers_bear_it(
+    tmp_path: Path, met: int, word: str
+) -> None:
+    units = [dataclasses.replace(UNITS[0], code=f"{n:02d}", name=f"Xã {chr(65 + n)}") for n in range(10)]
+    criteria = dataclasses.replace(SMALL, nodes=(NODES[0],))
+    space = workspace(tmp_path, units, criteria)
+    for number, unit in enumerate(units):
+        receive(space, unit, {"A1": "Đạt" if number < met else "Chưa đạt"})
+    assert f"- {word} đạt: ban hành Kế hoạch." in texts(report_of(space))
+
+
+def test_units_without_an_answer_make_no_majority(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    said = "\n".join(texts(report_of(space)))
+    assert "Đa số" not in said
+    assert "Tất cả" not in said
+
+
+def test_what_is_missing_is_not_told_as_not_met(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], {"A1": "Đạt", "A2": "Chưa đạt"})
+    result = pipeline.check(space, PERIOD)
+    said = facts.facts(result.config, result.round_, result.month)
+    assert said["noi_bat"] == []
+    assert said["han_che"] == ["0/1 đơn vị có số liệu đạt: bố trí người làm văn thư."]
+
+
+def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], {"A1": "Đạt"})
+    result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
+    said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
+    assert said[-4:] == [
+        "Đã gửi báo cáo: 2/3 đơn vị, hạn nộp ngày 05 tháng 4 năm 2026.",
+        "Gửi trễ hạn: 2 đơn vị, gồm Phường Tân Định, Khu vực 1 (trễ 3 ngày); Phường 14, Khu vực 1 (trễ 3 "
+        "ngày).",
+        "Nộp còn thiếu: 1 đơn vị, là Phường 14, Khu vực 1.",
+        "Chưa gửi báo cáo: 1 đơn vị, là Xã Thạnh An, Khu vực 2.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("micro", "words"),
+    [
+        (19_200_000_000, "19 tỷ 200 triệu đồng"),
+        (738_500_000, "738 triệu 500 nghìn đồng"),
+        (1_000_000_000_001, "1.000 tỷ 1 đồng"),
+        (0, "0 đồng"),
+    ],
+)
+def test_an_amount_is_told_in_words(micro: int, words: str) -> None:
+    assert money(micro, "triệu đồng") == words
+    assert money(micro, "m²") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"), [("5/BC-SNV", "Số: 05/BC-SNV"), ("12/BC-SNV", "Số: 12/BC-SNV")]
+)
+def test_a_number_below_ten_has_a_leading_zero(tmp_path: Path, number: str, printed: str) -> None:
+    config = workspace(tmp_path).config()
+    round_ = Round(PERIOD, report_number=number)
+    assert facts.heading(config, round_, number, "", "BC")["so_ky_hieu"] == printed
+
+
+def test_a_day_and_the_months_one_and_two_have_a_leading_zero(tmp_path: Path) -> None:
+    settings = dataclasses.replace(
+        workspace(tmp_path).config(),
+        agency=Agency("", "Sở Nội vụ", "Huế"),
+        rounds=(Round(PERIOD, report_number="1/BC-SNV", report_date=pipeline.dt.date(2026, 2, 5)),),
+    )
+    space = Workspace.create(tmp_path / "hai", settings)
+    space.start(PERIOD)
+    receive(space, UNITS[0], WHOLE)
+    assert "Huế, ngày 05 tháng 02 năm 2026" in texts(report_of(space))
+
+
+def edited(space: Workspace, text: str) -> None:
+    document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
+    document.paragraphs[0].add_run(text)
+    write(space.root / TEMPLATES / "bao-cao.docx", fill.settled(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ so_don_vj }}", "{{ so_don_vj }}"),
+        ("{{ so_don_vi", "viết sai"),
+        ("{% for a in tinh_hinh %}", "viết sai"),
+        ("{{ so_don_vi.ten }}", "mau/bao-cao.docx"),
+        ("{{ ''.__class__.__mro__ }}", "mau/bao-cao.docx"),
+    ],
+)
+def test_a_template_edited_wrong_is_told_and_the_workbooks_are_written(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    edited(space, text)
+    result = pipeline.consolidate(space, PERIOD)
+    (failed,) = result.failed
+    assert told in failed
+    names = {path.name for path in space.folder(PERIOD, RESULTS).iterdir()}
+    assert names == {"tong-hop-2026-03.xlsx", "phu-luc-2026-03.xlsx", "phu-luc-noi-bo-2026-03.xlsx"}
+
+
+def test_an_unknown_placeholder_is_told_with_those_that_are_known(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    edited(space, "{{ kinh_phi }} {{ abc }}")
+    (failed,) = pipeline.consolidate(space, PERIOD).failed
+    assert "{{ abc }}, {{ kinh_phi }}" in failed
+    assert all(name in failed for name in facts.PLACEHOLDERS)
+
+
+@pytest.mark.parametrize("kind", ["text", "workbook"])
+def test_a_template_that_is_no_word_file_is_told(tmp_path: Path, kind: str) -> None:
+    space = workspace(tmp_path)
+    path = receive(space, UNITS[0], WHOLE)
+    data = path.read_bytes() if kind == "workbook" else b"khong phai"
+    write(space.root / TEMPLATES / "bao-cao.docx", data)
+    (failed,) = pipeline.consolidate(space, PERIOD).failed
+    assert "không phải là tệp Word" in failed
+
+
+def test_every_placeholder_has_a_value_and_every_value_a_placeholder(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    result = pipeline.check(space, PERIOD)
+    given = facts.facts(result.config, result.round_, result.month)
+    assert set(given) | {"bang"} == set(facts.PLACEHOLDERS)
+
+
+def test_two_runs_give_the_same_report(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    path = space.folder(PERIOD, RESULTS) / "bao-cao-2026-03.docx"
+    report_of(space)
+    first = path.read_bytes()
+    report_of(space)
+    assert path.read_bytes() == first
+    with zipfile.ZipFile(path) as package:
+        assert {entry.date_time[0] for entry in package.infolist()} == {2020}
+
+
+def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
+    space = workspace(tmp_path, [dataclasses.replace(UNITS[0], name="Xã <A> & B")])
+    receive(space, UNITS[0], WHOLE | {"B1": "{{ so_don_vi }} <w:p/> & \x0c"}, "a.xlsx")
+    result = pipeline.check(space, PERIOD)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
+    said = texts(docx.Document(io.BytesIO(data)))
+    assert "Xã <A> & B" in said
+
+
+def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
+    criteria = sets.load("dan-phuong-2021")
+    space = workspace(tmp_path, UNITS, criteria)
+    answers: dict[str, str | float] = {}
+    for leaf in criteria.leaves:
+        answers[leaf.code] = leaf.options[0].label if leaf.options else 1
+        if leaf.kind == "ratio":
+            answers[f"{leaf.code}.of"] = 1
+    receive(space, UNITS[0], answers)
+    result = pipeline.examine(space, PERIOD)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
+    said = "\n".join(texts(docx.Document(io.BytesIO(data))))
+    assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
+    assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
+
+
+def test_a_new_workspace_has_templates_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / TEMPLATES / "don-doc.docx", b"cua toi")
+    init(tmp_path / "ws", "hcmc-23")
+    folder = tmp_path / "ws" / TEMPLATES
+    assert (folder / "bao-cao.docx").read_bytes() == shipped_template("bao-cao.docx")
+    assert (folder / "don-doc.docx").read_bytes() == b"cua toi"
+
+
+def test_the_templates_are_what_their_script_builds(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "templates/mau/build_templates.py", str(tmp_path)], cwd=ROOT, check=True)
+    for name in ("bao-cao.docx", "don-doc.docx"):
+        built, kept = ({part: package.read(part) for part in package.namelist()}
+                       for package in (zipfile.ZipFile(tmp_path / name),
+                                       zipfile.ZipFile(ROOT / "templates" / "mau" / name)))  # fmt: skip
+        assert built == kept
+
+
+def test_the_matrix_table_has_a_row_for_every_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    returned(
+        space,
+        """
+        | mã  | A1       | A2  | B1      | A3       | A4       | B2     |
+        | 001 | Đạt      | Đạt | CN Luật | Đạt      | Đạt      | = 20.5 |
+        | 002 | Đạt      | Đạt |         | Chưa đạt | Chưa đạt | = 0    |
+        """,
+    )
+    table = report_of(space).tables[-1]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[3:] == [
+        ["1", "Phường Tân Định", "Khu vực 1", "1", "1", "CN Luật", "1", "1", "4", "100,0%", "Tốt"],
+        ["2", "Phường 14", "Khu vực 1", "1", "1", "", "0", "0", "2", "50,0%", "Khá"],
+        ["3", "Xã Thạnh An", "Khu vực 2", "", "", "", "", "", "", "", "Chưa xếp loại"],
+        ["", "Tổng số đạt", "", "2*", "2*", "", "1*", "1*", "6*", "75,0%", ""],
+        ["", "Tỷ lệ đạt", "", "100,0%", "100,0%", "", "50,0%", "50,0%", "75,0%", "", ""],
+        ["", "Chưa có số liệu", "", "1", "1", "", "1", "1", "4", "", ""],
+    ]
+
+
+def test_the_report_tells_the_change_against_the_period_before_with_figures_of_the_workbook(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:2])
+    last = Period.parse("2026-02")
+    space.start(last)
+    settings = space.config()
+    for unit in UNITS[:2]:
+        filled = {(code, ANSWER): value for code, value in (WHOLE | {"A1": "Chưa đạt"}).items()}
+        data = forms.render(settings, unit, settings.round(last), filled)
+        write(space.folder(last, RECEIVED) / forms.file_name(unit), data)
+        receive(space, unit, WHOLE)
+    pipeline.consolidate(space, last)
+    result = pipeline.consolidate(space, PERIOD)
+    told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
+    assert told.endswith(
+        "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
+        "(từ 4 lên 6)."
+    )
+    merged = next(path for path in result.written if path.name.startswith("tong-hop"))
+    sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
+    assert {8, 4, 6, 2} <= {cell.value for cell in sheet[5]}
