@@ -185,7 +185,7 @@ def _failures(wide: pd.DataFrame, columns: list[Checked]) -> pd.DataFrame:
         raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
     numbers = dict.fromkeys(("column", "row"), "int")
     named: pd.DataFrame = failures.rename(columns={"index": "row"})
-    return named[["column", "check", "row"]].astype(numbers)
+    return named[["column", "check", "row"]].astype(numbers).reset_index(drop=True)
 
 
 def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
