@@ -6,15 +6,15 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.loud import Loud, loudly
+from vtlt_consolidate.excel.paged import PagedWorksheet
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
@@ -66,30 +66,6 @@ def _shown(value: float | str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-class _PagedWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose header is left out on page 1.
-
-    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown there. XlsxWriter has no option for it.
-    """
-
-    first_page: int | None = None
-
-    def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "headerFooter" and self.first_page in {None, 1}:
-            attributes = [("differentFirst", 1), *attributes]
-        super()._xml_start_tag(tag, attributes)
-
-    def _write_formula(
-        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: object = 0
-    ) -> int:
-        # XlsxWriter looks in every formula for each function that is newer than Excel 2013. Ours use none,
-        # and looking takes ten times as long as writing.
-        if self._check_dimensions(row, col):
-            return -1
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
-
-
 class Book:
     """A workbook in memory, in Times New Roman; the same calls give the same bytes.
 
@@ -118,7 +94,7 @@ class Book:
         while free.casefold() in taken:
             ending = f" {len(self.names) + 1}"
             free = name[: NAME_LIMIT - len(ending)].rstrip() + ending
-        made = Sheet(self, self._book.add_worksheet(free, worksheet_class=_PagedWorksheet))
+        made = Sheet(self, self._book.add_worksheet(free, worksheet_class=PagedWorksheet))
         self._sheets.append(made)
         return made
 
@@ -219,6 +195,23 @@ class Sheet:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+
+    def lines(
+        self,
+        top: int,
+        styles: Sequence[str],
+        lines: Sequence[Sequence[Value]],
+        heights: Sequence[float],
+    ) -> None:
+        """Write texts and numbers, a row each, below all else on the sheet; quick, for long lists.
+
+        Args:
+            top: row of the first line.
+            styles: of the columns.
+            lines: a value a column.
+            heights: of the rows, in points.
+        """
+        self._worksheet.write_lines(top, [self.book.style(style) for style in styles], lines, heights)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the title of the sheet, whichever is written first."""

@@ -40,10 +40,15 @@ def write_list(
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
     sheet.do.set_row(top, height([(head.heading, head.width) for head in heads], least=30, bold=True))
-    for row, values in enumerate(rows, top + 1):
-        for column, (head, value) in enumerate(zip(heads, values, strict=True)):
-            sheet.value(row, column, value, f"cell {head.style}")
-        sheet.do.set_row(row, _height(heads, values))
+    styles = [f"cell {head.style}" for head in heads]
+    heights = [_height(heads, values) for values in rows]
+    if any(Live in map(type, values) for values in rows):
+        for row, (values, high) in enumerate(zip(rows, heights, strict=True), LIST_TOP):
+            for column, (style, value) in enumerate(zip(styles, values, strict=True)):
+                sheet.value(row, column, value, style)
+            sheet.do.set_row(row, high)
+    else:
+        sheet.lines(LIST_TOP, styles, rows, heights)
     if rows:
         sheet.do.autofilter(top, 0, top + len(rows), len(heads) - 1)
     sheet.do.freeze_panes(top + 1, 0)
