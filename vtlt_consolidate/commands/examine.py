@@ -90,7 +90,7 @@ class Result:
         whole = self.month.submissions["status"].isin(fine).all()
         refused = (self.month.files["verdict"] == Verdict.REJECTED).any()
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
-        return bool(not whole or refused or errors or self.warned or self.standing.whole is False)
+        return bool(not whole or refused or errors or self.warned or self.standing.complete is False)
 
 
 def with_findings(result: Result, told: pd.DataFrame) -> Result:
@@ -165,8 +165,8 @@ def examine(
     times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, told.of(), config, times)
     agenda = decisionbook.agenda(told.of(), returns.files, config, book)
-    told = told.add(Stage.DECIDED, agenda.told)
-    told = told.note(Stage.BOOKS, [*book.told, *points.told, *receipts.told])
+    told = told.add(Stage.DECIDED, agenda.findings)
+    told = told.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
     month = Month(results, submissions, returns.files, told.of(), agenda.waiting)
     return Result(config, round_, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
                   decision_book=book.found)  # fmt: skip

@@ -53,7 +53,7 @@ def _line(row: Change) -> str:
 def standing(result: Result) -> str:
     """Say where the set of results is not whole, or was not, or was changed by hand."""
     lines, done, now = [], result.publication, result.standing
-    if now.whole is False:
+    if now.complete is False:
         files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
         lines.append(
             f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "

@@ -53,7 +53,7 @@ def _set(result: Result) -> dict[str, Any]:
     """How whole the results are that stand there, and what changed in them."""
     done, standing = result.publication, result.standing
     return {
-        "set_complete": standing.whole,
+        "set_complete": standing.complete,
         "unfinished": list(standing.unfinished),
         "changed_by_hand": list(done.touched if done else standing.changed),
         "resumed": bool(done and done.resumed),

@@ -182,7 +182,7 @@ class Decisions:
         return {row.counts_for: row for row in self.rows if row.answer}
 
     @cached_property
-    def known(self) -> frozenset[str]:
+    def asked(self) -> frozenset[str]:
         """The keys of all rows, answered or not."""
         return frozenset(row.key for row in self.rows)
 
@@ -210,7 +210,7 @@ class Decisions:
 
     def knows_return(self, row: Any) -> bool:
         """Say whether the workbook of decisions has a row about this return."""
-        return of_return(row.unit_code, row.sha256).key in self.known
+        return of_return(row.unit_code, row.sha256).key in self.asked
 
 
 NO_DECISIONS = Decisions()

@@ -86,7 +86,7 @@ class Compared:
         now: the sum of their points now.
         note: why nothing is compared.
         gone: the unit or criterion no longer exists.
-        stands: the standing of a compared unit now.
+        standing: the standing of a compared unit now.
         stood: its standing in the earlier period, if that was read.
     """
 
@@ -97,7 +97,7 @@ class Compared:
     now: int | None = None
     note: str = ""
     gone: bool = False
-    stands: Standing | None = None
+    standing: Standing | None = None
     stood: Stood | None = None
 
     @property
@@ -133,7 +133,7 @@ def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Seque
     stood = past.stood.get(unit.code)
     before = stood.total if stood else sum(filter(None, then))
     after = now.total if asks_the_same(part, past) else sum(filter(None, since))
-    return Compared(unit.code, unit.name, len(leaves), before, after, stands=now, stood=stood)
+    return Compared(unit.code, unit.name, len(leaves), before, after, standing=now, stood=stood)
 
 
 def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:
@@ -253,9 +253,9 @@ def places(criteria: CriteriaSet) -> list[str]:
 def moved(criteria: CriteriaSet, row: Compared) -> str:
     """Say whether a unit rose, fell or stayed; empty if either band is not one of the set's."""
     order = places(criteria)
-    if row.stood is None or row.stands is None or not {row.stood.band, row.stands.band} <= set(order):
+    if row.stood is None or row.standing is None or not {row.stood.band, row.standing.band} <= set(order):
         return ""
-    step = order.index(row.stood.band) - order.index(row.stands.band)
+    step = order.index(row.stood.band) - order.index(row.standing.band)
     return UP if step > 0 else DOWN if step < 0 else SAME
 
 

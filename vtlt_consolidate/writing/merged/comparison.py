@@ -259,15 +259,15 @@ class _Rows:
 
     def _stood(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
         """Bands and ranks of both periods."""
-        if unit.stood is None or unit.stands is None:
+        if unit.stood is None or unit.standing is None:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
         return {
             "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
-            "new_band": Live(placed.cell(row, _BAND), unit.stands.band),
+            "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
             "moved": self._moved(unit, at),
             "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
-            "new_rank": Live(placed.cell(row, _RANK), unit.stands.rank or ""),
+            "new_rank": Live(placed.cell(row, _RANK), unit.standing.rank or ""),
         }
 
     def _moved(self, unit: Compared, at: int) -> Live:
