@@ -75,7 +75,7 @@ def in_excel() -> OSError:
 
 
 def test_a_set_that_was_written_to_the_end_is_whole(folder: Path) -> None:
-    assert published.standing(folder) == published.Standing(whole=True)
+    assert published.standing(folder) == published.Standing(complete=True)
     assert (there(folder), former(folder)) == (OLD, {})
 
 

@@ -47,14 +47,13 @@ def _vni() -> dict[str, str]:
     table = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
     marks = {"": "ùøûõï", _BREVE: "éèúüë", _CIRCUMFLEX: "áàåãä"}
     shapes = {"": "aeouyôö", _BREVE: "a", _CIRCUMFLEX: "aeo"}
-    for shape, letters in shapes.items():
-        for letter in letters:
-            base = unicodedata.normalize("NFC", table.get(letter, letter) + shape)
-            if shape:
-                table[letter + {_BREVE: "ê", _CIRCUMFLEX: "â"}[shape]] = base
-            for mark, tone in zip(marks[shape], _TONES, strict=True):
-                if letter + mark != "yï":  # ỵ has a letter of its own
-                    table[letter + mark] = unicodedata.normalize("NFC", base + tone)
+    for shape, letter in ((shape, letter) for shape, letters in shapes.items() for letter in letters):
+        base = unicodedata.normalize("NFC", table.get(letter, letter) + shape)
+        if shape:
+            table[letter + {_BREVE: "ê", _CIRCUMFLEX: "â"}[shape]] = base
+        for mark, tone in zip(marks[shape], _TONES, strict=True):
+            if letter + mark != "yï":  # ỵ has a letter of its own
+                table[letter + mark] = unicodedata.normalize("NFC", base + tone)
     capitals = {pair.upper(): read.upper() for pair, read in table.items()}
     mixed = {pair[0].upper() + pair[1:]: read.upper() for pair, read in table.items()}
     return mixed | capitals | table
