@@ -224,7 +224,7 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
 
 
 def _attributed(returns: _Returns, expected: Expected) -> _Returns:
-    """Attribute unusable files to units where that is certain, and note for the others whose they may be."""
+    """Attribute unusable files to units by decision or file name, and note whose unclear files may be."""
     files, findings = returns.files, returns.log
     for stage in (Stage.RECEIVED, Stage.PLACED):
         files, found = whose.attribute(files, findings.of(stage), expected)
