@@ -49,6 +49,7 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
     files = files[files["unit_code"].isin(missing)]
+    # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
     records = []
     for row in frames.rows(files):

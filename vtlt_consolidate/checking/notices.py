@@ -59,6 +59,7 @@ def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
     columns: set[str] = set()
     for mark in frames.rows(kinds.get(unseen.HIDDEN_COLUMNS, marks.iloc[:0])):
         first, last = (place_order(address(0, int(at)))[1:] for at in (mark.column, mark.typed))
+        # Column letters are ordered by their number first: Z comes before AA.
         columns |= {letters for _, letters in places if first <= (len(letters), letters) <= last}
     if rows:
         hidden.append("dòng " + ", ".join(map(str, sorted(rows))))

@@ -46,6 +46,7 @@ def check(
     if not criteria.account.asks_points:
         return catalogue.frame([])
     read = files.loc[files["verdict"] == Verdict.READ, ["file", "unit_code"]]
+    # With an answer missing, our own sum is too low to be compared with what the unit printed.
     complete = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(complete.dropna(), on=["unit_code", "node_code"])

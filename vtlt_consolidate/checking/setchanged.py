@@ -40,6 +40,7 @@ def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: Criteria
     alike = found[found["code"].isin(list(_OF_THE_OFFICE))]
     if alike.empty:
         return found
+    # A table of several units was not sent out as a form, so it says nothing about the forms.
     tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
     own = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     forms = set(own["file"]) - set(tables)

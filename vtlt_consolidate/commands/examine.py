@@ -105,7 +105,7 @@ class _Returns:
     Args:
         files: frame `Files`.
         raw: frame `RawAnswers`, of all returns whose table was found.
-        answers: frame `Answers`; after `_held` only those of returns that count.
+        answers: frame `Answers`; after `_withhold_broken` only those of returns that count.
         log: the findings so far.
         appraised: (file, code of a unit) → points by reviewers of a lower level or an earlier period.
     """
@@ -151,13 +151,14 @@ def examine(
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, log=keep)
+    # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
-    returns = _held(returns, config, period)
+    returns = _withhold_broken(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, findings = _scored(points.rows, config, round_, returns, taken.cells)
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
@@ -198,6 +199,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     forms = _forms(alone, taken, expected)
     files = pd.concat([forms.files, tables.files]).sort_values(["file", "unit_code"], kind="stable")
     raw = RawAnswers.validate(pd.concat([forms.raw, tables.answers], ignore_index=True))
+    # Only answers take on how they look; labels and identity stay as typed.
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
     findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
@@ -213,6 +215,7 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
 def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     """Find the unit of each form and its answers; a workbook may contain several forms."""
     apart, cells = sheets.split(alone, taken.cells, expected.criteria)
+    # Once more, because a decision may also be about one sheet of a workbook with several forms.
     apart, aside = accept.put_aside(apart, expected.decisions)
     accepted = accept.accept(apart, cells, expected)
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
@@ -264,6 +267,7 @@ def _carried(
     unclear = log.joined([misplaced, outside])
     in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected)
+    # Decisions about these values were already applied in their own period.
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
     return _Returns(
         Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
@@ -274,7 +278,7 @@ def _carried(
     )
 
 
-def _held(returns: _Returns, config: Config, period: Period) -> _Returns:
+def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Returns:
     """Check the returns that count by the rules; a value that breaks a rule is withheld.
 
     Returns:
@@ -305,6 +309,7 @@ def _scored(
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
     criteria = config.criteria
+    # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
     idle = merge.excused(returns.files, config.waived(round_.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(returns.answers, reporting, criteria)

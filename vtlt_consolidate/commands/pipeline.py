@@ -98,6 +98,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
+    # The first issue makes the key; forms issued without one would carry no code.
     config = replace(workspace.config(), keys=workspace.make_key())
     # Forms are sent to units, so they must not carry the mark of a rehearsal.
     rehearsed.require_none(workspace, period)
@@ -115,6 +116,7 @@ def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -
     filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
     for unit in track(units, "Lập biểu", len(units)):
         name, form = names[unit.code], stamps.form(unit)
+        # Somebody filled in this form where it lies; replacing it would lose the answers.
         if filled.holds(name, form):
             kept.append(name)
             continue
@@ -204,6 +206,7 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
         fresh = rendered.get(name)
         if not filled.holds(name, fresh):
             _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
+        # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
         elif fresh is not None or not filled.arrived(name, came):
             why = (
                 "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"

@@ -78,6 +78,7 @@ def remind(
 
 def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
     result = pipeline.checked(workspace, period, track, asked.day)
+    # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
     due = reminders.due(result.config, result.round_, result.month, asked)
@@ -143,6 +144,7 @@ def _letter_name(form: str) -> str:
 def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str, str]]:
     """Yield the code of a unit and the path of its form, relative to the folder of the period."""
     names = forms.file_names(result.config.roster)
+    # A correction form is named after the blank form and the number of the attempt.
     mending = {path.name.rpartition("-sua-lan-")[0] + ".xlsx": path.name
                for path in result.written if path.parent.name == RETURNED}  # fmt: skip
     for one in due:

@@ -154,6 +154,7 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     leaf = criteria.by_code.get(leaf_code)
     by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
     by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
+    # A fixed word of another kind of question is refused even if it could be read as a value.
     if row.answer in _FIXED.values() or not (by_unit or by_value):
         either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
         why = f", vì có thể là {either}" if either else ""
@@ -211,6 +212,7 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
     for row, question in _questions(found, files):
         if question and not decided.answer(question):
             waiting.setdefault(question.key, []).append((row, question))
+        # Decisions were applied before this: an error that is still there was not settled by its decision.
         elif question and row.severity == catalogue.ERROR:
             standing.append((row, question))
     open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}

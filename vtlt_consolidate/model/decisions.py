@@ -74,6 +74,7 @@ class Question:
     def key(self) -> str:
         """The question as plain letters and digits, which no program that saves a workbook alters."""
         codes = (quote(code, safe="*") for code in (self.unit_code, self.leaf_code, self.field))
+        # Folded, so that values that differ only in case or in spaces are one question.
         digest = hashlib.sha256("\x1f".join(map(fold, self.about)).encode()).hexdigest()[:32]
         return "|".join((self.kind, *codes, digest))
 

@@ -72,6 +72,7 @@ def _values(*closed: type[StrEnum]) -> list[str]:
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame as named tuples; the frame's model says what they hold."""
+    # Not `itertuples`, which builds a new class of rows at every call.
     names = tuple(map(str, frame.columns))
     return map(_row_type(names)._make, tuples(frame, *names))
 
@@ -104,6 +105,7 @@ class _Frame(pa.DataFrameModel):
     @classmethod
     def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
         """Check a frame against its model; empty frames with columns and types seen before pass at once."""
+        # pandera takes several milliseconds even for an empty frame, and many stages give one.
         types = (*check_obj.columns, *map(str, check_obj.dtypes)) if check_obj.empty else ()
         if types and _RIGHT.get(cls) == types:
             return cast("DataFrame[Self]", check_obj)

@@ -45,6 +45,7 @@ _WIDTHS = {
     "number": 5, "leaf_code": 7, "name": 38, "instruction": 42, ANSWER: 12, OF: 11, MOST: 9,
     SELF_POINTS: 10, DOC_NUMBER: 17, DOC_DATE: 13, NOTE: 18,
 }  # fmt: skip
+# Labels of options are longer than the marks `Đạt` and `Chưa đạt`.
 _CHOICE_WIDTH = 22
 
 TOTAL_CODE = "TỔNG"

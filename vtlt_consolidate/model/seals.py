@@ -26,6 +26,7 @@ POLICIES = {ACCEPT: "Nhận và ghi nhận", ASK: "Hỏi lại", IGNORE: "Không
 
 GOOD, MISSING, OTHER_KEY, WRONG = "good", "missing", "other_key", "wrong"
 
+# The first letter of every code, so that a code of a later scheme does not look forged.
 _SCHEME = "A"
 # Crockford's base 32: no letter looks like a digit, and no code reads as a number to a spreadsheet.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -113,6 +114,7 @@ def read_keys(data: bytes) -> tuple[str, ...]:
 
     Keys are plain ASCII, so dropping null bytes is enough to read UTF-16 too.
     """
+    # A key is ASCII: without its zero bytes, UTF-16 (an option of Notepad) reads like UTF-8.
     text = data.replace(b"\0", b"").decode("utf-8", errors="replace").lower()
     return tuple(dict.fromkeys(_KEY.findall(text)))
 
@@ -133,6 +135,7 @@ def _code(key: str, identity: Identity) -> str:
     fields: Sequence[str] = (
         _SCHEME, identity.set_id, identity.version, identity.unit_code, identity.period,
     )  # fmt: skip
+    # A control character cannot be typed into a cell, so two identities never give the same message.
     message = "\x1f".join(fields).encode()
     return _short(hmac.new(bytes.fromhex(key), message, hashlib.sha256).digest(), _CODE)
 

@@ -74,6 +74,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _from_text(data: bytes) -> CriteriaSet:
+    # Bytes that are not UTF-8 then appear in a message about the set, instead of raising UnicodeDecodeError.
     return sets.from_toml(data.decode("utf-8", errors="replace"))
 
 

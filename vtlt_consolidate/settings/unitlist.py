@@ -33,6 +33,7 @@ def _plain(text: str) -> str:
     return _BETWEEN.sub(", ", " ".join(words.split()))
 
 
+# Many headings list the kinds of communes, as in `Tên xã, phường, đặc khu`.
 _KIND = "(?:xã|phường|thị trấn|đặc khu)"
 _KINDS = f"{_KIND}(?:,? (?:và |hoặc )?{_KIND})*"
 _AGENCY = "(?:đơn vị|cơ quan|cơ quan, đơn vị|đơn vị, cơ quan|đơn vị hành chính|đvhc|đơn vị báo cáo|đv)"
@@ -57,6 +58,7 @@ _HEADINGS: dict[str, tuple[re.Pattern[str], ...]] = {
         for heading in (column.heading, *column.also)
     ),
 }  # fmt: skip
+# Official tables number their columns in a row under the heading: `1`, `(2)`, `A`.
 _NO_NAME = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 _SUM = re.compile(r"(?:tổng(?: cộng| số)?|cộng)(?:\s*[:(].*|\s+\d.*)?")
 _COLUMN = {column.field: column for column in UNITS.columns}
@@ -112,6 +114,7 @@ def read(data: bytes, name: str, *, number: bool = False) -> UnitList:
     """
     reading, merged = Reading(tablereader.sheets(data, name)), tablereader.merged_areas(data)
     heads = [head for sheet, cells in reading.cells.items() if (head := _best(sheet, cells, merged[sheet]))]
+    # A sheet named as in our own configuration wins; the sort is stable, so equal ones keep their order.
     heads.sort(key=lambda head: (head.sheet == UNITS.sheet, head.complete), reverse=True)
     usable = [head for head in heads if ("name" in head.columns if number else head.complete)]
     if not usable:
@@ -138,6 +141,7 @@ def _best(
     for (row, column), cell in cells.items():
         if row < _HEAD_ROWS and clean(cell.typed):
             rows.setdefault(row, {})[column] = cell.typed
+    # The text of merged cells is only in the first one, but heads all columns that they cover.
     for (top, left), (bottom, right) in merged:
         covered = product(range(top, min(bottom, _HEAD_ROWS) + 1), range(left, right + 1))
         for row, column in covered if left in rows.get(top, {}) else ():
@@ -153,6 +157,7 @@ def _head(sheet: str, first: int, last: int, above: Mapping[int, str], below: Ma
     texts, joined, numbers = {}, 0, None
     for column in sorted({*above, *below}):
         top, bottom = above.get(column, ""), below.get(column, "")
+        # A heading merged over both rows has the same text in each.
         top = "" if top == bottom else top
         texts[column] = clean(f"{top} {bottom}")
         both = (f"{top} {bottom}", f"{bottom} {top}") if top and bottom else ()
@@ -249,6 +254,7 @@ def _units(
 ) -> Iterator[Unit]:
     cells = reading.cells[head.sheet]
     rows = list(_rows(cells, head, notes, number=number))
+    # An area that is merged over several units has its text only in the first row.
     for name in {"area", "variant"} & head.columns.keys():
         tablereader.fill_down(cells, merged, head.columns[name], rows)
     _pad_codes(cells, head, rows, notes)
@@ -285,6 +291,7 @@ def _rows(
 def _is_none(texts: Sequence[str], name: str, *, coded: bool) -> bool:
     """Say whether a row is no unit but a sum, the numbers of the columns, or a repeated heading."""
     first = next(iter(texts), "").casefold()
+    # A row with a code is a unit, even if its name begins like the word for a sum.
     if _SUM.fullmatch(first) or (not coded and _SUM.fullmatch(name.casefold())):
         return True
     return bool(_NO_NAME.fullmatch(name)) or "name" in _meant([name])
@@ -301,6 +308,7 @@ def _pad_codes(cells: dict[tuple[int, int], Cell], head: _Head, rows: Sequence[i
     if column is None:
         return
     codes = [cells[row, column] for row in rows if (row, column) in cells]
+    # Codes typed as text still have their zeros, so their length, if they share one, is that of all codes.
     lengths = {len(clean(cell.typed)) for cell in codes if cell.kind != NUMBER}
     width = lengths.pop() if len(lengths) == 1 else 0
     names = registry.commune_names()

@@ -112,6 +112,7 @@ def _write_table(
         sheet.do.set_column(at, at, column.width, None, folded)
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
+    # Help is printed in 9 points, so more of it fits on a line.
     helps = [(column.help, column.width * 1.15) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
     # The star of required columns and the arrow of the filter need room too.
@@ -153,6 +154,7 @@ def read(data: bytes) -> Config:
     reading = _reading(data)
     config, remarks = _read(reading)
     errors = [remark for remark in remarks if remark.severity == lint.ERROR]
+    # If the sheet has errors it is not empty: its units only cannot be read.
     if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
         text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
         errors.insert(0, Remark(text, UNITS.sheet))

@@ -42,6 +42,7 @@ def live_bounds(part: Part, placed: Placed, label: str, members: Sequence[Standi
     """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
     totals = [each.total for each in members]
+    # MIN(IF()) as an array formula: Excel 2013 and 2016 do not know MINIFS.
     least, most = (
         Live(f"{name}(IF({_here(placed, label)},{placed.range('total')}))", number(value), array=True)
         for name, value in (("MIN", min(totals)), ("MAX", max(totals)))

@@ -49,7 +49,7 @@ def _mark(leaf: Node, answer: str, of: str) -> str:
 
 def _choice(leaf: Node, answer: str, of: str) -> str:
     _ = of
-    return _cases([(f"{answer}={quoted(each.label)}", _held(leaf, each.points)) for each in leaf.options])
+    return _cases([(f"{answer}={quoted(each.label)}", _limited(leaf, each.points)) for each in leaf.options])
 
 
 def _points(leaf: Node, answer: str, of: str) -> str:
@@ -104,13 +104,14 @@ def _share(leaf: Node, answer: str, of: str) -> str:
 
 def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
     """Find the tier by comparing scale × value with bound × whole, so that no percentage is rounded."""
-    return _cases([(_within(tier, value, scale, whole), _held(leaf, tier.points)) for tier in leaf.tiers])
+    return _cases([(_within(tier, value, scale, whole), _limited(leaf, tier.points)) for tier in leaf.tiers])
 
 
 def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
     conditions = []
     for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
         if bound is not None:
+            # ROUND removes the error of binary fractions, which could move a value across its bound.
             conditions.append(f"ROUND({scale}*{value}-{plain(bound)}*{whole},6){sign}0")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
 
@@ -123,7 +124,7 @@ def _cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
     return formula
 
 
-def _held(node: Node, points: Decimal) -> str:
+def _limited(node: Node, points: Decimal) -> str:
     """A constant, limited to the bounds of its node."""
     floored = max(points, node.least or Decimal(0))
     return plain(floored if node.points is None else min(floored, node.points))
@@ -202,8 +203,10 @@ def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tup
     for gate in gates:
         low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
         at = labels.index(gate.band or NOT_CLASSIFIED) + 1
+        # Band 1 is the best one, so an open gate changes nothing in the MAX below.
         places.append(f"IF(OR({low}),{at},1)")
         reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
+    # MID drops the “; ” in front of the first reason.
     names = ",".join(quoted(label) for label in labels)
     return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
 

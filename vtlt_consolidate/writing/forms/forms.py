@@ -248,6 +248,7 @@ def _write_leaf(
         quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
         if field in fixed:
             sheet.value(row, column, fixed[field], "cell" + centred + quiet)
+        # `selfscore` writes the points.
         elif field in _POINTS and node.kind in SCORED:
             continue
         elif field in layout.inputs(node):
@@ -299,6 +300,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        # The text is small, so more of it fits on a line.
         texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
         sheet.do.set_row(row, height(texts, least=20))
     mending.page(landscape=True, repeat=(0, 0))
@@ -367,6 +369,7 @@ def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
 
 
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
+    # In cells, because calamine shows neither defined names nor properties of a document.
     for row, (key, value) in enumerate(identity.items()):
         book.lists.text(row, 0, TAGS[key])
         book.lists.text(row, 1, value)

@@ -80,6 +80,7 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     """
     leaves = {leaf.code: score.worth(leaf, _given(leaf, filled)) for leaf in criteria.criteria}
     sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves)}
+    # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
     return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
@@ -99,4 +100,5 @@ def _given(leaf: Node, filled: Filled) -> Given:
 
 
 def _micro(value: str | float | None) -> int | None:
+    # The formulas test ISNUMBER, so a number typed as text has no points.
     return None if value is None or isinstance(value, str) else round(value * MICRO)

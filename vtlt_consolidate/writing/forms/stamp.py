@@ -60,6 +60,7 @@ class Stamps:
         own = texts(self._config, unit, self._round)
         if unit.variant not in self._layouts:
             self._layouts[unit.variant] = FormLayout(self._config.criteria.of(unit.variant))
+        # Row heights follow from the unit's texts, so units with other heights need another master.
         look = (unit.variant, *heights(self._layouts[unit.variant], unit))
         if look not in self._masters:
             self._masters[look] = self._master(unit, own)
@@ -157,6 +158,7 @@ class _Package:
 
 
 def _packed(entry: _Entry, content: bytes) -> _Entry:
+    # A negative window makes raw deflate data without a zlib header, as zip stores it.
     packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
     sizes = (zlib.crc32(content), len(packed), len(content))

@@ -22,6 +22,7 @@ from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.table import mean_of
 
 SHEET = "So với kỳ trước"
+# The earlier points have a sheet of their own, so that every change can be a live formula.
 EARLIER_SHEET = "Số liệu kỳ trước"
 _LEAD = 4
 _TOTAL, _BAND, _RANK = "total", "band", "rank"
@@ -244,6 +245,7 @@ class _Rows:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
         now = placed.cell(row, _TOTAL)
+        # Only criteria of both periods may be in both totals.
         if not compare.asks_the_same(self.board.part, self.past):
             now = f"SUM({placed.elsewhere(self.shared, row)})"
         then = self.earlier.of_unit(index, _TOTAL)
@@ -257,9 +259,9 @@ class _Rows:
                 f"ROUND({self._at('now', at)}-{self._at('before', at)},6)", (unit.now - unit.before) / MICRO
             ),
         }
-        return figures | self._stood(unit, index, at)
+        return figures | self._bands_and_ranks(unit, index, at)
 
-    def _stood(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
+    def _bands_and_ranks(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
         """Bands and ranks of both periods; empty if no totals of the earlier period were read."""
         if unit.stood is None or unit.standing is None:
             return {}
@@ -283,6 +285,7 @@ class _Rows:
 def _place(criteria: CriteriaSet, cell: str) -> str:
     formula = "0"
     for place, label in reversed(list(enumerate(compare.places(criteria), 1))):
+        # EXACT, because Excel's = takes “A” for “a”.
         formula = f"IF(EXACT({cell},{quoted(label)}),{place},{formula})"
     return formula
 

@@ -91,7 +91,7 @@ class ResultTables(Tables):
         """The answers to ratios with their position, to sum them up."""
         columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(self.results), _LEAD)}
         rows = LIST_TOP, LIST_TOP + len(self.results.roster.units) - 1
-        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _said(self.results))
+        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _scored_answers(self.results))
 
     def summary(self) -> Highlights:
         """Give the lines of the first sheet about the results."""
@@ -189,6 +189,8 @@ class ResultTables(Tables):
             placed, at = places[row.unit_code]
             reached = placed.cell(at, row.leaf_code)
             best = row.best_micro / MICRO
+            # ABS, because penalties are shown as positive numbers: their best is 0, less than what was
+            # reached.
             lines.append([
                 row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
                 results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
@@ -232,7 +234,7 @@ class ResultTables(Tables):
             wide = leaf.kind not in NUMERIC
             heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
             heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
-        answers = _said(results)
+        answers = _scored_answers(results)
         lines: list[list[Value]] = [
             [number, unit.code, unit.full_name, unit.variant,
              *(answers.get((unit.code, leaf.code, field)) for leaf, field in columns)]
@@ -300,7 +302,7 @@ def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
 _WORDS = {"met": MET, "not_met": NOT_MET}
 
 
-def _said(results: Results) -> dict[tuple[str, str, str], Value]:
+def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
     """(unit, criterion, field) → value of every scored answer, in the form that the formulas expect."""
     kinds = {leaf.code: leaf.kind for leaf in results.criteria.criteria}
     values: dict[tuple[str, str, str], Value] = {}
