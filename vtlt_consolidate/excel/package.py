@@ -135,6 +135,7 @@ class Parts:
     def save(self) -> bytes:
         """Give the bytes of the workbook; parts keep order and dates, so equal content gives equal bytes."""
         tree = written(self.tree)
+        # Serialising alone may change bytes, so the part is replaced only if its content changed.
         if etree.tostring(self.tree, method="c14n") != etree.tostring(self.xml(self.book), method="c14n"):
             self.changed[self.book] = tree
         buffer = io.BytesIO()
@@ -167,6 +168,7 @@ class SheetPart:
         self.cells: dict[int, dict[int, Any]] = {}
         at = -1
         for row in self._data.iterchildren(self.tag("row")):
+            # Numbers of rows and addresses of cells are optional in OOXML.
             at = int(row.get("r", at + 2)) - 1
             self.rows[at], self.cells[at] = row, {}
             column = -1
@@ -183,6 +185,7 @@ class SheetPart:
         """Write row numbers and addresses into the elements, and return the bytes of the sheet."""
         for row, element in self.rows.items():
             element.set("r", str(row + 1))
+            # `spans` is only a hint for readers, and wrong once cells are added.
             element.attrib.pop("spans", None)
             for column, cell in self.cells[row].items():
                 cell.set("r", address(row, column))

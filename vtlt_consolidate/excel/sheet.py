@@ -19,9 +19,11 @@ from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
 LISTS_SHEET = "Danh mục"
+# Excel's limit for a list in the rule itself; XlsxWriter writes no drop-down for a longer one.
 _INLINE_LIST_LIMIT = 255
 _LISTS_RESERVED = 3  # columns that the identity of a form takes
 _POINTS_PER_PIXEL = 0.75
+# Excel's limits for the texts of a data validation.
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 _TITLES = {"heading", "title"}
@@ -114,6 +116,7 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         """Add a sheet at the end; if its name is taken, a number is added to it."""
+        # For Excel, names of sheets that differ only in case are the same.
         taken, free = {used.casefold() for used in self.names}, name
         while free.casefold() in taken:
             ending = f" {len(self.names) + 1}"
@@ -137,6 +140,7 @@ class Book:
         Excel allows 255 characters of options in the rule itself; longer lists are written on a hidden sheet
         and referred to.
         """
+        # In an inline list a comma separates two options.
         if len(",".join(options)) <= _INLINE_LIST_LIMIT and not any("," in o for o in options):
             return list(options)
         key = tuple(options)
@@ -348,6 +352,7 @@ class Sheet:
             self.do.set_landscape()
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
         mark = f'&L&"Times New Roman,Bold"&14&K{WARNING_INK[1:]}{self.book.mark}' if self.book.mark else ""
+        # The page number keeps the size that the decree demands, whatever the scale of the table.
         self.do.set_header(
             mark + '&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False}
         )

@@ -208,6 +208,7 @@ def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) 
     above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
     named = {period for text in above for period in mentioned(text)}
     if round_.period in named:
+        # A title may also name a longer period around its own, such as the year.
         return all(other.months > round_.period.months for other in named - {round_.period})
     title = re.compile(rf"(?<!\w){re.escape(fold(round_.title))}(?!\w)")
     return bool(round_.title) and not named and any(title.search(fold(text)) for text in above)
@@ -265,11 +266,13 @@ def _unit_rows(
         answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
         names = [text for text in lead.values() if not text.isdecimal()]
         if not answers:
+            # A row without answers may name the area of the rows below it.
             area = next((areas[key(name)] for name in names if key(name) in areas), area)
             continue
         if _is_no_unit(names, answers, table, expected):
             continue
         name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row + 1}"
+        # A decision is about a name, so rows with one name need different ones.
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
@@ -316,11 +319,13 @@ def _meant(
     names = [text for column, text in lead.items() if column != table.codes and not text.isdecimal()]
     meant = {unit for name in names for unit in expected.names.meant(name)}
     here = {key(name) for name in (*names, area) if name}
+    # Two districts may both have a `Phường 14`; the area tells them apart.
     meant = {unit for unit in meant if key(unit.area) in here} or meant
     code = lead.get(table.codes, "") if table.codes is not None else ""
     coded = expected.names.coded(code) if code else None
     candidates = tuple(sorted(meant | ({coded} if coded else set()), key=lambda unit: unit.code))
     if code:
+        # Codes are reused, so a code that the name beside it contradicts decides nothing.
         return (coded if coded in meant or not names else None), candidates
     return (candidates[0] if len(candidates) == 1 else None), candidates
 

@@ -297,6 +297,7 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
         mine = expected.criteria.of(unit.variant) if unit else expected.criteria
         asked = {leaf.code for leaf in mine.leaves}
         current = (table["version"] == str(expected.criteria.version)).all()
+        # What an earlier version of the set asked is not known here.
         if current and unit and set(leaves) != asked:
             lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
             yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
@@ -382,6 +383,7 @@ def _as_read(row: Any) -> tuple[str, str]:
         return row.kind, row.value
     if state == State.MISSING:
         return cellkinds.EMPTY, ""
+    # A value that could not be read is read again as typed, so that it is complained of on every level.
     if row.typed.startswith("#"):
         return cellkinds.ERROR, row.typed
     return (cellkinds.UNCALCULATED if row.typed.startswith("=") else cellkinds.TEXT), row.typed

@@ -172,6 +172,7 @@ def _another_name(results: Results, past: Past, code: str) -> str:
     """
     then = past.names.get(code, "")
     unit = results.roster.by_code[code]
+    # The name of a carried unit has a mark added to it.
     same = not then or code in results.carried or is_name_of(unit, then)
     return "" if same else f"Kỳ trước mã này là của “{then}”: không so"
 

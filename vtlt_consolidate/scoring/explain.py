@@ -36,6 +36,7 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         lost = []
         for leaf in part.criteria:
             best = _best(part, leaf)
+            # Points outside the maximum are a bonus: not having them is no loss.
             if best is None or leaf.code not in points or _is_extra(part, leaf):
                 continue
             given = points[leaf.code]
@@ -61,6 +62,7 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
     """
     rows = []
     for unit_code, part, points in _units(marks, criteria, roster):
+        # With an answer missing, a unit has no band from which it could rise.
         if len(points) == len(part.criteria) and part.bands:
             rows += [(unit_code, *row) for row in _Ladder(part).climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
@@ -79,6 +81,7 @@ class _Ladder:
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
         total, band = self._stand(points)
         current = self._place.get(band)
+        # 0 is the best band, `None` no band at all.
         if not current:
             return []
         needed = self._needed(points, current)

@@ -202,6 +202,7 @@ class Tree:
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
         self._groups: list[tuple[Node | None, int | None, tuple[Node, ...]]] = [
             (group, _micro_or_none(criteria.most(group)), criteria.scored_children(group.code))
+            # Every group comes before its children in the set, so in reverse order children come first.
             for group in reversed(groups)
         ]
         most = _micro_or_none(criteria.summed_most(TOTAL))
@@ -222,6 +223,7 @@ class Tree:
 
 def _summed(group: Node | None, parts: Iterable[tuple[Node, int | None]]) -> int | None:
     answered = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+    # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
     if group is None:
         return sum(answered)
     return clipped(group, micro(group.start) + sum(answered)) if answered else None
@@ -292,6 +294,7 @@ def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet)
     """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
     for code in gate.nodes:
         given = points.get(code)
+        # The unit's variant does not have this node.
         if given is None:
             continue
         if (-given if criteria.taken_off(criteria.by_code[code]) else given) <= micro(gate.at_most):
@@ -304,6 +307,7 @@ def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[
     order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
         NOT_CLASSIFIED: len(criteria.bands)
     }
+    # A total in no band counts as in the best one, so that gates still apply to it.
     best = order.get(band, 0)
     lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
     if not lowering:

@@ -77,6 +77,7 @@ def standing(folder: Path) -> Standing:
     sealed = seal(folder)
     if sealed is None:
         return Standing()
+    # The program may have been killed after a seal or after a file, so only the bytes can tell.
     here = {name: _digest(folder / name) for name in sealed.files}
     differ = [name for name, digest in here.items() if not digest or digest != sealed.files[name]]
     if sealed.state != WHOLE:
@@ -136,6 +137,7 @@ def keep(folder: Path, made: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]
     here = dict(_contents(folder, made))
     recorded = {*sealed.files.values(), *sealed.former.values()} if sealed else set()
     strange = tuple(name for name, data in here.items() if _hash(data) not in recorded)
+    # Without a seal nothing shows who changed a file, so nothing is reported.
     touched = strange if recorded else ()
     # A file `….moi.xlsx` that the tool itself put beside an open one, unchanged, need not be kept.
     here = {name: data for name, data in here.items() if name in made or name in strange}
@@ -160,6 +162,7 @@ def _put_away(place: Path, files: Mapping[str, bytes], *, touched: bool) -> str:
     print_of = "".join(f"{name} {_hash(data)}\n" for name, data in sorted(files.items()))
     label = f"{_hash(print_of.encode())[:8]}{f'-{_TOUCHED}' if touched else ''}"
     there = _kept(place)
+    # The label is made of the contents, so the newest kept set is this one.
     if there and there[-1].partition("-")[2] == label:
         return there[-1]
     number = 1 + max((int(name.partition("-")[0]) for name in there), default=0)
@@ -167,6 +170,7 @@ def _put_away(place: Path, files: Mapping[str, bytes], *, touched: bool) -> str:
     try:
         for part, data in files.items():
             write(fresh / part, data, twin=False)
+        # Renamed in one step, so that a kept set is never half copied.
         move(fresh, place / name)
     finally:
         if fresh.exists():

@@ -64,7 +64,7 @@ def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, repor
         WorkspaceError: it cannot be read.
     """
     try:
-        current = _known(path, files, received, reported=reported)
+        current = _find(path, files, received, reported=reported)
     except ConfigError:
         _keep_aside(path, files, received)
         raise
@@ -87,18 +87,19 @@ def look(path: Path, files: DataFrame[Files], received: dt.date | None, *, repor
         ConfigError: somebody wrote something that is not a day into it.
         WorkspaceError: it cannot be read.
     """
-    return _noted(_known(path, files, received, reported=reported), files, [])
+    return _noted(_find(path, files, received, reported=reported), files, [])
 
 
-def _known(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Known:
+def _find(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Register:
     found = ownbook.find(path)
     kept = _kept(path)
     first = _first(found, kept)
+    # Results prove that there was a register; today is not the day on which these files came.
     lost = reported and found.data is None and kept is None and found.twin is None
-    return _Known(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
+    return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
 
 
-def _noted(current: _Known, files: DataFrame[Files], failed: list[str]) -> Noted:
+def _noted(current: _Register, files: DataFrame[Files], failed: list[str]) -> Noted:
     rows = (*current.first.rows, *current.fresh)
     records = [*current.first.records, *_lost(current.fresh if current.lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
@@ -123,7 +124,7 @@ class _First:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Register:
     """The register as it was found, and its new rows; `lost`: register and kept copies are missing."""
 
     found: ownbook.Found

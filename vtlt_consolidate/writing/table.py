@@ -158,7 +158,7 @@ class _Table:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
         criteria = self.part.criteria
-        counted, summed = self._whole(row, cells)
+        counted, summed = self._counted_and_summed(row, cells)
         count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
@@ -173,13 +173,13 @@ class _Table:
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
-            "by_score": (_if_whole(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_whole(complete, final, standing.band or UNBANDED), self.face.band),
+            "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
+            "band": (_if_complete(complete, final, standing.band or UNBANDED), self.face.band),
             "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
             "rank": (self._rank(at, standing), "center"),
         }
 
-    def _whole(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
+    def _counted_and_summed(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
         """Formulas for the number of criteria with points, and for the sum of their points."""
         criteria = self.part.criteria
         if criteria.account.group_columns:
@@ -227,6 +227,7 @@ class _Table:
             span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
             for name in ("total", "percent")
         )
+        # Only complete units have a share, so the condition on the shares leaves out all others.
         alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
         above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
         value = standing.rank if standing.rank is not None else ""
@@ -312,7 +313,7 @@ def share(cells: str, points: Sequence[int | None]) -> Live:
     return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
 
 
-def _if_whole(complete: str, formula: str, value: str) -> Live:
+def _if_complete(complete: str, formula: str, value: str) -> Live:
     return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
 
 
@@ -325,5 +326,6 @@ def mean_of(total: int, count: int) -> float | str:
     """The mean of a sum of millionths over a number of units, rounded like `mean`."""
     if not count:
         return ""
+    # In whole numbers, because `round` takes halves to the even digit, and Excel's ROUND away from 0.
     cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
     return (-1 if total < 0 else 1) * cents / 100

@@ -38,6 +38,7 @@ def _of_leaf(node: Node) -> Range:
 
 def _counted(node: Node) -> Range:
     start, rate = node.start or Decimal(0), node.rate or Decimal(0)
+    # A count has no upper limit, so one end of its points is open.
     return start if rate >= 0 else None, start if rate <= 0 else None
 
 

@@ -64,10 +64,10 @@ def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     yield from _printed_numbers(criteria)
 
 
-_Said = Iterator[tuple[str, str, Severity]]
+_Remarks = Iterator[tuple[str, str, Severity]]
 
 
-def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
+def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     for field in _ALL_FIELDS:
         if getattr(node, field) not in (None, (), "") and field not in ALL[node.kind].valued_by:
             yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
@@ -89,34 +89,34 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
 
 
-def _no_needs(node: Node) -> _Said:
+def _no_needs(node: Node) -> _Remarks:
     _ = node
     return iter(())
 
 
-def _needs_options(node: Node) -> _Said:
+def _needs_options(node: Node) -> _Remarks:
     if not node.options:
         yield "options", "chưa có mức nào để chọn, ví dụ: Đầy đủ = 10; Không = 0", ERROR
 
 
-def _needs_most(node: Node) -> _Said:
+def _needs_most(node: Node) -> _Remarks:
     if node.points is None:
         yield "points", "chưa có điểm tối đa; ghi số điểm nhiều nhất được chấm.", ERROR
 
 
-def _needs_rate(node: Node) -> _Said:
+def _needs_rate(node: Node) -> _Remarks:
     if node.rate is None and not node.tiers:
         yield "rate", "chưa có điểm mỗi lần (hoặc các bậc).", ERROR
     if most_of_leaf(node) is None and node.rate is not None and node.role in (ORDINARY, BONUS):
         yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
 
 
-def _needs_share(node: Node) -> _Said:
+def _needs_share(node: Node) -> _Remarks:
     if node.points is None and not node.tiers:
         yield "points", "chưa có điểm tối đa (hoặc các bậc).", ERROR
 
 
-_NEEDS: PerKind[Callable[[Node], _Said]] = PerKind(
+_NEEDS: PerKind[Callable[[Node], _Remarks]] = PerKind(
     mark=_no_needs,
     choice=_needs_options,
     points=_needs_most,
@@ -130,7 +130,7 @@ _NEEDS: PerKind[Callable[[Node], _Said]] = PerKind(
 """Kind → the fields that a node must have, so that its answers get points."""
 
 
-def _bounds(node: Node) -> _Said:
+def _bounds(node: Node) -> _Remarks:
     if node.points is not None and (node.least or Decimal(0)) > node.points:
         yield "least", f"lớn hơn điểm tối đa {show_number(node.points)}.", ERROR
     for field in ("per", "step"):
@@ -144,14 +144,14 @@ def _bounds(node: Node) -> _Said:
         yield "step", f"điểm tối đa {show_number(node.points or 0)} không phải là bội của bước này.", WARNING
 
 
-def _options(node: Node) -> _Said:
+def _options(node: Node) -> _Remarks:
     labels = [fold(option.label) for option in node.options]
     if len(set(labels)) < len(labels):
         yield "options", "có hai mức cùng tên; mỗi mức một tên.", ERROR
     yield from _worths(node, "options", [option.points for option in node.options])
 
 
-def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Said:
+def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Remarks:
     if not worths:
         return
     most, least = node.points, node.least or Decimal(0)
@@ -164,7 +164,7 @@ def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Said:
         yield field, f"có kết quả dưới điểm thấp nhất {show_number(least)}; chỉ trừ đến đó.", WARNING
 
 
-def _tiers(node: Node) -> _Said:
+def _tiers(node: Node) -> _Remarks:
     yield from _worths(node, "tiers", [tier.points for tier in node.tiers])
     left_out, twice = _coverage(node)
     if twice:
@@ -181,7 +181,7 @@ def _coverage(node: Node) -> tuple[list[str], list[str]]:
     """
     left_out: list[str] = []
     twice: list[str] = []
-    for words, value in _HELD_AGAINST_TIERS[node.kind](node.tiers):
+    for words, value in _TESTED_VALUES[node.kind](node.tiers):
         holding = sum(tier.holds(value) for tier in node.tiers)
         if holding != 1:
             (twice if holding else left_out).append(words)
@@ -200,11 +200,13 @@ def _rates(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     points = sorted({Fraction(0), _WHOLE, *(end for end in _ends(tiers) if 0 <= end <= _WHOLE)})
     for low, high in pairwise(points):
         yield f"đúng {_shown(low)}%", low
+        # No tier begins or ends between two neighbouring bounds, so one value stands for all of them.
         yield f"trên {_shown(low)} đến dưới {_shown(high)}%", (low + high) / 2
     yield "đúng 100%", _WHOLE
 
 
 def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+    # Tiers change only at their bounds, so the counts next to them are enough.
     near = {0, *(int(end) + step for end in _ends(tiers) for step in (-1, 0, 1))}
     for value in sorted(near):
         if value >= 0:
@@ -217,7 +219,7 @@ def _no_values(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     return iter(())
 
 
-_HELD_AGAINST_TIERS: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]]]] = PerKind(
+_TESTED_VALUES: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]]]] = PerKind(
     mark=_no_values,
     choice=_no_values,
     points=_no_values,
@@ -327,6 +329,7 @@ def _roman(number: str) -> int | None:
     if not number or set(number) - set(_ROMAN):
         return None
     values = [_ROMAN[letter] for letter in number]
+    # A letter before a greater one is subtracted: IV is 4.
     return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
 
 

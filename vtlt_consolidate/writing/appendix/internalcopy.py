@@ -39,7 +39,7 @@ _TAILS: Mapping[Account, Sequence[Head]] = {
     ),
 }  # fmt: skip
 """The columns after the table if there is an earlier period."""
-_TOLD = {
+_EXPLANATIONS = {
     BY_CRITERIA: (
         "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
         "thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
@@ -75,7 +75,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
 def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
-    sheet.text(1, 0, f"{_TOLD[account]} {month.results.carried_note}".rstrip(), "quiet")
+    sheet.text(1, 0, f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip(), "quiet")
     status = dict(tuples(month.submissions, "unit_code", "status"))
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
@@ -127,6 +127,7 @@ def _shade_criterion(sheet: Sheet, part: Part, placed: Placed, node: Node) -> No
     roles = {part_of.role for part_of in (*part.criteria.path(node), node)}
     if PENALTY in roles:
         when(sheet, box, f"AND(ISNUMBER({here}),{here}>0)", "unmet")
+    # No points for a bonus is no fault, so only ordinary criteria are shaded.
     elif roles == {ORDINARY}:
         when(sheet, box, f"AND(ISNUMBER({here}),{here}<=0)", "unmet")
         most = part.criteria.most(node)

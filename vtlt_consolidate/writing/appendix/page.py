@@ -202,6 +202,7 @@ def _room(sheet: Sheet, page: Page, line: Line) -> float:
 
 def _across(sheet: Sheet, page: Page) -> float:
     """How many characters fit side by side across the page."""
+    # Points to pixels, and pixels to digits, as Excel measures columns.
     return sum(sheet.column_points(column) for column in range(page.first, page.last + 1)) / 0.75 / 7
 
 
@@ -280,6 +281,7 @@ class _Plan:
         )
         ends = accumulate(heights, initial=used + _GAP)
         count = sum(end <= self._room for end in ends) - 1
+        # A heading moves to the next page together with what it opens.
         while 0 < count < len(self.below) and self.below[count - 1].opens:
             count -= 1
         return max(0, count)
@@ -308,6 +310,7 @@ class _Plan:
         repeated = HEAD_TOP, table.first - 1
         # Pages are numbered separately in each appendix.
         sheet.page(landscape=page.paper.landscape, repeat=repeated, paper=page.paper.code, first_page=1)
+        # Excel ignores page breaks where it fits the columns itself, so the scale is given.
         sheet.do.set_print_scale(page.scale)
         sheet.do.repeat_columns(0, table.start - 1)
         if starts := self._starts:

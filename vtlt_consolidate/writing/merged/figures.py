@@ -180,6 +180,7 @@ def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
     )
     counted = added([f"SUMPRODUCT({within})" for within, _ in here])
     met = sum(unit.total for unit in units) // MICRO
+    # With answers missing the mean would be too low.
     value = "" if any(unit.missing for unit in units) else float(rounded(met, len(units)))
     return Live(f'IF(({lacking})=0,ROUND(({total})/({counted}),1),"")', value)
 
@@ -189,6 +190,7 @@ def _labels(boards: Sequence[Board]) -> list[str]:
 
 
 def _within(board: Board, area: str) -> str:
+    # COUNTIF would read some names as conditions, and = takes “A” for “a”.
     return f"--EXACT({board.areas},{quoted(area)})"
 
 
