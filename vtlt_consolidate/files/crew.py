@@ -136,6 +136,7 @@ class _Worker:
             self.end(TOO_LARGE)
         elif used - self.spent > limits.of(size):
             self.end(TOO_SLOW)
+        # Without any processor time it waits for a disk or the network, not for a parser.
         elif time.monotonic() - self.since > limits.silence and used == self.spent:
             self.end(NO_ANSWER)
 

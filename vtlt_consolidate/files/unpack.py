@@ -35,6 +35,7 @@ ARCHIVE_LIMIT = 1 << 30
 DEPTH = 2
 SWOLLEN_LIMIT = 3
 _CHUNK = 1 << 18
+# Flags of a member of a zip archive (APPNOTE 4.4.4).
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
@@ -115,7 +116,7 @@ def documents(
             if kind == ARCHIVE and stamp:
                 yield from _of_archive(stream, name, passwords)
             else:
-                found = _whole(stream, name, kind)
+                found = _of_file(stream, name, kind)
                 yield Found(name, state=MOVING) if _moves(stream, stamp) else found
     except OSError as error:
         yield Found(name, state=CLOSED, reason=reason(error))
@@ -137,14 +138,14 @@ def _of_archive(stream: IO[bytes], name: str, passwords: Sequence[str]) -> Itera
         yield Found(name, ARCHIVE, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
 
 
-def _whole(stream: IO[bytes], name: str, kind: str) -> Found:
+def _of_file(stream: IO[bytes], name: str, kind: str) -> Found:
     size = stream.seek(0, os.SEEK_END)
     if size > FILE_LIMIT and kind in (WORKBOOK, ENCRYPTED, BROKEN):
         return Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TOO_LARGE)
     if kind not in (WORKBOOK, ENCRYPTED):
         return Found(name, kind, sha256=_hash(stream) if size else "")
     stream.seek(0)
-    return _known(name, stream.read(), kind)
+    return _with_content(name, stream.read(), kind)
 
 
 def _hash(stream: IO[bytes]) -> str:
@@ -152,7 +153,7 @@ def _hash(stream: IO[bytes]) -> str:
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _known(name: str, data: bytes, kind: str) -> Found:
+def _with_content(name: str, data: bytes, kind: str) -> Found:
     kept = data if kind in (WORKBOOK, ENCRYPTED) else b""
     return Found(name, kind, kept, hashlib.sha256(data).hexdigest() if data else "")
 
@@ -202,7 +203,7 @@ class _Opener:
             return
         kind = sniff(data)
         if kind != ARCHIVE or depth <= 1:
-            yield _known(name, data, kind)
+            yield _with_content(name, data, kind)
             return
         try:
             yield from self.members(io.BytesIO(data), name, depth - 1)
@@ -213,6 +214,7 @@ class _Opener:
         """Unpack one member, with a password of the office if it is encrypted."""
         if not member.flag_bits & _ENCRYPTED:
             return self._read(archive, member, None)
+        # A wrong password fails in the same ways as a damaged member.
         for password in self.passwords:
             with contextlib.suppress(*TORN):
                 return self._read(archive, member, password.encode())
@@ -251,5 +253,6 @@ def member_name(member: zipfile.ZipInfo) -> str:
     name = member.filename
     if not member.flag_bits & _UTF8_NAME:
         with contextlib.suppress(UnicodeError):
+            # Without the flag, `zipfile` decodes names by code page 437.
             name = name.encode("cp437").decode("utf-8")
     return printable(name.replace("\\", "/"))

@@ -231,6 +231,7 @@ def _settle() -> None:
     except ImportError:
         # Windows has no such limits; only the parent watches there.
         return
+    # A terminal sends Ctrl+C to the workers too, but the parent ends them itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (_HARD_MEMORY, _HARD_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_HARD_SECONDS, _HARD_SECONDS))

@@ -151,6 +151,7 @@ class Names:
         """The unit with a code; without its leading zeros, which a number cell loses, if that is unique."""
         if code in self.roster.by_code:
             return self.roster.by_code[code]
+        # A code in a number cell may also end in `.0`.
         found = self._by_number.get(re.sub(r"[.,]0$", "", code).lstrip("0"), ())
         return found[0] if code and len(found) == 1 else None
 

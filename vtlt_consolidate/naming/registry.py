@@ -45,7 +45,7 @@ CODE_LENGTH = 5
 """Digits of the code of a commune."""
 
 _PROVINCE = re.compile(r"^(?:tỉnh|thành phố|t\.?\s*p\.?)(?:\s+|(?<=\.))")
-_KNOWN_AS = {"hcm": "79", "hồ chí minh": "79", "hn": "01"}
+_SHORT_NAMES = {"hcm": "79", "hồ chí minh": "79", "hn": "01"}
 """Short names that are unambiguous."""
 
 
@@ -59,7 +59,7 @@ def province_code(typed: str) -> str:
     if typed in names:
         return typed
     short = {fold(_bare(name)): code for code, name in names.items()}
-    short |= {fold(word): code for word, code in _KNOWN_AS.items()}
+    short |= {fold(word): code for word, code in _SHORT_NAMES.items()}
     wanted = fold(_bare(typed))
     if wanted in short:
         return short[wanted]

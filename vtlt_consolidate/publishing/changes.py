@@ -153,7 +153,10 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
         Change(code, names.get(code, code), leaf, _named(criteria, leaf, what), before, after)
         for code in (*gone, *rest)
         for (leaf, what), before, after in _differences(
-            former.units.get(code, {}), now.units.get(code, {}), brief=code in arrived
+            # All figures of a new unit changed, so its status says enough.
+            former.units.get(code, {}),
+            now.units.get(code, {}),
+            brief=code in arrived,
         )
     ]
     return Changes(tuple(rows), gone, arrived, names)

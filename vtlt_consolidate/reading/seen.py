@@ -28,7 +28,7 @@ from vtlt_consolidate.words.quantities import parse_quantity
 from vtlt_consolidate.words.text import clean, fold, parse_number
 
 _ASKED = (looks.DISAGREED, looks.DOUBLED, looks.STRUCK, looks.INVISIBLE, looks.PICTURE, looks.RAISED)
-_SAID_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
+_RELEVANT_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
 _POINTS = re.compile(r"(?i)\s*(?:điểm|đ)$")
 _NUMBER = re.compile(r"-?\d+(?:,\d+)?")
 _MATERIAL = Decimal("0.005")
@@ -85,6 +85,7 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
     """Kind and text of an answer as a person sees it."""
     if row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS):
         return row.kind, row.typed
+    # XlsxWriter stores 0 as the result of a formula that nobody has calculated yet.
     if row.kind == cellkinds.NUMBER and looks.CACHED_ZERO in marks:
         return cellkinds.UNCALCULATED, marks[looks.CACHED_ZERO]
     typed = clean(legacy.decode(row.kind, row.typed))
@@ -94,6 +95,7 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
         return (cellkinds.TEXT if row.field == NOTE else asked), words
     if looks.SHOWN in marks and not _says_the_same(row, marks, leaf):
         return looks.SHOWN, f"{typed} – ô hiện “{marks[looks.SHOWN]}”"
+    # The cell holds 0,91 where a person sees 91%.
     if looks.PERCENT in marks and row.kind == cellkinds.NUMBER:
         return cellkinds.TEXT, marks[looks.PERCENT]
     return row.kind, row.typed
@@ -101,7 +103,7 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
 
 def _matters(kind: str, row: Any, leaf: Node) -> bool:
     if row.field == NOTE:
-        return kind in _SAID_IN_NOTES
+        return kind in _RELEVANT_IN_NOTES
     # Raised letters matter in numbers (10³) and marks, but not in texts (CO₂).
     return kind != looks.RAISED or row.field != ANSWER or leaf.kind != TEXT
 

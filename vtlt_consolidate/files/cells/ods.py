@@ -68,6 +68,7 @@ class _Table:
                 )
             elif local_name(element) == "table-row":
                 line = list(self._in_row(element))
+                # One empty row may be repeated down to the end of the sheet.
                 times = repeats(element, "rows") if line else 1
                 self._refuse_endless(times * len(line))
                 for again in range(times):
@@ -147,6 +148,7 @@ def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
     for child in element:
         name = local_name(child)
         if name == "s":
+            # A number in the file must not decide how much memory a text takes.
             yield font, " " * min(int(attribute(child, "c") or 1), 1000)
         elif name == "tab":
             yield font, "\t"

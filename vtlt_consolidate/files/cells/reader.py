@@ -25,6 +25,7 @@ from vtlt_consolidate.words.text import show_number
 
 _AREA_LIMIT = 2_000_000
 _WIDE = 500
+# Cells with a style but no content do not count: honest sheets have them far below the table.
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
 
 
@@ -193,6 +194,7 @@ def _as_text(value: object) -> tuple[CellKind, str]:
     if isinstance(value, bool):
         return BOOLEAN, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
+        # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
         return NUMBER, show_number(Decimal(repr(value)), grouped=False)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return DATE, value.date().isoformat()

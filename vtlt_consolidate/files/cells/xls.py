@@ -75,6 +75,7 @@ def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
         yield Cell(*place, BOOLEAN, "TRUE" if value else "FALSE")
         return
     number = repr(float(value))
+    # Without the formats of the file only xlrd's kind of the cell tells a date.
     unknown = not book.formatting_info and kind == xlrd.XL_CELL_DATE
     dated = unknown or numberformats.is_date(style.code)
     date = day(float(value), from_1904=bool(book.datemode)) if dated else ""

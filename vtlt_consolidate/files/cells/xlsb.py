@@ -29,6 +29,7 @@ _AT = 8
 _STRUCK = 0x08
 _RAISED = {1: "super", 2: "sub"}
 _TWIPS = 20
+# The upper byte of this field holds flags, not the style.
 _STYLE_BITS = 0xFFFFFF
 
 
@@ -110,8 +111,9 @@ def _with_marks(content: tuple[CellKind, str], style: Style) -> Iterator[tuple[C
 def _rk(value: int) -> float:
     """Decode a number of 30 bits and two flags (MS-XLSB 2.5.123): integer or float, divided by 100 or not."""
     if value & 2:
-        whole = value >> 2
-        result = float(whole - (1 << 30) if whole & (1 << 29) else whole)
+        # A signed number of 30 bits.
+        integer = value >> 2
+        result = float(integer - (1 << 30) if integer & (1 << 29) else integer)
     else:
         result = float(struct.unpack("<d", struct.pack("<Q", (value & 0xFFFFFFFC) << 32))[0])
     return result / 100 if value & 1 else result

@@ -104,6 +104,7 @@ def _main_part(links: bytes) -> str:
 
 def _type_of(part: str, types: bytes) -> str:
     declared = _elements(types)
+    # A type for the part itself counts before the default for its ending.
     for override in declared:
         if plain(override.get("PartName", "")) == part:
             return override.get("ContentType", "").casefold()

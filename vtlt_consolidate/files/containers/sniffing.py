@@ -85,6 +85,7 @@ def sniff(source: bytes | IO[bytes]) -> str:
 
 
 def _by_signature(head: bytes) -> str:
+    # Readers of PDF accept other bytes before its header.
     if b"%PDF-" in head[:_FIRST]:
         return "tệp PDF"
     if head[4:8] == b"ftyp":
@@ -104,6 +105,7 @@ def _by_text(head: bytes) -> str:
     if encoding := _encoding(head):
         kind = _named_text(head.decode(encoding, errors="replace").lstrip("\ufeff"))
         return f"{_TEXT} mã UTF-16" if kind == _TEXT else kind
+    # Latin-1 decodes any bytes; “ï»¿” is then the mark of UTF-8.
     return _ALIEN if b"\0" in head[:4096] else _named_text(head.decode("latin-1").removeprefix("ï»¿"))
 
 

@@ -45,6 +45,7 @@ class Colours:
         for element in fromstring(self._data).iter() if self._data else ():
             name = local_name(element)
             if name in _THEME and len(element):
+                # For a colour of the system, `val` is its name, and `lastClr` what it last was.
                 found[name] = (element[0].get("lastClr") or element[0].get("val") or "").upper()[-_RGB:]
         return found
 
@@ -81,6 +82,7 @@ def _tinted(colour: str, tint: float) -> str:
         return colour
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
     hue, light, full = colorsys.rgb_to_hls(red, green, blue)
+    # ECMA-376: a tint below 0 moves the colour towards black, one above 0 towards white.
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
     parts = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), full)
     return "".join(f"{round(255 * part):02X}" for part in parts)

@@ -31,6 +31,7 @@ _TOP = 4
 _NAMED = 8
 _ROW = 18
 _CHART_ROWS = 22
+# A point is 4/3 pixels.
 _CHART_PIXELS = _CHART_ROWS * _ROW * 4 // 3 - 6
 
 
