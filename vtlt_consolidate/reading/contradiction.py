@@ -63,6 +63,7 @@ def takes_back(text: str) -> bool:
 
 def stated(text: str) -> str:
     """The last mark in a sentence: `met`, `not_met`, or empty."""
+    # The right answer comes last: `ghi nhầm Đạt, đúng là Chưa đạt`.
     marks = _STATED.findall(fold(text))
     return (MET if marks[-1] == fold("đạt") else NOT_MET) if marks else ""
 

@@ -68,6 +68,7 @@ _TICKS: dict[str, dict[str, str]] = {
     WINGDINGS: {"ü": TICK, "þ": TICK, "û": CROSS},
     WINGDINGS_2: {"P": TICK, "R": TICK, "O": CROSS},
 }
+# Office stores the letters of symbol fonts from U+F000 on.
 _PRIVATE = {0xF000 + code: code for code in range(0x20, 0x100)}
 _UNKNOWN_PICTURE = "\ufffd"
 
@@ -101,6 +102,7 @@ def kind_of(runs: list[tuple[str, str]]) -> Font | None:
         return None
     text = "".join(text for _, text in runs).translate(_PRIVATE)
     try:
+        # These fonts have one byte a letter; a letter outside of this code page was typed in Unicode.
         text.encode("cp1252")
     except UnicodeEncodeError:
         return None

@@ -106,6 +106,7 @@ def mentioned(text: str) -> set[Period]:
     """
     plain = " ".join(text.split()).lower()
     code = _PATTERN.fullmatch(plain.upper())
+    # Four digits alone may be any number, not only a year.
     if code and not plain.isdecimal():
         return {Period.parse(plain)}
     found = (_of_words(words) for words in _MENTIONED.finditer(plain))
@@ -113,6 +114,7 @@ def mentioned(text: str) -> set[Period]:
 
 
 def _of_words(words: re.Match[str]) -> Period | None:
+    # The day of a document names no period.
     if words["day"]:
         return None
     if words["month"]:

@@ -38,6 +38,7 @@ def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False) -> Num
     text = clean(typed)
     plain = parse_number(text, whole=whole)
     if plain.value is not None or plain.ambiguous:
+        # 20.500.000 in a column of triệu đồng was probably meant in đồng.
         in_dong = measure_unit == MILLION_DONG and text.count(".") >= _GROUPS_TO_DOUBT
         return Number(None, ambiguous=True) if in_dong else plain
     if measure_unit == MILLION_DONG and (money := _money(text)):

@@ -83,6 +83,7 @@ def _tone_last(word: re.Match[str]) -> str:
 
 def slug(name: str) -> str:
     """Make an ASCII name for a file: `Phường Tân Định` gives `phuong-tan-dinh`."""
+    # Normalising does not decompose đ.
     plain = unicodedata.normalize("NFD", clean(name).replace("đ", "d").replace("Đ", "d"))
     ascii_only = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
@@ -131,6 +132,7 @@ def parse_number(typed: str, *, whole: bool = False) -> Number:
     """
     text = clean(typed).replace("\u2212", "-")
     if _GROUPED_BY_DOTS.fullmatch(text):
+        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; only a count must be 1234.
         if text.count(".") == 1 and "," not in text and not whole:
             return Number(None, ambiguous=True)
         return Number(Decimal(text.replace(".", "").replace(",", ".")))

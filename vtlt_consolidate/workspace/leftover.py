@@ -131,6 +131,7 @@ def clear(found: Found, table: Table, read: Callable[[bytes | None], Sequence[An
     """
     if found.twin is None:
         return
+    # Read again, because somebody may have saved either file meanwhile.
     now = ownbook.find(found.path)
     if merge(now, table, read(now.data)).complete:
         ownbook.forget_twin(now)

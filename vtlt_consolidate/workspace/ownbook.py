@@ -159,6 +159,7 @@ def versions(path: Path) -> list[Version]:
     """The kept versions of a workbook, oldest first."""
     found = []
     for file in (path.parent / KEPT).glob(f"{path.stem}-*.xlsx"):
+        # `glob` also finds the versions of a book whose name only begins alike.
         named = _KEPT.fullmatch(file.name)
         if named and named["stem"] == path.stem:
             found.append(Version(int(named["number"]), named["digest"], file))

@@ -171,6 +171,7 @@ class _Work:
 
     def _place(self, gone: set[int], followers: Mapping[int | None, list[Any]]) -> None:
         first, last = self.head + 1, max(self.items, default=self.head)
+        # If something in the workbook refers to rows by number, no row may move.
         if self.sheet.anchored(first, last, self.ours):
             end = self._fill_holes(gone, [item for items in followers.values() for item in items])
         else:

@@ -180,6 +180,7 @@ def _otherwise(shown: numberformats.Shown, number: Decimal) -> Iterator[Mark]:
 def instead(text: str, exact: str, number: Decimal) -> Iterator[Mark]:
     """Yield marks if `text` is shown instead of a number; `exact` is the same text without rounding."""
     text, exact = numberformats.bare(text), numberformats.bare(exact)
+    # Formats for accounting show 0 as a dash.
     if number == 0 and text in ("-", "–"):
         return
     plain = format(number.normalize(), "f").replace(".", ",")

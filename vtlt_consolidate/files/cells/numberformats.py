@@ -217,6 +217,7 @@ def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section | 
         numeric = [_Section((("general", ""),))]
     if any(section.condition for section in numeric[:_BY_SIGN]):
         return _by_condition(numeric, value)
+    # Sections are for positive and negative numbers, zero and text, in this order (18.8.31).
     if value < 0 and len(numeric) >= _BY_SIGN:
         return numeric[1], -value
     if value == 0 and len(numeric) >= _THREE:
@@ -242,6 +243,7 @@ def _by_condition(sections: list[_Section], value: Decimal) -> tuple[_Section | 
 
 def _render(section: _Section, value: Decimal) -> Shown | None:
     percent = section.percents > 0
+    # Every comma behind the last digit divides by 1000.
     value = value * 100**section.percents / 1000**section.thousands
     if section.has("general") or not section.has("digit"):
         inside = _written(value)

@@ -127,6 +127,7 @@ def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
         return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
     if set(table["set_id"]) != {criteria.id}:
         return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
+    # Marks can be compared across versions of a set, points cannot.
     if not criteria.account.shares and set(table["version"]) != {str(criteria.version)}:
         return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
     repeated = table.duplicated(["unit_code", "leaf_code"]).any()

@@ -63,6 +63,7 @@ class Ratios:
         return Live(part_of, sums[0] / MICRO), Live(all_of, sums[1] / MICRO), share
 
     def _summed(self, part: Part, leaf: Node, field: str) -> str:
+        # A ratio with only one of its numbers would distort the share.
         both = "*".join(f"ISNUMBER({self._range(self.columns[leaf.code, each])})" for each in (ANSWER, OF))
         mine = f"*EXACT({self._range(self.variants)},{quoted(part.variant)})" if part.variant else ""
         return f"SUMPRODUCT({both}{mine},{self._range(self.columns[leaf.code, field])})"
