@@ -342,6 +342,7 @@ def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
 def run() -> None:
     """The entry point: prints UTF-8 on any console, and shows users no traceback."""
     for stream in (sys.stdout, sys.stderr):
+        # The code page of a console may lack Vietnamese letters.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")

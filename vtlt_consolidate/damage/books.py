@@ -105,6 +105,7 @@ def _paste(draft: Draft, first: int) -> None:
             cell, copy = source.cell(row, column), target.cell(row - first + 1, column)
             write(target, row - first + 1, column, draft.cached.get(str(cell.value), cell.value))
             copy.number_format = cell.number_format
+    # With another epoch all days would move by four years.
     book.epoch = draft.book.epoch
     draft.replace_book(book, target)
     draft.header -= first - 1

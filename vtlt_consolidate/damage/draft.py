@@ -36,6 +36,7 @@ File = tuple[str, bytes]
 VISIBLE = "visible"
 HIDDEN = "hidden"
 
+# The earliest date that a zip archive can hold.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _CACHED = re.compile(r"<f>([^<]*)</f><v>([^<]*)</v>")

@@ -14,6 +14,7 @@ from vtlt_consolidate.model.layout import HEADINGS
 from vtlt_consolidate.words.text import slug
 
 _SECTOR = 512
+# Special sector numbers (MS-CFB 2.1).
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _STUMP = 200
 _NAMES = (

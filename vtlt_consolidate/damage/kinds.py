@@ -167,6 +167,7 @@ def apply(draft: Draft, kinds: Sequence[Kind], chance: random.Random) -> None:
     """Apply kinds of damage to a form in the order of their steps, and send it."""
     waiting = sorted(kinds, key=lambda kind: kind.step)
     for kind in waiting:
+        # Later kinds change files, not the workbook.
         if kind.step > SENT_TWICE and not draft.sent_off:
             draft.send()
         kind.do(draft, chance)

@@ -29,6 +29,7 @@ _UNCLEAR: tuple[object, ...] = (
 )  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?")
 _WIDE = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
+# What .VnTime draws as “Đạt” and “Chưa đạt”.
 _OLD_FONT = {True: "§¹t", False: "Ch\u00ada ®¹t"}
 _TICKS = {True: "ü", False: "û"}
 

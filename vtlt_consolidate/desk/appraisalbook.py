@@ -116,12 +116,14 @@ def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) 
 
     ownbook.put(book.found.path, render)
     leftover.clear(book.found, TABLE, _typed)
+    # `render` is called again if somebody saved meanwhile; its last rows are those that were written.
     return last[-1]
 
 
 def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
     seen = set()
     for row in rows:
+        # A row without points changes nothing, so it need not fit the configuration.
         if row.points is None:
             continue
         where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()

@@ -137,6 +137,7 @@ def _plainly(row: Decision, names: Names) -> Decision:
     answer = _FIXED.get(fold(row.answer), row.answer)
     if answer not in _FIXED.values() and row.key.partition("|")[0] in ANSWERED_BY_UNIT:
         meant = names.coded(answer) or next(iter(names.meant(answer)), None)
+        # A name that several units have stays as typed, and `_wrong` refuses it.
         several = len(names.meant(answer)) > 1
         answer = meant.code if meant and not several else answer
     return dataclasses.replace(row, answer=answer)
@@ -217,6 +218,7 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
             standing.append((row, question))
     open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}
     weighed = _weighed(files, decided)
+    # What a person wrote stays, even if nothing asks for it any more.
     kept = [
         _marked(row, open_now, weighed) for row in decided.rows
         if row.key in open_now or row.key in weighed or TABLE.typed(row)

@@ -67,6 +67,7 @@ def page_starts(
     row = 0
     while row < len(heights):
         end = ends.get(row, row)
+        # Rows that need more than a page cannot be kept together.
         if sum(heights[row : end + 1]) > max(room, other):
             end = row
         block = sum(heights[row : end + 1])

@@ -16,6 +16,7 @@ Value = str | float
 Values = tuple[Value, ...]
 """Values for the first fields of `_FIELDS`, as many as the kind has."""
 _FIELDS = (ANSWER, OF)
+# Shares of the marks that are met, and of the rows with a note.
 _MET, _NOTED = 0.7, 0.1
 _MANY = 40
 _QUARTER = MICRO // 4
@@ -31,6 +32,7 @@ def invent(criteria: CriteriaSet, chance: random.Random, year: int) -> dict[tupl
             continue
         values = _ANSWERS[leaf.kind](leaf, chance)
         filled |= {(leaf.code, field): value for field, value in zip(_FIELDS, values, strict=False)}
+        # What is not met has no document.
         if leaf.evidence and values[0] != MARK_OPTIONS[1]:
             filled[leaf.code, DOC_NUMBER] = _document_number(chance)
             filled[leaf.code, DOC_DATE] = _day(chance, year)

@@ -164,6 +164,7 @@ def apply(
         `Marks` with `points_micro` as appraised and `self_micro` as claimed, and `Findings` about
         differences without a reason, and claims that changed after they were appraised.
     """
+    # Of two appraisals the later counts: those of this round come after inherited ones.
     given = {row.key: row for row in appraisals if row.points is not None}
     keys = list(frames.tuples(marks, "unit_code", "leaf_code"))
     points = [

@@ -110,6 +110,7 @@ _WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
 _DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
+# For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")

@@ -67,19 +67,19 @@ def columns_of(ref: str) -> set[int]:
     return set(range(left, right + 1))
 
 
-def stretched(ref: str, rows: tuple[int, int, int], whole: set[int]) -> str:
+def stretched(ref: str, rows: tuple[int, int, int], covering: set[int]) -> str:
     """Adjust a range that ended at the last row of a list after that list has grown or shrunk.
 
     Args:
         ref: the range.
         rows: the first row of the list, its last one until now, and its last one from now on.
-        whole: columns whose ranges always cover the whole list, whatever rows they name.
+        covering: columns whose ranges always cover the whole list, whatever rows they name.
     """
     first, before, after = rows
     top, left, bottom, right = box(ref)
     if bottom < first or bottom - top == _ROWS - 1:
         return ref
-    if columns_of(ref) <= whole:
+    if columns_of(ref) <= covering:
         top, bottom = min(top, first), max(after, first)
     elif top <= first and bottom == before:
         bottom = max(after, first)

@@ -25,7 +25,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 def day(serial: float, *, from_1904: bool) -> str:
     """Convert the serial number of a day to ISO format; empty if there is no such day."""
-    # Excel counts a 29 February 1900 that never was, so its days from March 1900 on start one day early.
+    # Excel counts a 29 February 1900 that never was, so from March 1900 on it counts from 30 December.
     start = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001
     try:
         moment = start + dt.timedelta(days=serial)
