@@ -45,11 +45,28 @@ def test_an_unknown_set_is_refused_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["id = 5", 'id = "a"\nlạ = 1', "id = ", '[[band]]\nlabel = "x"\nat_least = "năm mươi"']
+    "text", ["id = 5", 'id = "a"\nla = 1', "id = ", '[[band]]\nlabel = "x"\nat_least = "năm mươi"']
 )
 def test_a_set_with_a_wrong_key_or_type_is_refused(text: str) -> None:
     with pytest.raises(CriteriaError):
         sets.from_toml(text)
+
+
+def test_everything_wrong_in_the_file_of_a_set_is_named_at_once() -> None:
+    node = (
+        '[[node]]\ncode = "A"\nkind = "marks"\nlabel = "x"\nname = 5\noptions = "đủ"\nrole = "phụ"\nla = 1\n'
+    )
+    with pytest.raises(CriteriaError) as refused:
+        sets.from_toml(f'{_HEAD}\nband_by = "hạng"\n{node}[[gate]]\nreason = "x"')
+    assert str(refused.value).splitlines() == [
+        "Bộ tiêu chí “A”: “kind” không nhận giá trị 'marks'.",
+        "Bộ tiêu chí “A”: “name” không nhận giá trị 5.",
+        "Bộ tiêu chí “A”: “options” không nhận giá trị 'đủ'.",
+        "Bộ tiêu chí “A”: “role” không nhận giá trị 'phụ'.",
+        "Bộ tiêu chí “A” có khóa lạ “la”.",
+        "Bộ tiêu chí: “band_by” không nhận giá trị 'hạng'.",
+        "Bộ tiêu chí thiếu khóa “nodes”.",
+    ]
 
 
 def _flaws(**changes: object) -> list[tuple[str, int, str]]:

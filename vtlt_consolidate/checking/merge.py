@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,21 +56,15 @@ def choose(
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
-    verdicts: dict[tuple[str, str], tuple[str, str]] = {}
-    read = files[files["verdict"] == Verdict.READ]
+    settled: dict[Hashable, tuple[str, str]] = {}
+    read = files.assign(label=files.index)[files["verdict"] == Verdict.READ]
     # Fast path: a unit with one return needs no choice unless the analyst has decided something.
     several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
     for unit_code, group in read[several].groupby("unit_code"):
         for rule, row, context in _rank(group, said, decisions, sealed):
-            verdicts[row.file, row.unit_code] = (_VERDICT_OF[rule.code], rule.title)
+            settled[row.label] = _VERDICT_OF[rule.code].value, rule.title
             records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
-    rows = files.to_dict("records")
-    for row in rows:
-        settled = verdicts.get((row["file"], row["unit_code"]))
-        if settled:
-            row["verdict"], row["reason"] = settled
-    chosen = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return Files.validate(chosen), catalogue.frame(records)
+    return Files.validate(frames.amended(files, ("verdict", "reason"), settled)), catalogue.frame(records)
 
 
 _VERDICT_OF = {

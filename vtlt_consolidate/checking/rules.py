@@ -6,7 +6,7 @@ checks of its column, and the unit would learn of its second mistake a month lat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
 
 
 @dataclass(frozen=True)
-class Held:
+class Checked:
     """One column of the wide table: what it holds, and where a failure in it belongs.
 
     Args:
@@ -49,21 +49,16 @@ class Held:
     part: str
     column: pa.Column
 
-    @property
-    def name(self) -> str:
-        """The name of the column; codes may hold any character but a line break."""
-        return "\n".join((self.leaf.code, self.field, self.part))
 
-
-def _held(leaf: Node) -> Iterator[Held]:
+def _checked(leaf: Node) -> Iterator[Checked]:
     """Yield the columns of a leaf."""
-    yield Held(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
+    yield Checked(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
     if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
-        yield Held(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
-        yield Held(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
+        yield Checked(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
+        yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
     if leaf.tiers:
-        yield Held(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
+        yield Checked(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
 def _words(leaf: Node) -> pa.Column:
@@ -146,36 +141,51 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
         `Findings`, each at the cell of its answer. A cell that could not be read has its finding
         from `answers.parse` and is not also called unanswered.
     """
-    columns = {held.name: held for leaf in criteria.leaves for held in _held(leaf)}
+    columns = [checked for leaf in criteria.leaves for checked in _checked(leaf)]
     given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
-    wide = _widen(given, list(columns.values()))
+    returns = frames.pairs(given).unique().sort_values()
+    failures = _failures(_widen(given, returns, columns), columns)
+    if failures.empty:
+        return catalogue.frame([])
+    where = returns.to_frame(index=False).take(failures["row"].tolist()).reset_index(drop=True)
+    failures = failures.assign(
+        file=where["file"],
+        unit_code=where["unit_code"],
+        leaf_code=[columns[at].leaf.code for at in failures["column"]],
+        field=[columns[at].field for at in failures["column"]],
+    )
+    # A row that is gone from the form has a finding of its own.
+    failures = failures.merge(given, on=[*_OF_A_LEAF, "field"])
+    wholes = given[given["field"] == OF].rename(columns={"value_micro": "whole_micro"})
+    failures = failures.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
+    failures = failures[(failures["check"] != _ABSENT) | (failures["state"] != State.INVALID)]
+    leaf_of = criteria.by_code
+    return catalogue.frame(
+        _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(failures)])
+    )
+
+
+_OF_A_LEAF = ["file", "unit_code", "leaf_code"]
+
+_ABSENT = "not_nullable"
+
+
+def _failures(wide: pd.DataFrame, columns: list[Checked]) -> pd.DataFrame:
+    """Validate the table: number of the column, check (code of a finding) and number of the row."""
     schema = pa.DataFrameSchema(
-        {name: held.column for name, held in columns.items()}, strict=True, coerce=False
+        {name: checked.column for name, checked in zip(wide.columns, columns, strict=True)}, strict=True
     )
     try:
-        schema.validate(wide.reset_index(drop=True), lazy=True)
+        schema.validate(wide, lazy=True)
     except SchemaErrors as error:
         failures = error.failure_cases
     else:
-        return catalogue.frame([])
+        return pd.DataFrame({"column": [], "check": [], "row": []})
     if failures["index"].isna().any():
         raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
-    places = {
-        (row["file"], row["unit_code"], row["leaf_code"], row["field"]): row
-        for row in given.to_dict("records")
-    }
-    records = []
-    for column, name, row in frames.tuples(failures, "column", "check", "index"):
-        held, (file, unit_code) = columns[str(column)], wide.index[int(row)]
-        key = (str(file), str(unit_code), held.leaf.code, held.field)
-        if key not in places:
-            continue  # the row is gone from the form, which has its own finding
-        answer = places[key]
-        if name == "not_nullable" and answer["state"] == State.INVALID:
-            continue
-        whole = wide.iloc[int(row)].get(Held(held.leaf, OF, "", held.column).name)
-        records.append(_record(str(name), key, answer, held.leaf, whole))
-    return catalogue.frame(_worth_asking(records))
+    numbers = dict.fromkeys(("column", "row"), "int")
+    named: pd.DataFrame = failures.rename(columns={"index": "row"})
+    return named[["column", "check", "row"]].astype(numbers)
 
 
 def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -184,66 +194,62 @@ def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     return (row for row in records if row["code"] != pointrules.IN_NO_TIER.code or _asked(row) not in wrong)
 
 
-def _asked(row: dict[str, Any]) -> tuple[str, str, str]:
-    return row["file"], row["unit_code"], row["leaf_code"]
+def _asked(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row[name] for name in _OF_A_LEAF)
 
 
-def _widen(given: pd.DataFrame, columns: list[Held]) -> pd.DataFrame:
-    """One row a return: text, or whole millionths."""
-    returns = frames.pairs(given).unique().sort_values()
+def _widen(given: pd.DataFrame, returns: pd.MultiIndex, columns: list[Checked]) -> pd.DataFrame:
+    """One row a return, one numbered column a check: text, or whole millionths."""
     by_place = {
         key: part.set_index(["file", "unit_code"]).reindex(returns)
         for key, part in given.groupby(["leaf_code", "field"])
     }
     nothing = given.iloc[:0].set_index(["file", "unit_code"]).reindex(returns)
-    wide = {}
-    for held in columns:
-        mine = by_place.get((held.leaf.code, held.field), nothing)
-        whole = by_place.get((held.leaf.code, OF), nothing)["value_micro"]
-        wide[held.name] = _column(held, mine, whole)
-    return pd.DataFrame(wide, index=returns)
+    wide = []
+    for checked in columns:
+        mine = by_place.get((checked.leaf.code, checked.field), nothing)
+        whole = by_place.get((checked.leaf.code, OF), nothing)["value_micro"]
+        wide.append(_column(checked, mine, whole))
+    return pd.concat(wide, axis="columns", ignore_index=True).reset_index(drop=True)
 
 
-def _column(held: Held, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[int] | pd.Series[str]:
-    if held.part == "rest":
+def _column(checked: Checked, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.Series[int] | pd.Series[str]:
+    if checked.part == "rest":
         return (whole - mine["value_micro"]).astype("Int64")
-    if held.part == "worth":
-        pairs = zip(mine["value_micro"], whole, strict=True)
-        return pd.Series([_in_a_tier(held.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
-    if held.leaf.kind in NUMERIC:
+    if checked.part == "worth":
+        pairs = zip(mine["value_micro"].tolist(), whole.tolist(), strict=True)
+        return pd.Series([_in_a_tier(checked.leaf, *pair) for pair in pairs], index=mine.index, dtype="Int64")
+    if checked.leaf.kind in NUMERIC:
         return mine["value_micro"]
     readable = mine["state"].isin([State.MET, State.NOT_MET, State.GIVEN])
-    shown = mine["state"] if held.leaf.kind == MARK else mine["text"]
+    shown = mine["state"] if checked.leaf.kind == MARK else mine["text"]
     return shown.where(readable).astype("str")
 
 
-def _in_a_tier(leaf: Node, value: object, of: object) -> int:
+def _in_a_tier(leaf: Node, value: Any, of: Any) -> int:
     """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
-    known = [None if pd.isna(each) else int(each) for each in (value, of)]  # type: ignore[call-overload] # Int64 or nothing
-    if known[0] is None or (FACTS[leaf.kind].of_a_whole and not known[1]):
+    value, of = (None if pd.isna(number) else int(number) for number in (value, of))
+    if value is None or (FACTS[leaf.kind].of_a_whole and not of):
         return 0
-    return 0 if worth(leaf, Given(State.GIVEN, value=known[0], of=known[1])) is not None else -1
+    return 0 if worth(leaf, Given(State.GIVEN, value=value, of=of)) is not None else -1
 
 
-def _record(
-    name: str, key: tuple[str, str, str, str], answer: dict[Hashable, Any], leaf: Node, whole: object
-) -> dict[str, str]:
-    rule = answerrules.UNANSWERED if name == "not_nullable" else catalogue.RULES[name]
-    file, unit_code, leaf_code, field = key
-    value = answer["value_micro"]
-    shown = "" if pd.isna(value) else show_micro(value)
+def _record(row: Any, leaf: Node) -> dict[str, str]:
+    """Give the finding of a failure: an answer, the check that it failed, and the whole it is a part of."""
+    rule = answerrules.UNANSWERED if row.check == _ABSENT else catalogue.RULES[row.check]
+    shown = "" if pd.isna(row.value_micro) else show_micro(row.value_micro)
     if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
-        shown = _share(int(value), int(whole))  # type: ignore[call-overload] # numbers, or the rule had not failed
-    expected = wording.expected(leaf) if field == ANSWER else "tổng số"
+        shown = _share(int(row.value_micro), int(row.whole_micro))
+    expected = wording.expected(leaf) if row.field == ANSWER else "tổng số"
     if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     if rule is pointrules.ABOVE_WHOLE:
-        expected = show_micro(int(whole))  # type: ignore[call-overload] # a number, or the rule had not failed
+        expected = show_micro(int(row.whole_micro))
     return catalogue.record(
         rule,
-        unit_code=unit_code, leaf_code=leaf_code, field=field,
-        file=file, sheet=answer["sheet"], cell=answer["cell"],
-        key=answer["typed"] if rule.decide == VALUE else shown, found=shown,
+        unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field,
+        file=row.file, sheet=row.sheet, cell=row.cell,
+        key=row.typed if rule.decide == VALUE else shown, found=shown,
         subject=leaf.name, expected=expected, example=wording.example(leaf),
     )  # fmt: skip
 

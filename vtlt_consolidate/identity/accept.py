@@ -6,9 +6,7 @@ import dataclasses
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
@@ -17,7 +15,7 @@ from vtlt_consolidate.identity import claims as claimed
 from vtlt_consolidate.identity import genuine, sheets
 from vtlt_consolidate.identity.claims import Claims, Expected, legible
 from vtlt_consolidate.identity.genuine import Complaint
-from vtlt_consolidate.model import layout, seals
+from vtlt_consolidate.model import frames, layout, seals
 from vtlt_consolidate.model.decisions import ABOUT_A_FILE, PERIOD, SET_ASIDE, UNIT, USE, Decisions
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
@@ -42,20 +40,16 @@ class Accepted:
 
 def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
-    aside = pd.Series(
-        [
-            any(decisions.about_file(kind, sha) == SET_ASIDE for kind in ABOUT_A_FILE)
-            for sha in files["sha256"]
-        ],
-        index=files.index,
-        dtype=bool,
-    )
-    aside &= files["verdict"] != Verdict.SET_ASIDE
-    names = files.loc[aside, "file"]
-    records = [catalogue.record(returnrules.SET_ASIDE, file=name, found=SET_ASIDE) for name in names]
-    verdicts = files["verdict"].mask(aside, Verdict.SET_ASIDE)
-    reasons = files["reason"].mask(aside, returnrules.SET_ASIDE.title)
-    files = Files.validate(files.assign(verdict=verdicts, reason=reasons))
+    aside = {
+        label: row
+        for label, row in zip(files.index, frames.rows(files), strict=True)
+        if row.verdict != Verdict.SET_ASIDE
+        and any(decisions.about_file(kind, row.sha256) == SET_ASIDE for kind in ABOUT_A_FILE)
+    }
+    records = [catalogue.record(returnrules.SET_ASIDE, file=row.file, found=SET_ASIDE)
+               for row in aside.values()]  # fmt: skip
+    left_out = dict.fromkeys(aside, (Verdict.SET_ASIDE.value, returnrules.SET_ASIDE.title))
+    files = Files.validate(frames.amended(files, ("verdict", "reason"), left_out))
     return files, catalogue.frame(records)
 
 
@@ -67,30 +61,31 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
         cells: frame `Cells`.
         expected: set, period and units of the round.
     """
-    readable = files.loc[files["verdict"] == Verdict.READ, "file"]
-    said = claimed.gather(legible(cells[cells["file"].isin(readable)]), expected)
-    rows = files.to_dict("records")
-    read = [row for row in rows if row["verdict"] == Verdict.READ]
-    forms = {row["file"]: _decided(row, said.get(row["file"], Claims()), expected) for row in read}
+    read = files[files["verdict"] == Verdict.READ]
+    claims_of = claimed.gather(legible(cells[cells["file"].isin(read["file"])]), expected)
+    forms = {
+        file: _decided(sha256, claims_of.get(file, Claims()), expected)
+        for file, sha256 in frames.tuples(read, "file", "sha256")
+    }
     units = {name: _unit(claims, expected) for name, claims in forms.items()}
     named = _named_otherwise(units, expected)
     records: list[dict[str, str]] = []
     sealed: set[tuple[str, str]] = set()
     strange: dict[str, str] = {}
-    for row in read:
-        file, claims, unit = row["file"], forms[row["file"]], units[row["file"]]
-        row["unit_code"] = unit.code if unit else ""
-        place = {"file": file, "unit_code": row["unit_code"]}
+    taken: dict[Hashable, tuple[str, str, str, str, int]] = {}
+    for label, row in zip(read.index, frames.rows(read), strict=True):
+        file, claims, unit = row.file, forms[row.file], units[row.file]
+        place = {"file": file, "unit_code": unit.code if unit else ""}
         seal = genuine.seal_of(claims, unit, expected) if unit else seals.MISSING
         if seal == seals.OTHER_KEY:
             strange[file] = next(map(seals.named_key, claims.said["seal"]))
         if refusal := _refusal(claims, unit, named.get(file, ()), expected):
             rule, context = refusal
-            row |= {"verdict": Verdict.REJECTED, "reason": rule.title}
+            taken[label] = place["unit_code"], Verdict.REJECTED.value, rule.title, row.version, row.attempt
             records.append(catalogue.record(rule, **place, **context))
             continue
-        row["version"] = claims.one("version")
-        row["attempt"] = _attempt(claims)
+        version, attempt = claims.one("version"), _attempt(claims)
+        taken[label] = place["unit_code"], row.verdict, row.reason, version, attempt
         if unit:
             sealed |= {(file, unit.code)} if seal == seals.GOOD else set()
             records.extend(
@@ -98,14 +93,17 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
             )
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
-    taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return Accepted(Files.validate(taken), catalogue.frame(records), frozenset(sealed))
+    files = Files.validate(frames.amended(files, _TAKEN, taken))
+    return Accepted(files, catalogue.frame(records), frozenset(sealed))
 
 
-def _decided(row: Mapping[Hashable, Any], claims: Claims, expected: Expected) -> Claims:
-    """Let what the analyst decided about a file stand beside what it says."""
-    confirmed = expected.decisions.about_file(PERIOD, row["sha256"]) == USE
-    if decided := expected.decisions.about_file(UNIT, row["sha256"]):
+_TAKEN = ("unit_code", "verdict", "reason", "version", "attempt")
+
+
+def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
+    """Add what the analyst decided about a file to what it says of itself."""
+    confirmed = expected.decisions.about_file(PERIOD, sha256) == USE
+    if decided := expected.decisions.about_file(UNIT, sha256):
         claims = claims.given(decided, expected)
     elif confirmed:
         claims = claims.of_this_round(expected)

@@ -87,15 +87,17 @@ def split(
     sheets = {file: on for file, on in _form_sheets(cells, criteria).items() if file in read}
     if not sheets:
         return files, cells
-    rows: list[dict[str, Any]] = []
-    for row in files.to_dict("records"):
-        for sheet in sheets.get(row["file"], [""]):
-            apart = {"file": row["file"] + _MARK + sheet, "sha256": known_by(row["sha256"], sheet)}
-            rows.append({str(key): value for key, value in row.items()} | (apart if sheet else {}))
-    whole = cells[~cells["file"].isin(sheets)]
+    on = files["file"].map(lambda file: sheets.get(file, [""]))
+    rows = pd.DataFrame(files.assign(sheet=on)).explode("sheet", ignore_index=True)
+    apart = {
+        label: (file + _MARK + sheet, known_by(sha256, sheet))
+        for label, (file, sha256, sheet) in enumerate(frames.tuples(rows, "file", "sha256", "sheet"))
+        if sheet
+    }
+    rows = frames.amended(rows.drop(columns="sheet"), ("file", "sha256"), apart)
+    others = cells[~cells["file"].isin(sheets)]
     apart_cells = [part for file, on in sheets.items() for part in _apart(cells, file, on)]
-    taken = pd.DataFrame(rows, columns=files.columns).astype(files.dtypes)
-    return Files.validate(taken), Cells.validate(pd.concat([whole, *apart_cells], ignore_index=True))
+    return Files.validate(rows), Cells.validate(pd.concat([others, *apart_cells], ignore_index=True))
 
 
 def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[str]]:

@@ -130,7 +130,7 @@ class Band:
     label: str
     phrase: str
     at_least: Decimal
-    below: Decimal | None
+    below: Decimal | None = None
     citation: str = ""
 
     def holds(self, part: int, whole: int) -> bool:

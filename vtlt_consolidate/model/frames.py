@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Self, cast
 
@@ -89,6 +89,25 @@ def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     times slower than `tolist`.
     """
     return zip(*(frame[name].tolist() for name in names), strict=True)
+
+
+def amended(
+    frame: pd.DataFrame, names: tuple[str, ...], values: Mapping[Any, tuple[Any, ...]]
+) -> pd.DataFrame:
+    """Give some rows other values in some columns.
+
+    Args:
+        frame: stays as it is.
+        names: the columns.
+        values: label of a row → its values of these columns.
+    """
+    if not values:
+        return frame
+    frame = frame.copy()
+    labels = list(values)
+    for name, column in zip(names, zip(*values.values(), strict=True), strict=True):
+        frame.loc[labels, name] = list(column)
+    return frame
 
 
 def pairs(frame: pd.DataFrame) -> pd.MultiIndex:

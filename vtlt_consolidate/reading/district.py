@@ -46,7 +46,8 @@ class Gathered:
     """What was read from one file with several units.
 
     Args:
-        row: the file's row of `Files`.
+        file: its name.
+        sha256: the SHA-256 of the file.
         version: version of the set.
         units: code of a unit with answers → the period that they were carried from, or empty.
         answers: rows of `RawAnswers`.
@@ -56,7 +57,8 @@ class Gathered:
             decided.
     """
 
-    row: dict[str, Any]
+    file: str
+    sha256: str
     version: str = ""
     units: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[Any, ...]] = field(default_factory=list)
@@ -66,11 +68,11 @@ class Gathered:
 
     def complain(self, rule: Rule, **context: str) -> None:
         """Add a finding about this file."""
-        self.findings.append(catalogue.record(rule, file=self.row["file"], **context))
+        self.findings.append(catalogue.record(rule, file=self.file, **context))
 
     def whose(self, name: str, expected: Expected) -> str:
         """The analyst's decision about a row: code of a unit, `SET_ASIDE`, or empty."""
-        return expected.decisions.answer(of_row(self.row["sha256"], name))
+        return expected.decisions.answer(of_row(self.sha256, name))
 
     def ask(self, name: str, decided: str, similar: tuple[Unit, ...], **place: str) -> None:
         """Ask which unit a row belongs to, unless the analyst decided that it is none."""
@@ -168,7 +170,7 @@ def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) 
     )  # fmt: skip
 
 
-def gather(row: dict[str, Any], cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
+def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
     """Read the units in the tables of one file.
 
     Args:
@@ -177,8 +179,8 @@ def gather(row: dict[str, Any], cells: DataFrame[Cells], tables: list[Heads], ex
         tables: its tables.
         expected: set, period and units of the round.
     """
-    gathered = Gathered(row, version=str(expected.criteria.version))
-    confirmed = expected.decisions.about_file(PERIOD, row["sha256"]) == USE
+    gathered = Gathered(row.file, row.sha256, version=str(expected.criteria.version))
+    confirmed = expected.decisions.about_file(PERIOD, row.sha256) == USE
     if not confirmed and not all(_is_of_the_round(cells, table, expected) for table in tables):
         gathered.complain(returnrules.PERIOD_ASKED, expected=str(expected.round_.period))
         return gathered
@@ -339,7 +341,7 @@ def _take(
         kind, typed = (cell.kind, cell.typed) if cell else (cellkinds.EMPTY, "")
         place = address(at, column)
         gathered.answers.append(
-            (gathered.row["file"], unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)
+            (gathered.file, unit.code, code, layout.ANSWER, table.sheet, place, kind, typed)
         )
     marks = [
         values.get(at) for at, code in table.leaves.items() if expected.criteria.by_code[code].kind == MARK

@@ -356,12 +356,7 @@ def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, _Form]) -> DataFrame
         for code, found in form.against.items()
         if form.own[code].kind not in _VALUELESS
     }
-    if not changed:
-        return raw
-    raw = raw.copy()
-    for index, (kind, typed) in changed.items():
-        raw.loc[index, ["kind", "typed"]] = kind, typed
-    return RawAnswers.validate(raw)
+    return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed)) if changed else raw
 
 
 def _both(own: Any, others: list[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 from pandera.typing import DataFrame
 
@@ -54,16 +56,15 @@ def locate(
         *changed,
     ]
     refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
-    files = files.assign(
-        verdict=files["verdict"].mask(files["file"].isin(refused), Verdict.REJECTED),
-        reason=files["reason"].mask(
-            files["file"].isin(refused),
-            files["file"].map({f: catalogue.RULES[code].title for f, code in refused.items()}),
-        ),
-    )
+    verdicts = {
+        label: (Verdict.REJECTED.value, catalogue.RULES[refused[file]].title)
+        for label, file in files["file"].items()
+        if file in refused
+    }
+    files = Files.validate(frames.amended(files, ("verdict", "reason"), verdicts))
     records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
     raw = _fields(files[files["verdict"] == Verdict.READ], cells, codes, heads, criteria)
-    return Files.validate(files), raw, catalogue.frame(records)
+    return files, raw, catalogue.frame(records)
 
 
 _TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.code,
@@ -259,12 +260,17 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
     With an answer beside it, or where it is no tick, nobody knows what is meant.
     """
     unmet = raw[(raw["field"] == layout.NOT_MET_COLUMN) & (legible(raw)["typed"].map(clean) != "")]
-    raw = raw[raw["field"] != layout.NOT_MET_COLUMN].copy()
+    raw = raw[raw["field"] != layout.NOT_MET_COLUMN]
     asked = raw[raw["field"] == layout.ANSWER]
-    answers = dict(zip(frames.tuples(asked, "file", "leaf_code"), asked.index, strict=True))
+    answers = {
+        (file, leaf_code): (label, column, clean(typed))
+        for label, (file, leaf_code, column, typed) in zip(
+            asked.index, frames.tuples(asked, "file", "leaf_code", "column", "typed"), strict=True
+        )
+    }
+    told: dict[Hashable, tuple[str, str, int]] = {}
     for row in frames.rows(unmet):
-        index = answers[row.file, row.leaf_code]
-        beside = clean(raw.loc[index, "typed"])
+        label, column, beside = answers[row.file, row.leaf_code]
         word = legacy.decode(row.kind, row.typed)
         kind, typed = cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {clean(word)}".removeprefix("; ")
         if not beside and row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
@@ -275,6 +281,5 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
             and criteria.by_code[row.leaf_code].kind == MARK
         ):
             kind, typed = cellkinds.TEXT, NOT_MET
-        raw.loc[index, ["kind", "typed"]] = kind, typed
-        raw.loc[index, "column"] = raw.loc[index, "column"] if beside else row.column
-    return raw
+        told[label] = kind, typed, column if beside else row.column
+    return frames.amended(raw, ("kind", "typed", "column"), told)

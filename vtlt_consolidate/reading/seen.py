@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells import looks
@@ -54,16 +53,16 @@ def as_seen(
     if marks.empty:
         return raw, catalogue.frame([])
     by_place = _by_place(marks)
-    columns = list(raw.columns)
-    rows, records = [], list(_unchecked(raw, marks))
-    for row in frames.rows(raw):
+    records, changed = list(_unchecked(raw, marks)), {}
+    for label, row in zip(raw.index, frames.rows(raw), strict=True):
         here = by_place.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
-        kind, typed = _seen(row, here, criteria.by_code[row.leaf_code]) if here else (row.kind, row.typed)
-        rows.append(row._replace(kind=kind, typed=typed))
+        if not here:
+            continue
+        kind, typed = changed[label] = _seen(row, here, criteria.by_code[row.leaf_code])
         if looks.ROUNDED in here and (kind, typed) == (row.kind, row.typed):
             records += _rounded(row, here[looks.ROUNDED], criteria.by_code[row.leaf_code])
-    changed = pd.DataFrame(rows, columns=columns).astype("str").set_index(raw.index)
-    return RawAnswers.validate(changed), catalogue.frame(records)
+    raw = RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed))
+    return raw, catalogue.frame(records)
 
 
 def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:

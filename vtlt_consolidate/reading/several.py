@@ -70,28 +70,27 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     others = cells[~cells["file"].isin(data)]
     tables = district.heads(others, expected.criteria) if _answers_are_points(expected) else {}
     forms = _forms(cells[cells["file"].isin(tables)], expected)
-    taken: list[dict[str, Any]] = []
+    taken: list[Any] = []
     raw: list[tuple[Any, ...]] = []
     records: list[dict[str, Any]] = []
     appraised: dict[tuple[str, str], list[Appraisal]] = {}
     renamed: dict[str, str] = {}
-    for found in read_files[read_files["file"].isin({*data, *tables})].to_dict("records"):
-        row = {str(name): value for name, value in found.items()}
-        mine = cells[cells["file"] == row["file"]]
-        if row["file"] in data:
-            gathered = _from_data(row, mine, data[row["file"]], expected)
-        elif row["file"] in forms:
+    for row in frames.rows(read_files[read_files["file"].isin({*data, *tables})]):
+        mine = cells[cells["file"] == row.file]
+        if row.file in data:
+            gathered = _from_data(row, mine, data[row.file], expected)
+        elif row.file in forms:
             sheets = ", ".join(f"“{name}”" for name in mine["sheet"].unique())
-            gathered = Gathered(row)
+            gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
-            gathered = district.gather(row, mine, tables[row["file"]], expected)
+            gathered = district.gather(row, mine, tables[row.file], expected)
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings
         renamed |= gathered.renamed
         for given in gathered.appraised:
-            appraised.setdefault((row["file"], given.unit_code), []).append(given)
+            appraised.setdefault((row.file, given.unit_code), []).append(given)
     rows = pd.DataFrame(taken, columns=files.columns).astype(files.dtypes)
     answers = pd.DataFrame(raw, columns=list(RawAnswers.to_schema().columns)).astype("str")
     return Several(
@@ -114,15 +113,15 @@ def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
     return set(most.index.get_level_values("file"))
 
 
-def _file_rows(row: dict[str, Any], gathered: Gathered) -> Iterable[dict[str, Any]]:
+def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
     """A row of `Files` for each unit of a file, or one rejected row with the reason why there is none."""
     if not gathered.units:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
         verdict = Verdict.SET_ASIDE if why is returnrules.SET_ASIDE else Verdict.REJECTED
-        return [row | {"verdict": verdict, "reason": why.title}]
+        return [row._replace(verdict=verdict, reason=why.title)]
     return [
-        row | {"unit_code": code, "version": gathered.version, "attempt": 1, "carried": carried}
+        row._replace(unit_code=code, version=gathered.version, attempt=1, carried=carried)
         for code, carried in gathered.units.items()
     ]
 
@@ -139,14 +138,12 @@ def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
     return found
 
 
-def _from_data(
-    row: dict[str, Any], cells: DataFrame[Cells], sheets: list[str], expected: Expected
-) -> Gathered:
+def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: Expected) -> Gathered:
     """Read the units of a merged workbook, with values as they were read there.
 
     Values that could not be read there are read again as they were typed, and reported again.
     """
-    gathered = Gathered(row)
+    gathered = Gathered(row.file, row.sha256)
     if len(sheets) > 1:
         gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
@@ -362,7 +359,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
         kind, typed = _as_read(row)
         gathered.answers.append(
             (
-                gathered.row["file"],
+                gathered.file,
                 unit.code,
                 row.leaf_code,
                 _FIELDS[row.field],

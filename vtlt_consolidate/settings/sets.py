@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
+import operator
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
+from functools import partial
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any
+
+from cattrs import ClassValidationError, Converter, IterableValidationError, IterableValidationNote
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, override
 
 from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError
+from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.shipped import shipped
 
-T = TypeVar("T")
-
 _FILE = "set.toml"
-_TYPES: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "bool": (bool,),
-    "int": (int,),
-    "dt.date": (dt.date,),
-    "Kind": (str,),
-    "Decimal": (int, Decimal),
-    "Decimal | None": (int, Decimal),
-    "tuple[Option, ...]": (str,),
-    "tuple[Tier, ...]": (str,),
-    "tuple[str, ...]": (str,),
-}
-_READ: dict[str, Callable[[Any], Any]] = {
-    "Decimal": Decimal,
-    "Kind": Kind,
-    "Decimal | None": Decimal,
-    "tuple[Option, ...]": scales.parse_options,
-    "tuple[Tier, ...]": scales.parse_tiers,
-    "tuple[str, ...]": scales.parse_names,
-}
-_WORDS = {"role": (ORDINARY, *ROLES), "band_by": tuple(BAND_BY), "kind": tuple(Kind)}
+_TABLES = {"nodes": "node", "bands": "band", "gates": "gate"}
+"""Field of a set → the name of its tables in the file, one table a row."""
 
 
 def available() -> list[CriteriaSet]:
@@ -72,39 +57,83 @@ def from_toml(text: str) -> CriteriaSet:
     Options, tiers and lists of names are texts, written as `scales` reads them.
 
     Raises:
-        CriteriaError: a key is missing, unknown or of the wrong type.
+        CriteriaError: keys are missing, unknown or of the wrong type; the message names all of them.
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise CriteriaError(f"Tệp bộ tiêu chí viết sai cú pháp TOML: {error}") from error
-    bands = tuple(_build(Band, {"below": None} | row) for row in table.pop("band", []))
-    nodes = tuple(_build(Node, row) for row in table.pop("node", []))
-    gates = tuple(_build(Gate, row) for row in table.pop("gate", []))
-    return _build(CriteriaSet, table | {"bands": bands, "nodes": nodes, "gates": gates})
-
-
-def _build(kind: type[T], row: dict[str, Any]) -> T:
-    fields = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type] # always one of our dataclasses
-    where = next((f" “{row[key]}”" for key in ("code", "label") if key in row), "")
-    values = {}
-    for key, value in row.items():
-        if key not in fields:
-            raise CriteriaError(f"Bộ tiêu chí{where} có khóa lạ “{key}”.")
-        try:
-            values[key] = _value(key, fields[key], value)
-        except ValueError as error:
-            raise CriteriaError(f"Bộ tiêu chí{where}: “{key}” không nhận giá trị {error}.") from error
+    table = {name: [] for name in _TABLES.values()} | table
     try:
-        return kind(**values)
-    except TypeError as error:
-        raise CriteriaError(f"Bộ tiêu chí{where} thiếu khóa: {error}") from error
+        return _CONVERTER.structure(table, CriteriaSet)
+    except ClassValidationError as error:
+        raise CriteriaError("\n".join(_flaws(error, table))) from error
 
 
-def _value(key: str, type_name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    allowed, words = _TYPES.get(type_name), _WORDS.get(key)
-    if (allowed and type(value) not in allowed) or (words and value not in words):
-        raise ValueError(repr(value))
-    return _READ[type_name](value) if type_name in _READ else value
+def _flaws(error: ClassValidationError | IterableValidationError, row: Any) -> Iterator[str]:
+    """Say what is wrong in a table of the file, and in the tables below it."""
+    name = next((f" “{row[key]}”" for key in ("code", "label") if key in row), "")
+    tables = _TABLES if error.cl is CriteriaSet else {}
+    inside, others = error.group_exceptions()
+    for cause, note in inside:
+        key = note.index if isinstance(note, IterableValidationNote) else tables.get(note.name, note.name)
+        if isinstance(cause, ClassValidationError | IterableValidationError):
+            yield from _flaws(cause, row[key])
+        elif isinstance(cause, KeyError):
+            yield f"Bộ tiêu chí{name} thiếu khóa “{key}”."
+        else:
+            wrong = cause if isinstance(cause, ValueError) else repr(row[key])
+            yield f"Bộ tiêu chí{name}: “{key}” không nhận giá trị {wrong}."
+    for cause in others:
+        keys = sorted(cause.extra_fields) if isinstance(cause, ForbiddenExtraKeysError) else [str(cause)]
+        yield from (f"Bộ tiêu chí{name} có khóa lạ “{key}”." for key in keys)
+
+
+def _strict(read: Callable[[Any], Any], *types: type) -> Callable[[Any, Any], Any]:
+    """Make a hook that reads these types only, as cattrs itself would turn the number 5 into a text."""
+
+    def structure(value: Any, _: Any) -> Any:
+        try:
+            return read(value) if type(value) in types else _refuse(value)
+        except ValueError as error:
+            raise ValueError(repr(value)) from error
+
+    return structure
+
+
+def _refuse(value: Any) -> Any:
+    raise ValueError(repr(value))
+
+
+def _word(words: Collection[str]) -> Callable[[Any, Any], Any]:
+    return _strict(lambda value: value if value in words else _refuse(value), str)
+
+
+_WRITTEN: dict[Any, Callable[[Any, Any], Any]] = {
+    tuple[Option, ...]: _strict(scales.parse_options, str),
+    tuple[Tier, ...]: _strict(scales.parse_tiers, str),
+    tuple[str, ...]: _strict(scales.parse_names, str),
+}
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    for plain in (str, bool, int, dt.date):
+        converter.register_structure_hook(plain, _strict(lambda value: value, plain))
+    converter.register_structure_hook(Decimal, _strict(Decimal, int, Decimal))
+    converter.register_structure_hook(Kind, _strict(Kind, str))
+    for written, hook in _WRITTEN.items():
+        converter.register_structure_hook_func(partial(operator.eq, written), hook)
+    of_fields: dict[type, dict[str, Any]] = {
+        Node: {"role": override(struct_hook=_word((ORDINARY, *ROLES)))},
+        Band: {},
+        Gate: {},
+        CriteriaSet: {field: override(rename=name) for field, name in _TABLES.items()}
+        | {"band_by": override(struct_hook=_word(BAND_BY))},
+    }
+    for table, fields in of_fields.items():
+        converter.register_structure_hook(table, make_dict_structure_fn(table, converter, **fields))
+    return converter
+
+
+_CONVERTER = _converter()
