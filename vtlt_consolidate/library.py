@@ -1,6 +1,6 @@
-"""What a script or a notebook calls: a month, a criteria set and scores, read and never written.
+"""Functions for scripts and notebooks: read a month or a criteria set, and score answers. Nothing is written.
 
-`docs/library.md` shows it; what is not in `__all__` may change with every version.
+See `docs/library.md`. Names that are not in `__all__` may change with every version.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def read_month(
     """Read a period of a workspace as `vtlt check` does, and write nothing.
 
     Args:
-        folder: of the workspace, the one with `cau-hinh.xlsx`.
+        folder: folder of the workspace, with `cau-hinh.xlsx`.
         period: such as `2026-03`, `2026-Q1`, `2026-H1` or `2026`.
-        received: the day on which files came in that the register of receipts does not know; none: unknown.
-        carry_forward: units that have not returned keep the figures of the period before.
+        received: the day of receipt of files that the register does not list yet; none: unknown.
+        carry_forward: use the figures of the period before for units that sent nothing.
 
     Returns:
         The month: `answers`, `marks`, `scores`, `findings`, `submissions` and `files` are frames.
@@ -59,7 +59,7 @@ def read_set(source: str | Path) -> CriteriaSet:
             `cau-hinh.xlsx`, or of the folder of a workspace.
 
     Raises:
-        VtltError: there is none, or it holds errors; the text is for the user.
+        VtltError: there is no such set, or it has errors; the text is for the user.
     """
     path = Path(source)
     if path.is_dir():
@@ -70,22 +70,23 @@ def read_set(source: str | Path) -> CriteriaSet:
 
 
 def score(answers: pd.DataFrame, criteria: CriteriaSet, units: Roster | None = None) -> pd.DataFrame:
-    """Score answers, such as those of a month by a set that was changed.
+    """Score answers, for example those of a month by a changed criteria set.
 
-    What the unit itself answered is scored: the points of a reviewer are in `Month.scores` only.
+    Only the units' own answers are scored; the points of a reviewer are in `Month.scores`.
 
     Args:
-        answers: frame `Answers`, as `Month.answers`; at most one answer of a unit to a question.
-        criteria: the set; what it asks and nobody answered is missing, what it does not ask is left out.
-        units: say which variant of the set is whose, and in which order; none: the units of the answers, for
-            a set without variants.
+        answers: frame `Answers`, such as `Month.answers`; at most one answer for each unit and question.
+        criteria: the set; answers that it asks for and that are not there count as missing, others are
+            ignored.
+        units: the units, with their variants and order; none: the units of the answers, for a set without
+            variants.
 
     Returns:
-        Frame `Scores`, a row for each unit.
+        Frame `Scores`, one row for each unit.
 
     Raises:
         VtltError: the set has variants and no units are given.
-        pandera.errors.SchemaError: the answers are no such frame.
+        pandera.errors.SchemaError: `answers` does not fit the model `Answers`.
     """
     answers = Answers.validate(answers)
     if units is None:

@@ -16,7 +16,7 @@ TABLES = {
     "checking/rules": ["_ANSWERED"],
     "scoring/score": ["_WORTH"],
     "settings/lint/gates": ["_REACH"],
-    "settings/lint/points": ["_HELD_AGAINST_TIERS", "_NEEDS"],
+    "settings/lint/points": ["_NEEDS", "_TESTED_VALUES"],
     "writing/formulas": ["_OF_LEAF"],
     "writing/forms/inputs": ["_GUARDS"],
     "rehearsal/invent": ["_ANSWERS"],

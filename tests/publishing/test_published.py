@@ -314,4 +314,4 @@ def test_a_correction_form_that_is_open_does_not_end_the_run(
     (said,) = result.failed
     assert said.startswith(f"Không xóa được {first}: ")
     assert said.endswith("Phiếu trả sửa này không còn đúng, đừng gửi đi.")
-    assert (first.exists(), second.exists(), result.standing.whole) == (True, False, True)
+    assert (first.exists(), second.exists(), result.standing.complete) == (True, False, True)

@@ -75,7 +75,7 @@ def in_excel() -> OSError:
 
 
 def test_a_set_that_was_written_to_the_end_is_whole(folder: Path) -> None:
-    assert published.standing(folder) == published.Standing(whole=True)
+    assert published.standing(folder) == published.Standing(complete=True)
     assert (there(folder), former(folder)) == (OLD, {})
 
 
@@ -88,12 +88,12 @@ def test_a_set_that_was_cut_off_is_known_as_such_and_its_base_is_the_former_one(
         publish(folder, NEW)
     monkeypatch.undo()
     standing = published.standing(folder)
-    assert (standing.whole, name in standing.unfinished) == (False, True)
+    assert (standing.complete, name in standing.unfinished) == (False, True)
     base = published.base(folder, "tong-hop.xlsx")
     assert base is not None
     assert (base.read_bytes(), base.parent.parent.name) == (b"A1", published.FORMER)
     assert publish(folder, NEW) == []
-    assert (published.standing(folder).whole, there(folder)) == (True, NEW)
+    assert (published.standing(folder).complete, there(folder)) == (True, NEW)
     assert list(former(folder).values()) == [OLD]
 
 
@@ -118,7 +118,7 @@ def test_a_run_cut_off_before_the_first_file_leaves_the_old_set_whole(
     with pytest.raises(Killed):
         publish(folder, NEW)
     monkeypatch.undo()
-    assert (published.standing(folder).whole, there(folder)) == (True, OLD)
+    assert (published.standing(folder).complete, there(folder)) == (True, OLD)
     publish(folder, NEW)
     assert list(former(folder).values()) == [OLD]
 
@@ -137,7 +137,7 @@ def test_a_run_cut_off_before_the_seal_is_known_by_the_bytes(
     with pytest.raises(Killed):
         publish(folder, NEW)
     monkeypatch.undo()
-    assert published.standing(folder).whole is True, "every file is of the new set"
+    assert published.standing(folder).complete is True, "every file is of the new set"
     publish(folder, NEW)
     assert (published.seal(folder) or published.Seal("", {})).state == published.WHOLE
 
@@ -163,7 +163,7 @@ def test_the_very_first_set_cut_off_is_known_and_has_no_base(
     stop("phu-luc.xlsx", Killed())
     with pytest.raises(Killed):
         publish(place, NEW)
-    assert published.standing(place).whole is False
+    assert published.standing(place).complete is False
     assert published.base(place, "tong-hop.xlsx") is None
 
 
@@ -177,7 +177,7 @@ def test_a_file_open_in_excel_leaves_a_set_that_is_not_whole_and_the_new_one_bes
     assert there(folder)["phu-luc.moi.xlsx"] == b"B2"
     monkeypatch.undo()
     publish(folder, NEW)
-    assert (published.standing(folder).whole, there(folder)) == (True, NEW)
+    assert (published.standing(folder).complete, there(folder)) == (True, NEW)
 
 
 def test_what_was_typed_beside_a_file_that_was_open_is_kept(
@@ -255,9 +255,9 @@ def test_a_set_without_a_seal_is_neither_whole_nor_not_and_is_kept_for_ever(fold
 @pytest.mark.parametrize("seal", [b"", b"{", b"[]", b'{"state": "whole"}'])
 def test_a_seal_that_cannot_be_read_is_of_no_whole_set(folder: Path, seal: bytes) -> None:
     (folder.parent / published.SEAL).write_bytes(seal)
-    assert published.standing(folder).whole is False
+    assert published.standing(folder).complete is False
     publish(folder, NEW)
-    assert published.standing(folder).whole is True
+    assert published.standing(folder).complete is True
 
 
 def test_a_result_that_is_missing_makes_the_set_unfinished(folder: Path) -> None:

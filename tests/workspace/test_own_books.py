@@ -192,7 +192,7 @@ def test_a_twin_with_more_than_its_rows_stays_and_is_told(decided: Path, broken:
     edit(twin, lambda page: (page.cell(4, OWN, "Người xử lý"), page.cell(FIRST, OWN, "Lan")))
     if broken:
         twin.write_bytes(b"PK\x03\x04 khong doc duoc")
-    (told,) = decisionbook.read(decided, SMALL, config().roster).told
+    (told,) = decisionbook.read(decided, SMALL, config().roster).records
     assert told["code"] == "VT154"
     assert ("không mở được" if broken else "cột “Người xử lý”") in told["message"]
     run(decided, 1, 2, 3)
@@ -424,7 +424,7 @@ def test_a_reason_without_points_waits_while_the_file_is_away_and_late_units_sta
 
 def test_a_book_that_is_gone_is_told_with_the_version_that_is_kept(decided: Path) -> None:
     decided.unlink()
-    (told,) = decisionbook.read(decided, SMALL, config().roster).told
+    (told,) = decisionbook.read(decided, SMALL, config().roster).records
     assert (told["code"], "luu/quyet-dinh-001-" in told["mend"]) == ("VT157", True)
 
 

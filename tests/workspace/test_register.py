@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def codes(noted: register.Noted) -> list[str]:
-    return [record["code"] for record in (*noted.told, *noted.replaced)]
+    return [record["code"] for record in (*noted.records, *noted.replaced)]
 
 
 def edit(path: Path, row: int, column: int, value: str | None) -> None:
@@ -51,7 +51,7 @@ def test_a_deleted_row_comes_back_with_its_day_and_is_told_once(path: Path) -> N
     noted = register.note(path, files(a=A, b=B, c=C), SECOND)
     assert noted.days == {A: FIRST, B: FIRST, C: SECOND}
     assert codes(noted) == ["VT150"]
-    assert "a.xlsx" in noted.told[0]["message"]
+    assert "a.xlsx" in noted.records[0]["message"]
     assert codes(register.note(path, files(a=A, b=B, c=C), SECOND)) == []
 
 

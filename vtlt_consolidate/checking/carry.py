@@ -1,4 +1,4 @@
-"""Last period's figures for units that have not returned, only when the analyst asks for them."""
+"""Uses figures of the last period for units that sent nothing, only if the analyst asks for it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ CARRIED = "số liệu kỳ"
 
 
 def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Expected) -> Several:
-    """Take what the units that are missing gave in an earlier period.
+    """Read the figures of missing units from an earlier period.
 
     Args:
-        path: the merged workbook of that period.
-        name: its path within the workspace, which every carried value is traced to.
-        missing: codes of the units.
-        earlier: that period.
+        path: path of the merged workbook of that period.
+        name: its path within the workspace, which is the source of every carried value.
+        missing: codes of the missing units.
+        earlier: the round of that period.
         expected: set and units of this round.
 
     Returns:
-        What there is of the units that are carried. What was carried there from a still earlier period
-        keeps that one's name; a unit whose code was another's then has nothing, and a warning.
+        Files and answers of the units. Figures that were carried there from a still earlier period keep the
+        name of that period. A unit whose code belonged to another unit then gets no figures, and a warning.
 
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
@@ -49,22 +49,23 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
         raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
     files = files[files["unit_code"].isin(missing)]
+    # Figures that were already carried keep the period that they first came from.
     files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
-    told = []
+    records = []
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}
-        told.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
+        records.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
     for code, then in taken.renamed.items():
         if code in missing:
             place = {"unit_code": code, "file": name, "expected": code}
-            told.append(catalogue.record(returnrules.OTHER_UNIT_BEFORE, **place, key=then, found=then))
+            records.append(catalogue.record(returnrules.OTHER_UNIT_BEFORE, **place, key=then, found=then))
     appraised = {key: rows for key, rows in taken.appraised.items() if key[1] in set(files["unit_code"])}
-    return Several(files, raw, catalogue.frame(told), appraised)
+    return Several(files, raw, catalogue.frame(records), appraised)
 
 
 def marked(roster: Roster, carried: dict[str, str]) -> Roster:
-    """Name every carried unit so that each table which names it says so.
+    """Add a mark to the names of units with carried figures, so that every table shows it.
 
     Args:
         roster: the units.
@@ -78,6 +79,6 @@ def marked(roster: Roster, carried: dict[str, str]) -> Roster:
 
 
 def _marked(unit: Unit, mark: str) -> Unit:
-    """Put a mark behind each name that sentences and tables use."""
+    """Append a mark to the names that sentences and tables use."""
     agency = f"{unit.agency_name}{mark}" if unit.agency_name else ""
     return dataclasses.replace(unit, name=f"{unit.name}{mark}", agency_name=agency)

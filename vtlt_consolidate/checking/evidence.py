@@ -1,4 +1,4 @@
-"""The documents that prove an answer: asked for and left blank, or dated after the period."""
+"""Checks the documents that prove answers: missing ones, and ones dated after the period."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from vtlt_consolidate.words.vocabulary import names_evidence
 
 
 def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) -> DataFrame[Findings]:
-    """Say which answers lack the document that they are asked for, and which documents came too late.
+    """Find answers without the document that they need, and documents that were issued too late.
 
     Args:
-        answers: frame `Answers`; a table that has no cells for documents asks for none.
-        criteria: says of which leaves documents are asked.
-        period: the document of an answer is issued before its end.
+        answers: frame `Answers`; a table without cells for documents needs none.
+        criteria: the set, which says for which leaves documents are needed.
+        period: the period, before whose end documents must be issued.
 
     Returns:
-        `Findings`, warnings only: the answers count all the same.
+        `Findings`, only warnings, as the answers count all the same.
     """
     asked = [leaf.code for leaf in criteria.leaves if leaf.evidence]
     about = answers[answers["leaf_code"].isin(asked) & answers["field"].isin([ANSWER, DOC_NUMBER, DOC_DATE])]
@@ -59,6 +59,6 @@ def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[s
         yield _record(answerrules.LATE_DOCUMENT, row, leaf, found=show_date(day), expected=last)
 
 
-def _record(rule: catalogue.Rule, row: Any, leaf: Node, **said: str) -> dict[str, Any]:
+def _record(rule: catalogue.Rule, row: Any, leaf: Node, **texts: str) -> dict[str, Any]:
     place = {field: getattr(row, field) for field in ("file", "unit_code", "leaf_code", "sheet", "cell")}
-    return catalogue.record(rule, **place, key=row.typed, field=row.field, subject=leaf.name, **said)
+    return catalogue.record(rule, **place, key=row.typed, field=row.field, subject=leaf.name, **texts)

@@ -1,7 +1,7 @@
-"""What the form prints and nobody should type over: maxima, points by formula, numbers, instructions, title.
+"""Checks the fixed cells of a form: maxima, points by formula, numbers, instructions, title.
 
-None of it is data: points are computed of the answers and the set. But a unit that changes it has another
-form before its eyes, and points that it typed show that it means another answer.
+None of them is data: points are computed from the answers. But a unit that changed them worked with another
+form, and points that it typed show that it meant another answer.
 """
 
 from __future__ import annotations
@@ -39,19 +39,20 @@ def check(
     criteria: CriteriaSet,
     roster: Roster,
 ) -> DataFrame[Findings]:
-    """Hold the fixed cells of the forms that count against the blank form.
+    """Compare the fixed cells of the forms that count with the blank form.
 
     Args:
         read: frames `Files`, `RawAnswers` and `Cells`.
-        claimed: frame `Marks`, what the answers of the units are worth.
-        criteria: the set; forms of another version of it are not looked at.
-        roster: says which variant of it a unit fills in.
+        claimed: frame `Marks` of the units' own answers.
+        criteria: the set; forms of another version are not checked.
+        roster: the units, with their variants.
 
     Returns:
-        `Findings`, warnings and notes: nothing that a form prints is read as an answer.
+        `Findings`, only warnings and notes, as no fixed cell is read as an answer.
     """
     files, raw, cells = read
     ours = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
+    # A workbook with several units is not laid out like the blank form.
     ours = ours[~files["file"].duplicated(keep=False).reindex(ours.index)]
     raw = raw[raw["file"].isin(ours["file"])]
     worth = {
@@ -70,7 +71,7 @@ def check(
 
 
 def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]:
-    """File → the cells of its table's sheet by row and column."""
+    """File → row and column → kind and text of the cells on the sheet of its table."""
     sheets = {(place.file, place.sheet) for place in places}
     found: dict[str, _Cells] = {place.file: {} for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
@@ -83,7 +84,7 @@ def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]
 def _of_points(
     place: Place, cells: _Cells, criteria: CriteriaSet, worth: dict[tuple[str, str], int]
 ) -> Iterator[dict[str, Any]]:
-    """Compare the maximum of every row, and the points of every line."""
+    """Compare maximum and points of every row."""
     if not criteria.account.asks_points:
         return
     for row, code in _coded_rows(place, cells, criteria):
@@ -91,17 +92,17 @@ def _of_points(
         most = criteria.summed_most(TOTAL) if node is None else _most(criteria, node)
         printed = _printed(cells, row, place.columns.get(MOST))
         if printed is not None and most is not None and printed != most:
-            told = {"expected": show_number(most)}
-            yield _record(cellrules.MOST_CHANGED, place, (row, MOST), cells, node, told)
+            context = {"expected": show_number(most)}
+            yield _record(cellrules.MOST_CHANGED, place, (row, MOST), cells, node, context)
         reached = worth.get((place.unit_code, code))
         claims = _printed(cells, row, place.columns.get(SELF_POINTS))
         if reached is not None and claims is not None and round(claims * MICRO) != reached:
-            told = {"expected": show_micro(reached)}
-            yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, node, told)
+            context = {"expected": show_micro(reached)}
+            yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, node, context)
 
 
 def _coded_rows(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[tuple[int, str]]:
-    """Every row of the table with the code of what it is about; the total has a code of its own."""
+    """Yield every row of the table with its code; `TOTAL` for the row of the total."""
     yield from place.rows.items()
     codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
     codes[fold(layout.TOTAL_CODE)] = TOTAL
@@ -118,7 +119,7 @@ def _most(criteria: CriteriaSet, node: Node) -> Decimal | None:
 
 
 def _printed(cells: _Cells, row: int, column: int | None) -> Decimal | None:
-    """The number that stands in a cell; nothing where there is none."""
+    """The number in a cell; `None` if there is none."""
     kind, typed = cells.get((row, -1 if column is None else column), ("", ""))
     return parse_number(typed).value if kind in (cellkinds.NUMBER, cellkinds.TEXT) else None
 
@@ -129,20 +130,20 @@ def _record(
     at: tuple[int, str],
     cells: _Cells,
     node: Node | None,
-    told: dict[str, str],
+    context: dict[str, str],
 ) -> dict[str, Any]:
     row, name = at
     column = place.columns[name]
     shown = shortened(cells[row, column][1])
-    said = {"subject": node.name if node else "Tổng điểm", "key": shown, "found": shown}
+    texts = {"subject": node.name if node else "Tổng điểm", "key": shown, "found": shown}
     where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
-    return catalogue.record(rule, **where, cell=address(row, column), **said, **told)
+    return catalogue.record(rule, **where, cell=address(row, column), **texts, **context)
 
 
 def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
-    """Name the fixed texts that are not those of the blank form, all in one note."""
+    """List the fixed texts that differ from the blank form, all in one note."""
     changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, criteria)]
-    # The forms of a rehearsal say so before their title.
+    # `endswith`, because forms of a rehearsal have a mark before the title.
     if not any(fold(typed).endswith(fold(criteria.form_title)) for (row, _), (_, typed) in cells.items()
                if row < place.header):  # fmt: skip
         changed.insert(0, "tên biểu")
@@ -154,7 +155,7 @@ def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[di
 
 
 def _changed_heads(place: Place, cells: _Cells) -> Iterator[str]:
-    """The headings of columns of which no answer is read: a column of answers is found by its heading."""
+    """Yield changed headings of columns without answers; those of answers must fit, or nothing is read."""
     for name in FIXED:
         column = place.columns.get(name, -1)
         near = [cells.get((row, column), ("", ""))[1] for row in range(place.header - 1, place.header + 2)]
@@ -174,7 +175,7 @@ def _changed_texts(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterat
 
 @functools.lru_cache(maxsize=16)
 def _printed_texts(criteria: CriteriaSet) -> dict[tuple[str, str], str]:
-    """(code of a leaf, field) → what the blank form prints there."""
+    """(code of a leaf, field) → text on the blank form."""
     found = {}
     for leaf in criteria.leaves:
         number = criteria.number(leaf)

@@ -1,4 +1,4 @@
-"""What an analyst is told about answers that count all the same: hidden ones, and their comments."""
+"""Notes for the analyst about hidden answers and comments; these answers count like all others."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from vtlt_consolidate.words.text import listed
 def tell(
     raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], sealed: frozenset[tuple[str, str]]
 ) -> DataFrame[Findings]:
-    """Say which answers were hidden, what is commented on, and which forms of ours were unlocked.
+    """Report hidden answers, comments on answers, and forms of this tool that were unprotected.
 
     Args:
         raw: frame `RawAnswers`.
         marks: frame `CellMarks`.
-        sealed: file and unit of the forms whose code is right.
+        sealed: file and unit of the forms with a correct code of authenticity.
 
     Returns:
-        `Findings`, notes only: hidden sheets of the form itself and hidden empty cells are not reported.
+        `Findings`, only notes. Hidden sheets of the form itself and hidden empty cells are not reported.
     """
-    # Every form has a hidden sheet of its own; only those with answers matter, and they are few.
+    # Only sheets with answers matter; every form has a hidden sheet of its own.
     marks = marks.merge(raw[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
     raw = raw.merge(marks[["file", "sheet"]].drop_duplicates(), on=["file", "sheet"])
     spots = dict(iter(raw.groupby(["file", "sheet"], sort=False)))
@@ -49,7 +49,7 @@ def tell(
 
 
 def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
-    """Name the hidden places that hold an answer: `sheet`, `dòng 14, 15`, `cột E`."""
+    """Name the hidden places with answers: `cả sheet`, `dòng 14, 15`, `cột E`."""
     places = [(place_order(cell)[0] - 1, place_order(cell)[2]) for cell in answered["cell"]]
     kinds = dict(iter(marks.groupby("kind")))
     hidden = ["cả sheet"] if unseen.HIDDEN_SHEET in kinds else []
@@ -58,7 +58,8 @@ def _hidden(answered: pd.DataFrame, marks: pd.DataFrame) -> list[str]:
         rows |= {row + 1 for row, _ in places if mark.row <= row <= int(mark.typed)}
     columns: set[str] = set()
     for mark in frames.rows(kinds.get(unseen.HIDDEN_COLUMNS, marks.iloc[:0])):
-        first, last = (place_order(address(0, int(each)))[1:] for each in (mark.column, mark.typed))
+        first, last = (place_order(address(0, int(at)))[1:] for at in (mark.column, mark.typed))
+        # Column letters are ordered by their number first: Z comes before AA.
         columns |= {letters for _, letters in places if first <= (len(letters), letters) <= last}
     if rows:
         hidden.append("dòng " + ", ".join(map(str, sorted(rows))))

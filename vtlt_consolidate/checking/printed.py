@@ -1,7 +1,7 @@
-"""The subtotals and totals that a return prints, held against what its lines add up to.
+"""Compares the printed subtotals and totals of a return with the sums of its lines.
 
-They are never taken for data: a sheet is often totalled by hand, and a program that does not calculate
-leaves the old sum standing.
+They are never used as data: sheets are often totalled by hand, and a program that does not calculate leaves
+old sums.
 """
 
 from __future__ import annotations
@@ -33,22 +33,23 @@ def check(
     """Compare every printed sum with the sum of its lines.
 
     Args:
-        files: frame `Files`; only those that count are looked at.
+        files: frame `Files`; only returns that count are checked.
         cells: frame `Cells`.
         sums: frame `Subtotals`.
-        criteria: names the groups.
-        sheets: file, unit and sheet of the answers: a workbook may hold forms of several units. None: every
-            sheet of a file is its unit's.
+        criteria: the set.
+        sheets: file, unit and sheet of the answers, because a workbook may contain forms of several units.
+            None: every sheet of a file belongs to its unit.
 
     Returns:
-        `Findings`. A sum of which a line is missing is not compared.
+        `Findings`. A sum with a missing line is not compared.
     """
     if not criteria.account.asks_points:
         return catalogue.frame([])
     read = files.loc[files["verdict"] == Verdict.READ, ["file", "unit_code"]]
-    whole = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
+    # With an answer missing, our own sum is too low to be compared with what the unit printed.
+    complete = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
-    found = found.merge(whole.dropna(), on=["unit_code", "node_code"])
+    found = found.merge(complete.dropna(), on=["unit_code", "node_code"])
     if sheets is not None:
         found = found[pd.MultiIndex.from_frame(found[["file", "unit_code", "sheet"]]).isin(sheets)]
     records = []
@@ -74,7 +75,7 @@ def check(
 
 
 def _printed(cells: DataFrame[Cells], criteria: CriteriaSet) -> pd.DataFrame:
-    """The numbers in the column of self-scores, in the rows of groups and of the total."""
+    """The numbers in the column of the units' own points, in the rows of groups and of the total."""
     words = folded(cells["typed"])
     codes = {fold(node.code): node.code for node in criteria.nodes if node.kind == GROUP}
     codes[fold(layout.TOTAL_CODE)] = TOTAL

@@ -1,4 +1,4 @@
-"""The same fault in most forms is none of the units': the office changed its set after it sent them out."""
+"""Recognises that the office changed its set after sending the forms: most forms have the same fault."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _CONFIGURATION = "cau-hinh.xlsx"
 
 
 def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: CriteriaSet) -> DataFrame[Findings]:
-    """Tell the office once what most forms of the current version have in common, and no unit.
+    """Replace faults that most forms of the current version share by one finding for the office.
 
-    Most are more than half of the forms that count, and two units at least: two units may lose the same
-    row, but not most of them, and not by chance the same words for the same other ones.
+    “Most” means more than half of the forms that count, and at least two units. Two units may lose the same
+    row by chance, but hardly more than half of all, nor change a label to the same words.
 
     Args:
         found: frame `Findings`.
@@ -40,6 +40,7 @@ def tell(found: DataFrame[Findings], files: DataFrame[Files], criteria: Criteria
     alike = found[found["code"].isin(list(_OF_THE_OFFICE))]
     if alike.empty:
         return found
+    # A table of several units was not sent out as a form, so it says nothing about the forms.
     tables = found.loc[found["code"] == returnrules.SEVERAL_UNITS.code, "file"]
     own = files[(files["verdict"] == Verdict.READ) & (files["version"] == str(criteria.version))]
     forms = set(own["file"]) - set(tables)
@@ -66,11 +67,11 @@ def _record(row: Any, share: str, criteria: CriteriaSet) -> dict[str, Any]:
 def unasked(
     answers: DataFrame[Answers], files: DataFrame[Files], found: DataFrame[Findings]
 ) -> pd.Series[bool]:
-    """Say which answers are not there because the return never had a place for them.
+    """Mark the answers that are missing because the return had no place for them.
 
     Args:
-        answers: frame `Answers`, the whole grid.
-        files: frame `Files`; only returns that count are looked at.
+        answers: frame `Answers` of all units and questions.
+        files: frame `Files`; only returns that count are considered.
         found: frame `Findings`.
     """
     of_the_office = [formrules.ROW_NOWHERE.code, formrules.LABEL_SWAPPED.code]
@@ -83,7 +84,7 @@ def unasked(
     origin = answers["unit_code"].map(counted)
     placeless = (answers["cell"] == "") & origin.notna()
     pairs = zip(origin, answers["leaf_code"], strict=True)
-    told = pd.Series(
+    reported = pd.Series(
         [pair in here or pair[1] in everywhere for pair in pairs], index=answers.index, dtype=bool
     )
-    return placeless & told
+    return placeless & reported

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Click says the names of its types to a user, and does not translate them.
+# Click shows the names of its types to users and does not translate them.
 _TYPES: dict[type[click.ParamType[Any]], str] = {
     type(click.STRING): "chữ",
     type(click.INT): "số nguyên",
@@ -42,8 +42,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def speak_vietnamese() -> None:
-    """Let click's own words be Vietnamese from now on: for a program, as it changes the whole process."""
-    # Windows has no such variable.
+    """Make click's own texts Vietnamese. Only for programs, because it changes the whole process."""
+    # gettext reads the language from this variable, which Windows does not set.
     os.environ["LANGUAGE"] = "vi"
     gettext.bindtextdomain("vtlt", str(Path(__file__).parents[1] / "locale"))
     gettext.textdomain("vtlt")
@@ -52,7 +52,7 @@ def speak_vietnamese() -> None:
 
 
 class Stopped(click.ClickException):
-    """A command that could not be done; click alone would exit with 1."""
+    """A command failed; exit code 2, because 1 means that something needs attention (`--strict`)."""
 
     exit_code = 2
 
@@ -65,7 +65,7 @@ class Command(click.Command):
 
 
 class Vtlt(click.Group):
-    """The group of commands: the one place where our errors become click's."""
+    """The group of commands, which turns `VtltError` into an error of click."""
 
     command_class = Command
 
@@ -75,7 +75,7 @@ class Vtlt(click.Group):
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what stops it is told in one Vietnamese message, exit code 2."""
+        """Run a command; a `VtltError` becomes one Vietnamese message and exit code 2."""
         try:
             return super().invoke(ctx)
         except VtltError as error:
@@ -88,7 +88,7 @@ class PeriodType(click.ParamType[Period]):
     name = "kỳ"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        """Read a period, or say how one is written."""
+        """Read a period, or explain how to write one."""
         try:
             return value if isinstance(value, Period) else Period.parse(value)
         except VtltError as error:
@@ -110,7 +110,7 @@ class DayType(click.ParamType[dt.date]):
     name = "ngày"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Read a day, day first, or say how one is written."""
+        """Read a day, day first, or explain how to write one."""
         day = value if isinstance(value, dt.date) else parse_date(value)
         if day is None:
             self.fail(f"“{value}” không phải là ngày. Cách viết: 05/3/2026.", param, ctx)
@@ -133,7 +133,7 @@ def on_a_period(command: F) -> F:
 
 
 @click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]")
-# Asked here, click would say it in the language of whoever imports.
+# With its own help text, because click would translate it at import, before the language is set.
 @click.version_option(
     __version__, prog_name="vtlt", message="%(prog)s %(version)s", help="Hiện phiên bản rồi thoát."
 )
@@ -313,7 +313,7 @@ def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None
 
 
 def answer(result: Result, as_json: bool, strict: bool) -> None:
-    """Print a result for a person or a program, and leave with the exit code it deserves."""
+    """Print a result for a person or as JSON, and exit with the code that it requires."""
     from vtlt_consolidate.commands import screen
 
     click.echo(screen.as_json(result) if as_json else screen.as_text(result))
@@ -323,13 +323,13 @@ def answer(result: Result, as_json: bool, strict: bool) -> None:
 
 
 def stop_on(failed: list[str]) -> None:
-    """Stop with what could not be written, after everything else was done."""
+    """Fail with messages about files that could not be written, after everything else was done."""
     if failed:
         raise Stopped("\n".join(failed))
 
 
 def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
-    """Show on a terminal, and only there, how far the work has come."""
+    """Show the progress, on a terminal only."""
     if not sys.stderr.isatty():
         yield from things
         return
@@ -340,8 +340,9 @@ def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
 
 
 def run() -> None:
-    """The entry point: UTF-8 whatever the console, no traceback for a user."""
+    """The entry point: prints UTF-8 on any console, and shows users no traceback."""
     for stream in (sys.stdout, sys.stderr):
+        # The code page of a console may lack Vietnamese letters.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
@@ -352,7 +353,7 @@ def run() -> None:
 
 
 def apologise(error: Exception) -> int:
-    """Tell a person of a fault of ours, and keep the details in a file for those who mend it."""
+    """Report an error in this program to the user, and write the traceback to a file for developers."""
     import tempfile
     import traceback
 

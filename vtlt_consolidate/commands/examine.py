@@ -1,4 +1,4 @@
-"""What came in → everything known of the month: the stages of reading, holding and scoring, in order."""
+"""Examines a period: the stages of reading, checking and scoring received files, in order."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
 
 
 def quietly(things: Iterable[T], words: str, count: int) -> Iterator[T]:
-    """Pass things on and show nothing."""
+    """Track no progress: pass things on unchanged."""
     _ = words, count
     return iter(things)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a command did: the only thing that the command layer sees.
+    """The outcome of a command, which is all that the command layer prints from.
 
     Args:
-        config: what it worked with.
+        config: the configuration that was used.
         round_: the round.
-        month: what was found; the frames are those of `frames`.
+        month: the data of the period; the frames are those of `frames`.
         decided: what the analyst has decided so far.
-        asked: the rows of `quyet-dinh.xlsx`: decided ones, and those that wait.
-        litter: files that were passed over, such as lock files.
-        written: files written.
+        asked: the rows of `quyet-dinh.xlsx`, decided and waiting ones.
+        litter: number of files that were ignored, such as lock files.
+        written: the files written.
         failed: complete sentences about files that could not be written.
         decision_book: `quyet-dinh.xlsx` as it was read.
-        warned: complete sentences about what a person must know before anything else.
-        standing: how whole the set of results is that stands there.
-        publication: what came of the results; none: none were made.
+        warned: complete sentences that a person must read before anything else.
+        standing: whether the set of results in `ket-qua` is complete.
+        publication: the outcome of publishing results; none: the command publishes none.
     """
 
     config: Config
@@ -85,29 +85,29 @@ class Result:
 
     @property
     def needs_attention(self) -> bool:
-        """Say whether a unit or a file waits for a person."""
+        """Say whether anything is left to do for a person."""
         fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
-        whole = self.month.submissions["status"].isin(fine).all()
+        all_fine = self.month.submissions["status"].isin(fine).all()
         refused = (self.month.files["verdict"] == Verdict.REJECTED).any()
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
-        return bool(not whole or refused or errors or self.warned or self.standing.whole is False)
+        return bool(not all_fine or refused or errors or self.warned or self.standing.complete is False)
 
 
-def with_findings(result: Result, told: pd.DataFrame) -> Result:
-    """Add to a result what was found after it was examined."""
-    return replace(result, month=replace(result.month, findings=log.joined([result.month.findings, told])))
+def with_findings(result: Result, found: pd.DataFrame) -> Result:
+    """Add findings to a result that were made after it was examined."""
+    return replace(result, month=replace(result.month, findings=log.joined([result.month.findings, found])))
 
 
 @dataclass(frozen=True)
 class _Returns:
-    """What was received, as far as it is read.
+    """The received returns, as far as the stages have processed them.
 
     Args:
         files: frame `Files`.
-        raw: frame `RawAnswers`, of all files that could be located.
-        answers: frame `Answers`; after the choice only those of returns that count.
-        log: what was found so far.
-        appraised: (file, code of a unit) → what a reviewer gave there.
+        raw: frame `RawAnswers`, of all returns whose table was found.
+        answers: frame `Answers`; after `_withhold_broken` only those of returns that count.
+        log: the findings so far.
+        appraised: (file, code of a unit) → points by reviewers of a lower level or an earlier period.
     """
 
     files: DataFrame[Files]
@@ -129,12 +129,12 @@ def examine(
     """Read and validate everything in `tiep-nhan/`; write only the register of receipts and the readers' log.
 
     Args:
-        workspace: where.
-        period: which.
+        workspace: the workspace.
+        period: the period.
         track: shows the progress.
-        received: the day to note for files that the register does not know yet; none: unknown.
-        carry_forward: units that have not returned keep the figures of the period before.
-        keep: without, these two are not written either.
+        received: the day to note for files that the register does not list yet; none: unknown.
+        carry_forward: use the figures of the period before for units that sent nothing.
+        keep: write the register and the log; otherwise nothing is written.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
@@ -143,7 +143,7 @@ def examine(
     try:
         config, book = _set_up(workspace, period)
     except VtltError:
-        # What came in today came in today, whatever else has to be mended first.
+        # The files arrived today, even if the configuration has to be mended before they can be checked.
         if keep:
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
@@ -151,23 +151,25 @@ def examine(
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, log=keep)
+    # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
-    returns = _held(returns, config, period)
+    returns = _withhold_broken(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, told = _scored(points.rows, config, round_, returns, taken.cells)
-    told = told.note(Stage.RECEIPTS, receipts.replaced)
-    told = told.revised(Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions))
+    results, findings = _scored(points.rows, config, round_, returns, taken.cells)
+    findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
+        Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
+    )
     times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
-    submissions = merge.statuses(returns.files, results.answers, told.of(), config, times)
-    agenda = decisionbook.agenda(told.of(), returns.files, config, book)
-    told = told.add(Stage.DECIDED, agenda.told)
-    told = told.note(Stage.BOOKS, [*book.told, *points.told, *receipts.told])
-    month = Month(results, submissions, returns.files, told.of(), agenda.waiting)
+    submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)
+    agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
+    findings = findings.add(Stage.DECIDED, agenda.findings)
+    findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
+    month = Month(results, submissions, returns.files, findings.of(), agenda.waiting)
     return Result(config, round_, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
                   decision_book=book.found)  # fmt: skip
 
@@ -182,14 +184,14 @@ def _set_up(workspace: Workspace, period: Period) -> tuple[Config, decisionbook.
 def _note(
     workspace: Workspace, period: Period, taken: Taken, received: dt.date | None, *, keep: bool = True
 ) -> register.Noted:
-    """Note the day of what came in, before anything can refuse; or only look what was noted."""
+    """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path = workspace.folder(period, register.FILE_NAME)
     reported = (workspace.folder(period, RESULTS) / f"tong-hop-{period}.xlsx").exists()
     return (register.note if keep else register.look)(path, taken.files, received, reported=reported)
 
 
 def _read(taken: Taken, expected: Expected) -> _Returns:
-    """Find whose each return is and where its answers stand, read them, and choose which counts."""
+    """Find the unit of each return and its answers, read them, and choose which returns count."""
     left, aside = accept.put_aside(taken.files, expected.decisions)
     outside = taken.findings[~taken.findings["file"].isin(aside["file"])]
     tables = several.read(left, taken.cells, expected)
@@ -197,21 +199,23 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     forms = _forms(alone, taken, expected)
     files = pd.concat([forms.files, tables.files]).sort_values(["file", "unit_code"], kind="stable")
     raw = RawAnswers.validate(pd.concat([forms.raw, tables.answers], ignore_index=True))
+    # Only answers take on how they look; labels and identity stay as typed.
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
-    told = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
-    told = told.add(Stage.PLACED, forms.found, tables.findings)
-    told = told.add(Stage.READ, unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed))
+    findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
+    findings = findings.add(Stage.PLACED, forms.found, tables.findings)
+    findings = findings.add(Stage.READ, unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed))
     files, rivals = merge.choose(
-        Files.validate(files.reset_index(drop=True)), read, told.of(Stage.PLACED), expected.decisions,
+        Files.validate(files.reset_index(drop=True)), read, findings.of(Stage.PLACED), expected.decisions,
         forms.sealed,
     )  # fmt: skip
-    return _Returns(files, raw, read, told.add(Stage.CHOSEN, rivals), tables.appraised)
+    return _Returns(files, raw, read, findings.add(Stage.CHOSEN, rivals), tables.appraised)
 
 
 def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
-    """Find whose each form is and where its answers stand; a workbook may hold several."""
+    """Find the unit of each form and its answers; a workbook may contain several forms."""
     apart, cells = sheets.split(alone, taken.cells, expected.criteria)
+    # Once more, because a decision may also be about one sheet of a workbook with several forms.
     apart, aside = accept.put_aside(apart, expected.decisions)
     accepted = accept.accept(apart, cells, expected)
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
@@ -223,20 +227,20 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
 
 
 def _attributed(returns: _Returns, expected: Expected) -> _Returns:
-    """Give the files that could not be used to units, and note at the others which units they may be of."""
-    files, told = returns.files, returns.log
+    """Attribute unusable files to units by decision or file name, and note whose unclear files may be."""
+    files, findings = returns.files, returns.log
     for stage in (Stage.RECEIVED, Stage.PLACED):
-        files, found = whose.attribute(files, told.of(stage), expected)
-        told = told.instead(stage, found)
-    notes = whose.in_question(told.of(Stage.RECEIVED, Stage.PLACED), files, expected)
-    return replace(returns, files=files, log=told.add(Stage.PLACED, notes))
+        files, found = whose.attribute(files, findings.of(stage), expected)
+        findings = findings.instead(stage, found)
+    notes = whose.in_question(findings.of(Stage.RECEIVED, Stage.PLACED), files, expected)
+    return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
 
 
 def require_usable(workspace: Workspace, period: Period) -> None:
-    """Make sure that the results of an earlier period may be used for another one.
+    """Make sure that the results of an earlier period may be carried forward.
 
     Raises:
-        VtltError: they are of a rehearsal, or are not whole.
+        VtltError: they are of a rehearsal, or the set is incomplete.
     """
     why, again = "", workspace.command(f"consolidate {period}")
     if rehearsed.is_rehearsed(workspace, period):
@@ -250,9 +254,9 @@ def require_usable(workspace: Workspace, period: Period) -> None:
 def _carried(
     workspace: Workspace, config: Config, returns: _Returns, expected: Expected, cells: DataFrame[Cells]
 ) -> _Returns:
-    """Let the figures of the period before stand in for the units that have not returned.
+    """Use the figures of the period before for units that sent nothing.
 
-    A unit that an unclear file may be of is not among them, and is named.
+    Units that an unclear file may belong to are left out and reported.
     """
     period = expected.round_.period
     earlier = config.round(period.previous)
@@ -261,37 +265,39 @@ def _carried(
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = merge.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
-    held, told = whose.held_back(unclear, outside["file"], cells, absent, expected)
-    before = carry.carry(workspace.root / name, name, absent - held, earlier, expected)
+    in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
+    before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected)
+    # Decisions about these values were already applied in their own period.
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
     return _Returns(
         Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
         RawAnswers.validate(pd.concat([returns.raw, before.answers], ignore_index=True)),
         Answers.validate(pd.concat([returns.answers, read], ignore_index=True)),
-        returns.log.add(Stage.PLACED, told).add(Stage.CHOSEN, before.findings),
+        returns.log.add(Stage.PLACED, reported).add(Stage.CHOSEN, before.findings),
         {**returns.appraised, **before.appraised},
     )
 
 
-def _held(returns: _Returns, config: Config, period: Period) -> _Returns:
-    """Hold the returns that count against the rules; a value that breaks one is withheld.
+def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Returns:
+    """Check the returns that count by the rules; a value that breaks a rule is withheld.
 
-    Gives the returns with the answers that count.
+    Returns:
+        The returns, with only the answers that count.
     """
     counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
-    broken, told = rules.check(read, config.criteria), returns.log
+    broken, findings = rules.check(read, config.criteria), returns.log
     # Drop findings inside returns that do not count: nobody has to mend them.
-    settled = frames.pairs(told.of(Stage.CHOSEN)).difference(counts)
+    settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
     for stage in (Stage.PLACED, Stage.READ):
-        inside = told.of(stage)
-        told = told.instead(stage, inside[~frames.pairs(inside).isin(settled)])
-    told = told.add(Stage.RULES, broken)
-    told = told.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
-    told = told.revised(
+        inside = findings.of(stage)
+        findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
+    findings = findings.add(Stage.RULES, broken)
+    findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
+    findings = findings.revised(
         Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
     )
-    return replace(returns, answers=merge.withhold(read, broken), log=told)
+    return replace(returns, answers=merge.withhold(read, broken), log=findings)
 
 
 def _scored(
@@ -301,8 +307,9 @@ def _scored(
     returns: _Returns,
     cells: DataFrame[Cells],
 ) -> tuple[Results, Log]:
-    """Score every unit that has to report, with the reviewer's points where there are any."""
+    """Score every unit that has to report, with the reviewer's points if there are any."""
     criteria = config.criteria
+    # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
     idle = merge.excused(returns.files, config.waived(round_.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(returns.answers, reporting, criteria)
@@ -315,15 +322,15 @@ def _scored(
     named = carry.marked(reporting, carried_from)
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    told = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
-    told = told.add(Stage.APPRAISED, appraised)
-    told = told.add(Stage.PRINTED, printed.check(returns.files, cells, claims, criteria, on))
+    findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
+    findings = findings.add(Stage.APPRAISED, appraised)
+    findings = findings.add(Stage.PRINTED, printed.check(returns.files, cells, claims, criteria, on))
     fixed = fixedcells.check((returns.files, returns.raw, cells), claimed, criteria, reporting)
-    return results, told.add(Stage.FIXED, fixed)
+    return results, findings.add(Stage.FIXED, fixed)
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:
-    """What was appraised where the figures come from; the reviewer of this round has the last word."""
+    """Appraisals that came with the returns; those of this round's reviewer are applied after them."""
     counts = returns.files[returns.files["verdict"] == Verdict.READ]
     for pair in frames.tuples(counts, "file", "unit_code"):
         yield from returns.appraised.get(pair, ())

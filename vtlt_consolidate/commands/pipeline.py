@@ -1,4 +1,4 @@
-"""The stages in order, nothing else: `issue`, `check`, `consolidate`."""
+"""The commands `issue`, `check`, `appraise` and `consolidate`, as stages in order."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from vtlt_consolidate.writing.word import report
 
 @dataclass(frozen=True)
 class Appraised:
-    """What `appraise` wrote: how many rows there are, how many have points; what to run then."""
+    """The outcome of `appraise`: number of rows, how many of them have points, the next command."""
 
     path: Path
     rows: int
@@ -41,11 +41,11 @@ class Appraised:
 
 
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
-    """Write or renew `tham-dinh.xlsx`, in which the reviewer gives points beside the units' own.
+    """Write or update `tham-dinh.xlsx`, in which the reviewer gives points beside the units' own.
 
     Raises:
-        VtltError: the configuration or what was appraised before cannot be used, or the workbook
-            cannot be written.
+        VtltError: the configuration or the existing workbook cannot be used, or the workbook cannot be
+            written.
     """
     workspace.require(period)
     with lock.held(workspace.root / str(period)):
@@ -71,16 +71,16 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
 
 @dataclass(frozen=True)
 class Issued:
-    """What `issue` did.
+    """The outcome of `issue`.
 
     Args:
-        folder: where the forms are.
-        written: how many.
-        replaced: how many of them stood there before.
-        failed: what could not be written.
+        folder: the folder of the forms.
+        written: how many forms were written.
+        replaced: how many of them replaced existing ones.
+        failed: complete sentences about forms that could not be written.
         then: the command to run next.
-        applies_from: the first period of the set, where this one comes before it; else empty.
-        kept: names of forms that somebody has filled in there, and that were left alone.
+        applies_from: the first period of the set, if this one is before it; else empty.
+        kept: names of forms that somebody filled in there, and that were left alone.
     """
 
     folder: Path
@@ -98,8 +98,9 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
+    # The first issue makes the key; forms issued without one would carry no code.
     config = replace(workspace.config(), keys=workspace.make_key())
-    # A form that goes out is a real one.
+    # Forms are sent to units, so they must not carry the mark of a rehearsal.
     rehearsed.require_none(workspace, period)
     workspace.start(period)
     with lock.held(workspace.root / str(period)):
@@ -115,6 +116,7 @@ def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -
     filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
     for unit in track(units, "Lập biểu", len(units)):
         name, form = names[unit.code], stamps.form(unit)
+        # Somebody filled in this form where it lies; replacing it would lose the answers.
         if filled.holds(name, form):
             kept.append(name)
             continue
@@ -145,24 +147,24 @@ def check(
 def checked(
     workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
 ) -> Result:
-    """Do what `check` does, in a period that is locked already."""
+    """Do what `check` does, in a period that is already locked."""
     result = examine(workspace, period, track, received)
     result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
     if words := publication.vanished(workspace, period, result.month.submissions):
-        # The correction forms stay too: nobody knows yet whether the returns are really gone.
+        # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
         result.warned.append(words)
         return result
     return _follow_up(workspace, result)
 
 
 def _follow_up(workspace: Workspace, result: Result) -> Result:
-    """Write what a check leads to: the decisions to take, and what goes back to the units."""
+    """Write what follows from a check: the workbook of decisions, and the correction forms."""
     _keep_configuration(workspace, result.failed)
     return _return_to_units(workspace, _ask(result))
 
 
 def _keep_configuration(workspace: Workspace, failed: list[str]) -> None:
-    """Keep the configuration that was worked with, so that the analyst can go back to it."""
+    """Keep a copy of the configuration that was used, so that the analyst can go back to it."""
     path = workspace.root / workbook.FILE_NAME
     try:
         data = ownbook.read(path)
@@ -173,7 +175,7 @@ def _keep_configuration(workspace: Workspace, failed: list[str]) -> None:
 
 
 def _ask(result: Result) -> Result:
-    """Write the decisions to take; what somebody saved since they were read is told of."""
+    """Write the workbook of decisions; report if somebody saved it after it was read."""
     found = result.decision_book
     if found is None:
         return result
@@ -185,32 +187,33 @@ def _ask(result: Result) -> Result:
     if written:
         result.written.append(found.path)
     name = found.path.name
-    told = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
-    return with_findings(result, catalogue.frame(told))
+    records = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
+    return with_findings(result, catalogue.frame(records))
 
 
 def _return_to_units(workspace: Workspace, result: Result) -> Result:
-    """Write the correction forms, and take away those of units that have nothing to mend any more.
+    """Write the correction forms, and remove those of units that have nothing left to mend.
 
-    One that somebody has filled in right there stays as it is, and is told of unless it has come in.
+    A form that somebody filled in right there is left alone, and reported unless the same file was received.
     """
     folder = workspace.folder(result.round_.period, RETURNED)
     month, config = result.month, result.config
     rendered = dict(corrections.render_all(config, result.round_, month))
     stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
-    told = []
+    records = []
     for name in [*sorted(stale), *rendered]:
         fresh = rendered.get(name)
         if not filled.holds(name, fresh):
             _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
+        # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
         elif fresh is not None or not filled.arrived(name, came):
             why = (
                 "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"
             )
             place = f"{RETURNED}/{name}"
-            told.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
-    return with_findings(result, catalogue.frame(told))
+            records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
+    return with_findings(result, catalogue.frame(records))
 
 
 def _take_away(result: Result, path: Path) -> None:
@@ -221,7 +224,7 @@ def _take_away(result: Result, path: Path) -> None:
 
 
 def _put(result: Result, path: Path, data: bytes) -> None:
-    """Write one file; one that cannot be written does not keep the others from being written."""
+    """Write one file; a failure is noted, so that the other files are still written."""
     try:
         write(path, data)
         result.written.append(path)
@@ -238,22 +241,21 @@ def consolidate(
     carry_forward: bool = False,
     allow_empty: bool = False,
 ) -> Result:
-    """Do all that `check` does, and write the merged workbook, the appendix and the report.
+    """Do everything that `check` does, and write the merged workbook, the appendix and the report.
 
-    A file that cannot be written (open in Excel, a template edited wrong) does not keep the others from
-    being written.
+    If one file cannot be written (open in Excel, a wrongly edited template), the others still are.
 
     Args:
-        workspace: where.
-        period: which.
+        workspace: the workspace.
+        period: the period.
         track: shows the progress.
         received: the day to note for new files.
-        carry_forward: units that have not returned keep the figures of the period before.
-        allow_empty: results that had returns may be replaced by some that have none.
+        carry_forward: use the figures of the period before for units that sent nothing.
+        allow_empty: results may be replaced although no usable return is left.
 
     Raises:
-        VtltError: the configuration cannot be used, there is no such period, another run is at work in it, or
-            nothing is left of the returns that the existing results were made from.
+        VtltError: the configuration cannot be used, there is no such period, another run is working in it, or
+            no usable return is left although the existing results were made from some.
     """
     workspace.require(period)
     with lock.held(workspace.root / str(period)):
@@ -287,32 +289,32 @@ def _consolidate(
 
 
 def _rendered(workspace: Workspace, result: Result) -> publication.Set:
-    """Make every file of the results; a template that cannot be used is told like a file not written."""
-    config, each, month = result.config, result.round_, result.month
+    """Make every file of the results; an unusable template is reported like a file that was not written."""
+    config, round_, month = result.config, result.round_, result.month
     made = {
-        publication.merged_name(each.period): merged.render(config, each, month),
-        f"phu-luc-{each.period}.xlsx": appendix.render(config, each, month.results),
-        f"phu-luc-noi-bo-{each.period}.xlsx": internalcopy.render(config, each, month),
+        publication.merged_name(round_.period): merged.render(config, round_, month),
+        f"phu-luc-{round_.period}.xlsx": appendix.render(config, round_, month.results),
+        f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month),
     }
-    name, template = f"bao-cao-{each.period}.docx", report.TEMPLATE
+    name, template = f"bao-cao-{round_.period}.docx", report.TEMPLATE
     try:
         made[name] = report.render(
-            workspace.template(template), f"{TEMPLATES}/{template}", config, each, month
+            workspace.template(template), f"{TEMPLATES}/{template}", config, round_, month
         )
     except VtltError as error:
-        path = workspace.folder(each.period, RESULTS) / name
+        path = workspace.folder(round_.period, RESULTS) / name
         result.failed.append(f"Chưa lập được {name}: {error} {left_standing(path)}".rstrip())
         return publication.Set(made, (name,))
     return publication.Set(made)
 
 
 def left_standing(path: Path) -> str:
-    """Say that a file is of an earlier run, where one could not be made anew."""
+    """Warn that the existing file is of an earlier run; empty if there is none."""
     return f"Tệp {path.name} đang có trong {path.parent.name} là của lần chạy trước." if path.exists() else ""
 
 
 def _with_history(workspace: Workspace, result: Result) -> Result:
-    """Add what the merged workbooks of earlier periods say."""
+    """Add the results of earlier periods, read from their merged workbooks."""
     earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
     return replace(result, month=replace(result.month, earlier=earlier))

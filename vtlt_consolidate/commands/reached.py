@@ -1,4 +1,4 @@
-"""What units reached, as figures for the JSON object and as lines for a person."""
+"""The results of units, as figures for the JSON object and as lines for a person."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show
 
 
 def summary(results: Results) -> dict[str, Any]:
-    """The parts of the JSON object that tell of all units: `marks` or `points`, and `bands`."""
+    """The keys of the JSON object about all units: `marks` or `points`, and `bands`."""
     found = parts(results)
     together = {"marks": _answers(found)} if results.criteria.account.shares else {"points": _points(found)}
     return {
         **together,
-        "bands": [_band(part, label, held) for part in found for label, held in part.by_band()],
+        "bands": [_band(part, label, members) for part in found for label, members in part.by_band()],
     }
 
 
 def _answers(found: Sequence[Part]) -> dict[str, Any]:
-    """How many criteria are met, of how many that were answered."""
+    """Criteria met and criteria answered, over all units."""
     everybody = [(part, standing) for part in found for standing in part.standings]
     met = sum(standing.total for _, standing in everybody)
     missing = sum(standing.missing for _, standing in everybody)
@@ -31,12 +31,12 @@ def _answers(found: Sequence[Part]) -> dict[str, Any]:
 
 
 def _points(found: Sequence[Part]) -> dict[str, Any]:
-    """What the units reached of which nothing is missing, and what is missing of the others."""
+    """Sums over the units without missing answers, and the number of missing answers of the others."""
     everybody = [standing for part in found for standing in part.standings]
-    whole = [standing for standing in everybody if not standing.missing]
-    total, most = sum(each.total for each in whole), sum(each.most for each in whole)
+    complete = [standing for standing in everybody if not standing.missing]
+    total, most = sum(each.total for each in complete), sum(each.most for each in complete)
     return {
-        "units": len(whole),
+        "units": len(complete),
         "total": _number(total),
         "max": _number(most),
         "missing": sum(each.missing for each in everybody),
@@ -45,33 +45,33 @@ def _points(found: Sequence[Part]) -> dict[str, Any]:
 
 
 def _number(micro: int) -> float:
-    """Points for JSON; whole ones as whole numbers."""
+    """Points for JSON: an integer if they are whole, else a float."""
     return micro // MICRO if micro % MICRO == 0 else micro / MICRO
 
 
-def _band(part: Part, label: str, held: Sequence[Standing]) -> dict[str, Any]:
-    # Of counts, also those of units that lack an answer; a total of points that lacks some says nothing.
-    known = [each for each in held if part.criteria.account.shares or not each.missing]
-    least, most = (_bound(known, function) for function in (min, max))
+def _band(part: Part, label: str, members: Sequence[Standing]) -> dict[str, Any]:
+    # Counts of criteria are meaningful although an answer is missing; incomplete totals of points are not.
+    valid = [each for each in members if part.criteria.account.shares or not each.missing]
+    least, most = (_bound(valid, function) for function in (min, max))
     return {
         "variant": part.variant or None,
         "label": label,
-        "count": len(held),
+        "count": len(members),
         "min": None if least is None else _number(least.total),
         "max": None if most is None else _number(most.total),
         "percent_min": None if least is None else _percent(least.total, least.most),
         "percent_max": None if most is None else _percent(most.total, most.most),
-        "units": [each.unit.code for each in held],
+        "units": [each.unit.code for each in members],
     }
 
 
-def _bound(known: Sequence[Standing], function: Callable[..., Any]) -> Standing | None:
-    found: Standing | None = function(known, key=lambda each: each.total, default=None)
+def _bound(units: Sequence[Standing], function: Callable[..., Any]) -> Standing | None:
+    found: Standing | None = function(units, key=lambda each: each.total, default=None)
     return found
 
 
 def of_unit(results: Results) -> dict[str, dict[str, Any]]:
-    """Code of a unit → what the JSON object tells of its points."""
+    """Code of a unit → the keys of the JSON object about its points."""
     return {
         each.unit.code: {
             "variant": part.variant or None,
@@ -98,31 +98,32 @@ def _percent(part: int, whole: int) -> float | None:
 
 
 def lines(results: Results) -> list[str]:
-    """Say for a person how many units are in each band, and between which numbers."""
+    """Lines for a person: how many units are in each band, and between which results."""
     found = parts(results)
     counted = results.criteria.account.shares
     if counted and not _answers(found)["max"]:
         return ["Chưa có số liệu nào để tổng hợp."]
-    said = [_counted(found)] if counted else []
+    texts = [_counted(found)] if counted else []
     for part in found:
         if not counted:
-            known = sum(not each.missing for each in part.standings)
-            said.append(part.named(f"Kết quả: {known}/{len(part.standings)} đơn vị có đủ số liệu"))
-        said += [f"  {label}: {len(held)} đơn vị{_span(part, label, held)}" for label, held in part.by_band()]
-    return said
+            complete = sum(not standing.missing for standing in part.standings)
+            texts.append(part.named(f"Kết quả: {complete}/{len(part.standings)} đơn vị có đủ số liệu"))
+        for label, members in part.by_band():
+            texts.append(f"  {label}: {len(members)} đơn vị{_span(part, label, members)}")
+    return texts
 
 
 def _counted(found: Sequence[Part]) -> str:
-    """How many criteria are met of all that were answered."""
+    """The line about criteria met, of all that were answered."""
     marks = _answers(found)
     share = show_percent(marks["total"], marks["max"])
     lacking = f", còn {marks['missing']} tiêu chí chưa có số liệu" if marks["missing"] else ""
     return f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share}){lacking}"
 
 
-def _span(part: Part, label: str, held: Sequence[Standing]) -> str:
-    """Between which numbers the units of a band lie; nothing where nothing is known of them."""
-    totals = [each.total for each in held if not each.missing and label != UNBANDED]
+def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
+    """The lowest and highest result of the units of a band; empty if none has a complete one."""
+    totals = [each.total for each in members if not each.missing and label != UNBANDED]
     if not totals:
         return ""
     low, high = show_micro(min(totals)), show_micro(max(totals))

@@ -1,4 +1,4 @@
-"""Reminders for one period: letters, a list, mail drafts, all in `don-doc/`; nothing is sent."""
+"""The command `remind`: letters, a list and mail drafts in `don-doc/`; sends nothing."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ Made = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class Reminded:
-    """What `remind` did.
+    """The outcome of `remind`.
 
     Args:
-        folder: where everything stands.
-        due: whom to remind.
-        written: files written there.
+        folder: the folder of all files.
+        due: the units to remind.
+        written: the files written.
         failed: complete sentences about files that could not be written.
         rehearsal: the period is made up.
     """
@@ -53,18 +53,18 @@ class Reminded:
 def remind(
     workspace: Workspace, period: Period, asked: Asked, track: Track = quietly, *, each: bool = False
 ) -> Reminded:
-    """Check the period, and write what reminds the units that have something left to do.
+    """Check the period, and write reminders to the units that have something left to do.
 
     Args:
-        workspace: where.
-        period: which.
+        workspace: the workspace.
+        period: the period.
         asked: which reasons count, and up to which day.
         track: shows the progress.
-        each: write a letter for every unit beside the one for all.
+        each: write a letter to every unit besides the one to all.
 
     Raises:
-        VtltError: the configuration cannot be used, there is no such period or band, or units would have
-            to act before the day of the reminder.
+        VtltError: the configuration cannot be used, there is no such period or band, or the deadline is
+            before the day of the reminder.
     """
     if asked.by and asked.by < asked.day:
         raise VtltError(
@@ -78,6 +78,7 @@ def remind(
 
 def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
     result = pipeline.checked(workspace, period, track, asked.day)
+    # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
     due = reminders.due(result.config, result.round_, result.month, asked)
@@ -105,7 +106,7 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
 def _files(
     workspace: Workspace, result: Result, due: Sequence[Reminder], asked: Asked, *, each: bool
 ) -> Iterator[tuple[str, Made]]:
-    """Name every file to write, with what makes its bytes."""
+    """Yield the name of every file with a function that makes its bytes."""
     if not due:
         return
     config, period, round_ = result.config, result.round_.period, result.round_
@@ -113,8 +114,8 @@ def _files(
     template = workspace.template(TEMPLATE)
 
     def letter(to: Sequence[Reminder]) -> bytes:
-        said = reminders.facts(config, round_, to, asked)
-        return fill.fill(template, f"{TEMPLATES}/{TEMPLATE}", said, reminders.PLACEHOLDERS, round_.mark)
+        values = reminders.facts(config, round_, to, asked)
+        return fill.fill(template, f"{TEMPLATES}/{TEMPLATE}", values, reminders.PLACEHOLDERS, round_.mark)
 
     attached = dict(_attachments(result, due))
     drafts = {one.unit.code: _draft_name(names[one.unit.code]) for one in due}
@@ -141,13 +142,14 @@ def _letter_name(form: str) -> str:
 
 
 def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str, str]]:
-    """Code of a unit → where its form stands, seen from the folder of the period."""
+    """Yield the code of a unit and the path of its form, relative to the folder of the period."""
     names = forms.file_names(result.config.roster)
+    # A correction form is named after the blank form and the number of the attempt.
     mending = {path.name.rpartition("-sua-lan-")[0] + ".xlsx": path.name
                for path in result.written if path.parent.name == RETURNED}  # fmt: skip
     for one in due:
         name = names[one.unit.code]
-        # A unit whose file could not be used has a form that says why.
+        # A unit whose file was rejected gets the correction form too, as it explains the reason.
         if name in mending and (one.to_mend or REJECTED in one.reasons):
             yield one.unit.code, f"{RETURNED}/{mending[name]}"
         elif one.to_fill_in:
@@ -155,7 +157,7 @@ def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str,
 
 
 def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None) -> tuple[str, bytes] | None:
-    """Name and bytes of the form that goes with a draft; a blank one is made anew, whatever was issued."""
+    """Name and bytes of the attachment of a draft; a blank form is rendered again, not read from disk."""
     if place is None:
         return None
     folder, _, name = place.partition("/")
@@ -169,7 +171,7 @@ def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None
 
 
 def _stale(folder: Path, result: Result, current: dict[str, Made]) -> Iterator[Path]:
-    """Find what reminds units that have nothing left to do; only files of our own names."""
+    """Find reminders of earlier runs that are no longer due; only files with names of this tool."""
     period = result.round_.period
     ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx"}
     for form in forms.file_names(result.config.roster).values():

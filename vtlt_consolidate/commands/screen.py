@@ -1,4 +1,4 @@
-"""What a command prints: for a person, or for a program."""
+"""The output of the commands, for a person or as JSON."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _REHEARSED = {
     "refuse": "gửi tệp phải trả lại (không mở được thì vẫn là chưa nộp)",
     "missing": "không gửi",
 }
-"""What must come of a unit's return in a rehearsal → its words."""
+"""Expected outcome of a return in a rehearsal → its words."""
 
 
 def issued(done: Issued) -> str:
@@ -77,7 +77,7 @@ def appraised(done: Appraised) -> str:
 
 
 def reminded(done: Reminded) -> str:
-    """Say whom `remind` reminds and what to do with the files."""
+    """Say which units are reminded and what to do with the files."""
     mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
     if not done.due:
         return f"{mark}Không có đơn vị nào cần nhắc."
@@ -94,12 +94,12 @@ def reminded(done: Reminded) -> str:
 
 
 def _made(done: Reminded) -> str:
-    """Name what was really written."""
+    """Name the kinds of files that were written."""
     drafts = sum(path.suffix == ".eml" for path in done.written)
     kinds = {".docx": "công văn", ".xlsx": "danh sách"}
-    said = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
-    said += [f"{drafts} thư nháp"] if drafts else []
-    return f": {', '.join(said)}" if said else ""
+    found = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
+    found += [f"{drafts} thư nháp"] if drafts else []
+    return f": {', '.join(found)}" if found else ""
 
 
 def rehearsed(done: Rehearsed) -> str:
@@ -107,10 +107,10 @@ def rehearsed(done: Rehearsed) -> str:
     of = [f"{done.units[outcome]} {words}" for outcome, words in _REHEARSED.items() if outcome in done.units]
     also = [f"{count} đơn vị {words}" for count, words in
             ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
-    told = f" Trong đó {', '.join(also)}." if also else ""
+    details = f" Trong đó {', '.join(also)}." if also else ""
     return (
         f"Đã tạo {done.files} tệp diễn tập trong {done.folder} cho {sum(done.units.values())} đơn vị: "
-        f"{', '.join(of)}.{told}\n"
+        f"{', '.join(of)}.{details}\n"
         f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
         f"{done.then}\n"
         f"Số liệu này là bịa, mọi tệp lập từ đó mang dấu {REHEARSAL}. Trước khi làm kỳ thật thì dọn bằng: "
@@ -119,7 +119,7 @@ def rehearsed(done: Rehearsed) -> str:
 
 
 def cleared(done: Cleared) -> str:
-    """Say what clearing a rehearsal took away, and what is left."""
+    """Say what clearing a rehearsal removed, and what is left."""
     lines = [f"Đã dọn kỳ diễn tập: xóa {done.removed} tệp."]
     if done.left:
         lines.append(
@@ -147,15 +147,15 @@ def inspected(found: Inspection) -> str:
 
 
 def inspected_json(found: Inspection) -> str:
-    """Give the same as one JSON object."""
-    told = {
+    """Give the remarks on a criteria set as one JSON object."""
+    shown = {
         "file": found.file.as_posix(),
         "set": found.set_id or None,
         "errors": found.count(ERROR),
         "warnings": found.count(WARNING),
         "remarks": [dataclasses.asdict(remark) for remark in found.remarks],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def as_json(result: Result) -> str:
@@ -164,7 +164,7 @@ def as_json(result: Result) -> str:
 
 
 def as_text(result: Result) -> str:
-    """Give the result as a page for a person: state of the returns, what to mend, the bands."""
+    """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
     blocks = [_heading(result), *result.warned, _returns(result), _complaints(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)), setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
@@ -174,7 +174,7 @@ def as_text(result: Result) -> str:
 
 
 def _written(result: Result) -> str:
-    """Name the results; the correction forms only by their folder and number."""
+    """List the files written; correction forms only by folder and number."""
     returned = [path for path in result.written if path.parent.name == RETURNED]
     lines = ["Đã ghi:", *(f"  {path}" for path in result.written if path.parent.name != RETURNED)]
     if returned:
@@ -183,10 +183,10 @@ def _written(result: Result) -> str:
 
 
 def _heading(result: Result) -> str:
-    criteria, each = result.config.criteria, result.round_
-    title = f" ({each.title})" if each.title else ""
-    mark = f"{each.mark}: mọi số dưới đây là bịa để tập.\n" if each.mark else ""
-    return f"{mark}Kỳ {each.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
+    criteria, round_ = result.config.criteria, result.round_
+    title = f" ({round_.title})" if round_.title else ""
+    mark = f"{round_.mark}: mọi số dưới đây là bịa để tập.\n" if round_.mark else ""
+    return f"{mark}Kỳ {round_.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
 
 
 def _returns(result: Result) -> str:
@@ -211,7 +211,7 @@ _NAMED_AT_MOST = 3
 
 
 def _complaints(result: Result) -> str:
-    """List what was found, errors, warnings and notes each under their own count."""
+    """List the findings: errors, warnings and notes, each with their number, `_LINES` in total."""
     rows = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
     blocks, room = [], _LINES
     for severity, heading in _HEADINGS.items():
@@ -248,7 +248,7 @@ def _complaint(result: Result, row: Any) -> list[str]:
 
 
 def _waiting(result: Result) -> str:
-    """Say how much waits for the analyst's decision."""
+    """Say how many questions wait for the analyst."""
     waiting = result.month.waiting
     if not waiting:
         return ""

@@ -1,4 +1,4 @@
-"""A new workspace: a criteria set, an agency to be filled in, and a list of units."""
+"""The command `init`: makes a workspace with a criteria set, an agency to fill in, and a list of units."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace, shipped_template, write
 
-# Since 1 July 2025 there are no districts, and no thị trấn.
+# Since 1 July 2025 there are neither districts nor townships (thị trấn).
 _COMMUNES = "UBND xã, phường, đặc khu"
-# How a period of so many months is called and written.
+# Number of months → name of such a period, and how it is written.
 _PERIODS = {1: ("tháng", "2026-03"), 3: ("quý", "2026-Q1"), 6: ("6 tháng", "2026-H1"), 12: ("năm", "2026")}
 WORD_TEMPLATES = ("bao-cao.docx", "don-doc.docx")
 
@@ -33,17 +33,17 @@ def init(
     """Make a workspace.
 
     Args:
-        root: its folder, made if need be.
-        set_id: a set that comes with the tool.
+        root: its folder, created if needed.
+        set_id: id of a set that comes with the tool.
         units: a workbook with a list of units, as an office keeps it.
-        province: code or name of a province, all communes of which are the units.
-        number: the list has no codes, its units are to be numbered.
+        province: code or name of a province, whose communes become the units.
+        number: the list has no codes; number its units.
 
     Returns:
-        What was done and what to do next, in Vietnamese.
+        A message about what was done and what to do next.
 
     Raises:
-        VtltError: there is no such set, the units cannot be read, or the folder is taken.
+        VtltError: there is no such set, the units cannot be read, or the folder is already a workspace.
     """
     criteria = sets.load(set_id)
     agency, roster, notes = Agency(), Roster(()), list[str]()
@@ -62,7 +62,7 @@ def init(
     workspace = Workspace.create(root, Config(agency, criteria, roster))
     for name in WORD_TEMPLATES:
         place = workspace.root / TEMPLATES / name
-        # Somebody's own template outlives the configuration workbook that once stood beside it.
+        # The configuration may have been deleted to start again; an edited template must not be overwritten.
         if not place.exists():
             write(place, shipped_template(name))
     path = workspace.root / workbook.FILE_NAME
@@ -80,7 +80,7 @@ def init(
 
 
 def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
-    """Word a set for communes, whatever the units of its own day were called."""
+    """Word a set for communes, because official sets still name the units of their time."""
     return dataclasses.replace(
         criteria,
         units_noun=_COMMUNES,
@@ -91,7 +91,7 @@ def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
 
 
 def _period(criteria: CriteriaSet) -> str:
-    """Say how a period of the set's own length is written, by one that it applies to."""
+    """Explain how to write a period of the set's length, with one that it applies to as an example."""
     first = Period.parse(criteria.applies_from)
     name, example = _PERIODS[first.months]
     return f"{name} báo cáo, viết như {max(first, Period.parse(example))}"

@@ -1,4 +1,4 @@
-"""What a person is told of the set of results: what changed in it, and whether it is whole."""
+"""Words about the set of results: what changed in it, and whether it is complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES = 20
 
 
 def changes(result: Result) -> str:
-    """Say which figures of the former results are others now; empty: none, or there were none."""
+    """Say which figures differ from the former results; empty if none do, or if there were none."""
     done = result.publication
     found = done.changes if done else None
     if done is None or found is None:
@@ -51,9 +51,9 @@ def _line(row: Change) -> str:
 
 
 def standing(result: Result) -> str:
-    """Say where the set of results is not whole, or was not, or was changed by hand."""
+    """Say if the set of results is incomplete, was completed only now, or was changed by hand."""
     lines, done, now = [], result.publication, result.standing
-    if now.whole is False:
+    if now.complete is False:
         files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
         lines.append(
             f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
@@ -71,7 +71,7 @@ def standing(result: Result) -> str:
 
 
 def printable(text: str) -> str:
-    """Show control characters and direction marks of a received text instead of obeying them."""
+    """Escape control characters and direction marks, so that a received text cannot control the terminal."""
     return "".join(
         letter if unicodedata.category(letter)[0] != "C" else f"\\u{ord(letter):04x}" for letter in text
     )

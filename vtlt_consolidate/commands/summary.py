@@ -1,4 +1,4 @@
-"""The figures of a result as one object with stable keys, which `--json` prints."""
+"""The JSON object that `--json` prints, with stable keys."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from vtlt_consolidate.publishing.changes import Changes
 from vtlt_consolidate.words.states import Verdict
 
 CHANGES_SHOWN = 10
-"""So many changes of figures are told at once; all stand in the workbook of changes."""
+"""How many changes of figures are printed; the workbook of changes lists all."""
 
 
 def summary(result: Result) -> dict[str, Any]:
-    """Put a result into the object that `--json` prints (design: one object, stable keys)."""
+    """Convert a result to the object that `--json` prints."""
     month, criteria = result.month, result.config.criteria
     results, submissions = month.results, month.submissions
     severities = month.findings["severity"]
@@ -50,10 +50,10 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def _set(result: Result) -> dict[str, Any]:
-    """How whole the results are that stand there, and what changed in them."""
+    """The keys about the set of results: whether it is complete, and what changed in it."""
     done, standing = result.publication, result.standing
     return {
-        "set_complete": standing.whole,
+        "set_complete": standing.complete,
         "unfinished": list(standing.unfinished),
         "changed_by_hand": list(done.touched if done else standing.changed),
         "resumed": bool(done and done.resumed),
@@ -63,7 +63,7 @@ def _set(result: Result) -> dict[str, Any]:
 
 
 def _changes(found: Changes) -> dict[str, Any]:
-    """What differs from the former results; the first ones in full."""
+    """Counts of changes against the former results, and the first changes in full."""
     return {
         "count": len(found.rows),
         "units": found.units,
@@ -77,6 +77,6 @@ def _changes(found: Changes) -> dict[str, Any]:
 def _unit_summary(result: Result, code: str, of_units: dict[str, dict[str, Any]]) -> dict[str, Any]:
     unit = result.config.roster.by_code[code]
     submission = result.month.submissions.set_index("unit_code").loc[code]
-    told = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
-    told["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    return told | of_units.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
+    shown = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
+    shown["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
+    return shown | of_units.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))

@@ -1,8 +1,9 @@
-"""What people do to the workbook of a form: its sheets, its identity, a new workbook instead."""
+"""Damage to the workbook of a form: changed sheets, lost identity, values pasted into a new workbook."""
 
 from __future__ import annotations
 
 import random
+from itertools import dropwhile, islice
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,7 +20,7 @@ _COPY_NAMES = ("Biểu báo cáo (2)", "Sheet1", "Bản sao", "Biểu báo cáo 
 
 
 def rename_sheet(draft: Draft, chance: random.Random) -> None:
-    """Name the sheet otherwise."""
+    """Rename the sheet."""
     draft.sheet.title = chance.choice(("Sheet1", "BC thang", "Phường nộp", "Bieu 01-VTLT", "báo cáo (1)"))
 
 
@@ -31,7 +32,7 @@ def hide_sheet(draft: Draft, chance: random.Random) -> None:
 
 
 def add_sheets(draft: Draft, chance: random.Random) -> None:
-    """Put sheets of other things before and behind the form."""
+    """Add other sheets before and after the form."""
     first = draft.book.create_sheet("Công văn", 0)
     last = draft.book.create_sheet("Phụ lục kèm theo")
     for sheet in (first, last):
@@ -41,12 +42,12 @@ def add_sheets(draft: Draft, chance: random.Random) -> None:
 
 
 def copy_sheet(draft: Draft, chance: random.Random) -> None:
-    """Leave an equal copy of the sheet behind."""
+    """Add an identical copy of the sheet."""
     _copy(draft, chance)
 
 
 def copy_sheet_and_change(draft: Draft, chance: random.Random) -> None:
-    """Leave a copy with other answers behind."""
+    """Add a copy of the sheet with other answers."""
     copied = _copy(draft, chance)
     for code in pick(chance, _marks(draft), 3):
         _flip(draft, copied, code)
@@ -78,14 +79,14 @@ def send_twice(draft: Draft, chance: random.Random) -> None:
 
 
 def paste_values(draft: Draft, chance: random.Random) -> None:
-    """Paste the whole sheet, values only, into a new workbook."""
+    """Paste the sheet into a new workbook, values only."""
     _ = chance
     _paste(draft, 1)
     draft.lose(HIDDEN)
 
 
 def paste_table(draft: Draft, chance: random.Random) -> None:
-    """Paste only the table, values only, into a new workbook."""
+    """Paste only the table into a new workbook, values only."""
     above = chance.randint(0, 3)
     first = draft.header
     _paste(draft, first)
@@ -104,6 +105,7 @@ def _paste(draft: Draft, first: int) -> None:
             cell, copy = source.cell(row, column), target.cell(row - first + 1, column)
             write(target, row - first + 1, column, draft.cached.get(str(cell.value), cell.value))
             copy.number_format = cell.number_format
+    # With another epoch all days would move by four years.
     book.epoch = draft.book.epoch
     draft.replace_book(book, target)
     draft.header -= first - 1
@@ -111,13 +113,13 @@ def _paste(draft: Draft, first: int) -> None:
 
 
 def resave(draft: Draft, chance: random.Random) -> None:
-    """Save with a program that keeps no results of formulas."""
+    """Save with a program that stores no results of formulas."""
     _ = chance, draft.book
     draft.cached.clear()
 
 
 def wipe_visible(draft: Draft, chance: random.Random) -> None:
-    """Wipe the rows that say whose form it is."""
+    """Clear the rows above the table that identify the form."""
     _ = chance
     for row in draft.sheet.iter_rows(max_row=draft.header - 1):
         if any(str(cell.value) in TAGS.values() for cell in row):
@@ -141,13 +143,13 @@ def _hidden_name(draft: Draft) -> str:
 
 
 def wipe_identity(draft: Draft, chance: random.Random) -> None:
-    """Wipe every place that says whose form it is."""
+    """Clear every place that identifies the form."""
     wipe_visible(draft, chance)
     delete_hidden(draft, chance)
 
 
 def claim_other_unit(draft: Draft, chance: random.Random) -> None:
-    """Give the form the code of another unit, under the printed name of its own."""
+    """Replace the code of the unit by that of another, but keep the printed name."""
     other = chance.choice(draft.sent.others)
     _claim(draft, "unit_code", other.code, everywhere=_everywhere(draft, chance))
     draft.refuse(returnrules.NAME_CONTRADICTS.code, returnrules.IDENTITY_CONTRADICTS.code)
@@ -162,7 +164,7 @@ def claim_other_period(draft: Draft, chance: random.Random) -> None:
 
 
 def claim_other_version(draft: Draft, chance: random.Random) -> None:
-    """Give the form a version of the set that never was."""
+    """Give the form a version of the set that does not exist."""
     _ = chance
     _claim(draft, "version", "99", everywhere=True)
     draft.refuse(returnrules.OTHER_VERSION.code)
@@ -176,9 +178,8 @@ def _claim(draft: Draft, key: str, value: str, *, everywhere: bool) -> None:
     sheets = draft.book.worksheets if everywhere else [draft.sheet]
     for sheet in sheets:
         for row in sheet.iter_rows(max_row=max(draft.header, len(IDENTITY))):
-            tagged = False
-            for cell in row:
-                if tagged and cell.value not in (None, ""):
-                    write(sheet, cell.row, cell.column or 1, value)
-                    break
-                tagged = tagged or cell.value == TAGS[key]
+            # As the reader does: the value is the first filled cell after its tag.
+            after_tag = dropwhile(lambda cell: cell.value != TAGS[key], row)
+            filled = (cell for cell in islice(after_tag, 1, None) if cell.value not in (None, ""))
+            if found := next(filled, None):
+                write(sheet, found.row, found.column or 1, value)

@@ -1,7 +1,7 @@
-"""A filled form while things happen to it.
+"""A filled form while it is being damaged.
 
-Every kind of damage (`kinds`) works on a draft and notes there what it did: which fields a person has to be
-asked about, why the whole file can only be refused.
+Every kind of damage (`kinds`) changes a draft and notes in it what the reader must do: which fields it must
+ask about, and for which reasons it may reject the file.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ File = tuple[str, bytes]
 VISIBLE = "visible"
 HIDDEN = "hidden"
 
+# The earliest date that a zip archive can hold.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _CACHED = re.compile(r"<f>([^<]*)</f><v>([^<]*)</v>")
@@ -45,14 +46,14 @@ _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as its unit filled it in.
+    """A form as its unit filled it in, before any damage.
 
     Args:
         config: the set and the units.
-        unit: who filled it in.
+        unit: the unit.
         round_: the round.
-        filled: what was put in.
-        others: units that it may be mistaken for.
+        filled: the values of its fields.
+        others: the other units, which it may be mistaken for.
     """
 
     config: Config
@@ -64,11 +65,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a whole file can only be refused.
+    """Why a file has to be rejected.
 
     Args:
-        reasons: codes of the rules that are right reasons.
-        lenient: a reader that knows better may read it, if it reads nothing wrong.
+        reasons: codes of the rules that are correct reasons.
+        lenient: the reader may also read it, if it reads every value correctly.
     """
 
     reasons: frozenset[str]
@@ -76,14 +77,14 @@ class Refusal:
 
 
 class Draft:
-    """One return on its way. Rows and columns count from 1, as openpyxl counts them.
+    """One return that is being damaged. Rows and columns count from 1, as in openpyxl.
 
     Attributes:
-        files: what is sent; empty as long as the workbook is worked on.
+        files: the files to send; empty as long as the workbook is being changed.
         touched: the fields that must have a finding.
-        refusal: why the whole can only be refused.
-        extras: names of files sent along that are no form and are refused as such.
-        litter: names of files that are to be passed over.
+        refusal: why the file has to be rejected; none: it has not.
+        extras: names of added files that are no forms and must be rejected.
+        litter: names of added files that must be ignored.
     """
 
     def __init__(self, sent: Sent) -> None:
@@ -103,16 +104,14 @@ class Draft:
         self.cached: dict[str, Value] = {}
         self.sent_off = False
 
-    # -------------------------------------------------------------------------- the workbook
-
     @cached_property
     def rendered(self) -> bytes:
-        """The form before anything happened to it."""
+        """The undamaged form."""
         return forms.render(self.sent.config, self.sent.unit, self.sent.round_, self.sent.filled)
 
     @cached_property
     def book(self) -> Workbook:
-        """The workbook to change; once asked for, it is what is sent."""
+        """The workbook to change. Once it is accessed, it is sent instead of `rendered`."""
         with zipfile.ZipFile(io.BytesIO(self.rendered)) as archive:
             xml = archive.read("xl/worksheets/sheet1.xml").decode()
         self.cached |= {html.unescape(f"={f}"): html.unescape(v) for f, v in _CACHED.findall(xml)}
@@ -122,25 +121,25 @@ class Draft:
 
     @property
     def sheet(self) -> Worksheet:
-        """The sheet of the form; others may have been put before it."""
+        """The sheet of the form, which need not be the first any more."""
         _ = self.book
         return self._sheet
 
     def replace_book(self, book: Workbook, sheet: Worksheet) -> None:
-        """Go on with another workbook."""
+        """Continue with another workbook."""
         self.book = book
         self._sheet = sheet
 
     def get(self, code: str, field: str) -> object:
-        """What stands in one field."""
+        """The value of a field."""
         return self.sheet.cell(self.rows[code], self.columns[field]).value
 
     def put(self, code: str, field: str, value: object) -> None:
-        """Type into one field."""
+        """Type a value into a field."""
         write(self.sheet, self.rows[code], self.columns[field], value)
 
     def bytes_now(self) -> bytes:
-        """Save the workbook, with the cached values of its formulas; the same bytes each time."""
+        """Save the workbook with the results of its formulas; gives the same bytes every time."""
         if "book" not in self.__dict__:
             return self.rendered
         buffer = io.BytesIO()
@@ -148,19 +147,17 @@ class Draft:
         return _settled(buffer.getvalue(), self.cached)
 
     def send(self) -> None:
-        """Make the file; from now on only the file is worked on."""
+        """Make the file; later damage only changes files."""
         self.files.append((self.name, self.bytes_now()))
         self.sent_off = True
 
-    # -------------------------------------------------------------------------- what comes of it
-
     @property
     def criteria(self) -> CriteriaSet:
-        """The set, as the variant of the unit knows it."""
+        """The set for the variant of the unit."""
         return self.sent.config.criteria.of(self.sent.unit.variant)
 
     def free(self, wanted: Callable[[Node], bool], field: str = ANSWER) -> list[str]:
-        """Codes of the leaves whose field holds a value that nothing happened to yet."""
+        """Codes of the leaves whose field is filled and undamaged."""
         return [
             leaf.code for leaf in self.criteria.leaves
             if wanted(leaf) and (leaf.code, field) in self.sent.filled
@@ -168,63 +165,63 @@ class Draft:
         ]  # fmt: skip
 
     def unspoiled(self) -> list[str]:
-        """Codes of the leaves with no field that anything happened to yet."""
+        """Codes of the leaves whose fields are all undamaged."""
         spoiled = {code for code, _ in self.used}
         return [leaf.code for leaf in self.criteria.leaves
                 if leaf.code in self.rows and leaf.code not in spoiled]  # fmt: skip
 
     def retype(self, field: Field, typed: object) -> None:
-        """Type the same value in another way."""
+        """Type the same value in another form, which must be read correctly."""
         self.used.add(field)
         self.put(*field, typed)
 
     def spoil(self, field: Field, typed: object) -> None:
-        """Type something that only a person can explain."""
+        """Type something unclear, which the reader must ask about."""
         self.retype(field, typed)
         self.touched.add(field)
 
     def touch_row(self, code: str) -> None:
-        """Note that the fixed text of a row is not what it was."""
+        """Note that the fixed text of a row was changed, so that its answer is in doubt."""
         self.used |= {(code, field) for field in INPUTS}
         self.touched.add((code, ANSWER))
 
     def lose_row(self, code: str) -> int:
-        """Note that a row is going to be deleted; give the place where it still is."""
+        """Note that a row will be deleted; return its current number."""
         self.touch_row(code)
         return self.rows.pop(code)
 
     def lose(self, place: str) -> None:
-        """Note that the identity no longer stands in one of its places."""
+        """Note that one of the two places of the identity is lost."""
         self.identity.discard(place)
         if not self.identity:
-            # The codes of the criteria still tell the set, so that a person is asked for the rest.
+            # The codes of the criteria still identify the set, so the reader may ask for unit and period.
             asked = (formrules.IDENTITY_LOST, returnrules.UNIT_ASKED, returnrules.PERIOD_ASKED)
             self.refuse(*(rule.code for rule in asked), lenient=True)
 
     def refuse(self, *reasons: str, lenient: bool = False) -> None:
-        """Note a reason to refuse the whole; one that is not lenient wins."""
+        """Note reasons to reject the file; it is lenient only if all reasons are."""
         before = self.refusal or Refusal(frozenset(), lenient=True)
         self.refusal = Refusal(before.reasons | set(reasons), lenient and before.lenient)
 
 
 def write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
-    """Put a value, or nothing, into a cell that keeps its looks; merged cells have none."""
+    """Write a value, or nothing, into a cell and keep its format; cells covered by a merge are skipped."""
     cell = sheet.cell(row, column)
     if not isinstance(cell, MergedCell):
         cell.value = value
 
 
 def pick(chance: random.Random, things: Iterable[str], most: int) -> list[str]:
-    """Draw one to `most` of them, in their order; none where there are none."""
+    """Draw between one and `most` things, in their order; empty if there are none."""
     pool = list(things)
     if not pool:
         return []
     drawn = set(chance.sample(pool, chance.randint(1, min(most, len(pool)))))
-    return [each for each in pool if each in drawn]
+    return [thing for thing in pool if thing in drawn]
 
 
 def pack(parts: Iterable[File]) -> bytes:
-    """Make a zip archive whose bytes do not depend on the clock."""
+    """Make a zip archive with fixed dates, so that its bytes do not depend on the time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts:
@@ -241,7 +238,7 @@ def unpack(data: bytes) -> list[File]:
 
 
 def _settled(data: bytes, cached: Mapping[str, Value]) -> bytes:
-    """Give formulas their cached values, which openpyxl cannot write, and take out the clock."""
+    """Add the results of formulas, which openpyxl cannot write, and replace the current time."""
     parts = []
     for name, part in unpack(data):
         fresh = part

@@ -1,4 +1,4 @@
-"""What happens to the file of a form on its way: names, containers, transport, company."""
+"""Damage to the file of a form: changed names, other formats, broken copies, additional files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from vtlt_consolidate.model.layout import HEADINGS
 from vtlt_consolidate.words.text import slug
 
 _SECTOR = 512
+# Special sector numbers (MS-CFB 2.1).
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _STUMP = 200
 _NAMES = (
@@ -24,7 +25,7 @@ _NAMES = (
 
 
 def late_name(draft: Draft, chance: random.Random) -> str:
-    """A name as people give it."""
+    """A file name such as people choose."""
     unit = draft.sent.unit
     plain = slug(unit.name)
     short = " ".join(word.capitalize() for word in plain.split("-"))
@@ -33,7 +34,7 @@ def late_name(draft: Draft, chance: random.Random) -> str:
 
 
 def rename(draft: Draft, chance: random.Random) -> None:
-    """Give every file a name of one's own."""
+    """Rename every file."""
     names: set[str] = set()
     for index, (_, data) in enumerate(draft.files):
         name = late_name(draft, chance)
@@ -44,7 +45,7 @@ def rename(draft: Draft, chance: random.Random) -> None:
 
 
 def change_extension(draft: Draft, chance: random.Random) -> None:
-    """Take the extension away, or give a wrong one."""
+    """Remove the extension, or set a wrong one."""
     ending = chance.choice(("", ".xls", ".xlsm", ".xlsb", ".ods", ".dat", ".xlsx.xlsx", ".txt", ".XLS"))
     draft.files = [(f"{_stem(name)}{ending}", data) for name, data in draft.files]
 
@@ -75,19 +76,19 @@ def _replace(draft: Draft, made: list[bytes], ending: str = "") -> None:
 
 
 def lock(draft: Draft, chance: random.Random) -> None:
-    """Set a password to open."""
+    """Encrypt the file with a password."""
     _replace(draft, [encrypted(data, chance) for _, data in draft.files])
     draft.refuse(returnrules.PASSWORD.code)
 
 
 def encrypted(data: bytes, chance: random.Random) -> bytes:
-    """Make the container of an encrypted workbook; what is in it is random, as if encrypted."""
+    """Make the container of an encrypted workbook; its content is random, like encrypted data."""
     package = struct.pack("<Q", len(data)) + chance.randbytes(-(-len(data) // 16) * 16)
     return _compound({"EncryptionInfo": chance.randbytes(4096), "EncryptedPackage": package})
 
 
 def _compound(streams: dict[str, bytes]) -> bytes:
-    """Write a compound file (MS-CFB, version 3) of streams of 4,096 bytes or more."""
+    """Write a compound file (MS-CFB, version 3) of streams of 4,096 bytes or more: no mini stream."""
     body, chains, starts = b"", [], {}
     for name, data in streams.items():
         starts[name] = len(body) // _SECTOR
@@ -98,6 +99,7 @@ def _compound(streams: dict[str, bytes]) -> bytes:
     body += _directory(streams, starts)
     chains.append(_END)
     count = 1
+    # The allocation table describes its own sectors too, so its size is found step by step.
     while len(chains) + count > count * _SECTOR // 4:
         count += 1
     tables = list(range(directory + 1, directory + 1 + count))
@@ -134,7 +136,7 @@ def cut_short(draft: Draft, chance: random.Random) -> None:
 def flip(draft: Draft, chance: random.Random) -> None:
     """Change one byte of one part of the workbook."""
     _replace(draft, [_flipped(data, chance) for _, data in draft.files])
-    # Some bits of a packed part only fill its last byte; without them all values are the same.
+    # Lenient, because some bits only pad the last byte of compressed data and change no value.
     draft.refuse(returnrules.NOT_A_WORKBOOK.code, returnrules.DAMAGED.code, lenient=True)
 
 
@@ -196,7 +198,7 @@ def pack_as_rar(draft: Draft, chance: random.Random) -> None:
 
 
 def be_empty(draft: Draft, chance: random.Random) -> None:
-    """Send a file of no bytes, or of zeros, as a broken download leaves it."""
+    """Send an empty file, or one of zeros, as a broken download leaves it."""
     _become(draft, bytes(chance.choice((0, 4096))), ".xlsx")
 
 
@@ -220,7 +222,7 @@ def leave_lock_file(draft: Draft, chance: random.Random) -> None:
 
 
 def leave_litter(draft: Draft, chance: random.Random) -> None:
-    """Send along what Windows and macOS leave in folders."""
+    """Send along files that Windows and macOS create in folders."""
     names = ("Thumbs.db", "desktop.ini", ".DS_Store", "._bieu.xlsx", "bieu.xlsx.crdownload")
     _leave(draft, [(name, chance.randbytes(64)) for name in chance.sample(names, 2)])
 

@@ -1,7 +1,7 @@
-"""What happens to a form between the unit and the analyst: every kind, and what must come of it.
+"""All kinds of damage to a form between the unit and the analyst, with the outcome that each must have.
 
-The tests spoil forms with this table and hold the reader against it; `rehearse` makes a month of it
-that staff can practise on. Nothing here knows how a form is read, only what may come of it.
+Tests damage forms with this table and check the reader against the outcomes; `rehearse` makes a month from it
+for staff to practise on. Nothing here knows how a form is read.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ OUTCOMES = {
     ASK: "Hỏi lại các ô nêu ở đây, đọc đúng mọi ô khác",
     REFUSE: "Trả lại cả tệp, nêu đúng lý do",
 }
-"""What must come of it → the words of the answer sheet."""
+"""Required outcome → words of the answer sheet."""
 
-# When a kind of damage happens: what is typed first, then the sheet, the workbook, the file.
+# The order in which kinds of damage are applied: first what is typed, then the sheet, the workbook, the file.
 TYPED, SHAPED, PASTED, BOUND, SAVED = range(5)
 SENT_TWICE, NAMED, CONVERTED, ACCOMPANIED, POSTED = range(5, 10)
 
@@ -35,12 +35,13 @@ class Kind:
 
     Args:
         code: its name.
-        words: what was done to the file, for a person.
-        outcome: a key of `OUTCOMES`: what must come of it alone.
-        do: does it to a draft.
-        step: when it happens, where several happen to one form.
-        apart: words; kinds that share one would undo each other and do not happen to one form.
-        needs: the set must have a leaf of this kind, or one with `evidence`.
+        words: description for a person.
+        outcome: required outcome if nothing else happens to the form, a key of `OUTCOMES`.
+        do: function that damages a draft.
+        step: place in the order, if several kinds are applied.
+        apart: keywords; kinds that share one would undo each other, so they are never combined.
+        needs: kind of a leaf that the set must have, or `evidence`, or `measure` for a quantity with
+            decimals.
     """
 
     code: str
@@ -52,7 +53,7 @@ class Kind:
     needs: str = ""
 
     def fits(self, criteria: CriteriaSet) -> bool:
-        """Say whether it can happen to a form of this set."""
+        """Say whether it can be applied to a form of this set."""
         if self.needs == "measure":
             return any(leaf.kind == QUANTITY and not leaf.whole for leaf in criteria.leaves)
         if self.needs == "evidence":
@@ -61,7 +62,6 @@ class Kind:
 
 
 KINDS = (
-    # ------------------------------------------------------------------ what is typed
     Kind("mark-spellings", "Ghi x, có, 1, không … thay cho Đạt, Chưa đạt", RECOVER,
          values.spell_marks, TYPED, needs=MARK),
     Kind("mark-evidence", "Ghi “Có” kèm số quyết định trong ngoặc", RECOVER,
@@ -90,7 +90,6 @@ KINDS = (
     Kind("text-spaces", "Ghi chú có khoảng trắng ẩn, chữ tổ hợp", RECOVER, values.space_texts, TYPED),
     Kind("comments", "Tô màu ô, gắn nhận xét", RECOVER, values.colour_and_comment, TYPED),
     Kind("names", "Để lại tên vùng hỏng", RECOVER, values.name_ranges, TYPED),
-    # ------------------------------------------------------------------ the sheet
     Kind("label-altered", "Sửa nội dung tiêu chí", ASK, shapes.alter_labels, SHAPED),
     Kind("code-altered", "Sửa mã tiêu chí", ASK, shapes.alter_codes, SHAPED, apart="codes"),
     Kind("code-doubled", "Hai dòng cùng một mã", ASK, shapes.double_codes, SHAPED, apart="codes"),
@@ -115,7 +114,6 @@ KINDS = (
     Kind("notes-above", "Ghi ví dụ trên bảng", RECOVER, shapes.write_above, SHAPED),
     Kind("filtered", "Để bộ lọc giấu dòng", RECOVER, shapes.filter_rows, SHAPED),
     Kind("columns-hidden", "Giấu cột", RECOVER, shapes.hide_columns, SHAPED),
-    # ------------------------------------------------------------------ the workbook
     Kind("pasted-sheet", "Dán giá trị cả sheet sang tệp mới", RECOVER,
          books.paste_values, PASTED, apart="paste font"),
     Kind("pasted-table", "Chỉ dán bảng sang tệp mới, mất nhận dạng", REFUSE,
@@ -137,7 +135,6 @@ KINDS = (
     Kind("resaved", "Lưu lại bằng chương trình khác, mất kết quả công thức", RECOVER,
          books.resave, SAVED, apart="formula"),
     Kind("sent-twice", "Gửi hai lần, trả lời khác nhau", REFUSE, books.send_twice, SENT_TWICE),
-    # ------------------------------------------------------------------ the file
     Kind("copies", "Gửi nhiều bản giống hệt", RECOVER, files.send_copies, NAMED),
     Kind("renamed", "Đổi tên tệp", RECOVER, files.rename, NAMED),
     Kind("extension", "Sai hoặc mất phần mở rộng", RECOVER, files.change_extension, NAMED),
@@ -162,14 +159,15 @@ KIND = {kind.code: kind for kind in KINDS}
 
 
 def together(first: Kind, second: Kind) -> bool:
-    """Say whether two kinds can happen to one form."""
+    """Say whether two kinds can be combined."""
     return first != second and not set(first.apart.split()) & set(second.apart.split())
 
 
 def apply(draft: Draft, kinds: Sequence[Kind], chance: random.Random) -> None:
-    """Let kinds of damage happen to a form, each when its step comes, and send it."""
+    """Apply kinds of damage to a form in the order of their steps, and send it."""
     waiting = sorted(kinds, key=lambda kind: kind.step)
     for kind in waiting:
+        # Later kinds change files, not the workbook.
         if kind.step > SENT_TWICE and not draft.sent_off:
             draft.send()
         kind.do(draft, chance)
@@ -178,7 +176,7 @@ def apply(draft: Draft, kinds: Sequence[Kind], chance: random.Random) -> None:
 
 
 def outcome(draft: Draft) -> str:
-    """What must come of a draft, a key of `OUTCOMES`: refusing wins over asking over recovering."""
+    """The required outcome of a draft: `REFUSE` takes precedence over `ASK`, `ASK` over `RECOVER`."""
     if draft.refusal:
         return REFUSE
     return ASK if draft.touched else RECOVER

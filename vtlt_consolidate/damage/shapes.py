@@ -1,4 +1,4 @@
-"""What people do to the sheet of a form: rows, columns, headings, fixed text, what stands around it."""
+"""Damage to the sheet of a form: rows, columns, headings, fixed texts, notes around the table."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, HEADINGS
 
 def _shift(draft: Draft, change: Callable[[Worksheet], None], rows: tuple[int, int], columns: tuple[int, int]
            ) -> None:  # fmt: skip
-    """Insert rows or columns, `(at, how many)` each, as Excel does: merged cells move along."""
+    """Insert or delete rows or columns, given as `(at, how many)`, and move merged cells as Excel does."""
     sheet = draft.sheet
-    merged = [CellRange(each.coord) for each in sheet.merged_cells.ranges]
-    for each in merged:
-        sheet.unmerge_cells(each.coord)
+    # openpyxl leaves merged cells where they were.
+    merged = [CellRange(area.coord) for area in sheet.merged_cells.ranges]
+    for area in merged:
+        sheet.unmerge_cells(area.coord)
     change(sheet)
-    for each in merged:
-        each.min_row, each.max_row = _moved(each.min_row, *rows), _moved(each.max_row, *rows)
-        each.min_col, each.max_col = _moved(each.min_col, *columns), _moved(each.max_col, *columns)
-        if each.min_row <= each.max_row and each.min_col <= each.max_col:
-            sheet.merge_cells(each.coord)
+    for area in merged:
+        area.min_row, area.max_row = _moved(area.min_row, *rows), _moved(area.max_row, *rows)
+        area.min_col, area.max_col = _moved(area.min_col, *columns), _moved(area.max_col, *columns)
+        if area.min_row <= area.max_row and area.min_col <= area.max_col:
+            sheet.merge_cells(area.coord)
     draft.header = _moved(draft.header, *rows)
     draft.rows = {code: _moved(row, *rows) for code, row in draft.rows.items()}
     draft.columns = {field: _moved(column, *columns) for field, column in draft.columns.items()}
@@ -59,7 +60,7 @@ def insert_rows(draft: Draft, chance: random.Random) -> None:
 
 
 def insert_own_rows(draft: Draft, chance: random.Random) -> None:
-    """Insert rows with words and numbers of one's own inside the table."""
+    """Insert rows with own text and answers inside the table."""
     for _ in range(chance.randint(1, 2)):
         at = chance.randint(draft.header + 1, last_row(draft))
         add_rows(draft, at, 1)
@@ -68,7 +69,7 @@ def insert_own_rows(draft: Draft, chance: random.Random) -> None:
 
 
 def repeat_heading(draft: Draft, chance: random.Random) -> None:
-    """Print the heading again in the middle, as on the second page of a paper form."""
+    """Repeat the heading inside the table, as on the second page of a paper form."""
     at = chance.randint(draft.header + 2, last_row(draft))
     add_rows(draft, at, 1)
     for field, column in draft.columns.items():
@@ -93,7 +94,7 @@ def move_rows(draft: Draft, chance: random.Random) -> None:
 
 def sort_rows(draft: Draft, chance: random.Random) -> None:
     """Sort the table by one of its columns."""
-    field = chance.choice([each for each in ("name", ANSWER, "instruction") if each in draft.columns])
+    field = chance.choice([name for name in ("name", ANSWER, "instruction") if name in draft.columns])
     order = sorted(draft.rows, key=lambda code: (str(draft.get(code, field) or ""), draft.rows[code]))
     _arrange(draft, list(reversed(order)) if chance.random() < 1 / 2 else order)
 
@@ -101,7 +102,7 @@ def sort_rows(draft: Draft, chance: random.Random) -> None:
 def _arrange(draft: Draft, order: list[str]) -> None:
     places = sorted(draft.rows.values())
     columns = range(1, draft.sheet.max_column + 1)
-    kept = {code: [_look(draft.sheet.cell(draft.rows[code], each)) for each in columns] for code in order}
+    kept = {code: [_look(draft.sheet.cell(draft.rows[code], at)) for at in columns] for code in order}
     for place, code in zip(places, order, strict=True):
         for column, (value, font, number_format) in zip(columns, kept[code], strict=True):
             write(draft.sheet, place, column, value)
@@ -111,12 +112,12 @@ def _arrange(draft: Draft, order: list[str]) -> None:
 
 
 def _look(cell: Cell | MergedCell) -> tuple[Any, Any, str]:
-    # The font says what old letters mean, the number format what is a day.
+    # The font decides what letters of old fonts mean, and the number format whether a number is a date.
     return cell.value, copy(cell.font), cell.number_format
 
 
 def insert_columns(draft: Draft, chance: random.Random) -> None:
-    """Insert columns, some with words and numbers of one's own."""
+    """Insert columns, some with own headings and answers."""
     for _ in range(chance.randint(1, 2)):
         at = chance.randint(1, max(draft.columns.values()))
         _shift(draft, lambda sheet, at=at: sheet.insert_cols(at), (0, 0), (at, 1))  # type: ignore[misc]
@@ -149,16 +150,16 @@ def _delete_column(draft: Draft, field: str) -> None:
     at = draft.columns[field]
     unit_code = (TAGS["unit_code"], draft.sent.unit.code)
     if any(draft.sheet.cell(row, at).value in unit_code for row in range(1, draft.header)):
-        # The code of the unit, or the words before it, stood in this column above the table.
+        # The code of the unit, or its tag, is in this column above the table and is deleted too.
         draft.lose(VISIBLE)
     _shift(draft, lambda sheet: sheet.delete_cols(at), (0, 0), (at + 1, -1))
     if field != ANSWER:
-        # What happens to answers afterwards still happens somewhere; the form is refused anyway.
+        # Later damage to answers still needs a column, although the form will be rejected anyway.
         del draft.columns[field]
 
 
 def merge_heading(draft: Draft, chance: random.Random) -> None:
-    """Give the heading a second row: some cells merged down, two merged under a common one."""
+    """Give the heading a second row: most cells merged downwards, two under a common heading."""
     _ = chance
     top = draft.header
     add_rows(draft, top, 1)
@@ -173,7 +174,7 @@ def merge_heading(draft: Draft, chance: random.Random) -> None:
 
 
 def retype_heading(draft: Draft, chance: random.Random) -> None:
-    """Type the heading anew: case, spaces, place of the tone mark, decomposed letters."""
+    """Retype the heading with another case, other spaces, tone marks or decomposed letters."""
     for field, column in draft.columns.items():
         text = HEADINGS[field]
         ways = (
@@ -184,14 +185,14 @@ def retype_heading(draft: Draft, chance: random.Random) -> None:
 
 
 def reword_heading(draft: Draft, chance: random.Random) -> None:
-    """Give the column of answers another heading."""
+    """Rename the column of answers."""
     words = ("Điểm tự chấm", "Đánh giá", "Kết quả thực hiện", "Tự chấm", "Ý kiến")
     write(draft.sheet, draft.header, draft.columns[ANSWER], chance.choice(words))
     draft.refuse(returnrules.NO_ANSWER_COLUMN.code, lenient=True)
 
 
 def alter_labels(draft: Draft, chance: random.Random) -> None:
-    """Change what a criterion says."""
+    """Change the text of criteria."""
     for code in pick(chance, draft.unspoiled(), 2):
         row, column = draft.rows[code], draft.columns["name"]
         name = str(draft.sheet.cell(row, column).value)
@@ -201,7 +202,7 @@ def alter_labels(draft: Draft, chance: random.Random) -> None:
 
 
 def alter_codes(draft: Draft, chance: random.Random) -> None:
-    """Spoil the code of a row."""
+    """Change the code of rows to one that does not exist."""
     for code in pick(chance, draft.unspoiled(), 2):
         row, column = draft.rows[code], draft.columns["leaf_code"]
         typed = chance.choice((f"{code}x", code.replace("0", "O") + "'", None, f"X{code}"))
@@ -220,9 +221,9 @@ def double_codes(draft: Draft, chance: random.Random) -> None:
 
 
 def swap_codes(draft: Draft, chance: random.Random) -> None:
-    """Exchange the codes of two rows of one kind, and nothing else of them."""
+    """Exchange only the codes of two rows of the same kind."""
     pool = [code for code in draft.unspoiled() if is_mark(draft.criteria.by_code[code])]
-    # Two rows with the same answer would hide that each was taken for the other.
+    # With equal answers, mistaking one row for the other would go unnoticed.
     met = [code for code in pool if draft.sent.filled.get((code, ANSWER)) == MET]
     others = [code for code in pool if code not in met]
     if met and others:
@@ -233,7 +234,7 @@ def swap_codes(draft: Draft, chance: random.Random) -> None:
 
 
 def write_below(draft: Draft, chance: random.Random) -> None:
-    """Write notes, sums and signatures under the table."""
+    """Write notes, sums and signatures below the table."""
     row = draft.sheet.max_row + 1
     lines = ("Ghi chú: số liệu tính đến ngày 25", "Kết quả: đạt yêu cầu", "Tổng cộng",
              "Người lập biểu: Nguyễn Văn An", "Nơi nhận: - Như trên; - Lưu: VT.", "Ngày văn bản")  # fmt: skip
@@ -249,7 +250,7 @@ def write_above(draft: Draft, chance: random.Random) -> None:
 
 
 def filter_rows(draft: Draft, chance: random.Random) -> None:
-    """Leave a filter on that hides rows."""
+    """Set a filter that hides rows."""
     sheet = draft.sheet
     last = max(draft.columns.values())
     sheet.auto_filter.ref = CellRange(
@@ -261,8 +262,8 @@ def filter_rows(draft: Draft, chance: random.Random) -> None:
 
 
 def hide_columns(draft: Draft, chance: random.Random) -> None:
-    """Hide rows and columns, that of the codes among them."""
+    """Hide columns, among them the column of codes."""
     wanted = ("leaf_code", *pick(chance, ("number", "instruction", ANSWER), 2))
-    for field in (each for each in wanted if each in draft.columns):
+    for field in (name for name in wanted if name in draft.columns):
         letter = get_column_letter(draft.columns[field])
         draft.sheet.column_dimensions[letter].hidden = True

@@ -1,4 +1,4 @@
-"""What people type into a form that is not what the form asked for, and what Excel makes of it."""
+"""Damage to what is typed into a form: unusual spellings, unclear answers, conversions by Excel."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ _UNCLEAR: tuple[object, ...] = (
 )  # fmt: skip
 _ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?")
 _WIDE = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}
+# What .VnTime draws as “Đạt” and “Chưa đạt”.
 _OLD_FONT = {True: "§¹t", False: "Ch\u00ada ®¹t"}
 _TICKS = {True: "ü", False: "û"}
 
 
 def is_mark(leaf: Node) -> bool:
-    """Say whether a leaf is met or not met."""
+    """Say whether a leaf is a mark, met or not met."""
     return leaf.kind == MARK
 
 
@@ -67,14 +68,14 @@ def spell_marks(draft: Draft, chance: random.Random) -> None:
 
 
 def add_evidence(draft: Draft, chance: random.Random) -> None:
-    """Type the document behind the word."""
+    """Type the document after the answer."""
     for field, met in _marks(draft, chance, 6):
         if met:
             draft.retype(field, f"Có (QĐ số {chance.randint(1, 200)}/QĐ-UBND ngày 03/02/2026)")
 
 
 def use_old_font(draft: Draft, chance: random.Random) -> None:
-    """Type marks in TCVN3, in the font that shows them."""
+    """Type marks in TCVN3, with its font."""
     for field, met in _marks(draft, chance):
         draft.retype(field, _OLD_FONT[met])
         _font(draft, field, ".VnTime")
@@ -93,13 +94,13 @@ def _font(draft: Draft, field: Field, name: str) -> None:
 
 
 def be_unclear(draft: Draft, chance: random.Random) -> None:
-    """Answer what may be yes, no or neither."""
+    """Type answers that may mean yes, no or neither."""
     for field, _ in _marks(draft, chance):
         draft.spoil(field, chance.choice(_UNCLEAR))
 
 
 def leave_out(draft: Draft, chance: random.Random) -> None:
-    """Leave required answers empty, or with spaces in them."""
+    """Leave required answers empty, or type only spaces."""
     codes = pick(chance, draft.free(lambda leaf: leaf.required), 3)
     for code in codes:
         draft.spoil((code, ANSWER), chance.choice((None, " ", "\u00a0", "   ")))
@@ -110,54 +111,54 @@ def _shown(value: float) -> str:
 
 
 def spell_numbers(draft: Draft, chance: random.Random) -> None:
-    """Type numbers as text: decimal comma, full width, spaces around."""
+    """Type numbers as text, with a decimal comma, full width digits or outer spaces."""
     for field, _, value in _quantities(draft, chance, 3):
         shown = _shown(value)
         draft.retype(field, chance.choice((shown, f" {shown} ", f"\u00a0{shown}", shown.translate(_WIDE))))
 
 
 def add_measure(draft: Draft, chance: random.Random) -> None:
-    """Type the unit of measure behind the number."""
+    """Type the unit of measure after the number."""
     for field, leaf, value in _quantities(draft, chance):
         gap = chance.choice(("", " ", "\u00a0"))
         draft.retype(field, f"{_shown(value)}{gap}{leaf.measure_unit}")
 
 
 def group_thousands(draft: Draft, chance: random.Random) -> None:
-    """Type a measure as `1.234`: thousands, or decimals?"""
+    """Type a measure as `1.234`, where the dot may group thousands or start the decimals."""
     for code in pick(chance, draft.free(lambda leaf: is_quantity(leaf) and not leaf.whole), 2):
         draft.spoil((code, ANSWER), f"{chance.randint(1, 99)}.{chance.randint(100, 999)}")
 
 
 def be_inexact(draft: Draft, chance: random.Random) -> None:
-    """Type what is no exact number, or a number of something else."""
+    """Type something that is not an exact number, or is in another unit of measure."""
     words = (">20", "khoảng 30", "~15", "20-30", "150 hộp", "hai", "nhiều", "1e3", "20,5,1", "-", "?")
     for field, _, _ in _quantities(draft, chance):
         draft.spoil(field, chance.choice(words))
 
 
 def become_date(draft: Draft, chance: random.Random) -> None:
-    """Let Excel turn a number such as 12/5 into a day."""
+    """Put a date into the cell, as Excel does with a number typed as 12/5."""
     for field, _, _ in _quantities(draft, chance):
         draft.spoil(field, dt.date(2026, chance.randint(1, 12), chance.randint(1, 28)))
         draft.sheet.cell(draft.rows[field[0]], draft.columns[ANSWER]).number_format = "d-mmm"
 
 
 def break_cells(draft: Draft, chance: random.Random) -> None:
-    """Leave formulas whose cells are gone."""
+    """Leave error values, as formulas give whose cells were deleted."""
     for code in pick(chance, draft.free(lambda leaf: leaf.kind != TEXT), 3):
         draft.spoil((code, ANSWER), chance.choice(_ERRORS))
 
 
 def compute(draft: Draft, chance: random.Random) -> None:
-    """Answer with formulas that were calculated."""
+    """Answer with calculated formulas."""
     for field, formula, value in _formulas(draft, chance):
         draft.retype(field, formula)
         draft.cached[formula] = value
 
 
 def leave_uncalculated(draft: Draft, chance: random.Random) -> None:
-    """Answer with formulas that no program has calculated."""
+    """Answer with formulas that were never calculated."""
     for field, formula, _ in _formulas(draft, chance):
         draft.retype(field, formula)
         draft.touched.add(field)
@@ -174,7 +175,7 @@ def _formulas(draft: Draft, chance: random.Random) -> list[tuple[Field, str, str
 
 
 def spell_dates(draft: Draft, chance: random.Random) -> None:
-    """Type the days of documents in other ways: words, dots, real dates."""
+    """Type the days of documents in other forms: in words, with dots, or as real dates."""
     if chance.random() < 0.3:  # noqa: PLR2004 - now and then, a workbook that began on a Mac
         draft.book.epoch = CALENDAR_MAC_1904
     for code in pick(chance, _fields(draft, DOC_DATE), 3):
@@ -191,14 +192,14 @@ def spell_dates(draft: Draft, chance: random.Random) -> None:
 
 
 def mistake_dates(draft: Draft, chance: random.Random) -> None:
-    """Type days that no calendar has in this order."""
+    """Type days that do not exist."""
     for code in pick(chance, _fields(draft, DOC_DATE), 2):
         impossible = ("31/02/2026", "3/15/2026", "03/0/2011", "đầu năm")
         draft.spoil((code, DOC_DATE), chance.choice(impossible))
 
 
 def space_texts(draft: Draft, chance: random.Random) -> None:
-    """Type texts with spaces that nobody sees, or decomposed."""
+    """Type texts with invisible spaces or decomposed letters."""
     for field in (NOTE, DOC_NUMBER):
         for code in pick(chance, _fields(draft, field), 3):
             text = str(draft.sent.filled[code, field])
@@ -207,7 +208,7 @@ def space_texts(draft: Draft, chance: random.Random) -> None:
 
 
 def colour_and_comment(draft: Draft, chance: random.Random) -> None:
-    """Colour answers and pin comments to them; neither is data."""
+    """Colour answers and add comments, neither of which is data."""
     for code in pick(chance, draft.unspoiled(), 4):
         cell = draft.sheet.cell(draft.rows[code], draft.columns[ANSWER])
         cell.fill = PatternFill("solid", fgColor="FFFF0000")
@@ -215,6 +216,6 @@ def colour_and_comment(draft: Draft, chance: random.Random) -> None:
 
 
 def name_ranges(draft: Draft, chance: random.Random) -> None:
-    """Leave a name that points at a sheet long gone."""
+    """Leave a defined name that refers to a deleted sheet."""
     name = f"Vung_{chance.randint(1, 99)}"
     draft.book.defined_names[name] = DefinedName(name, attr_text="#REF!")

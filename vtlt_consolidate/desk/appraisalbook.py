@@ -59,21 +59,21 @@ class Book:
 
     Args:
         found: its bytes, and those of a file left beside it.
-        rows: its rows, with what only that file holds.
-        told: records of `Findings` about the two.
+        rows: its rows, merged with those of that file.
+        records: records of `Findings` about the two files.
     """
 
     found: ownbook.Found
     rows: tuple[Appraisal, ...]
-    told: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, Any], ...]
 
 
 def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
-    """Read what was appraised; no file yet: nothing.
+    """Read what was appraised; empty if there is no file yet.
 
     Raises:
-        ConfigError: points that a criterion cannot give, a row twice, or a unit or criterion that
-            is not there; the text names every such row.
+        ConfigError: points that a criterion cannot give, a row twice, or an unknown unit or criterion; the
+            text names every such row.
         WorkspaceError: the file cannot be read.
     """
     found = ownbook.find(path)
@@ -85,7 +85,7 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
-    return Book(found, merged.rows, (*merged.told, *leftover.gone(found)))
+    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
 
 
 def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
@@ -93,17 +93,17 @@ def _typed(data: bytes | None) -> tuple[Appraisal, ...]:
 
 
 def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) -> tuple[Appraisal, ...]:
-    """Bring the workbook up to date, over what stands there now.
+    """Bring the workbook up to date, starting from what is on the disk now.
 
     Args:
         book: the workbook as it was read.
-        rows: gives the rows that there are to be from those that there are.
+        rows: makes the wanted rows from the current ones.
 
     Returns:
         The rows that it has now.
 
     Raises:
-        VtltError: it cannot be written, or not be read any more.
+        VtltError: it cannot be written, or the current file cannot be read.
     """
     last: list[tuple[Appraisal, ...]] = []
 
@@ -116,12 +116,14 @@ def put(book: Book, rows: Callable[[Iterable[Appraisal]], Iterable[Appraisal]]) 
 
     ownbook.put(book.found.path, render)
     leftover.clear(book.found, TABLE, _typed)
+    # `render` is called again if somebody saved meanwhile; its last rows are those that were written.
     return last[-1]
 
 
 def _problems(rows: Iterable[Appraisal], criteria: CriteriaSet, roster: Roster) -> Iterable[str]:
     seen = set()
     for row in rows:
+        # A row without points changes nothing, so it need not fit the configuration.
         if row.points is None:
             continue
         where = f"{row.leaf_code} của {row.unit_code} {row.unit}".rstrip()

@@ -1,7 +1,7 @@
-"""quyet-dinh.xlsx: what waits for a decision, a row each, and what was decided.
+"""quyet-dinh.xlsx: one row for each question that waits for a decision or was decided.
 
-The tool adds rows and takes away those that nobody answered and nobody needs any more; what the
-analyst wrote stays.
+The tool adds rows and removes those that nobody wrote in and that are no longer needed; what the analyst
+wrote stays.
 """
 
 from __future__ import annotations
@@ -92,20 +92,20 @@ class Book:
 
     Args:
         found: its bytes, and those of a file left beside it.
-        decisions: its rows, with what only that file holds.
-        told: records of `Findings` about the two.
+        decisions: its rows, merged with those of that file.
+        records: records of `Findings` about the two files.
     """
 
     found: ownbook.Found
     decisions: Decisions
-    told: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, Any], ...]
 
 
 def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
-    """Read what was decided; no file yet: nothing.
+    """Read what was decided; empty if there is no file yet.
 
     Raises:
-        ConfigError: a decision says what it cannot say, or two contradict each other; the text names
+        ConfigError: an answer is not possible for its question, or two contradict each other; the text names
             every such row.
         WorkspaceError: the file cannot be read.
     """
@@ -113,18 +113,18 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
     merged = leftover.merge(found, TABLE, _typed(found.data, path.name))
     names = Names(roster)
     rows = [_plainly(row, names) for row in merged.rows]
-    problems = [*(told for row in rows for told in _wrong(row, criteria, roster)), *_contradictions(rows)]
+    problems = [*(text for row in rows for text in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
             f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
-    return Book(found, Decisions(tuple(rows)), (*merged.told, *leftover.gone(found)))
+    return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))
 
 
 def _typed(data: bytes | None, name: str) -> list[Decision]:
-    """The rows as they were typed, each with the cell of its answer."""
+    """The rows as they were typed, with the addresses of their answers."""
     placed = () if data is None else workbook.read_placed(data, TABLE, name, "answer")
     return [dataclasses.replace(row, cell=cell) for row, cell in placed]
 
@@ -133,10 +133,11 @@ _FIXED = {fold(word): word for words in WORDS.values() for word in words}
 
 
 def _plainly(row: Decision, names: Names) -> Decision:
-    """Write an answer the one way that the program compares: a fixed word, or the code of a unit."""
+    """Normalise an answer: a fixed word in its official spelling, a name of a unit to its code."""
     answer = _FIXED.get(fold(row.answer), row.answer)
     if answer not in _FIXED.values() and row.key.partition("|")[0] in ANSWERED_BY_UNIT:
         meant = names.coded(answer) or next(iter(names.meant(answer)), None)
+        # A name that several units have stays as typed, and `_wrong` refuses it.
         several = len(names.meant(answer)) > 1
         answer = meant.code if meant and not several else answer
     return dataclasses.replace(row, answer=answer)
@@ -145,8 +146,8 @@ def _plainly(row: Decision, names: Names) -> Decision:
 def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str]:
     about = decisions.parts(row.key)
     if about is None:
-        told = row.question or row.answer
-        yield _at(row, f"“{told}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
+        shown = row.question or row.answer
+        yield _at(row, f"“{shown}”: dòng này không do công cụ ghi, hoặc khóa bị sửa; xóa dòng này.")
         return
     kind, _, leaf_code, field = about
     if not row.answer or row.answer in WORDS[kind]:
@@ -154,6 +155,7 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
     leaf = criteria.by_code.get(leaf_code)
     by_unit = kind in ANSWERED_BY_UNIT and row.answer in roster.by_code
     by_value = kind in ANSWERED_BY_VALUE and (leaf is None or answers.says(leaf, field, row.answer))
+    # A fixed word of another kind of question is refused even if it could be read as a value.
     if row.answer in _FIXED.values() or not (by_unit or by_value):
         either = answers.readings(leaf, field, row.answer) if leaf and kind in ANSWERED_BY_VALUE else ""
         why = f", vì có thể là {either}" if either else ""
@@ -161,9 +163,9 @@ def _wrong(row: Decision, criteria: CriteriaSet, roster: Roster) -> Iterator[str
         yield _at(row, f"{asked}: không nhận “{row.answer}”{why}. Có thể ghi: {row.choices}.")
 
 
-def _at(row: Decision, told: str) -> str:
-    """Say where in the workbook the answer stands that something is told about."""
-    return str(Remark(told, TABLE.sheet, row.cell))
+def _at(row: Decision, message: str) -> str:
+    """Add sheet and cell of the answer to a message about it."""
+    return str(Remark(message, TABLE.sheet, row.cell))
 
 
 def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
@@ -171,28 +173,28 @@ def _contradictions(rows: Iterable[Decision]) -> Iterator[str]:
     for row in rows:
         if row.answer and decided.setdefault(row.counts_for, row).answer != row.answer:
             other = decided[row.counts_for]
-            said = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
+            here = f"{row.cell} ghi “{row.answer}” ({row.scope or row.file})"
             before = f"“{row.question}”: ghi “{other.answer}” ({other.scope or other.file})"
-            yield _at(other, f"{before} mà ô {said}; chỉ giữ một.")
+            yield _at(other, f"{before} mà ô {here}; chỉ giữ một.")
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """What there is to decide.
+    """The questions to decide.
 
     Args:
-        rows: those of the workbook: decided ones, and those that wait.
-        waiting: how many wait, with those whose answers did not settle them.
-        told: `Findings` about such answers.
+        rows: the rows of the workbook: decided ones and waiting ones.
+        waiting: how many wait, including those whose answers did not settle them.
+        findings: `Findings` about such answers.
     """
 
     rows: tuple[Decision, ...]
     waiting: int
-    told: DataFrame[Findings]
+    findings: DataFrame[Findings]
 
 
 def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, book: Book) -> Agenda:
-    """Gather what waits for a decision, after what was decided before.
+    """Collect the questions that wait for a decision, besides those already decided.
 
     Args:
         found: frame `Findings`.
@@ -201,9 +203,9 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
         book: what was decided in earlier runs.
 
     Returns:
-        The rows that were there in their order, what was decided, what still waits, and what a person wrote
-        a note on; then new ones in the order of the findings, each once. A choice between returns keeps the
-        rows that it was made between, which wait no more.
+        First the existing rows, in their order, that are decided, still wait, or have a note by a person;
+        then one new row for each new question, in the order of the findings. If a choice between returns was
+        made, the rows of the returns that were not chosen stay too, but no longer wait.
     """
     decided = book.decisions
     waiting: dict[str, list[tuple[Any, Question]]] = {}
@@ -211,27 +213,29 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
     for row, question in _questions(found, files):
         if question and not decided.answer(question):
             waiting.setdefault(question.key, []).append((row, question))
+        # Decisions were applied before this: an error that is still there was not settled by its decision.
         elif question and row.severity == catalogue.ERROR:
             standing.append((row, question))
     open_now = {key: _row([row for row, _ in alike], alike[0][1], config) for key, alike in waiting.items()}
     weighed = _weighed(files, decided)
+    # What a person wrote stays, even if nothing asks for it any more.
     kept = [
         _marked(row, open_now, weighed) for row in decided.rows
         if row.key in open_now or row.key in weighed or TABLE.typed(row)
     ]  # fmt: skip
-    known = {row.key for row in kept}
-    rows = (*kept, *(row for key, row in open_now.items() if key not in known))
+    there = {row.key for row in kept}
+    rows = (*kept, *(row for key, row in open_now.items() if key not in there))
     if standing and book.found.data is not None:
         rows = _placed(rows, book.found)
     unsettled = _unsettled(standing, Decisions(rows))
-    told = [record for _, record in unsettled]
-    return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(told))
+    records = [record for _, record in unsettled]
+    return Agenda(rows, len(open_now) + sum(count for count, _ in unsettled), catalogue.frame(records))
 
 
 def _unsettled(
     standing: Iterable[tuple[Any, Question]], decided: Decisions
 ) -> list[tuple[int, dict[str, Any]]]:
-    """Tell of errors that stand although they were decided about; each with how many rows it is told of."""
+    """Report errors that remain although they were decided about, each with the number of rows concerned."""
     by_answer: dict[str, list[Any]] = {}
     chosen: dict[str, list[tuple[Any, Decision]]] = {}
     for row, question in standing:
@@ -240,23 +244,23 @@ def _unsettled(
             chosen.setdefault(row.unit_code, []).append((row, decision))
         elif decision:
             by_answer.setdefault(decision.cell, []).append((row, decision))
-    told = []
+    found = []
     for unit_code, rivals in chosen.items():
         if len(rivals) > 1:
             named = listed([f"{row.file} (ô {decision.cell})" for row, decision in rivals])
             place = {"unit_code": unit_code, "file": FILE_NAME, "sheet": TABLE.sheet}
-            told.append((len(rivals), catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
+            found.append((len(rivals), catalogue.record(returnrules.CHOSEN_TWICE, **place, found=named)))
     for rows in by_answer.values():
         row, decision = rows[0]
         place = {field: getattr(row, field) for field in ("unit_code", "leaf_code", "field", "file")}
         left = f"lỗi {row.code}: {row.message.rstrip('.')}"
-        said = {"other": decision.cell, "found": decision.answer, "expected": left}
-        told.append((1, catalogue.record(returnrules.UNSETTLED, **place, **said)))
-    return told
+        texts = {"other": decision.cell, "found": decision.answer, "expected": left}
+        found.append((1, catalogue.record(returnrules.UNSETTLED, **place, **texts)))
+    return found
 
 
 def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
-    """Say of a row that was there how it stands now."""
+    """Update the status of an existing row, and the question of one that still waits."""
     if row.answer or row.key in weighed:
         return dataclasses.replace(row, status=DECIDED)
     if row.key not in open_now:
@@ -265,14 +269,14 @@ def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> 
 
 
 def _placed(rows: tuple[Decision, ...], found: ownbook.Found) -> tuple[Decision, ...]:
-    """Give each row the cell that its answer stands in once the workbook is brought up to date."""
+    """Set the cell of each answer to where it will be after the update, as findings name it."""
     placed = ownrows.update(found.data or b"", TABLE, found.path.name, rows)
     cells = (placed.cell(TABLE.key(row), "answer") or row.cell for row in rows)
     return tuple(dataclasses.replace(row, cell=cell) for row, cell in zip(rows, cells, strict=True))
 
 
 def _weighed(files: DataFrame[Files], decided: Decisions) -> set[str]:
-    """The returns that a decided choice was made between, as long as they are there."""
+    """Keys of the questions about returns of units for which one return was chosen."""
     chosen = {about[1] for row in decided.rows if row.answer and (about := _return_of(row))}
     return {
         decisions.of_return(row.unit_code, row.sha256).key
@@ -287,7 +291,7 @@ def _return_of(row: Decision) -> tuple[str, str] | None:
 
 
 def _questions(found: DataFrame[Findings], files: DataFrame[Files]) -> Iterator[tuple[Any, Question | None]]:
-    """Yield each finding with what can be decided about it."""
+    """Yield each finding with the question that can be decided about it."""
     hashes = dict(frames.tuples(files, "file", "sha256"))
     for row in frames.rows(found):
         yield row, _question(row, hashes.get(row.file, ""))
@@ -316,7 +320,7 @@ def _question(row: Any, sha256: str) -> Question | None:
 
 
 def _row(alike: list[Any], question: Question, config: Config) -> Decision:
-    """Ask one question, which several findings may ask."""
+    """Make the row of one question, which several findings may ask."""
     row = alike[0]
     others = f" Còn {len(alike) - 1} chỗ như vậy." if len(alike) > 1 else ""
     unit = config.roster.by_code.get(row.unit_code)
@@ -339,7 +343,7 @@ def _row(alike: list[Any], question: Question, config: Config) -> Decision:
 
 
 def settle(found: DataFrame[Findings], files: DataFrame[Files], decided: Decisions) -> DataFrame[Findings]:
-    """Let accepted warnings rest: they become notes.
+    """Turn accepted warnings into notes.
 
     Args:
         found: frame `Findings`.
@@ -361,17 +365,17 @@ def settle(found: DataFrame[Findings], files: DataFrame[Files], decided: Decisio
 
 
 def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
-    """Bring the workbook up to date, over what stands there now.
+    """Bring the workbook up to date, starting from what is on the disk now.
 
     Args:
         found: the workbook as it was read.
-        rows: those of the agenda.
+        rows: the rows of the agenda.
 
     Returns:
         Whether it was written; whether somebody saved it since it was read.
 
     Raises:
-        VtltError: it cannot be written, or not be read any more.
+        VtltError: it cannot be written, or the current file cannot be read.
     """
     rows = list(rows)
     seen: list[bytes | None] = []
@@ -379,8 +383,8 @@ def put(found: ownbook.Found, rows: Iterable[Decision]) -> tuple[bool, bool]:
     def render(data: bytes | None) -> bytes | None:
         seen.append(data)
         merged = leftover.merge(dataclasses.replace(found, data=data), TABLE, _typed(data, found.path.name))
-        known = {row.key for row in rows}
-        wanted = [*rows, *(row for row in merged.added if row.key not in known)]
+        listed_keys = {row.key for row in rows}
+        wanted = [*rows, *(row for row in merged.added if row.key not in listed_keys)]
         if data is None:
             return workbook.render_table(TABLE, wanted) if wanted else None
         return ownrows.update(data, TABLE, found.path.name, wanted, merged.fills).data

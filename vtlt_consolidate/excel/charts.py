@@ -1,7 +1,7 @@
-"""Charts of the merged workbook, and the sheet of live figures that they are drawn from.
+"""The charts of the merged workbook, and the sheet of live figures that they are drawn from.
 
-They must be readable on a black and white printer: one dark series each, patterns instead of
-colours, the value written on every bar, no legend.
+They must be readable on a black and white printer: one dark series in each chart, patterns instead of
+colours, the value on every bar, no legend.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PATTERNS = ("wide_upward_diagonal", "dotted_grid", "light_vertical", "large_gri
 
 @dataclass(frozen=True)
 class Source:
-    """Where the labels and values of one chart stand; `count` rows of them hold something.
+    """Position of the labels and values of one chart, in `count` rows.
 
     `row` counts from 0; `labels` and `values` are columns.
     """
@@ -38,7 +38,7 @@ class Source:
     values: int
 
     def series(self) -> dict[str, Any]:
-        """The ranges as XlsxWriter wants them."""
+        """The ranges, in the form that XlsxWriter expects."""
         last = self.row + self.count - 1
         return {
             "categories": [SHEET, self.row, self.labels, last, self.labels],
@@ -48,7 +48,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Sources:
-    """The figures behind each chart; none where there is nothing to draw."""
+    """The sources of all charts; none if there is nothing to draw."""
 
     bands: Source | None
     criteria: Source | None
@@ -58,9 +58,9 @@ class Sources:
 
 @dataclass(frozen=True)
 class Figures:
-    """What charts show, each with its label: numbers of units by band, and shares.
+    """The figures of the charts with their labels: numbers of units by band, and shares.
 
-    An empty text instead of a share is one that there is none of.
+    An empty text stands for a share that does not exist.
     """
 
     bands: Sequence[tuple[str, Live]]
@@ -71,23 +71,23 @@ class Figures:
 
 
 def write_sources(book: Book, figures: Figures, note: str) -> Sources:
-    """Write the sheet that charts are drawn from, in which the figures sort themselves.
+    """Write the sheet that charts are drawn from; formulas sort the shares.
 
     Args:
-        book: where to.
-        figures: what to show.
-        note: what every table says of earlier figures in it; may be empty.
+        book: the workbook.
+        figures: the figures.
+        note: the note about figures of earlier periods; may be empty.
     """
     sheet = book.sheet(SHEET)
     sheet.text(0, 0, SHEET, "heading")
-    told = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
-    sheet.text(1, 0, f"{told} {note}".rstrip(), "quiet")
+    intro = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
+    sheet.text(1, 0, f"{intro} {note}".rstrip(), "quiet")
     some = 1 < len(figures.areas) <= _AREAS_AT_MOST
     sources = Sources(
         _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)) if figures.bands else None,
         _write_sorted(sheet, 3, "Tiêu chí", figures.criteria) if figures.criteria else None,
         _write_sorted(sheet, 9, figures.area_heading, figures.areas) if some else None,
-        # One period makes no line.
+        # A line needs at least two periods.
         _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.trend))
         if len(figures.trend) > 1
         else None,
@@ -101,7 +101,7 @@ def _columns(pairs: Sequence[tuple[str, Live | float]]) -> list[list[Value]]:
 
 
 def period_label(period: Period) -> str:
-    """A period as charts name it."""
+    """A period as charts label it."""
     return f"{period.last_month:02d}/{period.year}" if period.months == 1 else str(period)
 
 
@@ -118,7 +118,7 @@ def _write_block(
 
 
 def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[str, Live]]) -> Source | None:
-    """Write shares, and beside them the same from highest to lowest; what has none comes last."""
+    """Write shares, and formulas that sort them from highest to lowest; missing ones come last."""
     count = len(shares)
     rows = range(_FIRST, _FIRST + count)
     # Subtract a tiny amount per row so that LARGE/MATCH keep ties in order.
@@ -146,7 +146,7 @@ def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[s
 
 
 def band_chart(book: Book, source: Source) -> Chart:
-    """How many units each band has."""
+    """Draw the number of units in each band."""
     chart = _chart(book, "column", "Số đơn vị theo xếp loại")
     points = [_filled(number) for number in range(source.count)]
     chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": 60})
@@ -165,20 +165,20 @@ def _filled(number: int) -> dict[str, Any]:
 
 
 def share_chart(book: Book, source: Source, title: str) -> Chart:
-    """Shares from highest to lowest, a bar each."""
+    """Draw shares as bars, from highest to lowest."""
     chart = _chart(book, "bar", title)
     look = {"fill": {"color": "#7F8FA9"}, "border": {"color": INK, "width": 0.5}, "gap": 30}
     chart.add_series(source.series() | _labelled("0.0%") | look)
-    # A bar chart is drawn from the bottom up unless its axis is turned.
+    # Bar charts are drawn from the bottom up, unless the axis is reversed.
     chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,
                       "major_tick_mark": "none"})  # fmt: skip
-    # More than 1, as the label of a full bar stands beside it.
+    # More than 1, to leave room for the label after a bar of 100 %.
     chart.set_x_axis(_HIDDEN_AXIS | {"min": 0, "max": 1.15})
     return chart
 
 
 def trend_chart(book: Book, source: Source) -> Chart:
-    """The share of marks met from period to period."""
+    """Draw the share that was reached in each period."""
     chart = _chart(book, "line", "Tỷ lệ đạt chung qua các kỳ")
     marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
     labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}

@@ -1,4 +1,4 @@
-"""Texts that are too long for a cell of Excel, cut so that they say so."""
+"""Shortens texts that are too long for a cell of Excel."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ _CUT = "… (còn {count} chữ, xem tệp gốc)"
 
 
 def fitting(text: str) -> str:
-    """Shorten a text that no cell of Excel holds, such as several long answers in one; it says so itself.
+    """Shorten a text that exceeds Excel's limit, such as several long answers in one cell, and note the cut.
 
-    Excel counts letters as UTF-16 does: an emoji is two.
+    Excel counts UTF-16 units: an emoji counts as two.
+
+    XlsxWriter would refuse a longer text with a return code only, and write nothing.
     """
     if len(text) <= _TEXT_LIMIT // 2 or _units(text) <= _TEXT_LIMIT:
         return text

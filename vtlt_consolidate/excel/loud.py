@@ -1,4 +1,4 @@
-"""XlsxWriter without whispers: every refusal is an exception."""
+"""Wraps XlsxWriter, so that what it refuses with a warning or a return code raises an exception."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from xlsxwriter.worksheet import Worksheet
 
 
 class SheetError(Exception):
-    """XlsxWriter refused to write something: our mistake, never the user's."""
+    """XlsxWriter refused to write something; always an error in this program, never the user's."""
 
 
 def loudly(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a method of XlsxWriter raise where it warns, or gives a negative number."""
+    """Make a method of XlsxWriter raise an exception where it warns or returns a negative number."""
 
     def call(*args: object, **kwargs: object) -> object:
         with warnings.catch_warnings():
@@ -39,11 +39,11 @@ def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: obje
 
 
 _NEVER_WARN = {"write_string", "write_number", "write_blank", "write_formula", "set_row"}
-"""Most calls are of these; they refuse by a number alone, and watching for warnings takes longer."""
+"""The most frequent calls. They refuse only by return codes, and catching warnings would make them slower."""
 
 
 class Loud:
-    """XlsxWriter's worksheet, every method of which raises where it would only whisper."""
+    """A worksheet of XlsxWriter whose methods raise exceptions instead of warning."""
 
     def __init__(self, worksheet: Worksheet) -> None:
         self._worksheet = worksheet

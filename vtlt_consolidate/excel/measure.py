@@ -1,7 +1,7 @@
-"""How much room a text takes in Times New Roman, to set row heights before printing.
+"""Measures texts in Times New Roman, to set the heights of rows.
 
-No spreadsheet program fits the height of a merged row, and LibreOffice fits none that a file
-already sets, so heights are computed from the font's own widths.
+No spreadsheet program adjusts the height of a row with merged cells, and LibreOffice adjusts no height that a
+file sets, so heights are computed from the widths of the font's letters.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from vtlt_consolidate.excel.widths import BOLD, REGULAR
 
 _DIGIT = 0.5
 _WIDEST = 1000
-"""As wide as this is taken to be what the font does not have, and another font shows."""
+"""Assumed width of letters that the font lacks, which another font will show."""
 _SLACK = 1.12
-"""LibreOffice gives a text so much less room than its column is wide by the count of digits: held against the
-heights that it fits itself, 1.04 leaves every seventh row of our outputs a line too low, this hardly any."""
+"""Factor by which LibreOffice gives a text less room than the column's width in digits. Compared with the
+heights that LibreOffice chooses itself, 1.04 makes every seventh row of our outputs a line too low, 1.12
+hardly any."""
 _LINE = 1.22
 _MARGIN = 4
 
 TALLEST = 409.5
-"""So many points Excel gives a row at the most; of one that asks for more it cuts off what is below."""
+"""Excel's limit of the height of a row, in points; higher content is cut off."""
 
 _ITEM = re.compile(r"(?<=[;.]) ")
 _WORD = re.compile(" ")
@@ -34,9 +35,9 @@ def lines(text: str, width: float, size: float = 11, base: float = 11, *, bold: 
     """Count the lines that a text wraps to.
 
     Args:
-        text: may hold line breaks.
-        width: of the column or merged columns, in characters (widths of `0` at `base` points).
-        size: of the letters, in points.
+        text: the text; may contain line breaks.
+        width: width of the column or merged columns, in characters (widths of `0` at `base` points).
+        size: size of the letters, in points.
         base: size of the workbook's default font.
         bold: the letters are bold, which are wider.
     """
@@ -57,7 +58,7 @@ def _wrapped(paragraph: str, room: float, bold: bool) -> int:
 
 
 def ems(text: str) -> float:
-    """The width of a bold text on one line, as headings are, in ems."""
+    """The width of a bold text on one line, in ems."""
     return _ems(text, bold=True)
 
 
@@ -81,15 +82,15 @@ def height(
     *,
     bold: bool = False,
 ) -> float:
-    """The height in points of a row that holds each text in its width, if any row can; see `lines`."""
+    """The height of a row for texts with the widths of their columns, at most `TALLEST`; see `lines`."""
     most = max((lines(text, width, size, base, bold=bold) for text, width in texts), default=1)
     return min(max(least, most * size * _LINE + _MARGIN), TALLEST)
 
 
 def rows(text: str, width: float, size: float = 11, base: float = 11, *, bold: bool = False) -> list[str]:
-    """Split a text over as many rows as it takes, none of which needs to be too high; see `lines`.
+    """Split a text into parts, none of which needs a row higher than `TALLEST`; see `lines`.
 
-    A row ends after a semicolon or full stop where there is one, else between words.
+    It is split after semicolons and full stops if possible, otherwise between words.
     """
     most = int((TALLEST - _MARGIN) / (size * _LINE))
 
@@ -103,7 +104,7 @@ def rows(text: str, width: float, size: float = 11, base: float = 11, *, bold: b
 
 
 def _joined(parts: Iterable[str], fits: Callable[[str], bool]) -> list[str]:
-    """Join neighbours as long as they fit."""
+    """Join neighbouring parts as long as they fit in one row."""
     joined: list[str] = []
     for part in parts:
         if joined and fits(longer := f"{joined[-1]} {part}"):

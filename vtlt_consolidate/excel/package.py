@@ -1,8 +1,8 @@
-"""The parts of an .xlsx, one sheet of which is changed in place; every other part keeps its bytes.
+"""Changes cells of one sheet of an .xlsx in place; all other parts of the file keep their bytes.
 
-openpyxl and XlsxWriter cannot: what they do not know (comments in threads, drop-downs and colours in
-extensions, shapes, the results of formulas) is gone when they save. Here a cell is an
-element of the sheet's own XML.
+openpyxl and XlsxWriter cannot do that: they lose what they do not know (threaded comments, drop-downs and
+colours in extensions, shapes, results of formulas) when they save. Here a cell is an element of the sheet's
+own XML.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TEXT_LIMIT = 32_767
 _CALCULATED = "calcChain"
 _HARMLESS = frozenset({"printerSettings"})
 _ANCHORED = ("mergeCells", "hyperlinks", "extLst", "rowBreaks", "protectedRanges", "scenarios", "tableParts")
-"""Elements of a sheet that name rows; where one is there, no row changes its number."""
+"""Elements of a sheet that refer to rows; if there is one, no row may change its number."""
 _ELSEWHERE = ("/charts/", "/pivotTables/", "/pivotCache/", "/slicers/", "/externalLinks/")
 
 
@@ -36,7 +36,7 @@ class Parts:
     """The parts of a workbook.
 
     Raises:
-        ConfigError: it is no .xlsx, or damaged.
+        ConfigError: the data is no .xlsx, or damaged.
     """
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -55,12 +55,12 @@ class Parts:
         self.changed: dict[str, bytes | None] = {}
 
     def xml(self, part: str) -> Any:
-        """Parse a part; nothing outside it is ever fetched."""
+        """Parse a part without resolving entities or fetching anything."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         return etree.fromstring(self.parts[part], parser)
 
     def related(self, part: str) -> Iterator[tuple[str, str, str]]:
-        """Yield id, kind and target of what a part refers to; `""` is the package itself."""
+        """Yield id, kind and target of the relationships of a part; `""` is the package itself."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self.parts:
@@ -78,12 +78,12 @@ class Parts:
         """Open a sheet by its name.
 
         Raises:
-            ConfigError: the sheet is not there, or its XML is damaged.
+            ConfigError: there is no such sheet, or its XML is damaged.
         """
         targets = {name: target for name, _, target in self.related(self.book)}
-        for index, each in enumerate(self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}sheet")):
-            if each.get("name") == title:
-                wanted = next(value for key, value in each.attrib.items() if key.endswith("}id"))
+        for index, entry in enumerate(self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}sheet")):
+            if entry.get("name") == title:
+                wanted = next(value for key, value in entry.attrib.items() if key.endswith("}id"))
                 try:
                     return SheetPart(self, targets[wanted], index)
                 except _DAMAGED as error:
@@ -93,31 +93,31 @@ class Parts:
         raise ConfigError(f"Tệp {self.name} không còn sheet “{title}”.")
 
     def calculates(self) -> bool:
-        """Say whether any sheet holds a formula."""
+        """Say whether any sheet has a formula."""
         return any(_FORMULA.search(data) for name, data in self.parts.items() if "worksheets/" in name)
 
     def points_at_rows(self) -> bool:
-        """Say whether something beside the sheets may refer to rows of theirs."""
+        """Say whether something outside the sheets may refer to their rows: names, charts, pivot tables."""
         named = self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}definedName")
         return any(mark in f"/{name}" for name in self.parts for mark in _ELSEWHERE) or any(
-            not each.get("name", "").startswith("_xlnm.") for each in named
+            not name.get("name", "").startswith("_xlnm.") for name in named
         )
 
     def move_filter(self, index: int, last: int) -> None:
-        """Let the hidden name of a sheet's filter end in a row, as the filter itself does."""
-        for each in self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}definedName"):
-            ours = each.get("name") == "_xlnm._FilterDatabase" and each.get("localSheetId") == str(index)
-            if ours and each.text:
-                each.text = re.sub(r"\d+$", str(last), each.text)
+        """Adjust the last row in the hidden name of a sheet's filter, which Excel keeps beside the filter."""
+        for name in self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}definedName"):
+            ours = name.get("name") == "_xlnm._FilterDatabase" and name.get("localSheetId") == str(index)
+            if ours and name.text:
+                name.text = re.sub(r"\d+$", str(last), name.text)
 
     def recalculate(self) -> None:
-        """Let Excel calculate anew what depends on changed cells, when it opens the workbook."""
+        """Make Excel recalculate when it opens the workbook, as formulas may depend on changed cells."""
         namespace = etree.QName(self.tree).namespace
         for calc in self.tree.iter(f"{{{namespace}}}calcPr"):
             calc.set("fullCalcOnLoad", "1")
 
     def forget_order(self) -> None:
-        """Leave out the order of calculation, which may name a cell that holds no formula any more."""
+        """Remove the calculation chain, which may name a cell that has no formula any more."""
         for _, kind, target in list(self.related(self.book)):
             if kind == _CALCULATED and target in self.parts:
                 self.changed[target] = None
@@ -127,14 +127,15 @@ class Parts:
 
     def _drop(self, part: str, attribute: str, word: str) -> None:
         tree = self.xml(part)
-        for each in list(tree):
-            if isinstance(each.tag, str) and word in each.get(attribute, ""):
-                tree.remove(each)
+        for entry in list(tree):
+            if isinstance(entry.tag, str) and word in entry.get(attribute, ""):
+                tree.remove(entry)
         self.changed[part] = written(tree)
 
     def save(self) -> bytes:
-        """Give the workbook: parts in their order, with their dates, so that no clock gets in."""
+        """Give the bytes of the workbook; parts keep order and dates, so equal content gives equal bytes."""
         tree = written(self.tree)
+        # Serialising alone may change bytes, so the part is replaced only if its content changed.
         if etree.tostring(self.tree, method="c14n") != etree.tostring(self.xml(self.book), method="c14n"):
             self.changed[self.book] = tree
         buffer = io.BytesIO()
@@ -149,12 +150,12 @@ class Parts:
 
 
 def written(tree: Any) -> bytes:
-    """Give the bytes of a part."""
+    """Serialise a part."""
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 class SheetPart:
-    """One sheet: its rows and cells by number, counted from 0."""
+    """One sheet, with its rows and cells by number, counted from 0."""
 
     def __init__(self, parts: Parts, part: str, index: int) -> None:
         self.parts, self.part, self.index = parts, part, index
@@ -167,6 +168,7 @@ class SheetPart:
         self.cells: dict[int, dict[int, Any]] = {}
         at = -1
         for row in self._data.iterchildren(self.tag("row")):
+            # Numbers of rows and addresses of cells are optional in OOXML.
             at = int(row.get("r", at + 2)) - 1
             self.rows[at], self.cells[at] = row, {}
             column = -1
@@ -176,29 +178,30 @@ class SheetPart:
         self._was = self._number()
 
     def tag(self, name: str) -> str:
-        """The name of an element of this sheet, which Excel writes in one of two namespaces."""
+        """Qualified name of an element of this sheet; Excel writes one of two namespaces."""
         return f"{{{self.namespace}}}{name}"
 
     def _number(self) -> bytes:
-        """Write the numbers of rows and cells into them."""
+        """Write row numbers and addresses into the elements, and return the bytes of the sheet."""
         for row, element in self.rows.items():
             element.set("r", str(row + 1))
+            # `spans` is only a hint for readers, and wrong once cells are added.
             element.attrib.pop("spans", None)
             for column, cell in self.cells[row].items():
                 cell.set("r", address(row, column))
         return written(self.tree)
 
     def filled(self, row: int) -> set[int]:
-        """The columns of a row that hold something."""
+        """The columns of the filled cells of a row."""
         return {column for column, cell in self.cells.get(row, {}).items() if len(cell)}
 
     def style(self, row: int, column: int) -> str:
-        """The number of a cell's style; empty: it has none."""
+        """The number of a cell's style; empty if it has none."""
         cell = self.cells.get(row, {}).get(column)
         return "" if cell is None else str(cell.get("s", ""))
 
     def put(self, row: int, column: int, text: str, style: str | None = None) -> None:
-        """Let a cell hold a text, or nothing; without a style given it keeps its own."""
+        """Put a text, or nothing, into a cell; without `style` the cell keeps its own style."""
         cell = self.cells.setdefault(row, {}).get(column)
         if cell is None:
             cell = self._new_cell(row, column)
@@ -237,11 +240,11 @@ class SheetPart:
         self.rows[row].set("customHeight", "1")
 
     def relay(self, order: list[int | None], first: int) -> None:
-        """Lay the rows from `first` on anew.
+        """Rearrange the rows from `first` on.
 
         Args:
-            order: the rows that were there, by their old numbers, and nothing where a new one comes.
-            first: the row that the first of them becomes.
+            order: old numbers of the rows in their new order, `None` for a new row.
+            first: the new number of the first of them.
         """
         old_rows, old_cells = self.rows, self.cells
         self.rows = {at: row for at, row in old_rows.items() if at < first}
@@ -257,98 +260,103 @@ class SheetPart:
                 self.rows[at], self.cells[at] = etree.SubElement(self._data, self.tag("row")), {}
 
     def commented(self) -> set[int]:
-        """The rows that a comment stands on."""
+        """The rows with comments."""
         rows: set[int] = set()
         for _, kind, target in self.parts.related(self.part):
             if kind in {"comments", "threadedComment"} and target in self.parts.parts:
                 tree = self.parts.xml(target)
-                refs = (each.get("ref") for each in tree.iter() if isinstance(each.tag, str))
+                refs = (element.get("ref") for element in tree.iter() if isinstance(element.tag, str))
                 rows |= {place(ref)[0] for ref in refs if ref and is_cell(ref)}
         return rows
 
     def lowest(self) -> int:
-        """The last row in which anything stands or is anchored; no row is added above it."""
+        """The last row that is filled, commented or merged; new rows are added below it."""
         low = max((row for row in self.rows if self.filled(row)), default=0)
-        merged = [each.get("ref", "") for each in self.tree.iter(self.tag("mergeCell"))]
+        merged = [area.get("ref", "") for area in self.tree.iter(self.tag("mergeCell"))]
         return max([low, *self.commented(), *(rows_of(ref)[1] for ref in merged)])
 
     def anchored(self, first: int, last: int, ours: set[int]) -> bool:
-        """Say whether anything names rows from `first` to `last`, so that they have to keep their numbers."""
+        """Say whether anything refers to rows from `first` to `last`, so that their numbers must stay."""
         kinds = {kind for _, kind, _ in self.parts.related(self.part)}
         if kinds - _HARMLESS or any(self.tree.find(self.tag(name)) is not None for name in _ANCHORED):
             return True
         if self.parts.calculates() or self.parts.points_at_rows():
             return True
-        for name in ("conditionalFormatting", "dataValidation"):
-            for each in self.tree.iter(self.tag(name)):
-                for ref in each.get("sqref", "").split():
-                    top, bottom = rows_of(ref)
-                    apart = bottom < first or top > last or (top <= first and bottom >= last)
-                    own = name == "dataValidation" and columns_of(ref) <= ours
-                    if not (apart or own):
-                        return True
-        return False
+        colours = self._refs("conditionalFormatting")
+        lists = [ref for ref in self._refs("dataValidation") if not columns_of(ref) <= ours]
+        return any(not _covers_or_misses(ref, first, last) for ref in (*colours, *lists))
+
+    def _refs(self, name: str) -> list[str]:
+        elements = self.tree.iter(self.tag(name))
+        return [ref for element in elements for ref in element.get("sqref", "").split()]
 
     def stretch(self, first: int, before: int, after: int, ours: set[int]) -> None:
-        """Let filters, drop-downs and colours that ended with the list, in row `before`, end in row `after`.
+        """Extend filters, drop-downs and colours that ended with the list in row `before` to row `after`.
 
         Args:
             first: the first row of the list.
-            before: its last row until now.
-            after: its last row from now on.
-            ours: the columns that hold drop-downs of our own, which cover the list whatever rows they name.
+            before: its last row before the change.
+            after: its last row after the change.
+            ours: columns with drop-downs of this tool, which always cover the whole list.
         """
         for name in ("conditionalFormatting", "dataValidation"):
             own = ours if name == "dataValidation" else set()
-            for each in self.tree.iter(self.tag(name)):
-                refs = each.get("sqref", "").split()
+            for element in self.tree.iter(self.tag(name)):
+                refs = element.get("sqref", "").split()
                 made = list(dict.fromkeys(stretched(ref, (first, before, after), own) for ref in refs))
                 if made != refs:
-                    each.set("sqref", " ".join(made))
+                    element.set("sqref", " ".join(made))
         self._fold_alike()
-        for each in self.tree.iterchildren(self.tag("autoFilter")):
-            top, left, _, right = box(each.get("ref", "A1"))
+        for element in self.tree.iterchildren(self.tag("autoFilter")):
+            top, left, _, right = box(element.get("ref", "A1"))
             if top == first - 1:
                 last = max(after, top)
-                each.set("ref", f"{address(top, left)}:{address(last, right)}")
+                element.set("ref", f"{address(top, left)}:{address(last, right)}")
                 self.parts.move_filter(self.index, last + 1)
 
     def _fold_alike(self) -> None:
-        """Keep one of several drop-downs that have come to be the same."""
+        """Remove duplicates of drop-downs that have become equal."""
         seen = set()
-        for each in list(self.tree.iter(self.tag("dataValidation"))):
-            same = etree.tostring(each, with_tail=False)
+        for element in list(self.tree.iter(self.tag("dataValidation"))):
+            same = etree.tostring(element, with_tail=False)
             if same in seen:
-                each.getparent().remove(each)
+                element.getparent().remove(element)
             seen.add(same)
-        for each in self.tree.iterchildren(self.tag("dataValidations")):
-            each.set("count", str(len(each)))
+        for element in self.tree.iterchildren(self.tag("dataValidations")):
+            element.set("count", str(len(element)))
 
     def widen(self, column: int, width: float) -> None:
-        """Give a new column its width, where the sheet says nothing of that column yet."""
+        """Set the width of a new column, if the sheet does not set one yet."""
         cols = self.tree.find(self.tag("cols"))
         if cols is None:
             return
-        if all(int(each.get("max", 0)) < column + 1 for each in cols):
+        if all(int(col.get("max", 0)) < column + 1 for col in cols):
             which = {"min": str(column + 1), "max": str(column + 1)}
             etree.SubElement(cols, self.tag("col"), which | {"width": f"{width:g}", "customWidth": "1"})
 
     def done(self) -> bool:
-        """Put the sheet back among the parts; say whether it changed."""
+        """Write the sheet back into the parts; return whether it changed."""
         data = self._number()
         if data == self._was:
             return False
         columns = [column for cells in self.cells.values() for column in cells]
         corner = address(max(self.rows, default=0), max(columns, default=0))
-        for each in self.tree.iterchildren(self.tag("dimension")):
-            each.set("ref", f"A1:{corner}")
+        for element in self.tree.iterchildren(self.tag("dimension")):
+            element.set("ref", f"A1:{corner}")
         if self.parts.calculates():
             self.parts.recalculate()
         self.parts.changed[self.part] = written(self.tree)
         return True
 
 
+def _covers_or_misses(ref: str, first: int, last: int) -> bool:
+    """Say whether a range contains all rows from `first` to `last` or none: then rows may move."""
+    top, bottom = rows_of(ref)
+    return bottom < first or top > last or (top <= first and bottom >= last)
+
+
 def _escaped(text: str) -> str:
-    """Write what XML cannot hold as Excel does."""
+    """Escape characters that XML does not allow, in the way that Excel does."""
+    # A text that already looks like an escape, `_x0041_`, would be read as the letter.
     plain = _LOOKS_ESCAPED.sub("_x005F_", text[:_TEXT_LIMIT])
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", plain)

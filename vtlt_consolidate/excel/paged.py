@@ -22,7 +22,7 @@ _PIXEL = 0.75
 
 
 class PagedWorksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose header is left out on page 1.
+    """A worksheet without a header on page 1.
 
     Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown there. XlsxWriter has no option for it.
 
@@ -96,8 +96,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
     def _write_formula(
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: object = 0
     ) -> int:
-        # XlsxWriter looks in every formula for each function that is newer than Excel 2013. Ours use none,
-        # and looking takes ten times as long as writing.
+        # XlsxWriter searches every formula for functions newer than Excel 2013. Ours use none, and the search
+        # takes ten times as long as writing.
         if self._check_dimensions(row, col):
             return -1
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)

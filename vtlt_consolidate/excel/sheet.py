@@ -1,4 +1,4 @@
-"""XlsxWriter without whispers: named styles, fixed properties, and every refusal an exception."""
+"""Workbooks and sheets over XlsxWriter: named styles, fixed properties, exceptions instead of warnings."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
 LISTS_SHEET = "Danh mục"
+# Excel's limit for a list in the rule itself; XlsxWriter writes no drop-down for a longer one.
 _INLINE_LIST_LIMIT = 255
 _LISTS_RESERVED = 3  # columns that the identity of a form takes
 _POINTS_PER_PIXEL = 0.75
+# Excel's limits for the texts of a data validation.
 _PROMPT_LIMIT = 255
 _TITLE_LIMIT = 32
 _TITLES = {"heading", "title"}
 _TITLE_ROWS = 4
-# Excel shows a document without a date as made in 1980; a clock here would change the bytes.
+# A fixed date, because the current time would make the bytes differ; without any, Excel shows 1980.
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
 
 
 @dataclass(frozen=True)
 class Live:
-    """A formula and the value that it has now.
+    """A formula and its current value.
 
     Args:
-        formula: without the leading `=`.
-        value: what Excel would calculate.
-        array: it works on whole ranges; such a formula is entered for every Excel since 2007.
+        formula: the formula without the leading `=`.
+        value: the result, which programs show that do not calculate.
+        array: it works on ranges, so it is written as an array formula, which every Excel since 2007 knows.
     """
 
     formula: str
@@ -58,7 +60,7 @@ def sentence(parts: Iterable[str | Live]) -> Live:
 
 
 def quoted(text: str) -> str:
-    """Write text as a formula does."""
+    """Quote a text for a formula."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -70,9 +72,9 @@ class Book:
     """A workbook in memory, in Times New Roman; the same calls give the same bytes.
 
     Args:
-        title: a property of the file.
-        size: of its letters, in points.
-        mark: stands in red before the title of every sheet, and at the head of every printed page.
+        title: the title in the file's properties.
+        size: size of the default font, in points.
+        mark: written in red before the title of every sheet, and at the top of every printed page.
     """
 
     def __init__(self, title: str = "", size: int = 11, mark: str = "") -> None:
@@ -89,8 +91,9 @@ class Book:
         self._ranges: dict[tuple[str, ...], str] = {}
 
     def sheet(self, name: str) -> Sheet:
-        """Add a sheet at the end; one whose name is taken already gets a number."""
-        taken, free = {each.casefold() for each in self.names}, name
+        """Add a sheet at the end; if its name is taken, a number is added to it."""
+        # For Excel, names of sheets that differ only in case are the same.
+        taken, free = {used.casefold() for used in self.names}, name
         while free.casefold() in taken:
             ending = f" {len(self.names) + 1}"
             free = name[: NAME_LIMIT - len(ending)].rstrip() + ending
@@ -99,7 +102,7 @@ class Book:
         return made
 
     def style(self, names: str) -> Format | None:
-        """Give the style that the named styles make together, later names winning."""
+        """Combine named styles; later names override earlier ones."""
         if names and names not in self._formats:
             merged: Properties = {}
             for name in names.split():
@@ -108,11 +111,12 @@ class Book:
         return self._formats.get(names)
 
     def list_source(self, options: Sequence[str]) -> list[str] | str:
-        """Give options as a drop-down wants them.
+        """Give options in the form that a drop-down needs.
 
-        Excel takes 255 characters of options in place; longer lists stand on a sheet of their
-        own and are referred to.
+        Excel allows 255 characters of options in the rule itself; longer lists are written on a hidden sheet
+        and referred to.
         """
+        # In an inline list a comma separates two options.
         if len(",".join(options)) <= _INLINE_LIST_LIMIT and not any("," in o for o in options):
             return list(options)
         key = tuple(options)
@@ -127,16 +131,16 @@ class Book:
 
     @property
     def lists(self) -> Sheet:
-        """The hidden sheet behind the forms: long lists, and what identifies the form."""
+        """The hidden sheet with long lists and, in forms, the identity of the form."""
         if self._lists is None:
             self._lists = self.sheet(LISTS_SHEET)
-            # LibreOffice turns very hidden into hidden when it saves, so hidden it is.
+            # Not “very hidden”, because LibreOffice turns that into hidden when it saves.
             self._lists.do.hide()
         return self._lists
 
     @property
     def hidden(self) -> Sheet | None:
-        """The sheet of lists, where there is one."""
+        """The sheet of lists, if there is one."""
         return self._lists
 
     @property
@@ -145,7 +149,7 @@ class Book:
         return [worksheet.name for worksheet in self._book.worksheets()]
 
     def chart(self, kind: str) -> Chart:
-        """Make a chart of XlsxWriter's; `Sheet.draw` puts it on a sheet."""
+        """Make a chart of XlsxWriter; `Sheet.draw` puts it on a sheet."""
         return loudly(self._book.add_chart)({"type": kind})
 
     def define(self, name: str, reference: str) -> None:
@@ -177,7 +181,7 @@ class Sheet:
         self.do.write_string(row, column, text, self.book.style(style))
 
     def blank(self, row: int, column: int, style: str) -> None:
-        """Give an empty cell its style."""
+        """Write an empty cell with a style."""
         self.do.write_blank(row, column, None, self.book.style(style))
 
     def value(self, row: int, column: int, value: Value, style: str = "") -> None:
@@ -214,26 +218,26 @@ class Sheet:
         self._worksheet.write_lines(top, [self.book.style(style) for style in styles], lines, heights)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
-        """Put the mark of the book before the title of the sheet, whichever is written first."""
+        """Put the mark of the book before the first title that is written on the sheet."""
         if self._marked or not self.book.mark or row >= _TITLE_ROWS or not _TITLES & set(style.split()):
             return text, style
         self._marked = True
         return f"{self.book.mark} - {text}", f"{style} rehearsed"
 
     def finish_mark(self) -> None:
-        """Colour the tab; a sheet without a title gets its mark beside what stands there."""
+        """Colour the tab; on a sheet without a title, write the mark to the right of its content."""
         self.do.set_tab_color(WARNING_INK)
         if not self._marked and self is not self.book.hidden:
             self._marked = True
             self.text(0, (self._worksheet.dim_colmax or 0) + 1, self.book.mark, "bold rehearsed")
 
     def link(self, row: int, column: int, sheet: str, text: str, style: str = "link") -> None:
-        """Write a text that leads to another sheet of the workbook."""
+        """Write a text with a link to another sheet of the workbook."""
         target = "internal:'" + sheet.replace("'", "''") + "'!A1"
         self.do.write_url(row, column, target, self.book.style(style), fitting(text))
 
     def comment(self, row: int, column: int, text: str) -> None:
-        """Note something on a cell, in a box of its size that shows when the cell is pointed at."""
+        """Add a comment to a cell, in a box that is large enough for its text."""
         shown = fitting("".join(letter for letter in text if letter.isprintable() or letter == "\n"))
         width = 60
         count = sum(1 + len(line) // width for line in shown.split("\n"))
@@ -241,13 +245,13 @@ class Sheet:
         self.do.write_comment(row, column, shown, look | {"width": 330, "height": 16 * count + 12})
 
     def draw(self, place: tuple[int, int], chart: Chart, size: tuple[int, int], description: str) -> None:
-        """Put a chart with its corner on a cell.
+        """Put a chart on the sheet, with its top left corner on a cell.
 
         Args:
             place: row and column.
-            chart: from `Book.chart`.
+            chart: a chart of `Book.chart`.
             size: width and height in pixels.
-            description: read aloud to those who cannot see it.
+            description: alternative text for screen readers.
         """
         chart.set_size({"width": size[0], "height": size[1]})
         options = {"x_offset": 2, "y_offset": 2, "object_position": 1, "description": description}
@@ -267,11 +271,11 @@ class Sheet:
             self.do.set_column(column, column, width)
 
     def hide_column(self, column: int) -> None:
-        """Hide a column, which then takes no room."""
+        """Hide a column; with a width of 0 it takes no room in `column_points` either."""
         self.do.set_column(column, column, 0, None, {"hidden": True})
 
     def column_points(self, column: int) -> float:
-        """The width of a column in points, as wide as any program draws it."""
+        """The width of a column in points."""
         info = self._worksheet.col_info.get(column)
         return _POINTS_PER_PIXEL * float(info.width if info else self._worksheet.default_col_width)
 
@@ -281,23 +285,23 @@ class Sheet:
         return _POINTS_PER_PIXEL * float(info.height if info else self._worksheet.default_row_height)
 
     def choice(self, row: int, column: int, options: Sequence[str], **words: str) -> None:
-        """Let the cell take only the options, from a drop-down.
+        """Allow only the options in a cell, chosen from a drop-down.
 
         Args:
             row: counts from 0.
             column: counts from 0.
-            options: of any length together.
-            words: `title`, `prompt` and `error` shown by Excel.
+            options: the options, of any total length.
+            words: `title`, `prompt` and `error` that Excel shows.
         """
         self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
                        words)  # fmt: skip
 
     def obey(self, row: int, column: int, condition: str, **words: str) -> None:
-        """Let the cell take only what makes a formula true."""
+        """Allow only values in a cell for which a formula is true."""
         self._validate(row, column, {"validate": "custom", "value": f"={condition}"}, words)
 
     def only_numbers(self, row: int, column: int, *, whole: bool, most: float | None, **words: str) -> None:
-        """Let the cell take only numbers from 0, up to `most` where it is given."""
+        """Allow only numbers from 0 in a cell, up to `most` if it is given."""
         bounds: Properties = (
             {"criteria": ">=", "value": 0}
             if most is None
@@ -307,7 +311,7 @@ class Sheet:
         self._validate(row, column, {"validate": kind} | bounds, words)
 
     def prompt(self, row: int, column: int, **words: str) -> None:
-        """Show `title` and `prompt` when the cell is chosen; take anything."""
+        """Show `title` and `prompt` when the cell is selected, and allow any value."""
         self._validate(row, column, {"validate": "any"}, words)
 
     def _validate(self, row: int, column: int, rule: Properties, words: dict[str, str]) -> None:
@@ -327,11 +331,11 @@ class Sheet:
         paper: int = 9,
         first_page: int | None = None,
     ) -> None:
-        """Set up printing: A4 unless told, the decree's margins, all columns on one page's width.
+        """Set up printing: A4 by default, margins of the decree, all columns on one page.
 
-        Margins of Nghị định 30/2020/NĐ-CP, Phụ lục I: top and bottom 20 mm, left 30, right 15;
-        page number centred in the top margin, not on page 1, of 13 points at any scale. Printed with others,
-        a sheet counts on, unless `first_page` is given.
+        Nghị định 30/2020/NĐ-CP, Phụ lục I: margins of 20 mm at top and bottom, 30 left, 15 right; page number
+        centred in the top margin, of 13 points at any scale, not on page 1. If sheets are printed together
+        their pages are numbered continuously, unless `first_page` is given.
         """
         if first_page is not None:
             self._worksheet.first_page = first_page
@@ -341,6 +345,7 @@ class Sheet:
             self.do.set_landscape()
         self.do.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
         mark = f'&L&"Times New Roman,Bold"&14&K{WARNING_INK[1:]}{self.book.mark}' if self.book.mark else ""
+        # The page number keeps the size that the decree demands, whatever the scale of the table.
         self.do.set_header(
             mark + '&C&"Times New Roman,Regular"&13&P', {"margin": 0.4, "scale_with_doc": False}
         )
@@ -350,9 +355,9 @@ class Sheet:
             self.do.repeat_rows(*repeat)
 
     def protect(self) -> None:
-        """Lock everything but the inputs against accidents; no password.
+        """Protect all cells but the inputs against accidental changes, without a password.
 
-        Widths, heights, filters and sorting stay free: people need them to read.
+        Widths, heights, filters and sorting stay allowed, because people need them for reading.
         """
         self.do.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 

@@ -1,4 +1,4 @@
-"""How everything that the tool writes looks: styles by name, which add up."""
+"""Named styles of everything that the tool writes; they can be combined."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RULE = "#808080"
 WARNING_INK = "#C00000"
 
 STYLES: dict[str, Properties] = {
-    # what it is
+    # The kind of cell.
     "body": {"valign": "vcenter", "text_wrap": True},
     "cell": {"valign": "vcenter", "text_wrap": True, "border": 1, "border_color": RULE},
     "head": {
@@ -31,7 +31,7 @@ STYLES: dict[str, Properties] = {
     "heading": {"bold": True, "font_size": 13, "font_color": INK},
     "open": {"locked": False},
     "link": {"font_color": "#0563C1", "underline": 1},
-    # how it looks
+    # Single properties.
     "bold": {"bold": True},
     "italic": {"italic": True},
     "underline": {"underline": 1},
@@ -56,10 +56,10 @@ STYLES: dict[str, Properties] = {
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     "starred": {"num_format": '#,##0.######"*"'},
-    # General shows as many decimals as fit, and no comma behind a whole number.
+    # “General” shows as many decimals as fit, and no comma after a whole number.
     "generalstarred": {"num_format": 'General"*"'},
     "taken": {"num_format": '[=0]0;"-"General'},
-    # what it says
+    # The meaning of the content.
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
     "rehearsed": {"font_color": WARNING_INK},
@@ -71,5 +71,5 @@ STYLES: dict[str, Properties] = {
 
 
 def sized(name: str) -> Properties:
-    """A style of letters of any size: `size18`."""
+    """The style of a name such as `size18`: letters of that size."""
     return {"font_size": int(name.removeprefix("size"))}

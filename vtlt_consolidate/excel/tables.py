@@ -1,4 +1,4 @@
-"""Plain lists on a sheet: a heading row, a row a thing, and what makes them easy to read."""
+"""Writes plain lists that fill a sheet, with headings, filter and frozen panes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIST_TOP = 4
 
 @dataclass(frozen=True)
 class Head:
-    """One column of a list: its heading, its width in characters and the style of its cells."""
+    """One column of a list: heading, width in characters, and style of the cells."""
 
     heading: str
     width: float
@@ -24,14 +24,14 @@ class Head:
 def write_list(
     sheet: Sheet, title: str, intro: str, heads: Sequence[Head], rows: Sequence[Sequence[Value]]
 ) -> None:
-    """Write a titled list that fills its sheet; its values begin in row `LIST_TOP`.
+    """Write a list with a title; its values begin in row `LIST_TOP`.
 
     Args:
         sheet: an empty sheet.
-        title: stands in its first row.
-        intro: what the list is, in a sentence.
+        title: the text of the first row.
+        intro: the sentence in the second row.
         heads: the columns.
-        rows: values, a row each; the last of them may be totals (see `Live`).
+        rows: the values of each row; the last rows may be totals (see `Live`).
     """
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")

@@ -1,4 +1,4 @@
-"""What lies in tiep-nhan/: only listed here, never opened; that is done where nothing can be harmed."""
+"""Lists what is in tiep-nhan/ without opening anything; files are opened only in worker processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LITTER_STARTS = ("~$", ".~lock.", "._")
 _LITTER_ENDS = (".tmp", ".crdownload", ".part", ".partial")
 _LITTER_FOLDERS = {"__macosx"}
 
-# OneDrive and its like: the name is here, what is in the file is not.
+# File attributes of OneDrive and similar services: the name is here, the content is not.
 _OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_ACCESS = 0x1000, 0x40000, 0x400000
 _AWAY = _OFFLINE | _RECALL_ON_OPEN | _RECALL_ON_ACCESS
 _ICLOUD = ".icloud"
@@ -37,14 +37,14 @@ _SORTS = (
 
 @dataclass(frozen=True)
 class Arrival:
-    """One thing that lies there.
+    """One entry of the folder.
 
     Args:
-        name: its path below `tiep-nhan`, with `/`, so that it can be printed; unique.
-        path: where it is; as the system names it.
+        name: its path below `tiep-nhan`, with `/`, printable and unique.
+        path: its path as the system names it.
         stamp: size and time of change when it was listed.
         trouble: `NO_FILE`, `CLOSED_FOLDER` or `IN_THE_CLOUD`; empty: a file that can be opened.
-        found: what it is instead, or why; in words.
+        found: words for what it is instead, or why it cannot be opened.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Arrival:
 
 
 def is_litter(name: str) -> bool:
-    """Say whether a file is one that programs leave behind: lock files, Thumbs.db and the like."""
+    """Say whether a file was left behind by a program, such as a lock file or Thumbs.db."""
     path = PurePosixPath(name.casefold())
     return (
         path.name in _LITTER
@@ -66,9 +66,9 @@ def is_litter(name: str) -> bool:
 
 
 def printable(name: str) -> str:
-    """Spell a name so that it can be printed anywhere: bytes that are no text and invisible letters escaped.
+    """Escape bytes that are no text and invisible letters in a name, so that it can be printed anywhere.
 
-    A name that turns the direction of writing, or breaks the line, would show as another than it is.
+    A name with a mark of direction or a line break would look like a different one.
     """
     return "".join(map(_spelled, name))
 
@@ -76,17 +76,17 @@ def printable(name: str) -> str:
 def _spelled(letter: str) -> str:
     if letter.isprintable() or unicodedata.category(letter) in ("Zs", "Mn"):
         return letter
-    # A byte that is no UTF-8 stands as a lone surrogate (PEP 383).
+    # Python represents a byte that is no UTF-8 as a lone surrogate (PEP 383).
     code = ord(letter)
     return f"\\x{code & _BYTE:02x}" if code <= _BYTE or code in _BYTES else f"\\u{code:04x}"
 
 
 def arrived(folder: Path) -> tuple[list[Arrival], int]:
-    """List everything that came in, in order of name; nothing is opened, followed or written.
+    """List everything in the folder, in order of name; nothing is opened, followed or written.
 
     Returns:
-        The files, what is no file and the folders that cannot be entered; and how many were passed over
-        as litter.
+        The files, things that are no files, and folders that cannot be listed; and how many files were
+        ignored as litter.
     """
     found = sorted(_listed(str(folder), ""), key=lambda arrival: arrival.name.split("/"))
     kept = [arrival for arrival in found if not is_litter(arrival.name) or arrival.trouble == IN_THE_CLOUD]
@@ -95,7 +95,7 @@ def arrived(folder: Path) -> tuple[list[Arrival], int]:
 
 
 def _once(arrival: Arrival, names: dict[str, int]) -> Arrival:
-    """Tell names apart that are printed alike."""
+    """Add a number to a name that is printed like an earlier one."""
     count = names[arrival.name] = names.get(arrival.name, 0) + 1
     if count == 1:
         return arrival
@@ -103,7 +103,7 @@ def _once(arrival: Arrival, names: dict[str, int]) -> Arrival:
 
 
 def _listed(folder: str, below: str) -> Iterator[Arrival]:
-    """List a folder and those in it; they are few and rarely nested, but may be nested without end."""
+    """List a folder and its subfolders, without recursion, because they may be nested too deeply for it."""
     waiting = [(folder, below)]
     while waiting:
         place, name = waiting.pop()
@@ -123,11 +123,12 @@ def _listed(folder: str, below: str) -> Iterator[Arrival]:
 
 
 def _seen(entry: os.DirEntry[str], name: str) -> Arrival | None:
-    """Look at one entry from outside; nothing where it is a folder."""
+    """Describe one entry without opening it; `None` for a folder."""
     try:
         seen = entry.stat(follow_symlinks=False)
     except OSError as error:
         return Arrival(name, entry.path, trouble=NO_FILE, found=f"tệp không mở được ({reason(error)})")
+    # A junction on Windows looks like a folder, but may lead anywhere, even back to its parent.
     if stat.S_ISDIR(seen.st_mode) and getattr(seen, "st_reparse_tag", 0) != _JUNCTION:
         return None
     stamp = (seen.st_size, seen.st_mtime_ns)
@@ -136,7 +137,7 @@ def _seen(entry: os.DirEntry[str], name: str) -> Arrival | None:
 
 
 def _trouble(seen: os.stat_result, name: str) -> tuple[str, str]:
-    """Say why an entry is not to be opened, and in words what it is."""
+    """Say why an entry must not be opened, and in words what it is."""
     if getattr(seen, "st_reparse_tag", 0) == _JUNCTION:
         return NO_FILE, "lối tắt đến một thư mục"
     if not stat.S_ISREG(seen.st_mode):

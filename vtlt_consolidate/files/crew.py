@@ -1,8 +1,8 @@
-"""Worker processes that may die, hang or swell: each file gets an answer, and no file harms another.
+"""Runs worker processes that may die, hang or use too much memory, so that no file harms another.
 
-Limits are processor time, not time on the wall, so that a slow disk or a busy machine refuses nothing; and
-memory, watched from here, which works on every system. A file whose reader died is tried once more, in a
-fresh process and with nothing beside it, before it is held responsible.
+The limits are processor time, not elapsed time, so that no file is rejected because of a slow disk or a busy
+machine; and memory, watched from the parent, which works on every system. If a worker dies, its document is
+tried once more, in a fresh process and alone, before it is rejected as the cause.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ NO_ANSWER = "ổ đĩa hoặc mạng không trả lời khi đọc tệp"
 TOO_MANY = "nhiều tệp bên trong làm hỏng chương trình đọc"
 
 _DEATHS_LIMIT = 5
-"""So many documents of one archive may kill their reader before the rest of it is given up."""
+"""After so many documents of one archive have killed their workers, the rest of it is skipped."""
 
 _FEW = 8
-"""So many files are not worth another process."""
+"""Files for each worker: starting one is not worth it for fewer."""
 
 _MANY_WORKERS = 4
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one document may take.
+    """The limits for one document.
 
     Args:
-        seconds: of processor time; for each MiB `seconds_a_mib` more, up to `most_seconds`.
-        seconds_a_mib: see there.
-        most_seconds: see there.
-        memory: of the process, in bytes.
-        silence: seconds on the wall without any answer and without using the processor.
-        look: how often the processes are looked after, in seconds.
+        seconds: seconds of processor time, plus `seconds_a_mib` for each MiB, up to `most_seconds`.
+        seconds_a_mib: see `seconds`.
+        most_seconds: see `seconds`.
+        memory: memory of the process, in bytes.
+        silence: elapsed seconds without any answer and without using the processor.
+        look: interval in seconds at which the processes are checked.
     """
 
     seconds: float = 20
@@ -61,7 +61,7 @@ class Limits:
     look: float = 0.1
 
     def of(self, size: int) -> float:
-        """The seconds for a document of so many bytes."""
+        """The seconds of processor time for a document of this size in bytes."""
         return min(self.seconds + self.seconds_a_mib * size / (1 << 20), self.most_seconds)
 
 
@@ -70,18 +70,18 @@ _LIMITS = Limits()
 
 @dataclass
 class _Job:
-    """One file on its way."""
+    """One file that is being read."""
 
     index: int
     task: Task
     looks: list[Look] = field(default_factory=list)
     at: At | None = None
     tried: int = -1
-    """The number of looks at which its reader died before."""
+    """How many documents were done when its worker died last; the same number means the same document."""
     deaths: int = 0
 
     def died(self, words: str, *, final: bool) -> bool:
-        """Note that the reader died; say whether to try again."""
+        """Note that the worker died; return whether to try again."""
         suspect, self.at = self.at, None
         place = len(self.looks)
         if self.tried != place and not final:
@@ -99,7 +99,7 @@ class _Job:
 
 
 class _Worker:
-    """One process, and the job that it is at."""
+    """One process, and the job that it is working on."""
 
     def __init__(self, log: Path | None) -> None:
         self.connection, self.process = process.start(serve.__module__, serve.__name__, log)
@@ -113,21 +113,21 @@ class _Worker:
     def give(self, job: _Job) -> None:
         self.job, self.words = job, KILLED
         self.rest()
-        with contextlib.suppress(OSError):  # it has just died; its end of the pipe tells
+        with contextlib.suppress(OSError):  # it has just died, which `_hear` notices
             self.connection.send((job.task, len(job.looks)))
 
     def rest(self) -> None:
-        """Count time and silence from now on."""
+        """Start counting time and silence anew."""
         self.spent, self.since = None, time.monotonic()
 
     def watch(self, limits: Limits) -> None:
-        """End the process if it takes too much."""
+        """Kill the process if it exceeds a limit."""
         if self.job is None:
             return
         try:
             times, memory = self.watched.cpu_times(), self.watched.memory_info().rss
         except psutil.Error:
-            return  # it has just died; its end of the pipe tells
+            return  # it has just died, which `_hear` notices
         used = times.user + times.system
         if self.spent is None:
             self.spent = used
@@ -136,6 +136,7 @@ class _Worker:
             self.end(TOO_LARGE)
         elif used - self.spent > limits.of(size):
             self.end(TOO_SLOW)
+        # Without any processor time it waits for a disk or the network, not for a parser.
         elif time.monotonic() - self.since > limits.silence and used == self.spent:
             self.end(NO_ANSWER)
 
@@ -144,14 +145,14 @@ class _Worker:
         self.process.kill()
 
     def close(self) -> None:
-        """End it and let nothing of it stay."""
+        """Kill the process and release its resources."""
         self.process.kill()
         self.process.wait()
         self.connection.close()
 
 
 class _Crew:
-    """The processes and the jobs."""
+    """The workers, and the jobs that are waiting, repeated or done."""
 
     def __init__(self, jobs: Sequence[_Job], count: int, limits: Limits, logs: Path | None) -> None:
         self.waiting = deque(jobs)
@@ -164,7 +165,7 @@ class _Crew:
         self.looked = time.monotonic()
 
     def step(self) -> None:
-        """Give out work, take what came back, look after the processes."""
+        """Assign jobs, collect answers, and check the processes."""
         self._give_out()
         by_pipe: dict[Any, _Worker] = {worker.connection: worker for worker in self.workers}
         for pipe in wait(list(by_pipe), timeout=self.limits.look):
@@ -173,7 +174,7 @@ class _Crew:
             self.looked = time.monotonic()
             for worker in list(self.workers):
                 worker.watch(self.limits)
-                # A program around us that forks may hold a copy of the other end, which then never closes.
+                # If the calling program forks, the fork holds a copy of the pipe, which then never closes.
                 if worker.process.poll() is not None:
                     self._hear(worker)
 
@@ -185,7 +186,7 @@ class _Crew:
         if self.waiting:
             self._hire(1 if self.alone else self.count)
         elif self.again and all(worker.job is None for worker in self.workers):
-            # Alone, and in a process that has read nothing before.
+            # Alone, in a fresh process, so that only this document can be the cause if it dies again.
             self.dismiss()
             self.alone = True
             self.waiting.append(self.again.popleft())
@@ -201,14 +202,20 @@ class _Crew:
                     raise WorkspaceError(f"Không mở được tiến trình đọc tệp: {reason(error)}.") from error
                 return
 
+    def wait_for(self, job: _Job) -> list[Look]:
+        """Work until a job is done; return its documents."""
+        while job.index not in self.done:
+            self.step()
+        return self.done.pop(job.index)
+
     def dismiss(self) -> None:
-        """End all processes."""
+        """Kill all processes."""
         for worker in self.workers:
             worker.close()
         self.workers = []
 
     def _hear(self, worker: _Worker) -> None:
-        """Take all that a process has said; or note that it is dead."""
+        """Take all answers of a process, and note if it is dead."""
         try:
             while worker.connection.poll():
                 self._take(worker, worker.connection.recv())
@@ -217,20 +224,20 @@ class _Crew:
         except (EOFError, OSError):
             self._bury(worker)
 
-    def _take(self, worker: _Worker, said: At | Look | None) -> None:
+    def _take(self, worker: _Worker, answer: At | Look | None) -> None:
         job = worker.job
         worker.rest()
         if job is None:
             worker.ready, self.stillborn = True, 0
-        elif said is None:
+        elif answer is None:
             self.done[job.index], worker.job = job.looks, None
             if self.waiting:
                 worker.give(self.waiting.popleft())
-        elif isinstance(said, At):
-            job.at = said
+        elif isinstance(answer, At):
+            job.at = answer
         else:
             job.at = None
-            job.looks.append(said)
+            job.looks.append(answer)
 
     def _bury(self, worker: _Worker) -> None:
         self.workers.remove(worker)
@@ -244,7 +251,7 @@ class _Crew:
                 )
             return
         self._note(worker, job)
-        # What took too much time would take as much again.
+        # A document that took too much time would take as much again.
         if job.died(worker.words, final=worker.words == TOO_SLOW):
             self.again.append(job)
         else:
@@ -263,13 +270,13 @@ class _Crew:
 def look_into(
     tasks: Iterable[Task], log: Path | None = None, limits: Limits = _LIMITS
 ) -> Iterator[list[Look]]:
-    """Look into each file in worker processes; yield what is in them in the order of the tasks.
+    """Read files in worker processes; yield the documents of each file, in the order of the tasks.
 
     Args:
         tasks: the files.
-        log: where last words of workers are kept; written only if there are any, and never read by us. None:
-            nowhere, and nothing at all is written.
-        limits: what one document may take.
+        log: file for what workers write to standard error; only written if there is anything. None: nothing
+            is written.
+        limits: the limits for one document.
 
     Raises:
         WorkspaceError: no worker can be started.
@@ -282,16 +289,14 @@ def look_into(
         crew = _Crew(jobs, count, limits, logs)
         try:
             for job in jobs:
-                while job.index not in crew.done:
-                    crew.step()
-                yield crew.done.pop(job.index)
+                yield crew.wait_for(job)
         finally:
             crew.dismiss()
 
 
 @contextlib.contextmanager
 def _logs(log: Path | None) -> Iterator[Path | None]:
-    """Give a folder for the last words of each worker, which become the log in the end."""
+    """Give a folder for the logs of the workers, which are joined in the end."""
     if log is None:
         yield None
         return
@@ -303,7 +308,7 @@ def _logs(log: Path | None) -> Iterator[Path | None]:
 
 
 def _keep(logs: Path, log: Path) -> None:
-    """Put the last words of all workers into one file; a user loses nothing where it cannot be written."""
+    """Join the logs of all workers in one file; failure is ignored, as users do not need it."""
     words = b"".join(path.read_bytes() for path in sorted(logs.iterdir()))
     with contextlib.suppress(OSError):
         if words:

@@ -1,4 +1,4 @@
-"""tiep-nhan/ → what each file is, and its cells. Nothing is ever written there."""
+"""Reads everything in tiep-nhan/ into frames of files, cells and marks. Nothing is ever written there."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from vtlt_consolidate.words.states import Verdict
 
 LOGS = "nhat-ky"
 LOG_NAME = "doc-tep.log"
-"""Last words of the parsers, for those who mend them; only there when there are any."""
+"""Log of what parsers wrote to standard error, for developers; only written if there is anything."""
 
 T = TypeVar("T")
 Track = Callable[[Iterable[T], str, int], Iterator[T]]
-"""Passes things on, showing a person how far it has come."""
+"""Passes things on while it shows the progress."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What the folder gave.
+    """The content of the folder.
 
     Args:
         files: frame `Files`, without units yet.
         cells: frame `Cells` of the files that could be read.
         marks: frame `CellMarks` of those files.
-        findings: frame `Findings` of those that could not.
-        litter: how many files were passed over: lock files, Thumbs.db and the like.
+        findings: frame `Findings` about files that could not be read.
+        litter: how many files were ignored, such as lock files and Thumbs.db.
     """
 
     files: DataFrame[Files]
@@ -53,17 +53,17 @@ class Taken:
 
 
 def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log: bool = True) -> Taken:
-    """Read everything that came in.
+    """Read all received files.
 
     Args:
         folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
-        passwords: what the office knows of its units' passwords.
-        log: keep the last words of readers that died, beside the folder.
+        passwords: the passwords that the office knows.
+        log: write the log of the workers, beside the folder.
 
     Returns:
-        Each file once, in order of name; a file that is no workbook or cannot be read is
-        `rejected` with its finding, and one that repeats another byte for byte is `duplicate`.
+        Every file once, in order of name. A file that is no workbook or cannot be read is `rejected` with a
+        finding; a file with the same bytes as another is `duplicate`.
     """
     arrivals, litter = arrived(folder)
     tasks = [
@@ -79,7 +79,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log:
         for look in next(looked):
             litter += look.state == unpack.LITTER
             heap.add(look)
-    # Only when it is asked for one more does it keep the last words of the workers.
+    # Exhaust the generator: it writes the log only at its end.
     next(looked, None)
     of_marks = [kind in unseen.KINDS for kind in heap.cells["kind"]]
     cells = _table(heap.cells)
@@ -94,11 +94,11 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log:
 
 
 def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]:
-    """Read one workbook of our own, such as an earlier merged one.
+    """Read one workbook of this tool, such as an earlier merged one.
 
     Args:
-        name: what it is called from here on.
-        path: where it is.
+        name: its name in the frames.
+        path: its path.
 
     Returns:
         Its row of `Files` and its `Cells`.
@@ -115,13 +115,13 @@ def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]
 
 
 def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
-    """Read several workbooks of our own.
+    """Read several workbooks of this tool.
 
     Args:
-        paths: what each is called from here on → where it is.
+        paths: name in the frames → path.
 
     Yields:
-        The name of each with its `Cells`, or with the reason why it cannot be read.
+        The name of each workbook with its `Cells`, or with the reason why it cannot be read.
     """
     tasks = [Task(str(path), name) for name, path in paths.items()]
     for name, (look,) in zip(paths, read_workbooks(tasks), strict=True):
@@ -134,13 +134,13 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells]
 
 
 def _plain(heap: _Heap) -> DataFrame[Cells]:
-    """The cells without the marks: what we format ourselves is no doubt about what we wrote."""
+    """The cells without the marks, because our own formats raise no doubts about our own values."""
     cells = _table(heap.cells)
     return Cells.validate(cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True))
 
 
 def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
-    """Read workbooks of our own of which the bytes are at hand, as `read_ours` does."""
+    """Read workbooks of this tool from bytes, as `read_ours` does."""
     with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
         paths = {name: Path(folder, f"{number}.xlsx") for number, name in enumerate(contents)}
         for name, path in paths.items():
@@ -149,14 +149,14 @@ def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[C
 
 
 def _why(look: Look) -> str:
-    """Say why a workbook of our own cannot be read."""
+    """Say why a workbook of this tool cannot be read."""
     if look.state == worker.LOCKED:
         return "tệp có mật khẩu"
     return f"đây là {look.words}" if look.state == worker.OTHER else look.words
 
 
 class _Heap:
-    """What is gathered of the documents, one after the other."""
+    """Collects rows, findings and cells of the documents, one after the other."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, str]] = []
@@ -166,7 +166,7 @@ class _Heap:
         self._names: set[str] = set()
 
     def add(self, look: Look) -> None:
-        """Take in one document, with its finding if it is refused."""
+        """Add one document, with its finding if it is rejected."""
         if look.state == unpack.LITTER:
             return
         row = _row(self.free(look.name), look.sha256)
@@ -184,12 +184,12 @@ class _Heap:
             self.cells[name].extend(values)
 
     def refuse(self, row: dict[str, str], rule: Rule, found: str, expected: str = "") -> None:
-        """Take in what is refused."""
+        """Add a rejected document with its finding."""
         self.rows.append(row | {"reason": rule.title})
         self.records.append(catalogue.record(rule, file=row["file"], found=found, expected=expected))
 
     def free(self, name: str) -> str:
-        """Give a name that no other has."""
+        """Make a name unique by adding a number if needed."""
         free, count = name, 1
         while free in self._names:
             count += 1
@@ -214,7 +214,7 @@ _STATES = {
 
 
 def _refusal(look: Look) -> tuple[Rule, str, str]:
-    """The rule that refuses a document, what was found, and the way out."""
+    """The rule of a rejected document, what was found, and what to do."""
     if look.state != worker.OTHER:
         return _STATES[look.state], look.words, ""
     if look.words.startswith(kinds.OLD_WORKBOOKS):

@@ -1,8 +1,8 @@
-"""A Python process of our own at the other end of a pipe, which knows nothing of the script that runs us.
+"""Starts a Python process at the other end of a pipe, without importing the script that runs this program.
 
-`multiprocessing` imports the script that started it once more in every process that it spawns: one without
-`if __name__ == "__main__"` would start itself without end, and a notebook has no script at all. So a worker
-is started as any program is, and only the pipe is that of `multiprocessing`.
+`multiprocessing` imports the main script again in every process that it spawns: a script without `if __name__
+== "__main__"` would start itself endlessly, and a notebook has no script at all. So a worker is started like
+any program, and only the pipe comes from `multiprocessing`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if sys.platform == "win32":
     End = connection.PipeConnection
 else:
     End = connection.Connection
-"""One end of a pipe, by the number that the system knows it by."""
+"""One end of a pipe, made from its descriptor or handle."""
 
-# Imports what this process would import, and nothing from the folder that a person happens to stand in.
+# Uses the import path of this process, so that nothing is imported from the current folder of the user.
 _CODE = "import sys; sys.path[:] = {path}; from {module} import {name}; {name}({end})"
 
 
 def start(module: str, name: str, log: Path | None = None) -> tuple[Any, subprocess.Popen[bytes]]:
-    """Start a process that calls a function with the number of its end of a pipe; see `End`.
+    """Start a process that calls a function with the descriptor of its end of a pipe; see `End`.
 
     Args:
-        module: which holds the function.
-        name: of the function.
-        log: where it says its last words, on standard error; none: nowhere.
+        module: module of the function.
+        name: name of the function.
+        log: file for its standard error; none: discarded.
 
     Returns:
         Our end of the pipe, and the process.
@@ -42,7 +42,7 @@ def start(module: str, name: str, log: Path | None = None) -> tuple[Any, subproc
     """
     ours, theirs = Pipe()
     try:
-        path = ascii([str(Path(each).absolute()) for each in sys.path])
+        path = ascii([str(Path(folder).absolute()) for folder in sys.path])
         code = _CODE.format(path=path, module=module, name=name, end=theirs.fileno())
         with _sink(log) as sink:
             process = _started([os.fsdecode(spawn.get_executable()), "-c", code], theirs.fileno(), sink)
@@ -50,7 +50,7 @@ def start(module: str, name: str, log: Path | None = None) -> tuple[Any, subproc
         ours.close()
         raise
     finally:
-        # A copy left open here would make a dead worker look like a silent one.
+        # With a copy open here, the pipe would stay open when the worker dies, as if it were only silent.
         theirs.close()
     return ours, process
 
@@ -68,14 +68,14 @@ def _started(command: list[str], end: int, sink: Any) -> subprocess.Popen[bytes]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": sink}
     if sys.platform != "win32":
         return subprocess.Popen(command, pass_fds=[end], **streams)  # noqa: S603
-    # In a venv, python.exe only starts the real one, which would escape the watch over time and memory. It is
-    # started as `multiprocessing` does.
+    # In a venv on Windows, python.exe only starts the real interpreter, whose time and memory would not be
+    # watched. So the real one is started, in the way that `multiprocessing` does.
     environment = dict(os.environ)
     if os.path.normcase(command[0]) == os.path.normcase(sys.executable) != os.path.normcase(_base()):
         environment["__PYVENV_LAUNCHER__"] = sys.executable
         command = [_base(), *command[1:]]
     os.set_handle_inheritable(end, True)
-    # Standard streams that are redirected are added to the list by `subprocess` itself.
+    # `subprocess` itself adds the handles of redirected standard streams.
     startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [end]})
     return subprocess.Popen(  # noqa: S603
         command, env=environment, startupinfo=startup, creationflags=subprocess.CREATE_NO_WINDOW, **streams

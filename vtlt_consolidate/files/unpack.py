@@ -1,6 +1,6 @@
-"""A file that came in → the documents in it: itself, or the members of an archive, within a budget.
+"""Finds the documents in a received file: the file itself, or the members of an archive, within a budget.
 
-Runs in a worker: what is unpacked here may be hostile. Nothing is written to the disk.
+Runs in a worker process, because the content may be hostile. Nothing is written to the disk.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ ARCHIVE_LIMIT = 1 << 30
 DEPTH = 2
 SWOLLEN_LIMIT = 3
 _CHUNK = 1 << 18
+# Flags of a member of a zip archive (APPNOTE 4.4.4).
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
@@ -54,12 +55,12 @@ class Found:
     """One document.
 
     Args:
-        name: as `Arrival` names it; in an archive `thu.zip/thu-muc/bieu.xlsx`.
-        kind: what `sniff` says it is; empty where nobody looked.
-        data: its bytes; of what is no workbook none are kept.
-        sha256: of its bytes.
-        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING` or `TWINS`; empty: nothing is wrong with it so far.
-        reason: why, for a person.
+        name: the name of its `Arrival`; in an archive `thu.zip/thu-muc/bieu.xlsx`.
+        kind: the kind that `sniff` found; empty if it was not examined.
+        data: its bytes; empty for anything but workbooks.
+        sha256: hash of its bytes.
+        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING` or `TWINS`; empty: nothing is wrong so far.
+        reason: the reason of the state, for a person.
     """
 
     name: str
@@ -71,22 +72,22 @@ class Found:
 
 
 class Spent(Exception):  # noqa: N818 - no error: the budget of an archive is used up
-    """The archive holds more than it may; the text says what."""
+    """An archive exceeds its budget; the text is the reason for the user."""
 
 
 @dataclass
 class Budget:
-    """What one file may still unpack to, in all its archives together."""
+    """How much may still be unpacked from one file, over all archives in it."""
 
     size: int = ARCHIVE_LIMIT
     members: int = MEMBERS_LIMIT
     swollen: int = SWOLLEN_LIMIT
 
     def take(self, *, size: int = 0, members: int = 0, swollen: int = 0) -> None:
-        """Use some of it.
+        """Use a part of the budget.
 
         Raises:
-            Spent: there is not so much left.
+            Spent: the budget is exceeded.
         """
         self.size -= size
         self.members -= members
@@ -100,13 +101,14 @@ class Budget:
 def documents(
     path: str, name: str, stamp: tuple[int, int] | None, passwords: Sequence[str] = ()
 ) -> Iterator[Found]:
-    """Give every document of a file, in order of name.
+    """Yield every document of a file, in order of name.
 
     Args:
-        path: where the file is.
-        name: what it is called from here on.
-        stamp: size and time of change when it was listed; a file of our own has none and is not unpacked.
-        passwords: tried on members that are locked.
+        path: the path of the file.
+        name: its name in the results.
+        stamp: size and time of change when it was listed; none for a file of this tool, which is not
+            unpacked.
+        passwords: tried on encrypted members.
     """
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - a name that is no UTF-8 stays as the system gave it
@@ -114,14 +116,14 @@ def documents(
             if kind == ARCHIVE and stamp:
                 yield from _of_archive(stream, name, passwords)
             else:
-                found = _whole(stream, name, kind)
+                found = _of_file(stream, name, kind)
                 yield Found(name, state=MOVING) if _moves(stream, stamp) else found
     except OSError as error:
         yield Found(name, state=CLOSED, reason=reason(error))
 
 
 def _moves(stream: IO[bytes], stamp: tuple[int, int] | None) -> bool:
-    """Say whether a file has changed since it was listed: it is still being copied."""
+    """Say whether a file has changed since it was listed, because it is still being copied."""
     now = os.fstat(stream.fileno())
     return stamp is not None and stamp != (now.st_size, now.st_mtime_ns)
 
@@ -136,14 +138,14 @@ def _of_archive(stream: IO[bytes], name: str, passwords: Sequence[str]) -> Itera
         yield Found(name, ARCHIVE, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
 
 
-def _whole(stream: IO[bytes], name: str, kind: str) -> Found:
+def _of_file(stream: IO[bytes], name: str, kind: str) -> Found:
     size = stream.seek(0, os.SEEK_END)
     if size > FILE_LIMIT and kind in (WORKBOOK, ENCRYPTED, BROKEN):
         return Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TOO_LARGE)
     if kind not in (WORKBOOK, ENCRYPTED):
         return Found(name, kind, sha256=_hash(stream) if size else "")
     stream.seek(0)
-    return _known(name, stream.read(), kind)
+    return _with_content(name, stream.read(), kind)
 
 
 def _hash(stream: IO[bytes]) -> str:
@@ -151,20 +153,20 @@ def _hash(stream: IO[bytes]) -> str:
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _known(name: str, data: bytes, kind: str) -> Found:
+def _with_content(name: str, data: bytes, kind: str) -> Found:
     kept = data if kind in (WORKBOOK, ENCRYPTED) else b""
     return Found(name, kind, kept, hashlib.sha256(data).hexdigest() if data else "")
 
 
 @dataclass
 class _Opener:
-    """Opens archives, and archives in them, within one budget."""
+    """Opens an archive and archives inside it, within one budget."""
 
     budget: Budget
     passwords: Sequence[str]
 
     def members(self, stream: IO[bytes], outer: str, depth: int) -> Iterator[Found]:
-        """Give every document of an archive."""
+        """Yield every document of an archive."""
         with zipfile.ZipFile(stream) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             self.budget.take(members=len(members))
@@ -172,9 +174,8 @@ class _Opener:
             different = _different(members)
             seen: Counter[str] = Counter()
             empty = True
-            for member in sorted(
-                members, key=lambda each: (member_name(each).split("/"), each.header_offset)
-            ):
+            # By offset too, so that members with the same name keep their order in the archive.
+            for member in sorted(members, key=lambda one: (member_name(one).split("/"), one.header_offset)):
                 plain = member_name(member)
                 seen[plain] += 1
                 name = f"{outer}/{plain}" + (f" ({seen[plain]})" if seen[plain] > 1 else "")
@@ -182,11 +183,10 @@ class _Opener:
                     yield Found(name, state=LITTER)
                     continue
                 empty = False
-                if plain in different:
-                    if seen[plain] == 1:
-                        yield Found(name, state=TWINS, reason=str(names[plain]))
-                    continue
-                yield from self._member(archive, member, name, depth)
+                if plain not in different:
+                    yield from self._member(archive, member, name, depth)
+                elif seen[plain] == 1:
+                    yield Found(name, state=TWINS, reason=str(names[plain]))
             if empty:
                 yield Found(outer, EMPTY_ARCHIVE, sha256=_hash(stream))
 
@@ -203,7 +203,7 @@ class _Opener:
             return
         kind = sniff(data)
         if kind != ARCHIVE or depth <= 1:
-            yield _known(name, data, kind)
+            yield _with_content(name, data, kind)
             return
         try:
             yield from self.members(io.BytesIO(data), name, depth - 1)
@@ -211,9 +211,10 @@ class _Opener:
             yield Found(name, kind, sha256=hashlib.sha256(data).hexdigest(), state=DAMAGED, reason=_TORN)
 
     def _content(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Found:
-        """Unpack one member, with a password of the office where it is locked."""
+        """Unpack one member, with a password of the office if it is encrypted."""
         if not member.flag_bits & _ENCRYPTED:
             return self._read(archive, member, None)
+        # A wrong password fails in the same ways as a damaged member.
         for password in self.passwords:
             with contextlib.suppress(*TORN):
                 return self._read(archive, member, password.encode())
@@ -222,7 +223,7 @@ class _Opener:
     def _read(
         self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, password: bytes | None
     ) -> bytes | Found:
-        """Read to the end, which also checks the CRC; never trusts the size that is declared."""
+        """Read a member to the end, which also checks the CRC, without trusting its declared size."""
         if member.compress_type not in PLAIN_METHODS:
             return Found("", "tệp nén ZIP theo một kiểu nén lạ")
         data = io.BytesIO()
@@ -240,7 +241,7 @@ class _Opener:
 
 
 def _different(members: Sequence[zipfile.ZipInfo]) -> set[str]:
-    """The names that stand for several files that differ: nobody can tell which one was meant."""
+    """The names that several different members share, so that it is unclear which one was meant."""
     contents: dict[str, set[tuple[int, int]]] = {}
     for member in members:
         contents.setdefault(member_name(member), set()).add((member.CRC, member.file_size))
@@ -248,9 +249,10 @@ def _different(members: Sequence[zipfile.ZipInfo]) -> set[str]:
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
-    """Name a member; archives made on Windows often hold UTF-8 without saying so, or backslashes."""
+    """Name a member; archives made on Windows often contain UTF-8 without the flag for it, or backslashes."""
     name = member.filename
     if not member.flag_bits & _UTF8_NAME:
         with contextlib.suppress(UnicodeError):
+            # Without the flag, `zipfile` decodes names by code page 437.
             name = name.encode("cp437").decode("utf-8")
     return printable(name.replace("\\", "/"))

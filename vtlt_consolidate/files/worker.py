@@ -1,7 +1,7 @@
-"""What a worker process does: one file that came in → its documents, each with its cells or why not.
+"""Runs in worker processes: reads a received file into its documents, with their cells or a reason.
 
-A 2 KB file can abort the process that parses it, which no exception handler sees; so this runs in processes
-that may die (`crew`). Imports no pandas, so that one starts in a moment.
+A file of 2 KB can abort the process that parses it, which no exception handler can catch, so this runs in
+processes that may die (`crew`). It does not import pandas, so that a process starts quickly.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from vtlt_consolidate.model.cellkinds import Cell
 T = TypeVar("T")
 
 Outcome = list[Cell] | str
-"""The cells of a workbook and after them the marks of `unseen`, or why it could not be read."""
+"""The cells of a workbook followed by the marks of `unseen`, or the reason why it could not be read."""
 
 Columns = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
-"""Sheets, rows, columns, kinds and texts of cells, side by side: cheaper to hand on than cell by cell."""
+"""Sheets, rows, columns, kinds and texts of all cells: columns are cheaper to send than single cells."""
 
 READ = "read"
 LOCKED = "locked"
@@ -42,20 +42,20 @@ OTHER = "other"
 
 CELLS_LIMIT = 5_000_000
 LETTERS_LIMIT = 1 << 28
-"""So much is handed on of one workbook: twelve times what 3,321 units with 50 criteria make."""
+"""Limits of what is sent of one workbook: twelve times what 3,321 units with 50 criteria need."""
 
 _HARD_MEMORY = 4 << 30
 _HARD_SECONDS = 3600
 
 
 class Task(NamedTuple):
-    """One file to be looked into.
+    """One file to read.
 
     Args:
-        path: where it is.
-        name: what it is called from here on.
-        stamp: size and time of change when it was listed; a file of our own has none.
-        passwords: tried on what is locked.
+        path: its path.
+        name: its name in the results.
+        stamp: size and time of change when it was listed; none for a file of this tool.
+        passwords: tried on encrypted documents.
     """
 
     path: str
@@ -65,14 +65,14 @@ class Task(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What one document is.
+    """The result of reading one document.
 
     Args:
-        name: as `Found` names it.
-        sha256: of the bytes that came in.
+        name: the name of its `Found`.
+        sha256: hash of the received bytes.
         state: `READ`, `LOCKED`, `OTHER` (no workbook), or a state of `unpack`.
-        words: what it is, or why it cannot be read; for a person.
-        columns: its cells, where it was read.
+        words: what it is, or why it cannot be read, for a person.
+        columns: its cells, if it was read.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Look(NamedTuple):
 
 
 class At(NamedTuple):
-    """Said before a document is read, so that it is known by name if it kills its reader."""
+    """Sent before a document is read, so that the parent knows its name if it kills the worker."""
 
     name: str
     sha256: str
@@ -112,14 +112,14 @@ _UNKNOWN = "nội dung bên trong bị hỏng hoặc sai chuẩn của tệp b�
 
 
 def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
-    """Look into one file, whatever is in it; whatever it does but kill the process becomes a reason.
+    """Read one file; any failure except the death of the process becomes a reason.
 
     Args:
         task: the file.
-        skip: so many documents, from the first, were looked into before.
+        skip: how many documents, from the first, were read before.
 
     Yields:
-        For every document what is about to be read, and what came of it.
+        For every document an `At` before it is read, and a `Look` after.
     """
     walk = documents(*task)
     count = 0
@@ -137,7 +137,7 @@ def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
 
 
 def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
-    """Look into each file in this process, which one of them may kill: for tests."""
+    """Read files in this process, which a file may kill; only for tests."""
     for task in tasks:
         yield [event for event in look_into(task) if isinstance(event, Look)]
 
@@ -148,7 +148,7 @@ def _look(found: Found, passwords: Sequence[str]) -> Look:
 
 
 def _judged(found: Found, passwords: Sequence[str]) -> tuple[str, str, list[Cell]]:
-    """The state of a document, what it is or why it cannot be read, and its cells."""
+    """State of a document, words about it, and its cells."""
     if found.state:
         return found.state, found.reason, []
     data, kind = found.data, found.kind
@@ -166,7 +166,7 @@ def _judged(found: Found, passwords: Sequence[str]) -> tuple[str, str, list[Cell
 
 
 def read_workbook(data: bytes) -> Outcome:
-    """Read one workbook in this process; whatever it does but kill the process becomes a reason."""
+    """Read one workbook in this process; any failure except the death of the process becomes a reason."""
     outcome = _guarded(lambda: _bounded(_read(data)))
     return outcome.words if isinstance(outcome, _Failure) else outcome
 
@@ -188,24 +188,25 @@ def _columns(cells: list[Cell]) -> Columns:
 
 
 def _guarded(call: Callable[[], T]) -> T | _Failure:
-    """Do something with a file that came in; what it throws goes to the log, and a reason to the person."""
+    """Call a function on a received file; exceptions go to the log and become a reason for the user."""
     try:
         return call()
     except gate.GateError as error:
         return _Failure(str(error))
-    # calamine panics with a BaseException of its own on some damaged files; this is the one place
-    # where a returned file may fail in any way that it likes.
+    # calamine panics with a BaseException of its own on some damaged files. This is the only place that
+    # catches everything.
     except BaseException as error:  # noqa: BLE001
         traceback.print_exc()
         return _Failure(next((words for kind, words in _WORDS if isinstance(error, kind)), _UNKNOWN))
 
 
 def serve(end: int) -> None:
-    """Look into file after file, as the parent sends them, until it sends none.
+    """Read the files that the parent sends, one after the other, until it sends `None`.
 
     Args:
-        end: the number of a pipe's end. It gets a task and how many of its documents to skip; it gives
-            events, and `None` after the last one. The first thing that it gives is `None`: ready.
+        end: descriptor of the end of a pipe. Received are pairs of a task and the number of documents to
+            skip; sent are events, and `None` after the last of a task. The first `None` means that the worker
+            is ready.
     """
     connection = End(end)
     _settle()
@@ -216,20 +217,21 @@ def serve(end: int) -> None:
                 connection.send(event)
             connection.send(None)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        # The parent is gone; nobody waits for an answer.
+        # The parent has died, so nobody waits for an answer.
         return
 
 
 def _settle() -> None:
-    """Let any name be said on standard error, which is the log; set last limits."""
+    """Let standard error, the log, take any name; and set hard limits as a last resort."""
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         import resource
         import signal
     except ImportError:
-        # Windows has no such limits; the parent watches there as everywhere.
+        # Windows has no such limits; only the parent watches there.
         return
+    # A terminal sends Ctrl+C to the workers too, but the parent ends them itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (_HARD_MEMORY, _HARD_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_HARD_SECONDS, _HARD_SECONDS))

@@ -1,7 +1,7 @@
-"""What is found wrong with a return, by the rules of the catalogue. Codes are never reused.
+"""The catalogue of findings: all rules by code, and how findings are made from them. Codes are never reused.
 
-Only a `Rule` of `RULES` makes a finding. The place is never in the text: file, sheet and cell
-travel in columns of their own.
+Only a `Rule` of `RULES` makes a finding. The place is never part of the text: file, sheet and cell have
+columns of their own.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _CATALOGUE = (
     returnrules,
 )
 RULES: dict[str, Rule] = {
-    each.code: each for module in _CATALOGUE for each in vars(module).values() if isinstance(each, Rule)
+    rule.code: rule for module in _CATALOGUE for rule in vars(module).values() if isinstance(rule, Rule)
 }
 """Code → rule."""
 
@@ -67,12 +67,12 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
 
     Args:
         rule: what is wrong.
-        context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`), as far as
-            there is one, what decisions know it by (`key`), and the values of the rule's placeholders.
+        context: the place (`unit_code`, `leaf_code`, `field`, `file`, `sheet`, `cell`) as far as there is
+            one, the `key` that decisions refer to, and the values of the rule's placeholders.
 
     Raises:
-        KeyError: a placeholder of the rule has no value, or a finding that needs a key has none; that is
-            our mistake.
+        KeyError: a placeholder of the rule has no value, or a finding that needs a key has none; both are
+            errors in this program.
     """
     if rule.keyed and "key" not in context:
         raise KeyError(f"{rule.code} needs a key")
@@ -86,7 +86,7 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
 
 
 def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
-    """Make a `Findings` frame of records."""
+    """Make a `Findings` frame from records."""
     rows = list(records)
     if not rows:
         return _none().copy()
@@ -95,20 +95,20 @@ def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
 
 @functools.cache
 def _none() -> DataFrame[Findings]:
-    """Most stages find nothing; the empty frame is made and looked at once."""
+    """Make and validate the empty frame once, because most stages find nothing."""
     return Findings.validate(pd.DataFrame([], columns=list(Findings.to_schema().columns), dtype="str"))
 
 
 def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:
-    """Tell sentences of one rule, those that differ in their subject alone as one."""
+    """Join messages of one rule; those that differ only in their subject become one sentence."""
     if len(messages) == 1:
         return messages[0].rstrip(".") + "."
     sentences: dict[str, list[str]] = {}
     for message in messages:
         subject, rest = _parted(rule, message)
         sentences.setdefault(rest, []).append(subject)
-    told = [rest.replace(_SUBJECT, _several(subjects, named)) for rest, subjects in sentences.items()]
-    shown = told[:named]
+    merged = [rest.replace(_SUBJECT, _several(subjects, named)) for rest, subjects in sentences.items()]
+    shown = merged[:named]
     left = sum(len(subjects) for subjects in list(sentences.values())[len(shown) :])
     return "; ".join(shown) + (f"; và {left} chỗ khác." if left else ".")
 
@@ -117,7 +117,11 @@ _SUBJECT = "\0"
 
 
 def _parted(rule: Rule, message: str) -> tuple[str, str]:
-    """A message's subject, and the rest with a mark in its place; a message without a subject is all rest."""
+    """Split a message into its subject and the text around it, with `_SUBJECT` in its place.
+
+    The frame has only the formatted message, so the rule's template is turned into a pattern that finds the
+    subject again. A message without a subject is returned whole as text.
+    """
     quoted = "“{subject}”" if "“{subject}”" in rule.message else "{subject}"
     before, there, after = rule.message.partition(quoted)
     if not there:
@@ -150,13 +154,14 @@ def place_order(cell: str) -> tuple[int, int, str]:
 
 
 def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataFrame:
-    """Fold findings of one kind in one sheet into one line that lists the cells.
+    """Group findings with the same code in one sheet into one line that lists the cells.
 
-    A sentence that is the same but for its subject is told once, with all of them.
+    Sentences that differ only in their subject are merged into one that lists all subjects.
 
     Args:
         findings: frame `Findings`.
-        named: so many subjects, and sentences, are told of one line, and how many more there are; none: all.
+        named: at most so many subjects and sentences are written out in a line, followed by the number of the
+            others; none: all.
 
     Returns:
         Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors

@@ -1,4 +1,4 @@
-"""The one log of findings: a chapter a stage, read in the order in which a person is told."""
+"""The log of findings: one chapter for each stage, in the order in which people read them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from vtlt_consolidate.model.frames import Findings
 
 
 class Stage(IntEnum):
-    """Where findings come from; the order is that of every list of them, and of questions to decide."""
+    """The stage that findings come from. Lists of findings, and questions to decide, are in this order."""
 
     RECEIVED = auto()
     """Files that could not be read."""
     PUT_ASIDE = auto()
     """Files that the analyst decided to leave out."""
     CHOSEN = auto()
-    """Returns that do not count, and figures that stand in for one."""
+    """Returns that do not count, and earlier figures that are used instead of one."""
     PLACED = auto()
-    """Whose each return is, and its rows."""
+    """Which unit a return belongs to, and where its rows are."""
     READ = auto()
-    """Single answers, as they were typed and as they look."""
+    """Single answers: what was typed and how it looks."""
     RULES = auto()
     """Answers that break a rule of the set."""
     EVIDENCE = auto()
     """Documents that should prove an answer."""
     OF_THE_OFFICE = auto()
-    """What most forms have in common; from here on all earlier findings are one chapter."""
+    """What most forms have in common; revises all earlier findings, which become one chapter."""
     APPRAISED = auto()
     """The reviewer's points."""
     PRINTED = auto()
@@ -42,43 +42,43 @@ class Stage(IntEnum):
     RECEIPTS = auto()
     """Files that were replaced after they had come in."""
     DECIDED = auto()
-    """What decisions leave open."""
+    """Errors that a decision did not settle."""
     BOOKS = auto()
     """The workbooks that people write into."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """What was found so far; never changed, every stage gives a new one."""
+    """The findings so far. Immutable: every method returns a new log."""
 
     chapters: Mapping[Stage, DataFrame[Findings]] = field(default_factory=dict)
 
     def of(self, *stages: Stage) -> DataFrame[Findings]:
-        """The findings of some stages, or of all, in order."""
-        told = [self.chapters[stage] for stage in sorted(stages or self.chapters) if stage in self.chapters]
-        return joined(told) if len(told) != 1 else told[0]
+        """The findings of the given stages, or of all, in order."""
+        found = [self.chapters[stage] for stage in sorted(stages or self.chapters) if stage in self.chapters]
+        return joined(found) if len(found) != 1 else found[0]
 
     def add(self, stage: Stage, *found: pd.DataFrame) -> Log:
-        """Let a stage tell something more."""
+        """Add findings to a stage."""
         before = [self.chapters[stage]] if stage in self.chapters else []
         return Log({**self.chapters, stage: joined([*before, *found])})
 
     def note(self, stage: Stage, records: Iterable[dict[str, Any]]) -> Log:
-        """Let a stage tell something more, as records."""
+        """Add findings to a stage, given as records."""
         return self.add(stage, catalogue.frame(records))
 
     def instead(self, stage: Stage, found: pd.DataFrame) -> Log:
-        """Let a stage tell this and nothing else."""
+        """Replace the findings of a stage."""
         return Log({**self.chapters, stage: Findings.validate(found)})
 
     def revised(self, stage: Stage, revise: Callable[[DataFrame[Findings]], pd.DataFrame]) -> Log:
-        """Let a stage go through all that was told up to it; what it leaves is one chapter, its own."""
-        mine = {each for each in self.chapters if each <= stage}
-        later = {each: found for each, found in self.chapters.items() if each not in mine}
+        """Apply a function to all findings up to a stage; its result becomes the chapter of that stage."""
+        mine = {earlier for earlier in self.chapters if earlier <= stage}
+        later = {other: found for other, found in self.chapters.items() if other not in mine}
         return Log(later).instead(stage, revise(self.of(*mine)) if mine else catalogue.frame([]))
 
 
 def joined(found: Iterable[pd.DataFrame]) -> DataFrame[Findings]:
-    """Put findings below each other."""
-    told = [each for each in found if len(each)]
-    return Findings.validate(pd.concat(told, ignore_index=True)) if told else catalogue.frame([])
+    """Concatenate frames of findings."""
+    filled = [each for each in found if len(each)]
+    return Findings.validate(pd.concat(filled, ignore_index=True)) if filled else catalogue.frame([])

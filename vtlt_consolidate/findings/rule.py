@@ -1,4 +1,4 @@
-"""What a rule of the catalogue is; `findings` is the catalogue."""
+"""The class of the rules in the catalogue."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ NOTED = Severity.NOTED
 SEVERITIES = {ERROR: "Lỗi", WARNING: "Cần xem", NOTED: "Ghi nhận"}
 
 CONTEXT = frozenset({"found", "expected", "example", "subject", "other"})
-"""The placeholders that a message may hold."""
+"""The placeholders that a message may contain."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that can be wrong.
+    """One kind of thing that can be wrong.
 
     Args:
         code: stable, such as `VT201`.
         severity: how grave it is.
         title: a few words for lists.
         message: what was found, for the person who has to mend it.
-        mend: how to mend it, with an example where it helps.
-        decide: what the analyst may decide about it instead (see `decisions`); a warning can be
-            accepted besides.
-        office: the office itself has to mend it, so that no unit is sent a form for it.
+        mend: how to mend it, with an example if that helps.
+        decide: kind of question that the analyst may decide instead (see `decisions`); warnings can also be
+            accepted.
+        office: the office itself has to mend it, so no correction form is sent to the unit.
     """
 
     code: str
@@ -42,13 +42,13 @@ class Rule:
 
     @property
     def keyed(self) -> bool:
-        """Say whether a decision about its findings needs more than their place to know them again."""
+        """Say whether decisions need more than the place of a finding to recognise it again."""
         if self.severity == WARNING:
             return self.decide not in (ALIKE, RETURN, SHEET)
         return self.decide in (VALUE, ROW)
 
     @property
     def needs(self) -> frozenset[str]:
-        """The placeholders of its texts."""
+        """The placeholders in its texts."""
         texts = (self.message, self.mend)
         return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)

@@ -1,6 +1,7 @@
-"""Is a form the one that was issued to the unit that it names, for the period that it names?
+"""Checks whether a form was issued to the unit and for the period that it names.
 
-What contradicts that is asked: the code on the form, the name of the file, the line under the title.
+The code of authenticity, the name of the file or the line under the title may contradict it, and then the
+analyst is asked.
 """
 
 from __future__ import annotations
@@ -21,24 +22,24 @@ Complaint = tuple[Rule, dict[str, str]]
 """A rule and the values of its placeholders."""
 
 _LOOKED_BACK = 36
-"""Periods before this one for which a code may have been issued."""
+"""How many earlier periods are tried to find what a wrong code was issued for."""
 
 
 def seal_of(claims: Claims, unit: Unit, expected: Expected) -> str:
-    """Say of the code on a form what `Seals.judge` says; of several, a wrong one decides."""
+    """Judge the code on a form as `Seals.judge` does; of several codes, a wrong one decides."""
     mine = _identity(claims, unit.code, expected)
     judged = {expected.seals.judge(typed, mine) for typed in claims.said.get("seal", {})}
     order = (seals.WRONG, seals.GOOD, seals.OTHER_KEY)
-    return next((each for each in order if each in judged), seals.MISSING)
+    return next((verdict for verdict in order if verdict in judged), seals.MISSING)
 
 
 def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected) -> Complaint | None:
-    """Say what lets doubt that a form which claims to be this unit's is so.
+    """Find a reason to doubt that a form belongs to the unit that it names; `None` if there is none.
 
     Args:
-        claims: what the form says.
-        unit: whose it claims to be.
-        named: the units that its file's name speaks of, where none of the file's forms is one of theirs.
+        claims: what the form states about itself.
+        unit: the unit that it names.
+        named: the units that the file's name refers to, if none of the file's forms belongs to them.
         expected: set, period and units of the round.
     """
     if not claims.decided:
@@ -46,29 +47,29 @@ def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected)
         if seal == seals.WRONG:
             return _wrong_seal(claims, unit, expected)
         if others := tuple(named):
-            said = {"other": told(others), "expected": told([unit]), "example": unit.code}
-            return identityrules.FILE_OF_OTHER, said
+            texts = {"other": told(others), "expected": told([unit]), "example": unit.code}
+            return identityrules.FILE_OF_OTHER, texts
         if _is_asked(seal, expected):
             return identityrules.UNSEALED, {"expected": told([unit]), "found": unit.code}
     return None if claims.period_decided else _other_period_printed(claims, expected)
 
 
 def _is_asked(seal: str, expected: Expected) -> bool:
-    """Say whether a form is asked about because it shows no code that can be checked."""
-    # Where there never was a key, no form can have a code.
+    """Say whether to ask about a form because it has no code that can be checked."""
+    # If there never was a key, no form can have a code.
     issued = bool(expected.seals.keys) or seal == seals.OTHER_KEY
     return issued and seal != seals.GOOD and expected.seals.policy == seals.ASK
 
 
 def is_told(claims: Claims, seal: str, expected: Expected) -> bool:
-    """Say whether a form that is taken has no code, which is to be noted."""
+    """Say whether to note that an accepted form has no code."""
     known_otherwise = claims.decided or claims.by_print
     noted = expected.seals.keys and expected.seals.policy == seals.ACCEPT
     return bool(noted and seal == seals.MISSING and not known_otherwise)
 
 
 def whose_seal(claims: Claims, unit: Unit, expected: Expected) -> tuple[str, str]:
-    """Find the unit and the period that a wrong code was issued for; empty where that is not known."""
+    """Find unit and period that a wrong code was issued for; empty if unknown."""
     typed = next(iter(claims.said.get("seal", {})), "")
     for seal in claims.said.get("seal", {}):
         if expected.seals.judge(seal, _identity(claims, unit.code, expected)) == seals.WRONG:
@@ -94,7 +95,7 @@ def _identity(claims: Claims, unit_code: str, expected: Expected) -> Identity:
 
 
 def _candidates(claims: Claims, unit: Unit, expected: Expected) -> Iterator[Identity]:
-    """What a code may have been issued for: another unit of this round, or this unit in an earlier one."""
+    """What a wrong code may stand for: another unit of this round, or this unit in an earlier one."""
     mine = _identity(claims, unit.code, expected)
     current = expected.criteria.version
     versions = dict.fromkeys([mine.version, str(current), str(current - 1)])
@@ -114,7 +115,7 @@ def _before(period: Period) -> Iterator[Period]:
 
 
 def _other_period_printed(claims: Claims, expected: Expected) -> Complaint | None:
-    """Say that the line under the title names another period than the code does."""
+    """Report that the line under the title names another period of the same length."""
     named = mentioned(claims.period_line)
     mine = expected.round_.period
     if mine in named or not any(period.months == mine.months for period in named):

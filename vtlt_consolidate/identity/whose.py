@@ -1,7 +1,7 @@
-"""Whose may a file be that could not be read, or that does not say it clearly?
+"""Finds the units that unreadable or unclear files may belong to.
 
-The name of such a file, of its folder or archive proposes the unit, and the analyst may decide it. A unit
-that an unclear file may belong to is not reminded, and does not get figures of an earlier period.
+The name of such a file, of its folder or archive suggests the unit, and the analyst may decide it. A unit
+that an unclear file may belong to is not reminded, and gets no figures of an earlier period.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vtlt_consolidate.naming.proposals import told
 from vtlt_consolidate.words.states import Verdict
 
 _QUOTED = re.compile(r"“([^”]+)”")
-# As `proposals.told` lists units.
+# The format in which `proposals.told` lists units.
 _PROPOSED = re.compile(r"([^\s;(]+) \(")
 _SAYS_ITS_UNIT = frozenset(
     rule.code
@@ -34,27 +34,27 @@ _SAYS_ITS_UNIT = frozenset(
         returnrules.ROW_UNKNOWN, returnrules.PERIOD_ASKED, returnrules.UNIT_TWICE,
     )
 )  # fmt: skip
-"""What the content of a file says of its unit counts more than its name."""
+"""Findings from the content about the unit of a file, which count more than its name."""
 _OF_SEVERAL = frozenset({returnrules.PERIOD_ASKED.code, returnrules.DAMAGED.code})
-"""Such files may be tables of several units, which they name."""
+"""Files with these findings may be tables that name several units."""
 _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
 
 
 def attribute(
     files: DataFrame[Files], found: DataFrame[Findings], expected: Expected
 ) -> tuple[DataFrame[Files], DataFrame[Findings]]:
-    """Give the files that could not be used to their units, as the analyst decided or as they are called.
+    """Attribute unusable files to units, by the analyst's decision or by their names.
 
     Args:
         files: frame `Files`.
-        found: `Findings` about files that could not be used.
+        found: `Findings` about unusable files.
         expected: units and decisions.
 
     Returns:
-        Both frames; where a name only suggests a unit, the message says so.
+        Both frames; if a name only suggests units, they are added to the message.
     """
     returned = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
-    known = set(frames.pairs(files))
+    attributed = set(frames.pairs(files))
     nobodys = files[(files["verdict"] == Verdict.REJECTED) & (files["unit_code"] == "")]
     errors = found[found["severity"] == catalogue.ERROR]
     content = set(errors.loc[errors["code"].isin(_SAYS_ITS_UNIT), "file"])
@@ -64,9 +64,9 @@ def attribute(
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
         named = expected.file_names.of_path(row.file)
-        # A workbook of several forms may have a row of that unit besides.
-        named = tuple(unit for unit in named if (row.file, unit.code) not in known)
-        if code in expected.roster.by_code and (row.file, code) not in known:
+        # Another form in the same workbook may already be attributed to that unit.
+        named = tuple(unit for unit in named if (row.file, unit.code) not in attributed)
+        if code in expected.roster.by_code and (row.file, code) not in attributed:
             given[row.file] = code
             decided.add(row.file)
         elif len(named) == 1:
@@ -87,21 +87,21 @@ def attribute(
         for row in frames.rows(errors[errors["file"].isin(decided)])
     ]  # fmt: skip
     left = found[~(found["file"].isin(decided) & (found["severity"] == catalogue.ERROR))]
-    said = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
-    left = left.assign(unit_code=_filled(left, given), message=pd.Series(said, left.index, "str"))
+    messages = [f"{row.message}{suggested.get(row.file, '')}" for row in frames.rows(left)]
+    left = left.assign(unit_code=_filled(left, given), message=pd.Series(messages, left.index, "str"))
     return Files.validate(files), log.joined([left, catalogue.frame(settled), catalogue.frame(notes)])
 
 
 def _filled(frame: pd.DataFrame, given: Mapping[str, str]) -> pd.Series[str]:
-    """The codes of the units of a frame, with those of the files that have been given to one."""
+    """The column of unit codes of a frame, with empty ones filled for files that were attributed."""
     codes = [row.unit_code or given.get(row.file, "") for row in frames.rows(frame)]
     return pd.Series(codes, frame.index, "str")
 
 
 def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
-    """The units whose names resemble that of a file, or else of the folder or archive nearest to it."""
+    """The units with names similar to that of a file, or else of its nearest folder or archive."""
     pure = PurePosixPath(path)
-    for part in (pure.stem, *(each for each in reversed(pure.parts[:-1]))):
+    for part in (pure.stem, *reversed(pure.parts[:-1])):
         if found := expected.names.similar(part):
             return found
     return ()
@@ -110,10 +110,10 @@ def _near(path: str, expected: Expected) -> tuple[Unit, ...]:
 def in_question(
     found: DataFrame[Findings], files: DataFrame[Files], expected: Expected
 ) -> DataFrame[Findings]:
-    """Note at each unit without a return that an unclear file may be its: the office has to find out first.
+    """Note for each unit without a return that an unclear file may be its own.
 
     Args:
-        found: `Findings` about whose each file is.
+        found: `Findings` about the units of files.
         files: frame `Files`.
         expected: the units.
     """
@@ -134,9 +134,9 @@ def in_question(
 
 
 def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
-    """The units that the file, or the row of a table, which a finding asks about may be of.
+    """The units that may own the file, or the row of a table, that a finding asks about.
 
-    Those that it claims, that the finding proposes, and that its file's name speaks of.
+    These are the units that it names, that the finding proposes, and that its file's name refers to.
     """
     found = {row.unit_code}
     message = str(row.message)
@@ -157,46 +157,48 @@ def held_back(
     absent: set[str],
     expected: Expected,
 ) -> tuple[set[str], DataFrame[Findings]]:
-    """Name the missing units that an unclear file may be of: figures of an earlier period would hide it.
+    """Find the missing units that an unclear file may belong to; carried figures would hide that file.
 
     Args:
-        found: `Findings` about whose each file is.
-        unread: files that could not be opened; one of which nothing is known stands for nobody.
+        found: `Findings` about the units of files.
+        unread: files that could not be opened; such a file holds nobody back if nothing suggests its unit.
         cells: frame `Cells`.
-        absent: codes of the units that are missing.
+        absent: codes of the missing units.
         expected: the units.
 
     Returns:
-        Codes of these units, and the `Findings`.
+        Codes of the units that must not get carried figures, and `Findings`.
     """
-    held: set[str] = set()
+    in_doubt: set[str] = set()
     records: list[dict[str, Any]] = []
     unopened = set(unread)
     for row in frames.rows(found[found["code"].isin(_OPEN)]):
         units = candidates(row, expected) or tuple(_named_in(row, cells, expected))
         if not units and row.file in unopened:
             continue
-        mine = [unit for unit in units if unit.code in absent - held]
-        held |= {unit.code for unit in mine}
+        mine = [unit for unit in units if unit.code in absent - in_doubt]
+        in_doubt |= {unit.code for unit in mine}
         records += [
             catalogue.record(identityrules.NOT_CARRIED, file=row.file, unit_code=unit.code,
                              subject=unit.full_name, key=row.file, found=row.file)
             for unit in mine
         ]  # fmt: skip
-        if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - held)]):
+        # A file that may be anybody's: no missing unit gets earlier figures.
+        if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - in_doubt)]):
             more = f" … (tất cả {len(rest)} đơn vị)" if len(rest) > _SHOWN else ""
             names = told(rest[:_SHOWN]) + more
-            said = {"key": names, "found": names}
-            records.append(catalogue.record(identityrules.NONE_CARRIED, file=row.file, **said))
-            held |= absent
-    return held, catalogue.frame(records)
+            records.append(
+                catalogue.record(identityrules.NONE_CARRIED, file=row.file, key=names, found=names)
+            )
+            in_doubt |= absent
+    return in_doubt, catalogue.frame(records)
 
 
 _SHOWN = 10
 
 
 def _named_in(row: Any, cells: DataFrame[Cells], expected: Expected) -> Iterator[Unit]:
-    """Yield the units that a table of several units names, by code or by name."""
+    """Yield the units that an unread table of several units contains, by code or by name."""
     if row.code not in _OF_SEVERAL:
         return
     typed = set(cells.loc[cells["file"] == row.file, "typed"])

@@ -10,14 +10,15 @@ from vtlt_consolidate.words.text import MICRO
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """A unit of account, and what tables show of results that are counted in it.
+    """What results are counted in, and how tables show them.
 
     Args:
         noun: what is counted, in a sentence.
         tail: key → heading of the columns of the table of results after the criteria.
-        group_columns: a group has a column of its own points; otherwise its name stands above its criteria.
-        shares: all criteria weigh alike, so that tables add up answers and give the share that is met;
-            otherwise they give means of points, over units of which nothing is missing.
+        group_columns: a group has a column of its own points; otherwise its name is a heading above its
+            criteria.
+        shares: all criteria weigh alike, so tables add up answers and give the share that is met; otherwise
+            they give means of points over the units without missing answers.
         asks_points: the form shows what each answer is worth, and adds it up.
     """
 
@@ -33,7 +34,7 @@ class Account:
         return "rank" in self.tail
 
     def number(self, micro: int) -> float:
-        """Whole millionths as tables write them; what is counted is a whole number."""
+        """Convert whole millionths to what tables write; criteria that are counted give a whole number."""
         return micro // MICRO if self.shares else micro / MICRO
 
 

@@ -1,4 +1,4 @@
-"""One cell of a returned workbook, and what can stand in it. Light: workers start with it."""
+"""One cell of a returned workbook and the kinds of its content. Imports little: every worker loads it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class CellKind(StrEnum):
     UNCALCULATED = "uncalculated"
     EMPTY = "empty"
     TWO_COLUMNS = "two-columns"
-    """What `locate` makes of an answer and of something beside it in the column “Chưa đạt”."""
+    """Set by `locate` on an answer that also has an entry in the column “Chưa đạt”."""
 
 
 class Look(StrEnum):
-    """Looks that change what a cell says; marks of them stand beside the cells (`files/cells/looks`)."""
+    """Looks that change what a person reads in a cell; listed apart, as marks (`files/cells/looks`)."""
 
     STRUCK = "struck"
     RAISED = "raised"
@@ -40,7 +40,7 @@ class Look(StrEnum):
 
 
 class Unseen(StrEnum):
-    """What nobody sees at once; marks of it stand beside the cells too (`files/marks/unseen`)."""
+    """What a person does not see at once; listed as marks too (`files/marks/unseen`)."""
 
     HIDDEN_SHEET = "hidden-sheet"
     HIDDEN_ROWS = "hidden-rows"
@@ -50,7 +50,7 @@ class Unseen(StrEnum):
 
 
 class Against(StrEnum):
-    """What stands against an answer somewhere else on its form (`reading/elsewhere`)."""
+    """What contradicts an answer somewhere else on its form (`reading/elsewhere`)."""
 
     TWO_ANSWERS = "two-answers"
     NOTE_OPPOSES = "note-opposes"
@@ -68,16 +68,16 @@ EMPTY = CellKind.EMPTY
 TWO_COLUMNS = CellKind.TWO_COLUMNS
 
 Held = CellKind | Font
-"""What a cell holds; text from before Unicode is of the kind of its font."""
+"""Kind of a cell; text in a pre-Unicode font has the kind of that font."""
 Marked = Look | Unseen
-"""What a mark beside the cells is of."""
+"""Kind of a mark."""
 
 TEXT_LIMIT = 32_767
-"""No cell of Excel holds more letters; an .ods may, and our own workbooks could not repeat it."""
+"""Excel's limit of characters in a cell; a longer text of an .ods could not be written to our workbooks."""
 
 
 class Cell(NamedTuple):
-    """One cell that holds something, or a mark; row and column count from 0."""
+    """One cell that is not empty, or a mark; row and column count from 0."""
 
     sheet: str
     row: int

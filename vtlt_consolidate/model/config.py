@@ -24,8 +24,7 @@ class Agency:
         place: the place written before the date.
         contact: where units send the form: an e-mail address or other words.
         paper: of the appendix, a key of `paging.PAPERS`.
-        password: what units lock their files with, where the office has agreed on it; several stand apart by
-            semicolons.
+        password: the password that the office agreed on with the units; several are separated by semicolons.
         unsealed: what is done with a form without mã xác thực, a key of `seals.POLICIES`.
     """
 
@@ -39,7 +38,7 @@ class Agency:
 
     @property
     def passwords(self) -> tuple[str, ...]:
-        """The passwords to try: the whole text, as one may hold a semicolon, and its parts."""
+        """The passwords to try: the text as it is, as a password may contain a semicolon, and its parts."""
         parts = (part.strip() for part in self.password.split(";"))
         return tuple(dict.fromkeys(each for each in (self.password, *parts) if each))
 
@@ -54,7 +53,7 @@ class Round:
         due_date: the day by which units return the form.
         report_number: number and symbol of the report that the appendix goes with.
         report_date: the day of that report.
-        rehearsal: it is made up to practise on, and everything of it says so.
+        rehearsal: the round is made up to practise on, and everything written for it is marked so.
     """
 
     period: Period
@@ -66,7 +65,7 @@ class Round:
 
     @property
     def mark(self) -> str:
-        """What everything of the round is marked with; empty for a real one."""
+        """The mark on everything written for the round; empty for a real one."""
         return REHEARSAL if self.rehearsal else ""
 
     @property
@@ -105,9 +104,9 @@ class Receipt:
 
     Args:
         file: its name when it was first seen.
-        received: the day; none: unknown, and then nothing is on time or late.
-        note: anything.
-        sha256: what the file is known by, however it is renamed.
+        received: the day; none: unknown, so the return is neither on time nor late.
+        note: free text.
+        sha256: identifies the file even if it is renamed.
     """
 
     file: str
@@ -118,7 +117,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that the configuration workbook holds, and the keys that stand beside it.
+    """The content of the configuration workbook, and the keys from the file beside it.
 
     Args:
         keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
@@ -141,5 +140,5 @@ class Config:
         return {waiver.unit_code: waiver for waiver in self.waivers if waiver.period == period}
 
     def round(self, period: Period) -> Round:
-        """The round of a period; one that is not configured has neither title nor dates."""
+        """The round of a period; without title and dates if it is not configured."""
         return next((each for each in self.rounds if each.period == period), Round(period))

@@ -1,7 +1,7 @@
 """The criteria set (bộ tiêu chí): what is asked, how it is valued and banded.
 
-Frozen data without files. The constructors check nothing about the world: `lint` reports what
-contradicts itself, all at once.
+Frozen data that knows no files. The constructors check nothing: `lint` reports every contradiction in a set
+at once, where an exception would stop at the first.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ BONUS = "bonus"
 EXTRA = "extra"
 PENALTY = "penalty"
 ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
-"""What a node does to the sum around it, other than being part of it."""
+"""How a node differs from an ordinary part of the sum of its group → words in the configuration."""
 
 NOT_CLASSIFIED = "Không xếp loại"
-"""What a gate without a band leaves a unit."""
+"""Band of a unit that a gate without a band of its own holds down."""
 
 PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
-"""What the bounds of the bands are compared with."""
+"""What the bounds of bands are compared with → words in the configuration."""
 
 MET, NOT_MET = kinds.MET, kinds.NOT_MET
 MARK_OPTIONS = (MET, NOT_MET)
@@ -54,7 +54,7 @@ class Node:
     """One row of the tree: a group, or a leaf that a unit fills in.
 
     Args:
-        code: never changes, never reused.
+        code: identifies the node; never changed or reused, as later periods are compared by it.
         kind: what it is, see `kinds`.
         label: short, for the head of a matrix column.
         name: the full official name.
@@ -68,14 +68,14 @@ class Node:
         in_table: information that the appendix prints beside the criteria.
         citation: the document and place that the rule comes from.
         number: the number that the official sheet prints, such as `I`, `1.2`, `a` or `-`.
-        points: the most that the node is worth; more is cut off. None: 1 for a mark, the most that
+        points: the most that the node is worth; anything above is cut off. None: 1 for a mark, the most that
             options or tiers give, the sum of a group.
         least: the least that it is worth; none: 0.
-        start: what a count, or a group, is worth before anything is added or taken away.
-        rate: what a count adds (or takes away, below 0) each time.
-        per: so many make one time; none: 1.
-        free: the first so many do not count; none: 0.
-        step: points go by steps of it; none: any.
+        start: points of a count, or of a group, before anything is added or taken away.
+        rate: points that a count adds each time; negative if it takes them away.
+        per: how many things make one time; none: 1.
+        free: how many of the first things do not count; none: 0.
+        step: points must be `least` plus a multiple of it; none: any points.
         options: of a choice.
         tiers: of a count, or of a ratio in percent; a ratio without tiers is worth its share of
             `points`, rounded half up to whole millionths.
@@ -134,7 +134,7 @@ class Band:
     citation: str = ""
 
     def holds(self, part: int, whole: int) -> bool:
-        """Say whether part ÷ whole lies in the band; exact, nothing is rounded."""
+        """Say whether part ÷ whole, in percent, lies in the band; multiplied out, so nothing is rounded."""
         scaled = Decimal(100 * int(part))
         return scaled >= self.at_least * int(whole) and (
             self.below is None or scaled < self.below * int(whole)
@@ -143,13 +143,13 @@ class Band:
 
 @dataclass(frozen=True)
 class Gate:
-    """A condition (điều kiện khống chế) that holds a unit down whatever its total is.
+    """A condition (điều kiện khống chế) that limits the band of a unit whatever its total is.
 
     Args:
-        nodes: codes of leaves or groups; one of them worth `at_most` or less is enough.
+        nodes: codes of leaves or groups; the gate closes if one of them has `at_most` points or fewer.
         reason: printed beside the band.
-        at_most: in points as tables print them, so what is taken off is below 0: `-5` holds for a unit
-            that lost 5 points or more.
+        at_most: points as tables print them, so penalties are negative: `-5` closes the gate for a unit that
+            lost 5 points or more.
         band: label of the best band that is still possible; empty: the unit is not classified.
         citation: the document and place that the rule comes from.
     """
@@ -163,7 +163,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class CriteriaSet:
-    """A whole set. `nodes` stand in reading order, every group before what it holds.
+    """A criteria set. `nodes` are in reading order, every group before its children.
 
     Args:
         id: name of the set, such as `hcmc-23`.
@@ -182,7 +182,7 @@ class CriteriaSet:
         points: the declared sum of all points, without extras and penalties; none: not declared.
         band_by: a key of `BAND_BY`.
         variants: names of the groups of agencies that have nodes of their own.
-        gates: held against every unit after its score.
+        gates: applied to every unit after its score.
     """
 
     id: str
@@ -215,7 +215,7 @@ class CriteriaSet:
 
     @cached_property
     def account(self) -> Account:
-        """What is counted: criteria, where each is a mark worth one and nothing else weighs, or points."""
+        """`BY_CRITERIA` if every criterion is a plain mark worth one point, otherwise `BY_POINTS`."""
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
                      or node.start is not None for node in self.nodes)  # fmt: skip
         return BY_POINTS if weighs else BY_CRITERIA
@@ -233,11 +233,11 @@ class CriteriaSet:
         return groups
 
     def children(self, code: str) -> tuple[Node, ...]:
-        """What stands directly in a group, or at the top for an empty code."""
+        """The direct children of a group; the top nodes for an empty code."""
         return self._children.get(code, ())
 
     def scored_children(self, code: str) -> tuple[Node, ...]:
-        """Those of them that are worth points."""
+        """The direct children of a group that are worth points."""
         return tuple(node for node in self.children(code) if self.scores(node))
 
     def scores(self, node: Node) -> bool:
@@ -260,11 +260,11 @@ class CriteriaSet:
         return narrowed
 
     def of(self, variant: str) -> CriteriaSet:
-        """The set as units of a variant know it: only their nodes; the whole set where it has no variants."""
+        """The set as units of a variant see it, with only their nodes; itself if it has no variants."""
         return self._narrowed.get(variant, self) if self.variants else self
 
     def by_variant(self) -> Iterator[tuple[str, CriteriaSet]]:
-        """Every variant and its set; one without a name where there are no variants."""
+        """Every variant and its set; a set without variants gives one, with an empty name."""
         return ((variant, self.of(variant)) for variant in self.variants or ("",))
 
     def path(self, node: Node) -> tuple[Node, ...]:
@@ -276,43 +276,44 @@ class CriteriaSet:
         return groups
 
     def taken_off(self, node: Node) -> bool:
-        """Say whether the points of a node lower the total: tables print those with a minus."""
+        """Say whether the points of a node lower the total; tables print those with a minus."""
+        # A penalty inside a penalty group gives points back.
         return sum(each.role == PENALTY for each in (*self.path(node), node)) % 2 == 1
 
     def depth(self, node: Node) -> int:
-        """How many groups stand around a node."""
+        """How many groups contain a node."""
         return len(self.path(node))
 
     def number(self, node: Node) -> int | str | None:
-        """The printed number of a node; the running number of a criterion where the sheet prints none."""
+        """The printed number of a node; if the set prints none at all, criteria get running numbers."""
         if node not in self.criteria or any(each.number for each in self.nodes):
             return node.number or None
         return self.criteria.index(node) + 1
 
     def most(self, node: Node) -> Decimal | None:
-        """The most that a node is worth; nothing where there is no end to it."""
+        """The most that a node is worth; `None` if it is unlimited."""
         if node.points is not None or node.kind != GROUP:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
     def summed_most(self, code: str) -> Decimal | None:
-        """The most that what stands in a group, or at the top, is worth together.
+        """The most that the children of a group, or the top nodes, are worth together; `None` if unlimited.
 
-        Extras stand outside the sum and penalties only take away, so neither counts.
+        Extras are outside the maximum and penalties only take away, so neither is added.
         """
         parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
         start = self.by_code[code].start if code else None
-        known = [part for part in parts if part is not None]
-        return sum(known, start or Decimal(0)) if len(known) == len(parts) else None
+        limits = [part for part in parts if part is not None]
+        return sum(limits, start or Decimal(0)) if len(limits) == len(parts) else None
 
     def band_of(self, points: int, most: int) -> Band | None:
-        """The band that points out of the most possible fall in, or nothing where none holds them."""
-        whole = most if self.band_by == PERCENT else 100 * MICRO
-        return next((band for band in self.bands if band.holds(points, whole)), None)
+        """The band of `points` out of `most`, both in whole millionths; `None` if no band contains them."""
+        divisor = most if self.band_by == PERCENT else 100 * MICRO
+        return next((band for band in self.bands if band.holds(points, divisor)), None)
 
 
 def most_of_leaf(node: Node) -> Decimal | None:
-    """The most that a leaf, or a group with declared points, is worth; nothing: there is no end."""
+    """The most that a leaf, or a group with declared points, is worth; `None` if it is unlimited."""
     if node.points is not None:
         return node.points
     return None if node.kind == GROUP else _MOST[node.kind](node)
@@ -326,6 +327,7 @@ def _most_given(node: Node) -> Decimal | None:
 def _most_counted(node: Node) -> Decimal | None:
     if node.tiers:
         return _most_given(node)
+    # A count that adds points has no limit; one that takes them away is worth most at its start.
     return node.start or Decimal(0) if node.rate is None or node.rate < 0 else None
 
 
@@ -340,4 +342,4 @@ _MOST: PerKind[Callable[[Node], Decimal | None]] = PerKind(
     date=_most_given,
     document=_most_given,
 )
-"""The most that a leaf is worth whose points are not declared; nothing: there is no end."""
+"""Kind → the most that a leaf without declared points is worth; `None` if it is unlimited."""

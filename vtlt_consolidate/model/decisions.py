@@ -1,8 +1,8 @@
-"""What the analyst has decided (quyết định), replayed on every run; nothing is decided twice.
+"""What the analyst has decided (quyết định). Decisions are replayed on every run, never asked twice.
 
-A question is known by what it is about, never by a place on a sheet: a file by its content, a value
-by its unit, its criterion and what was typed. A file that comes again unchanged, or a form that comes
-again with the same odd value, finds its decision made.
+A question is identified by what it is about, never by a place on a sheet: a file by its content, a value by
+its unit, its criterion and what was typed. So a decision still applies when the same file, or a form with the
+same odd value, is sent again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BLANK = "Bỏ trống"
 EVERY_UNIT = "Mọi đơn vị"
 THIS_UNIT = "Đơn vị này"
 UNUSED = "Chưa dùng đến"
-"""What is said of a row whose question is away, and in which a person wrote."""
+"""Status of a row whose question no longer arises, kept because a person wrote in it."""
 
 UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
     "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",
@@ -41,8 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
     WARNED: {ACCEPT: "không nhắc lại"},
     ALIKE: {ACCEPT: "không nhắc lại các chỗ như vậy trong tệp"},
 }
-"""Kind of question → the words that answer it, and what each does. The unit of a file or of a row is
-also answered by a unit; a value that was not understood, or that is doubted, by a value."""
+"""Kind of question → the words that answer it → their meaning. Questions about the unit of a file or of a row
+may also be answered by a unit, those about a value that was not understood or is doubted by a value."""
 
 ANSWERED_BY_UNIT = frozenset({UNIT, ROW})
 ANSWERED_BY_VALUE = frozenset({VALUE, DOUBT})
@@ -54,14 +54,14 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Question:
-    """What can be decided.
+    """A question that the analyst can decide.
 
     Args:
         kind: a key of `WORDS`.
-        unit_code: whose it is, where that is known; `*`: of every unit.
+        unit_code: the unit, if it is known; `*`: every unit.
         leaf_code: the criterion that it is about.
         field: the field of the criterion.
-        about: everything else that tells it from other questions.
+        about: everything else that distinguishes it from other questions.
     """
 
     kind: str
@@ -74,12 +74,13 @@ class Question:
     def key(self) -> str:
         """The question as plain letters and digits, which no program that saves a workbook alters."""
         codes = (quote(code, safe="*") for code in (self.unit_code, self.leaf_code, self.field))
-        told = hashlib.sha256("\x1f".join(map(fold, self.about)).encode()).hexdigest()[:32]
-        return "|".join((self.kind, *codes, told))
+        # Folded, so that values that differ only in case or in spaces are one question.
+        digest = hashlib.sha256("\x1f".join(map(fold, self.about)).encode()).hexdigest()[:32]
+        return "|".join((self.kind, *codes, digest))
 
     @property
     def everywhere(self) -> Question:
-        """The same question of every unit."""
+        """The same question, asked for every unit."""
         return dataclasses.replace(self, unit_code=_ANYBODY)
 
 
@@ -87,7 +88,7 @@ _PARTS = 5
 
 
 def parts(key: str) -> tuple[str, str, str, str] | None:
-    """Kind, unit, criterion and field of a key; nothing where it is none."""
+    """Kind, unit, criterion and field of a key; `None` if the text is no key."""
     kind, *codes = key.split("|")
     if kind not in WORDS or len(codes) != _PARTS - 1:
         return None
@@ -96,32 +97,32 @@ def parts(key: str) -> tuple[str, str, str, str] | None:
 
 
 def of_file(kind: str, sha256: str) -> Question:
-    """Whose is this file, is it of this period, does it count at all."""
+    """Ask about a file: whose it is, whether it belongs to this period, or whether it counts (`kind`)."""
     return Question(kind, about=(sha256,))
 
 
 def of_row(sha256: str, name: str) -> Question:
-    """Which unit is meant by the row of this name in this file."""
+    """Ask which unit is meant by the row of this name in this file."""
     return Question(ROW, about=(sha256, name))
 
 
 def of_sheet(sha256: str, sheet: str) -> Question:
-    """Does this sheet count, of those in this file that are one unit's."""
+    """Ask whether this sheet counts, of several sheets of one unit in this file."""
     return Question(SHEET, about=(sha256, sheet))
 
 
 def of_return(unit_code: str, sha256: str) -> Question:
-    """Does this return of the unit count."""
+    """Ask whether this return of the unit counts."""
     return Question(RETURN, unit_code, about=(sha256,))
 
 
 def of_alike(unit_code: str, code: str, sha256: str) -> Question:
-    """May all warnings of this code rest that this return of the unit has."""
+    """Ask whether all warnings with this code about this return may be dropped."""
     return Question(ALIKE, unit_code, about=(code, sha256))
 
 
 def of_value(kind: str, unit_code: str, leaf_code: str, field: str, typed: str) -> Question:
-    """What does this mean, typed by this unit for this criterion."""
+    """Ask what a value means that this unit typed for this criterion."""
     return Question(kind, unit_code, leaf_code, field, (typed,))
 
 
@@ -144,9 +145,9 @@ class Decision:
         answer: what the analyst wrote; empty: not decided.
         scope: a decision about a value may hold for every unit that typed the same.
         note: who decided, on what ground.
-        status: whether it waits, is decided, or is not needed now.
+        status: whether it is waiting, decided, or not needed now.
         key: of its `Question`.
-        cell: where its answer stands in the workbook as it was read.
+        cell: address of its answer in the workbook as it was read.
     """
 
     question: str = ""
@@ -163,7 +164,7 @@ class Decision:
 
     @property
     def counts_for(self) -> str:
-        """The key that its answer counts for: of every unit where its scope says so."""
+        """The key that its answer applies to; for every unit if its scope says so."""
         if self.scope != EVERY_UNIT:
             return self.key
         kind, _, *rest = self.key.split("|")
@@ -178,39 +179,39 @@ class Decisions:
 
     @cached_property
     def answers(self) -> dict[str, Decision]:
-        """Key → the row that decides it."""
+        """Key of a question → the row that decides it."""
         return {row.counts_for: row for row in self.rows if row.answer}
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """The keys of everything that was ever asked and still matters."""
+    def asked(self) -> frozenset[str]:
+        """The keys of all rows, answered or not."""
         return frozenset(row.key for row in self.rows)
 
     def decision(self, question: Question) -> Decision | None:
-        """The row that decides a question, for its unit or for every unit; nothing: not decided."""
+        """The row that decides a question, for its unit or for every unit; `None` if undecided."""
         return self.answers.get(question.key) or self.answers.get(question.everywhere.key)
 
     def answer(self, question: Question) -> str:
-        """What was decided about a question; nothing: not decided."""
+        """The answer to a question; empty if undecided."""
         decision = self.decision(question)
         return decision.answer if decision else ""
 
     def about_file(self, kind: str, sha256: str) -> str:
-        """What was decided about a file."""
+        """The answer to a question about a file; empty if undecided or if the file has no content hash."""
         return self.answer(of_file(kind, sha256)) if sha256 else ""
 
     def meaning(self, unit_code: str, leaf_code: str, field: str, typed: str) -> str:
-        """What a value means instead of what was typed; nothing: what it says."""
+        """The value that the analyst put in place of what was typed; empty if it stays as it is."""
         decided = (self.answer(of_value(kind, unit_code, leaf_code, field, typed)) for kind in (VALUE, DOUBT))
         return next((meant for meant in decided if meant and meant != ACCEPT), "")
 
     def return_is(self, row: Any, decided: str) -> bool:
-        """Say whether this was decided of a row of `Files`."""
+        """Say whether the decision about a row of `Files` is `decided`."""
         return self.answer(of_return(row.unit_code, row.sha256)) == decided
 
     def knows_return(self, row: Any) -> bool:
-        """Say whether a return was there when the analyst was asked."""
-        return of_return(row.unit_code, row.sha256).key in self.known
+        """Say whether the workbook of decisions has a row about this return."""
+        return of_return(row.unit_code, row.sha256).key in self.asked
 
 
 NO_DECISIONS = Decisions()

@@ -1,8 +1,8 @@
-"""The map of the house: every frame that passes between stages, its columns and their types.
+"""Every frame that passes between stages, with its columns and their types.
 
-All models are strict and coerce nothing; each stage validates what it gives, once, at its end.
-Text columns are pandas `str` and never null: what is not there is an empty text. Numbers are
-`Int64`, where nothing is `<NA>`; quantities and points are whole millionths (`text.MICRO`).
+All models are strict and coerce nothing; each stage validates its result once, at its end. Text columns are
+pandas `str` and never null: a missing text is an empty one. Numbers are `Int64`, a missing number is `<NA>`;
+quantities and points are whole millionths (`text.MICRO`).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from vtlt_consolidate.words.states import Severity, State, Status, Verdict
 
 @pandas_engine.Engine.register_dtype
 class Text(pandas_engine.STRING):
-    """The pandas type of text, compared as a whole.
+    """The pandas type of text; `check` answers once for the column.
 
-    pandera's own answers for each value, and then draws up a list of failures even where there are none: half
-    a millisecond a column, which was a third of a small month.
+    pandera's own check answers for every value and then builds a list of failures even if there are none.
+    That took half a millisecond a column, a third of the time of a small month.
     """
 
     def check(self, pandera_dtype: DataType, data_container: Any = None) -> bool:
@@ -54,16 +54,16 @@ STATUSES = {
 
 _WAITING = (Status.INCOMPLETE, Status.REJECTED, Status.MISSING)
 ALWAYS_COUNTED = {True: (Status.ON_TIME, Status.LATE, *_WAITING), False: (Status.COMPLETE, *_WAITING)}
-"""Is there a deadline? → the statuses that are counted also where no unit has them."""
+"""Whether the round has a deadline → the statuses that are listed even if no unit has them."""
 
 RETURNED_STATUSES = (Status.ON_TIME, Status.LATE, Status.COMPLETE, Status.INCOMPLETE)
 """The statuses of a unit whose return counts."""
 
 ABSENT_STATUSES = (Status.MISSING, Status.CARRIED)
-"""The statuses of a unit that has not returned, whether or not earlier figures stand in for it."""
+"""The statuses of a unit that sent nothing, whether or not its earlier figures are used."""
 
 EXCUSED_STATUSES = (Status.NOTHING_TO_REPORT, Status.EXEMPT)
-"""The statuses of a unit that is left out of the matrix: nobody waits for it."""
+"""The statuses of a unit that has no report to send, so that it is left out of the table of results."""
 
 
 def _values(*closed: type[StrEnum]) -> list[str]:
@@ -72,6 +72,7 @@ def _values(*closed: type[StrEnum]) -> list[str]:
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame as named tuples; the frame's model says what they hold."""
+    # Not `itertuples`, which builds a new class of rows at every call.
     names = tuple(map(str, frame.columns))
     return map(_row_type(names)._make, tuples(frame, *names))
 
@@ -84,8 +85,8 @@ def _row_type(names: tuple[str, ...]) -> Any:
 def tuples(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     """Yield some columns of each row side by side.
 
-    pandas' own `itertuples` and a column's own iterator box each value of an Arrow column alone, ten times as
-    slow as the list of all.
+    pandas' `itertuples`, and the iterator of an Arrow column, convert every value by itself, which is ten
+    times slower than `tolist`.
     """
     return zip(*(frame[name].tolist() for name in names), strict=True)
 
@@ -110,7 +111,7 @@ def amended(
 
 
 def pairs(frame: pd.DataFrame) -> pd.MultiIndex:
-    """The file and unit of each row: what a return is known by."""
+    """The file and unit of each row, which together identify a return."""
     return pd.MultiIndex.from_frame(frame[["file", "unit_code"]])
 
 
@@ -122,24 +123,25 @@ class _Frame(pa.DataFrameModel):
 
     @classmethod
     def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
-        """Hold a frame against its model; one without rows has nothing but its columns to be wrong."""
+        """Check a frame against its model; empty frames with columns and types seen before pass at once."""
+        # pandera takes several milliseconds even for an empty frame, and many stages give one.
         types = (*check_obj.columns, *map(str, check_obj.dtypes)) if check_obj.empty else ()
         if types and _RIGHT.get(cls) == types:
             return cast("DataFrame[Self]", check_obj)
-        held = super().validate(check_obj, *given, **options)
+        checked = super().validate(check_obj, *given, **options)
         if types:
             _RIGHT[cls] = types
-        return held
+        return checked
 
 
 _RIGHT: dict[type[_Frame], tuple[Any, ...]] = {}
-"""Model → the columns and types of a frame without rows that was found right."""
+"""Model → columns and types of the empty frame that passed last."""
 
 
 class Files(_Frame):
-    """One row a return: a file of `tiep-nhan/`, or one unit of a file that holds several.
+    """One row for each return: a file of `tiep-nhan/`, or one unit of a file that holds several.
 
-    In order of name. `carried` is the earlier period whose figures stand in for a return.
+    In order of name. `carried` is the earlier period whose figures are used instead of a return.
     """
 
     file: Series[Text]
@@ -169,7 +171,7 @@ class Cells(_Frame):
 
 
 class CellMarks(_Frame):
-    """One row a mark: what a person sees otherwise than the cells say, or not at all."""
+    """One row for each mark: what a person sees differently from the cell's value, or does not see."""
 
     file: Series[Text]
     sheet: Series[Text]
@@ -201,11 +203,11 @@ class Answers(RawAnswers):
 
 
 class Findings(_Frame):
-    """One row a thing that is wrong, with its place; leaf and field where it is about one.
+    """One row for each thing that is wrong, with its place; leaf and field if it is about an answer.
 
-    `key` tells it from others of its code and place, and is what a decision knows it by: the value that was
-    typed, the name of a row. It is never printed, and stays the same however messages are worded: what
-    analysts decided in earlier versions would be forgotten in silence.
+    `key` distinguishes it from others with the same code and place, and decisions refer to it: the value that
+    was typed, or the name of a row. It is never printed and must not depend on the wording of messages,
+    otherwise decisions made with earlier versions would be silently forgotten.
     """
 
     code: Series[Text]

@@ -1,9 +1,8 @@
-"""The kinds of rows that a criteria set is made of, and what each of them is.
+"""The kinds of rows in a criteria set, and the properties of each.
 
-Whoever adds a kind begins here: a member of `Kind`, a field of `PerKind`, an entry of `FACTS`. `PerKind` has
-a field for every kind that is filled in, so mypy names each table of the house that has nothing for the new
-one, and the program does not start before all have: how its answers are read, checked, valued, written as
-formulas, asked for, put in words, invented, and what flaws a set may have in it.
+To add a kind, start here: a member of `Kind`, a field of `PerKind`, an entry of `FACTS`. Every table that
+handles kinds (reading, checking, scoring, formulas, form, wording, rehearsal, lint) is a `PerKind`, so mypy
+names each one without an entry for the new kind, and the program does not start until all have one.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class PerKind(Generic[T]):
-    """Something for each kind of leaf: for everything but the group, which nobody fills in."""
+    """One value for each kind of leaf. Groups have none, because nobody fills them in."""
 
     mark: T
     choice: T
@@ -65,9 +64,9 @@ class Facts:
         title: the name in the configuration workbook's drop-down.
         expected: what a cell may hold, as messages say it.
         example: one right value.
-        scored: it is worth points; the others are information.
+        scored: an answer is worth points; otherwise it is information.
         numeric: the answer is a number.
-        whole: that number counts things.
+        whole: that number counts things, so it has no decimals.
         listed: the answer is one of a few words, which the form offers in a list.
         of_a_whole: a second cell holds the whole that the answer is part of.
         valued_by: the fields of a node that say what it is worth.

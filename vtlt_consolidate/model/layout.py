@@ -1,4 +1,4 @@
-"""Where everything stands on the form. The writer and the reader both ask here.
+"""The layout of the form, used by its writer and its reader.
 
 The reader never trusts an address: it finds the identity by its tags, the rows by their codes and
 the columns by their headings, all of which are declared here.
@@ -45,10 +45,11 @@ _WIDTHS = {
     "number": 5, "leaf_code": 7, "name": 38, "instruction": 42, ANSWER: 12, OF: 11, MOST: 9,
     SELF_POINTS: 10, DOC_NUMBER: 17, DOC_DATE: 13, NOTE: 18,
 }  # fmt: skip
+# Labels of options are longer than the marks `Đạt` and `Chưa đạt`.
 _CHOICE_WIDTH = 22
 
 TOTAL_CODE = "TỔNG"
-"""What stands in the column Mã of the row of the total."""
+"""Text in the column Mã of the row with the total."""
 
 NOT_MET_COLUMN = "not_met_column"
 OTHER_HEADINGS = {
@@ -56,7 +57,7 @@ OTHER_HEADINGS = {
     "Chưa đạt": NOT_MET_COLUMN,
     "Không đạt": NOT_MET_COLUMN,
 }
-"""Headings of forms that units made themselves → field: ticks in two columns instead of a word in one."""
+"""Headings on forms that units made themselves → field: they tick one of two columns instead of a word."""
 
 TAGS = {
     "unit_code": "Mã đơn vị:",
@@ -116,7 +117,7 @@ class FormLayout:
 
     @property
     def seal_cell(self) -> tuple[int, int]:
-        """Where the code stands, in columns that are wide enough for its words and for itself."""
+        """Row and column of the code: below a heading that is wide enough for it."""
         return self.attempt_cell[0], self.columns[DOC_DATE]
 
     @cached_property
@@ -127,12 +128,12 @@ class FormLayout:
 
     @property
     def last_row(self) -> int:
-        """The last row that a node stands in."""
+        """The last row with a node."""
         return self.header_row + len(self.criteria.nodes)
 
     @property
     def end_row(self) -> int:
-        """The last row of the table: the total of the points, where there are any."""
+        """The last row of the table: the total, if the set counts points."""
         return self.last_row + (1 if self.criteria.account.asks_points else 0)
 
     def inputs(self, node: Node) -> tuple[str, ...]:

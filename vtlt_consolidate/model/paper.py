@@ -12,7 +12,7 @@ _ACROSS, _DOWN = 45, 40
 
 @dataclass(frozen=True)
 class Paper:
-    """A size of paper as it lies.
+    """A size of paper and its orientation.
 
     Args:
         title: its name in Vietnamese.
@@ -30,12 +30,12 @@ class Paper:
 
     @property
     def width(self) -> float:
-        """What can be printed on between the margins, in points."""
+        """The printable width between the margins, in points."""
         return (self.across - _ACROSS) * _POINTS_PER_MM
 
     @property
     def height(self) -> float:
-        """What can be printed on between the margins, in points."""
+        """The printable height between the margins, in points."""
         return (self.down - _DOWN) * _POINTS_PER_MM
 
 
@@ -54,12 +54,12 @@ def page_starts(
 
     Args:
         heights: of the rows, in order.
-        keep: first and last row of what should stand on one page; apart from each other.
+        keep: first and last row of each block that should stay on one page; blocks do not overlap.
         first: room on the first page.
         other: room on every other page.
 
     Returns:
-        Indices of rows. What is kept together but does not fit a page is broken where it must be.
+        Indices of rows. A block that does not fit on any page is broken row by row.
     """
     starts: list[int] = []
     used, room = 0.0, first
@@ -67,6 +67,7 @@ def page_starts(
     row = 0
     while row < len(heights):
         end = ends.get(row, row)
+        # Rows that need more than a page cannot be kept together.
         if sum(heights[row : end + 1]) > max(room, other):
             end = row
         block = sum(heights[row : end + 1])

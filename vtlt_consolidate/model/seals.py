@@ -1,8 +1,9 @@
 """Mã xác thực: a code on each form that shows for which unit and round it was issued.
 
 It is a keyed hash (HMAC-SHA256, cut to 60 bits) of set, version, unit and period. The key stays in the
-workspace; a form shows which key its code was made with, so that another key is told from a changed form.
-Nothing that a unit fills in is part of it: it says whose the form is, not what the answers are.
+workspace; the code contains a fingerprint of the key, so that a code made with another key can be
+distinguished from a changed form. Nothing that a unit fills in is hashed: the code shows whose the form is,
+not what the answers are.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ FILE_NAME = "ma-xac-thuc.txt"
 
 ACCEPT, ASK, IGNORE = "accept", "ask", "ignore"
 POLICIES = {ACCEPT: "Nhận và ghi nhận", ASK: "Hỏi lại", IGNORE: "Không xét"}
-"""What is done with a form without a code → its words in the configuration."""
+"""How a form without a code is handled → words in the configuration."""
 
 GOOD, MISSING, OTHER_KEY, WRONG = "good", "missing", "other_key", "wrong"
 
+# The first letter of every code, so that a code of a later scheme does not look forged.
 _SCHEME = "A"
-# No letter that looks like a digit, and no word that a spreadsheet takes for a number.
+# Crockford's base 32: no letter looks like a digit, and no code reads as a number to a spreadsheet.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("OIL", "011")
 _BITS = 5
@@ -46,7 +48,7 @@ Khóa đầu tiên dùng để lập biểu. Có khóa cũ thì dán thêm ở d
 
 @dataclass(frozen=True)
 class Identity:
-    """What a code vouches for."""
+    """What a code is made from."""
 
     set_id: str
     version: str
@@ -56,7 +58,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Seals:
-    """The keys of a workspace, and what is done with forms without a code.
+    """The keys of a workspace, and how forms without a code are handled.
 
     Args:
         keys: hexadecimal; the first makes codes, every one checks them.
@@ -67,7 +69,7 @@ class Seals:
     policy: str = ACCEPT
 
     def judge(self, typed: str, identity: Identity) -> str:
-        """Say of a code on a form of this identity: `GOOD`, `MISSING`, `OTHER_KEY` or `WRONG`."""
+        """Check a code on a form of this identity: `GOOD`, `MISSING`, `OTHER_KEY` or `WRONG`."""
         parts = _parts(typed)
         if not clean(typed):
             return MISSING
@@ -76,11 +78,12 @@ class Seals:
         scheme, fingerprint, code = parts
         keys = [key for key in self.keys if _fingerprint(key) == fingerprint]
         if scheme != _SCHEME or not keys:
+            # A lost key must not make honest forms look forged.
             return OTHER_KEY
         return GOOD if any(hmac.compare_digest(_code(key, identity), code) for key in keys) else WRONG
 
     def whose(self, typed: str, candidates: Iterable[Identity]) -> Identity | None:
-        """Find what a code was issued for, among these."""
+        """Find which of these identities a code was issued for."""
         return next((each for each in candidates if self.judge(typed, each) == GOOD), None)
 
 
@@ -96,7 +99,7 @@ def make(key: str, identity: Identity) -> str:
 
 
 def named_key(typed: str) -> str:
-    """The part of a code that names its key; nothing where there is none."""
+    """The fingerprint of the key in a code; empty if there is none."""
     parts = _parts(typed)
     return parts[1] if parts else ""
 
@@ -107,7 +110,11 @@ def key_file() -> bytes:
 
 
 def read_keys(data: bytes) -> tuple[str, ...]:
-    """Read the keys of a key file, in whichever encoding an editor saved it."""
+    """Read the keys of a key file, in whichever encoding an editor saved it.
+
+    Keys are plain ASCII, so dropping null bytes is enough to read UTF-16 too.
+    """
+    # A key is ASCII: without its zero bytes, UTF-16 (an option of Notepad) reads like UTF-8.
     text = data.replace(b"\0", b"").decode("utf-8", errors="replace").lower()
     return tuple(dict.fromkeys(_KEY.findall(text)))
 
@@ -128,6 +135,7 @@ def _code(key: str, identity: Identity) -> str:
     fields: Sequence[str] = (
         _SCHEME, identity.set_id, identity.version, identity.unit_code, identity.period,
     )  # fmt: skip
+    # A control character cannot be typed into a cell, so two identities never give the same message.
     message = "\x1f".join(fields).encode()
     return _short(hmac.new(bytes.fromhex(key), message, hashlib.sha256).digest(), _CODE)
 

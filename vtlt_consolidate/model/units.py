@@ -28,7 +28,7 @@ class Unit:
 
     @property
     def full_name(self) -> str:
-        """Name and area, which together tell `Phường 14` of two districts apart."""
+        """Name and area, because two districts may both have a `Phường 14`."""
         return f"{self.name}, {self.area}" if self.area else self.name
 
 

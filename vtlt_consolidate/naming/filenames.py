@@ -1,4 +1,4 @@
-"""What a form's file is called, and which units the name of a file, a folder or an archive speaks of."""
+"""File names of forms, and the units that the name of a file, a folder or an archive refers to."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _GLUED = re.compile(r"^(p|f|x|q|h|phuong|phường|xa|xã)(\d+)$")
 _TO = frozenset(map(fold, ("gui", "gửi", "den", "đến")))
 """What follows these words is the receiver, not the sender."""
 _CODE_DIGITS, _CODE_LETTERS = 5, 4
-"""A code that is shorter says nothing alone: 001 may count anything."""
+"""A shorter code alone identifies nothing: 001 may be any running number."""
 
 
 def file_name(unit: Unit) -> str:
-    """Name of a unit's form: ASCII, its code first, safe on Windows."""
+    """Name of a unit's form: ASCII, starts with its code, valid on Windows."""
     return f"{slug(unit.code).upper()}-{slug(unit.full_name)}.xlsx"
 
 
 def file_names(roster: Roster) -> dict[str, str]:
-    """Name the form of every unit; codes such as `A/1` and `A-1`, alike as names, stay apart.
+    """Name the form of every unit; codes that give the same name, such as `A/1` and `A-1`, get a number.
 
     Returns:
         Code of a unit → name of its file; all different, on Windows too.
@@ -47,19 +47,19 @@ def file_names(roster: Roster) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class FileNames:
-    """The units of a roster, by what files and folders are called."""
+    """Finds the units of a roster that names of files and folders refer to."""
 
     roster: Roster
 
     def of_file(self, path: str) -> tuple[Unit, ...]:
-        """The units that a file's own name speaks of: by code, by issued name, by name with its kind.
+        """The units that a file's own name refers to: by code, by issued name, by name with its kind.
 
-        Without diacritics a name may be several units'; then all of them.
+        Without diacritics a name may fit several units; then all of them are returned.
         """
         return self._of(PurePosixPath(path).name)
 
     def of_path(self, path: str) -> tuple[Unit, ...]:
-        """The units that a file's name, or else the folder or archive nearest to it, speaks of."""
+        """The units that a file's name refers to, or else the nearest folder or archive with such a name."""
         parts = reversed(PurePosixPath(path).parts)
         return next((found for part in parts if (found := self._of(part))), ())
 
@@ -71,7 +71,7 @@ class FileNames:
         coded = self._named(plain, self._codes)
         both = named & coded
         if not both and len(named) > 1:
-            # A short code that stands first tells apart what the name does not.
+            # Several units fit the name; even a short code decides if it comes first, as in issued names.
             both = {unit for unit in named if plain[:1] == [slug(unit.code)]}
         found = both or named | coded
         return tuple(unit for unit in self.roster.units if unit in found)
@@ -105,6 +105,7 @@ class FileNames:
         return found
 
     def _named(self, words: Sequence[str], index: dict[tuple[str, ...], set[Unit]]) -> set[Unit]:
+        # A longer name may contain a shorter one of another unit: only the widest matches count.
         spans = list(_spans(words, index))
         widest = [
             units for at, end, units in spans
@@ -114,7 +115,7 @@ class FileNames:
 
 
 def slug_of(text: str) -> str:
-    """A text without diacritics, however long."""
+    """A text as ASCII words, not cut to the length of a file name as `slug` does."""
     return " ".join(slug(word) for word in _WORDS.findall(text))
 
 

@@ -1,9 +1,9 @@
-"""Which unit a written name means: taken only when exact and unique, otherwise proposed.
+"""Finds the unit that a written name means: accepted if the match is exact and unique, otherwise proposed.
 
-Exact means the same words after folding, with the prefixes that offices leave out, abbreviate or put
-before a name, and the own province that they put behind it. Names that are merely similar, or the same
-but for their diacritics, are only ever proposed: Thanh An and Thạnh An are two communes of one city. So
-is a unit whose name stands in that of another body: “Đảng ủy phường X” is not UBND phường X.
+A match is exact if the words are the same after folding; prefixes that offices omit, abbreviate or add, and
+the own province after the name, do not matter. Names that are similar, or differ only in diacritics, are only
+proposed: Thanh An and Thạnh An are two communes of one city. The same holds for a unit whose name is part of
+    the name of another body: “Đảng ủy phường X” is not UBND phường X.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ _KIND = re.compile(r"^(?:phuong|xa|thi-tran|tt|thi-xa|dac-khu|quan|huyen)-")
 _NOT_WORDS = re.compile(r"[\s,;.–-]+")
 
 _BEHIND = re.compile(r"[\s,;(–-]+((?:tỉnh|thành phố|tp)\b.*)$")
-"""What stands behind a name from the word for a province or city on."""
+"""The rest of a name from the word for a province or city on."""
 _CITY = re.compile(r"^(?:tp\b\.?\s*|thành phố\s+)")
 _SHORT_CITIES = {"hcm": "hồ chí minh", "hn": "hà nội", "đn": "đà nẵng", "hp": "hải phòng", "ct": "cần thơ"}
 _OF_AGENCY = re.compile(r"^(?:(?:ủy|uỷ) ban nhân dân|ubnd|sở nội vụ)\s+")
 
 _SIMILAR = 80
-"""Least likeness, of 100, that makes a name worth proposing."""
+"""Least similarity, of 100, of names that are proposed."""
 _LEAST_BARE = 4
-"""A bare name of fewer letters, such as 14, says nothing in the midst of other words."""
+"""A bare name of fewer letters, such as 14, identifies nothing among other words."""
 
 
 def key(name: str) -> str:
     """Fold a name and its prefixes: `UBND P.Tân Định, Quận 1` and `phường Tân Định - quận 1` are alike.
 
-    `TT.` stays: it may be thị trấn or trung tâm.
+    `TT.` is not expanded: it may be thị trấn or trung tâm.
     """
     words = _AGENCY.sub("", clean(name).casefold())
     words = _SHORT.sub(lambda short: f"{_LONG[short[1]]} ", words)
@@ -48,39 +48,39 @@ def key(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """A name without diacritics and without the word for what it is."""
+    """A name without diacritics and without the word for the kind of unit."""
     return _KIND.sub("", slug(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name.casefold())))
 
 
 def is_name_of(unit: Unit, name: str) -> bool:
-    """Say whether a name is one that a unit goes by; another area behind it does not matter."""
-    own = {key(each) for each in (unit.name, unit.full_name, unit.agency_name) if each}
+    """Say whether a name is one of a unit's names; an area after it may differ."""
+    own = {key(variant) for variant in (unit.name, unit.full_name, unit.agency_name) if variant}
     if {key(name), key(_without_province(name)[0])} & own:
         return True
     return fold(name).startswith(f"{fold(unit.name)},")
 
 
 def _without_province(name: str) -> tuple[str, str]:
-    """A name without the province behind it, and that province as `key` folds it."""
+    """Split a name into the part before the province and that province as `key` folds it, or empty."""
     words = clean(name).casefold()
     behind = _BEHIND.search(words)
     return (words[: behind.start()], _province(behind[1])) if behind and behind.start() else (words, "")
 
 
 def _province(words: str) -> str:
-    """The bare name of a province or city: `TP.HCM` and `Thành phố Hồ Chí Minh` are alike."""
+    """The folded bare name of a province or city: the same for `TP.HCM` and `Thành phố Hồ Chí Minh`."""
     bare = _CITY.sub("", words.strip(" .)").removeprefix("tỉnh ")).strip(" .)")
     return key(_SHORT_CITIES.get(bare, bare))
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names that the units of a roster go by.
+    """Finds units of a roster by their names.
 
     Args:
         roster: the units.
-        above: the agency above them all, such as `Ủy ban nhân dân Thành phố Hồ Chí Minh`; the province
-            in its name may stand behind theirs.
+        above: the agency above them all, such as `Ủy ban nhân dân Thành phố Hồ Chí Minh`; the province in its
+            name may follow theirs.
     """
 
     roster: Roster
@@ -124,18 +124,18 @@ class Names:
         return found
 
     def meant(self, name: str) -> tuple[Unit, ...]:
-        """The units that a name can only mean, exactly; more than one: it does not say which."""
+        """The units that a name matches exactly; several if it does not say which."""
         found = self._keys.get(key(name), ())
         if not found:
             own, province = _without_province(name)
             found = self._keys.get(key(own), ()) if province and province == self._home else ()
         if len(found) == 1 and clean(name).isascii() and self._has_double(found[0]):
-            # Whoever types without diacritics may mean the other one.
+            # Typed without diacritics, the name may also mean the other unit.
             return ()
         return found
 
     def _has_double(self, unit: Unit) -> bool:
-        """Say whether another unit has the same name but for its diacritics."""
+        """Say whether another unit's name differs only in diacritics."""
         same = self._by_slug[self._slugs[unit.code]]
         return any(fold(other.name) != fold(unit.name) for other in same)
 
@@ -148,20 +148,20 @@ class Names:
         return found
 
     def coded(self, code: str) -> Unit | None:
-        """The unit of a code; one that lost its leading zeros in a number cell is found if unique."""
+        """The unit with a code; without its leading zeros, which a number cell loses, if that is unique."""
         if code in self.roster.by_code:
             return self.roster.by_code[code]
+        # A code in a number cell may also end in `.0`.
         found = self._by_number.get(re.sub(r"[.,]0$", "", code).lstrip("0"), ())
         return found[0] if code and len(found) == 1 else None
 
     def similar(self, name: str, limit: int = 3) -> tuple[Unit, ...]:
-        """The units to propose for a name, best first; none is alike enough: nothing.
+        """The units to propose for a name, best first; empty if none is similar enough.
 
-        First those whose whole name stands in it, whatever stands before or behind; then those that are
-        alike.
+        First those whose complete name is contained in it, then those with similar names.
         """
         own, _ = _without_province(name)
-        # “UBND thành phố Thủ Đức” is no name with its province behind it.
+        # In “UBND thành phố Thủ Đức” the city is the unit itself, not a province after its name.
         own = own if _AGENCY.sub("", f"{own} ").strip() else clean(name).casefold()
         wanted = _bare(_AGENCY.sub("", own))
         within = self._within(own)
@@ -170,7 +170,7 @@ class Names:
         return tuple(dict.fromkeys([*within, *alike]))[: max(limit, len(within))]
 
     def _within(self, name: str) -> tuple[Unit, ...]:
-        """The units whose name stands in a text, as whole words; the longest name wins."""
+        """The units whose name is contained in a text as complete words; only the longest names."""
         words = slug_of(_SHORT.sub(lambda short: f"{_LONG[short[1]]} ", name)).split()
         for length in range(len(words), 0, -1):
             spans = (tuple(words[at : at + length]) for at in range(len(words) - length + 1))

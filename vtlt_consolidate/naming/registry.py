@@ -1,6 +1,6 @@
 """The provinces and communes of Vietnam in the edition that comes with the tool.
 
-A commune code means something only together with its edition: see `templates/registry/README.md`.
+Codes of communes are valid only together with their edition: see `templates/registry/README.md`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def province_name(province_code: str) -> str:
     """Name a province, such as `Thành phố Hồ Chí Minh` for `79`.
 
     Raises:
-        ConfigError: there is no such code; the message lists those that there are.
+        ConfigError: there is no such code; the message lists the existing ones.
     """
     names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
     if province_code not in names:
-        known = "\n".join(f"  {code}  {name}" for code, name in names.items())
-        raise ConfigError(f"Không có tỉnh, thành phố mã “{province_code}”. Các mã:\n{known}")
+        listed = "\n".join(f"  {code}  {name}" for code, name in names.items())
+        raise ConfigError(f"Không có tỉnh, thành phố mã “{province_code}”. Các mã:\n{listed}")
     return names[province_code]
 
 
@@ -45,42 +45,42 @@ CODE_LENGTH = 5
 """Digits of the code of a commune."""
 
 _PROVINCE = re.compile(r"^(?:tỉnh|thành phố|t\.?\s*p\.?)(?:\s+|(?<=\.))")
-_KNOWN_AS = {"hcm": "79", "hồ chí minh": "79", "hn": "01"}
-"""Short names that can mean but one province."""
+_SHORT_NAMES = {"hcm": "79", "hồ chí minh": "79", "hn": "01"}
+"""Short names that are unambiguous."""
 
 
 def province_code(typed: str) -> str:
     """Find the code of a province by its code or its name: `79`, `Hồ Chí Minh`, `TP. HCM`, `tỉnh Lạng Sơn`.
 
     Raises:
-        ConfigError: it names none exactly; the message proposes those that it resembles, or lists all.
+        ConfigError: it names none exactly; the message proposes similar ones, or lists all.
     """
     names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
     if typed in names:
         return typed
     short = {fold(_bare(name)): code for code, name in names.items()}
-    short |= {fold(word): code for word, code in _KNOWN_AS.items()}
+    short |= {fold(word): code for word, code in _SHORT_NAMES.items()}
     wanted = fold(_bare(typed))
     if wanted in short:
         return short[wanted]
     slugs = {code: slug(_bare(name)) for code, name in names.items()}
     alike = process.extract(slug(_bare(typed)), slugs, scorer=fuzz.ratio, limit=3, score_cutoff=_SIMILAR)
     meant = "; ".join(f"{names[code]} (--province {code})" for _, _, code in alike)
-    told = f"Không có tỉnh, thành phố mã hoặc tên đúng là “{typed}”."
-    told += f" Có phải: {meant}?" if meant else ""
-    # The same letters without their marks: nothing else can be meant.
+    message = f"Không có tỉnh, thành phố mã hoặc tên đúng là “{typed}”."
+    message += f" Có phải: {meant}?" if meant else ""
+    # Only the diacritics are missing, so the list of all provinces would not help.
     if slugs[alike[0][2]] == slug(_bare(typed)) if alike else False:
-        raise ConfigError(told)
-    known = "\n".join(f"  {code}  {name}" for code, name in names.items())
-    raise ConfigError(f"{told} Các mã:\n{known}")
+        raise ConfigError(message)
+    listed = "\n".join(f"  {code}  {name}" for code, name in names.items())
+    raise ConfigError(f"{message} Các mã:\n{listed}")
 
 
 _SIMILAR = 80
-"""Least likeness, of 100, that makes a name worth proposing."""
+"""Least similarity, of 100, of names that are proposed."""
 
 
 def _bare(name: str) -> str:
-    """A name without the word for what it is, and without the dots of its abbreviation."""
+    """A name without “tỉnh” or “thành phố”, and without the dots of abbreviations."""
     plain = _PROVINCE.sub("", clean(name).casefold())
     return plain.removeprefix("tp") if plain in {"tphcm", "tphn"} else plain.replace(".", " ").strip()
 

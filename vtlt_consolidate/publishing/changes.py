@@ -1,6 +1,6 @@
-"""Two merged workbooks of one period → which figures of which units differ.
+"""Compares two merged workbooks of one period: which figures of which units differ.
 
-Both are read the same way, as anybody would read them, so that what is the same on paper is the same here.
+Both sides are read back from their workbooks, so that only differences in what is printed are reported.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _HEAD, _CODE = "Mã", 1
 _MISSING = outputs.STATE_WORDS[State.MISSING]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
 Key = tuple[str, str]
-"""(code of a criterion or nothing, what of it or of the unit)."""
+"""(code of a criterion, or empty for the unit itself; which of its figures)."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What a merged workbook says.
+    """The figures in a merged workbook.
 
     Args:
-        units: code of a unit → its figures, as they stand there.
+        units: code of a unit → its figures, as they are written there.
         names: code of a unit → its name.
         answered: codes of the units that have sent figures of their own.
     """
@@ -45,7 +45,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that is another now: of which unit and criterion (or none), what it is, from and to."""
+    """One changed figure: its unit, its criterion (or empty), which figure it is, value before and after."""
 
     unit_code: str
     unit: str
@@ -57,15 +57,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """How a result differs from the former one of the same period.
+    """How results differ from the former ones of the same period.
 
     Args:
         rows: the figures that changed: first those of units that are gone, then by unit.
-        gone: codes of the units that had figures and have none any more.
-        arrived: codes of the units that had none and have some; only their status is among `rows`.
+        gone: codes of the units that had figures and have none now.
+        arrived: codes of the units that have figures only now; of these, `rows` has only the status.
         names: code of a unit → its name.
         former: folder in which the former results are kept.
-        trouble: why nothing could be compared; empty: it was.
+        trouble: why nothing could be compared; empty if it was.
     """
 
     rows: tuple[Change, ...] = ()
@@ -88,7 +88,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
         cells: frame `Cells` of it.
 
     Returns:
-        The figures; none where it is not as it was written any more.
+        The figures; `None` if the workbook was changed so that it cannot be read back.
     """
     table, appraised = several.data_of(cells), reviewed.read(cells)
     if table is None or appraised is None:
@@ -109,6 +109,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
     ).items():
         found.setdefault(code, {})["", _STATUS] = status
+    # Carried figures are no sign that the unit itself has sent anything.
     own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
     return Figures(found, names, frozenset(own["unit_code"]))
 
@@ -136,11 +137,11 @@ def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
 
 
 def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
-    """Say what is another figure now.
+    """Find the figures that changed.
 
     Args:
-        former: of the results that stood there.
-        now: of those that replace them.
+        former: figures of the results that are replaced.
+        now: figures of the new results.
         criteria: gives the criteria their order and their names.
     """
     order = list(dict.fromkeys([*now.units, *former.units]))
@@ -152,7 +153,10 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
         Change(code, names.get(code, code), leaf, _named(criteria, leaf, what), before, after)
         for code in (*gone, *rest)
         for (leaf, what), before, after in _differences(
-            former.units.get(code, {}), now.units.get(code, {}), brief=code in arrived
+            # All figures of a new unit changed, so its status says enough.
+            former.units.get(code, {}),
+            now.units.get(code, {}),
+            brief=code in arrived,
         )
     ]
     return Changes(tuple(rows), gone, arrived, names)
@@ -161,7 +165,7 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
 def _differences(
     former: Mapping[Key, str], now: Mapping[Key, str], *, brief: bool
 ) -> Iterator[tuple[Key, str, str]]:
-    """Yield what differs; `brief`: only the status, all else is new."""
+    """Yield key, value before and value now of what differs; if `brief`, only of the status."""
     for key in dict.fromkeys([*now, *former]):
         before, after = former.get(key, NOTHING), now.get(key, NOTHING)
         if before != after and (not brief or key == ("", _STATUS)):

@@ -1,4 +1,4 @@
-"""New results over former ones: what changes is told, what was there is kept, nothing empty replaces it."""
+"""Publishes new results: reports what changed, keeps the former ones, never replaces them by empty ones."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _UNREADABLE = "không đọc được tệp tong-hop của bộ kết quả trư
 
 @dataclass(frozen=True)
 class Publication:
-    """What came of putting new results into their place.
+    """The outcome of publishing results.
 
     Args:
-        standing: how whole the set is now.
-        changes: against the former set; none: there was none.
+        standing: whether the set is complete now.
+        changes: changes against the former set; none: there was none.
         kept: folder in which the former set is kept; empty: nothing was replaced.
         touched: files in it that a person had changed.
-        resumed: the run before was cut off between two files, and this one made the set whole.
+        resumed: the last run was interrupted between two files, and this one completed the set.
     """
 
     standing: Standing
@@ -61,7 +61,7 @@ def merged_name(period: Period) -> str:
 
 
 def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submissions]) -> str:
-    """Say that nothing usable is left in `tiep-nhan` of what existing results were made from.
+    """Report that `tiep-nhan` has no usable return any more, although results were made from some.
 
     Args:
         workspace: where.
@@ -69,7 +69,7 @@ def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submis
         submissions: frame `Submissions`.
 
     Returns:
-        The sentence; empty: there are returns, or there were none before either.
+        The sentence; empty if there are returns, or if there were none before either.
     """
     if submissions["status"].isin(RETURNED_STATUSES).any():
         return ""
@@ -88,7 +88,7 @@ def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submis
 def publish(
     folder: Path, round_: Round, criteria: CriteriaSet, new: Set
 ) -> tuple[Publication, list[Path], list[str]]:
-    """Put a new set of results in the place of the former one.
+    """Replace the former set of results by a new one.
 
     Args:
         folder: `ket-qua`.
@@ -97,17 +97,18 @@ def publish(
         new: the files.
 
     Returns:
-        What came of it; the files that stand in their place; complete sentences about those that do not.
+        The outcome; the files that were written; complete sentences about those that were not.
 
     Raises:
         WorkspaceError: nothing can be written there, or the former set cannot be kept.
     """
     before = published.seal(folder)
-    resumed = bool(before) and not published.standing(folder).whole
+    resumed = bool(before) and not published.standing(folder).complete
     main, book = merged_name(round_.period), workbook.file_name(round_)
     found = _compared(published.base(folder, main), new.made[main], criteria)
     former_book = published.base(folder, book)
     if former_book:
+        # The workbook of changes belongs to the set as long as no newer change replaces it.
         new = dataclasses.replace(new, made={book: published.read(former_book), **new.made})
     kept, touched = published.keep(folder, new.made)
     if found and found.rows:
@@ -115,7 +116,7 @@ def publish(
         new = dataclasses.replace(new, made={**new.made, book: workbook.render(round_, found)})
     written, failed = published.replace(folder, new.made, new.lacking, kept)
     if book not in new.made and (folder / book).is_file():
-        # Of a run that was cut off and whose figures are none any more.
+        # Left by an interrupted run; compared with the last complete set nothing has changed.
         remove(folder / book)
     where = f"{published.FORMER}/{kept}" if kept else ""
     done = Publication(published.standing(folder), found, where, touched, resumed)
@@ -123,7 +124,7 @@ def publish(
 
 
 def _compared(former: Path | None, data: bytes, criteria: CriteriaSet) -> Changes | None:
-    """Compare a merged workbook with the former one; none: there is no former one."""
+    """Compare a merged workbook with the former one; `None` if there is no former one."""
     if former is None:
         return None
     then = published.read(former)

@@ -1,4 +1,4 @@
-"""The workbook that says which figures of a period changed when its results were made anew."""
+"""The workbook that lists which figures changed since the last results of the same period."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def render(round_: Round, changes: Changes) -> bytes:
 
     Args:
         round_: the round.
-        changes: all of them, whole.
+        changes: the changes, with the folder of the former results.
 
     Returns:
         The bytes; the same for the same arguments.

@@ -1,4 +1,4 @@
-"""Words beside an answer, or far from it, that say something else; by tables, like accepted spellings."""
+"""Recognises words, beside an answer or elsewhere, that contradict it; by tables, like accepted spellings."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ DENIALS = (
     "chưa đủ", "chưa đầy đủ", "chưa có văn bản", "chưa có kế hoạch", "chưa có quyết định", "dự thảo",
     "mới dự thảo", "đang dự thảo", "bản dự thảo", "đang trình", "đạt một phần", "một phần", "hết hiệu lực",
 )  # fmt: skip
-"""What a note beside “Đạt” must not begin with. “Không”, “0” and “chưa có kinh phí” say nothing of that."""
+"""A note that begins with these contradicts “Đạt”. “Không”, “0” and “chưa có kinh phí” do not."""
 
 CLAIMS = (
     "đạt", "đã đạt", "có", "đã có", "đủ", "đầy đủ", "đã ban hành", "đã hoàn thành", "hoàn thành",
     "đã thực hiện",
     "đã làm", "đã xong",
 )  # fmt: skip
-"""What a note beside “Chưa đạt” must not be, with or without a document behind: “đã ban hành”. More words
-may explain why the answer is right: “đã thực hiện nhưng chưa đầy đủ”."""
+"""A note of only these words, and perhaps a document, contradicts “Chưa đạt”: “đã ban hành”. With more words
+it may explain the answer: “đã thực hiện nhưng chưa đầy đủ”."""
 
 MISTAKES = (
     "đính chính", "ghi nhầm", "đánh nhầm", "chọn nhầm", "điền nhầm", "nhập nhầm", "gõ nhầm", "bị nhầm",
@@ -34,45 +34,46 @@ MISTAKES = (
     "ghi sai", "đánh sai", "chọn sai", "điền sai", "nhập sai", "đúng là", "đúng ra", "sửa lại", "sửa thành",
     "xin sửa", "điều chỉnh lại", "điều chỉnh thành", "thay bằng", "phải là",
 )  # fmt: skip
-"""Words that take an answer back."""
+"""Words that correct an answer."""
 
 _ALONE = ("nhầm", "chưa", "thực tế chưa", "thực tế không", "thực ra chưa", "thực ra không")
 _HEDGES = "|".join(map(fold, ("thực tế", "thực ra", "hiện nay", "hiện tại", "hiện", "vẫn")))
 _LEAD = re.compile(rf"^(?:[\s\"“'(\[.*+–-]|(?:{_HEDGES})\s)*")
 
 
-def _whole(words: tuple[str, ...]) -> str:
-    """A pattern of any of some words; tones stand behind a folded word."""
+def _phrases(words: tuple[str, ...]) -> str:
+    """Build a pattern that matches any of the phrases, but not inside a word (`fold` puts tones last)."""
     either = "|".join(sorted((re.escape(fold(word)) for word in words), key=len, reverse=True))
     return rf"(?<![\w\u0300-\u036f])(?:{either})(?![\w\u0300-\u036f])"
 
 
-_DENIED = re.compile(_whole(DENIALS))
-_MISTAKEN = re.compile(_whole(MISTAKES))
-_REALLY_NOT = re.compile(_whole(_ALONE[2:]))
-_CLAIMED = re.compile(_whole(CLAIMS))
-_STATED = re.compile(_whole(("chưa đạt", "không đạt", "đạt")))
+_DENIED = re.compile(_phrases(DENIALS))
+_MISTAKEN = re.compile(_phrases(MISTAKES))
+_REALLY_NOT = re.compile(_phrases(_ALONE[2:]))
+_CLAIMED = re.compile(_phrases(CLAIMS))
+_STATED = re.compile(_phrases(("chưa đạt", "không đạt", "đạt")))
 _WEAK = frozenset(map(fold, ("có",)))
 
 
 def takes_back(text: str) -> bool:
-    """Say whether a text takes an answer back: `TC01 ghi nhầm, đúng là Chưa đạt`."""
+    """Say whether a text corrects an answer: `TC01 ghi nhầm, đúng là Chưa đạt`."""
     folded = fold(text)
     return bool(_MISTAKEN.search(folded)) or folded.startswith(fold("nhầm"))
 
 
 def stated(text: str) -> str:
-    """The last mark that a sentence names: `met`, `not_met`, or nothing."""
-    said = _STATED.findall(fold(text))
-    return (MET if said[-1] == fold("đạt") else NOT_MET) if said else ""
+    """The last mark in a sentence: `met`, `not_met`, or empty."""
+    # The right answer comes last: `ghi nhầm Đạt, đúng là Chưa đạt`.
+    marks = _STATED.findall(fold(text))
+    return (MET if marks[-1] == fold("đạt") else NOT_MET) if marks else ""
 
 
 def opposes(note: str, state: str) -> bool:
-    """Say whether a note clearly says the opposite of the mark that it stands beside.
+    """Say whether a note clearly contradicts the mark in its row.
 
     Args:
-        note: what stands in the note, or where a document is named.
-        state: of the mark, `met` or `not_met`.
+        note: text of the note, or of a field for a document.
+        state: state of the mark, `met` or `not_met`.
     """
     text = fold(note)
     if takes_back(note):
@@ -83,7 +84,7 @@ def opposes(note: str, state: str) -> bool:
 
 
 def denies(text: str) -> bool:
-    """Say whether a text begins with saying that something is not there, or not yet: `Dự thảo 12/KH-UBND`."""
+    """Say whether a text begins with words for something missing or unfinished: `Dự thảo 12/KH-UBND`."""
     folded = fold(text)
     bare = _LEAD.sub("", folded, count=1)
     return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(" .!)") == fold("chưa"))
@@ -106,12 +107,12 @@ _LEAST_NAME = 12
 
 
 class Names:
-    """The ways in which a sentence can name the leaves of a set: by code, by number, by name."""
+    """Finds the leaves of a set that a sentence names: by code, by number or by name."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         """Prepare the patterns of a set."""
         self._leaves = list(criteria.leaves)
-        # A code of digits alone may be any number.
+        # A code of only digits could be any number in a sentence.
         self._at = {
             fold(leaf.code): at
             for at, leaf in enumerate(self._leaves)
@@ -119,13 +120,13 @@ class Names:
         }
         numbers = ((criteria.number(leaf), at) for at, leaf in enumerate(self._leaves))
         self._numbers = {str(number): at for number, at in numbers if number is not None}
-        code = _whole(tuple(self._at)) if self._at else r"(?!)"
+        code = _phrases(tuple(self._at)) if self._at else r"(?!)"
         self._code = re.compile(code)
         self._range = re.compile(rf"({code}){_TO}({code})")
         self._names = [(fold(leaf.full_name), at) for at, leaf in enumerate(self._leaves)]
 
     def named(self, text: str) -> list[Node]:
-        """The leaves that a sentence names, in the order of the form; `TC02 đến TC05` names four."""
+        """The leaves that a sentence names, in the order of the form; `TC02 đến TC05` gives four."""
         folded = fold(text)
         return [self._leaves[at] for at in sorted(set(self._found(folded)))]
 
@@ -139,9 +140,9 @@ class Names:
 
     def _numbered(self, listed: str) -> Iterator[int]:
         numbers = re.split(rf"({_TO.strip()})|\s*(?:,|{fold('và')})\s*", listed)
-        known = [self._numbers[part] for part in numbers if part in self._numbers]
+        places = [self._numbers[part] for part in numbers if part in self._numbers]
         through = re.search(_TO, listed)
-        yield from range(known[0], known[-1] + 1) if through and known else known
+        yield from range(places[0], places[-1] + 1) if through and places else places
 
 
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
@@ -156,7 +157,7 @@ _DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[
 
 
 def is_signature(text: str) -> bool:
-    """Say whether a text is one of those under a table that nobody answers with: places, days, names."""
+    """Say whether a text belongs to the lines below a table, and is no answer: places, days, names."""
     words, bare = fold(text), clean(text)
     if words in _HEADINGS or _DAY_LINE.fullmatch(words) or _SIGNED.search(words):
         return True
@@ -164,7 +165,7 @@ def is_signature(text: str) -> bool:
 
 
 def _is_shouted(text: str) -> bool:
-    """Say whether a text has no small letter: a heading, a number, dots to write on."""
+    """Say whether a text has no lower case letter, such as a heading, a number or a dotted line."""
     return text == text.upper() and read_mark(text) is None
 
 

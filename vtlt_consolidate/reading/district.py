@@ -1,6 +1,6 @@
-"""A table with a row a unit and a column a criterion, as districts send it and as the appendix prints it.
+"""Reads a table with units in rows and criteria in columns, as districts send it and the appendix prints it.
 
-Whatever such a table holds is read, asked about or named as not read; nothing is passed over.
+Everything in such a table is read, asked about, or reported as not read.
 """
 
 from __future__ import annotations
@@ -43,17 +43,18 @@ _COLUMN_NUMBER = re.compile(r"\(?(\d{1,3})\)?")
 
 @dataclass
 class Gathered:
-    """What one file of several units gave.
+    """What was read from one file with several units.
 
     Args:
         file: its name.
-        sha256: of the file.
-        version: of the set.
+        sha256: the SHA-256 of the file.
+        version: version of the set.
         units: code of a unit with answers → the period that they were carried from, or empty.
         answers: rows of `RawAnswers`.
         findings: rows of `Findings`.
-        appraised: what a reviewer gave to units of the file.
-        renamed: code of a unit → its name there, where that is another unit's and nothing is decided.
+        appraised: appraisals of units in the file.
+        renamed: code of a unit → its name in the file, if that belongs to another unit and nothing is
+            decided.
     """
 
     file: str
@@ -70,18 +71,18 @@ class Gathered:
         self.findings.append(catalogue.record(rule, file=self.file, **context))
 
     def whose(self, name: str, expected: Expected) -> str:
-        """The code of the unit that the analyst gave a row to, `SET_ASIDE`, or nothing."""
+        """The analyst's decision about a row: code of a unit, `SET_ASIDE`, or empty."""
         return expected.decisions.answer(of_row(self.sha256, name))
 
     def ask(self, name: str, decided: str, similar: tuple[Unit, ...], **place: str) -> None:
-        """Ask whose a row is, unless the analyst has said that it is nobody's."""
+        """Ask which unit a row belongs to, unless the analyst decided that it is none."""
         if decided == SET_ASIDE:
             self.complain(returnrules.SET_ASIDE, found=f"{SET_ASIDE} “{name}”")
         else:
             self.complain(returnrules.ROW_UNKNOWN, key=name, found=name, other=proposed(similar), **place)
 
     def finish(self) -> None:
-        """Say how many units there were, or that there was none."""
+        """Report how many units were read, or that there was none."""
         if self.units:
             self.complain(returnrules.SEVERAL_UNITS, found=str(len(self.units)))
         elif not self.findings:
@@ -90,17 +91,17 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Heads:
-    """The heading of one table.
+    """The headings of one table.
 
     Args:
-        sheet: where it stands.
-        first: its first row.
-        last: its last row.
+        sheet: name of the sheet.
+        first: first row of the headings.
+        last: last row of the headings.
         leaves: column → code of the criterion.
-        doubtful: criteria that head several columns, or share one.
-        codes: the column of codes of units; none: there is none.
-        total: the column of printed totals; none: there is none.
-        unread: column → heading that says nothing of a criterion.
+        doubtful: criteria that fit several columns, or share one.
+        codes: the column with codes of units; none: there is none.
+        total: the column with printed totals; none: there is none.
+        unread: column → heading that fits no criterion.
     """
 
     sheet: str
@@ -114,20 +115,20 @@ class Heads:
 
 
 def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Heads]]:
-    """Find the tables whose columns are criteria: file → its tables, one a sheet at most.
+    """Find the tables with criteria in columns: file → its tables, at most one on each sheet.
 
-    A heading is the code, the short or the full name of a criterion; half of the criteria must be there.
+    A heading is the code, the short name or the full name of a criterion; half of the criteria are needed.
     """
     cells = legible(cells)
     words = folded(cells["typed"])
-    known = cells.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
-    # On a form the criteria stand below each other; here a column is one criterion.
-    below = known.groupby(["file", "sheet", "column"])["leaf"].transform("nunique")
-    known = known[below == 1]
-    fewest = known.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
+    criteria_cells = cells.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
+    # On a form the criteria are below each other in one column; here every column is one criterion.
+    below = criteria_cells.groupby(["file", "sheet", "column"])["leaf"].transform("nunique")
+    criteria_cells = criteria_cells[below == 1]
+    fewest = criteria_cells.groupby(["file", "sheet", "row"])[["leaf", "column"]].nunique().min(axis=1)
     counts = fewest.rename("n").reset_index()
     counts = counts[counts["n"] >= max(2, len(criteria.criteria) / 2)]
-    # Of the rows that repeat the heading, the first is the head of the table.
+    # If several rows have as many headings, the table starts with the first one.
     counts = counts.sort_values(["n", "row"], ascending=[False, True], kind="stable")
     found: dict[str, list[Heads]] = {}
     for file, sheet, row, _ in counts.drop_duplicates(["file", "sheet"]).itertuples(index=False):
@@ -137,7 +138,7 @@ def heads(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[Head
 
 
 def headings(criteria: CriteriaSet) -> dict[str, str]:
-    """Folded heading → code of the only leaf that it can mean."""
+    """Folded heading → code of a leaf; headings that could mean several leaves are left out."""
     meant: dict[str, set[str]] = {}
     for node in criteria.leaves:
         for words in (node.code, node.label, node.name, node.full_name):
@@ -148,15 +149,15 @@ def headings(criteria: CriteriaSet) -> dict[str, str]:
 def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) -> Heads:
     near = cells[(cells["row"] - row).abs().le(1)]
     words = folded(near["typed"])
-    known = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
-    pairs = known[["column", "leaf"]].drop_duplicates()
+    of_leaves = near.assign(leaf=words.map(headings(criteria))).dropna(subset="leaf")
+    pairs = of_leaves[["column", "leaf"]].drop_duplicates()
     doubtful = pairs[pairs["column"].duplicated(keep=False) | pairs["leaf"].duplicated(keep=False)]
     pairs = pairs.drop(doubtful.index)
-    at_head = known[known["leaf"].isin(pairs["leaf"])]
+    at_head = of_leaves[of_leaves["leaf"].isin(pairs["leaf"])]
     first, last = (row, row) if at_head.empty else (int(at_head["row"].min()), int(at_head["row"].max()))
     by_word = {word: int(at) for word, at in zip(words, near["column"], strict=True)}
     leaves = {int(at): str(code) for at, code in pairs.itertuples(index=False)}
-    others = near[near["row"].between(first, last) & ~near["column"].isin(known["column"])]
+    others = near[near["row"].between(first, last) & ~near["column"].isin(of_leaves["column"])]
     return Heads(
         sheet, first, last, leaves, frozenset(doubtful["leaf"]),
         codes=next((at for word, at in by_word.items() if word in _CODE_HEADS), None),
@@ -170,7 +171,7 @@ def _head(sheet: str, row: int, cells: DataFrame[Cells], criteria: CriteriaSet) 
 
 
 def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Expected) -> Gathered:
-    """Take the units of the tables of one file.
+    """Read the units in the tables of one file.
 
     Args:
         row: the file's row of `Files`.
@@ -204,14 +205,15 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
 
 
 def _is_of_the_round(cells: DataFrame[Cells], table: Heads, expected: Expected) -> bool:
-    """Say whether what stands above a table names this round, and no other of its length or shorter."""
-    each = expected.round_
+    """Say whether the text above a table names this round, and no other of the same length or shorter."""
+    round_ = expected.round_
     above = legible(cells[(cells["sheet"] == table.sheet) & (cells["row"] < table.first)])["typed"]
     named = {period for text in above for period in mentioned(text)}
-    if each.period in named:
-        return all(other.months > each.period.months for other in named - {each.period})
-    title = re.compile(rf"(?<!\w){re.escape(fold(each.title))}(?!\w)")
-    return bool(each.title) and not named and any(title.search(fold(text)) for text in above)
+    if round_.period in named:
+        # A title may also name a longer period around its own, such as the year.
+        return all(other.months > round_.period.months for other in named - {round_.period})
+    title = re.compile(rf"(?<!\w){re.escape(fold(round_.title))}(?!\w)")
+    return bool(round_.title) and not named and any(title.search(fold(text)) for text in above)
 
 
 def _complain_of_columns(
@@ -220,7 +222,7 @@ def _complain_of_columns(
     read = table.leaves.values()
     for leaf in expected.criteria.leaves:
         if leaf.code not in read and (leaf.required or leaf.code in table.doubtful):
-            # Districts count criteria; what they do not ask for at all is no fault of their units.
+            # Districts count criteria; a missing column of information is no fault of their units.
             scored = leaf.kind in SCORED or leaf.code in table.doubtful
             gathered.complain(
                 returnrules.COLUMN_MISSING if scored else formrules.INFORMATION_ABSENT,
@@ -236,7 +238,7 @@ def _complain_of_columns(
 
 
 def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected) -> bool:
-    """Say whether the heading is repeated in another order further down; nobody knows what holds then."""
+    """Say whether headings recur in another order further down: then no column is certain."""
     cells = legible(cells)
     body = cells[(cells["row"] > table.last) & cells["column"].isin(list(table.leaves))]
     again = body.assign(leaf=folded(body["typed"]).map(headings(expected.criteria))).dropna(subset="leaf")
@@ -251,9 +253,9 @@ def _has_other_heads(gathered: Gathered, table: Heads, cells: DataFrame[Cells], 
 def _unit_rows(
     gathered: Gathered, table: Heads, cells: DataFrame[Cells], expected: Expected
 ) -> Iterator[tuple[Unit, int, dict[int, Any]]]:
-    """Yield each row with answers and its unit; ask about rows whose unit is not clear.
+    """Yield unit, row and cells of each row with answers; ask about rows whose unit is unclear.
 
-    A row with nothing but the name of an area is the heading of the units below it.
+    A row with only the name of an area applies to the units below it.
     """
     body = cells[cells["row"] > table.last]
     areas = {key(area): area for area in expected.roster.areas if area}
@@ -266,11 +268,13 @@ def _unit_rows(
         answers = {column: _words(cell) for column, cell in values.items() if column in table.leaves}
         names = [text for text in lead.values() if not text.isdecimal()]
         if not answers:
+            # A row without answers may name the area of the rows below it.
             area = next((areas[key(name)] for name in names if key(name) in areas), area)
             continue
         if _is_no_unit(names, answers, table, expected):
             continue
         name = " - ".join([*names, area] if area and area not in names else names) or f"dòng {row + 1}"
+        # A decision is about a name, so rows with one name need different ones.
         times[name] += 1
         name = f"{name} ({table.sheet}, lần {times[name]})" if times[name] > 1 else name
         decided = gathered.whose(name, expected)
@@ -288,13 +292,13 @@ def _words(cell: Any) -> str:
 
 
 def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expected: Expected) -> bool:
-    """Say whether a row is a sum, the numbers of the columns, or the heading once more."""
+    """Say whether a row is a sum, the numbers of the columns, or a repeated heading."""
     if names and fold(names[0]) in _SUM_ROWS:
         return True
     if not names and len(answers) == 1 and _is_sentence(*answers.values()):
         return True
-    known = headings(expected.criteria)
-    if all(known.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
+    meanings = headings(expected.criteria)
+    if all(meanings.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
         return True
     numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
     counted = [int(number[1]) for number in numbers if number]
@@ -303,25 +307,27 @@ def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expecte
 
 
 def _is_sentence(text: str) -> bool:
-    """Say whether a text that stands alone under a table is a note, and no answer."""
+    """Say whether the only text in a row below a table is a note, not an answer."""
     return text.endswith(":") or len(text) > _LONGEST_ANSWER
 
 
 def _meant(
     lead: dict[int, str], area: str, table: Heads, expected: Expected
 ) -> tuple[Unit | None, tuple[Unit, ...]]:
-    """The unit that the cells before the criteria mean, if they leave no doubt, and all that they may mean.
+    """The unit that the cells before the criteria mean, `None` if in doubt; and all units that they may mean.
 
-    A code and a name must agree; a name that several units share needs the area beside or above it.
+    Code and name must agree. A name of several units needs the area, in the row or above it.
     """
     names = [text for column, text in lead.items() if column != table.codes and not text.isdecimal()]
     meant = {unit for name in names for unit in expected.names.meant(name)}
     here = {key(name) for name in (*names, area) if name}
+    # Two districts may both have a `Phường 14`; the area tells them apart.
     meant = {unit for unit in meant if key(unit.area) in here} or meant
     code = lead.get(table.codes, "") if table.codes is not None else ""
     coded = expected.names.coded(code) if code else None
     candidates = tuple(sorted(meant | ({coded} if coded else set()), key=lambda unit: unit.code))
     if code:
+        # Codes are reused, so a code that the name beside it contradicts decides nothing.
         return (coded if coded in meant or not names else None), candidates
     return (candidates[0] if len(candidates) == 1 else None), candidates
 

@@ -1,8 +1,7 @@
-"""Answers that stand a second time: beside the table, under it, on another sheet, in a note.
+"""Finds second answers: beside the table, below it, on another sheet, or in a note.
 
-Nobody knows which of two different answers counts, so that neither does: the cell becomes one that says
-both, with their places, which the unit mends or the analyst decides. What was typed anywhere else and
-says nothing of an answer is named once, so that nothing is lost.
+If two answers differ, neither is used: the value of the cell becomes both texts with their places, and the
+unit mends it or the analyst decides. Other text outside the table is listed once, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -34,14 +33,14 @@ from vtlt_consolidate.words.text import clean, fold
 TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
 
 _NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
-"""Sheets of the form itself: its hidden lists, and what is to be mended."""
+"""Sheets of the form itself: its hidden lists, and the list of corrections."""
 
 _MEND_HEADING = fold("Cần sửa")
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
 )
 _OF_BEFORE = re.compile("|".join(map(fold, ("kỳ trước", "tháng trước", "quý trước", "năm trước"))))
-"""Heads a column that a unit puts in to have last time's answers before its eyes."""
+"""Matches the heading of a column that units insert to compare with earlier answers."""
 
 _HEADINGS = frozenset(fold(words) for words in layout.HEADINGS.values())
 _VALUELESS = (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS)
@@ -52,7 +51,7 @@ _MOST_NAMED = 8
 
 @dataclass
 class _Form:
-    """One form, and what is found around its table."""
+    """One form, and what was found around its table."""
 
     place: Place
     own: dict[str, Any]
@@ -63,7 +62,7 @@ class _Form:
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def contradict(self, leaf: Node, kind: Against, words: str) -> None:
-        """Note that something contradicts the answer to a leaf; the first says why it is asked."""
+        """Note a contradiction to the answer of a leaf; the first one decides the rule of the finding."""
         if leaf.code in self.own:
             self.against.setdefault(leaf.code, []).append((kind, words))
 
@@ -75,7 +74,7 @@ class _Form:
         self.records.append(catalogue.record(rule, **where, key=shown, found=shown, **context))
 
     def at(self, cell: Any) -> str:
-        """Name the place of a cell: its sheet too where that is not the table's."""
+        """Name the place of a cell, with its sheet if that is not the sheet of the table."""
         cell_name = f"ô {address(int(cell.row), int(cell.column))}"
         return cell_name if cell.sheet == self.place.sheet else f"sheet “{cell.sheet}” {cell_name}"
 
@@ -83,15 +82,15 @@ class _Form:
 def heed(
     raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: CriteriaSet
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
-    """Look for second answers to what the forms of a month answer.
+    """Find contradictions to the answers of forms.
 
     Args:
-        raw: frame `RawAnswers` of forms, one table a file.
+        raw: frame `RawAnswers` of forms, one table in each file.
         cells: frame `Cells`.
-        criteria: what is asked.
+        criteria: the set.
 
     Returns:
-        `RawAnswers`, in which a contradicted answer says both, and `Findings`.
+        `RawAnswers`, in which contradicted answers contain both texts, and `Findings`.
     """
     if raw.empty:
         return raw, catalogue.frame([])
@@ -114,13 +113,13 @@ def heed(
 
 
 def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[Any]]]:
-    """Group cells, which come file by file and sheet by sheet; frames of a dozen rows would be slow."""
+    """Group cells, which are sorted by file and sheet; `groupby` of pandas is slow for many small groups."""
     for at, there in groupby(frames.rows(cells), key=lambda cell: (cell.file, cell.sheet)):
         yield at, list(there)
 
 
 def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
-    """Note what stands in the column of codes, row by row; on a group's row, its name says as much."""
+    """Note the text in the column of codes, by row; a row with the name of a group counts as its code."""
     places = {
         (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
     }
@@ -132,25 +131,25 @@ def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: Crit
 
 
 def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
-    """Leave the cells that are no field, no fixed text and no heading of a form."""
-    asked = {(each.file, each.sheet, row) for each in places for row in each.rows}
-    heads = {(each.file, each.sheet, each.header) for each in places}
-    known = {(each.file, each.sheet, column) for each in places for column in each.columns.values()}
-    sheets = {(each.file, each.sheet): each for each in places}
+    """Select the cells that are neither a field, nor a fixed text, nor a heading of a form."""
+    asked = {(place.file, place.sheet, row) for place in places for row in place.rows}
+    heads = {(place.file, place.sheet, place.header) for place in places}
+    own_columns = {(place.file, place.sheet, column) for place in places for column in place.columns.values()}
+    sheets = {(place.file, place.sheet): place for place in places}
     inputs = {
-        (each.file, each.columns[name])
-        for each in places
+        (place.file, place.columns[name])
+        for place in places
         for name in (*layout.INPUTS,)
-        if name in each.columns
+        if name in place.columns
     }
     keep = []
     for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
-        place = sheets.get((file, sheet))
-        if place is None:
+        form = sheets.get((file, sheet))
+        if form is None:
             keep.append(typed.strip() != "")
             continue
-        in_table = place.header <= row <= place.end
-        fixed = (file, sheet, column) in known and (
+        in_table = form.header <= row <= form.end
+        fixed = (file, sheet, column) in own_columns and (
             (file, sheet, row) in asked or (in_table and (file, column) not in inputs)
         )
         keep.append(not fixed and (file, sheet, row) not in heads and typed.strip() != "")
@@ -158,7 +157,7 @@ def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
 
 
 def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
-    """Hold what stands in the note, and where documents are named, against the answer of the row."""
+    """Compare notes and fields of documents with the answer in their row."""
     beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
     for row in frames.rows(beside):
         own = forms[row.file].own.get(row.leaf_code)
@@ -195,13 +194,14 @@ def _in_sheet(form: _Form, cells: list[Any], names: Names, criteria: CriteriaSet
 
 
 def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
-    """Weigh a cell on the row of a leaf that is no field of the form."""
+    """Examine a cell in the row of a leaf that is no field of the form."""
     if leaf.code not in form.own or fold(heading) == _MEND_HEADING:
         return
     if _is_of_before(heading):
         form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")
         return
     own = form.own[leaf.code]
+    # An answer that is an error is compared as text, so that a readable one beside it always differs.
     same_kind = own.kind if own.kind not in _VALUELESS else cellkinds.TEXT
     moved = leaf.kind == TEXT and not (own.typed.strip() or heading) and cell.kind == cellkinds.TEXT
     if moved or _is_answer(leaf, cell, heading):
@@ -214,16 +214,16 @@ def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
 
 
 def _is_of_before(heading: str) -> bool:
-    """Say whether a column holds what was answered another time, and is not headed as results as well."""
+    """Say whether a heading is that of earlier answers, and not also of results or corrections."""
     words = fold(heading)
     return bool(_OF_BEFORE.search(words)) and not _ANSWERS_TOO.search(words)
 
 
 def _is_answer(leaf: Node, cell: Any, heading: str) -> bool:
-    """Say whether a cell that is no field reads as an answer to the leaf of its row.
+    """Say whether a cell that is no field looks like an answer to the leaf of its row.
 
-    Numbers, days and words stand beside tables for many reasons: they are answers in a column that is
-    headed as one; numbers also where nothing is.
+    Numbers, days and words are written beside tables for many reasons, so they count as answers only in a
+    column with such a heading; numbers also in a column without a heading.
     """
     if _ANSWERS_TOO.search(fold(heading)):
         return True
@@ -240,9 +240,9 @@ def _denies(leaf: Node, own: Any, text: str) -> bool:
 
 
 def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None:
-    """Weigh a row of the table that asks nothing: a group's, a repeated heading, one put in.
+    """Examine a row of the table without a question: of a group, a repeated heading, or an inserted row.
 
-    A row with the code of a criterion is not read for a reason that has its own finding (`locate`).
+    A row with the code of a criterion that was not read has its own finding (`locate`).
     """
     typed = [cell.typed for cell in line]
     code = form.codes.get(int(line[0].row), "")
@@ -257,7 +257,7 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
             continue
         of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
-        # A code of another edition of the set: the row is named, and nobody is asked to empty it.
+        # A code of another version of the set: the row is listed, but the unit need not empty it.
         asks = marked and not of_before and (not code or node is not None)
         if name == ANSWER and node and slid.can_answer(cell.kind, criteria):
             form.marked.add(int(cell.row))
@@ -283,11 +283,11 @@ def _is_column_number(typed: str) -> bool:
 
 
 def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
-    """Weigh a sentence outside of the table: does it name criteria, does it take an answer back."""
+    """Examine a sentence outside the table: whether it names criteria and corrects their answers."""
     text = clean(cell.typed)
-    back, said = takes_back(text), stated(text)
-    named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or said else []
-    wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], said)]
+    back, mark = takes_back(text), stated(text)
+    named = [leaf for leaf in names.named(text) if leaf.code in form.own] if back or mark else []
+    wrong = [leaf for leaf in named if back or _states_other(leaf, form.own[leaf.code], mark)]
     for leaf in wrong:
         form.contradict(leaf, CORRECTED, _quoted(form, cell, ""))
     if wrong or not read_on:
@@ -298,13 +298,13 @@ def _in_words(form: _Form, cell: Any, names: Names, *, read_on: bool) -> None:
         form.unread.append(f"{form.at(cell)} “{_short(text)}”")
 
 
-def _states_other(leaf: Node, own: Any, said: str) -> bool:
+def _states_other(leaf: Node, own: Any, mark: str) -> bool:
     state = vocabulary.read_mark(own.typed) if leaf.kind == MARK else None
-    return state is not None and state != said
+    return state is not None and state != mark
 
 
 def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, criteria: CriteriaSet) -> None:
-    """Weigh another sheet: rows with codes and answers, and sentences."""
+    """Examine another sheet: rows with codes and answers, and sentences."""
     leaf_of = {fold(leaf.code): leaf for leaf in criteria.leaves}
     at = {int(cell.row): leaf_of[fold(cell.typed)] for cell in cells if fold(cell.typed) in leaf_of}
     headings = _headings_above(cells, min(at, default=0))
@@ -349,11 +349,11 @@ def _of_unread(form: _Form) -> Iterator[dict[str, Any]]:
 
 
 def _with_both(raw: DataFrame[RawAnswers], forms: dict[str, _Form]) -> DataFrame[RawAnswers]:
-    """Let every contradicted answer say what stands in it and what stands against it, each with its place."""
+    """Replace every contradicted answer by its own text and the contradicting ones, with their places."""
     changed = {
-        form.own[code].index: (said[0][0], _both(form.own[code], [words for _, words in said]))
+        form.own[code].index: (found[0][0], _both(form.own[code], [words for _, words in found]))
         for form in forms.values()
-        for code, said in form.against.items()
+        for code, found in form.against.items()
         if form.own[code].kind not in _VALUELESS
     }
     return RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed)) if changed else raw

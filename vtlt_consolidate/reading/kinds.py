@@ -1,4 +1,4 @@
-"""How an answer of each kind is read, by the documented vocabulary only."""
+"""Reads the answers of each kind, by the documented vocabulary only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from vtlt_consolidate.words.text import (
 
 
 class Typed(NamedTuple):
-    """What stands in a cell: its kind, what was typed, and that without what cannot be seen."""
+    """The content of a cell: its kind, what was typed, and the text without invisible letters."""
 
     kind: str
     typed: str
@@ -42,7 +42,7 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True)
 class Parsed:
-    """What one cell says: its state, its value, or the rule that it breaks."""
+    """The result of reading a cell: state, value, or the rule that it breaks."""
 
     state: State
     text: str = ""
@@ -55,12 +55,12 @@ Reader = Callable[[Node, Typed], Parsed]
 
 
 def told(parsed: Parsed, shown: str) -> Parsed:
-    """Let a person know how something was read that could not be read as it stood."""
+    """Add the note that tells a person how an unusual spelling was read."""
     return dataclasses.replace(parsed, rule=answerrules.READ_AS, expected=f"“{shown}”")
 
 
 def as_it_stands(cell: Typed) -> Parsed:
-    """Read any text; Excel holds no more letters than it can, and what it cuts off is gone."""
+    """Read any text; one of Excel's maximum length was probably cut off by Excel, which is noted."""
     cut = len(cell.typed) >= cellkinds.TEXT_LIMIT
     parsed = Parsed(State.GIVEN, cell.text)
     return told(parsed, f"{cellkinds.TEXT_LIMIT} ký tự đầu") if cut else parsed
@@ -85,7 +85,7 @@ _WORDS = {vocabulary.MET: MET, vocabulary.NOT_MET: NOT_MET}
 def _parse_choice(leaf: Node, cell: Typed) -> Parsed:
     text = cell.text
     labels = {fold(option.label): option.label for option in leaf.options}
-    # A label may have brackets of its own.
+    # First the complete text, because a label may itself end in brackets.
     label = labels.get(fold(text)) or labels.get(vocabulary.without_evidence(text, labels))
     if label is None:
         more = vocabulary.with_more(text, labels)
@@ -101,7 +101,7 @@ def _parse_date(leaf: Node, cell: Typed) -> Parsed:
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
-# Without the word, one number and symbol with a slash, and one day, leave no doubt which is which.
+# Without the word “ngày”, exactly one number with a slash and one day are unambiguous.
 _NUMBER_AND_DAY = re.compile(
     r"([^\d,;]*\d+\s?/[^\s,;]*[^\W\d_][^\s,;(]*)(?:\s*[,;]\s*|\s+[(–-]?\s*)(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\)?"
 )
@@ -127,7 +127,7 @@ def _parse_text(leaf: Node, cell: Typed) -> Parsed:
 
 
 def _parse_part(leaf: Node, cell: Typed) -> Parsed:
-    """A part of a whole, or the whole: a share in one cell is a day to some programs, or hides its whole."""
+    """Read one of the two numbers of a ratio. `52/57` may have become a date, and `91%` hides the total."""
     if "/" in cell.text or "%" in cell.text or cell.kind == cellkinds.DATE:
         return Parsed(State.INVALID, rule=pointrules.NOT_A_RATIO)
     return _parse_quantity(leaf, cell)
@@ -160,16 +160,17 @@ def _measured(leaf: Node, kind: str, text: str, number: Number) -> Parsed:
     if micro is None:
         return Parsed(State.INVALID, rule=answerrules.TOO_PRECISE)
     parsed = Parsed(State.GIVEN, text, micro)
-    # A plain decimal that stayed text where numbers are expected came from a program of another locale.
+    # Excel turns a decimal typed into a number cell into a number; one that is text was typed in another
+    # locale.
     as_text = kind == cellkinds.TEXT and "," in text and "." not in text
     shown = f"{show_micro(micro)} {leaf.measure_unit}".strip()
-    # “12 người, đọc là 12 người” would tell nobody what was read.
+    # Avoids the message “12 người, đọc là 12 người”, which says nothing.
     shown = show_micro(micro) if fold(shown) == fold(text) else shown
     return told(parsed, shown) if number.cleaned or as_text else parsed
 
 
 def _became_date(text: str) -> Parsed:
-    """Ask for what a spreadsheet took for a day: `12/23` becomes 1 December 2023."""
+    """Ask about a number that a spreadsheet turned into a date: `12/23` becomes 1 December 2023."""
     day = parse_date(text)
     if day is None:
         return Parsed(State.INVALID, rule=answerrules.NOT_A_NUMBER)
@@ -178,12 +179,15 @@ def _became_date(text: str) -> Parsed:
 
 
 def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
-    """Say how else a number may be meant: a share of 1 in a column of %, a decimal comma that was lost."""
+    """Give both readings of a number that may have another scale; empty if there is no doubt.
+
+    It may be a fraction in a column of percents, or a number that has lost its decimal comma.
+    """
     if leaf.measure_unit == "%" and 0 < value <= 1 and not text.endswith("%"):
         return f"{show_number(value)}% hoặc {show_number(100 * value)}%"
     if kind == cellkinds.TEXT and not leaf.whole and (typed := _COMMA_OF_THOUSANDS.match(text)):
         return f"{typed[0].replace(',', '')} hoặc {typed[0]}0"
-    # A spreadsheet of another country takes 0,5 for 05.
+    # A spreadsheet of a locale with decimal points reads 0,5 as 05.
     most = leaf.at_most
     if most is None or most == most.to_integral_value() or value != value.to_integral_value():
         return ""
@@ -200,20 +204,20 @@ def _both_readings(leaf: Node, text: str) -> str:
 
 _LOST_COMMA = 10
 
-# A person of another locale types 1,234 for 1234; as a number it would not have stayed text.
+# In another locale 1,234 means 1234; with a Vietnamese locale it would have become a number, not text.
 _COMMA_OF_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d,.])")
 
-# The sum over all communes of the country still fits whole millionths in 64 bits.
+# With this limit the sum over all communes of the country, in millionths, still fits in 64 bits.
 _LARGEST = 10**9
 
 
 def _as_typed(value: Decimal, kind: str) -> Decimal:
-    """Undo the binary tail of a computed number: Excel shows 0.1+0.2 as 0,3, with 15 digits."""
+    """Round a computed number to 15 digits, as Excel shows it: 0.1+0.2 is 0,3."""
     return Decimal(f"{value:.15g}") if kind == cellkinds.NUMBER else value
 
 
 def _noting(read: Reader) -> Reader:
-    """Let a person know that something was taken away that cannot be seen, or was too wide."""
+    """Wrap a reader so that removed invisible letters and full width letters are noted."""
 
     def noted(leaf: Node, cell: Typed) -> Parsed:
         parsed = read(leaf, cell)
@@ -234,4 +238,4 @@ READERS: PerKind[Reader] = PerKind(
     date=_noting(_parse_date),
     document=_noting(_parse_document),
 )
-"""How the answer of each kind, and the whole that it is part of, is read."""
+"""Kind → reader of its answer, and of the total of a ratio."""

@@ -1,7 +1,7 @@
-"""What stands on a form → what a person sees there: looks that change what an answer says.
+"""Replaces answers by what a person sees in their cells, if a look changes it.
 
-Only answers are looked at. What a struck or hidden cell holds stays beside the words for its look, so that
-no decision about the one is taken for the other.
+Only answers are examined. The text of a struck or hidden cell is kept together with the words for its look,
+so that a decision about a struck “Đạt” does not apply to a plain one.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from vtlt_consolidate.words.quantities import parse_quantity
 from vtlt_consolidate.words.text import clean, fold, parse_number
 
 _ASKED = (looks.DISAGREED, looks.DOUBLED, looks.STRUCK, looks.INVISIBLE, looks.PICTURE, looks.RAISED)
-_SAID_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
+_RELEVANT_IN_NOTES = frozenset({looks.STRUCK, looks.INVISIBLE})
 _POINTS = re.compile(r"(?i)\s*(?:điểm|đ)$")
 _NUMBER = re.compile(r"-?\d+(?:,\d+)?")
 _MATERIAL = Decimal("0.005")
-"""Who sees a number that is off by one in two hundred, or a point, sees another number."""
+"""A shown number that differs by more than this share of the value is reported as different."""
 
 Marks = dict[str, str]
 
@@ -39,23 +39,23 @@ Marks = dict[str, str]
 def as_seen(
     raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks], criteria: CriteriaSet
 ) -> tuple[DataFrame[RawAnswers], DataFrame[Findings]]:
-    """Let answers say what a person sees, where a look says something else than the cell holds.
+    """Replace answers whose cells show something else than they contain.
 
     Args:
         raw: frame `RawAnswers`.
-        marks: the marks of workbooks, as frame `CellMarks`; those of `looks.KINDS` are taken.
-        criteria: says what each answer may be.
+        marks: frame `CellMarks`; only marks of `looks.KINDS` are used.
+        criteria: the set, for the kinds of answers.
 
     Returns:
-        `RawAnswers`, and `Findings` about answers that count as they are.
+        `RawAnswers`, and `Findings` about answers that are not replaced.
     """
     marks = marks[marks["kind"].isin(looks.KINDS)]
     if marks.empty:
         return raw, catalogue.frame([])
-    said = _by_place(marks)
+    by_place = _by_place(marks)
     records, changed = list(_unchecked(raw, marks)), {}
     for label, row in zip(raw.index, frames.rows(raw), strict=True):
-        here = said.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
+        here = by_place.get((row.file, row.sheet, row.cell), {}) if clean(row.typed) else {}
         if not here:
             continue
         kind, typed = changed[label] = _seen(row, here, criteria.by_code[row.leaf_code])
@@ -66,11 +66,11 @@ def as_seen(
 
 
 def _by_place(marks: DataFrame[CellMarks]) -> dict[tuple[str, str, str], Marks]:
-    said: dict[tuple[str, str, str], Marks] = {}
+    found: dict[tuple[str, str, str], Marks] = {}
     for mark in frames.rows(marks):
         place = mark.file, mark.sheet, address(int(mark.row), int(mark.column))
-        said.setdefault(place, {}).setdefault(mark.kind, mark.typed)
-    return said
+        found.setdefault(place, {}).setdefault(mark.kind, mark.typed)
+    return found
 
 
 def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Iterator[dict[str, Any]]:
@@ -81,9 +81,10 @@ def _unchecked(raw: DataFrame[RawAnswers], marks: DataFrame[CellMarks]) -> Itera
 
 
 def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
-    """The kind and the text of an answer as a person sees it."""
+    """Kind and text of an answer as a person sees it."""
     if row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED, cellkinds.TWO_COLUMNS):
         return row.kind, row.typed
+    # XlsxWriter stores 0 as the result of a formula that nobody has calculated yet.
     if row.kind == cellkinds.NUMBER and looks.CACHED_ZERO in marks:
         return cellkinds.UNCALCULATED, marks[looks.CACHED_ZERO]
     typed = clean(legacy.decode(row.kind, row.typed))
@@ -93,6 +94,7 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
         return (cellkinds.TEXT if row.field == NOTE else asked), words
     if looks.SHOWN in marks and not _says_the_same(row, marks, leaf):
         return looks.SHOWN, f"{typed} – ô hiện “{marks[looks.SHOWN]}”"
+    # The cell holds 0,91 where a person sees 91%.
     if looks.PERCENT in marks and row.kind == cellkinds.NUMBER:
         return cellkinds.TEXT, marks[looks.PERCENT]
     return row.kind, row.typed
@@ -100,19 +102,19 @@ def _seen(row: Any, marks: Marks, leaf: Node) -> tuple[str, str]:
 
 def _matters(kind: str, row: Any, leaf: Node) -> bool:
     if row.field == NOTE:
-        return kind in _SAID_IN_NOTES
-    # CO₂ is a word; 10³ is no number.
+        return kind in _RELEVANT_IN_NOTES
+    # Raised letters matter in numbers (10³) and marks, but not in texts (CO₂).
     return kind != looks.RAISED or row.field != ANSWER or leaf.kind != TEXT
 
 
 def _says_the_same(row: Any, marks: Marks, leaf: Node) -> bool:
-    """Say whether what is shown, such as `20 m²` or “Đạt” for 1, is the answer in other words."""
+    """Say whether the shown text, such as `20 m²` or “Đạt” for 1, means the same as the value."""
     if row.field == NOTE or row.kind == cellkinds.DATE:
         return True
     shown = marks.get(looks.EXACT, marks[looks.SHOWN])
     if row.field == ANSWER and leaf.kind == MARK:
-        said = vocabulary.read_mark(shown)
-        return said is not None and said == vocabulary.read_mark(row.typed)
+        mark = vocabulary.read_mark(shown)
+        return mark is not None and mark == vocabulary.read_mark(row.typed)
     if row.kind == cellkinds.NUMBER and (row.field == OF or leaf.kind in NUMERIC):
         if leaf.kind == POINTS:
             shown = _POINTS.sub("", shown)
@@ -122,9 +124,9 @@ def _says_the_same(row: Any, marks: Marks, leaf: Node) -> bool:
 
 
 def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
-    """Say that a person sees a rounded number, where that is one."""
+    """Report that a person sees a rounded number, if the shown text is a number."""
     found, value = _NUMBER.search(shown), parse_number(row.typed).value
-    # Our own format for whole numbers rounds 1,5; such an answer has its finding already.
+    # The form's own format for whole numbers shows 1,5 rounded; such an answer already has a finding.
     if row.kind != cellkinds.NUMBER or found is None or not value or leaf.whole or leaf.kind == COUNT:
         return
     seen = Decimal(found[0].replace(",", "."))

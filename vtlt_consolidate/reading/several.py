@@ -1,7 +1,7 @@
-"""Returns of several units in one file: an earlier merged workbook, or a table with a row a unit.
+"""Reads files with several units: a merged workbook, or a table with units in rows.
 
-So merges can be merged: districts into a province, provinces into the ministry. The merged workbook
-is known by the headings of its sheet of data, a table by the criteria at the head of its columns.
+So merged workbooks can be merged again: districts into a province, provinces into the ministry. A merged
+workbook is recognised by the headings of its sheet of data, a table by criteria in its headings.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", 
 
 @dataclass(frozen=True)
 class Several:
-    """What the files of several units gave.
+    """What was read from files with several units.
 
     Args:
-        files: frame `Files` of these files only, a row for each unit that has an answer in one.
+        files: frame `Files` of these files only, one row for each unit with an answer.
         answers: their `RawAnswers`.
         findings: their `Findings`.
-        appraised: (file, code of a unit) → what a reviewer gave there; it goes where the answers go.
-        renamed: code of a unit → its name there, where it is another's than that of the roster's unit.
+        appraised: (file, code of a unit) → appraisals in that file; they count if the answers do.
+        renamed: code of a unit → its name there, if it is not a name of the unit with this code now.
     """
 
     files: DataFrame[Files]
@@ -57,14 +57,12 @@ class Several:
 
 
 def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -> Several:
-    """Take the files that hold several units.
+    """Read the files with several units; all other files are forms.
 
     Args:
-        files: frame `Files`, a row a file.
+        files: frame `Files`, one row for each file.
         cells: frame `Cells`.
         expected: set, period and units of the round.
-
-    All files that are not among these are forms.
     """
     read_files = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read_files["file"])]
@@ -101,22 +99,22 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
 
 
 def _answers_are_points(expected: Expected) -> bool:
-    """Say whether a table of points is a table of answers; 3 points may be 12 things at 0,25 each."""
+    """Say whether answers can be read from a table of points: 3 points may be 12 things at 0,25 each."""
     return all((leaf.kind == MARK and leaf.points in (None, 1)) or leaf.kind == POINTS
                for leaf in expected.criteria.criteria)  # fmt: skip
 
 
 def _forms(cells: DataFrame[Cells], expected: Expected) -> set[str]:
-    """Name the files that hold a form: half of the criteria below each other."""
+    """The files with a form, which has at least half of the criteria below each other."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
-    known = cells[folded(cells["typed"]).isin(codes)]
-    most = known.groupby(["file", "sheet", "column"])["typed"].nunique()
+    codes_found = cells[folded(cells["typed"]).isin(codes)]
+    most = codes_found.groupby(["file", "sheet", "column"])["typed"].nunique()
     most = most[most >= max(2, len(codes) / 2)]
     return set(most.index.get_level_values("file"))
 
 
 def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
-    """A row for each unit of a file, or one that says why there is none."""
+    """A row of `Files` for each unit of a file, or one rejected row with the reason why there is none."""
     if not gathered.units:
         rules = [catalogue.RULES[found["code"]] for found in gathered.findings]
         why = next((rule for rule in rules if rule.severity == catalogue.ERROR), rules[0])
@@ -129,7 +127,7 @@ def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
 
 
 def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
-    """File → the sheets whose headings are those of a merged workbook's data."""
+    """File → the sheets with the headings of a merged workbook's sheet of data."""
     heads = cells[cells["typed"].isin(_KNOWN_BY)]
     counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
     found: dict[str, list[str]] = {}
@@ -141,9 +139,9 @@ def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
 
 
 def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: Expected) -> Gathered:
-    """Take the units of a merged workbook, each value as it was read there.
+    """Read the units of a merged workbook, with values as they were read there.
 
-    What could not be read there is read again as it was typed, and complained of again.
+    Values that could not be read there are read again as they were typed, and reported again.
     """
     gathered = Gathered(row.file, row.sha256)
     if len(sheets) > 1:
@@ -172,7 +170,7 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
 
 
 def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame, expected: Expected) -> None:
-    """Take every unit that has an answer, with what a reviewer gave it there."""
+    """Read every unit that has an answer, with its appraisals."""
     appraised = reviewed.read(book)
     if appraised is None:
         gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
@@ -181,18 +179,18 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
     answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
-        _take_unit(gathered, _Lot(str(code), names.get(str(code), ""), mine, given), expected)
+        _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given), expected)
 
 
 def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
-    """The rows of a merged workbook's sheet of data that hold answers, as text.
+    """The rows with answers on a merged workbook's sheet of data, as text.
 
     Args:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `outputs.DATA_HEADINGS`, `state` as a `State`; none where there is no
-        such sheet or it is not as it was written any more.
+        The columns of `outputs.DATA_HEADINGS`, `state` as a `State`; `None` if there is no such sheet, or if
+        it was changed so that it cannot be read.
     """
     table = data_of(cells)
     if table is None:
@@ -202,14 +200,14 @@ def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
 
 
 def data_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
-    """The whole of a merged workbook's sheet of data, as text and in its own words.
+    """All rows of a merged workbook's sheet of data, as text.
 
     Args:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        The columns of `outputs.DATA_HEADINGS`; none where there is no such sheet or it is not as it was
-        written any more.
+        The columns of `outputs.DATA_HEADINGS`; `None` if there is no such sheet, or if it was changed so that
+        it cannot be read.
     """
     sheets = [name for names in _data_sheets(cells).values() for name in names]
     if len(sheets) != 1:
@@ -225,7 +223,7 @@ def data_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
 
 
 def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
-    """Code of a unit → its name, as a merged workbook lists them.
+    """Code of a unit → its name in a merged workbook.
 
     Args:
         cells: frame `Cells` of the workbook.
@@ -234,12 +232,12 @@ def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
 
 
 def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:
-    """What stands beside the code of each unit or criterion, in the column of a heading.
+    """Code of a unit or criterion → text in its row, in the column of a heading.
 
     Args:
         cells: frame `Cells` of a merged workbook.
-        sheet: a list with a row of headings.
-        heading: of the column.
+        sheet: name of a sheet with a list.
+        heading: heading of the column.
     """
     on = cells[cells["sheet"] == sheet]
     heads = on[on["typed"] == _CODE_HEADING]
@@ -257,7 +255,7 @@ def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str,
 
 
 def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
-    """Column → what it holds, and the row of the headings."""
+    """Column → key of `outputs.DATA_HEADINGS`, and the row of the headings."""
     names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
     head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
     heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
@@ -265,7 +263,7 @@ def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
 
 
 def _table(cells: DataFrame[Cells], columns: dict[int, str], head: int) -> pd.DataFrame:
-    """The sheet of data as a table of text, with the kind and the place of each value."""
+    """The sheet of data as a table of text, with kind and address of each value."""
     body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
     table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
     table = table.reindex(columns=list(outputs.DATA_HEADINGS)).astype(object).fillna("").astype("str")
@@ -279,7 +277,7 @@ def _table(cells: DataFrame[Cells], columns: dict[int, str], head: int) -> pd.Da
 
 
 def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
-    """Yield what could not be so if the sheet still were as it was written; an empty text: nothing."""
+    """Yield reasons why the sheet cannot be as this program wrote it."""
     for row in frames.rows(table):
         if why := _not_as_written(row):
             yield f"ô {row.place}: {why}"
@@ -296,6 +294,7 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
         mine = expected.criteria.of(unit.variant) if unit else expected.criteria
         asked = {leaf.code for leaf in mine.leaves}
         current = (table["version"] == str(expected.criteria.version)).all()
+        # What an earlier version of the set asked is not known here.
         if current and unit and set(leaves) != asked:
             lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
             yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
@@ -305,14 +304,14 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
 
 
 def _not_as_written(row: Any) -> str:
-    """Say why a row cannot be one that the program wrote; nothing: it can."""
+    """The reason why a row cannot be as this program wrote it; empty if it can."""
     if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
         return "thiếu đơn vị, trường hoặc trạng thái"
     return "" if _agrees(row) else f"“{row.value}” không hợp với trạng thái “{row.state}”"
 
 
 def _agrees(row: Any) -> bool:
-    """Say whether a value is one of its state."""
+    """Say whether a value fits its state."""
     state = _STATES[row.state]
     if state in (State.MET, State.NOT_MET):
         return vocabulary.read_mark(row.value) == state
@@ -320,8 +319,8 @@ def _agrees(row: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class _Lot:
-    """What a merged workbook says of one unit: its code and name there, its answers and its appraisals."""
+class _UnitData:
+    """One unit in a merged workbook: code and name there, its rows of data, its appraisals."""
 
     code: str
     name: str
@@ -329,35 +328,34 @@ class _Lot:
     appraised: list[Appraisal]
 
 
-def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
-    unit, table = expected.names.coded(lot.code), lot.table
-    # Codes are used again: 26737 was Đa Kao and is now Tân Định. A name that is another's leaves a doubt.
-    other = unit is not None and lot.name and not is_name_of(unit, lot.name)
-    said = f"{lot.code} {lot.name}" if other else lot.code
-    decided = gathered.whose(said, expected)
+def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
+    unit, table = expected.names.coded(data.code), data.table
+    # Codes are reused: 26737 was Đa Kao and is now Tân Định. So a name that does not fit is asked about.
+    other = unit is not None and data.name and not is_name_of(unit, data.name)
+    label = f"{data.code} {data.name}" if other else data.code
+    decided = gathered.whose(label, expected)
     unit = expected.names.coded(decided) if decided else None if other else unit
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
-        gathered.ask(said, decided, expected.names.meant(lot.name), **place)
-        gathered.renamed |= {lot.code: lot.name} if other and decided != SET_ASIDE else {}
+        gathered.ask(label, decided, expected.names.meant(data.name), **place)
+        gathered.renamed |= {data.code: data.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.units:
-        found = f"sheet “{table['on'].iloc[0]}”, mã “{lot.code}” và một mã khác"
+        found = f"sheet “{table['on'].iloc[0]}”, mã “{data.code}” và một mã khác"
         gathered.complain(returnrules.UNIT_TWICE, unit_code=unit.code, subject=unit.full_name, found=found)
-        # Neither counts: nobody knows which of the two is meant.
+        # Neither counts, because it is unknown which of the two is meant.
         del gathered.units[unit.code]
         gathered.answers = [answer for answer in gathered.answers if answer[1] != unit.code]
         gathered.appraised = [row for row in gathered.appraised if row.unit_code != unit.code]
         return
     gathered.appraised += [
         replace(row, unit_code=unit.code)
-        for row in lot.appraised
+        for row in data.appraised
         if row.leaf_code in expected.criteria.by_code
     ]
     carried = [clean(period) for period in table["carried"] if period]
     gathered.units[unit.code] = next(iter(carried), "")
-    known = table[table["leaf_code"].isin(expected.criteria.by_code)]
-    for row in frames.rows(known):
+    for row in frames.rows(table[table["leaf_code"].isin(expected.criteria.by_code)]):
         kind, typed = _as_read(row)
         gathered.answers.append(
             (
@@ -374,7 +372,7 @@ def _take_unit(gathered: Gathered, lot: _Lot, expected: Expected) -> None:
 
 
 def _as_read(row: Any) -> tuple[str, str]:
-    """The kind and text of a cell that says what this row says."""
+    """Kind and text of a cell from which `answers.parse` will read the same value again."""
     state = _STATES[row.state]
     if state in (State.MET, State.NOT_MET):
         return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
@@ -382,6 +380,7 @@ def _as_read(row: Any) -> tuple[str, str]:
         return row.kind, row.value
     if state == State.MISSING:
         return cellkinds.EMPTY, ""
+    # A value that could not be read is read again as typed, so that it is complained of on every level.
     if row.typed.startswith("#"):
         return cellkinds.ERROR, row.typed
     return (cellkinds.UNCALCULATED if row.typed.startswith("=") else cellkinds.TEXT), row.typed

@@ -1,4 +1,4 @@
-"""Where the table of each form stands that was read: its rows, its columns, its heading."""
+"""Finds the position of the table on each form: its rows, columns and headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.words.text import fold
 
 FIXED = ("number", "leaf_code", "name", "instruction", layout.MOST, layout.SELF_POINTS)
-"""The columns in which a unit types nothing."""
+"""The columns that units do not fill in."""
 
 _UNMET = frozenset(
     fold(words) for words, name in layout.OTHER_HEADINGS.items() if name == layout.NOT_MET_COLUMN
@@ -30,16 +30,16 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 @dataclass(frozen=True)
 class Place:
-    """The table of one form; rows and columns count from 0.
+    """Position of the table of one form; rows and columns count from 0.
 
     Args:
-        file: which.
-        unit_code: whose.
-        sheet: where it stands.
+        file: the file.
+        unit_code: the unit.
+        sheet: the sheet.
         rows: row → code of the leaf.
         columns: field → column.
         header: the row of the headings; -1: there is none.
-        headings: column → what stands at its head, all rows of the heading together.
+        headings: column → its heading, texts of several rows joined.
         total: the row of the total; -1: there is none.
     """
 
@@ -74,15 +74,15 @@ def find(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: Criteria
     Args:
         raw: frame `RawAnswers` of forms; a form has one table.
         cells: frame `Cells`.
-        criteria: whose forms they are.
+        criteria: the set of the forms.
     """
     if raw.empty:
         return []
     keys = pd.MultiIndex.from_frame(raw[["file", "sheet"]].drop_duplicates())
     near = legible(cells[pd.MultiIndex.from_frame(cells[["file", "sheet"]]).isin(keys)])
-    known = {fold(words): field for field, words in layout.HEADINGS.items()}
+    by_heading = {fold(words): field for field, words in layout.HEADINGS.items()}
     heads: dict[str, list[_Head]] = {}
-    fields = folded(near["typed"]).map(known)
+    fields = folded(near["typed"]).map(by_heading)
     for row in frames.rows(near.assign(field=fields)[fields.notna()]):
         heads.setdefault(row.file, []).append(_Head(int(row.row), int(row.column), row.field))
     sums = near[near["typed"].str.strip() == layout.TOTAL_CODE]
@@ -99,7 +99,7 @@ class _Head(NamedTuple):
 
 
 def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
-    """Take rows and columns from where the answers were found, file by file."""
+    """Derive rows and columns from the addresses of the answers, for each file."""
     found: dict[str, tuple[Place, dict[str, Counter[int]]]] = {}
     names = ("file", "unit_code", "sheet", "leaf_code", "field", "cell")
     for file, unit_code, sheet, leaf_code, name, cell in frames.tuples(raw, *names):
@@ -111,17 +111,17 @@ def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
             place.rows[int(at[2]) - 1] = leaf_code
             columns.setdefault(name, Counter())[column_number(at[1])] += 1
     for place, columns in found.values():
-        # What stands in a column “Chưa đạt” was put into the answer, with its cell.
+        # The most common column, because an answer from the column “Chưa đạt” has the address of that cell.
         usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
         yield replace(place, columns=usual)
 
 
 def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
-    """Add the columns that no answer stands in: by their headings, else where the blank form has them."""
+    """Add the columns without answers: by their headings, or else at their place on the blank form."""
     above = Counter(head.row for head in heads if head.row < place.first)
     if not above:
         return place
-    # The row with most headings; the upper one of two.
+    # The row with the most headings, the upper one of equals.
     header = min(above, key=lambda row: (-above[row], row))
     columns = dict(place.columns)
     for head in heads:
@@ -136,30 +136,34 @@ def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
 
 
 def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
-    """Add what stands at the head of each column."""
+    """Add the headings of all columns."""
     heads = {
-        (each.file, each.sheet, row)
-        for each in places
-        for row in range(each.header - 1, min(each.header + 2, each.first))
-        if each.header >= 0
+        (place.file, place.sheet, row)
+        for place in places
+        for row in range(place.header - 1, min(place.header + 2, place.first))
+        if place.header >= 0
     }
     keys = frames.tuples(cells, "file", "sheet", "row")
     near = cells[[key in heads for key in keys]]
-    said: dict[str, dict[int, str]] = {}
+    headings: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}
     for cell in frames.rows(near):
         if fold(cell.typed) in _UNMET:
             unmet[cell.file] = int(cell.column)
-        at = said.setdefault(cell.file, {})
+        at = headings.setdefault(cell.file, {})
         at[int(cell.column)] = (
             f"{at[int(cell.column)]} {cell.typed}" if int(cell.column) in at else cell.typed
         )
     return [
-        replace(each, headings=said.get(each.file, {}), columns=_ticked(each.columns, unmet.get(each.file)))
-        for each in places
+        replace(
+            place,
+            headings=headings.get(place.file, {}),
+            columns=_ticked(place.columns, unmet.get(place.file)),
+        )
+        for place in places
     ]
 
 
 def _ticked(columns: dict[str, int], unmet: int | None) -> dict[str, int]:
-    """Add the column “Chưa đạt” of a unit's own form: `locate` has put its ticks into the answers."""
+    """Add the column “Chưa đạt” of a unit's own form, whose ticks `locate` has put into the answers."""
     return columns if unmet is None else columns | {layout.NOT_MET_COLUMN: unmet}

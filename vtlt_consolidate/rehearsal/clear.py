@@ -1,8 +1,8 @@
-"""What tells a rehearsed month from a real one, and takes it away again when it is over.
+"""Marks a period as a rehearsal, and removes the rehearsal when it is over.
 
-The mark is a file of the period, written before the first made-up one and removed after the last: a month
-that was rehearsed by half is marked too. It lists what the rehearsal made by content, so that clearing
-takes away nothing else.
+The mark is a file in the period, written before the first invented file and removed after the last, so an
+interrupted rehearsal is marked too. It lists the files of the rehearsal by content, so that clearing removes
+nothing else.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ _OURS = {
     REMINDERS: re.compile(r"don-doc-[^/]+|[^/]+\.eml"),
     KEPT: re.compile(r".+"),
 }
-"""Folder in which the tool writes → the names that it gives; a rehearsal begins where they are empty."""
+"""Folder → names that the tool gives to files there. A rehearsal starts only if these folders are empty."""
 
 
 @dataclass(frozen=True)
 class Cleared:
-    """What clearing did.
+    """The outcome of clearing a rehearsal.
 
     Args:
-        removed: how many files went.
-        left: paths below the period of received files that are not of the rehearsal.
-        kept: paths below the period of workbooks that were put away because real files are there.
+        removed: how many files were removed.
+        left: received files that do not belong to the rehearsal, as paths below the period.
+        kept: workbooks that were moved away because real files are there, as paths below the period.
         failed: complete sentences about what could not be removed.
     """
 
@@ -70,17 +70,17 @@ def require_one(workspace: Workspace, period: Period) -> None:
     """Make sure that a period is a rehearsal.
 
     Raises:
-        WorkspaceError: it is none.
+        WorkspaceError: it is not.
     """
     if not is_rehearsed(workspace, period):
         raise WorkspaceError(f"Kỳ {period} không phải là kỳ diễn tập; không có gì để dọn.")
 
 
 def require_free(workspace: Workspace, period: Period) -> None:
-    """Make sure that nothing of a real month stands where a rehearsal would put its own.
+    """Make sure that a rehearsal would not mix with files of a real month.
 
     Raises:
-        WorkspaceError: something does; the text names it.
+        WorkspaceError: there are such files; the text names them.
     """
     require_none(workspace, period)
     there = [name for name in _STATE if workspace.folder(period, name).exists()]
@@ -103,16 +103,16 @@ def begin(workspace: Workspace, period: Period, files: Mapping[str, bytes]) -> N
     Raises:
         WorkspaceError: it cannot be written.
     """
-    told = {"files": {name: _hash(data) for name, data in sorted(files.items())}}
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    written = {"files": {name: _hash(data) for name, data in sorted(files.items())}}
+    text = json.dumps(written, ensure_ascii=False, indent=1)
     write(workspace.folder(period, MARK), text.encode(), twin=False)
 
 
 def clear(workspace: Workspace, period: Period) -> Cleared:
-    """Take a rehearsal away: what it made, and what was made of it.
+    """Remove a rehearsal: its files, and everything that was made from them.
 
-    A received file goes only if it is, byte for byte, one that the rehearsal made. Where others are,
-    the register keeps their days, and the workbooks that people write into are put away, not removed.
+    A received file is removed only if it is, byte for byte, one that the rehearsal made. If there are others,
+    the register keeps their days, and the workbooks that people write into are moved away, not removed.
 
     Raises:
         WorkspaceError: the period is no rehearsal, or its mark cannot be read.
@@ -135,7 +135,7 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     gone += [path for name in (DECISIONS, APPRAISALS, published.SEAL) if (path := root / name).is_file()]
     gone += _settle_register(root / REGISTER, set(left.values()))
     removed = _remove(gone, failed)
-    # The marks go last, and only when nothing else is left of the rehearsal.
+    # The marks are removed last and only if everything else is gone: an unmarked rest would look real.
     if not failed:
         removed += _remove([root / name for name in (ANSWERS, MARK) if (root / name).exists()], failed)
     for folder in (received, *(root / name for name in _OURS)):
@@ -161,7 +161,7 @@ def _made(workspace: Workspace, period: Period) -> dict[str, str]:
 
 
 def _put_away(root: Path, failed: list[str]) -> Iterator[str]:
-    """Move what a person may have written about real files out of the way, but not away."""
+    """Move workbooks, in which a person may have written about real files, to `luu/`."""
     for name in (DECISIONS, APPRAISALS):
         if not (root / name).is_file():
             continue
@@ -177,13 +177,13 @@ def _put_away(root: Path, failed: list[str]) -> Iterator[str]:
 
 
 def _written(folder: Path) -> Iterator[Path]:
-    """The files that the tool wrote into one of its folders; what else lies there is somebody's."""
+    """The files that the tool wrote into one of its folders; other files there belong to people."""
     ours = _OURS[folder.name]
     return (path for path in _files(folder) if ours.fullmatch(path.relative_to(folder).as_posix()))
 
 
 def _settle_register(path: Path, real: set[str]) -> list[Path]:
-    """Let the register keep the days of real files only; gives the paths to remove."""
+    """Reduce the register to rows about real files; return its path if none is left and it can be removed."""
     if not path.is_file():
         return []
     rows: tuple[Receipt, ...] = workbook.read_table(_read(path), RECEIPTS, path.name)
@@ -206,20 +206,19 @@ def _remove(paths: list[Path], failed: list[str]) -> int:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove the empty folders below one."""
-    if folder.is_dir():
-        for path in sorted(folder.rglob("*"), reverse=True):
+    """Remove the empty folders below a folder, the innermost first."""
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
+        # A folder that is not empty, or is open in a window, stays.
+        with suppress(OSError):
             if path.is_dir():
-                # One that is not empty, or is open in a window, stays.
-                with suppress(OSError):
-                    path.rmdir()
+                path.rmdir()
 
 
 def refuse(taken: Taken) -> Taken:
-    """Refuse what comes out of a rehearsed month, and so must not get into a real one.
+    """Reject files of a rehearsed month that came into a real one.
 
     Args:
-        taken: what came in.
+        taken: the received files.
     """
     files = set(marked(taken.cells)["file"])
     if not files:
@@ -230,7 +229,7 @@ def refuse(taken: Taken) -> Taken:
         verdict=taken.files["verdict"].mask(theirs, Verdict.REJECTED),
         reason=taken.files["reason"].mask(theirs, title),
     )
-    told = [
+    records = [
         catalogue.record(rehearsalrules.REHEARSED, file=name, found=REHEARSAL)
         for name in rows.loc[theirs, "file"]
     ]
@@ -239,7 +238,7 @@ def refuse(taken: Taken) -> Taken:
         files=rows,
         cells=taken.cells[~taken.cells["file"].isin(files)].reset_index(drop=True),
         marks=taken.marks[~taken.marks["file"].isin(files)].reset_index(drop=True),
-        findings=log.joined([taken.findings, catalogue.frame(told)]),
+        findings=log.joined([taken.findings, catalogue.frame(records)]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Made-up answers to any criteria set, with nothing in them to complain about."""
+"""Invents answers to any criteria set that break no rule."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from vtlt_consolidate.words.text import MICRO
 
 Value = str | float
 Values = tuple[Value, ...]
-"""What stands in the first of `_FIELDS`, as many as the kind has."""
+"""Values for the first fields of `_FIELDS`, as many as the kind has."""
 _FIELDS = (ANSWER, OF)
+# Shares of the marks that are met, and of the rows with a note.
 _MET, _NOTED = 0.7, 0.1
 _MANY = 40
 _QUARTER = MICRO // 4
@@ -24,13 +25,14 @@ _NOTES = ("Đang bổ sung minh chứng", "Theo Kế hoạch năm", "Bố trí k
 
 
 def invent(criteria: CriteriaSet, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
-    """Make up plausible answers to everything that a set asks; the documents are of the years before."""
+    """Invent plausible answers to everything that a set asks; documents are dated one or two years before."""
     filled: dict[tuple[str, str], Value] = {}
     for leaf in criteria.leaves:
         if not leaf.required and chance.random() < 1 / 4:
             continue
         values = _ANSWERS[leaf.kind](leaf, chance)
         filled |= {(leaf.code, field): value for field, value in zip(_FIELDS, values, strict=False)}
+        # What is not met has no document.
         if leaf.evidence and values[0] != MARK_OPTIONS[1]:
             filled[leaf.code, DOC_NUMBER] = _document_number(chance)
             filled[leaf.code, DOC_DATE] = _day(chance, year)
@@ -59,9 +61,10 @@ def _mark(leaf: Node, chance: random.Random) -> Values:
 
 
 def _quantity(leaf: Node, chance: random.Random) -> Values:
+    # One less than the most, because a fraction may be added.
     most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY
-    whole = chance.randint(0, max(most - 1, 0))
-    return (float(whole) if leaf.whole else whole + chance.choice((0.0, 0.25, 0.5)),)
+    number = chance.randint(0, max(most - 1, 0))
+    return (float(number) if leaf.whole else number + chance.choice((0.0, 0.25, 0.5)),)
 
 
 def _choice(leaf: Node, chance: random.Random) -> Values:
@@ -74,7 +77,7 @@ def _points(leaf: Node, chance: random.Random) -> Values:
 
 
 def _count(leaf: Node, chance: random.Random) -> Values:
-    """A few, at best a number that the tiers give points."""
+    """A small number that some tier gives points, if there is one."""
     most = min(_MANY, int(leaf.at_most)) if leaf.at_most is not None else _MANY // 4
     drawn = chance.sample(range(most + 1), most + 1)
     return (

@@ -1,4 +1,4 @@
-"""Diễn tập: a month as it really comes in, made up, with the answer sheet to check oneself against."""
+"""Diễn tập: invents the returns of a month with realistic faults, and an answer sheet to compare with."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from vtlt_consolidate.workspace.rehearsed import ANSWERS
 _CLEAN, _DAMAGED = 0.80, 0.13
 _LATE_NAMED = 0.5
 _ENOUGH = 10
-"""From so many units on, a month holds everything that is promised of it."""
+"""A month with so many units or more has all kinds of faults in `_PROMISED`."""
 _PROMISED = (
     ("mark-unclear", "error-cells"), ("cut-short", "photo", "password", "empty"), ("copies",), ("renamed",),
 )  # fmt: skip
-"""Wrong values, a broken file, a duplicate, a wrong name: one kind of each is promised."""
+"""Wrong values, a broken file, a duplicate, a wrong name: one kind from each group occurs."""
 MISSING = "missing"
 USELESS = "; đơn vị là đã gửi tệp không dùng được"
-"""What the answer sheet adds where only the name of a file tells whose it is."""
+"""Added on the answer sheet if only the file's name shows whose it is."""
 _LATE = "Đặt tên tệp khác"
 _MISNAMED = {_LATE, KIND["renamed"].words}
 _DOUBLED = {KIND["copies"].words, KIND["sent-twice"].words}
@@ -57,17 +57,17 @@ Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What `rehearse` made, counted as the answer sheet says it.
+    """What `rehearse` made, with the counts of the answer sheet.
 
     Args:
         folder: where the files are.
         answers: path of the answer sheet.
         files: how many files.
         units: a key of `OUTCOMES`, or `MISSING` → how many units; no zeros.
-        misnamed: how many units gave their files names of their own.
+        misnamed: how many units renamed their files.
         doubled: how many units sent more than one file.
         then: the command to run next.
-        clear: the command that takes it all away.
+        clear: the command that removes everything again.
     """
 
     folder: Path
@@ -82,7 +82,7 @@ class Rehearsed:
 
 @dataclass(frozen=True)
 class _Returned:
-    """What one unit sent: its rows of the answer sheet, what must come of it, what was done to it."""
+    """What one unit sent: its rows of the answer sheet, the expected outcome, and the fault."""
 
     rows: list[Row]
     outcome: str
@@ -98,7 +98,7 @@ class _Folder:
     taken: set[str] = field(default_factory=set)
 
     def add(self, name: str, data: bytes) -> Path:
-        """Give a file a path that no other has, on Windows neither."""
+        """Add a file under a path that is unique, also if case is ignored as on Windows."""
         path, number = self.folder / name, 1
         while str(path).casefold() in self.taken:
             number += 1
@@ -113,7 +113,7 @@ class _Folder:
 
 
 def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> Rehearsed:
-    """Make a messy month in an empty `tiep-nhan`, and the answer sheet beside it.
+    """Invent a messy month in an empty `tiep-nhan`, with the answer sheet beside it.
 
     Returns:
         What was made; the same bytes for the same workspace, period and seed.
@@ -130,10 +130,10 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
 
 
 def clear(workspace: Workspace, period: Period) -> Cleared:
-    """Take a rehearsal away, with all that was made of it and nothing else.
+    """Remove a rehearsal and everything made from it, and nothing else.
 
     Raises:
-        VtltError: the period is no rehearsal, or another run is at work there.
+        VtltError: the period is no rehearsal, or another run is working there.
     """
     rehearsal.require_one(workspace, period)
     with lock.held(workspace.root / str(period)):
@@ -151,7 +151,7 @@ def _rehearse(workspace: Workspace, config: Config, period: Period, seed: int, t
         returned.append(_return(files, config, round_, unit, fates[unit.code], chance))
     rows = [row for one in returned for row in one.rows] + _litter(files)
     answers = folder.parent / ANSWERS
-    # The mark is there before anything that it speaks of: a rehearsal that is cut off is one too.
+    # Marked before any file is written, so that an interrupted rehearsal can still be cleared.
     rehearsal.begin(workspace, period, files.below(folder.parent))
     for path, data in files.made.items():
         write(path, data, twin=False)
@@ -181,7 +181,7 @@ Fate = tuple[Kind, ...] | None
 
 
 def _fates(config: Config, chance: random.Random) -> dict[str, Fate]:
-    """Deal the fates out: what is promised first, then each kind of damage once before one comes twice."""
+    """Assign a fate to every unit: promised faults first, then every kind once before any is repeated."""
     units = list(config.roster.units)
     chance.shuffle(units)
     promised = _PROMISED if len(units) >= _ENOUGH else ()
@@ -220,7 +220,7 @@ def _return(
     if late:
         draft.files = [(late_name(draft, chance), data) for _, data in draft.files]
     done = _LATE if late else "Gửi đúng"
-    # A form that has no such field, such as no date of a document, was not damaged after all.
+    # The damage may not have applied, for example if the form has no date of a document.
     done = next((kind.words for kind in fate if kind.outcome == damage.outcome(draft)), done)
     useless = USELESS if any(kind.apart == "content" for kind in fate) else ""
     rows = []
@@ -231,7 +231,7 @@ def _return(
 
 
 def _common(name: str) -> bool:
-    # Such a name is known by itself and must stay what it is; the folder tells whose it is.
+    # Such a file must keep its name to be ignored; a folder of the unit keeps those of several units apart.
     return name.casefold() in {"thumbs.db", "desktop.ini", ".ds_store"}
 
 

@@ -1,4 +1,4 @@
-"""The reviewer's points (điểm thẩm định) beside the unit's own (điểm tự chấm); the reviewer's stand."""
+"""The reviewer's points (điểm thẩm định) beside the unit's own (điểm tự chấm); the reviewer's count."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Appraisal:
         remark: its own note.
         most: the most that the criterion gives.
         claimed: the unit's own points when the row was written; none: it gave no answer.
-        points: the reviewer's; none: not appraised, the unit's own stand.
+        points: the reviewer's points; none: not appraised, the unit's own points count.
         reason: why the two differ.
-        status: said of a row whose unit has nothing to appraise now.
+        status: `UNUSED` for a row whose unit has nothing to appraise now, else empty.
     """
 
     leaf_code: str
@@ -59,7 +59,7 @@ class Appraisal:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Unit and criterion, which a row is known by."""
+        """Unit and criterion, which together identify a row."""
         return self.unit_code, self.leaf_code
 
 
@@ -70,7 +70,7 @@ def sheet(
     roster: Roster,
     earlier: Iterable[Appraisal],
 ) -> Iterator[Appraisal]:
-    """Lay the units of each criterion side by side, with what was appraised before.
+    """Make the rows of `tham-dinh.xlsx`, keeping what the reviewer wrote there before.
 
     Args:
         answers: frame `Answers`, the whole grid.
@@ -80,8 +80,9 @@ def sheet(
         earlier: the rows of the workbook as it stands.
 
     Yields:
-        A row for each criterion and unit, in the order of the set; also rows with points or a reason whose
-        unit has nothing any more, so that no work is lost. Those of no criterion of the set come last.
+        A row for each criterion and unit with answers, in the order of the set. Rows with points or a reason
+        stay even if their unit no longer has an answer, so that no work is lost; rows about criteria that
+        the set does not have come last.
     """
     fields = {(row.unit_code, row.leaf_code, row.field): row for row in frames.rows(answers)}
     claimed = {(row.unit_code, row.leaf_code): row.self_micro for row in frames.rows(marks)}
@@ -91,6 +92,7 @@ def sheet(
         for unit in roster.units:
             key = unit.code, leaf.code
             if unit.code not in returned or key not in claimed:
+                # The unit may answer again later; until then the reviewer's work is kept.
                 yield from _waiting(before.pop(key, None))
                 continue
             old = before.pop(key, Appraisal(leaf.code))
@@ -113,13 +115,13 @@ def sheet(
 
 
 def _waiting(row: Appraisal | None) -> Iterator[Appraisal]:
-    """Keep what the reviewer wrote while there is nothing to appraise."""
+    """Keep a row that the reviewer wrote in, although there is nothing to appraise now."""
     if row is not None and (row.points is not None or row.reason):
         yield replace(row, status=UNUSED)
 
 
 def inherited(appraised: Iterable[Any], own: Iterable[Appraisal]) -> Iterator[Appraisal]:
-    """Give what was appraised elsewhere, in an earlier period or a lower level, and not here.
+    """Yield appraisals made in an earlier period or at a lower level that this round's workbook lacks.
 
     Args:
         appraised: rows of `Marks` whose points are a reviewer's.
@@ -151,7 +153,7 @@ def _decimal(points: Any) -> Decimal | None:
 def apply(
     marks: DataFrame[Marks], appraisals: Iterable[Appraisal], criteria: CriteriaSet
 ) -> tuple[DataFrame[Marks], DataFrame[Findings]]:
-    """Let the reviewer's points stand where there are any.
+    """Replace the units' own points by the reviewer's where there are any.
 
     Args:
         marks: frame `Marks`, as the units claim.
@@ -162,26 +164,27 @@ def apply(
         `Marks` with `points_micro` as appraised and `self_micro` as claimed, and `Findings` about
         differences without a reason, and claims that changed after they were appraised.
     """
+    # Of two appraisals the later counts: those of this round come after inherited ones.
     given = {row.key: row for row in appraisals if row.points is not None}
     keys = list(frames.tuples(marks, "unit_code", "leaf_code"))
     points = [
         micro(given[key].points) if key in given else own
         for key, own in zip(keys, marks["points_micro"], strict=True)
     ]
-    told: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     for key, own in zip(keys, marks["self_micro"], strict=True):
         row = given.get(key)
         if row is not None:
-            told += _remarks(row, _decimal(own), criteria.by_code[key[1]])
+            records += _remarks(row, _decimal(own), criteria.by_code[key[1]])
     appraised = marks.assign(
         points_micro=pd.array(points, dtype="Int64"),
         reason=pd.Series([given[key].reason if key in given else "" for key in keys], dtype="str"),
     )
-    return Marks.validate(appraised), catalogue.frame(told)
+    return Marks.validate(appraised), catalogue.frame(records)
 
 
 def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFrame[Findings]:
-    """Leave out the `Findings` about values that no tier speaks of, once the reviewer gave them points."""
+    """Drop findings about values that fall into no tier, once the reviewer gave those answers points."""
     valued = marks.loc[marks["points_micro"].notna(), ["unit_code", "leaf_code"]]
     places = pd.MultiIndex.from_frame(found[["unit_code", "leaf_code"]])
     given = places.isin(pd.MultiIndex.from_frame(valued))
@@ -202,11 +205,12 @@ def _shown(points: Decimal | None) -> str:
 
 
 def within(row: Appraisal, criteria: CriteriaSet) -> bool:
-    """Say whether the reviewer's points are ones that the criterion can give."""
+    """Say whether the criterion can give the points that the reviewer wrote."""
     leaf = criteria.by_code.get(row.leaf_code)
     if leaf is None or row.points is None:
         return leaf is not None
     most = most_of_leaf(leaf)
     if leaf.kind == MARK and criteria.account.shares:
+        # A set that counts criteria has no half-met ones.
         return row.points in (0, most)
     return row.points >= (leaf.least or 0) and (most is None or row.points <= most)

@@ -1,7 +1,8 @@
 """This period beside an earlier one: only what both have is compared, the rest is named.
 
-A unit is compared when it has answered all criteria that both periods ask, its kind is the same, and its
-figures are carried from nowhere. What is new or gone is no change. All points are whole millionths.
+A unit is compared if it answered all criteria that both periods ask, belongs to the same variant, and its
+figures are its own in both, not carried over. New or removed units and criteria are not a change. All points
+are whole millionths.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
 
 @dataclass(frozen=True)
 class Stood:
-    """How a unit stood earlier, of which nothing was missing.
+    """Points, band and rank that a unit had earlier.
 
     Args:
-        variant: its kind of unit.
-        points: of criteria and groups, by code.
-        total: of everything.
-        share: of the most that it could reach.
-        band: after the gates.
+        variant: the group of agencies that it belonged to.
+        points: points of criteria and groups, by code.
+        total: its total points.
+        share: its total divided by the most that it could reach.
+        band: its band after the gates.
         rank: among its variant; none: something was missing.
     """
 
@@ -52,7 +53,7 @@ class Past:
         answered: codes of the units that had any answer.
         carried: code of a unit → the still earlier period that its figures were from.
         names: code of a unit or criterion → its name then.
-        stood: code of a unit → how it stood, where totals of points were read.
+        stood: code of a unit → its totals then; empty for a set that counts criteria.
     """
 
     period: Period
@@ -66,9 +67,9 @@ class Past:
 
     @property
     def share(self) -> float | None:
-        """The share of what could be reached: mean of the units' own, or of all marks that were given."""
+        """The mean of the units' shares; for a set that counts criteria, the share of marks that are met."""
         if self.stood:
-            return sum(each.share for each in self.stood.values()) / len(self.stood)
+            return sum(stood.share for stood in self.stood.values()) / len(self.stood)
         marks = [mark for mark in self.points.values() if mark is not None]
         return sum(marks) / (len(marks) * MICRO) if marks else None
 
@@ -78,15 +79,15 @@ class Compared:
     """One unit, criterion or group in two periods.
 
     Args:
-        code: of it; empty: of everything.
-        name: as it is called now, or was called when it was there last.
-        both: how many answers are compared; 0 where nothing is.
-        before: the sum of their points then; nothing where nothing is compared.
+        code: its code; empty for the sum of everything.
+        name: its name now, or its last name if it is gone.
+        both: how many answers are compared; 0 if nothing is.
+        before: the sum of their points then; `None` if nothing is compared.
         now: the sum of their points now.
         note: why nothing is compared.
-        gone: it is not there any more.
-        stands: of a unit that is compared, how it stands.
-        stood: the same for the earlier period, where that is known.
+        gone: the unit or criterion no longer exists.
+        standing: the standing of a compared unit now.
+        stood: its standing in the earlier period, if that was read.
     """
 
     code: str
@@ -96,12 +97,12 @@ class Compared:
     now: int | None = None
     note: str = ""
     gone: bool = False
-    stands: Standing | None = None
+    standing: Standing | None = None
     stood: Stood | None = None
 
     @property
     def change(self) -> int | None:
-        """By how much the two differ; nothing where nothing is compared."""
+        """Points now minus points before; `None` if nothing is compared."""
         return None if self.before is None or self.now is None else self.now - self.before
 
 
@@ -112,7 +113,7 @@ def shared(part: Part, past: Past) -> list[Node]:
 
 
 def asks_the_same(part: Part, past: Past) -> bool:
-    """Say whether all criteria of now were asked earlier too, so that totals can be compared."""
+    """Say whether the earlier period asked all criteria of this one, so that totals can be compared."""
     return len(shared(part, past)) == len(part.criteria.criteria)
 
 
@@ -132,13 +133,13 @@ def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Seque
     stood = past.stood.get(unit.code)
     before = stood.total if stood else sum(filter(None, then))
     after = now.total if asks_the_same(part, past) else sum(filter(None, since))
-    return Compared(unit.code, unit.name, len(leaves), before, after, stands=now, stood=stood)
+    return Compared(unit.code, unit.name, len(leaves), before, after, standing=now, stood=stood)
 
 
 def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:
-    """Say why a unit cannot be compared; empty where it can.
+    """Say why a unit cannot be compared; empty if it can.
 
-    `lacking`: how many criteria are shared, and of these how many lacked and lack an answer.
+    `lacking`: the number of criteria in both periods, and how many of them had no answer then and now.
     """
     asked, lacked, lacks = lacking
     code, stood = now.unit.code, past.stood.get(now.unit.code)
@@ -165,15 +166,19 @@ def _carried(words: str, period: str | None) -> str:
 
 
 def _another_name(results: Results, past: Past, code: str) -> str:
-    """Say that a code was another unit's; codes are used again. Empty where it was not, or nobody knows."""
+    """Explain that the code belonged to another unit then; empty if it did not, or if no name was read.
+
+    Codes are used again, so the same code may name another unit in another period.
+    """
     then = past.names.get(code, "")
     unit = results.roster.by_code[code]
+    # The name of a carried unit has a mark added to it.
     same = not then or code in results.carried or is_name_of(unit, then)
     return "" if same else f"Kỳ trước mã này là của “{then}”: không so"
 
 
 def gone(results: Results, past: Past) -> list[Compared]:
-    """The units that were there and had an answer, and are not there any more."""
+    """The units that answered in the earlier period and are not in this one."""
     here = set(results.roster.codes)
     why = "Không có trong bảng kỳ này, không tính là giảm"
     codes = [code for code in past.units if code in past.answered and code not in here]
@@ -181,10 +186,13 @@ def gone(results: Results, past: Past) -> list[Compared]:
 
 
 def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, int | None]]:
-    """Code of a unit → the earlier points that are compared, by code of criteria and groups.
+    """Collect the earlier points that this period is compared with.
 
-    Where criteria are counted each answer counts by itself; means of points are over units that are
-    compared, as they would not add up to the mean of the totals otherwise.
+    A set that counts criteria compares answer by answer. Means of points use only the units whose totals are
+    compared, because the means of the criteria would not add up to the mean of the totals otherwise.
+
+    Returns:
+    Code of a unit → code of a criterion or group → points; `None` where there was no answer.
     """
     nodes = [node.code for node in shown_nodes(part.criteria)]
     if part.criteria.account.shares:
@@ -202,7 +210,7 @@ def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, 
 
 
 def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
-    """Compare each criterion and group by the units that have points for it in both periods."""
+    """Compare each criterion and group over the units that have points for it in both periods."""
     asked, then = set(past.asked), earlier(results, part, past)
     rows = []
     for node in shown_nodes(part.criteria):
@@ -224,7 +232,7 @@ def nodes(results: Results, part: Part, past: Past) -> list[Compared]:
 
 
 def dropped(results: Results, past: Past) -> list[Compared]:
-    """The criteria that were asked and are not any more."""
+    """The criteria that the earlier period asked and the set no longer has."""
     why = "Không còn trong bộ tiêu chí, không tính là giảm"
     codes = [code for code in past.asked if code not in results.criteria.by_code]
     return [Compared(code, past.names.get(code, code), note=why, gone=True) for code in codes]
@@ -232,28 +240,28 @@ def dropped(results: Results, past: Past) -> list[Compared]:
 
 def together(rows: Sequence[Compared]) -> Compared:
     """Compare everything: the sums over criteria, or over units."""
-    known = [row for row in rows if row.change is not None]
-    sums = sum(row.before or 0 for row in known), sum(row.now or 0 for row in known)
-    both = sum(row.both for row in known)
-    return Compared("", "Tất cả tiêu chí", both, *(sums if known else (None, None)))
+    compared = [row for row in rows if row.change is not None]
+    sums = sum(row.before or 0 for row in compared), sum(row.now or 0 for row in compared)
+    both = sum(row.both for row in compared)
+    return Compared("", "Tất cả tiêu chí", both, *(sums if compared else (None, None)))
 
 
 def places(criteria: CriteriaSet) -> list[str]:
-    """The bands from best to worst, and behind them what a gate leaves without a band."""
+    """The bands from best to worst, followed by `NOT_CLASSIFIED`."""
     return [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
 
 
 def moved(criteria: CriteriaSet, row: Compared) -> str:
-    """Say whether a unit rose, fell or stayed; empty where a band is none of the set's."""
+    """Say whether a unit rose, fell or stayed; empty if either band is not one of the set's."""
     order = places(criteria)
-    if row.stood is None or row.stands is None or not {row.stood.band, row.stands.band} <= set(order):
+    if row.stood is None or row.standing is None or not {row.stood.band, row.standing.band} <= set(order):
         return ""
-    step = order.index(row.stood.band) - order.index(row.stands.band)
+    step = order.index(row.stood.band) - order.index(row.standing.band)
     return UP if step > 0 else DOWN if step < 0 else SAME
 
 
 def sentence(results: Results, parts: Sequence[Part], past: Past | None) -> str:
-    """Say how much more or less is reached than earlier; empty where nothing is compared."""
+    """Say how much more or less is reached than earlier; empty if nothing is compared."""
     if past is None:
         return ""
     if results.criteria.account.shares:
@@ -278,16 +286,17 @@ def _of_answers(row: Compared, past: Past) -> str:
 def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[str]:
     """Say how many units have more and fewer points, and how many changed their band."""
     rows = [(part.criteria, row) for part in parts for row in units(results, part, past)]
-    known = [(criteria, row) for criteria, row in rows if row.change is not None]
-    if not known:
+    compared = [(criteria, row) for criteria, row in rows if row.change is not None]
+    if not compared:
         return
-    changes = [row.change for _, row in known if row.change is not None]
+    changes = [row.change for _, row in compared if row.change is not None]
     up, down = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
     noun = results.criteria.units_noun
     yield (
-        f"So với {past.period.label}, trong {len(known)} {noun} có đủ số liệu ở cả hai kỳ có {up} đơn vị "
+        f"So với {past.period.label}, trong {len(compared)} {noun} có đủ số liệu ở cả hai kỳ có {up} đơn vị "
         f"tăng điểm, {down} đơn vị giảm điểm, {changes.count(0)} đơn vị không đổi."
     )
-    moves = [moved(criteria, row) for criteria, row in known]
+    moves = [moved(criteria, row) for criteria, row in compared]
+    # A set with a single band classifies nobody.
     if len(results.criteria.bands) > 1:
         yield f"Có {moves.count(UP)} đơn vị lên loại, {moves.count(DOWN)} đơn vị xuống loại."

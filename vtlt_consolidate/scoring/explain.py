@@ -18,9 +18,10 @@ Points = Mapping[str, int]
 
 
 def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Losses]:
-    """Say which criterion lost how much.
+    """List the criteria that gave each unit fewer points than they could.
 
-    An extra that was not reached is no loss; a penalty is one. A missing answer has no row here.
+    An extra (bonus outside the maximum) that was not reached is no loss; a penalty is one. A missing answer
+    is neither, so it has no row.
 
     Args:
         marks: frame `Marks`.
@@ -35,6 +36,7 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         lost = []
         for leaf in part.criteria:
             best = _best(part, leaf)
+            # Points outside the maximum are a bonus: not having them is no loss.
             if best is None or leaf.code not in points or _is_extra(part, leaf):
                 continue
             given = points[leaf.code]
@@ -45,10 +47,10 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
 
 
 def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Climbs]:
-    """Name for each unit the fewest criteria that would lift it to the next band, done in full.
+    """Name for each unit a short list of criteria that, done in full, would lift it to a better band.
 
-    Caps, gates and penalties are reckoned with: every step is scored again. Those that gain most come
-    first, and what turns out not to be needed is left out.
+    Every step is scored again, so caps, gates and penalties are taken into account. Criteria are added from
+    the greatest gain downwards; those that turn out not to be needed are then left out.
 
     Args:
         marks: frame `Marks`.
@@ -56,17 +58,18 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         roster: says which variant a unit belongs to.
 
     Returns:
-        `Climbs`. Units in the best band, with anything missing, or that nothing lifts, have no row.
+        `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
     """
     rows = []
     for unit_code, part, points in _units(marks, criteria, roster):
+        # With an answer missing, a unit has no band from which it could rise.
         if len(points) == len(part.criteria) and part.bands:
             rows += [(unit_code, *row) for row in _Ladder(part).climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
 
 
 class _Ladder:
-    """The bands of a set, and what it takes to climb them."""
+    """Finds the criteria that lift one unit to a better band of its set."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
@@ -77,10 +80,11 @@ class _Ladder:
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
         total, band = self._stand(points)
-        place = self._place.get(band)
-        if not place:
+        current = self._place.get(band)
+        # 0 is the best band, `None` no band at all.
+        if not current:
             return []
-        needed = self._needed(points, place)
+        needed = self._needed(points, current)
         lifted = self._stand(self._with(points, needed))[1]
         short = self._short(total, self._place[lifted])
         return [
@@ -96,8 +100,9 @@ class _Ladder:
                 break
         else:
             return []
+        # A later criterion, such as one that opens a gate, may have made an earlier one unnecessary.
         for code in reversed(taken):
-            fewer = [each for each in taken if each != code]
+            fewer = [other for other in taken if other != code]
             if self._lifts(points, fewer, place):
                 taken = fewer
         return taken
@@ -122,17 +127,18 @@ class _Ladder:
         return everything[TOTAL] or 0, judge(everything, self._most, self._criteria)[1]
 
     def _short(self, total: int, place: int) -> int:
-        """How many points the band begins above the total; 0 where only a gate keeps the unit down."""
+        """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""
         if place == len(self._criteria.bands):
             return 0
         bound = micro(self._criteria.bands[place].at_least)
         if self._criteria.band_by == PERCENT:
+            # Round up: a millionth of a point below the bound is still in the lower band.
             bound = -(-bound * self._most // (100 * MICRO))
         return max(0, bound - total)
 
 
 def _best(criteria: CriteriaSet, leaf: Node) -> int | None:
-    """The points of a leaf that serve its unit best: its least where it is taken off."""
+    """The best points that a leaf can give its unit: the least for a penalty; `None` if there is no limit."""
     if criteria.taken_off(leaf):
         return micro(leaf.least)
     most = most_of_leaf(leaf)
@@ -146,9 +152,10 @@ def _is_extra(criteria: CriteriaSet, leaf: Node) -> bool:
 def _units(
     marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster
 ) -> Iterator[tuple[str, CriteriaSet, dict[str, int]]]:
-    known = marks.dropna(subset="points_micro")
+    """Yield code, criteria set and points by code of each unit; missing answers are left out."""
+    answered = marks.dropna(subset="points_micro")
     by_unit: dict[str, dict[str, int]] = {}
-    for unit_code, leaf_code, points in tuples(known, "unit_code", "leaf_code", "points_micro"):
+    for unit_code, leaf_code, points in tuples(answered, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = int(points)
     for unit_code, points in by_unit.items():
         yield unit_code, criteria.of(roster.by_code[unit_code].variant), points

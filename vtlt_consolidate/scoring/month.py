@@ -1,4 +1,4 @@
-"""Everything known of one period: what the workbooks of the results are written from."""
+"""All data of one period that the workbooks of the results are written from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vtlt_consolidate.scoring.results import Results
 
 @dataclass(frozen=True)
 class Month:
-    """Everything known of one period; the frames are those of `frames`.
+    """All data of one period; the frames are those of `frames`.
 
     Args:
         results: what the tables show.
@@ -50,7 +50,7 @@ class Month:
 
     @property
     def criteria(self) -> CriteriaSet:
-        """The set that it was scored by."""
+        """The criteria set that the period was scored by."""
         return self.results.criteria
 
     @property

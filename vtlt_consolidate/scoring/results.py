@@ -21,10 +21,10 @@ UNBANDED = "Chưa xếp loại"
 
 @dataclass(frozen=True)
 class Results:
-    """What a matrix shows; the frames are those of `frames`, in print order.
+    """What a table of results shows; the frames are those of `frames`, in print order.
 
-    `carried` gives the units whose figures are those of an earlier period, and of which; `claims` are
-    the sums as the units claim them, which differ where a reviewer appraised.
+    `carried` maps the units that show figures of an earlier period to that period. `claims` are the sums of
+    the units' own points; they differ from `sums` only where a reviewer appraised.
     """
 
     criteria: CriteriaSet
@@ -38,7 +38,7 @@ class Results:
 
     @property
     def carried_note(self) -> str:
-        """The sentence of every table that earlier figures have a part in; empty where they have none."""
+        """The note under tables that use figures of earlier periods; empty if none does."""
         if not self.carried:
             return ""
         periods = ", ".join(sorted(set(self.carried.values())))
@@ -46,28 +46,29 @@ class Results:
 
     @cached_property
     def appraised(self) -> dict[tuple[str, str], Any]:
-        """(unit, criterion) → the row of `Marks`, where the reviewer's points are not the unit's own."""
+        """(unit, criterion) → row of `Marks`, only where the reviewer's points differ from the unit's own."""
         own, given = self.marks["self_micro"], self.marks["points_micro"]
+        # Comparing Int64 with a missing value gives <NA>, which is neither equal nor different.
         differ = (own != given).fillna(value=True) & ~(own.isna() & given.isna())
         return {(row.unit_code, row.leaf_code): row for row in rows(self.marks[differ])}
 
     @cached_property
     def points(self) -> dict[tuple[str, str], int | None]:
-        """(unit, criterion) → 1, 0, or nothing where there is no answer."""
+        """(unit, criterion) → whole points, 1 or 0 for a mark; `None` where there is no answer."""
         keys = tuples(self.marks, "unit_code", "leaf_code")
         values = [None if pd.isna(p) else int(p) // MICRO for p in self.marks["points_micro"]]
         return dict(zip(keys, values, strict=True))
 
     @cached_property
     def texts(self) -> dict[tuple[str, str], str]:
-        """(unit, leaf) → what was read for information."""
+        """(unit, leaf) → the text that was read in its answer."""
         asked = self.answers[self.answers["field"] == ANSWER]
         keys = tuples(asked, "unit_code", "leaf_code")
         return dict(zip(keys, asked["text"], strict=True))
 
     @cached_property
     def totals(self) -> dict[str, tuple[int, int, str]]:
-        """Unit → number met, number missing, band."""
+        """Unit → whole points (criteria met), number of missing answers, band."""
         return {
             row.unit_code: (int(row.total_micro) // MICRO, int(row.missing), row.band)
             for row in rows(self.scores)

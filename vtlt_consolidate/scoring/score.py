@@ -1,4 +1,4 @@
-"""Answers → points → totals → bands → gates → ranks. A missing answer is no zero.
+"""Answers → points → totals → bands → gates → ranks. A missing answer is never counted as 0.
 
 All points are whole millionths. Only a share (a ratio without tiers) has to be rounded, half up to
 whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else is rounded.
@@ -45,24 +45,24 @@ class Given:
 
 
 def micro(number: Decimal | None) -> int:
-    """The whole millionths of a number of the set; none is 0."""
+    """Convert a number of the set to whole millionths; `None` gives 0."""
     return int((number or Decimal(0)) * MICRO)
 
 
 def worth(leaf: Node, given: Given) -> int | None:
     """Give the points of one answer, in whole millionths.
 
-    A penalty is worth what it takes away; whoever sums subtracts it.
+    A penalty is worth a positive number, what it takes away; `_summed` subtracts it.
 
     Returns:
-        The points; nothing where there is no answer, or where the tiers of the set leave it out.
+        The points; `None` without a readable answer, or if no tier or option of the set contains it.
     """
     points = _before_bounds(leaf, given)
     return None if points is None else clipped(leaf, points)
 
 
 def clipped(node: Node, points: int) -> int:
-    """Hold points within the bounds of their node."""
+    """Limit points to the bounds `least` and `points` of their node."""
     points = max(points, micro(node.least))
     return points if node.points is None else min(points, micro(node.points))
 
@@ -78,8 +78,8 @@ def _marked(leaf: Node, given: Given) -> int | None:
 
 
 def _chosen(leaf: Node, given: Given) -> int | None:
-    said = fold(given.text)
-    return next((micro(option.points) for option in leaf.options if fold(option.label) == said), None)
+    chosen = fold(given.text)
+    return next((micro(option.points) for option in leaf.options if fold(option.label) == chosen), None)
 
 
 def _as_given(leaf: Node, given: Given) -> int | None:
@@ -92,6 +92,7 @@ def _counted(leaf: Node, given: Given) -> int | None:
         return None
     if leaf.tiers:
         return _tier(leaf, Fraction(given.value, MICRO))
+    # Only whole times count, as the form says: “mỗi 5 …”.
     times = max(0, given.value - micro(leaf.free)) // micro(leaf.per or Decimal(1))
     return micro(leaf.start) + times * micro(leaf.rate)
 
@@ -100,7 +101,9 @@ def _share(leaf: Node, given: Given) -> int | None:
     if given.value is None or not given.of:
         return None
     if leaf.tiers:
+        # Exact, because 69,9999 % is not “từ 70” however it is printed.
         return _tier(leaf, Fraction(100 * given.value, given.of))
+    # Rounded half up in whole numbers, as ROUND(…,6) does in the workbooks; a float may miss a half.
     return (2 * micro(leaf.points) * given.value + given.of) // (2 * given.of)
 
 
@@ -109,7 +112,7 @@ def _tier(leaf: Node, value: Fraction) -> int | None:
 
 
 def _nothing(leaf: Node, given: Given) -> int | None:
-    """Information is worth no points."""
+    """Give no points: the leaf is information, not a criterion."""
     _ = leaf, given
     return None
 
@@ -135,8 +138,7 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
         criteria: the set.
 
     Returns:
-        `Marks`. The points of a missing or unreadable answer stay null, so that no total can pass
-        it off as a zero.
+        `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0.
     """
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
@@ -149,13 +151,14 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
             ["unit_code", "leaf_code", "state", "text", "value_micro"]
         ].itertuples(index=False)
     ]
-    known = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
+    # Many units give the same answers, so each different one is valued only once.
+    worth_of = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
     most = {leaf.code: most_of_leaf(leaf) for leaf in criteria.criteria}
     tops = [_micro_or_none(most[code]) for code, _ in keys]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
-        points_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        points_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
-        self_micro=pd.array([known[key] for key in keys], dtype="Int64"),
+        self_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
         reason=pd.Series("", index=counted.index, dtype="str"),
     )
     return Marks.validate(marks.reset_index(drop=True))
@@ -174,8 +177,8 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
         roster: says which variant a unit belongs to.
 
     Returns:
-        `Subtotals`. A sum holds what was answered; `missing` says how much was not. A group of which
-        nothing was answered has no points.
+        `Subtotals`. A sum adds the answers there are; `missing` counts the others. A group without any answer
+        has no points (null), the total then is 0.
     """
     rows: list[tuple[str, str, int | None, int | None, int]] = []
     by_unit: dict[str, dict[str, int | None]] = {}
@@ -193,21 +196,22 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
 
 
 class Tree:
-    """The groups of a set in the order in which they can be added up: inner ones first, the whole last."""
+    """The groups of a set in the order in which they can be added up: inner ones first, the total last."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
         self._groups: list[tuple[Node | None, int | None, tuple[Node, ...]]] = [
             (group, _micro_or_none(criteria.most(group)), criteria.scored_children(group.code))
+            # Every group comes before its children in the set, so in reverse order children come first.
             for group in reversed(groups)
         ]
         most = _micro_or_none(criteria.summed_most(TOTAL))
         self._groups.append((None, most, criteria.scored_children(TOTAL)))
 
     def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
-        """Give code, points, most and missing of each group."""
+        """Give code, points, the most possible points and the number of missing answers of each group."""
         points = dict(leaves)
-        missing = {code: int(each is None) for code, each in leaves.items()}
+        missing = {code: int(given is None) for code, given in leaves.items()}
         rows = []
         for group, most, children in self._groups:
             code = group.code if group else TOTAL
@@ -218,10 +222,11 @@ class Tree:
 
 
 def _summed(group: Node | None, parts: Iterable[tuple[Node, int | None]]) -> int | None:
-    known = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+    answered = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
+    # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
     if group is None:
-        return sum(known)
-    return clipped(group, micro(group.start) + sum(known)) if known else None
+        return sum(answered)
+    return clipped(group, micro(group.start) + sum(answered)) if answered else None
 
 
 def _micro_or_none(number: Decimal | None) -> int | None:
@@ -240,8 +245,8 @@ def total(
         roster: says which variant a unit belongs to; ranks are within it.
 
     Returns:
-        `Scores` in the order of the marks. `total_micro` adds what was answered; `max_micro` is
-        the most that all criteria give; a unit with anything missing has neither band nor rank.
+        `Scores`. `total_micro` adds the answers there are; `max_micro` is the most that all criteria give; a
+        unit with any missing answer has neither band nor rank.
         Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
     """
     reached: dict[str, dict[str, int | None]] = {}
@@ -262,44 +267,47 @@ def total(
     numbers = ("total_micro", "max_micro", "missing")
     frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
     variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
+    # An incomplete total would rank its unit too low.
     ranked = frame["total_micro"].where(frame["missing"] == 0)
     ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
 
 
 def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) -> tuple[str, str, str]:
-    """Band one unit of which nothing is missing.
+    """Classify one unit that has no missing answer.
 
     Args:
         points: code of every leaf and group, and `TOTAL` → points.
         most: the most that its criteria give.
-        criteria: gives the bands and gates; nodes of other variants have no say in a gate.
+        criteria: gives the bands and gates; nodes of other variants have no points and are skipped in gates.
 
     Returns:
         The band by the score, the band that the gates leave, and why they lowered it.
     """
     found = criteria.band_of(points[TOTAL] or 0, most)
     by_score = found.label if found else ""
-    held = [gate for gate in criteria.gates if _closed(gate, points, criteria)]
-    return (by_score, *hold_down(by_score, held, criteria))
+    closed = [gate for gate in criteria.gates if _closed(gate, points, criteria)]
+    return (by_score, *hold_down(by_score, closed, criteria))
 
 
 def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
-    """Say whether one of the gate's nodes is worth too little; what is taken off counts below 0."""
+    """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
     for code in gate.nodes:
-        each = points.get(code)
-        if each is None:
+        given = points.get(code)
+        # The unit's variant does not have this node.
+        if given is None:
             continue
-        if (-each if criteria.taken_off(criteria.by_code[code]) else each) <= micro(gate.at_most):
+        if (-given if criteria.taken_off(criteria.by_code[code]) else given) <= micro(gate.at_most):
             return True
     return False
 
 
 def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:
-    """Give the band that gates leave, and the reasons of those that lowered it."""
-    order = {each.label: place for place, each in enumerate(criteria.bands)} | {
+    """Give the best band that the closed gates still allow, and the reasons of those that lowered it."""
+    order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
         NOT_CLASSIFIED: len(criteria.bands)
     }
+    # A total in no band counts as in the best one, so that gates still apply to it.
     best = order.get(band, 0)
     lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
     if not lowering:

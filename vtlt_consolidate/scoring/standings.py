@@ -1,4 +1,4 @@
-"""How units stand: points, bands before and after the gates, ranks; divided by variant."""
+"""The results of units, divided by variant: points, bands before and after the gates, ranks."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from vtlt_consolidate.scoring.score import TOTAL
 
 @dataclass(frozen=True)
 class Standing:
-    """One unit; points are whole millionths, bands and rank those of `Scores`.
+    """The result of one unit; points are whole millionths, bands and rank those of `Scores`.
 
-    `claimed` is the total of its own points, where a reviewer appraised any unit, and `unclaimed` how
-    many criteria it gave no usable answer to.
+    If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
+    number of criteria without a usable answer of its own.
     """
 
     unit: Unit
@@ -44,9 +44,9 @@ class Part:
         criteria: the set as they know it.
         standings: in print order.
         points: (unit, node) → points of criteria and groups; nothing where there is no answer.
-        claimed: the same as the units' own answers give them.
+        claimed: the same, scored from the units' own answers alone.
         appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
-        information: (unit, leaf) → what was given for information, of leaves that stand in tables.
+        information: (unit, leaf) → the answer of a leaf without points that tables show.
     """
 
     variant: str
@@ -67,7 +67,7 @@ class Part:
         return f"{title} - {self.variant}" if self.variant else title
 
     def by_band(self) -> list[tuple[str, list[Standing]]]:
-        """The units of every band, from best to worst; the unclassified and unbanded where there are any."""
+        """The units of every band, from best to worst, then any unclassified and unbanded ones."""
         labels = [band.label for band in self.criteria.bands]
         groups = [(label, [each for each in self.standings if each.band == label]) for label in labels]
         rest = [
@@ -78,7 +78,7 @@ class Part:
 
 
 def parts(results: Results) -> list[Part]:
-    """Divide the results by variant; a variant without units has no part."""
+    """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
     marks = results.marks.rename(columns={"leaf_code": "node_code"})
     own_marks = marks.assign(points_micro=marks["self_micro"])
@@ -109,14 +109,14 @@ def _points(*frames: pd.DataFrame) -> dict[tuple[str, str], int | None]:
 
 
 def _with_own(
-    each: Standing, criteria: CriteriaSet, claimed: Mapping[tuple[str, str], int | None]
+    standing: Standing, criteria: CriteriaSet, claimed: Mapping[tuple[str, str], int | None]
 ) -> Standing:
-    """Add what the unit gave itself; one that gave nothing has no total."""
-    code = each.unit.code
+    """Add the total of the unit's own points; a unit that answered nothing has none."""
+    code = standing.unit.code
     given = [claimed[code, leaf.code] for leaf in criteria.criteria]
     unclaimed = given.count(None)
     total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
-    return replace(each, claimed=total, unclaimed=unclaimed)
+    return replace(standing, claimed=total, unclaimed=unclaimed)
 
 
 def _standing(unit: Unit, row: Any) -> Standing:
@@ -129,8 +129,8 @@ def _standing(unit: Unit, row: Any) -> Standing:
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
     """The nodes whose points tables show, in the order of the set.
 
-    Criteria, and the groups that hold any where the account gives them columns; `deep`: not those at the
-    top of the tree alone.
+    These are the criteria, and the groups that contain any if the account gives groups columns. Without
+    `deep`, only nodes at the top of the tree.
     """
     groups = criteria.account.group_columns
     return [
@@ -141,12 +141,12 @@ def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
 
 
 def columns(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
-    """The nodes that have a column in tables: those with points, and between them chosen information."""
+    """The nodes that have a column in tables: those with points, and information marked `in_table`."""
     shown = {node.code for node in shown_nodes(criteria, deep=deep)}
     shown |= {node.code for node in criteria.nodes if deep and is_information(node)}
     return [node for node in criteria.nodes if node.code in shown]
 
 
 def is_information(node: Node) -> bool:
-    """Say whether a node stands in tables and is worth nothing."""
+    """Say whether tables show a node although it has no points."""
     return node.in_table and node.kind not in SCORED

@@ -12,13 +12,13 @@ from vtlt_consolidate.words.text import show_number
 
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
-    """What the person who fills in a row has to know: the set's own words, and how it is scored."""
+    """The instruction printed in a row of the form: the set's own words, and how the answer is scored."""
     scored = how_scored(node) if criteria.account.asks_points else ""
     return " ".join(part for part in (node.instruction, scored) if part)
 
 
 def how_scored(node: Node) -> str:
-    """Say what the answers are worth; information is worth nothing and has no words."""
+    """Say what the answers are worth; empty for groups and for information, which have no points."""
     return "" if node.kind == GROUP else _WORDS[node.kind](node)
 
 
@@ -69,13 +69,13 @@ def _count(node: Node) -> str:
     if node.tiers:
         return _tiers(node)
     rate = node.rate or Decimal(0)
-    each = f"mỗi {show_number(node.per)}" if node.per else "mỗi lần"
+    per_time = f"mỗi {show_number(node.per)}" if node.per else "mỗi lần"
     unit = f" {node.measure_unit}" if node.measure_unit and node.per else ""
     taken = rate < 0 or node.role == PENALTY
     parts = [f"có sẵn {_points(node.start)}"] if node.start else []
     if node.free:
         parts.append(f"không tính {show_number(node.free)} lần đầu")
-    parts.append(f"{each}{unit} {'trừ' if taken else 'được'} {_points(abs(rate))}")
+    parts.append(f"{per_time}{unit} {'trừ' if taken else 'được'} {_points(abs(rate))}")
     if node.points is not None and not node.start:
         parts.append(f"nhiều nhất {_points(node.points)}")
     text = ", ".join(parts)
@@ -148,6 +148,7 @@ def _example_points(node: Node) -> str:
     if node.points is None:
         return _example_number(node)
     least, step = node.least or Decimal(0), node.step or Decimal(1)
+    # The maximum may lie between two steps, and then it would be no right value.
     best = node.points if not node.step else least + (node.points - least) // step * step
     return show_number(best, grouped=False)
 
@@ -156,11 +157,12 @@ def _example_count(node: Node) -> str:
     usual = _example_number(node)
     if not node.tiers:
         return usual
+    # The usual example may fall into a gap between tiers.
     return next((str(n) for n in range(_TRIED) if any(t.holds(n) for t in node.tiers)), FACTS.count.example)
 
 
 def _example_number(node: Node) -> str:
-    """A number that is no larger than what is plausible."""
+    """An example that does not exceed the largest plausible number."""
     facts = FACTS.count if node.whole and node.kind == QUANTITY else FACTS[node.kind]
     if node.at_most is None or Decimal(facts.example.replace(",", ".")) <= node.at_most:
         return facts.example

@@ -1,4 +1,4 @@
-"""What is wrong with a criteria set, wherever it stands: a configuration workbook or a text file."""
+"""Inspects a criteria set, in a configuration workbook or in a text file."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Inspection:
     """The remarks on one file.
 
     Args:
-        file: what was looked at.
-        set_id: of the criteria set in it; empty where it could not be read.
-        remarks: those on a text file hold their place in their words.
+        file: the file.
+        set_id: id of the criteria set in it; empty if it could not be read.
+        remarks: the remarks; those on a text file name the place in their text.
     """
 
     file: Path
@@ -29,15 +29,15 @@ class Inspection:
     remarks: Sequence[Remark]
 
     def count(self, severity: Severity) -> int:
-        """How many remarks are errors, or warnings."""
+        """How many remarks have this severity."""
         return sum(remark.severity == severity for remark in self.remarks)
 
 
 def inspect(path: Path) -> Inspection:
-    """Look at a configuration workbook, or at the text file of a set (`.toml`).
+    """Inspect a configuration workbook, or the text file of a set (`.toml`).
 
     Raises:
-        VtltError: it cannot be opened, or is neither.
+        VtltError: it cannot be opened, or is neither of them.
     """
     data = _bytes(path)
     if _is_text(path):
@@ -48,10 +48,10 @@ def inspect(path: Path) -> Inspection:
 
 
 def read_set(path: Path) -> CriteriaSet:
-    """Read the criteria set of such a file.
+    """Read the criteria set from a configuration workbook or a text file.
 
     Raises:
-        VtltError: it cannot be opened, is neither, or holds errors; the text names each.
+        VtltError: it cannot be opened, is neither of them, or has errors; the text lists all.
     """
     data = _bytes(path)
     if not _is_text(path):
@@ -74,6 +74,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _from_text(data: bytes) -> CriteriaSet:
+    # Bytes that are not UTF-8 then appear in a message about the set, instead of raising UnicodeDecodeError.
     return sets.from_toml(data.decode("utf-8", errors="replace"))
 
 
@@ -89,7 +90,7 @@ def _remarks(criteria: CriteriaSet) -> list[Remark]:
 
 
 def _named(criteria: CriteriaSet, what: str, index: int | None) -> str:
-    """Name a table of the text file by the code of its node, its label, or its number."""
+    """Name a table of the text file: by the code of its node, the label of its band, or its number."""
     if index is None or what == "set":
         return ""
     names = {"node": [node.code for node in criteria.nodes], "band": [band.label for band in criteria.bands]}

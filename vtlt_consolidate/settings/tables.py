@@ -1,7 +1,7 @@
-"""The sheets and columns of the configuration workbook, each defined once.
+"""The sheets and columns of the configuration workbook. Each is defined only here.
 
-A column's definition gives its heading, its help, its drop-down, how its cells are read and what the
-message says when one cannot be.
+The definition of a column gives its heading, help, drop-down, the reader of its cells, and the message about
+a cell that cannot be read.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _KIND_TITLES = {kind: facts.title for kind, facts in kinds.ALL.items()}
 
 @dataclass(frozen=True)
 class Value:
-    """How one type of value is read from a cell and written to it.
+    """A type of value: how it is read from a cell and written to one.
 
     Args:
-        read: gives the value of a text that is not empty, or raises ValueError.
-        expected: what the message asks for, with an example.
-        show: the value as text; none: as it is.
-        options: the drop-down.
-        style: of the cell.
+        read: converts a text that is not empty, or raises ValueError.
+        expected: what a cell must contain, for messages, with an example.
+        show: converts the value to text.
+        options: entries of the drop-down.
+        style: style of the cell.
     """
 
     read: Callable[[str], Any]
@@ -110,6 +110,7 @@ _WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
 _DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
+# For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
@@ -126,10 +127,10 @@ _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấ
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, or one line of the sheet `Thông tin`; a hidden one is for the program.
+    """One column of a table, or one line of the sheet `Thông tin`.
 
-    One that was added later may lack in a workbook of an earlier version, and is folded away while
-    nothing stands in it; `also` are other headings that it is known by.
+    A column with `added` was introduced later: workbooks of earlier versions may lack it, and it is folded
+    away while it is empty. A `hidden` one is only for the program. `also` lists other accepted headings.
     """
 
     heading: str
@@ -145,14 +146,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet that lists things of one kind, a row each.
+    """One sheet with a list of things of one kind, one in each row.
 
-    A foreign one is not of our own making: only its required columns must be there. One that was
-    added later may lack in a workbook of an earlier version.
+    A `foreign` one is not written by this tool: only its required columns must exist. A table with `added`
+    was introduced later, so workbooks of earlier versions may lack it.
 
-    A table that people write into beside the tool says which fields a row is known by (`keys`), which are
-    the person's (`inputs`, the first of which is what the row is for), and what stands in those before
-    anybody typed (`blanks`). A row without key or first input is the person's own, and is left alone.
+    For a table that people and the tool both write into, `keys` are the fields that identify a row, `inputs`
+    the fields that people fill in (the first is the main one), and `blanks` the texts in these before anybody
+    typed. A row without key or first input was added by a person and is left alone.
     """
 
     sheet: str
@@ -166,11 +167,11 @@ class Table:
     blanks: tuple[str, ...] = ("",)
 
     def key(self, item: Any) -> tuple[str, ...]:
-        """What a row is known by."""
+        """The key that identifies a row."""
         return tuple(getattr(item, field) for field in self.keys)
 
     def shown(self, item: Any, field: str) -> str:
-        """A field of a row as its cell shows it."""
+        """The text of a field of a row, as its cell shows it."""
         value = getattr(item, field)
         return "" if value is None else self._by_field[field].value.show(value)
 
@@ -179,7 +180,7 @@ class Table:
         return {column.field: column for column in self.columns}
 
     def typed(self, item: Any) -> dict[str, str]:
-        """What a person typed into a row: field → text."""
+        """Field → text, for the fields that a person filled in."""
         shown = {field: self.shown(item, field) for field in self.inputs}
         return {field: text for field, text in shown.items() if text not in self.blanks}
 
@@ -347,4 +348,4 @@ INFO_LAST = (
            "Biểu tự gõ lại hoặc phát trước khi có mã. Hỏi lại: chờ người tổng hợp quyết định; Không xét: "
            "nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
 )  # fmt: skip
-"""Lines of the agency that came later; they stand below the others, which keep their places."""
+"""Lines about the agency that were added later, below the others, which keep their places."""

@@ -1,7 +1,7 @@
-"""A list of units as an office keeps it: read under whatever heading it has, or told what was seen.
+"""Reads a list of units as an office keeps it, under whatever headings, or reports the headings it found.
 
-Nothing is guessed: a column is taken by headings that can mean nothing else, a merged area says the
-same of each of its rows, and what was read otherwise than it stands, or not at all, is told.
+Nothing is guessed: a column is used only if its heading is unambiguous, and a merged cell applies to all of
+its rows. Everything that was changed in reading, or skipped, is reported.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from vtlt_consolidate.model.cellkinds import NUMBER, Cell
@@ -27,16 +28,17 @@ _BETWEEN = re.compile(r"\s*(?:[/–-]|,)\s*")
 
 
 def _plain(text: str) -> str:
-    """A heading without what stands in brackets, stars, colons and the case: `Mã xã / phường (*):`."""
+    """A heading without case, brackets with their content, stars and colons, as in `Mã xã / phường (*):`."""
     words = _BESIDE.sub(" ", clean(text)).casefold().strip(" *:.…")
     return _BETWEEN.sub(", ", " ".join(words.split()))
 
 
+# Many headings list the kinds of communes, as in `Tên xã, phường, đặc khu`.
 _KIND = "(?:xã|phường|thị trấn|đặc khu)"
 _KINDS = f"{_KIND}(?:,? (?:và |hoặc )?{_KIND})*"
 _AGENCY = "(?:đơn vị|cơ quan|cơ quan, đơn vị|đơn vị, cơ quan|đơn vị hành chính|đvhc|đơn vị báo cáo|đv)"
 _NUMBERS = re.compile(r"stt|tt|số tt|số thứ tự|thứ tự|no")
-# The more a heading says, the earlier it stands: of two columns the one with the earlier heading is meant.
+# More specific headings come first: of two columns that fit, the one with the earlier pattern is used.
 _HEADINGS: dict[str, tuple[re.Pattern[str], ...]] = {
     "code": tuple(map(re.compile, (
         f"mã (?:số )?{_AGENCY}", f"mã (?:số )?(?:{_KINDS}|px|xp)(?: mới)?", "mã số", "mã", "mã định danh",
@@ -56,6 +58,7 @@ _HEADINGS: dict[str, tuple[re.Pattern[str], ...]] = {
         for heading in (column.heading, *column.also)
     ),
 }  # fmt: skip
+# Official tables number their columns in a row under the heading: `1`, `(2)`, `A`.
 _NO_NAME = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 _SUM = re.compile(r"(?:tổng(?: cộng| số)?|cộng)(?:\s*[:(].*|\s+\d.*)?")
 _COLUMN = {column.field: column for column in UNITS.columns}
@@ -65,7 +68,7 @@ _HEAD_ROWS = 60
 
 @dataclass(frozen=True)
 class UnitList:
-    """The units of a list, and what a person has to be told about how it was read."""
+    """The units of a list, and notes for the user about how it was read."""
 
     roster: Roster
     notes: list[str] = field(default_factory=list)
@@ -73,7 +76,7 @@ class UnitList:
 
 @dataclass(frozen=True)
 class _Head:
-    """The heading of a list: its rows, the column of each field of `Unit`, the column of running numbers."""
+    """A possible heading of a list: rows, columns of the fields of `Unit`, column of running numbers."""
 
     sheet: str
     first: int
@@ -86,14 +89,14 @@ class _Head:
 
     @property
     def worth(self) -> tuple[int, int, int, int, int]:
-        """The greater, the more of a list it heads."""
+        """Sort key: the heading with the most columns of a list is the greatest."""
         wanted = sum(name in self.columns or name in self.doubtful for name in ("code", "name"))
         rows = self.last - self.first
         return wanted, len(self.columns), self.joined, -rows, -self.first
 
     @property
-    def whole(self) -> bool:
-        """Say whether it heads codes and names."""
+    def complete(self) -> bool:
+        """Say whether it has columns of codes and of names."""
         return {"code", "name"} <= {*self.columns, *self.doubtful}
 
 
@@ -102,17 +105,18 @@ def read(data: bytes, name: str, *, number: bool = False) -> UnitList:
 
     Args:
         data: the workbook.
-        name: of the file, for messages.
-        number: the list has no codes: its units are numbered 001, 002 … in their order.
+        name: name of the file, for messages.
+        number: the list has no codes; number its units 001, 002 … in their order.
 
     Raises:
-        ConfigError: no list is found, or a cell cannot be used; the text names the headings that were
-            seen, or every such cell.
+        ConfigError: no list is found, or a cell cannot be used; the text lists the headings that were found,
+            or every such cell.
     """
     reading, merged = Reading(tablereader.sheets(data, name)), tablereader.merged_areas(data)
     heads = [head for sheet, cells in reading.cells.items() if (head := _best(sheet, cells, merged[sheet]))]
-    heads.sort(key=lambda head: (head.sheet == UNITS.sheet, head.whole), reverse=True)
-    usable = [head for head in heads if "name" in head.columns] if number else [h for h in heads if h.whole]
+    # A sheet named as in our own configuration wins; the sort is stable, so equal ones keep their order.
+    heads.sort(key=lambda head: (head.sheet == UNITS.sheet, head.complete), reverse=True)
+    usable = [head for head in heads if ("name" in head.columns if number else head.complete)]
     if not usable:
         raise ConfigError(_no_list(heads, reading, name))
     head = usable[0]
@@ -126,8 +130,8 @@ def read(data: bytes, name: str, *, number: bool = False) -> UnitList:
     stop_on([*reading.problems, *_flaws(reading, roster, head.sheet)], name)
     if not roster.units:
         raise ConfigError(f"Tệp {name} không có đơn vị nào dưới dòng đầu bảng {head.last + 1}.")
-    others = [each.sheet for each in usable[1:]]
-    return UnitList(roster, [*notes.told(), *_remaining(reading, head, roster, others, number=number)])
+    others = [other.sheet for other in usable[1:]]
+    return UnitList(roster, [*notes.sentences(), *_remaining(reading, head, roster, others, number=number)])
 
 
 def _best(
@@ -137,11 +141,12 @@ def _best(
     for (row, column), cell in cells.items():
         if row < _HEAD_ROWS and clean(cell.typed):
             rows.setdefault(row, {})[column] = cell.typed
+    # The text of merged cells is only in the first one, but heads all columns that they cover.
     for (top, left), (bottom, right) in merged:
-        if left in rows.get(top, {}):
-            for row in range(top, min(bottom, _HEAD_ROWS) + 1):
-                for column in range(left, right + 1):
-                    rows.setdefault(row, {}).setdefault(column, rows[top][left])
+        covered = product(range(top, min(bottom, _HEAD_ROWS) + 1), range(left, right + 1))
+        for row, column in covered if left in rows.get(top, {}) else ():
+            rows.setdefault(row, {}).setdefault(column, rows[top][left])
+    # A heading may take two rows: “Đơn vị” merged above “Mã” and “Tên”.
     found = [_head(sheet, row, row, {}, texts) for row, texts in rows.items()]
     found += [_head(sheet, row, row + 1, rows[row], rows[row + 1]) for row in rows if row + 1 in rows]
     return max((head for head in found if head.columns), key=lambda head: head.worth, default=None)
@@ -152,6 +157,7 @@ def _head(sheet: str, first: int, last: int, above: Mapping[int, str], below: Ma
     texts, joined, numbers = {}, 0, None
     for column in sorted({*above, *below}):
         top, bottom = above.get(column, ""), below.get(column, "")
+        # A heading merged over both rows has the same text in each.
         top = "" if top == bottom else top
         texts[column] = clean(f"{top} {bottom}")
         both = (f"{top} {bottom}", f"{bottom} {top}") if top and bottom else ()
@@ -163,6 +169,7 @@ def _head(sheet: str, first: int, last: int, above: Mapping[int, str], below: Ma
     columns, doubtful = {}, {}
     for name, ranks in ranked.items():
         best = [column for column, rank in ranks.items() if rank == min(ranks.values())]
+        # Two equally good columns: choosing one would be a guess, so both are reported.
         if len(best) == 1:
             columns[name] = best[0]
         else:
@@ -171,26 +178,27 @@ def _head(sheet: str, first: int, last: int, above: Mapping[int, str], below: Ma
 
 
 def _meant(texts: Iterable[str]) -> dict[str, int]:
-    """What a heading can mean: field of `Unit` → how loosely it says so."""
+    """What a heading can mean: field of `Unit` → rank of the pattern, lower is more specific."""
     meant: dict[str, int] = {}
     for text in texts:
         for name, patterns in _HEADINGS.items():
-            rank = next((at for at, each in enumerate(patterns) if each.fullmatch(_plain(text))), None)
+            plain = _plain(text)
+            rank = next((at for at, pattern in enumerate(patterns) if pattern.fullmatch(plain)), None)
             if rank is not None:
                 meant[name] = min(rank, meant.get(name, rank))
     return meant
 
 
 def _no_list(heads: Sequence[_Head], reading: Reading, name: str) -> str:
-    """Say which headings were seen, what lacks, and how to go on."""
+    """Explain which headings were found, what is missing, and how to go on."""
     if not heads:
         seen = next(filter(None, (_fullest(cells) for cells in reading.cells.values())), "")
-        told = f"Không thấy dòng đầu bảng của danh sách đơn vị trong tệp {name}."
+        found = f"Không thấy dòng đầu bảng của danh sách đơn vị trong tệp {name}."
         return (
-            f"{told}{f' Dòng nhiều chữ nhất ghi: {seen}.' if seen else ''} Cần một dòng đầu bảng có cột mã "
+            f"{found}{f' Dòng nhiều chữ nhất ghi: {seen}.' if seen else ''} Cần một dòng đầu bảng có cột mã "
             "(“Mã đơn vị”, “Mã xã”, “Mã ĐVHC” …) và cột tên (“Tên đơn vị”, “Tên xã”, “Tên cơ quan” …)."
         )
-    head = max(heads, key=lambda each: each.worth)
+    head = max(heads, key=lambda candidate: candidate.worth)
     seen = ", ".join(f"“{text}”" for text in head.texts.values())
     where = f"Tệp {name}, sheet “{head.sheet}”, dòng {head.last + 1}: thấy các đầu cột {seen}"
     if "name" not in head.columns:
@@ -223,13 +231,13 @@ def _complain_of_doubtful(reading: Reading, head: _Head) -> None:
 
 @dataclass
 class _Notes:
-    """What was read otherwise than it stands, or not at all."""
+    """What was skipped or changed in reading."""
 
     skipped: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
 
-    def told(self) -> Iterator[str]:
-        """Say so."""
+    def sentences(self) -> Iterator[str]:
+        """Word the notes for the user."""
         if self.mended:
             yield f"Mã mất số 0 ở đầu, đã thêm lại: {_few(self.mended)}."
         if self.skipped:
@@ -246,6 +254,7 @@ def _units(
 ) -> Iterator[Unit]:
     cells = reading.cells[head.sheet]
     rows = list(_rows(cells, head, notes, number=number))
+    # An area that is merged over several units has its text only in the first row.
     for name in {"area", "variant"} & head.columns.keys():
         tablereader.fill_down(cells, merged, head.columns[name], rows)
     _pad_codes(cells, head, rows, notes)
@@ -254,7 +263,7 @@ def _units(
         values: dict[str, Any] = {"code": f"{at + 1:0{width}d}"} if number else {}
         for name, column in head.columns.items():
             value = reading.value(head.sheet, row, column, _COLUMN[name])
-            # One that lacks no more than a text is kept, as what is wrong beside can still be told.
+            # A unit without code or name is kept for now, so that other mistakes in its row are reported too.
             if value is not None or name in ("code", "name"):
                 values[name] = value or ""
             reading.places[head.sheet, at, name] = address(row, column)
@@ -264,40 +273,42 @@ def _units(
 def _rows(
     cells: Mapping[tuple[int, int], Cell], head: _Head, notes: _Notes, *, number: bool
 ) -> Iterator[int]:
-    """Yield the rows of units; sums, numbers of columns and repeated headings are none, and are told."""
+    """Yield the rows of units; sums, column numbers and repeated headings are skipped and noted."""
     lead = [head.columns[name] for name in ("code", "name") if name in head.columns]
     used = sorted({*head.columns.values(), *([] if head.numbers is None else [head.numbers])})
     for row in sorted({row for row, column in cells if row > head.last and column in lead}):
-        said = {at: clean(cell.typed) for at in used if (cell := cells.get((row, at)))}
-        if not any(said.get(column) for column in lead):
+        texts = {at: clean(cell.typed) for at in used if (cell := cells.get((row, at)))}
+        if not any(texts.get(column) for column in lead):
             continue
-        name = said.get(head.columns["name"], "")
-        coded = bool(said.get(head.columns.get("code", -1)))
-        if _is_none(list(said.values()), name, coded=coded) or (number and _is_unnumbered(said, head)):
-            notes.skipped.append(f"dòng {row + 1} “{name or next(iter(said.values()))}”")
+        name = texts.get(head.columns["name"], "")
+        coded = bool(texts.get(head.columns.get("code", -1)))
+        if _is_none(list(texts.values()), name, coded=coded) or (number and _is_unnumbered(texts, head)):
+            notes.skipped.append(f"dòng {row + 1} “{name or next(iter(texts.values()))}”")
         else:
             yield row
 
 
-def _is_none(said: Sequence[str], name: str, *, coded: bool) -> bool:
-    """Say whether a row is a sum, the numbers of the columns, or the heading once more."""
-    first = next(iter(said), "").casefold()
+def _is_none(texts: Sequence[str], name: str, *, coded: bool) -> bool:
+    """Say whether a row is no unit but a sum, the numbers of the columns, or a repeated heading."""
+    first = next(iter(texts), "").casefold()
+    # A row with a code is a unit, even if its name begins like the word for a sum.
     if _SUM.fullmatch(first) or (not coded and _SUM.fullmatch(name.casefold())):
         return True
     return bool(_NO_NAME.fullmatch(name)) or "name" in _meant([name])
 
 
-def _is_unnumbered(said: Mapping[int, str], head: _Head) -> bool:
-    """Say whether a row lacks the running number that the others have: a signature, or an area."""
-    return head.numbers is not None and not said.get(head.numbers, "").rstrip(".").isdecimal()
+def _is_unnumbered(texts: Mapping[int, str], head: _Head) -> bool:
+    """Say whether a row lacks the running number that units have, such as a signature or an area."""
+    return head.numbers is not None and not texts.get(head.numbers, "").rstrip(".").isdecimal()
 
 
 def _pad_codes(cells: dict[tuple[int, int], Cell], head: _Head, rows: Sequence[int], notes: _Notes) -> None:
-    """Give codes back the zeros that number cells lost: by the length of the others, or a commune's name."""
+    """Restore leading zeros that number cells lost, by the length of other codes or by a commune's name."""
     column = head.columns.get("code")
     if column is None:
         return
     codes = [cells[row, column] for row in rows if (row, column) in cells]
+    # Codes typed as text still have their zeros, so their length, if they share one, is that of all codes.
     lengths = {len(clean(cell.typed)) for cell in codes if cell.kind != NUMBER}
     width = lengths.pop() if len(lengths) == 1 else 0
     names = registry.commune_names()
@@ -307,8 +318,8 @@ def _pad_codes(cells: dict[tuple[int, int], Cell], head: _Head, rows: Sequence[i
             continue
         name = cells.get((cell.row, head.columns["name"]))
         commune = typed.zfill(registry.CODE_LENGTH)
-        known = name is not None and names.get(commune) == fold(name.typed)
-        padded = commune if known else typed.zfill(width)
+        is_commune = name is not None and names.get(commune) == fold(name.typed)
+        padded = commune if is_commune else typed.zfill(width)
         if padded != typed:
             cells[cell.row, column] = cell._replace(typed=padded)
             notes.mended.append(f"ô {address(cell.row, column)} ghi {typed}, đọc là {padded}")
@@ -344,17 +355,17 @@ def _remaining(
 
 
 def _unused(reading: Reading, head: _Head) -> list[str]:
-    """Name the filled columns that say nothing about a unit."""
+    """Name the filled columns that were not used."""
     rows = {
         row
         for row, column in reading.cells[head.sheet]
         if row > head.last and column in head.columns.values()
     }
-    known = {*head.columns.values(), head.numbers}
+    used = {*head.columns.values(), head.numbers}
     filled = {
         column
         for (row, column), cell in reading.cells[head.sheet].items()
-        if row in rows and column not in known and clean(cell.typed)
+        if row in rows and column not in used and clean(cell.typed)
     }
     named = (
         f"“{head.texts[column]}”" if head.texts.get(column) else f"cột {address(0, column)[:-1]}"

@@ -1,6 +1,6 @@
 """The configuration workbook (cau-hinh.xlsx), which the analyst edits in Excel.
 
-What is written reads back to the same `Config`; `configtables` defines its sheets and columns.
+Reading back what was written gives the same `Config`; `tables` defines its sheets and columns.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def render(config: Config) -> bytes:
 def _write_info(sheet: Sheet, config: Config) -> None:
     sheet.widths((28, 80, 52))
     sheet.text(0, 0, "Cấu hình tổng hợp báo cáo văn thư, lưu trữ", "heading")
-    told = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
-    sheet.text(1, 0, told, "quiet")
+    lead = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
+    sheet.text(1, 0, lead, "quiet")
     for column, heading in enumerate(("Mục", "Nội dung", "Giải thích")):
         sheet.text(_INFO_HEAD, column, heading, "head")
     lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
@@ -85,7 +85,7 @@ def _shown(column: Column, value: object) -> str:
 
 
 def _choices(column: Column, criteria: CriteriaSet | None) -> tuple[str, ...]:
-    """The drop-down that depends on the set: the variants a unit may belong to."""
+    """The entries of the only drop-down that depends on the set: the variants of units."""
     return criteria.variants if criteria and column.field == "variant" else ()
 
 
@@ -112,9 +112,10 @@ def _write_table(
         sheet.do.set_column(at, at, column.width, None, folded)
         sheet.text(_TABLE_HEAD - 1, at, column.help, "body italic quiet small top")
         sheet.text(_TABLE_HEAD, at, column.heading + (" *" if column.required else ""), "head")
+    # Help is printed in 9 points, so more of it fits on a line.
     helps = [(column.help, column.width * 1.15) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD - 1, height(helps, size=9))
-    # A star for what is required and the arrow of the filter take room too.
+    # The star of required columns and the arrow of the filter need room too.
     heads = [(column.heading + " * ▾", column.width) for column in table.columns]
     sheet.do.set_row(_TABLE_HEAD, height(heads, least=20, bold=True))
     last = _TABLE_HEAD
@@ -123,7 +124,7 @@ def _write_table(
     for row in range(last + 1, last + 1 + blank):
         _write_row(sheet, table, row, None, criteria)
     sheet.do.autofilter(_TABLE_HEAD, 0, last + blank, len(table.columns) - 1)
-    # A group stands above what it holds, so its fold button does too.
+    # Groups are above their children, so the buttons that fold them must be above too.
     sheet.do.outline_settings(symbols_below=False)
     sheet.do.freeze_panes(_TABLE_HEAD + 1, 1)
     sheet.page(landscape=True, repeat=(_TABLE_HEAD, _TABLE_HEAD))
@@ -153,6 +154,7 @@ def read(data: bytes) -> Config:
     reading = _reading(data)
     config, remarks = _read(reading)
     errors = [remark for remark in remarks if remark.severity == lint.ERROR]
+    # If the sheet has errors it is not empty: its units only cannot be read.
     if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
         text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
         errors.insert(0, Remark(text, UNITS.sheet))
@@ -161,13 +163,13 @@ def read(data: bytes) -> Config:
 
 
 def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
-    """Read the configuration workbook and say everything that is wrong with it, warnings too.
+    """Read the configuration workbook and list everything that is wrong with it, warnings too.
 
     Returns:
-        The configuration, or nothing where cells of it cannot be read, and the remarks.
+        The configuration, `None` if any of its cells cannot be read; and the remarks.
 
     Raises:
-        ConfigError: it is no workbook, or a whole sheet is gone.
+        ConfigError: it is no workbook, or a sheet is missing.
     """
     reading = _reading(data)
     config, remarks = _read(reading)
@@ -175,7 +177,7 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
 
 
 def _reading(data: bytes) -> Reading:
-    """Take the cells; an area that is merged over several units is each one's."""
+    """Read the cells; an area or variant that is merged over several units applies to all of them."""
     reading = Reading(tablereader.sheets(data, FILE_NAME))
     areas = tablereader.merged_areas(data)[UNITS.sheet]
     tablereader.fill_merged(reading, UNITS, areas, ("area", "variant"))
@@ -183,7 +185,7 @@ def _reading(data: bytes) -> Reading:
 
 
 def _read(reading: Reading) -> tuple[Config, list[Remark]]:
-    """Read what can be read, with everything that is wrong, also with what could be read."""
+    """Read what can be read, and list everything that is wrong, in unreadable and in readable cells."""
     wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
         names = ", ".join(f"“{name}”" for name in absent)
@@ -198,7 +200,7 @@ def _read(reading: Reading) -> tuple[Config, list[Remark]]:
 
 
 def _unread(reading: Reading) -> set[str]:
-    """Of what something could not be read; of the sheet `Thông tin`, only what points are judged by."""
+    """Kinds of things (`Flaw.what`) with unreadable cells; of `Thông tin` only lines that lint needs."""
     sheets = {remark.sheet for remark in reading.problems} - {INFO_SHEET}
     judged = {reading.places.get((INFO_SHEET, 0, field)) for field in ("points", "band_by", "variants")}
     if any(remark.sheet == INFO_SHEET and remark.cell in judged for remark in reading.problems):
@@ -207,10 +209,10 @@ def _unread(reading: Reading) -> set[str]:
 
 
 def _with_flaws(reading: Reading, flaws: Iterable[lint.Flaw], sheet: str = "") -> list[Remark]:
-    """Tell flaws beside the problems of reading; a cell that could not be read has but its problem."""
+    """Add flaws to the problems of reading; an unreadable cell is reported only once."""
     unreadable = {(problem.sheet, problem.cell) for problem in reading.problems}
-    told = [_told(reading, flaw, sheet) for flaw in flaws]
-    return [*reading.problems, *(one for one in told if (one.sheet, one.cell) not in unreadable)]
+    remarks = [_remark(reading, flaw, sheet) for flaw in flaws]
+    return [*reading.problems, *(one for one in remarks if (one.sheet, one.cell) not in unreadable)]
 
 
 def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
@@ -221,7 +223,7 @@ def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
 
 
 def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
-    """Read such a workbook back.
+    """Read a workbook of one table back.
 
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
@@ -230,7 +232,7 @@ def read_table(data: bytes, table: Table, name: str) -> tuple[Any, ...]:
 
 
 def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[tuple[Any, str], ...]:
-    """Read such a workbook back, each row with the cell of one of its fields."""
+    """Read a workbook of one table back, each row with the address of one of its fields."""
     reading = open_table(data, table, name)
     rows = tablereader.read_table(reading, table)
     stop_on(reading.problems, name)
@@ -238,10 +240,10 @@ def read_placed(data: bytes, table: Table, name: str, field: str = "") -> tuple[
 
 
 def open_table(data: bytes, table: Table, name: str) -> Reading:
-    """Take the cells of such a workbook.
+    """Read the cells of a workbook of one table.
 
     Raises:
-        ConfigError: it is no workbook, or its sheet is gone; the text names the sheets that there are.
+        ConfigError: it is no workbook, or its sheet is missing; the text lists the existing sheets.
     """
     reading = Reading(tablereader.sheets(data, name))
     if table.sheet not in reading.cells:
@@ -257,14 +259,14 @@ _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gat
              "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
 
 
-# Where a required line of the sheet `Thông tin` cannot be read; nothing is judged by these.
+# Placeholders for required lines of `Thông tin` that cannot be read; lint does not judge by them.
 _UNREAD_HEAD: dict[str, Any] = dict.fromkeys((column.field for column in INFO_SET if column.required), "") | {
     "version": 0, "issued_on": dt.date.min,
 }  # fmt: skip
 
 
-def _told(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
-    """Name the cell of a flaw, and the cell of what it clashes with."""
+def _remark(reading: Reading, flaw: lint.Flaw, sheet: str = "") -> Remark:
+    """Make a remark of a flaw, with its cell and the cell that it clashes with."""
     sheet = sheet or _SHEET_OF[flaw.what]
     cell = reading.places.get((sheet, flaw.index, flaw.field), "")
     other = reading.places.get((sheet, flaw.other, flaw.field), "") if flaw.other is not None else ""

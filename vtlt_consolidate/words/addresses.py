@@ -1,4 +1,4 @@
-"""Names of cells, ranges and sheets as formulas and people write them, and back; all count from 0."""
+"""Rows and columns, counted from 0, to the names that formulas use for cells, ranges and sheets, and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 NAME_LIMIT = 31
-"""So many characters Excel takes in the name of a sheet."""
+"""Excel's limit of characters in the name of a sheet."""
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ROWS = 1_048_576
 
@@ -24,7 +24,7 @@ def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool
 
 
 def sheet_name(title: str, part: str) -> str:
-    """Name a sheet after its part of something, as Excel takes it: short, without reserved letters."""
+    """Make a valid sheet name from a title and its part: cut to Excel's limit, reserved letters replaced."""
     name = f"{title} - {part}" if part else title
     return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
 
@@ -38,7 +38,7 @@ def place(cell: str) -> tuple[int, int]:
     """Row and column of an address such as `B12`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not the address of one cell.
     """
     if not is_cell(cell):
         raise ValueError(cell)
@@ -67,19 +67,19 @@ def columns_of(ref: str) -> set[int]:
     return set(range(left, right + 1))
 
 
-def stretched(ref: str, rows: tuple[int, int, int], whole: set[int]) -> str:
-    """Let a range that ended with a list end with it again.
+def stretched(ref: str, rows: tuple[int, int, int], covering: set[int]) -> str:
+    """Adjust a range that ended at the last row of a list after that list has grown or shrunk.
 
     Args:
         ref: the range.
         rows: the first row of the list, its last one until now, and its last one from now on.
-        whole: columns in which a range covers the list whatever rows it names.
+        covering: columns whose ranges always cover the whole list, whatever rows they name.
     """
     first, before, after = rows
     top, left, bottom, right = box(ref)
     if bottom < first or bottom - top == _ROWS - 1:
         return ref
-    if columns_of(ref) <= whole:
+    if columns_of(ref) <= covering:
         top, bottom = min(top, first), max(after, first)
     elif top <= first and bottom == before:
         bottom = max(after, first)

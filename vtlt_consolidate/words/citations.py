@@ -1,7 +1,7 @@
 """A reference to a document, as offices write it behind an answer: its kind, its number, its day.
 
-A reference is known by its whole text or not at all: “chưa ban hành QĐ số 12/QĐ-UBND” holds a number
-and says the opposite of a reference.
+The text must match completely: “chưa ban hành QĐ số 12/QĐ-UBND” contains a number, but says that the document
+does not exist.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KIND = "|".join(sorted((re.escape(fold(kind)) for kind in _KINDS), key=len, rev
 _STARTS = frozenset(fold(kind) for kind in _KINDS if " " not in kind) | frozenset(
     map(fold, ("UBND", "HĐND", "SNV", "BNV", "PNV", "VP", "ĐU", "VHXH", "TTg", "CP"))
 )
-"""What the symbol of a document starts with: its type, or, of an official letter, its issuer."""
+"""What the symbol of a document starts with: its type, or the issuer for an official letter (công văn)."""
 
 _NUMBER_WORD, _DAY_WORD = fold("số"), fold("ngày")
 _LETTERS = r"[^\W\d_]+"
@@ -44,7 +44,7 @@ _APART = re.compile(rf"\s*[,;]\s*|\s+{fold('và')}\s+")
 
 
 def is_reference(typed: str) -> bool:
-    """Say whether a text is nothing but one or several documents, each with its number or its day.
+    """Say whether a text consists only of references to documents, each with its number or its day.
 
     `QĐ số 12/QĐ-UBND ngày 03/02/2026`, `Kế hoạch số 5`, `12/KH-UBND, 05/3/2026`, `ngày 05/3/2026` are.
     A kind alone (`Kế hoạch`), a number alone (`12`), a fraction (`3/5`), a month or any other word is not.
@@ -57,11 +57,11 @@ def _is_one(item: str) -> bool:
 
 
 def _holds(parts: dict[str, str | None]) -> bool:
-    """Say whether a symbol starts with something that is known, and a day is one of the calendar."""
+    """Check that a symbol starts with a known type or issuer, and that a day exists in the calendar."""
     start, day = parts.get("slashed") or parts.get("bare"), parts.get("day")
     return (start is None or start in _STARTS) and (day is None or parse_date(_plain(day)) is not None)
 
 
 def _plain(day: str) -> str:
-    """Undo the folding of the two words that a day is written with."""
+    """Undo `fold` for the words “tháng” and “năm”, as `parse_date` reads plain text."""
     return day.replace(fold("tháng"), "tháng").replace(fold("năm"), "năm")

@@ -1,7 +1,7 @@
-"""What stops a command.
+"""The exceptions that stop a command.
 
-A mistake in a returned file is never an exception: it is a finding (see `findings`). These are
-for what cannot be done at all; their text is complete Vietnamese, shown to the user as it is.
+A mistake in a returned file is never an exception but a finding (see `findings`). The text of these
+exceptions is complete Vietnamese and is shown to the user as it is.
 """
 
 import errno
@@ -41,7 +41,7 @@ _REASONS = {
     errno.ENXIO: "thiết bị không còn",
     errno.ENODEV: "thiết bị không còn",
 }
-# Windows knows more than POSIX; these have no number there (winerror).
+# Causes that Windows reports as `winerror` and that have no errno of their own.
 _WINDOWS_REASONS = {
     32: "đang mở trong chương trình khác",
     33: "đang mở trong chương trình khác",
@@ -54,7 +54,7 @@ _WINDOWS_REASONS = {
 
 
 def reason(error: OSError) -> str:
-    """Say in Vietnamese why the system refused; what has no words here, by its number."""
+    """Say in Vietnamese why the system refused; causes without words here are given by their number."""
     code = getattr(error, "winerror", None)
     if code in _WINDOWS_REASONS:
         return _WINDOWS_REASONS[code]

@@ -1,7 +1,7 @@
-"""Text from before Unicode: letters that mean what they show only in their own font.
+"""Text typed in pre-Unicode fonts, whose letters are right only when they are drawn in that font.
 
-Such text is read only where the font of its cell says so (`fonts`); `cã` is “có” in .VnTime and
-nothing at all elsewhere. The kinds below stand in `Cells.kind`; what was typed stays as it is.
+It is decoded only if the font of its cell is one of these (`fonts`): `cã` is “có” in .VnTime and no word in
+any other font. The kinds below are stored in `Cells.kind`; `typed` is kept undecoded.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Font(StrEnum):
-    """The families of fonts whose letters mean something else than Unicode says."""
+    """The families of fonts that draw other letters than Unicode defines."""
 
     TCVN3 = "tcvn3"
     TCVN3_CAPITALS = "tcvn3-capitals"
@@ -29,7 +29,7 @@ WINGDINGS_2 = Font.WINGDINGS_2
 KINDS = frozenset(Font)
 
 NAMED = re.compile(rb"\.[Vv][Nn]|VNI[- ]|Wingdings", re.IGNORECASE)
-"""What bytes that name one of these fonts hold; most files do not, and are looked at no further."""
+"""Matches bytes that name one of these fonts, so that most files need no closer look."""
 
 # One byte, one letter (TCVN 5712:1993 as the ABC fonts have it). U+00AD is the letter ư. Accented
 # capitals do not exist: the fonts whose names end in H draw the small letters as capitals.
@@ -43,18 +43,17 @@ _BREVE, _CIRCUMFLEX = "\u0306", "\u0302"
 
 
 def _vni() -> dict[str, str]:
-    """Spell out VNI: a letter, and after it a letter that draws its marks."""
+    """Make the table of VNI, where a base letter is followed by a second one that draws its marks."""
     table = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
     marks = {"": "ùøûõï", _BREVE: "éèúüë", _CIRCUMFLEX: "áàåãä"}
     shapes = {"": "aeouyôö", _BREVE: "a", _CIRCUMFLEX: "aeo"}
-    for shape, letters in shapes.items():
-        for letter in letters:
-            base = unicodedata.normalize("NFC", table.get(letter, letter) + shape)
-            if shape:
-                table[letter + {_BREVE: "ê", _CIRCUMFLEX: "â"}[shape]] = base
-            for mark, tone in zip(marks[shape], _TONES, strict=True):
-                if letter + mark != "yï":  # ỵ has a letter of its own
-                    table[letter + mark] = unicodedata.normalize("NFC", base + tone)
+    for shape, letter in ((shape, letter) for shape, letters in shapes.items() for letter in letters):
+        base = unicodedata.normalize("NFC", table.get(letter, letter) + shape)
+        if shape:
+            table[letter + {_BREVE: "ê", _CIRCUMFLEX: "â"}[shape]] = base
+        for mark, tone in zip(marks[shape], _TONES, strict=True):
+            if letter + mark != "yï":  # ỵ has a letter of its own
+                table[letter + mark] = unicodedata.normalize("NFC", base + tone)
     capitals = {pair.upper(): read.upper() for pair, read in table.items()}
     mixed = {pair[0].upper() + pair[1:]: read.upper() for pair, read in table.items()}
     return mixed | capitals | table
@@ -64,17 +63,18 @@ _VNI = _vni()
 _VNI_LETTER = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 
 TICK, CROSS = "✓", "✗"
-# A box with a cross in it says yes to some and no to others; it is asked, like every other picture.
+# A box with a cross means yes to some and no to others, so it is asked about like every other picture.
 _TICKS: dict[str, dict[str, str]] = {
     WINGDINGS: {"ü": TICK, "þ": TICK, "û": CROSS},
     WINGDINGS_2: {"P": TICK, "R": TICK, "O": CROSS},
 }
+# Office stores the letters of symbol fonts from U+F000 on.
 _PRIVATE = {0xF000 + code: code for code in range(0x20, 0x100)}
 _UNKNOWN_PICTURE = "\ufffd"
 
 
 def family(font: str) -> Font | None:
-    """Say which of `KINDS` a font draws, by its name; nothing for all others."""
+    """Find the family of a font by its name; `None` for fonts that draw Unicode."""
     name = font.strip(" '\"")
     folded = name.casefold()
     if folded.startswith(".vn"):
@@ -85,14 +85,14 @@ def family(font: str) -> Font | None:
 
 
 def kind_of(runs: list[tuple[str, str]]) -> Font | None:
-    """Say which of `KINDS` a text is, by the fonts of its runs; nothing where it is plain Unicode.
+    """Find the family of the fonts of a text; `None` if it is plain Unicode.
 
     Args:
         runs: font and text of each piece of the text.
 
     Returns:
-        The one kind of all pieces that matter. Letters that only Unicode has show that the text was
-        typed in it, whatever the font; of two different kinds nobody can tell.
+        The family that all pieces with non-ASCII letters or pictures share. `None` too if they have different
+        families, or if the text has letters outside cp1252: then it was typed in Unicode, whatever the font.
     """
     kinds = {
         kind for font, text in runs
@@ -102,6 +102,7 @@ def kind_of(runs: list[tuple[str, str]]) -> Font | None:
         return None
     text = "".join(text for _, text in runs).translate(_PRIVATE)
     try:
+        # These fonts have one byte a letter; a letter outside of this code page was typed in Unicode.
         text.encode("cp1252")
     except UnicodeEncodeError:
         return None
@@ -109,7 +110,7 @@ def kind_of(runs: list[tuple[str, str]]) -> Font | None:
 
 
 def decode(kind: str, typed: str) -> str:
-    """Read a text of one of `KINDS` as Unicode; any other kind stays as it was typed."""
+    """Decode a text typed in a font of `KINDS` to Unicode; other text is returned unchanged."""
     if kind == TCVN3:
         return typed.translate(_TCVN3)
     if kind == TCVN3_CAPITALS:

@@ -25,8 +25,7 @@ _MENTIONED = re.compile(
 class Period:
     """A month, quarter, half or whole year.
 
-    Periods order by the month in which they end, so 2021-Q1 comes after 2021-03's start and the
-    year after its last quarter.
+    Periods are ordered by the month in which they end, the shorter first: 2021-03, 2021-Q1; 2021-Q4, 2021.
 
     Args:
         year: the calendar year.
@@ -76,7 +75,7 @@ class Period:
         return Period(ends // 12, ends % 12 + 1, self.months)
 
     def before(self, other: Period) -> bool:
-        """Say whether this period ends before another one, perhaps of another length, begins."""
+        """Say whether this period ends before another one begins; their lengths may differ."""
         return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months
 
     @property
@@ -102,10 +101,12 @@ class Period:
 def mentioned(text: str) -> set[Period]:
     """Find the periods that a text names: `tháng 3 năm 2026`, `quý I/2026`, `năm 2026`, `2026-03`.
 
-    A day, `ngày 05 tháng 3 năm 2026`, is no period: reports are signed in the month after theirs.
+    A day such as `ngày 05 tháng 3 năm 2026` is not a period: reports are signed in the month after the one
+    they are about.
     """
     plain = " ".join(text.split()).lower()
     code = _PATTERN.fullmatch(plain.upper())
+    # Four digits alone may be any number, not only a year.
     if code and not plain.isdecimal():
         return {Period.parse(plain)}
     found = (_of_words(words) for words in _MENTIONED.finditer(plain))
@@ -113,6 +114,7 @@ def mentioned(text: str) -> set[Period]:
 
 
 def _of_words(words: re.Match[str]) -> Period | None:
+    # The day of a document names no period.
     if words["day"]:
         return None
     if words["month"]:

@@ -27,7 +27,7 @@ _GROUPS_TO_DOUBT = 2
 
 
 def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False) -> Number:
-    """Read a number in a column's unit of measure; never convert another unit.
+    """Read a number in a column's unit of measure; never convert from another unit.
 
     `20 m²` and `20m2` are 20 in m², `19 tỷ 200 triệu` is 19200 in triệu đồng. `150 hộp` in mét giá,
     `>20` and `khoảng 30` are no number. `1.500.000` in triệu đồng is ambiguous: it may be đồng.
@@ -38,6 +38,7 @@ def parse_quantity(typed: str, measure_unit: str, *, whole: bool = False) -> Num
     text = clean(typed)
     plain = parse_number(text, whole=whole)
     if plain.value is not None or plain.ambiguous:
+        # 20.500.000 in a column of triệu đồng was probably meant in đồng.
         in_dong = measure_unit == MILLION_DONG and text.count(".") >= _GROUPS_TO_DOUBT
         return Number(None, ambiguous=True) if in_dong else plain
     if measure_unit == MILLION_DONG and (money := _money(text)):
@@ -64,14 +65,14 @@ _MONEY = ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"))
 
 
 def money(micro: int, measure_unit: str) -> str:
-    """Print an amount as reports do: 19200 triệu đồng is `19 tỷ 200 triệu đồng`.
+    """Print an amount of money as reports do: 19200 triệu đồng gives `19 tỷ 200 triệu đồng`.
 
     Args:
         micro: whole millionths of the unit; exact, nothing is rounded.
         measure_unit: of the column.
 
     Returns:
-        The amount; empty where the unit is not that of money, or the amount is below 0.
+        The amount; empty if the unit of measure is not triệu đồng, or if the amount is negative.
     """
     if fold(measure_unit) != fold(MILLION_DONG) or micro < 0:
         return ""

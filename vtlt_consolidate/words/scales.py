@@ -32,8 +32,8 @@ class Tier:
 
     Args:
         points: what a value in the range is worth.
-        low: where the range begins; none: it has no beginning.
-        high: where it ends; none: it has no end.
+        low: lower bound; none: unbounded.
+        high: upper bound; none: unbounded.
         low_in: `low` itself belongs to it (“từ”), or not (“trên”).
         high_in: `high` itself belongs to it (“đến”), or not (“dưới”).
     """
@@ -45,7 +45,7 @@ class Tier:
     high_in: bool = False
 
     def holds(self, value: Exact) -> bool:
-        """Say whether a value lies in the range; exact, nothing is rounded."""
+        """Say whether a value lies in the range; compared exactly, nothing is rounded."""
         exact = Fraction(value)
         above = self.low is None or exact > Fraction(self.low) or (self.low_in and exact == self.low)
         below = self.high is None or exact < Fraction(self.high) or (self.high_in and exact == self.high)
@@ -62,7 +62,7 @@ def parse_options(text: str) -> tuple[Option, ...]:
 
 
 def show_options(options: Iterable[Option]) -> str:
-    """Write options as they are read."""
+    """Write options as `parse_options` reads them."""
     return "; ".join(f"{option.label} = {_plain(option.points)}" for option in options)
 
 
@@ -91,7 +91,7 @@ def _tier(words: str, points: Decimal) -> Tier:
 
 
 def show_tiers(tiers: Iterable[Tier]) -> str:
-    """Write tiers as they are read."""
+    """Write tiers as `parse_tiers` reads them."""
     return "; ".join(f"{show_range(tier)} = {_plain(tier.points)}" for tier in tiers)
 
 
@@ -120,6 +120,7 @@ def parse_names(text: str) -> tuple[str, ...]:
 
 def _pieces(text: str) -> Iterator[tuple[str, Decimal]]:
     for piece in parse_names(text):
+        # The last sign: the label of an option may contain one.
         words, equals, points = piece.rpartition("=")
         if not equals or not clean(words):
             raise ValueError(piece)

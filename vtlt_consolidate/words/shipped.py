@@ -1,4 +1,4 @@
-"""What comes with the tool: the folder `templates` of the project, which is installed as a package."""
+"""Locates the files that come with the tool: the folder `templates`, which is installed as a package."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _PACKAGE = "vtlt_consolidate.templates"
 
 
 def shipped() -> Traversable:
-    """Give the folder.
+    """Locate the folder `templates`.
 
-    `python -m vtlt_consolidate` in the root of a checkout runs the code that lies there, whatever is
-    installed; then the folder lies beside that code, and no package of its name is found.
+    `python -m vtlt_consolidate` in the root of a checkout runs the code there even if nothing is installed;
+    then no such package exists, and the folder is beside the code.
     """
     try:
         return resources.files(_PACKAGE)

@@ -1,4 +1,4 @@
-"""The closed sets of words that frames hold about answers, returns, units and findings."""
+"""The values of the columns for states of answers, verdicts on returns, severities and statuses of units."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What became of a return."""
+    """How a return was used."""
 
     READ = "read"
     """It counts."""
     DUPLICATE = "duplicate"
-    """It says nothing new."""
+    """It repeats another return."""
     SUPERSEDED = "superseded"
     """A later one counts."""
     REJECTED = "rejected"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 class Severity(StrEnum):
-    """How grave a finding is: it cannot be used, a person should look at it, or it is only noted."""
+    """Severity of a finding: the thing cannot be used, a person should look at it, or it is only noted."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -39,7 +39,7 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """How a unit stands. `complete`: whole, but no deadline or day is known."""
+    """Status of a unit in a round. `complete`: all was sent, but no deadline or day of receipt is known."""
 
     ON_TIME = "on_time"
     LATE = "late"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 REHEARSAL = "DIỄN TẬP (số liệu bịa)"
-"""The mark that everything of a rehearsed month carries."""
+"""The mark on everything written for a rehearsed month."""
 
 MICRO = 1_000_000
-"""Every quantity and every point is held as whole millionths: 1 đồng is exact in triệu đồng."""
+"""Quantities and points are stored as whole millionths, so that 1 đồng is exact in triệu đồng."""
 
-# Full width by hand: NFKC would do it, but also turn 5² into 52.
+# Full width letters are converted by hand, because NFKC would also turn 5² into 52.
 _PLAIN_WIDTH: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE: dict[int, str | None] = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 # Soft hyphens, and marks of the direction of writing. TCVN3's ư, which is U+00AD too, is decoded before.
@@ -35,15 +35,15 @@ _PERIOD = re.compile(
     r"(?:(?:đầu|giữa|cuối) )?(?:tháng (?:0?[1-9]|1[0-2])|quý (?:i|ii|iii|iv|[1-4]))(?:/| năm )\d{4}"
 )
 
-# Putting a run of marks in order takes the square of its length; no word of any script has so many
-# (UAX #15, Stream-Safe Text Format).
+# Normalising sorts a run of marks in quadratic time; no real word has more than 30 (UAX #15, Stream-Safe Text
+# Format), so longer runs are attacks or damage.
 _PILED_MARKS = re.compile(r"([\u0300-\u036f]{30})[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _UNFILLED = re.compile(
     r"[\s.…_-]*|(?:.*, )?ngày[\s.…_]*tháng[\s.…_]*năm[\s.…_]*(?:\d{4})?"
     r"|(?:số\s*:?)?[\s.…_]*/\S*|số\s*:?[\s.…_]*"
 )
-# Without the look behind, each digit of a long run would be tried as the first one.
+# Without the lookbehind, every digit of a long run would be tried as the first one: quadratic time.
 _NO_SLASH = re.compile(r"(?<!\d)(\d+)((?:[A-ZĐ][A-ZĐa-z]*)-[A-ZĐ].*)")
 _TONES = {
     "\u0300": 1,
@@ -54,10 +54,10 @@ _TONES = {
 }
 
 
-# The forms of a month hold the same texts again and again.
+# Cached, because the forms of a month repeat the same texts.
 @functools.lru_cache(maxsize=1 << 16)
 def clean(typed: str) -> str:
-    """Strip what cannot be seen: outer and doubled spaces (NBSP too), full width, NFD."""
+    """Normalise what nobody sees: invisible letters, outer and doubled spaces (NBSP too), full width, NFD."""
     plain = unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", typed.translate(_CLEANED)))
     return " ".join(plain.split())
 
@@ -69,7 +69,7 @@ def fold(typed: str) -> str:
     `Hoà`, `HÒA` and the decomposed `hòa` fold alike; letters with different marks do not
     (Thanh An and Thạnh An are two communes of one city).
     """
-    # Casefolding can take a composed letter apart.
+    # Casefolding can decompose a letter.
     plain = unicodedata.normalize("NFC", clean(typed).casefold())
     return _WORD.sub(_tone_last, plain)
 
@@ -83,6 +83,7 @@ def _tone_last(word: re.Match[str]) -> str:
 
 def slug(name: str) -> str:
     """Make an ASCII name for a file: `Phường Tân Định` gives `phuong-tan-dinh`."""
+    # Normalising does not decompose đ.
     plain = unicodedata.normalize("NFD", clean(name).replace("đ", "d").replace("Đ", "d"))
     ascii_only = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
@@ -99,18 +100,18 @@ def has_hidden_marks(typed: str) -> bool:
 
 
 def is_turned(typed: str) -> bool:
-    """Say whether a mark turns what follows round, so that `12` shows as 21."""
+    """Say whether a mark reverses the direction of writing, so that `12` is shown as 21."""
     return any(letter in "\u202d\u202e" for letter in typed)
 
 
 @dataclass(frozen=True)
 class Number:
-    """What a typed number says.
+    """The result of reading a typed number.
 
     Args:
-        value: the number, or nothing where it is none or can be read in two ways.
+        value: the number; `None` if the text is no number or can be read in two ways.
         ambiguous: it can be read in two ways.
-        cleaned: what was read is not what was typed, so that a person should be told.
+        cleaned: the number was read from an unusual spelling, which should be reported.
     """
 
     value: Decimal | None
@@ -131,6 +132,7 @@ def parse_number(typed: str, *, whole: bool = False) -> Number:
     """
     text = clean(typed).replace("\u2212", "-")
     if _GROUPED_BY_DOTS.fullmatch(text):
+        # 1.234 is 1234 in Vietnam and 1,234 elsewhere; only a count must be 1234.
         if text.count(".") == 1 and "," not in text and not whole:
             return Number(None, ambiguous=True)
         return Number(Decimal(text.replace(".", "").replace(",", ".")))
@@ -147,7 +149,7 @@ def parse_date(typed: str) -> dt.date | None:
     """Read a day: `05/3/2026`, `5.3.26`, `ngày 05 tháng 3 năm 2026`, `2026-03-05`; day first.
 
     Returns:
-        The day, or nothing where the text is no day of the calendar in this order.
+        The day; `None` if the text is not a day that exists, read in this order.
     """
     text = clean(typed).lower()
     if found := _ISO_DATE.fullmatch(text):
@@ -169,12 +171,12 @@ def is_period(typed: str) -> bool:
 
 
 def is_unfilled(typed: str) -> bool:
-    """Say whether a text is only the blank of a form: `ngày   tháng   năm 2026`, `Số:   /BC-UBND`."""
+    """Say whether a text is an unfilled blank: `ngày   tháng   năm 2026`, `Số:   /BC-UBND`."""
     return bool(_UNFILLED.fullmatch(clean(typed).lower()))
 
 
 def parse_document_number(typed: str) -> tuple[str, bool]:
-    """Read number and symbol of a document; say whether it had to be mended.
+    """Read number and symbol of a document, and say whether the text had to be corrected.
 
     `12/KH-UBND` stays; `Số 12/KH-UBND` loses its first word; `20KH-UBND` gets its slash.
     """
@@ -193,16 +195,17 @@ _TYPE_AND_ISSUER = re.compile(r"\d+\s*/(?:\d{4}/)?(\w+)-(?:UBND|HĐND|SNV|BNV|TT
 
 
 def unknown_document_type(number: str) -> str:
-    """Give the type of a document that no rule knows, `BNC` of `5355/BNC-SNV`; nothing where it is fine.
+    """Give the type of a document if no rule knows it: `BNC` of `5355/BNC-SNV`; otherwise empty.
 
-    Only the best known issuers are looked at: elsewhere the first letters may be the issuer itself.
+    Only numbers of a few well-known issuers are examined: in others the first letters may be the issuer
+    itself.
     """
     found = _TYPE_AND_ISSUER.fullmatch(number)
     return found[1] if found and found[1].upper() not in _DOCUMENT_TYPES else ""
 
 
 def to_micro(value: Decimal) -> int | None:
-    """Give the whole millionths of a number, or nothing where it has more than six decimals."""
+    """Convert a number to whole millionths; `None` if it has more than six decimals."""
     scaled = value * MICRO
     return int(scaled) if scaled == scaled.to_integral_value() else None
 

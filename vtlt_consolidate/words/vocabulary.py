@@ -1,7 +1,7 @@
-"""Accepted spellings, as tables. A word that is not here is never read as one that is.
+"""Tables of accepted spellings of a mark. Other words are never guessed.
 
-Words are compared after `text.fold`, as a whole, never as a part: `Không còn tài liệu tồn đọng`
-holds “không” and means that the work is done.
+Answers are compared after `text.fold`, and always the whole text: `Không còn tài liệu tồn đọng` contains
+“không” and means that the work is done.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ SPELLINGS = {
 }  # fmt: skip
 
 PLAIN = frozenset(map(fold, ("Đạt", "Chưa đạt", "1", "0", "TRUE", "FALSE")))
-"""Spellings that need no word about them: those of the drop-down, and those of tables of 0 and 1."""
+"""Spellings that are not reported: those of the drop-down, and those of tables of 0 and 1."""
 
 TICKS_NOT_MET = frozenset(map(fold, ("x", "v", "✓", "√", "✔", "1", "TRUE", "Chưa đạt", "Không đạt")))
-"""What says “not met” in a column headed so. A word such as “có” or “không” there may mean either."""
+"""What means “not met” in a column with that heading. “Có” or “không” there could mean either."""
 
 NOT_APPLICABLE = frozenset(map(fold, ("không phát sinh", "KPS", "N/A", "NA", "không áp dụng")))
-"""Spellings of “this does not concern us”, which only a set can allow."""
+"""Spellings of “not applicable”, which is an answer only if the set allows it."""
 
 MARKS: dict[str, State] = {fold(spelling): state for state, words in SPELLINGS.items() for spelling in words}
 """Folded spelling → met or not."""
@@ -44,33 +44,33 @@ _LAST_BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]][\s.;,]*")
 _MORE = re.compile(r"\s*[(\[{<\-–—,;:/+].*")
 
 
-def without_evidence(typed: str, known: Collection[str]) -> str:
-    """Take the documents off that stand in brackets behind an answer: `Có (QĐ số 12/QĐ-UBND)` is `có`.
+def without_evidence(typed: str, answers: Collection[str]) -> str:
+    """Remove documents in brackets after an answer: `Có (QĐ số 12/QĐ-UBND)` gives `có`.
 
     Args:
         typed: what was typed.
-        known: the folded answers.
+        answers: the folded answers to look for; an answer may itself end in brackets.
 
     Returns:
-        The folded answer; nothing where the brackets hold anything but documents, each with its number or
-        its day: `Đạt (chưa ban hành)` is not `Đạt`. An answer may have brackets of its own.
+        The folded answer; empty if the brackets contain anything but documents with a number or a day: `Đạt
+        (chưa ban hành)` is not `Đạt`.
     """
     rest = clean(typed)
     while (found := _LAST_BRACKET.fullmatch(rest)) and is_reference(found[2]):
         rest = found[1]
-        if fold(rest) in known:
+        if fold(rest) in answers:
             return fold(rest)
     return ""
 
 
-def with_more(typed: str, known: Collection[str]) -> str:
-    """Find the answer that has more behind it, after a bracket or another mark of punctuation.
+def with_more(typed: str, answers: Collection[str]) -> str:
+    """Find the answer that a text starts with, if a bracket or other punctuation and more words follow.
 
     Returns:
-        The longest folded answer; nothing where there is none. What follows may turn it into its opposite.
+        The longest such folded answer; empty if there is none. The words after it may reverse its meaning.
     """
     text = fold(typed)
-    begun = [each for each in known if text.startswith(each) and _MORE.fullmatch(text[len(each) :])]
+    begun = [each for each in answers if text.startswith(each) and _MORE.fullmatch(text[len(each) :])]
     return max(begun, key=len, default="")
 
 
@@ -80,7 +80,7 @@ def names_evidence(typed: str) -> bool:
 
 
 def read_mark(typed: str) -> State | None:
-    """Read a mark: `met`, `not_met`, or nothing where no accepted spelling says so.
+    """Read a mark: `met`, `not_met`, or `None` if the text is no accepted spelling.
 
     A spelling may be followed by its evidence in brackets: `Có (QĐ số 12/QĐ-UBND)`.
     """
@@ -88,5 +88,5 @@ def read_mark(typed: str) -> State | None:
 
 
 def has_more(typed: str) -> bool:
-    """Say whether more stands behind a mark in words: `Đạt (chưa ban hành)`; `1,5` is a number."""
+    """Say whether more follows a mark in words: `Đạt (chưa ban hành)`. `1,5` is a number, not the mark 1."""
     return with_more(typed, MARKS)[:1].isalpha()

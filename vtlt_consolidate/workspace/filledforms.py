@@ -1,7 +1,7 @@
-"""Forms in phat-hanh/ and tra-lai/ that somebody has filled in right there: they are nobody's to overwrite.
+"""Forms in phat-hanh/ and tra-lai/ that somebody filled in right there, which must not be overwritten.
 
-A form that no program has saved since the tool wrote it holds nothing typed; that is seen without opening its
-sheets. Any other is compared, cell by cell, with the form that is to take its place.
+A form that no program has saved since the tool wrote it contains nothing typed; its properties show that
+without reading its sheets. Any other is compared, cell by cell, with the form that would replace it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from vtlt_consolidate.words.text import clean, fold
 
 _PROPERTIES = "docProps/core.xml"
 _PROPERTIES_LIMIT = 10_000
-# What `sheet` gives every workbook; each program writes the time into it when it saves.
+# `excel/sheet` gives every workbook this fixed time; a program that saves the file writes the current time.
 _UNSAVED = b">2020-01-01T00:00:00Z</dcterms:modified>"
 
 Place = tuple[str, int, int]
 
 
 def touched(path: Path) -> bool:
-    """Say whether any program has saved a form since the tool wrote it; one that cannot be read was."""
+    """Say whether a program saved a form since the tool wrote it; an unreadable one counts as saved."""
     try:
         data = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_PROPERTIES) as part:
@@ -41,7 +41,7 @@ def touched(path: Path) -> bool:
 
 
 class Filled:
-    """The forms of a folder that some program has saved, with their cells."""
+    """The forms of a folder that were saved since the tool wrote them, with their cells."""
 
     def __init__(self, folder: Path, names: Collection[str]) -> None:
         self.folder = folder
@@ -52,15 +52,15 @@ class Filled:
         }
 
     def holds(self, name: str, fresh: bytes | None) -> bool:
-        """Say whether a form holds what a person typed, which the form that is to replace it does not.
+        """Say whether a form contains something typed that the form that would replace it does not.
 
         Args:
-            name: of the form.
-            fresh: the new one; none: the old one is only to be taken away.
+            name: file name of the form.
+            fresh: bytes of the new form; none: the old one would only be removed.
         """
         old = self._read.get(name)
         if old is None:
-            # Saved while we were looking at others.
+            # It was not among the saved forms, but may have been saved while the others were read.
             return touched(self.folder / name)
         if fresh is None or isinstance(old, str):
             return True
@@ -71,7 +71,7 @@ class Filled:
         )
 
     def arrived(self, name: str, hashes: Collection[str]) -> bool:
-        """Say whether exactly this file has come in, so that what it holds is not only here."""
+        """Say whether exactly this file is among the received ones, so that its content is not lost here."""
         try:
             return hashlib.sha256((self.folder / name).read_bytes()).hexdigest() in hashes
         except OSError:
@@ -95,7 +95,7 @@ _INPUT_HEADINGS = {fold(HEADINGS[field]) for field in INPUTS}
 
 
 def _inputs(cells: Mapping[Place, str]) -> set[Place]:
-    """The places for answers that hold something, and the attempt."""
+    """The filled places of answers, and the cell of the attempt: only there a different value was typed."""
     answer, attempt = fold(HEADINGS["answer"]), fold(TAGS["attempt"])
     heads = [place for place, typed in cells.items() if place[0] == SHEET and fold(typed) == answer]
     head = min((row for _, row, _ in heads), default=0)

@@ -1,4 +1,4 @@
-"""The folders of a workspace, and how a file gets its place in one move."""
+"""The folders of a workspace, and writing files into them atomically."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ RESULTS = "ket-qua"
 REMINDERS = "don-doc"
 TEMPLATES = "mau"
 KEPT = "luu"
-# What no shell takes apart.
+# A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _NUMBERS = itertools.count(1)
 _TEMPORARY = re.compile(r"\.vtlt-([0-9a-f]{6}-\d+-[0-9a-f]+)-\d+\.tmp")
-# As versions before named them: one for each file, whoever wrote it.
+# Names that earlier versions used: one temporary file for each target, whichever run wrote it.
 _FORMER_TEMPORARY = re.compile(
     r"\.(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|don-doc)-.+|.+-sua-lan-\d+|quyet-dinh|tham-dinh|so-nhan)"
     r"\.(?:xlsx|docx|eml)\.tmp"
@@ -53,7 +53,7 @@ class Workspace:
         """Find the workspace in a folder.
 
         Raises:
-            WorkspaceError: there is none.
+            WorkspaceError: the folder is not a workspace.
         """
         if not root.is_dir():
             raise WorkspaceError(f"Không có thư mục “{root}”.")
@@ -93,7 +93,7 @@ class Workspace:
         return dataclasses.replace(workbook.read(data), keys=self._keys())
 
     def _keys(self) -> tuple[str, ...]:
-        """Read the keys of the codes on forms; none where no form with a code was issued yet."""
+        """Read the keys of the codes on forms; none if no form with a code was issued yet."""
         path = self.root / seals.FILE_NAME
         try:
             keys = seals.read_keys(path.read_bytes())
@@ -109,7 +109,7 @@ class Workspace:
         return keys
 
     def make_key(self) -> tuple[str, ...]:
-        """Give the keys of the codes on forms; make the first one where there is none yet.
+        """Give the keys of the codes on forms; make the first one if there is none yet.
 
         Raises:
             WorkspaceError: the file cannot be read or written.
@@ -120,7 +120,7 @@ class Workspace:
         return self._keys()
 
     def template(self, name: str) -> bytes:
-        """Read a Word template of the workspace; the one that comes with the tool where it has none.
+        """Read a Word template of the workspace, or the one that comes with the tool if there is none.
 
         Raises:
             WorkspaceError: it cannot be read.
@@ -138,7 +138,7 @@ class Workspace:
         return self.root / str(period) / name
 
     def command(self, words: str) -> str:
-        """Word a command so that it works where the person stands, such as `vtlt check 2026-03 -w ws`."""
+        """Word a command so that it works in the current folder, such as `vtlt check 2026-03 -w ws`."""
         place = str(self.root)
         plain = place if _PLAIN.fullmatch(place) else f'"{place}"'
         return f"vtlt {words}" if self.root == Path() else f"vtlt {words} -w {plain}"
@@ -152,7 +152,7 @@ class Workspace:
         """Check that a period was started.
 
         Raises:
-            WorkspaceError: it has no folder; the message names the periods that there are.
+            WorkspaceError: it has no folder; the message lists the existing periods.
         """
         if self.folder(period, RECEIVED).is_dir():
             return
@@ -163,8 +163,8 @@ class Workspace:
                 "Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: đưa nó về chỗ cũ "
                 "rồi chạy lại."
             )
-        known = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
-        others = f" Các kỳ đang có: {', '.join(known)}." if known else ""
+        existing = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
+        others = f" Các kỳ đang có: {', '.join(existing)}." if existing else ""
         raise WorkspaceError(
             f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
@@ -184,15 +184,14 @@ def _make(folder: Path) -> None:
 
 
 def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], None] = lambda: None) -> None:
-    """Put a file in its place in one move; a crash or a full disk leaves the old one whole.
+    """Replace a file atomically: after a crash or on a full disk the old one is still complete.
 
     Args:
-        path: of the file.
+        path: the file.
         data: its bytes.
-        twin: where the old one is open in another program, the new one is put beside it under another
-            name, and goes from there when this one can be replaced; never so for a file that people write
-            into.
-        ready: called right before the move; what it raises keeps the old one in its place.
+        twin: if the old file is open in another program, put the new one beside it under another name, which
+            is removed when the file can be replaced again; never for a file that people write into.
+        ready: called right before the move; an exception keeps the old file in its place.
 
     Raises:
         WorkspaceError: the folder cannot be written, the disk is full, or the file is open in
@@ -208,7 +207,7 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
         except OSError as error:
             raise (_beside(fresh, path, error) if twin else WorkspaceError(locked(path, error))) from error
     finally:
-        # What stops a run stops it here too; the file is still there unless it has got its place.
+        # Also after Ctrl-C, which may come at any point here; after the move there is nothing to remove.
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
     if twin:
@@ -216,7 +215,7 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
 
 
 def locked(path: Path, error: OSError) -> str:
-    """Say what to do about a file that people write into and that cannot be replaced now."""
+    """Explain what to do if a file that people write into cannot be replaced now."""
     return (
         f"Chưa ghi được vào {path}: {reason(error)}. Nếu {path.name} đang mở trong Excel: lưu, đóng tệp rồi "
         "chạy lại lệnh; những gì bạn đã ghi trong tệp vẫn còn nguyên."
@@ -227,7 +226,7 @@ def remove(path: Path) -> None:
     """Remove a file, if it is there.
 
     Raises:
-        WorkspaceError: it cannot be removed, such as one that is open in another program.
+        WorkspaceError: it cannot be removed, for example because it is open in another program.
     """
     try:
         path.unlink(missing_ok=True)
@@ -248,7 +247,7 @@ def remove_folder(folder: Path) -> None:
 
 
 def move(path: Path, to: Path) -> None:
-    """Move a file or a folder to a place that is free, on the same disk.
+    """Move a file or a folder to an unused path on the same disk.
 
     Raises:
         WorkspaceError: it cannot be moved.
@@ -261,16 +260,16 @@ def move(path: Path, to: Path) -> None:
 
 
 def temporary(folder: Path) -> Path:
-    """Give a name in a folder that no other file has, also not one of another run."""
+    """Give an unused name in a folder; it contains process and machine, so no other run can have it."""
     return folder / f".vtlt-{owner.token(owner.mine(os.getpid()))}-{next(_NUMBERS)}.tmp"
 
 
 def sweep(folder: Path) -> None:
-    """Remove what runs that were killed left below a folder; only what is theirs, and only of dead ones."""
+    """Remove temporary files of killed runs below a folder; those of running processes stay."""
     for place, folders, files in os.walk(folder):
         received = RECEIVED in Path(place).relative_to(folder).parts
         for name in (name for name in (*folders, *files) if _stray(name, received)):
-            # One that cannot be removed harms nobody, and goes another time.
+            # A file that cannot be removed does no harm; the next run tries again.
             with suppress(WorkspaceError):
                 (remove_folder if name in folders else remove)(Path(place, name))
 
@@ -278,14 +277,14 @@ def sweep(folder: Path) -> None:
 def _stray(name: str, received: bool) -> bool:
     ours = _TEMPORARY.fullmatch(name)
     if ours is None:
-        # What was received is never touched, whatever its name.
+        # A received file may have any name, so the broad pattern must not be applied to it.
         return not received and bool(_FORMER_TEMPORARY.fullmatch(name))
     process = owner.named(ours[1])
     return process is not None and not process.alive
 
 
 def name_beside(path: Path) -> Path:
-    """Where a new file stands that could not be put in its place."""
+    """Path of a new file that could not replace the old one."""
     return path.with_name(f"{path.stem}.moi{path.suffix}")
 
 
@@ -300,7 +299,7 @@ def _fill(fresh: Path, data: bytes) -> None:
 
 
 def _unwritten(folder: Path, size: int, error: OSError) -> str:
-    """Say why nothing can be written into a folder, and what to do about it."""
+    """Explain why nothing can be written into a folder, and what to do about it."""
     if error.errno in _FULL:
         free = ""
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What a file `….moi.xlsx`, left beside a workbook by an earlier version of the tool, holds that it lacks."""
+"""Merges a file `….moi.xlsx`, left by an earlier version of the tool, into the workbook beside it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from vtlt_consolidate.workspace.ownrows import Key
 
 @dataclass(frozen=True)
 class Merged:
-    """The rows of a workbook together with those of the file beside it.
+    """The rows of a workbook merged with those of the file beside it.
 
     Args:
-        rows: a field that both filled in, and differently, is empty here.
-        fills: key → field → what only the file beside it holds, as its cell shows it.
-        added: rows that only the file beside it holds.
-        told: records of `Findings`.
-        complete: nothing in the file beside it is missing from the workbook.
+        rows: a field that the two files fill in differently is empty here.
+        fills: key → field → text that only the file beside the workbook has, as its cell shows it.
+        added: rows that only the file beside the workbook has.
+        records: records of `Findings`.
+        complete: the workbook has everything that is in the file beside it.
     """
 
     rows: tuple[Any, ...]
     fills: Mapping[Key, Mapping[str, str]] = field(default_factory=dict)
     added: tuple[Any, ...] = ()
-    told: tuple[dict[str, Any], ...] = ()
+    records: tuple[dict[str, Any], ...] = ()
     complete: bool = True
 
 
 def merge(found: Found, table: Table, rows: Sequence[Any]) -> Merged:
-    """Carry on what was typed into the file beside a workbook, where there is one.
+    """Merge what was typed into the file beside a workbook, if there is one.
 
     Args:
         found: both files.
-        table: what they list.
-        rows: those of the workbook.
+        table: the table in them.
+        rows: the rows of the workbook.
     """
     trouble = found.twin_trouble
     others: tuple[Any, ...] = ()
@@ -63,10 +63,15 @@ def merge(found: Found, table: Table, rows: Sequence[Any]) -> Merged:
         left = _besides(reading, table, found.twin or b"")
     if left:
         names = {"key": left, "other": found.twin_name, "expected": found.path.name}
-        merging.told.append(catalogue.record(bookrules.TWIN_LEFT, file=found.twin_name, found=left, **names))
+        merging.records.append(
+            catalogue.record(bookrules.TWIN_LEFT, file=found.twin_name, found=left, **names)
+        )
+    # Fields in conflict are emptied: the analyst has to choose, the tool must not.
     fixed = tuple(merging.fixed.get(table.key(row), row) for row in rows)
-    nothing = not (merging.fills or merging.added or merging.told)
-    return Merged((*fixed, *merging.added), merging.fills, tuple(merging.added), tuple(merging.told), nothing)
+    nothing = not (merging.fills or merging.added or merging.records)
+    return Merged(
+        (*fixed, *merging.added), merging.fills, tuple(merging.added), tuple(merging.records), nothing
+    )
 
 
 @dataclass
@@ -77,13 +82,14 @@ class _Merging:
     fixed: dict[Key, Any] = field(default_factory=dict)
     fills: dict[Key, dict[str, str]] = field(default_factory=dict)
     added: list[Any] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
 
     def take(self, other: Any) -> None:
-        """Take over a row of the file beside the workbook."""
+        """Merge one row of the file beside the workbook."""
         key, theirs = self.table.key(other), self.table.typed(other)
         row = self.rows.get(key)
         if row is None:
+            # Tables with a status are made anew by the tool, so rows that nobody wrote in are not missed.
             lists_everything = all(column.field != STATUS for column in self.table.columns)
             if theirs or lists_everything:
                 self.added.append(other)
@@ -103,14 +109,14 @@ class _Merging:
     def _tell(self, row: Any, what: str, ours: str, theirs: str) -> None:
         heading = next(column.heading for column in self.table.columns if column.field == what)
         first = self.table.shown(row, self.table.columns[0].field)
-        self.told.append(catalogue.record(
+        self.records.append(catalogue.record(
             bookrules.TWIN_CLASH, file=self.found.path.name, subject=f"“{first}”, cột {heading}",
             found=f"{self.found.path.name} ghi “{ours}”", other=f"{self.found.twin_name} ghi “{theirs}”",
         ))  # fmt: skip
 
 
 def _besides(reading: tablereader.Reading, table: Table, data: bytes) -> str:
-    """Name what a person put into the file that is no row of its table: sheets, columns, comments."""
+    """Name what a person added to the file outside its table: sheets, columns, comments."""
     sheets = [f"sheet “{name}”" for name in reading.cells if name != table.sheet]
     columns = [f"cột {named}" for named in tablereader.unused(reading, table)]
     comments = ["lời chú ở ô"] if b"comments" in data else []
@@ -118,20 +124,21 @@ def _besides(reading: tablereader.Reading, table: Table, data: bytes) -> str:
 
 
 def clear(found: Found, table: Table, read: Callable[[bytes | None], Sequence[Any]]) -> None:
-    """Take away the file beside a workbook once nothing in it is missing from the workbook.
+    """Remove the file beside a workbook once the workbook has everything that is in it.
 
     Raises:
-        VtltError: it cannot be taken away, or the workbook cannot be read.
+        VtltError: it cannot be removed, or the workbook cannot be read.
     """
     if found.twin is None:
         return
+    # Read again, because somebody may have saved either file meanwhile.
     now = ownbook.find(found.path)
     if merge(now, table, read(now.data)).complete:
         ownbook.forget_twin(now)
 
 
 def gone(found: Found) -> Iterator[dict[str, Any]]:
-    """Tell of a workbook that was there and is not any more."""
+    """Report a workbook that has kept versions but no longer exists."""
     kept = ownbook.versions(found.path)
     if found.data is None and found.twin is None and kept:
         place = f"{kept[-1].path.parent.name}/{kept[-1].path.name}"

@@ -1,7 +1,7 @@
-"""One run at a time in a period: a lock of the system, which a death releases, and words about its owner.
+"""One run at a time in a period: a file lock, which the system releases when its owner dies, and its name.
 
-The words matter where the lock cannot be trusted: a folder that a service synchronises between machines has
-no common locks, so the words of another machine hold until a person removes them.
+The name of the owner matters where locks cannot be trusted: folders that are synchronised between machines
+share no locks, so a file that names another machine blocks the period until a person removes it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ else:
     import fcntl
 
 NAME = ".vtlt-dang-chay.json"
-# Windows lets nobody read what is locked, so the locked byte stands far behind the words.
+# On Windows nobody can read locked bytes, so the locked byte is far behind the name of the owner.
 _BYTE = 1 << 30
 _TRIES = 20
 _NOT_SUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
@@ -34,13 +34,13 @@ _MOST = 4096
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Keep every other run out of a period, and sweep away what dead ones left.
+    """Keep every other run out of a period, and remove temporary files of dead ones.
 
     Args:
-        folder: of the period; it exists.
+        folder: existing folder of the period.
 
     Raises:
-        WorkspaceError: another run is at work there, or nothing can be written there.
+        WorkspaceError: another run is working there, or nothing can be written there.
     """
     path = folder / NAME
     descriptor = _taken(path)
@@ -53,18 +53,19 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def _taken(path: Path) -> int:
-    """Open the file and lock it; gives the descriptor."""
+    """Open the file, lock it and return the descriptor."""
     for _ in range(_TRIES):
         descriptor = _opened(path)
         locked = _lock(descriptor)
         if locked is False:
             os.close(descriptor)
             raise WorkspaceError(_busy(path, _owner(path)))
-        # The run before may have removed the file between our opening and our locking it.
+        # The run before may have removed the file after we opened it and before we locked it.
         if not _still_there(path, descriptor):
             os.close(descriptor)
             continue
         owner = _owner(path)
+        # Another machine's lock is not visible here, and without locks only the named process can be checked.
         if owner and (not owner.here or (locked is None and owner.alive)):
             os.close(descriptor)
             raise WorkspaceError(_busy(path, owner))
@@ -83,7 +84,7 @@ def _opened(path: Path) -> int:
 
 
 def _lock(descriptor: int) -> bool | None:
-    """Lock the file; false: another has it, none: this file system knows no locks."""
+    """Lock the file. False: another process has the lock; `None`: this file system has no locks."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, _BYTE, os.SEEK_SET)
@@ -103,7 +104,7 @@ def _still_there(path: Path, descriptor: int) -> bool:
 
 
 def _owner(path: Path) -> Owner | None:
-    """Who wrote itself into the file; none: nobody, or it is just being written."""
+    """The owner named in the file; `None` if there is none, or if it is just being written."""
     try:
         return Owner(**json.loads(path.read_bytes()[:_MOST]))
     except (OSError, ValueError, TypeError):
@@ -111,7 +112,7 @@ def _owner(path: Path) -> Owner | None:
 
 
 def _say(descriptor: int, words: str) -> None:
-    # A full disk loses the words, not the lock.
+    # On a full disk only the name of the owner is lost, the lock still works.
     with suppress(OSError):
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -125,8 +126,9 @@ def _release(path: Path, descriptor: int) -> None:
             os.lseek(descriptor, _BYTE, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
         os.close(descriptor)
-    # Where it cannot be removed it stays behind empty, which is no owner. Elsewhere than on Windows it is
-    # removed before the lock goes, so that nobody can lock a file that is about to vanish unseen.
+    # If the file cannot be removed it stays behind empty, which means no owner. On POSIX it is removed before
+    # the lock is released, so that no other run can lock a file that then disappears; Windows cannot remove
+    # it while it is open.
     with suppress(OSError):
         path.unlink()
     if sys.platform != "win32":

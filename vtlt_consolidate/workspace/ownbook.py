@@ -1,6 +1,6 @@
-"""Workbooks that people write into: read early, written late, never without what was saved in between.
+"""Workbooks that people write into: what somebody saves between our reading and our writing is never lost.
 
-There is no second file of the same thing beside them, and what stood in them before is kept in `luu/`.
+No second copy is written beside them; former versions are kept in `luu/`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.workspace.folders import KEPT, name_beside, write
 
 AT_MOST = 10
-"""So many former versions of a workbook are kept."""
+"""How many former versions of a workbook are kept."""
 _ATTEMPTS = 20
 _KEPT = re.compile(r"(?P<stem>.+)-(?P<number>\d{3,})-(?P<digest>[0-9a-f]{8})\.xlsx")
 
@@ -30,10 +30,10 @@ class Found:
     """A workbook as it was read.
 
     Args:
-        path: where it stands, or is to stand.
+        path: its path, whether it exists or not.
         data: its bytes; none: there is no such file.
         twin: the bytes of a file `….moi.xlsx` beside it, which an earlier version of the tool left.
-        twin_trouble: why that file cannot be read; empty: it can, or there is none.
+        twin_trouble: why that file cannot be read; empty if it can, or if there is none.
     """
 
     path: Path
@@ -48,10 +48,10 @@ class Found:
 
 
 def find(path: Path) -> Found:
-    """Read a workbook, and what an earlier version of the tool left beside it.
+    """Read a workbook, and the file that an earlier version of the tool may have left beside it.
 
     Raises:
-        WorkspaceError: it is there and cannot be read.
+        WorkspaceError: the workbook exists and cannot be read.
     """
     trouble, twin = "", None
     try:
@@ -62,10 +62,10 @@ def find(path: Path) -> Found:
 
 
 def read(path: Path) -> bytes | None:
-    """Read a workbook; none: there is no such file.
+    """Read a workbook; `None` if there is no such file.
 
     Raises:
-        WorkspaceError: it is there and cannot be read.
+        WorkspaceError: it exists and cannot be read.
     """
     try:
         return _read(path)
@@ -84,20 +84,21 @@ def _read(path: Path) -> bytes | None:
 
 
 def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
-    """Bring a workbook up to date over whatever stands on the disk now.
+    """Bring a workbook up to date, starting from what is on the disk now.
 
     Args:
-        path: of the workbook.
-        render: gives its new bytes from those that it has, none where there is no file yet; none or the same:
-            there is nothing to write. Called anew whenever somebody saved the file in between.
+        path: the workbook.
+        render: makes the new bytes from the current ones, which are none if there is no file yet. If it
+            returns none or the same bytes, nothing is written. Called again whenever somebody saved the file
+            in between.
 
     Returns:
         Whether it was written.
 
     Raises:
-        WorkspaceError: it is open in another program, or the folder cannot be written; what stood there still
-            stands there.
-        ConfigError: what stands there now cannot be brought up to date.
+        WorkspaceError: it is open in another program, or the folder cannot be written; the old file is
+            unchanged.
+        ConfigError: the current file cannot be brought up to date.
     """
     for _ in range(_ATTEMPTS):
         was = read(path)
@@ -106,7 +107,7 @@ def put(path: Path, render: Callable[[bytes | None], bytes | None]) -> bool:
             keep(path, was)
         if fresh is None or fresh == was:
             return False
-        # Kept first: receipts of today are not lost while the workbook is open in Excel.
+        # Kept before writing, so that today's receipts are not lost if the workbook is open in Excel.
         keep(path, fresh)
         with contextlib.suppress(_SavedMeanwhileError):
             write(path, fresh, twin=False, ready=lambda was=was: _require(path, was))  # type: ignore[misc] # bound here
@@ -122,10 +123,10 @@ def _require(path: Path, was: bytes | None) -> None:
 
 
 def forget_twin(found: Found) -> None:
-    """Take away a file `….moi.xlsx` in which nothing is left that the workbook does not hold.
+    """Remove a file `….moi.xlsx` whose content the workbook has, unless it changed meanwhile.
 
     Raises:
-        WorkspaceError: it cannot be taken away.
+        WorkspaceError: it cannot be removed.
     """
     place = name_beside(found.path)
     try:
@@ -139,7 +140,7 @@ def forget_twin(found: Found) -> None:
 
 @dataclass(frozen=True)
 class Version:
-    """A former version of a workbook: its place in the order, its file."""
+    """A former version of a workbook: its running number, digest and file."""
 
     number: int
     digest: str
@@ -155,17 +156,18 @@ class Version:
 
 
 def versions(path: Path) -> list[Version]:
-    """The kept versions of a workbook, oldest first; none where there is no such folder."""
+    """The kept versions of a workbook, oldest first."""
     found = []
-    for each in (path.parent / KEPT).glob(f"{path.stem}-*.xlsx"):
-        named = _KEPT.fullmatch(each.name)
+    for file in (path.parent / KEPT).glob(f"{path.stem}-*.xlsx"):
+        # `glob` also finds the versions of a book whose name only begins alike.
+        named = _KEPT.fullmatch(file.name)
         if named and named["stem"] == path.stem:
-            found.append(Version(int(named["number"]), named["digest"], each))
+            found.append(Version(int(named["number"]), named["digest"], file))
     return sorted(found, key=lambda version: (version.number, version.digest))
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Keep a version of a workbook in `luu/`, unless it is the newest that is kept; the last ten stay.
+    """Keep a version of a workbook in `luu/`, unless the newest kept one is the same; older than ten go.
 
     Raises:
         WorkspaceError: the folder cannot be written.
@@ -182,6 +184,6 @@ def keep(path: Path, data: bytes) -> None:
             f"Chưa giữ được bản đang có của {path.name}, nên chưa ghi gì vào tệp. {error}"
         ) from error
     for old in kept[: max(0, len(kept) + 1 - AT_MOST)]:
-        # One that is open in Excel goes the next time.
+        # A version that is open in Excel is removed by a later run.
         with contextlib.suppress(OSError):
             old.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Which process on which machine something belongs to, and whether it is still alive."""
+"""Identifies a process on a machine, and says whether it is still alive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 import psutil
 
 _SAME_START = 2.0
-"""Seconds by which two readings of the start of one process may differ (the clock is set now and then)."""
+"""Two readings of the start time of one process may differ by so many seconds, as clocks are adjusted."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class Owner:
     """A process.
 
     Args:
-        pid: its number, which the system uses again.
+        pid: its number, which the system reuses.
         host: name of its machine.
         user: who runs it.
-        started: when it started, in seconds; tells it from a later process of the same number.
+        started: when it started, in seconds; distinguishes it from a later process with the same number.
     """
 
     pid: int
@@ -32,12 +32,12 @@ class Owner:
 
     @property
     def here(self) -> bool:
-        """Say whether it is of this machine; of others nobody can know whether they live."""
+        """Say whether it runs on this machine; whether a process on another one lives cannot be known."""
         return self.host == platform.node()
 
     @property
     def alive(self) -> bool:
-        """Say whether it runs still; one of another machine is taken to do so."""
+        """Say whether it is still running; a process on another machine is assumed to be."""
         if not self.here:
             return True
         try:
@@ -55,19 +55,19 @@ class Owner:
 
 @cache
 def mine(pid: int = 0) -> Owner:
-    """This process; `pid` is there for a forked one, which is another."""
+    """This process; pass `pid`, because a forked process would find its parent in the cache otherwise."""
     process = psutil.Process(pid or os.getpid())
     user = os.environ.get("USERNAME") or os.environ.get("USER") or ""
     return Owner(process.pid, platform.node(), user, process.create_time())
 
 
 def token(owner: Owner) -> str:
-    """Write an owner as a part of a file's name: short, as Windows allows no long paths."""
+    """Write an owner as part of a file name; short, because Windows limits the length of paths."""
     return f"{_short(owner.host)}-{owner.pid}-{int(owner.started):x}"
 
 
 def named(text: str) -> Owner | None:
-    """Read what `token` wrote; none: of another machine, or no such text."""
+    """Read a text of `token`; `None` if it is of another machine, or no such text."""
     host, _, rest = text.partition("-")
     pid, _, started = rest.partition("-")
     if host != _short(platform.node()) or not pid.isdigit():

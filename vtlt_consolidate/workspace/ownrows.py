@@ -1,8 +1,8 @@
-"""The rows of a workbook that people write into, brought up to date in place.
+"""Updates the rows of a workbook that people write into, in place.
 
-Only cells of the tool's own columns are written. A row stays where it is while anything of a person's stands
-in it; a row that nobody touched and nobody needs any more goes, and where nothing in the workbook names rows
-the ones below it move up.
+Only cells in the tool's own columns are written. A row with anything written by a person stays where it is. A
+row that nobody touched and that is no longer needed is removed; the rows below move up only if nothing in the
+workbook (formulas, comments, merged cells) refers to rows by number.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Updated:
     """A workbook brought up to date.
 
     Args:
-        data: its bytes; those that were given where no cell changes.
-        rows: key of a row → the row of the sheet that it stands in, from 0.
+        data: its bytes; the ones passed in if no cell changes.
+        rows: key of a row → its row in the sheet, from 0.
         columns: field → column.
     """
 
@@ -40,9 +40,9 @@ class Updated:
     columns: Mapping[str, int] = field(default_factory=dict)
 
     def cell(self, key: Key, field: str) -> str:
-        """The address of a field of a row; nothing where it has none."""
-        known = key in self.rows and field in self.columns
-        return address(self.rows[key], self.columns[field]) if known else ""
+        """The address of a field of a row; empty if the sheet has no such row or column."""
+        present = key in self.rows and field in self.columns
+        return address(self.rows[key], self.columns[field]) if present else ""
 
 
 def update(
@@ -53,13 +53,13 @@ def update(
     Args:
         data: the workbook as it is.
         table: which of its sheets.
-        name: of its file, for messages.
-        wanted: the rows that there are to be, in order; one whose key stands in no row is added behind the
-            one that it follows here. What a person typed is never taken from here for a row that is there.
-        fills: key → field → what goes into cells of the person's that are empty.
+        name: its file name, for messages.
+        wanted: the rows it should have, in order; a row with a new key is added after the row that it follows
+            here. For existing rows, the columns that people write into are not taken from here.
+        fills: key → field → text for empty cells in columns that people write into.
 
     Raises:
-        ConfigError: it is no .xlsx, its sheet or a column is gone, or a cell cannot be read.
+        ConfigError: it is no .xlsx, its sheet or a column is missing, or a cell cannot be read.
     """
     reading = workbook.open_table(data, table, name)
     lines = tablereader.read_lines_of(reading, table)
@@ -82,7 +82,7 @@ def update(
 
 
 def _columns(sheet: SheetPart, table: Table, head: int, headings: Mapping[str, int]) -> dict[str, int]:
-    """Field → column; a column that a later version added gets the first free one."""
+    """Field → column; a column that a later version of the tool added is appended on the right."""
     columns = {
         column.field: headings[column.heading] for column in table.columns if column.heading in headings
     }
@@ -100,15 +100,15 @@ def _columns(sheet: SheetPart, table: Table, head: int, headings: Mapping[str, i
 
 @dataclass
 class _Work:
-    """A sheet while its rows are brought up to date.
+    """A sheet while its rows are updated.
 
     Args:
         sheet: its XML.
-        table: what it lists.
+        table: the table in it.
         head: the row of its headings.
         columns: field → column.
-        items: row → what was read in it.
-        fresh: row → what was added there.
+        items: row → the item that was read from it.
+        fresh: row → the item that was added there.
     """
 
     sheet: SheetPart
@@ -122,11 +122,11 @@ class _Work:
 
     @property
     def ours(self) -> set[int]:
-        """The columns that are the tool's."""
+        """The columns that the tool writes."""
         return set(self.columns.values())
 
     def lay_out(self, wanted: Sequence[Any]) -> None:
-        """Give every row its place: those that nobody needs or touched go, and new ones come."""
+        """Decide which rows are removed, which stay and where new ones go."""
         keys = {self.table.key(item) for item in wanted}
         there = {self.table.key(item) for item in self.items.values()}
         styles = {row: self._style(row) for row in self.sheet.cells if row > self.head}
@@ -134,6 +134,7 @@ class _Work:
         self.looks = dict(zip(self.columns, usual, strict=True))
         idle = {row for row, item in self.items.items() if self.table.key(item) not in keys}
         commented = self.sheet.commented() if idle else set()
+        # A comment or a colour of their own shows that a person worked on the row.
         gone = {row for row in idle
                 if row not in commented and styles[row] == usual and not self._touched(row)}  # fmt: skip
         for row in idle - gone:
@@ -156,12 +157,12 @@ class _Work:
         return tuple(self.sheet.style(row, column) for column in self.columns.values())
 
     def _usual(self, styles: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
-        """What rows of the list look like: most of them, or else what was left of them."""
+        """The most common styles of the rows; if there are no rows, those of empty formatted rows."""
         looks = [styles[row] for row in self.items] or [look for look in styles.values() if any(look)]
         return Counter(looks).most_common(1)[0][0] if looks else ("",) * len(self.columns)
 
     def _touched(self, row: int) -> bool:
-        """Say whether a person wrote into a row, in their own columns or in those for them."""
+        """Say whether a person wrote into a row, in the input columns or in columns of their own."""
         return bool(self.table.typed(self.items[row]) or self.sheet.filled(row) - self.ours)
 
     def _set_aside(self, row: int) -> None:
@@ -170,6 +171,7 @@ class _Work:
 
     def _place(self, gone: set[int], followers: Mapping[int | None, list[Any]]) -> None:
         first, last = self.head + 1, max(self.items, default=self.head)
+        # If something in the workbook refers to rows by number, no row may move.
         if self.sheet.anchored(first, last, self.ours):
             end = self._fill_holes(gone, [item for items in followers.values() for item in items])
         else:
@@ -183,7 +185,7 @@ class _Work:
                 self.sheet.put(row, column, "")
 
     def _fill_holes(self, gone: set[int], new: list[Any]) -> int:
-        """Empty rows and use empty ones, so that no row changes its number; give the last one."""
+        """Blank removed rows and reuse empty ones, so that no row changes its number; return the last row."""
         before = max(self.items, default=self.head)
         for row in gone:
             self._blank(row)
@@ -197,10 +199,10 @@ class _Work:
         return max([before, *self.fresh])
 
     def _move_rows(self, gone: set[int], followers: Mapping[int | None, list[Any]]) -> int:
-        """Take rows out and put new ones in, so that those below move; give the last row of the list."""
+        """Remove rows and insert new ones, which moves those below; return the last row of the list."""
         first = self.head + 1
         if len(gone) == len(self.items) and not followers and not self._spare():
-            # One empty row keeps the look of the list for those to come.
+            # One empty row keeps the formats of the list for rows to come.
             keep = min(gone)
             gone = gone - {keep}
             self._blank(keep)
@@ -228,7 +230,7 @@ class _Work:
             self.index.setdefault(self.table.key(item), []).append(row)
 
     def write(self, item: Any) -> None:
-        """Write what the tool has to say of a row, where it says something else now."""
+        """Write the tool's own columns of a row where their text has changed."""
         for row in self.index.get(self.table.key(item), ()):
             if row in self.fresh:
                 self._write_fresh(row, item)
@@ -250,5 +252,5 @@ class _Work:
         self.sheet.tall(row, height(texts))
 
     def _look(self, column: Column) -> str:
-        """The style of a column's cells; a column that is new looks like the first one."""
+        """The style of a column's cells; a new column gets the style of the first one."""
         return self.looks.get(column.field, "") or next(iter(self.looks.values()), "")

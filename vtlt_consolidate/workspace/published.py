@@ -1,7 +1,8 @@
-"""The set of results of a period: replaced as a whole, the former one kept, known when it is not whole.
+"""The set of result files of a period: replaced together, the former set kept, an incomplete set recognised.
 
-`bo-ket-qua.json` beside `ket-qua` is the journal and the seal: before the first file is replaced it says what
-the set will be, after the last one that it is whole. Whoever finds it otherwise knows that the set is mixed.
+`bo-ket-qua.json` beside `ket-qua` is journal and seal: before the first file is replaced it lists the files
+of the new set, after the last one it states that the set is complete. In any other state the files may belong
+to two sets.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from vtlt_consolidate.workspace.folders import move, name_beside, remove, remove
 SEAL = "bo-ket-qua.json"
 FORMER = "truoc"
 KEPT = 10
-"""So many former sets are kept; those with a file that a person changed are kept besides, for ever."""
+"""How many former sets are kept; those with a file that a person changed are kept in addition, for ever."""
 _TOUCHED = "giu"
 _FOLDER = re.compile(rf"(\d{{3,}})-([0-9a-f]{{8}})(?:-{_TOUCHED})?")
 WRITING, WHOLE, UNFINISHED = "writing", "whole", "unfinished"
@@ -29,13 +30,13 @@ WRITING, WHOLE, UNFINISHED = "writing", "whole", "unfinished"
 
 @dataclass(frozen=True)
 class Seal:
-    """What `bo-ket-qua.json` says.
+    """The content of `bo-ket-qua.json`.
 
     Args:
         state: `writing`, `whole`, or `unfinished`: a file could not be made or put in its place.
-        files: name of a file of the set → its SHA-256; empty where it could not be made.
-        former: the same of the set that stood there before.
-        kept: the folder of `truoc` that holds the former set; empty: there was none.
+        files: name of a file of the set → its SHA-256; empty if it could not be made.
+        former: the same for the set that was there before.
+        kept: the folder in `truoc` with the former set; empty: there was none.
     """
 
     state: str
@@ -46,36 +47,37 @@ class Seal:
 
 @dataclass(frozen=True)
 class Standing:
-    """How whole the set is that stands in `ket-qua`.
+    """Whether the set in `ket-qua` is complete.
 
     Args:
-        whole: none: nobody can say, there is no set or one from before there were seals.
-        unfinished: names of the files that are not those of the set.
+        complete: none: unknown, because there is no set, or it is older than the seals.
+        unfinished: names of the files that are missing or belong to another set.
         changed: names of files that a person changed since.
     """
 
-    whole: bool | None = None
+    complete: bool | None = None
     unfinished: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
 
 def seal(folder: Path) -> Seal | None:
-    """Read the seal of a set; none: there is none. One that cannot be read is of a set that is not whole."""
+    """Read the seal of a set; `None` if there is none. An unreadable seal counts as an unfinished set."""
     path = folder.parent / SEAL
     if not path.exists():
         return None
     try:
-        told = json.loads(path.read_bytes())
-        return Seal(told["state"], told["files"], told["former"], told["kept"])
+        written = json.loads(path.read_bytes())
+        return Seal(written["state"], written["files"], written["former"], written["kept"])
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
 
 def standing(folder: Path) -> Standing:
-    """Say how whole the set in a folder is, by the bytes that are there."""
+    """Say whether the set in a folder is complete, by comparing the bytes on the disk with the seal."""
     sealed = seal(folder)
     if sealed is None:
         return Standing()
+    # The program may have been killed after a seal or after a file, so only the bytes can tell.
     here = {name: _digest(folder / name) for name in sealed.files}
     differ = [name for name, digest in here.items() if not digest or digest != sealed.files[name]]
     if sealed.state != WHOLE:
@@ -85,16 +87,16 @@ def standing(folder: Path) -> Standing:
 
 
 def base(folder: Path, name: str) -> Path | None:
-    """Where the file stands that new results are compared with: of the last set that was whole.
+    """Path of the file that new results are compared with: the one of the last complete set.
 
     Args:
         folder: `ket-qua`.
-        name: of the file.
+        name: name of the file.
     """
     sealed = seal(folder)
     path = folder / name
     if sealed and sealed.state == WRITING:
-        # Killed on the way: part of the new set may be here already, and nobody has heard of it.
+        # The last run was killed between two files: the folder is a mixture that was never reported as done.
         kept = folder / FORMER / sealed.kept
         if not sealed.kept:
             return None
@@ -106,7 +108,7 @@ def read(path: Path) -> bytes:
     """Read a file of a set.
 
     Raises:
-        WorkspaceError: it cannot be read, such as one that another program holds.
+        WorkspaceError: it cannot be read, for example because another program has locked it.
     """
     try:
         return path.read_bytes()
@@ -118,25 +120,26 @@ def read(path: Path) -> bytes:
 
 
 def keep(folder: Path, made: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]:
-    """Keep the set that is about to be replaced, where anything of it changes.
+    """Keep a copy of the set that is about to be replaced, if any of its files changes.
 
     Args:
         folder: `ket-qua`.
         made: name → bytes of the new set.
 
     Returns:
-        Name of the folder in `truoc` where the former set is kept, empty where there is nothing to keep;
-        and the names of the files in it that a person had changed.
+        Name of the folder in `truoc` with the former set, empty if there is nothing to keep; and the names of
+        the files in it that a person had changed.
 
     Raises:
-        WorkspaceError: it cannot be kept, and so must not be replaced.
+        WorkspaceError: it cannot be kept, so it must not be replaced.
     """
     sealed = seal(folder)
     here = dict(_contents(folder, made))
-    known = {*sealed.files.values(), *sealed.former.values()} if sealed else set()
-    strange = tuple(name for name, data in here.items() if _hash(data) not in known)
-    touched = strange if known else ()
-    # What stands beside a file that was open, just as it was put there, is nothing to keep.
+    recorded = {*sealed.files.values(), *sealed.former.values()} if sealed else set()
+    strange = tuple(name for name, data in here.items() if _hash(data) not in recorded)
+    # Without a seal nothing shows who changed a file, so nothing is reported.
+    touched = strange if recorded else ()
+    # A file `….moi.xlsx` that the tool itself put beside an open one, unchanged, need not be kept.
     here = {name: data for name, data in here.items() if name in made or name in strange}
     replaced = [name for name, data in here.items() if made.get(name) != data]
     mixed = sealed is not None and sealed.state == WRITING
@@ -147,32 +150,34 @@ def keep(folder: Path, made: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]
 
 
 def _contents(folder: Path, made: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Read the files of a set that are there, and what stands beside them; raises WorkspaceError."""
-    for name in dict.fromkeys(each for one in made for each in (one, name_beside(Path(one)).name)):
+    """Read the existing files of a set and those put beside them; raises WorkspaceError."""
+    for name in dict.fromkeys(beside for one in made for beside in (one, name_beside(Path(one)).name)):
         path = folder / name
         if path.is_file():
             yield name, read(path)
 
 
 def _put_away(place: Path, files: Mapping[str, bytes], *, touched: bool) -> str:
-    """Put copies into a folder of their own, named by number and content; gives its name."""
+    """Copy files into a new folder, named by number and content; return its name."""
     print_of = "".join(f"{name} {_hash(data)}\n" for name, data in sorted(files.items()))
-    told = f"{_hash(print_of.encode())[:8]}{f'-{_TOUCHED}' if touched else ''}"
+    label = f"{_hash(print_of.encode())[:8]}{f'-{_TOUCHED}' if touched else ''}"
     there = _kept(place)
-    if there and there[-1].partition("-")[2] == told:
+    # The label is made of the contents, so the newest kept set is this one.
+    if there and there[-1].partition("-")[2] == label:
         return there[-1]
     number = 1 + max((int(name.partition("-")[0]) for name in there), default=0)
-    name, fresh = f"{number:03d}-{told}", temporary(place)
+    name, fresh = f"{number:03d}-{label}", temporary(place)
     try:
-        for each, data in files.items():
-            write(fresh / each, data, twin=False)
+        for part, data in files.items():
+            write(fresh / part, data, twin=False)
+        # Renamed in one step, so that a kept set is never half copied.
         move(fresh, place / name)
     finally:
         if fresh.exists():
             with suppress(WorkspaceError):
                 remove_folder(fresh)
-    for old in [each for each in _kept(place) if not each.endswith(_TOUCHED)][:-KEPT]:
-        # One that is open somewhere goes another time.
+    for old in [former for former in _kept(place) if not former.endswith(_TOUCHED)][:-KEPT]:
+        # A folder with an open file is removed by a later run.
         with suppress(WorkspaceError):
             remove_folder(place / old)
     return name
@@ -188,16 +193,16 @@ def _kept(place: Path) -> list[str]:
 def replace(
     folder: Path, made: Mapping[str, bytes], lacking: Sequence[str], kept: str
 ) -> tuple[list[Path], list[str]]:
-    """Put a new set in the place of the former one.
+    """Replace the former set by a new one.
 
     Args:
         folder: `ket-qua`.
         made: name → bytes.
         lacking: names of files of the set that could not be made.
-        kept: what `keep` gave.
+        kept: the name that `keep` returned.
 
     Returns:
-        The files of the new set that stand in their place, and complete sentences about those that do not.
+        The files of the new set that were written, and complete sentences about those that were not.
 
     Raises:
         WorkspaceError: nothing can be written there at all.
@@ -218,15 +223,15 @@ def replace(
             written.append(folder / name)
         except VtltError as error:
             failed.append(str(error))
-    whole = not lacking and all(_digest(folder / name) == digests[name] for name in made)
-    done = Seal(WHOLE if whole else UNFINISHED, digests, {} if whole else former, kept)
+    complete = not lacking and all(_digest(folder / name) == digests[name] for name in made)
+    done = Seal(WHOLE if complete else UNFINISHED, digests, {} if complete else former, kept)
     if not (same and before and before.state == WHOLE):
         _write_seal(folder, done)
     return written, failed
 
 
 def _put(path: Path, data: bytes, *, there: bool) -> None:
-    """Put one file in its place; one that is there already is left alone."""
+    """Put one file in its place; an identical one that is there already is left alone."""
     if there:
         remove(name_beside(path))
     else:
@@ -241,7 +246,7 @@ def _write_seal(folder: Path, sealed: Seal) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Let the names in a folder survive a power cut; Windows does so by itself."""
+    """Flush a folder, so that renames survive a power cut; Windows does not need that."""
     if os.name == "nt":
         return
     with suppress(OSError):
@@ -253,7 +258,7 @@ def _settle(folder: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none, or it cannot be read."""
+    """SHA-256 of a file; empty if there is none, or if it cannot be read."""
     try:
         return _hash(path.read_bytes())
     except OSError:

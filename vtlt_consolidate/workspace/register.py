@@ -1,7 +1,7 @@
 """The register of receipts (sổ nhận): which file came in on which day.
 
-A day is noted once, when a file is first seen, and belongs to the analyst from then on; file times
-and names decide nothing. A row that is gone comes back from the versions that are kept, with its day.
+The day is noted once, when a file is first seen; afterwards only the analyst changes it. File times and names
+are not used. A row that was deleted is restored from the kept versions, with its day.
 """
 
 from __future__ import annotations
@@ -32,81 +32,83 @@ _LOOKED_INTO = 3
 
 @dataclass(frozen=True)
 class Noted:
-    """What the register says of the files that came in.
+    """The entries of the register about the received files.
 
     Args:
         days: SHA-256 of a file → day; files without a day are left out.
-        replaced: records of `Findings` about files whose content is not what came in under their name.
-        told: records of `Findings` about the register itself.
+        replaced: records of `Findings` about files whose content differs from what was registered under their
+            name.
+        records: records of `Findings` about the register itself.
         failed: complete sentences about what could not be written.
     """
 
     days: Mapping[str, dt.date]
     replaced: tuple[dict[str, Any], ...]
-    told: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, Any], ...]
     failed: list[str] = field(default_factory=list)
 
 
 def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
-    """Bring the register up to date, as soon as files are seen.
+    """Bring the register up to date, called as soon as files are seen.
 
     Args:
-        path: of the register; made if need be, left alone when nothing is new.
+        path: the register; created if needed, not written if nothing is new.
         files: frame `Files`.
-        received: the day of files that it does not know yet; none: they have no day.
-        reported: the period has results already, so that its files did not come in today where there is
-            neither a register nor a kept copy of one.
+        received: the day for files that it does not list yet; none: they get no day.
+        reported: the period has results already. If the register and all kept copies are missing, its files
+            did not come in today, so they get no day.
 
     Raises:
-        ConfigError: somebody wrote what is no day into it; the text names the cell. The day of new files is
-            kept nevertheless.
+        ConfigError: somebody wrote something that is not a day into it; the text names the cell. The day of
+            new files is kept nevertheless.
         WorkspaceError: it cannot be read.
     """
     try:
-        known = _known(path, files, received, reported=reported)
+        current = _find(path, files, received, reported=reported)
     except ConfigError:
         _keep_aside(path, files, received)
         raise
-    found = known.found
+    found = current.found
     failed: list[str] = []
     try:
         ownbook.put(
-            path, lambda data: _render(ownbook.Found(path, data, found.twin), known.kept, known.fresh)
+            path, lambda data: _render(ownbook.Found(path, data, found.twin), current.kept, current.fresh)
         )
         leftover.clear(found, RECEIPTS, lambda data: _read(data, path.name))
     except VtltError as error:
         failed.append(str(error))
-    return _noted(known, files, failed)
+    return _noted(current, files, failed)
 
 
 def look(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
-    """Say what `note` would, and write nothing.
+    """Return what `note` would, but write nothing.
 
     Raises:
-        ConfigError: somebody wrote what is no day into it.
+        ConfigError: somebody wrote something that is not a day into it.
         WorkspaceError: it cannot be read.
     """
-    return _noted(_known(path, files, received, reported=reported), files, [])
+    return _noted(_find(path, files, received, reported=reported), files, [])
 
 
-def _known(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Known:
+def _find(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Register:
     found = ownbook.find(path)
     kept = _kept(path)
     first = _first(found, kept)
+    # Results prove that there was a register; today is not the day on which these files came.
     lost = reported and found.data is None and kept is None and found.twin is None
-    return _Known(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
+    return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
 
 
-def _noted(known: _Known, files: DataFrame[Files], failed: list[str]) -> Noted:
-    rows = (*known.first.rows, *known.fresh)
-    told = [*known.first.told, *_lost(known.fresh if known.lost else ())]
+def _noted(current: _Register, files: DataFrame[Files], failed: list[str]) -> Noted:
+    rows = (*current.first.rows, *current.fresh)
+    records = [*current.first.records, *_lost(current.fresh if current.lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
-    return Noted(days, tuple(_replaced(rows, files)), tuple(told), failed)
+    return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What kept versions hold: the name of the newest, and every row."""
+    """The content of the kept versions: the name of the newest, and all their rows."""
 
     name: str
     rows: tuple[Receipt, ...]
@@ -114,16 +116,16 @@ class _Kept:
 
 @dataclass(frozen=True)
 class _First:
-    """The rows of the register before anything new, and what is told about them."""
+    """The rows of the register before new ones are added, and records of `Findings` about them."""
 
     rows: tuple[Receipt, ...]
     merged: leftover.Merged
-    told: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
-class _Known:
-    """The register as it was found, and the rows that are new; `lost`: it is gone without a trace."""
+class _Register:
+    """The register as it was found, and its new rows; `lost`: register and kept copies are missing."""
 
     found: ownbook.Found
     kept: _Kept | None
@@ -136,15 +138,15 @@ def _first(found: ownbook.Found, kept: _Kept | None) -> _First:
     merged = leftover.merge(found, RECEIPTS, _read(found.data, found.path.name))
     seen = {receipt.sha256 for receipt in merged.rows}
     gone = tuple(receipt for receipt in (kept.rows if kept else ()) if receipt.sha256 not in seen)
-    told = list(merged.told)
+    records = list(merged.records)
     if gone and kept:
         names = listed([receipt.file for receipt in gone[:_NAMED]])
         subject = names if len(gone) <= _NAMED else f"{names} …"
-        told.append(catalogue.record(
+        records.append(catalogue.record(
             bookrules.RECEIPTS_RESTORED, file=FILE_NAME, key=subject, found=str(len(gone)), subject=subject,
             other=kept.name,
         ))  # fmt: skip
-    return _First((*merged.rows, *gone), merged, tuple(told))
+    return _First((*merged.rows, *gone), merged, tuple(records))
 
 
 def _read(data: bytes | None, name: str) -> tuple[Receipt, ...]:
@@ -152,7 +154,7 @@ def _read(data: bytes | None, name: str) -> tuple[Receipt, ...]:
 
 
 def _kept(path: Path) -> _Kept | None:
-    """The rows of the newest kept versions; the last one alone may be what a person deleted rows from."""
+    """The rows of the last kept versions; the newest alone may lack rows that a person deleted."""
     name, rows = "", dict[str, Receipt]()
     for version in reversed(ownbook.versions(path)[-_LOOKED_INTO:]):
         data = version.read()
@@ -161,7 +163,7 @@ def _kept(path: Path) -> _Kept | None:
         try:
             before = workbook.read_table(data, RECEIPTS, version.path.name)
         except ConfigError:
-            # Somebody had written what is no day into it; an older one may do.
+            # Somebody had written something that is not a day into this version; an older one may be fine.
             continue
         name = name or f"{version.path.parent.name}/{version.path.name}"
         for receipt in before:
@@ -170,9 +172,9 @@ def _kept(path: Path) -> _Kept | None:
 
 
 def _fresh(
-    known: Iterable[Receipt], files: DataFrame[Files], received: dt.date | None
+    registered: Iterable[Receipt], files: DataFrame[Files], received: dt.date | None
 ) -> tuple[Receipt, ...]:
-    seen = {receipt.sha256 for receipt in known}
+    seen = {receipt.sha256 for receipt in registered}
     fresh = []
     for row in frames.rows(files[files["sha256"] != ""]):
         if row.sha256 not in seen:
@@ -186,7 +188,7 @@ def _render(
     kept: _Kept | None,
     fresh: tuple[Receipt, ...],
 ) -> bytes | None:
-    """Write the register anew over what stands there now."""
+    """Make the new bytes of the register from its current state."""
     first = _first(found, kept)
     seen = {receipt.sha256 for receipt in first.rows}
     rows = (*first.rows, *(receipt for receipt in fresh if receipt.sha256 not in seen))
@@ -196,7 +198,7 @@ def _render(
 
 
 def _keep_aside(path: Path, files: DataFrame[Files], received: dt.date | None) -> None:
-    """Note today's files in a kept version, where the register itself cannot be read."""
+    """Note today's files in a kept version, because the register itself cannot be read."""
     kept = _kept(path)
     rows = kept.rows if kept else ()
     fresh = _fresh(rows, files, received)
@@ -205,7 +207,7 @@ def _keep_aside(path: Path, files: DataFrame[Files], received: dt.date | None) -
 
 
 def _replaced(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict[str, Any]]:
-    """Tell of files whose name is known with another content that is nowhere any more."""
+    """Report files whose name was registered with another content that no file has any more."""
     here = set(files["sha256"])
     former: dict[str, str] = {}
     for receipt in rows:

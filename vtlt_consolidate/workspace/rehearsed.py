@@ -1,4 +1,4 @@
-"""What tells a rehearsed month from a real one: a file of the period, and words at the top of every sheet."""
+"""Recognises a rehearsed month: by a mark file in the period, and by words at the top of every sheet."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from vtlt_consolidate.workspace.folders import Workspace
 
 MARK, ANSWERS = "dien-tap.json", "dien-tap.xlsx"
 _TOP = 6
-"""The words stand in one of so many first rows."""
+"""The words are in one of so many first rows."""
 
 
 def is_rehearsed(workspace: Workspace, period: Period) -> bool:
-    """Say whether a period is a rehearsal; one of a version before the mark is known by its answer sheet."""
+    """Say whether a period is a rehearsal. Earlier versions wrote no mark, only the answer sheet."""
     return any(workspace.folder(period, name).exists() for name in (MARK, ANSWERS))
 
 
@@ -35,11 +35,11 @@ def require_none(workspace: Workspace, period: Period) -> None:
 
 
 def in_cells(cells: DataFrame[Cells]) -> bool:
-    """Say whether a workbook of our own is one of a rehearsed month."""
+    """Say whether the cells of a workbook carry the mark of a rehearsed month."""
     return not marked(cells).empty
 
 
 def marked(cells: DataFrame[Cells]) -> pd.DataFrame:
-    """The cells of a frame `Cells` that say so."""
+    """The cells of a frame `Cells` with the mark of a rehearsed month."""
     first = cells[cells["row"] < _TOP]
     return first[first["typed"].str.casefold().str.startswith(REHEARSAL.casefold())]

@@ -1,4 +1,4 @@
-"""The units of each band, and the sentences that say so; every number in them is live."""
+"""Sentences about the units of each band, in which every number is a live formula."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_mic
 from vtlt_consolidate.writing.tablelook import Placed
 
 NAMED_AT_MOST = 3
-"""A sentence names the units of a band up to so many of them."""
+"""A sentence lists the units of a band by name if there are at most so many."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The fewest and the most that units of a band reached, and the same in percent; words or live."""
+    """The lowest and highest results of units in a band, also in percent; as text or live formulas."""
 
     low: str | Live
     high: str | Live
@@ -33,15 +33,16 @@ def _here(placed: Placed, label: str) -> str:
     return f"EXACT({placed.range('band')},{quoted(label)})"
 
 
-def live_count(placed: Placed, label: str, held: Sequence[Standing]) -> Live:
-    """The number of units in a band, counted in the table."""
-    return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(held))
+def live_count(placed: Placed, label: str, members: Sequence[Standing]) -> Live:
+    """The number of units in a band, as a formula that counts in the table."""
+    return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(members))
 
 
-def live_bounds(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> tuple[Live, Live]:
-    """The fewest and the most that units of a band reached; there are some."""
+def live_bounds(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
+    """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
-    totals = [each.total for each in held]
+    totals = [each.total for each in members]
+    # MIN(IF()) as an array formula: Excel 2013 and 2016 do not know MINIFS.
     least, most = (
         Live(f"{name}(IF({_here(placed, label)},{placed.range('total')}))", number(value), array=True)
         for name, value in (("MIN", min(totals)), ("MAX", max(totals)))
@@ -49,18 +50,18 @@ def live_bounds(part: Part, placed: Placed, label: str, held: Sequence[Standing]
     return least, most
 
 
-def _ends(held: Sequence[Standing]) -> tuple[Standing, Standing]:
-    """The unit with the fewest and the one with the most."""
-    return min(held, key=lambda each: each.total), max(held, key=lambda each: each.total)
+def _ends(members: Sequence[Standing]) -> tuple[Standing, Standing]:
+    """The unit with the lowest total and the one with the highest."""
+    return min(members, key=lambda each: each.total), max(members, key=lambda each: each.total)
 
 
 def _band(part: Part, label: str) -> Band | None:
     return next((band for band in part.criteria.bands if band.label == label), None)
 
 
-def _places(part: Part, label: str, held: Sequence[Standing]) -> int:
-    """Decimals of the percentages of a band, so that none is rounded into another one."""
-    band, (low, high) = _band(part, label), _ends(held)
+def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
+    """Number of decimals for the percentages of a band, so that none is rounded into another band."""
+    band, (low, high) = _band(part, label), _ends(members)
     if band is None:
         return 0
     least, most = (rounded_percent(each.total, each.most, 0) for each in (low, high))
@@ -68,42 +69,42 @@ def _places(part: Part, label: str, held: Sequence[Standing]) -> int:
     return 0 if within else 1
 
 
-def bounds(part: Part, label: str, held: Sequence[Standing]) -> Bounds:
-    """The bounds of a band in words; it has units."""
-    low, high = _ends(held)
+def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
+    """The bounds of a band as text; the band must not be empty."""
+    low, high = _ends(members)
     least = most = ""
     if part.criteria.account.shares:
-        places = _places(part, label, held)
+        places = _places(part, label, members)
         least, most = (show_percent(each.total, each.most, places).removesuffix("%") for each in (low, high))
     return Bounds(show_micro(low.total), show_micro(high.total), least, most, low.total == high.total)
 
 
-def _live(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> Bounds:
-    """The bounds of a band, live."""
-    live, ends = live_bounds(part, placed, label, held), _ends(held)
+def _live(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Bounds:
+    """The bounds of a band as live formulas."""
+    live, ends = live_bounds(part, placed, label, members), _ends(members)
     alike = ends[0].total == ends[1].total
     if not part.criteria.account.shares:
         low, high = (_in_words(*pair) for pair in zip(live, (show_micro(e.total) for e in ends), strict=True))
         return Bounds(low, high, "", "", alike)
-    places = _places(part, label, held)
+    places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
     return Bounds(*live, least, most, alike)
 
 
 def _live_percent(bound: Live, unit: Standing, places: int) -> Live:
-    """A bound in percent."""
+    """A bound in percent, as a live formula."""
     shown = show_number(rounded_percent(unit.total, unit.most, places), grouped=False)
     rounded = Live(f"ROUND(100*{bound.formula}/{unit.most // MICRO},{places})", shown, array=True)
     return _in_words(rounded, shown) if places else rounded
 
 
 def _in_words(number: Live, shown: str) -> Live:
-    """A number inside a sentence, with a decimal comma whatever the computer's own is."""
+    """A number inside a sentence, with a decimal comma whatever the computer's locale."""
     return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown, array=True)
 
 
 def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
-    """Name a band that has units, with its bounds: what a sentence about them begins with."""
+    """The beginning of a sentence about a band with units: its name and its bounds."""
     if part.criteria.account.shares and _band(part, label):
         of = len(part.criteria.criteria)
         span = ["từ ", ends.low, " - ", ends.high, f"/{of} (từ ", ends.low_percent, "% đến ",
@@ -118,7 +119,7 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
 
 
 def without_bands(part: Part) -> bool:
-    """Say whether the document defines no bands: one for all is none."""
+    """Say whether the set classifies nobody: it ranks by points and has at most one band."""
     return len(part.criteria.bands) <= 1 and part.criteria.account.ranked
 
 
@@ -131,36 +132,36 @@ def nobody_in(part: Part, label: str) -> str:
 
 
 def sentences(part: Part, placed: Placed) -> list[Live | str]:
-    """Say of each band how many units reached it and between which numbers they lie."""
-    return [_sentence(part, placed, label, held) for label, held in part.by_band()]
+    """One sentence for each band: how many units reached it, and between which results."""
+    return [_sentence(part, placed, label, members) for label, members in part.by_band()]
 
 
-def _sentence(part: Part, placed: Placed, label: str, held: Sequence[Standing]) -> Live | str:
+def _sentence(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Live | str:
     noun = part.criteria.units_noun
-    if not held:
+    if not members:
         return f"- {nobody_in(part, label)}"
-    counted = live_count(placed, label, held)
+    counted = live_count(placed, label, members)
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
         if not part.criteria.account.shares:
             why = " chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
         return sentence([f"- {unbanded(part)}: ", counted, f" {noun}{why}"])
-    names = [signed_name(each.unit) for each in held]
+    names = [signed_name(each.unit) for each in members]
     named = [f", gồm {listed(names)}"] if len(names) <= NAMED_AT_MOST else []
     who: list[str | Live] = ["Có ", counted, f" {noun}", *named, "."]
     if len(names) == 1:
         who = [f"{names[0]}."]
-    first, *ends = opening(part, label, _live(part, placed, label, held))
+    first, *ends = opening(part, label, _live(part, placed, label, members))
     return sentence([f"- {first}", *ends, *who])
 
 
 def unbanded(part: Part) -> str:
-    """What the units without a band are called."""
+    """The words for units without a band."""
     return "Chưa có kết quả" if without_bands(part) else UNBANDED
 
 
 def signed_name(unit: Unit) -> str:
-    """Name a unit in a sentence by the agency that signs, and its area."""
+    """The name of a unit in a sentence: the agency that signs its form, and its area."""
     name = unit.agency_name or unit.name
     return f"{name}, {in_a_sentence(unit.area)}" if unit.area else name
 

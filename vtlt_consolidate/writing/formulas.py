@@ -1,7 +1,7 @@
-"""The score as live formulas: the same definitions as `score`, so that Excel shows the same points.
+"""The score as live formulas, from the same definitions as `score`, so that Excel shows the same points.
 
-A cell without a usable answer gives an empty text, which SUM and COUNT pass over. Everything is
-rounded to whole millionths, as `score` counts in them: binary fractions would show 0.30000000000000004.
+A cell without a usable answer gives an empty text, which SUM and COUNT ignore. Everything is rounded to whole
+millionths, the unit of `score`; otherwise binary fractions would show 0.30000000000000004.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _ALL = 100
 
 
 def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
-    """Give the points of one answer.
+    """Formula for the points of one answer.
 
     Args:
-        leaf: what is asked.
-        answer: the cell that it is answered in.
-        of: the cell of the whole that a ratio is part of.
+        leaf: the leaf.
+        answer: address of the cell with its answer.
+        of: address of the cell with the whole of a ratio.
     """
     return _OF_LEAF[leaf.kind](leaf, answer, of)
 
@@ -49,7 +49,7 @@ def _mark(leaf: Node, answer: str, of: str) -> str:
 
 def _choice(leaf: Node, answer: str, of: str) -> str:
     _ = of
-    return _cases([(f"{answer}={quoted(each.label)}", _held(leaf, each.points)) for each in leaf.options])
+    return _cases([(f"{answer}={quoted(each.label)}", _limited(leaf, each.points)) for each in leaf.options])
 
 
 def _points(leaf: Node, answer: str, of: str) -> str:
@@ -68,7 +68,7 @@ def _ratio(leaf: Node, answer: str, of: str) -> str:
 
 
 def _nothing(leaf: Node, answer: str, of: str) -> str:
-    """Information is worth no points."""
+    """Give no points: the leaf is information, not a criterion."""
     _ = leaf, answer, of
     return NOTHING
 
@@ -90,7 +90,7 @@ def _counted(leaf: Node, answer: str) -> str:
     if leaf.tiers:
         return _tiers(leaf, answer, "1", "1")
     count = f"MAX(0,{answer}-{plain(leaf.free)})" if leaf.free else f"MAX(0,{answer})"
-    # The rounding undoes what a division of binary fractions leaves behind, before it is cut off.
+    # ROUND before INT: a division of binary fractions may give 2.9999999999 instead of 3.
     times = f"INT(ROUND({count}/{plain(leaf.per)},9))" if leaf.per else f"INT({count})"
     start = f"{plain(leaf.start)}+" if leaf.start else ""
     return _clipped(leaf, f"{start}{times}*{plain(leaf.rate or Decimal(0))}")
@@ -103,27 +103,29 @@ def _share(leaf: Node, answer: str, of: str) -> str:
 
 
 def _tiers(leaf: Node, value: str, scale: str, whole: str) -> str:
-    """Compare scale × value with bound × whole, so that no percentage is rounded."""
-    return _cases([(_within(tier, value, scale, whole), _held(leaf, tier.points)) for tier in leaf.tiers])
+    """Find the tier by comparing scale × value with bound × whole, so that no percentage is rounded."""
+    return _cases([(_within(tier, value, scale, whole), _limited(leaf, tier.points)) for tier in leaf.tiers])
 
 
 def _within(tier: Tier, value: str, scale: str, whole: str) -> str:
     conditions = []
     for bound, sign in ((tier.low, ">=" if tier.low_in else ">"), (tier.high, "<=" if tier.high_in else "<")):
         if bound is not None:
+            # ROUND removes the error of binary fractions, which could move a value across its bound.
             conditions.append(f"ROUND({scale}*{value}-{plain(bound)}*{whole},6){sign}0")
     return f"AND({','.join(conditions)})" if len(conditions) > 1 else (*conditions, "TRUE")[0]
 
 
 def _cases(pairs: Sequence[tuple[str, str]], otherwise: str = NOTHING) -> str:
+    # Nested IFs, because IFS is unknown to Excel 2013 and 2016, which many offices use.
     formula = otherwise
     for condition, result in reversed(pairs):
         formula = f"IF({condition},{result},{formula})"
     return formula
 
 
-def _held(node: Node, points: Decimal) -> str:
-    """A constant held within the bounds of its node."""
+def _limited(node: Node, points: Decimal) -> str:
+    """A constant, limited to the bounds of its node."""
     floored = max(points, node.least or Decimal(0))
     return plain(floored if node.points is None else min(floored, node.points))
 
@@ -138,19 +140,19 @@ _MOST_ARGUMENTS = 250
 
 
 def over(function: str, cells: Sequence[str]) -> str:
-    """Give COUNT or SUM of any number of cells; Excel takes 255 arguments."""
+    """COUNT or SUM of any number of cells, split because Excel allows 255 arguments."""
     starts = range(0, len(cells), _MOST_ARGUMENTS)
     pieces = [f"{function}({','.join(cells[at : at + _MOST_ARGUMENTS])})" for at in starts]
     return f"({'+'.join(pieces)})" if len(pieces) > 1 else (*pieces, "0")[0]
 
 
 def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -> str:
-    """Add up what stands in a group, or at the top.
+    """Formula that adds up the children of a group, or the top nodes.
 
     Args:
         criteria: the tree.
-        group: none: the whole.
-        cells: code of a node → the cell of its points.
+        group: the group; none: the total.
+        cells: code of a node → the cell with its points.
     """
     children = criteria.scored_children(group.code if group else "")
     added = [cells[node.code] for node in children if node.role != PENALTY]
@@ -163,16 +165,16 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
 
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
-    """Name the band of a total: bound × most against 100 × total, so that no percentage is rounded."""
+    """Formula for the band of a total; compares bound × most with 100 × total, so nothing is rounded."""
     if criteria.account.shares and _without_gaps(criteria):
         return _of_counts(criteria, total, most)
-    whole = most if criteria.band_by == PERCENT else "100"
-    pairs = [(_in_band(band, total, whole), quoted(band.label)) for band in criteria.bands]
+    divisor = most if criteria.band_by == PERCENT else "100"
+    pairs = [(_in_band(band, total, divisor), quoted(band.label)) for band in criteria.bands]
     return _cases(pairs, quoted(otherwise))
 
 
 def _without_gaps(criteria: CriteriaSet) -> bool:
-    """Say whether every share of what can be reached lies in a band: each begins where the lower one ends."""
+    """Say whether every share lies in a band: each band begins where the one below it ends."""
     bands = sorted(criteria.bands, key=lambda band: band.at_least)
     edges = itertools.pairwise(bands)
     return bool(bands) and criteria.band_by == PERCENT and bands[0].at_least <= 0 and (
@@ -181,16 +183,16 @@ def _without_gaps(criteria: CriteriaSet) -> bool:
 
 
 def _of_counts(criteria: CriteriaSet, total: str, most: str) -> str:
-    """The same of a count, which is no binary fraction to be rounded, by lower bounds alone."""
+    """Formula for the band of a count, by lower bounds alone; whole numbers need no rounding."""
     *others, lowest = sorted(criteria.bands, key=lambda band: -band.at_least)
     pairs = [(f"100*{total}>={plain(band.at_least * Decimal(most))}", quoted(band.label)) for band in others]
     return _cases(pairs, quoted(lowest.label))
 
 
 def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:
-    """Give the band that the gates leave of the one by the score, and the reasons of those that lower it.
+    """Formulas for the band after the gates, and for the reasons of the gates that lowered it.
 
-    Bands are compared by their place, 1 the best; behind the last stands “not classified”.
+    Bands are compared by their place: 1 is the best, “not classified” comes after the last.
     """
     labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
     gates = [gate for gate in criteria.gates if any(code in cells for code in gate.nodes)]
@@ -201,14 +203,16 @@ def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tup
     for gate in gates:
         low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
         at = labels.index(gate.band or NOT_CLASSIFIED) + 1
+        # Band 1 is the best one, so an open gate changes nothing in the MAX below.
         places.append(f"IF(OR({low}),{at},1)")
         reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
+    # MID drops the “; ” in front of the first reason.
     names = ",".join(quoted(label) for label in labels)
     return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
 
 
 def _low(criteria: CriteriaSet, gate: Gate, code: str, cell: str) -> str:
-    """Say that a node of a gate is worth too little; the cell of what is taken off holds it above 0."""
+    """Condition that a node closes a gate; cells of penalties show positive numbers, so it is reversed."""
     if criteria.taken_off(criteria.by_code[code]):
         return f"{cell}>={plain(-gate.at_most)}"
     return f"{cell}<={plain(gate.at_most)}"
@@ -220,6 +224,6 @@ def _in_band(band: Band, total: str, whole: str) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Write a number as formulas do, exact; a negative one in brackets."""
+    """Write a number exactly, as formulas need it; a negative one in brackets."""
     shown = f"{number.normalize():f}"
     return f"({shown})" if number < 0 else shown

@@ -1,4 +1,4 @@
-"""The table of results, a row a unit and a column a criterion or group, with live sums, bands and ranks."""
+"""The table of results: units in rows, criteria and groups in columns, with live sums, bands and ranks."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from vtlt_consolidate.writing import formulas, tableheads
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, Node], tuple[str, str]]
-"""(unit, criterion) → the cells of its answer and of the whole it is part of, on another sheet."""
+"""(unit, criterion) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
 
 Points = Mapping[tuple[str, str], int | None]
 _MEANS = ("Bình quân", "Chưa có số liệu")
 _SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
 _WIDE_FROM = 100
-"""From so many units on, a sum and its star are wider than a column of marks."""
+"""With so many units or more, a sum with its star is wider than a column of marks."""
 
 
 def foot_rows(part: Part, look: Look) -> int:
-    """How many rows stand under the units."""
+    """How many rows there are under the units."""
     return len(_SHARES if part.criteria.account.shares else _MEANS) - (not look.show_missing)
 
 
@@ -43,13 +43,13 @@ def write(
     """Write the table of one variant.
 
     Args:
-        sheet: where to.
+        sheet: the sheet.
         top: row of the first heading.
         part: the units and their points.
         lead: for each unit the values of the columns before the criteria.
-        look: how it looks.
-        answer_cells: where the answers stand, for live points of each criterion; none: points are
-            numbers, and only the sums are live.
+        look: its look.
+        answer_cells: finds the answers, for live points of each criterion; none: points are numbers, and only
+            sums are live.
     """
     sides = (OWN, "") if look.paired else ("",)
     names = [side + node.code for node in columns_of(part.criteria, deep=look.deep) for side in sides]
@@ -79,17 +79,17 @@ class _Table:
 
     @property
     def sides(self) -> list[tuple[str, Points]]:
-        """What comes before the code in `Placed.columns`, and the points that stand there."""
+        """Prefix of the code in `Placed.columns`, and the points in those columns."""
         own = [(OWN, self.part.claimed)] if self.look.paired else []
         return [*own, ("", self.part.points)]
 
     def number(self, micro: int) -> float:
-        """Points as the table writes them."""
+        """Convert millionths of points to the number that the table shows."""
         return self.part.criteria.account.number(micro)
 
     @property
     def face(self) -> Face:
-        """What a table of this account looks like."""
+        """The look that the set's account gives the table."""
         return face_of(self.part.criteria.account)
 
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
@@ -115,7 +115,7 @@ class _Table:
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
 
     def _write_information(self, row: int, standing: Standing) -> list[tuple[str, float]]:
-        """Write what was given for information; gives its words and the widths that they have."""
+        """Write answers to leaves without points; return texts and the widths of their columns."""
         words = []
         for node in filter(is_information, columns_of(self.part.criteria, deep=self.look.deep)):
             value = self.part.information[standing.unit.code, node.code]
@@ -126,7 +126,7 @@ class _Table:
         return words
 
     def _cells(self, row: int, side: str = "") -> dict[str, str]:
-        """Code of a node → the cell of its points; of a group without a column the sum of what it holds."""
+        """Code of a node → the cell of its points; for a group without a column, the sum of its criteria."""
         criteria = self.part.criteria
         cells = {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
         for group in criteria.nodes if self.look.deep and not criteria.account.group_columns else ():
@@ -149,6 +149,7 @@ class _Table:
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
             return Live(formulas.of_group(self.part.criteria, node, cells), value)
+        # The reviewer's points do not follow from the answer.
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
         return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
@@ -157,10 +158,10 @@ class _Table:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
         criteria = self.part.criteria
-        counted, summed = self._whole(row, cells)
+        counted, summed = self._counted_and_summed(row, cells)
         count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        whole, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
+        complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
         total = Live(f'IF({counted}=0,"",{summed})',
                      "" if standing.missing == count else self.number(standing.total))  # fmt: skip
         share = "" if standing.missing else standing.total / standing.most
@@ -171,15 +172,15 @@ class _Table:
             "claimed": self._claimed(row, standing),
             "total": (total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
-            "percent": (Live(f'IF({whole},{at["total"]}/{most},"")', share), "center percent"),
-            "by_score": (_if_whole(whole, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_whole(whole, final, standing.band or UNBANDED), self.face.band),
-            "reason": (Live(f'IF({whole},{reason},"")', standing.reason), "small"),
+            "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
+            "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
+            "band": (_if_complete(complete, final, standing.band or UNBANDED), self.face.band),
+            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
             "rank": (self._rank(at, standing), "center"),
         }
 
-    def _whole(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
-        """How many criteria have points, and the sum of them all."""
+    def _counted_and_summed(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
+        """Formulas for the number of criteria with points, and for the sum of their points."""
         criteria = self.part.criteria
         if criteria.account.group_columns:
             counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
@@ -188,7 +189,7 @@ class _Table:
         return f"COUNT({runs})", f"SUM({runs})"
 
     def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
-        """The same where the criteria have no columns that the bands and gates could be traced to."""
+        """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
         total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
@@ -205,33 +206,37 @@ class _Table:
         }
 
     def _sum_of_tops(self, cells: dict[str, str], value: float | str) -> Live:
-        """The total of what stands at the top of the tree; nothing where nothing stands there."""
+        """Formula for the total of the top nodes; empty if none has points."""
         criteria = self.part.criteria
         given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
         return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
-        """The total of the unit's own points."""
+        """The total of the unit's own points, and its style."""
         value = "" if standing.claimed is None else standing.claimed / MICRO
         live = self._sum_of_tops(self._cells(row, OWN), value) if self.look.paired else value
         return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
 
     def _rank(self, at: dict[str, str], standing: Standing) -> Live:
-        """Dense: each total above counts once, however many units share it; only whole units count."""
+        """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
+
+        `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
+        """
         placed = self.placed
         totals, shares = (
             span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
             for name in ("total", "percent")
         )
+        # Only complete units have a share, so the condition on the shares leaves out all others.
         alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
         above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
         value = standing.rank if standing.rank is not None else ""
         return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
     def write_foot(self, top: int) -> None:
-        """Under the units: how many criteria are met and the share, or means; and how much is missing."""
+        """Write the rows under the units: criteria met and their share, or means; and missing answers."""
         shares, units = self.part.criteria.account.shares, len(self.part.standings)
-        # Sums of many units stand upright: they would be wider than a column of marks.
+        # Sums over many units are written upright, as they are wider than a column of marks.
         upright = shares and units >= _WIDE_FROM
         labels = (_SHARES if shares else _MEANS)[: foot_rows(self.part, self.look)]
         for row, label in enumerate(labels, top):
@@ -245,10 +250,10 @@ class _Table:
         for side, points in self.sides:
             for node in self.shown:
                 self._write_mean(top, node, side, points)
-        self._write_mean_of_totals(top, [each.total for each in self.part.standings if not each.missing])
+        self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
 
     def _write_shares(self, row: int, tilt: str) -> None:
-        """How many units meet each criterion, of those with an answer; of all together besides."""
+        """Write how many units meet each criterion, and the share of those with an answer; also in total."""
         placed, everything = self.placed, []
         for leaf in self.part.criteria.criteria:
             points = [self.part.points[each.unit.code, leaf.code] for each in self.part.standings]
@@ -284,42 +289,43 @@ class _Table:
         column = self.placed.columns[side + node.code]
         given = [points[each.unit.code, node.code] for each in self.part.standings]
         cells = span(self.placed.first, column, self.placed.last, column)
-        known = [each for each in given if each is not None]
-        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
+        answered = [micro for micro in given if micro is not None]
+        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
         self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
         if self.look.show_missing:
-            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(known))
+            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(answered))
             self.sheet.value(row + 1, column, missing, "cell total center small")
 
-    def _write_mean_of_totals(self, row: int, whole: Sequence[int]) -> None:
-        """Of units of which nothing is missing only: they are those that have a rank."""
+    def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
+        """Write the mean over complete units, which are those with a rank."""
         total, rank = (
             span(self.placed.first, at, self.placed.last, at)
             for at in (self.placed.columns["total"], self.placed.columns["rank"])
         )
-        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(whole))
+        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(totals))
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 
 def share(cells: str, points: Sequence[int | None]) -> Live:
-    """How much is met of what was answered; what nobody answered has no share."""
-    known = [each for each in points if each is not None]
-    value = sum(known) / (len(known) * MICRO) if known else ""
+    """Share of answered marks that are met; empty if nobody answered."""
+    answered = [micro for micro in points if micro is not None]
+    value = sum(answered) / (len(answered) * MICRO) if answered else ""
     return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
 
 
-def _if_whole(whole: str, formula: str, value: str) -> Live:
-    return Live(f'IF({whole},{formula},"{UNBANDED}")', value)
+def _if_complete(complete: str, formula: str, value: str) -> Live:
+    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
 
 
 def mean(points: Sequence[int]) -> float | str:
-    """The mean of points in millionths, rounded half up to hundredths; an empty text of none."""
+    """The mean of points in millionths, rounded half up to hundredths; an empty text if there are none."""
     return mean_of(sum(points), len(points))
 
 
 def mean_of(total: int, count: int) -> float | str:
-    """The same of their sum and their number."""
+    """The mean of a sum of millionths over a number of units, rounded like `mean`."""
     if not count:
         return ""
+    # In whole numbers, because `round` takes halves to the even digit, and Excel's ROUND away from 0.
     cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
     return (-1 if total < 0 else 1) * cents / 100

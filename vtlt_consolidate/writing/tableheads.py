@@ -1,4 +1,4 @@
-"""The headings of a table of results: groups as columns with their points, or above what they hold."""
+"""The headings of a table of results: groups have their own columns, or are written above their criteria."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.writing.tablelook import Look, Placed, face_of, sign
 
 _LYING = 9
-"""From so many characters of width on, headings lie."""
+"""From this width on, in characters, headings are written horizontally."""
 _GROUP_HEIGHT = 30
 # Bold letters are a tenth wider than the plain ones that `ems` measures.
 _BOLD = 1.1
 
 
 def rows_of(criteria: CriteriaSet, look: Look) -> list[float]:
-    """The heights of the rows that the headings take."""
+    """The heights of the rows of the headings."""
     nodes = columns_of(criteria, deep=look.deep)
     if not criteria.account.group_columns:
-        # Room for every upright heading on one line; those without a group also use the row above.
+        # Every upright heading must fit on one line; those without a group extend over the row above too.
         needs = (_long(node, look) - (0 if node.parent else _GROUP_HEIGHT) for node in nodes)
         return [_GROUP_HEIGHT, max(80, *needs), 14]
     width = look.node_width * (1 + look.paired) * 0.9
@@ -35,12 +35,12 @@ def _long(node: Node, look: Look) -> float:
 
 
 def _upright(look: Look) -> bool:
-    """Say whether columns are too narrow for their headings to lie."""
+    """Say whether columns are too narrow for horizontal headings."""
     return look.node_width * (1 + look.paired) < _LYING
 
 
 def write(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
-    """Write the headings, and give columns and rows their sizes."""
+    """Write the headings, and set widths of columns and heights of rows."""
     last = placed.first - 1
     sheet.widths([head.width for head in look.lead])
     for column, head in enumerate(look.lead):
@@ -65,7 +65,7 @@ def write(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Pla
 
 
 def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
-    """Head each node by its number, its label and the most that it is worth."""
+    """Write number, label and maximum points of each node."""
     for node in columns_of(criteria, deep=look.deep):
         columns = placed.of(node)
         most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
@@ -82,7 +82,7 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
 
 
 def _write_groups(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Placed) -> None:
-    """Head each column by label and number; neighbours of one group share a heading above their own."""
+    """Write label and number of each criterion, below a heading that neighbours of one group share."""
     for group, nodes in _runs(criteria, look):
         columns = [placed.columns[node.code] for node in nodes]
         if group:
@@ -95,7 +95,7 @@ def _write_groups(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
 
 
 def _runs(criteria: CriteriaSet, look: Look) -> list[tuple[str, list[Node]]]:
-    """Neighbours with the group at the top that they share; one without a group stands alone."""
+    """Group neighbouring nodes by their top group; a node without a group is a run of its own."""
     runs: list[tuple[str, list[Node]]] = []
     for node in columns_of(criteria, deep=look.deep):
         groups: Sequence[Node] = criteria.path(node)

@@ -1,4 +1,4 @@
-"""How a table of results looks, and where it stands: what its three writers and its readers share."""
+"""The look and position of a table of results, shared by its three writers and by its readers."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from vtlt_consolidate.scoring.standings import Part, is_information
 from vtlt_consolidate.words.addresses import address, span
 
 OWN = "own "
-"""Stands before the code of a node in `Placed.columns` for the units' own points."""
+"""Prefix of the code of a node in `Placed.columns` for the units' own points."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """What a table looks like that counts in one account.
+    """The part of a table's look that depends on the account.
 
     Args:
         widths: key of the tail → width of its column, in characters.
-        starred: style of a number that is not complete.
+        starred: style of a sum with missing answers.
         band: style of the band.
     """
 
@@ -37,7 +37,7 @@ _FACES = {
         "generalstarred",
         "center bold",
     ),
-    # Whole numbers are short, and all bands of a set are of one kind.
+    # Counts are shorter than points.
     BY_CRITERIA: Face(
         _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "starred", "center"
     ),
@@ -45,15 +45,15 @@ _FACES = {
 
 
 def face_of(account: Account) -> Face:
-    """Give the look of tables that count in an account."""
+    """The look of tables that count in an account."""
     return _FACES[account]
 
 
 def tail_of(part: Part, *left_out: str) -> list[str]:
-    """The columns after the criteria that say something.
+    """The columns after the criteria that have something to show.
 
-    The units' own totals do so only beside appraised ones, and bands before the gates only where there are
-    gates, or where tables of several kinds of unit are to be alike.
+    The units' own totals are shown only beside appraised ones. Bands before the gates are shown if there are
+    gates, and always in a set that counts points, so that the tables of all variants are alike.
     """
     account = part.criteria.account
     silent = {*left_out, *(() if part.appraised else ("claimed",))}
@@ -64,20 +64,20 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Look:
-    """What differs between the merged workbook and the appendix.
+    """The part of a table's look that differs between the merged workbook and the appendix.
 
     Args:
         lead: the columns before the criteria.
         head: style of the headings.
-        node_width: of one criterion or group, in characters.
-        size: of the workbook's font, in points.
+        node_width: width of the column of a criterion or group, in characters.
+        size: size of the workbook's font, in points.
         tail: keys of the account's tail.
         shaded: missing answers are coloured.
-        deep: every criterion has a column; otherwise only what stands at the top of the tree.
-        paired: the units' own points stand beside the appraised ones.
+        deep: every criterion has a column; otherwise only the nodes at the top of the tree.
+        paired: columns of the units' own points are beside those of the appraised ones.
         show_missing: a row under the units counts missing answers.
-        hidden: keys of `tail` that formulas need and nobody reads.
-        text_width: of information given in words.
+        hidden: keys of `tail` whose columns are hidden, because only formulas need them.
+        text_width: width of a column of information in words.
     """
 
     lead: Sequence[Head]
@@ -94,7 +94,7 @@ class Look:
 
     @property
     def tail_read(self) -> set[str]:
-        """The columns after the criteria that are seen."""
+        """The columns after the criteria that are not hidden."""
         return set(self.tail) - self.hidden
 
     def width(self, node: Node) -> float:
@@ -106,9 +106,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where the table stands; rows and columns count from 0.
+    """Position of the table; rows and columns count from 0.
 
-    `columns` has the codes of nodes, for the units' own points with a word before it, and keys of the tail.
+    The keys of `columns` are codes of nodes, for the units' own points with the prefix `OWN`, and keys of the
+    tail.
     """
 
     sheet: str
@@ -117,20 +118,20 @@ class Placed:
     columns: dict[str, int]
 
     def of(self, node: Node) -> list[int]:
-        """The columns of a node: of its points, or of the unit's own and the appraised ones."""
+        """The columns of a node: one, or two if the unit's own points have a column too."""
         return [self.columns[key] for key in (OWN + node.code, node.code) if key in self.columns]
 
     def cell(self, row: int, column: str) -> str:
-        """One cell, with the name of its sheet."""
+        """Reference to one cell, with the name of the sheet."""
         return f"'{self.sheet}'!{address(row, self.columns[column])}"
 
     def range(self, column: str) -> str:
-        """One column over all units, with the name of its sheet."""
+        """Reference to one column over all units, with the name of the sheet."""
         at = self.columns[column]
         return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
 
     def runs(self, nodes: Iterable[Node], row: int | None = None) -> list[str]:
-        """The columns of nodes in one row, or over all units; neighbours are one range."""
+        """The ranges of nodes in one row, or over all units; neighbouring columns are joined."""
         runs: list[list[int]] = []
         for column in sorted(self.columns[node.code] for node in nodes):
             if runs and runs[-1][1] == column - 1:
@@ -141,10 +142,10 @@ class Placed:
         return [span(first, left, last, right) for left, right in runs]
 
     def elsewhere(self, nodes: Iterable[Node], row: int | None = None) -> str:
-        """The same for formulas on other sheets, with the name of this one."""
+        """The same ranges for formulas on other sheets, with the name of this sheet."""
         return ",".join(f"'{self.sheet}'!{run}" for run in self.runs(nodes, row))
 
 
 def sign(node: Node) -> str:
-    """The style that shows what is taken off as taken off."""
+    """The style of points that are taken off."""
     return " taken" if node.role == PENALTY else ""

@@ -1,4 +1,4 @@
-"""The parts of an .xlsb, which are runs of binary records (MS-XLSB)."""
+"""Reads the parts of an .xlsb, which are sequences of binary records (MS-XLSB)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MORE = 0x80
 
 
 def sheets(archive: Opened) -> Iterator[tuple[str, str]]:
-    """Yield name and part of each sheet, of whatever kind."""
+    """Yield name and part of each sheet, charts and macro sheets too."""
     links = fromstring(archive.read("xl/_rels/workbook.bin.rels"))
     targets = {link.get("Id"): str(link.get("Target")) for link in links}
     for kind, body in records(archive.read(BOOK)):
@@ -45,7 +45,7 @@ def records(part: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _packed(part: bytes, at: int, most: int) -> tuple[int, int]:
-    """Read a number of 7 bits a byte, lowest first; the highest bit says that more follow."""
+    """Read a number with 7 bits in each byte, lowest first; the highest bit announces another byte."""
     value = 0
     for place in range(most):
         byte = part[at + place]
@@ -61,7 +61,7 @@ def number(body: bytes, at: int) -> int:
 
 
 def wide(body: bytes, at: int) -> tuple[str, int]:
-    """Read a text and say where it ends."""
+    """Read a text, and return it with the offset of its end."""
     start = at + 4
     end = start + 2 * number(body, at)
     return body[start:end].decode("utf-16-le"), end

@@ -1,7 +1,7 @@
-"""The cells that calamine drops: errors, and formulas that were never calculated.
+"""Finds the cells that calamine drops: errors, and formulas that were never calculated.
 
-It gives them as empty, which would pass for “not answered” where something was, so an .xlsx is looked
-through once more for them. Of other formats the second reading has them (`secondreader`).
+It returns them as empty, which would look like “not answered”, so an .xlsx is searched once more for them.
+For other formats the second reading finds them (`second`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def day(serial: float, *, from_1904: bool) -> str:
-    """Write the number of a day as calamine gives days; nothing where the calendar has no such day."""
+    """Convert the serial number of a day to ISO format; empty if there is no such day."""
+    # Excel counts a 29 February 1900 that never was, so from March 1900 on it counts from 30 December.
     start = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001
     try:
         moment = start + dt.timedelta(days=serial)
@@ -36,7 +37,7 @@ def day(serial: float, *, from_1904: bool) -> str:
 
 
 def dropped_cells(data: bytes) -> Iterator[Cell]:
-    """Yield the error cells and uncalculated formulas of an .xlsx; nothing for other workbooks."""
+    """Yield the error cells and uncalculated formulas of an .xlsx; none for other workbooks."""
     if not data.startswith(b"PK"):
         return
     archive = opened(data)
@@ -44,8 +45,8 @@ def dropped_cells(data: bytes) -> Iterator[Cell]:
         yield from _error_cells(name, archive.read(part))
 
 
-# What an error or a formula without a result looks like, and everything that would hide one: a part in
-# another encoding, declarations, comments. All else is only looked at for being whole, ten times as fast.
+# Matches an error, a formula without a result, and anything that could hide one: another encoding,
+# declarations, comments. A part without a match is only checked for being well-formed, ten times as fast.
 _DROPPED = re.compile(
     rb"""\st\s*=\s*["']e["']"""
     rb"""|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?!<(?:\w+:)?v(?:\s[^>]*)?>[^<])"""
@@ -70,7 +71,7 @@ def _error_cells(sheet: str, data: bytes) -> Iterator[Cell]:
         row, column = place
         if element.get("t") == "e":
             yield Cell(sheet, row, column, ERROR, parts.get("v") or "#N/A")
-        # openpyxl writes an empty <v/>; a formula whose result is the empty text has t="str".
+        # openpyxl writes an empty <v/> for formulas; one whose result is really the empty text has t="str".
         elif "f" in parts and not parts.get("v") and element.get("t") != "str":
             yield Cell(sheet, row, column, UNCALCULATED, "=" + (parts["f"] or ""))
 
@@ -82,7 +83,7 @@ def cell_place(element: Element) -> tuple[int, int] | None:
 
 
 def column_number(letters: str) -> int:
-    """Count a column by its letters, from 0."""
+    """Convert the letters of a column to its number, from 0."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1

@@ -1,4 +1,4 @@
-"""Elements of the XML of workbooks, by their names without the namespaces, which vary by program."""
+"""Access to XML elements by names without namespaces, which differ between programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def local_name(element: Element) -> str:
 
 
 def attribute(element: Element, name: str) -> str:
-    """An attribute of an element, by its name without the namespace; nothing where there is none."""
+    """An attribute of an element, by its name without the namespace; empty if there is none."""
     return next((str(value) for key, value in element.items() if key.endswith("}" + name)), "")
 
 

@@ -1,7 +1,8 @@
-"""Looks of a cell that change what it says: what it is called, and what is said of it.
+"""Looks that change what a person reads in a cell: their kinds, and the words of their marks.
 
-A mark of one of `KINDS` stands beside the cells of a workbook, as those of `unseen` do; its `typed` is
-what `seen` tells of the look. The finders (`looksxlsx`, `looksxls`, `looksods`) know the containers.
+A mark of one of `KINDS` is listed after the cells of a workbook, like those of `unseen`; its `typed` is what
+messages say about the look (`reading/seen`). The finders (`marks/xlsx`, `cells/xls`, `cells/ods`,
+`cells/xlsb`) know the formats.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ UNCHECKED = Look.UNCHECKED
 KINDS = frozenset(Look)
 
 SMALL_POINTS = 2
-"""Letters of at most so many points cannot be read."""
+"""Letters of at most this size, in points, cannot be read."""
 
 SMALL_ROW = 3
-"""A row of less than so many points shows nothing; nor does a column of less than half a letter."""
+"""A row below this height, in points, shows nothing; nor does a column narrower than half a letter."""
 SMALL_COLUMN = 0.5
 
 _PICTURES = re.compile(
@@ -48,16 +49,16 @@ _SHORT = 60
 PICTURE_FONTS = re.compile(
     rb"webdings|wingdings|marlett|monotype sorts|dingbats|symbol|mt extra", re.IGNORECASE
 )
-"""What bytes that name a font of pictures hold."""
+"""Matches bytes that name a font of pictures."""
 
 
 @dataclass(frozen=True)
 class Font:
-    """How letters are drawn.
+    """The look of letters.
 
     Args:
-        raised: `super` or `sub`.
-        colour: RRGGBB; empty: not known, or as the program likes.
+        raised: `super…` or `sub…`; empty: on the line.
+        colour: RRGGBB; empty: unknown, or chosen by the program.
         points: their size.
     """
 
@@ -70,7 +71,7 @@ class Font:
 
 @dataclass(frozen=True)
 class Style:
-    """How a cell is drawn; `fill` is RRGGBB, empty where nobody can say."""
+    """The look of a cell; `fill` is RRGGBB, empty if unknown; `code` is its number format."""
 
     font: Font = Font()
     fill: str = "FFFFFF"
@@ -83,7 +84,7 @@ Test = Callable[[Font, str], bool]
 
 
 def odd_font(font: Font, fill: str) -> bool:
-    """Say whether letters of this font can change what they say."""
+    """Say whether this font may change what a person reads."""
     return (
         font.struck
         or bool(font.raised)
@@ -94,20 +95,20 @@ def odd_font(font: Font, fill: str) -> bool:
 
 
 def of_runs(runs: list[Run], style: Style) -> Iterator[Mark]:
-    """Yield what the letters of a text look like that changes what it says."""
+    """Yield the looks of a text's letters that change what a person reads."""
     runs = [run for run in runs if run[1].strip()]
-    whole = "".join(text for _, text in runs)
+    complete = "".join(text for _, text in runs)
     if hit := _texts(runs, lambda font, _: font.struck):
-        yield STRUCK, _told("chữ bị gạch ngang", hit, whole)
+        yield STRUCK, _worded("chữ bị gạch ngang", hit, complete)
     if hit := _texts(runs, _is_raised(runs)):
-        yield RAISED, _told("chữ nhỏ nâng lên hoặc hạ xuống, như số mũ", hit, whole)
+        yield RAISED, _worded("chữ nhỏ nâng lên hoặc hạ xuống, như số mũ", hit, complete)
     if hit := _texts(runs, lambda font, _: font.points <= SMALL_POINTS or alike(font.colour, style.fill)):
-        yield INVISIBLE, _told("chữ cùng màu với nền hoặc quá nhỏ, không nhìn thấy", hit, whole)
+        yield INVISIBLE, _worded("chữ cùng màu với nền hoặc quá nhỏ, không nhìn thấy", hit, complete)
     hit = _texts(
         runs, lambda font, text: _is_picture(font, text, decoded=len({f.name for f, _ in runs}) == 1)
     )
     if hit:
-        yield PICTURE, _told("phông chữ hình, không hiện chữ này", hit, whole)
+        yield PICTURE, _worded("phông chữ hình, không hiện chữ này", hit, complete)
 
 
 def _texts(runs: list[Run], wanted: Test) -> str:
@@ -115,7 +116,7 @@ def _texts(runs: list[Run], wanted: Test) -> str:
 
 
 def _is_raised(runs: list[Run]) -> Test:
-    """Make the test for raised letters; the 2 of m² says nothing new."""
+    """Make the test for raised letters; the 2 of m² is left out, as it changes nothing."""
     unit = set()
     before = ""
     for font, text in runs:
@@ -131,12 +132,12 @@ def _is_picture(font: Font, text: str, *, decoded: bool) -> bool:
     return bool(_PICTURES.fullmatch(font.name)) and not (decoded and _DECODED.fullmatch(font.name))
 
 
-def _told(words: str, part: str, whole: str) -> str:
-    return words if part == whole.strip() else f"một phần là {words}: “{part[:_SHORT]}”"
+def _worded(words: str, part: str, complete: str) -> str:
+    return words if part == complete.strip() else f"một phần là {words}: “{part[:_SHORT]}”"
 
 
 def of_number(value: str, style: Style) -> Iterator[Mark]:
-    """Yield what the format shows of a number that is not the number; `value` as files write it."""
+    """Yield the looks by which a number's format shows something else; `value` is written as in the file."""
     if _PICTURES.fullmatch(style.font.name):
         yield PICTURE, "phông chữ hình, không hiện số này"
     try:
@@ -145,7 +146,7 @@ def of_number(value: str, style: Style) -> Iterator[Mark]:
         return
     if not number.is_finite() or numberformats.plain(style.code):
         return
-    # Programs hold 15 digits, and show 0.1+0.2 as 0.3.
+    # Spreadsheet programs show 15 digits, so 0.1+0.2 is shown as 0.3.
     number = Decimal(f"{number:.15g}")
     shown = numberformats.number_shown(style.code, number)
     if shown is not None:
@@ -177,8 +178,9 @@ def _otherwise(shown: numberformats.Shown, number: Decimal) -> Iterator[Mark]:
 
 
 def instead(text: str, exact: str, number: Decimal) -> Iterator[Mark]:
-    """Yield what is shown instead of a number; `exact` is the same, had it not been rounded."""
+    """Yield marks if `text` is shown instead of a number; `exact` is the same text without rounding."""
     text, exact = numberformats.bare(text), numberformats.bare(exact)
+    # Formats for accounting show 0 as a dash.
     if number == 0 and text in ("-", "–"):
         return
     plain = format(number.normalize(), "f").replace(".", ",")
@@ -196,7 +198,7 @@ _SIGNED = re.compile(r"\((\d+(?:,\d+)?)\)")
 
 
 def _same(shown: str, plain: str) -> bool:
-    """Say whether digits are shown as they are; zeros at either end and brackets for a minus are fine."""
+    """Say whether a text shows the same number; outer zeros, and brackets for a minus, do not matter."""
     shown = _SIGNED.sub(r"-\1", shown).replace(" ", "").lstrip("+")
     try:
         return Decimal(shown.replace(",", ".")) == Decimal(plain.replace(",", "."))
@@ -205,7 +207,7 @@ def _same(shown: str, plain: str) -> bool:
 
 
 def of_text(text: str, style: Style) -> Iterator[Mark]:
-    """Yield what the format shows of a text that is not the text."""
+    """Yield the looks by which a text's format shows something else."""
     if numberformats.plain(style.code):
         return
     shown = numberformats.text_shown(style.code, text)
@@ -218,7 +220,7 @@ def of_text(text: str, style: Style) -> Iterator[Mark]:
 
 
 def alike(colour: str, fill: str) -> bool:
-    """Say whether letters of a colour cannot be told from their ground (contrast as WCAG 2 measures it)."""
+    """Say whether letters are indistinguishable from their background (contrast as defined by WCAG 2)."""
     if not colour or not fill:
         return False
     light, dark = sorted((_luminance(colour), _luminance(fill)), reverse=True)
@@ -228,6 +230,6 @@ def alike(colour: str, fill: str) -> bool:
 def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
     red, green, blue = (
-        each / 12.92 if each <= _LINEAR else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+        part / 12.92 if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

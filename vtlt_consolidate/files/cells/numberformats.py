@@ -1,7 +1,7 @@
-"""What a cell shows of its value: number formats, as ECMA-376 part 1, 18.8.31 describes them.
+"""Renders number formats, as ECMA-376 part 1, 18.8.31 describes them, to know what a person sees.
 
-No kept library renders them, so this is a small renderer. Decimals are shown with a comma and nothing
-is grouped, so that the vocabulary of the forms reads what it gives.
+No maintained library renders them. Decimals are written with a comma and without grouping, so that the result
+can be read like what people type.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ BUILT_IN = {
     12: "# ?/?", 13: "# ??/??", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)", 39: "#,##0.00;(#,##0.00)",
     40: "#,##0.00;[Red](#,##0.00)", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-"""Number of a format that no file spells out → its code; those of dates are missing, for they are read
-as dates."""
+"""Number of a built-in format, which files do not spell out → its code. Formats of dates are missing, because
+their cells are read as dates."""
 
 EAST_ASIAN = frozenset({*range(27, 37), *range(50, 59)})
-"""Built-in formats that are dates in Chinese, Japanese and Korean Excel only."""
+"""Built-in formats that are dates only in Chinese, Japanese and Korean Excel."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -41,13 +41,13 @@ _THREE = 3
 
 @dataclass(frozen=True)
 class Shown:
-    """What a person sees in a cell.
+    """The visible content of a cell.
 
     Args:
-        text: all of it, blank where the format hides the value.
-        exact: the same, had the format not rounded.
-        percent: it is shown as a share of 100.
-        colour: the colour that the format itself gives it, as RRGGBB; empty: that of the cell.
+        text: the text; blank if the format hides the value.
+        exact: the same text without rounding.
+        percent: it is shown as a percentage.
+        colour: the colour that the format sets, as RRGGBB; empty: the colour of the cell.
     """
 
     text: str
@@ -58,10 +58,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class _Section:
-    """One of the up to four parts of a format.
+    """One of up to four sections of a format.
 
     Args:
-        parts: pairs of what it is (`text`, `digit`, `point`, `general`, `at`) and what it says.
+        parts: pairs of a kind (`text`, `digit`, `point`, `general`, `at`) and its text.
     """
 
     parts: tuple[tuple[str, str], ...]
@@ -73,36 +73,36 @@ class _Section:
     odd: bool = False
 
     def has(self, kind: str) -> bool:
-        return any(each == kind for each, _ in self.parts)
+        return any(part == kind for part, _ in self.parts)
 
     def says(self, kind: str, inside: str) -> str:
-        """All that is shown where one part of it is the value."""
+        """The text of the section, with `inside` in place of the part for the value."""
         return "".join(
-            inside if each == kind else text for each, text in self.parts if each in (kind, "text")
+            inside if part == kind else text for part, text in self.parts if part in (kind, "text")
         )
 
 
 def plain(code: str) -> bool:
-    """Say whether a format shows every number and text as it is, or is one of dates: nothing to look for."""
+    """Say whether a format shows every value as it is, or is a date format, so nothing has to be rendered."""
     return bool(_PLAIN.fullmatch(code)) or is_date(code)
 
 
 _PLAIN = re.compile(r"(?:general|@|(?:#,#|#)*0\.#{6,})?", re.IGNORECASE)
-"""Formats that hide no digit of an answer: none has more than six decimals."""
+"""Formats that hide no digit of an answer, as answers have at most six decimals."""
 
 
 @lru_cache(maxsize=512)
 def is_date(code: str) -> bool:
-    """Say whether a format shows a day or a time."""
+    """Say whether a format shows dates or times."""
     return any(section.date for section in _sections(code)[:1])
 
 
 def number_shown(code: str, value: Decimal) -> Shown | None:
-    """Say what a format shows of a number; nothing where that is a date, or cannot be said.
+    """Render a number; `None` if the format shows it as a date.
 
     Args:
-        code: the format, in the language of files (point, comma, English colours).
-        value: what the cell holds.
+        code: the format as files write it (decimal point, English colours).
+        value: the value of the cell.
     """
     sections = _sections(code)
     section, value = _choose(sections, value)
@@ -114,7 +114,7 @@ def number_shown(code: str, value: Decimal) -> Shown | None:
 
 
 def text_shown(code: str, text: str) -> Shown:
-    """Say what a format shows of a text."""
+    """Render a text."""
     sections = _sections(code)
     last = sections[-1]
     if len(sections) < _WITH_TEXT and not last.has("at"):
@@ -135,14 +135,14 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 
 def _section(tokens: list[re.Match[str]]) -> _Section:
-    told = _Reading()
+    reading = _Reading()
     for token in tokens:
-        told.take(token)
-    return told.done()
+        reading.take(token)
+    return reading.done()
 
 
 class _Reading:
-    """A section of a format, token by token."""
+    """Reads a section of a format, token by token."""
 
     def __init__(self) -> None:
         self.parts: list[tuple[str, str]] = []
@@ -152,7 +152,7 @@ class _Reading:
         self.date = self.odd = False
 
     def take(self, token: re.Match[str]) -> None:
-        """Add what one token says."""
+        """Add one token."""
         if token["bracket"] is not None:
             self._bracket(token["bracket"])
         elif token["general"]:
@@ -194,7 +194,7 @@ class _Reading:
         elif char in _DATE_LETTERS:
             self.date = True
         else:
-            # A fraction: what it rounds to depends on its digits.
+            # A fraction, which is not rendered; its rounding would depend on its digits.
             self.odd |= char == "/" and digits
             self.parts.append(("text", char))
 
@@ -203,7 +203,7 @@ class _Reading:
         self.commas = 0
 
     def done(self) -> _Section:
-        """The section that was read."""
+        """Make the section."""
         self._scale()
         return _Section(
             tuple(self.parts), self.condition, self.colour, self.percents, self.thousands, self.date, self.odd
@@ -211,12 +211,13 @@ class _Reading:
 
 
 def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section | None, Decimal]:
-    """Choose the section for a number; its sign is shown by the section where that is the one for it."""
-    numeric = [each for each in sections if not (each is sections[-1] and _is_of_text(sections))]
+    """Choose the section for a number; the section for negative numbers shows the sign itself."""
+    numeric = [section for section in sections if not (section is sections[-1] and _is_of_text(sections))]
     if not numeric:
         numeric = [_Section((("general", ""),))]
-    if any(each.condition for each in numeric[:_BY_SIGN]):
+    if any(section.condition for section in numeric[:_BY_SIGN]):
         return _by_condition(numeric, value)
+    # Sections are for positive and negative numbers, zero and text, in this order (18.8.31).
     if value < 0 and len(numeric) >= _BY_SIGN:
         return numeric[1], -value
     if value == 0 and len(numeric) >= _THREE:
@@ -242,14 +243,15 @@ def _by_condition(sections: list[_Section], value: Decimal) -> tuple[_Section | 
 
 def _render(section: _Section, value: Decimal) -> Shown | None:
     percent = section.percents > 0
+    # Every comma behind the last digit divides by 1000.
     value = value * 100**section.percents / 1000**section.thousands
     if section.has("general") or not section.has("digit"):
         inside = _written(value)
         shown = section.says("general", inside)
         return Shown(shown, shown, percent, section.colour)
     if section.odd:
-        whole = value == value.to_integral_value()
-        shown = _written(value) if whole and not percent else "phân số hoặc số mũ"
+        is_integer = value == value.to_integral_value()
+        shown = _written(value) if is_integer and not percent else "phân số hoặc số mũ"
         return Shown(shown, shown, percent, section.colour)
     shown, unrounded = (_digits(section, value, exact=exact) for exact in (False, True))
     return Shown(shown, unrounded, percent, section.colour)
@@ -261,21 +263,21 @@ def _written(value: Decimal) -> str:
 
 
 def _digits(section: _Section, value: Decimal, *, exact: bool) -> str:
-    """Put the digits of a number where the section has room for them, what else it says between them."""
+    """Put the digits of a number in the places of the section, with its other texts between them."""
     points = [at for at, (kind, _) in enumerate(section.parts) if kind == "point"]
     last = max(at for at, (kind, _) in enumerate(section.parts) if kind == "digit")
     point = points[0] if points else last + 1
-    decimals = [each for kind, each in section.parts[point:] if kind == "digit"]
+    decimals = [text for kind, text in section.parts[point:] if kind == "digit"]
     places = len(decimals) if not exact else max(len(decimals), -int(value.normalize().as_tuple().exponent))
     rounded = abs(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    whole, _, fraction = format(rounded, "f").partition(".")
-    head = _whole(section.parts[:point], whole.lstrip("0"))
+    integer, _, fraction = format(rounded, "f").partition(".")
+    head = _whole(section.parts[:point], integer.lstrip("0"))
     tail = _fraction(section.parts[point:], fraction)
     return ("-" if value < 0 and rounded else "") + head + tail
 
 
 def _whole(parts: tuple[tuple[str, str], ...], digits: str) -> str:
-    """Fill the room before the point, from its right; the first place takes all that is left."""
+    """Fill the places before the point from the right; the first one takes all remaining digits."""
     shown, left = "", sum(kind == "digit" for kind, _ in parts)
     for kind, text in reversed(parts):
         if kind == "text":
@@ -288,7 +290,7 @@ def _whole(parts: tuple[tuple[str, str], ...], digits: str) -> str:
 
 
 def _fraction(parts: tuple[tuple[str, str], ...], digits: str) -> str:
-    """Fill the room behind the point, and what does not fit where nothing is rounded; `#` drops zeros."""
+    """Fill the places after the point; the last one takes digits that are left, and `#` drops zeros."""
     shown, put, at = "", "", 0
     room = [text for kind, text in parts if kind == "digit"]
     kept = digits.rstrip("0")
@@ -308,5 +310,5 @@ def _fraction(parts: tuple[tuple[str, str], ...], digits: str) -> str:
 
 
 def bare(text: str) -> str:
-    """What is shown without padding and signs of money, which change no number."""
+    """A shown text without padding and currency signs, which do not change the number."""
     return " ".join(_MONEY.sub(" ", text).split())

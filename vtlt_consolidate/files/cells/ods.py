@@ -1,7 +1,7 @@
-"""The cells of an .ods, read by ourselves: calamine swallows tabs and line breaks inside a cell.
+"""Reads the cells of an .ods, because calamine drops tabs and line breaks inside a cell.
 
-It also fails on white space between cells, which Gnumeric writes. Looks are told by what the file says is
-shown (`text:p`) beside the value, and by the styles of cells and letters.
+It also fails on white space between cells, which Gnumeric writes. Looks are found by comparing the shown text
+in the file (`text:p`) with the value, and from the styles of cells and letters.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _SHOWN_NUMBER = re.compile(r"[\d.,\s]*\d[\d.,]*")
 
 
 def read(archive: Opened) -> tuple[list[str], list[Cell]]:
-    """Read the names of the sheets, and their cells with the marks of `looks` behind them.
+    """Read the names of the sheets, and their cells followed by the marks of `looks`.
 
     Raises:
-        GateError: a cell is repeated more often than any table has cells.
+        GateError: cells are repeated more often than any real table has cells.
     """
     content = fromstring(archive.read(CONTENT))
     styles = _Styles()
     if "styles.xml" in archive.names:
         styles.take(fromstring(archive.read("styles.xml")))
     styles.take(content)
-    tables = [each for each in content.iter() if local_name(each) == "table"]
+    tables = [element for element in content.iter() if local_name(element) == "table"]
     found: list[Cell] = []
     for table in tables:
         found += _Table(table, styles).cells()
@@ -59,7 +59,7 @@ class _Table:
         self._filled = 0
 
     def cells(self) -> Iterator[Cell]:
-        """Yield the cells that hold something, repeated ones each time, with their marks."""
+        """Yield the filled cells, repeated ones as often as they are repeated, with their marks."""
         row = 0
         for element in self._table.iter():
             if local_name(element) == "table-column":
@@ -68,6 +68,7 @@ class _Table:
                 )
             elif local_name(element) == "table-row":
                 line = list(self._in_row(element))
+                # One empty row may be repeated down to the end of the sheet.
                 times = repeats(element, "rows") if line else 1
                 self._refuse_endless(times * len(line))
                 for again in range(times):
@@ -104,7 +105,7 @@ class _Table:
 
 
 def _value(cell: Element, text: str) -> tuple[CellKind, str] | None:
-    """Give kind and text of a cell; nothing where it is empty."""
+    """Kind and text of a cell; `None` if it is empty."""
     kinds = {value for key, value in cell.items() if key.endswith("}value-type")}
     if "error" in kinds:
         return ERROR, text.strip() or "#N/A"
@@ -130,7 +131,7 @@ def _number(value: str) -> tuple[CellKind, str]:
 
 
 def _runs(cell: Element, font: Font, styles: _Styles) -> list[Run]:
-    """The text of a cell in pieces of one look; paragraphs end in line breaks."""
+    """The text of a cell in pieces with one look; line breaks separate paragraphs."""
     runs: list[Run] = []
     paragraphs = [child for child in cell if local_name(child) in ("p", "h")]
     for number, paragraph in enumerate(paragraphs):
@@ -141,12 +142,13 @@ def _runs(cell: Element, font: Font, styles: _Styles) -> list[Run]:
 
 
 def _pieces(element: Element, font: Font, styles: _Styles) -> Iterator[Run]:
-    """Yield the text inside an element; white space of the file is one space, as ODF 1.3, 6.1.2 says."""
+    """Yield the text inside an element; white space is collapsed to one space (ODF 1.3, 6.1.2)."""
     if element.text:
         yield font, _SPACES.sub(" ", element.text)
     for child in element:
         name = local_name(child)
         if name == "s":
+            # A number in the file must not decide how much memory a text takes.
             yield font, " " * min(int(attribute(child, "c") or 1), 1000)
         elif name == "tab":
             yield font, "\t"
@@ -178,7 +180,7 @@ def _marks(cell: Element, runs: list[Run], style: Style) -> Iterator[Mark]:
 
 
 def _otherwise(number: Decimal, shown: str) -> Iterator[Mark]:
-    """Yield what is shown instead of a number, in whatever language the program wrote it."""
+    """Yield marks if something else than the number is shown, in whatever locale it was written."""
     if not shown:
         yield looks.INVISIBLE, "định dạng của ô ẩn giá trị"
         return
@@ -218,49 +220,50 @@ def _readings(shown: str) -> Iterator[Decimal]:
 
 
 class _Styles:
-    """Style → how its cells and letters are drawn, by itself or by the style that it comes from."""
+    """Style → look of its cells and letters, its own or inherited from its parent style."""
 
     def __init__(self) -> None:
         self._faces: dict[str, str] = {}
         self._own: dict[str, tuple[dict[str, str], str]] = {}
 
     def take(self, document: Element) -> None:
-        """Learn the styles of one part."""
-        for each in document.iter():
-            if local_name(each) == "font-face":
-                self._faces[attribute(each, "name")] = attribute(each, "font-family").strip("'\"")
-            elif local_name(each) == "style":
-                said: dict[str, str] = {}
-                for child in each:
-                    said |= {
+        """Collect the styles of one part of the file."""
+        for element in document.iter():
+            if local_name(element) == "font-face":
+                self._faces[attribute(element, "name")] = attribute(element, "font-family").strip("'\"")
+            elif local_name(element) == "style":
+                properties: dict[str, str] = {}
+                for child in element:
+                    properties |= {
                         str(key).rpartition("}")[2]: str(value)
                         for key, value in child.items()
                         if local_name(child) in ("text-properties", "table-cell-properties")
                     }
-                self._own[attribute(each, "name")] = said, attribute(each, "parent-style-name")
+                self._own[attribute(element, "name")] = properties, attribute(element, "parent-style-name")
 
-    def _said(self, name: str) -> dict[str, str]:
-        said: dict[str, str] = {}
+    def _properties(self, name: str) -> dict[str, str]:
+        properties: dict[str, str] = {}
+        # A damaged file may make a style its own ancestor.
         seen: set[str] = set()
         while name in self._own and name not in seen:
             seen.add(name)
             own, name = self._own[name]
-            said = own | said
-        return said
+            properties = own | properties
+        return properties
 
     def font(self, name: str, base: Font) -> Font:
-        """The font of a style; what it does not say is as in the other."""
-        return self._font(self._said(name), base)
+        """The font of a style; properties that it does not set are those of `base`."""
+        return self._font(self._properties(name), base)
 
-    def _font(self, said: dict[str, str], base: Font) -> Font:
-        line = said.get("text-line-through-style") or said.get("text-line-through-type")
-        face = said.get("font-name", "")
-        colour = said.get("color", "")
-        size = _LENGTH.fullmatch(said.get("font-size", ""))
-        position = said.get("text-position", "")
+    def _font(self, properties: dict[str, str], base: Font) -> Font:
+        line = properties.get("text-line-through-style") or properties.get("text-line-through-type")
+        face = properties.get("font-name", "")
+        colour = properties.get("color", "")
+        size = _LENGTH.fullmatch(properties.get("font-size", ""))
+        position = properties.get("text-position", "")
         return replace(
             base,
-            name=self._faces.get(face, face) or said.get("font-family", "").strip("'\"") or base.name,
+            name=self._faces.get(face, face) or properties.get("font-family", "").strip("'\"") or base.name,
             struck=base.struck if line is None else line != "none",
             raised=base.raised if not position else "super" * bool(_RAISED.match(position)),
             colour=colour[1:].upper() if _COLOUR.fullmatch(colour) else base.colour,
@@ -269,7 +272,7 @@ class _Styles:
 
     def of(self, name: str) -> Style:
         """The style of a cell."""
-        said = self._said(name)
-        ground = said.get("background-color", "transparent")
+        properties = self._properties(name)
+        ground = properties.get("background-color", "transparent")
         fill = ground[1:].upper() if _COLOUR.fullmatch(ground) else "FFFFFF" * (ground == "transparent")
-        return Style(self._font(said, Font(colour="000000")), fill)
+        return Style(self._font(properties, Font(colour="000000")), fill)

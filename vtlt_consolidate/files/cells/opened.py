@@ -1,4 +1,4 @@
-"""A container that passed the gate, unpacked once for all who look into it."""
+"""A container that passed the gate, unpacked once for all readers of its parts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _KEPT = 1 << 24
-"""Larger parts are unpacked each time: a workbook of the whole country must not be held twice."""
+"""Parts above this size are unpacked every time, to keep no very large workbook in memory twice."""
 
 
 class Opened:
@@ -28,7 +28,7 @@ class Opened:
         """Unpack a part.
 
         Raises:
-            KeyError: there is none of this name.
+            KeyError: there is no part of this name.
         """
         if name in self._parts:
             return self._parts[name]
@@ -38,12 +38,12 @@ class Opened:
         return part
 
     def open(self, name: str) -> IO[bytes]:
-        """Unpack a part piece by piece, where it is not at hand."""
+        """Open a part as a stream, from memory if it was unpacked before."""
         return io.BytesIO(self._parts[name]) if name in self._parts else self._archive.open(name)
 
     @cached_property
     def sheets(self) -> tuple[tuple[str, str], ...]:
-        """Name and part of each sheet of an .xlsx; none in other containers."""
+        """Name and part of each sheet of an .xlsx; empty for other containers."""
         if "xl/workbook.xml" not in self.names:
             return ()
         links = fromstring(self.read("xl/_rels/workbook.xml.rels"))
@@ -60,9 +60,9 @@ class Opened:
 
 @lru_cache(maxsize=1)
 def opened(data: bytes) -> Opened:
-    """Open a container; a workbook is looked into several times in a row.
+    """Open a container; cached, because several readers open the same workbook in a row.
 
     Raises:
-        BadZipFile: it is none.
+        BadZipFile: it is no zip container.
     """
     return Opened(data)

@@ -1,7 +1,7 @@
-"""The cells of one workbook, whatever program saved it. Imports no pandas: workers start with it.
+"""Reads the cells of a workbook, whatever program saved it. Imports no pandas, so that workers start quickly.
 
-calamine reads the values; what it drops as if it were empty, `dropped` finds again. Of formats without
-checksums, and of those that it reads badly, there is a second reading (`secondreader`).
+calamine reads the values; `dropped` finds the cells that it drops. Formats without checksums, and formats
+that it reads badly, are read a second time (`second`).
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ from vtlt_consolidate.words.text import show_number
 
 _AREA_LIMIT = 2_000_000
 _WIDE = 500
+# Cells with a style but no content do not count: honest sheets have them far below the table.
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
 
 
 def read_cells(data: bytes) -> list[Cell]:
-    """Take every cell that is not empty, in order of sheet, row and column; then marks of `looks`.
+    """Read every cell that is not empty, in order of sheet, row and column, followed by the marks of `looks`.
 
-    Numbers come as text with a decimal comma and no grouping, dates as `2019-10-05`, so that one
-    vocabulary reads what was typed as text and what was typed as a number. Text in a font from before
-    Unicode stays as typed; its kind (`legacy.KINDS`) says how to read it.
+    Numbers are given as text with a decimal comma and without grouping, dates as `2019-10-05`, so that the
+    same code reads answers typed as text and as numbers. Text in a pre-Unicode font is not decoded; its kind
+    (`legacy.KINDS`) names the font.
 
     Raises:
-        GateError: a cell stands too far away.
+        GateError: a cell is too far from the others, or text was damaged by the program that saved the file.
         Exception: whatever the parsers raise on a damaged file; calamine can also panic
             (BaseException) or abort the process, so this runs in a worker that may die.
     """
@@ -63,13 +64,13 @@ def read_cells(data: bytes) -> list[Cell]:
 
 
 _FAILURES = (CalamineError, OSError, ValueError, ArithmeticError)
-"""What calamine raises on files that another reader may still read."""
+"""Exceptions of calamine for files that another reader may still read."""
 
 Found = dict[tuple[str, int, int], Cell]
 
 
 def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
-    """What calamine and we read of an .xls, .xlsb or .ods, and marks where the two disagree."""
+    """Combine the readings of an .xls, .xlsb or .ods, with marks where they disagree."""
     is_zip = data.startswith(b"PK")
     try:
         _, first = _by_calamine(data)
@@ -96,10 +97,12 @@ def _by_calamine(data: bytes) -> tuple[list[str], Found]:
         for name in book.sheet_names:
             # Without skip_empty_area=False leading empty rows vanish and every address shifts.
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for row, values in enumerate(rows):
-                for column, value in enumerate(values):
-                    if value != "":
-                        found[name, row, column] = Cell(name, row, column, *_as_text(value))
+            found |= {
+                (name, row, column): Cell(name, row, column, *_as_text(value))
+                for row, values in enumerate(rows)
+                for column, value in enumerate(values)
+                if value != ""
+            }
         return book.sheet_names, found
 
 
@@ -111,7 +114,7 @@ _TYPE = re.compile(rb"""\st=["'](?:n)["']""")
 
 
 def _without_odd_numbers(data: bytes) -> bytes | None:
-    """Make texts of the numbers of an .xlsx that are none, such as NaN or 1E400; nothing: there are none."""
+    """Turn invalid numbers of an .xlsx, such as NaN or 1E400, into texts; `None` if there are none."""
     parts: dict[str, bytes] = {}
     changed = False
     if not zipfile.is_zipfile(io.BytesIO(data)):
@@ -130,8 +133,8 @@ def _without_odd_numbers(data: bytes) -> bytes | None:
 
 
 def _as_odd(cell: re.Match[bytes]) -> bytes:
-    prefix, said, between, tag, value = cell.groups()
-    if re.search(rb"""\st=""", b" " + said) and not _TYPE.search(b" " + said):
+    prefix, attributes, between, tag, value = cell.groups()
+    if re.search(rb"""\st=""", b" " + attributes) and not _TYPE.search(b" " + attributes):
         return cell[0]
     try:
         if math.isfinite(float(value)):
@@ -139,19 +142,19 @@ def _as_odd(cell: re.Match[bytes]) -> bytes:
     except ValueError:
         if not value.strip():
             return cell[0]
-    said = _TYPE.sub(b"", b" " + said).strip()
-    return b'<%bc %b t="str">%b<%b>%b</%b>' % (prefix, said, between, tag, value, tag)
+    attributes = _TYPE.sub(b"", b" " + attributes).strip()
+    return b'<%bc %b t="str">%b<%b>%b</%b>' % (prefix, attributes, between, tag, value, tag)
 
 
 def with_slashes(data: bytes) -> bytes:
-    """Give a package whose parts are named with backslashes the names that readers look for.
+    """Replace backslashes in the names of parts by slashes, as readers expect.
 
-    Excel opens such files; some programs for Windows write them.
+    Some programs for Windows write such files, and Excel opens them.
     """
     if not (data.startswith(b"PK") and b"xl\\" in data):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        # `orig_filename` is as it stands in the file; Python itself turns these on Windows only.
+        # `orig_filename` is the name in the file; Python replaces backslashes itself, but only on Windows.
         if not any("\\" in part.orig_filename for part in archive.infolist()):
             return data
         parts = {part.orig_filename.replace("\\", "/"): archive.read(part) for part in archive.infolist()}
@@ -167,7 +170,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
 
 
 def _refuse_far_cells(data: bytes) -> None:
-    """Refuse an .xlsx whose sheets span more than calamine can lay out: it would abort the process."""
+    """Reject an .xlsx with a sheet that is too large for calamine, which would abort the process."""
     if not data.startswith(b"PK"):
         return
     archive = opened(data)
@@ -191,6 +194,7 @@ def _as_text(value: object) -> tuple[CellKind, str]:
     if isinstance(value, bool):
         return BOOLEAN, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
+        # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
         return NUMBER, show_number(Decimal(repr(value)), grouped=False)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return DATE, value.date().isoformat()

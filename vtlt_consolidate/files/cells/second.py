@@ -1,4 +1,4 @@
-"""A second reading of formats that are rare or have no checksums, and where two readings disagree."""
+"""A second reading of formats that are rare or have no checksums, and its comparison with the first."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def read(data: bytes) -> tuple[Reading, list[Cell]] | None:
     """Read a workbook that is no .xlsx.
 
     Returns:
-        Its sheets and cells, and the marks of `looks`; nothing for an .xlsx.
+        Its sheets and cells, and the marks of `looks`; `None` for an .xlsx.
 
     Raises:
         Exception: whatever the parsers raise on a damaged file.
     """
-    # The names of parts stand in a package as they are; that of its kind comes first in an .ods.
+    # Names of parts are not compressed, so a search of the bytes finds them; an .ods starts with “mimetype”.
     if b"xl/workbook.xml" in data and data[_FIRST_NAME] != b"mimetype":
         return None
     if data.startswith(OLE):
@@ -51,17 +51,17 @@ def read(data: bytes) -> tuple[Reading, list[Cell]] | None:
 
 
 def settled(first: dict[Place, Cell], second: dict[Place, Cell], *, ours: bool) -> dict[Place, Cell]:
-    """Put two readings together: what calamine cannot give comes from the second.
+    """Combine two readings: what calamine cannot read is taken from the second.
 
     Args:
-        first: what calamine read.
-        second: what we read.
-        ours: the second is the better one, for calamine swallows white space.
+        first: the reading of calamine.
+        second: our own reading.
+        ours: the second is better, because calamine drops white space of this format.
     """
     chosen = {**first, **second} if ours else {**second, **first}
     for place, cell in first.items():
         other = second.get(place)
-        # calamine takes the numbers of East Asian formats for days; of a day it gives the day.
+        # calamine reads numbers in East Asian formats as dates, but real dates correctly.
         if other is not None and cell.kind == DATE:
             chosen[place] = other if other.kind == NUMBER else cell
         elif other is not None and other.kind in _UNKNOWN:
@@ -70,28 +70,28 @@ def settled(first: dict[Place, Cell], second: dict[Place, Cell], *, ours: bool) 
 
 
 def disagreements(first: dict[Place, Cell], second: dict[Place, Cell], *, lost: bool) -> Iterator[Cell]:
-    """Yield a mark for each cell that two readings give differently.
+    """Yield a mark for each cell that the two readings give differently.
 
     Args:
-        first: what calamine read.
-        second: what we read.
-        lost: calamine loses cells of this format; one that it does not have is no doubt.
+        first: the reading of calamine.
+        second: our own reading.
+        lost: calamine loses cells of this format, so a cell that it lacks is no disagreement.
     """
     for place in first.keys() | second.keys():
         one, other = first.get(place), second.get(place)
         if (
             (one is None and lost)
-            or _said(one) == _said(other)
+            or _comparable(one) == _comparable(other)
             or {one and one.kind, other and other.kind} & _UNKNOWN
         ):
             continue
         if one and other and one.kind == DATE and other.kind in (DATE, NUMBER):
             continue
-        told = other.typed if other else "ô trống"
-        yield Cell(*place, looks.DISAGREED, f"cách đọc khác: “{told[:60]}”")
+        shown = other.typed if other else "ô trống"
+        yield Cell(*place, looks.DISAGREED, f"cách đọc khác: “{shown[:60]}”")
 
 
-def _said(cell: Cell | None) -> object:
+def _comparable(cell: Cell | None) -> object:
     if cell is None:
         return ""
     if cell.kind == NUMBER:

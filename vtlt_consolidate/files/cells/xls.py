@@ -1,6 +1,6 @@
-"""The cells of an .xls, read a second time, by xlrd; and looks that change what they say.
+"""Reads the cells of an .xls a second time, by xlrd, with the looks that change what a person reads.
 
-An .xls has no checksums, so what calamine read is compared with it.
+An .xls has no checksums, so the reading of calamine is compared with this one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ODD = (
     xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, OverflowError,
     struct.error,
 )  # fmt: skip
-"""What xlrd raises on a damaged file."""
+"""Exceptions of xlrd for damaged files."""
 
 _AUTOMATIC = "000000"
 _SOLID = 1
@@ -32,26 +32,31 @@ _TWIPS = 20
 
 
 def read(data: bytes) -> tuple[list[str], list[Cell]]:
-    """Read the names of the sheets, and their cells with the marks of `looks` behind them."""
+    """Read the names of the sheets, and their cells followed by the marks of `looks`."""
     try:
         return _read(data, looked_at=True)
     except ODD:
-        # A file whose formats are odd may still have good values.
+        # A file with damaged formats may still have good values.
         return _read(data, looked_at=False)
 
 
 def _read(data: bytes, *, looked_at: bool) -> tuple[list[str], list[Cell]]:
     cells: list[Cell] = []
-    # xlrd speaks on standard output about files that it finds odd.
+    # Without a log file xlrd prints warnings to standard output.
     with xlrd.open_workbook(
         file_contents=data, logfile=io.StringIO(), formatting_info=looked_at, ignore_workbook_corruption=False
     ) as book:
         for sheet in book.sheets():
-            for row in range(sheet.nrows):
-                for column, kind in enumerate(sheet.row_types(row)):
-                    if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                        cells += _cell(book, sheet, row, column)
+            for row, column in _filled(sheet):
+                cells += _cell(book, sheet, row, column)
         return book.sheet_names(), cells
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, int]]:
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                yield row, column
 
 
 def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
@@ -70,6 +75,7 @@ def _cell(book: Any, sheet: Any, row: int, column: int) -> Iterator[Cell]:
         yield Cell(*place, BOOLEAN, "TRUE" if value else "FALSE")
         return
     number = repr(float(value))
+    # Without the formats of the file only xlrd's kind of the cell tells a date.
     unknown = not book.formatting_info and kind == xlrd.XL_CELL_DATE
     dated = unknown or numberformats.is_date(style.code)
     date = day(float(value), from_1904=bool(book.datemode)) if dated else ""
@@ -110,7 +116,7 @@ def _style(book: Any, number: int) -> Style:
 
 
 def _code(book: Any, key: int) -> str:
-    """The code of a format; those of East Asia are none where the file does not spell them out."""
+    """The code of a format; “General” for East Asian formats that the file does not spell out."""
     if key in numberformats.EAST_ASIAN and not _spelled_out(book, key):
         return "General"
     found = book.format_map.get(key)
@@ -118,7 +124,7 @@ def _code(book: Any, key: int) -> str:
 
 
 def _spelled_out(book: Any, key: int) -> bool:
-    return any(each.format_key == key for each in book.format_list)
+    return any(spelled.format_key == key for spelled in book.format_list)
 
 
 def _font(book: Any, number: int) -> Font:

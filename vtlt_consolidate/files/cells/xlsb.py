@@ -1,6 +1,6 @@
-"""The cells of an .xlsb, read by its records (MS-XLSB 2.4): calamine loses inline texts.
+"""Reads the cells of an .xlsb from its records (MS-XLSB 2.4), because calamine loses inline texts.
 
-A book with a chart or macro sheet, at which calamine gives up, is read without that sheet.
+A workbook with a chart or macro sheet, which calamine cannot read, is read without that sheet.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ _ITEM, _FONT, _FORMAT, _XF, _XFS, _XFS_END = 19, 43, 44, 47, 617, 618
 _CELLS = frozenset({*range(1, 12), _RICH})
 _SHORT = range(12, 19)
 _SHORTER = 11
-"""A short record leaves the column out; its number is that of the long one and eleven."""
+"""A short record omits the column; its kind is the kind of the long record plus eleven."""
 _AT = 8
 _STRUCK = 0x08
 _RAISED = {1: "super", 2: "sub"}
 _TWIPS = 20
+# The upper byte of this field holds flags, not the style.
 _STYLE_BITS = 0xFFFFFF
 
 
 def read(archive: Opened) -> tuple[list[str], list[Cell]]:
-    """Read the names of the sheets of cells, and their cells with the marks of `looks` behind them."""
+    """Read the names of the worksheets, and their cells followed by the marks of `looks`."""
     names = archive.names
     shared: list[str] = []
     if "xl/sharedStrings.bin" in names:
@@ -43,20 +44,20 @@ def read(archive: Opened) -> tuple[list[str], list[Cell]]:
     found: list[Cell] = []
     read_sheets: list[str] = []
     for sheet, part in sheets(archive):
-        # Sheets of charts and of macros stand in folders of their own.
+        # Sheets of charts and of macros are in other folders.
         if "/worksheets/" not in f"/{part}":
             continue
         read_sheets.append(sheet)
         for place, kind, body in _cells(archive.read(part)):
-            if said := _said(kind, body, shared):
+            if content := _content(kind, body, shared):
                 style = number(body, 4) & _STYLE_BITS
                 look = styles[style] if style < len(styles) else Style()
-                found += (Cell(sheet, *place, *each) for each in _with_marks(said, look))
+                found += (Cell(sheet, *place, *one) for one in _with_marks(content, look))
     return read_sheets, found
 
 
 def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
-    """Yield row and column, kind and body of each cell; a short one stands to the right of the last."""
+    """Yield place, kind and body of each cell; a short record is the cell to the right of the last."""
     row = column = 0
     for kind, body in records(part):
         if kind == _ROW:
@@ -69,7 +70,7 @@ def _cells(part: bytes) -> Iterator[tuple[tuple[int, int], int, bytes]]:
             yield (row, column), kind, body
 
 
-def _said(kind: int, body: bytes, shared: list[str]) -> tuple[CellKind, str] | None:
+def _content(kind: int, body: bytes, shared: list[str]) -> tuple[CellKind, str] | None:
     if kind in (_ERROR, _F_ERROR):
         return ERROR, ERRORS.get(body[_AT], "#N/A")
     if kind in (_BOOL, _F_BOOL):
@@ -87,31 +88,32 @@ def _said(kind: int, body: bytes, shared: list[str]) -> tuple[CellKind, str] | N
     return (TEXT, text) if text else None
 
 
-def _with_marks(said: tuple[CellKind, str], style: Style) -> Iterator[tuple[CellKind, str] | Mark]:
-    kind, text = said
+def _with_marks(content: tuple[CellKind, str], style: Style) -> Iterator[tuple[CellKind, str] | Mark]:
+    kind, text = content
     if kind == NUMBER:
         try:
             shown = show_number(Decimal(text), grouped=False)
         except (ValueError, ArithmeticError):
             yield TEXT, text
             return
-        # Years from 1904 are not asked for here: calamine has the last word on days that it reads.
+        # The 1904 date system is not considered here, because calamine's reading of dates is used.
         date = day(float(text), from_1904=False) if numberformats.is_date(style.code) else ""
         yield (DATE, date) if date else (NUMBER, shown)
         yield from looks.of_runs([(Font("", style.font.struck, style.font.raised), text)], style)
         yield from looks.of_number(text, style)
         return
-    yield said
+    yield content
     if kind == TEXT:
         yield from looks.of_runs([(style.font, text)], style)
         yield from looks.of_text(text, style)
 
 
 def _rk(value: int) -> float:
-    """Read a number of 30 bits and two flags (MS-XLSB 2.5.123)."""
+    """Decode a number of 30 bits and two flags (MS-XLSB 2.5.123): integer or float, divided by 100 or not."""
     if value & 2:
-        whole = value >> 2
-        result = float(whole - (1 << 30) if whole & (1 << 29) else whole)
+        # A signed number of 30 bits.
+        integer = value >> 2
+        result = float(integer - (1 << 30) if integer & (1 << 29) else integer)
     else:
         result = float(struct.unpack("<d", struct.pack("<Q", (value & 0xFFFFFFFC) << 32))[0])
     return result / 100 if value & 1 else result

@@ -1,4 +1,4 @@
-"""Which document an OLE container (MS-CFB) is, by its root streams and never by bytes found anywhere."""
+"""Identifies the document in an OLE container (MS-CFB) by its root streams, not by bytes anywhere in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vtlt_consolidate.files.containers.kinds import (
 SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 BOOKS = ("workbook", "book")
-"""The root streams that hold a workbook: of Excel 97 and later, and of Excel 5."""
+"""Root streams of a workbook: of Excel 97 and later, and of Excel 5."""
 
 _BY_STREAM = (
     ("encryptedpackage", ENCRYPTED), ("worddocument", WORD), ("powerpoint document", SLIDES),
@@ -38,16 +38,15 @@ def document(stream: IO[bytes]) -> str:
     try:
         with olefile.OleFileIO(stream) as ole:
             roots = {path[0].casefold(): path[0] for path in ole.listdir() if len(path) == 1}
-            for name in BOOKS:
-                if name in roots:
-                    return ENCRYPTED if _is_locked(ole.openstream(roots[name])) else WORKBOOK
+            if book := next((roots[name] for name in BOOKS if name in roots), ""):
+                return ENCRYPTED if _is_locked(ole.openstream(book)) else WORKBOOK
             return next((kind for name, kind in _BY_STREAM if name in roots), _OTHER)
     except TORN:
         return BROKEN
 
 
 def _is_locked(stream: IO[bytes]) -> bool:
-    """Say whether a record FilePass stands among the first ones, before the list of sheets (MS-XLS 2.1.7)."""
+    """Say whether there is a record FilePass before the list of sheets (MS-XLS 2.1.7)."""
     for _ in range(_HEAD_RECORDS):
         head = stream.read(4)
         if len(head) < struct.calcsize("<HH"):

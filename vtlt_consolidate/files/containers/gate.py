@@ -1,7 +1,7 @@
-"""Whether a returned file may be parsed at all. Nothing here trusts the file.
+"""Checks whether a received file may be parsed at all, without trusting anything that it declares.
 
-A 2 KB file can abort the process that parses it and a 40 KB one can unpack to gigabytes, so the
-container is looked through first, by actual bytes and never by the sizes that it declares.
+A file of 2 KB can abort the process that parses it, and one of 40 KB can unpack to gigabytes, so the actual
+bytes of the container are checked first, never the declared sizes.
 """
 
 from __future__ import annotations
@@ -33,29 +33,25 @@ FILE_LIMIT = 100 << 20
 _CHUNK = 1 << 18
 
 PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How the parts of documents are packed; of others, what they unpack to cannot be limited."""
+"""The compression methods of documents; with others the unpacked size could not be limited."""
 
 
 class GateError(Exception):
-    """The container is damaged, hostile or out of all proportion; the text says which."""
+    """The container is damaged, hostile or far too large; the text is the reason for the user."""
 
 
 def check(data: bytes) -> None:
-    """Look through the container of a workbook before any parser sees it.
+    """Check the container of a workbook before any parser reads it.
 
     Raises:
-        GateError: a part is damaged, doubled, oversized, or declares a document type.
+        GateError: a part is damaged, duplicated, too large, or declares a document type.
     """
     if not data.startswith(b"PK"):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_names(archive)
-            total = 0
-            for part in archive.infolist():
-                total += _check_part(archive, part)
-                if total > TOTAL_LIMIT:
-                    raise GateError("nội dung giải nén quá lớn")
+            _check_parts(archive)
     except TORN as error:
         raise GateError("phần nén bên trong bị hỏng hoặc thiếu") from error
 
@@ -64,8 +60,17 @@ def _check_names(archive: zipfile.ZipFile) -> None:
     names = [part.filename.casefold() for part in archive.infolist()]
     if len(names) > PARTS_LIMIT:
         raise GateError("quá nhiều phần bên trong tệp")
+    # Programs differ in which of two parts with one name they read, so a person may see other values.
     if len(set(names)) != len(names):
         raise GateError("hai phần trùng tên bên trong tệp")
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    total = 0
+    for part in archive.infolist():
+        total += _check_part(archive, part)
+        if total > TOTAL_LIMIT:
+            raise GateError("nội dung giải nén quá lớn")
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
@@ -76,6 +81,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     # Reading to the end also checks the CRC.
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
+            # Keep the end of the last chunk: a declaration may lie across the border.
             if is_xml:
                 _check_xml(tail + chunk, first=size == 0)
                 tail = chunk[-16:]
@@ -83,13 +89,15 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
             swollen = size > RATIO_FREE and size > RATIO_LIMIT * max(part.compress_size, 1)
             if size > PART_LIMIT or swollen:
                 raise GateError("nội dung giải nén quá lớn")
-    # One that is longer than it says is cut, and its CRC is wrong; of one that is shorter nobody else tells.
+    # zipfile cuts a part that is longer than declared, and then its CRC is wrong; it does not notice a
+    # shorter one.
     if size != part.file_size:
         raise GateError("phần nén bên trong khai sai kích thước")
     return size
 
 
 def _check_xml(text: bytes, *, first: bool) -> None:
+    # In UTF-16 the search below would miss a declaration.
     if first and text.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise GateError("XML không phải UTF-8")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:

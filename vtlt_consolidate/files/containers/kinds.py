@@ -1,4 +1,4 @@
-"""What a file that came in can be, in words for a person, and what to send instead of it."""
+"""Words for the kinds of received files, and advice about what to send instead."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SLIDES = "bản trình chiếu PowerPoint"
 DRAWING = "bản vẽ Visio"
 MAIL = "thư điện tử"
 OLD_WORKBOOKS = "bảng tính"
-"""Kinds that start so are tables of programs or formats that are not read; Excel opens most of them."""
+"""Kinds that start with this are tables in formats that are not read here; Excel opens most of them."""
 
 TORN: tuple[type[Exception], ...] = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, TypeError,
     RuntimeError, LookupError, ArithmeticError, AttributeError,
 )  # fmt: skip
-"""What the libraries of containers raise on damaged ones; all were seen or stand in their code."""
+"""What the libraries raise on damaged containers; all were observed or found in their code."""
 
 _ADVICE = (
     (("tệp nén",), "Giải nén rồi gửi tệp bên trong, hoặc nén lại thành .zip."),
@@ -40,5 +40,5 @@ _SEND_THE_FORM = "Không gửi bản chụp, bản quét hay bản in."
 
 
 def advice(kind: str) -> str:
-    """Say what to send instead of a file of such a kind."""
+    """Say what to send instead of a file of this kind."""
     return next((words for starts, words in _ADVICE if kind.startswith(starts)), _SEND_THE_FORM)

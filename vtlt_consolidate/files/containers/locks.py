@@ -1,7 +1,7 @@
-"""Workbooks with a password to open: Excel's own default one, and those that the office has told.
+"""Opens encrypted workbooks with Excel's built-in password or the passwords of the office.
 
-Excel encrypts a workbook that is only protected against changes with a password that it knows itself, and
-opens it without asking; a person does not know that there is one.
+Excel encrypts a workbook that is only protected against changes with a built-in password and opens it without
+asking, so the sender does not know that there is one.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes | None:
     """Open an encrypted workbook.
 
     Args:
-        data: an OLE container of Excel; an encrypted .ods is not opened.
-        passwords: those that the office knows, tried after Excel's own.
+        data: the bytes of an OLE container of Excel; an encrypted .ods is not opened.
+        passwords: the passwords that the office knows, tried after the built-in one.
 
     Returns:
-        The workbook, as Excel would have saved it without a password; nothing where no password opens it.
+        The bytes of the workbook without encryption; `None` if no password opens it.
     """
     if not olefile.isOleFile(data) or _declares_types(data):
         return None
-    # It takes as long to import as a month's forms take to read, and most months hold no such file.
+    # Imported here: it takes as long as reading a month's forms, and most months have no such file.
     from msoffcrypto import OfficeFile, exceptions
     from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -40,7 +40,7 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes | None:
         opened = io.BytesIO()
         try:
             book = OfficeFile(io.BytesIO(data))
-            # The readers of .xls always verify it, and have no such option.
+            # The classes for .xls always verify the password and have no such option.
             checked = {"verify_password": True} if isinstance(book, OOXMLFile) else {}
             book.load_key(password=password, **checked)
             book.decrypt(opened)
@@ -51,7 +51,7 @@ def unlocked(data: bytes, passwords: Sequence[str]) -> bytes | None:
 
 
 def _declares_types(data: bytes) -> bool:
-    """Say whether the description of the encryption could blow up the parser that reads it."""
+    """Say whether the description of the encryption declares entities, which could blow up its parser."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists("EncryptionInfo"):

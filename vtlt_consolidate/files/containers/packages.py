@@ -1,7 +1,6 @@
-"""Which document a zip container is: a workbook, another document of some program, or just an archive.
+"""Identifies a zip container: a workbook, another document, or just an archive.
 
-Known by its content types, relationships and `mimetype`, not by the place of a part; one document is one
-file, however many parts it has.
+It goes by content types, relationships and `mimetype`, because programs may put parts anywhere.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from vtlt_consolidate.files.containers.kinds import (
 )
 
 _LOOKED_AT = 1 << 20
-"""So much of a part is looked at; nothing here trusts its size."""
+"""At most so many bytes of a part are read, whatever size it declares."""
 
 _TYPES = "[content_types].xml"
 _LINKS = "_rels/.rels"
@@ -61,7 +60,7 @@ _Parts = Mapping[str, zipfile.ZipInfo]
 
 
 def document(stream: IO[bytes]) -> str:
-    """Say what a zip container is: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
+    """Identify a zip container: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = {plain(part.filename): part for part in archive.infolist() if not part.is_dir()}
@@ -71,7 +70,7 @@ def document(stream: IO[bytes]) -> str:
 
 
 def plain(name: str) -> str:
-    """Name a part as it is looked for: some writers use backslashes, capitals or a leading slash."""
+    """Normalise the name of a part: some programs write backslashes, capitals or a leading slash."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
@@ -80,16 +79,16 @@ def _of_parts(archive: zipfile.ZipFile, parts: _Parts) -> str:
         return _package(archive, parts)
     if kind := _open_document(archive, parts):
         return kind
-    known = _by_part(parts) or next((kind for name, kind in _OTHERS if name in parts), "")
-    return known or (_UNPACKED if _is_unpacked(parts) else ARCHIVE)
+    kind_of_file = _by_part(parts) or next((kind for name, kind in _OTHERS if name in parts), "")
+    return kind_of_file or (_UNPACKED if _is_unpacked(parts) else ARCHIVE)
 
 
 def _package(archive: zipfile.ZipFile, parts: _Parts) -> str:
-    """Name an Office document by the type of the part that its relationships call the main one."""
+    """Identify an Office document by the content type of its main part."""
     main = _main_part(_start(archive, parts.get(_LINKS)))
     declared = _type_of(main, _start(archive, parts.get(_TYPES)))
-    known = next((kind for words, kind in _BY_TYPE if words in declared), "")
-    return known or _by_part(parts) or "tài liệu Office không phải bảng tính"
+    kind_of_file = next((kind for words, kind in _BY_TYPE if words in declared), "")
+    return kind_of_file or _by_part(parts) or "tài liệu Office không phải bảng tính"
 
 
 def _by_part(parts: _Parts) -> str:
@@ -105,12 +104,13 @@ def _main_part(links: bytes) -> str:
 
 def _type_of(part: str, types: bytes) -> str:
     declared = _elements(types)
-    for each in declared:
-        if plain(each.get("PartName", "")) == part:
-            return each.get("ContentType", "").casefold()
+    # A type for the part itself counts before the default for its ending.
+    for override in declared:
+        if plain(override.get("PartName", "")) == part:
+            return override.get("ContentType", "").casefold()
     ending = part.rpartition(".")[2]
-    same = (each for each in declared if part and each.get("Extension", "").casefold() == ending)
-    return next((each.get("ContentType", "").casefold() for each in same), "")
+    same = (default for default in declared if part and default.get("Extension", "").casefold() == ending)
+    return next((default.get("ContentType", "").casefold() for default in same), "")
 
 
 def _elements(xml: bytes) -> list[dict[str, str]]:
@@ -121,7 +121,7 @@ def _elements(xml: bytes) -> list[dict[str, str]]:
 
 
 def _open_document(archive: zipfile.ZipFile, parts: _Parts) -> str:
-    """Name a document of LibreOffice and its like; nothing where it is none."""
+    """Identify an OpenDocument file; empty if it is none."""
     mimetype = _start(archive, parts.get("mimetype"), 200)
     manifest = _start(archive, parts.get(_MANIFEST))
     if not mimetype and "content.xml" in parts:
@@ -132,13 +132,13 @@ def _open_document(archive: zipfile.ZipFile, parts: _Parts) -> str:
 
 
 def _is_unpacked(parts: _Parts) -> bool:
-    """Say whether the parts of one Office document lie in a folder of the archive, with nothing beside."""
+    """Say whether the archive contains one folder with the unpacked parts of an Office document."""
     folders = {name.partition("/")[0] for name in parts}
     return len(folders) == 1 and f"{folders.pop()}/{_TYPES}" in parts
 
 
 def _start(archive: zipfile.ZipFile, part: zipfile.ZipInfo | None, limit: int = _LOOKED_AT) -> bytes:
-    """Read the beginning of a part; of one that is not there or cannot be read, nothing."""
+    """Read the beginning of a part; empty if it is missing or cannot be read."""
     if part is None or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return b""
     try:

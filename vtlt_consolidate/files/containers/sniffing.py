@@ -1,4 +1,4 @@
-"""What a file is, by its content alone; its name says nothing."""
+"""Identifies a file by its content alone, because its name may be wrong."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ _ENOUGH_HEADERS = 2
 
 
 def sniff(source: bytes | IO[bytes]) -> str:
-    """Say by its content what a file is.
+    """Identify a file by its content.
 
     Args:
-        source: its bytes, or a stream that can be sought, which is read no further than needed.
+        source: its bytes, or a seekable stream, which is read only as far as needed.
 
     Returns:
         `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN`, or words for a person, such as `tệp PDF`.
@@ -85,6 +85,7 @@ def sniff(source: bytes | IO[bytes]) -> str:
 
 
 def _by_signature(head: bytes) -> str:
+    # Readers of PDF accept other bytes before its header.
     if b"%PDF-" in head[:_FIRST]:
         return "tệp PDF"
     if head[4:8] == b"ftyp":
@@ -104,13 +105,14 @@ def _by_text(head: bytes) -> str:
     if encoding := _encoding(head):
         kind = _named_text(head.decode(encoding, errors="replace").lstrip("\ufeff"))
         return f"{_TEXT} mã UTF-16" if kind == _TEXT else kind
+    # Latin-1 decodes any bytes; “ï»¿” is then the mark of UTF-8.
     return _ALIEN if b"\0" in head[:4096] else _named_text(head.decode("latin-1").removeprefix("ï»¿"))
 
 
 def _encoding(head: bytes) -> str:
-    """Say which UTF-16 a text is in; without its mark, by the zeros beside Latin letters."""
-    if known := _UTF_16.get(head[:2]):
-        return known
+    """Detect UTF-16, by its mark or by the zero bytes of Latin letters; empty for other encodings."""
+    if marked := _UTF_16.get(head[:2]):
+        return marked
     start = head[: _FIRST & ~1]
     for name, zeros, letters in (
         ("utf-16-le", start[1::2], start[::2]),
@@ -126,13 +128,13 @@ def _named_text(text: str) -> str:
     start = text[: 4 * _FIRST].lstrip().lower()
     if start.startswith("<?xml") or _XML_BOOK in start:
         return next((words for mark, words in _XML if mark in start), "tệp XML")
-    if known := next((words for starts, words in _STARTS if start.startswith(starts)), ""):
-        return known
+    if kind := next((words for starts, words in _STARTS if start.startswith(starts)), ""):
+        return kind
     return _headed(start) or _TEXT
 
 
 def _headed(start: str) -> str:
-    """Name a mail, or a web page that is kept like one, by the headers that it starts with."""
+    """Identify an e-mail, or a web page saved as one (MHTML), by its headers; empty for others."""
     head = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
     if not _HEADER.match(head + "\n"):
         return MAIL if start.startswith("from ") and "\nfrom:" in head else ""

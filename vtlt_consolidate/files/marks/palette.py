@@ -1,4 +1,4 @@
-"""The colours that workbooks name by number: of a palette, or of a theme with a tint."""
+"""Resolves colours that workbooks name by number, of a palette or of a theme with a tint."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from defusedxml.ElementTree import fromstring
 from vtlt_consolidate.files.cells.elements import local_name
 
 SYSTEM = "000000"
-"""The colour of letters that have none of their own."""
+"""The colour of letters without a colour of their own."""
 
 _FIRST = "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF"
-# ECMA-376 part 1, 18.8.27; the first eight stand there twice.
+# ECMA-376 part 1, 18.8.27, where the first eight occur twice.
 _INDEXED = (
     f"{_FIRST} {_FIRST} 800000 008000 000080 808000 800080 008080 C0C0C0 808080 9999FF 993366 FFFFCC CCFFFF "
     "660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF 00CCFF CCFFFF "
@@ -29,11 +29,11 @@ _RGB = 6
 
 
 class Colours:
-    """What the colours of one .xlsx are.
+    """The colours of one .xlsx.
 
     Args:
         styles: the children of the root of its styles, by name.
-        theme: its theme; empty: that of the program.
+        theme: XML of its theme; empty: the default theme of Office.
     """
 
     def __init__(self, styles: Mapping[str, Element], theme: bytes) -> None:
@@ -42,23 +42,24 @@ class Colours:
     @cached_property
     def _theme(self) -> dict[str, str]:
         found = dict(_OFFICE)
-        for each in fromstring(self._data).iter() if self._data else ():
-            name = local_name(each)
-            if name in _THEME and len(each):
-                found[name] = (each[0].get("lastClr") or each[0].get("val") or "").upper()[-_RGB:]
+        for element in fromstring(self._data).iter() if self._data else ():
+            name = local_name(element)
+            if name in _THEME and len(element):
+                # For a colour of the system, `val` is its name, and `lastClr` what it last was.
+                found[name] = (element[0].get("lastClr") or element[0].get("val") or "").upper()[-_RGB:]
         return found
 
     @cached_property
     def _indexed(self) -> list[str]:
         own = [
-            (each.get("rgb") or "").upper()[-_RGB:]
+            (colour.get("rgb") or "").upper()[-_RGB:]
             for child in self._styles.get("colors", ()) if local_name(child) == "indexedColors"
-            for each in child
+            for colour in child
         ]  # fmt: skip
         return own + _INDEXED[len(own) :]
 
     def of(self, element: Element, automatic: str) -> str:
-        """The RRGGBB of a colour; `automatic` where the program chooses; empty where it is not known."""
+        """Resolve a colour to RRGGBB; `automatic` if the program chooses; empty if unknown."""
         if element.get("rgb"):
             found = str(element.get("rgb")).upper()[-_RGB:]
         elif element.get("theme"):
@@ -73,7 +74,7 @@ class Colours:
 
 
 def _is_colour(text: str) -> bool:
-    return len(text) == _RGB and all(each in "0123456789ABCDEF" for each in text)
+    return len(text) == _RGB and all(letter in "0123456789ABCDEF" for letter in text)
 
 
 def _tinted(colour: str, tint: float) -> str:
@@ -81,6 +82,7 @@ def _tinted(colour: str, tint: float) -> str:
         return colour
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
     hue, light, full = colorsys.rgb_to_hls(red, green, blue)
+    # ECMA-376: a tint below 0 moves the colour towards black, one above 0 towards white.
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
     parts = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), full)
-    return "".join(f"{round(255 * each):02X}" for each in parts)
+    return "".join(f"{round(255 * part):02X}" for part in parts)

@@ -1,6 +1,6 @@
-"""What a person who opens a workbook does not see at once: hidden rows, columns, sheets; comments.
+"""Finds what a person does not see at once in a workbook: hidden rows, columns and sheets; comments.
 
-Their values count like all others, and an analyst is told. Of .xlsb nothing of this is known.
+Hidden values count like all others, but the analyst is told. An .xlsb is not examined.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import posixpath
 import re
 import struct
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import xlrd
@@ -28,11 +29,11 @@ HIDDEN_COLUMNS = Unseen.HIDDEN_COLUMNS
 COMMENT = Unseen.COMMENT
 UNPROTECTED = Unseen.UNPROTECTED
 KINDS: frozenset[Marked] = frozenset(Unseen) | looks.KINDS
-"""Kinds of marks, which are no cells. `typed` is the last row or column, the comment's text, or what a
-look says."""
+"""Kinds of marks, as opposed to cells. Their `typed` is the last row or column, the text of a comment, or the
+words about a look."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-# Most parts hide nothing, so the tags are looked for as bytes instead of parsing each part again.
+# Most parts hide nothing, so tags are searched in the bytes instead of parsing every part again.
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
 _NARROW = re.compile(rb"""\s(?:ht|width)=["'][0-2]?(?:\.\d*)?["']""")
@@ -41,12 +42,12 @@ _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
 _TWIPS = 20
 _WIDTH = 256
-# xlrd reads formats, of which it may find some odd where it still reads all values.
+# xlrd may fail on damaged formats although it can read all values.
 _ODD = (xlrd.XLRDError, AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error)
 
 
 def unseen(data: bytes) -> list[Cell]:
-    """Give a mark for each hidden sheet, hidden run of rows or columns, and comment of a workbook."""
+    """Make a mark for each hidden sheet, hidden range of rows or columns, and comment of a workbook."""
     if data.startswith(_OLE):
         try:
             return list(_in_xls(data))
@@ -73,21 +74,21 @@ def _in_xlsx(archive: Opened) -> Iterator[Cell]:
 
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:
     for tag, text in _TAG.findall(data):
-        said = dict(_ATTRIBUTE.findall(text))
-        if said.get(b"hidden") not in _TRUE and not _too_small(said):
+        named = dict(_ATTRIBUTE.findall(text))
+        if named.get(b"hidden") not in _TRUE and not _too_small(named):
             continue
-        if tag == b"row" and b"r" in said:
-            row = int(said[b"r"]) - 1
+        if tag == b"row" and b"r" in named:
+            row = int(named[b"r"]) - 1
             yield Cell(sheet, row, 0, HIDDEN_ROWS, str(row))
         elif tag == b"col":
-            yield Cell(sheet, 0, int(said[b"min"]) - 1, HIDDEN_COLUMNS, str(int(said[b"max"]) - 1))
+            yield Cell(sheet, 0, int(named[b"min"]) - 1, HIDDEN_COLUMNS, str(int(named[b"max"]) - 1))
 
 
-def _too_small(said: dict[bytes, bytes]) -> bool:
-    """Say whether a row or a column is there, and shows nothing."""
+def _too_small(attributes: dict[bytes, bytes]) -> bool:
+    """Say whether a row or a column is too small to show anything."""
     return (
-        float(said.get(b"ht") or looks.SMALL_ROW) < looks.SMALL_ROW
-        or float(said.get(b"width") or looks.SMALL_COLUMN) < looks.SMALL_COLUMN
+        float(attributes.get(b"ht") or looks.SMALL_ROW) < looks.SMALL_ROW
+        or float(attributes.get(b"width") or looks.SMALL_COLUMN) < looks.SMALL_COLUMN
     )
 
 
@@ -116,16 +117,20 @@ def _comment_place(comment: Element) -> tuple[int, int] | None:
 def _in_xls(data: bytes) -> Iterator[Cell]:
     with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True) as book:
         for sheet in book.sheets():
-            if sheet.visibility:
-                yield Cell(sheet.name, 0, 0, HIDDEN_SHEET, "")
-            for row, info in sheet.rowinfo_map.items():
-                if info.hidden or 0 < info.height < _TWIPS * looks.SMALL_ROW:
-                    yield Cell(sheet.name, row, 0, HIDDEN_ROWS, str(row))
-            for column, info in sheet.colinfo_map.items():
-                if info.hidden or 0 < info.width < _WIDTH * looks.SMALL_COLUMN:
-                    yield Cell(sheet.name, 0, column, HIDDEN_COLUMNS, str(column))
-            for (row, column), note in sheet.cell_note_map.items():
-                yield Cell(sheet.name, row, column, COMMENT, _short(note.text))
+            yield from _in_xls_sheet(sheet)
+
+
+def _in_xls_sheet(sheet: Any) -> Iterator[Cell]:
+    if sheet.visibility:
+        yield Cell(sheet.name, 0, 0, HIDDEN_SHEET, "")
+    for row, info in sheet.rowinfo_map.items():
+        if info.hidden or 0 < info.height < _TWIPS * looks.SMALL_ROW:
+            yield Cell(sheet.name, row, 0, HIDDEN_ROWS, str(row))
+    for column, info in sheet.colinfo_map.items():
+        if info.hidden or 0 < info.width < _WIDTH * looks.SMALL_COLUMN:
+            yield Cell(sheet.name, 0, column, HIDDEN_COLUMNS, str(column))
+    for (row, column), note in sheet.cell_note_map.items():
+        yield Cell(sheet.name, row, column, COMMENT, _short(note.text))
 
 
 def _in_ods(data: bytes) -> Iterator[Cell]:
@@ -155,7 +160,7 @@ _POINTS = {"cm": 72 / 2.54, "mm": 7.2 / 2.54, "in": 72.0, "pt": 1.0}
 
 
 def _small_styles(content: Element) -> frozenset[str]:
-    """Name the styles of rows and columns that show nothing."""
+    """The names of styles of rows and columns that are too small to show anything."""
     return frozenset(
         attribute(style, "name")
         for style in content.iter() if local_name(style) == "style"
@@ -193,7 +198,7 @@ def _annotations(sheet: str, row: int, line: Element) -> Iterator[Cell]:
     for cell in line:
         for note in cell:
             if local_name(note) == "annotation":
-                words = ["".join(each.itertext()) for each in note if local_name(each) == "p"]
+                words = ["".join(line.itertext()) for line in note if local_name(line) == "p"]
                 yield Cell(sheet, row, column, COMMENT, _short(" ".join(words)))
         column += repeats(cell, "columns")
 

@@ -1,7 +1,7 @@
-"""Looks that change what a cell says, in an .xlsx.
+"""Finds looks that change what a person reads in a cell of an .xlsx.
 
-The styles are looked at first: sheets are looked through only for cells whose style, or whose shared
-text, can say something else than it holds. Most forms have none.
+The styles are examined first; sheets are searched only for cells whose style or shared text may show
+something else than the value. Most forms have none.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ARITHMETIC = re.compile(r"[-+*/().\d\s]+")
 
 
 def marks(archive: Opened) -> Iterator[Cell]:
-    """Yield a mark for each cell whose look says something else than it holds."""
+    """Yield a mark for each cell that looks different from its value."""
     book = _Book(archive)
     for name, part in archive.sheets:
         data = archive.read(part)
@@ -56,8 +56,8 @@ class _Styles:
     """The styles of a workbook.
 
     Args:
-        data: its styles.
-        theme: its theme, where the styles name colours of it.
+        data: XML of its styles.
+        theme: XML of its theme, if the styles refer to it.
     """
 
     def __init__(self, data: bytes, theme: bytes) -> None:
@@ -76,21 +76,21 @@ class _Styles:
         )
 
     def _read(self, parts: dict[str, Element]) -> Iterator[Style]:
-        """Yield the style of each number that `s` may have."""
-        fonts = [self.font(each) for each in parts.get("fonts", ())]
-        fills = [_fill(each, self.colours) for each in parts.get("fills", ())]
+        """Yield the cell styles, in the order of the numbers in `s`."""
+        fonts = [self.font(element) for element in parts.get("fonts", ())]
+        fills = [_fill(element, self.colours) for element in parts.get("fills", ())]
         codes = dict(numberformats.BUILT_IN)
-        for each in parts.get("numFmts", ()):
-            codes[int(each.get("numFmtId") or 0)] = each.get("formatCode") or "General"
-        for each in parts.get("cellXfs", ()):
+        for spelled in parts.get("numFmts", ()):
+            codes[int(spelled.get("numFmtId") or 0)] = spelled.get("formatCode") or "General"
+        for style in parts.get("cellXfs", ()):
             yield Style(
-                _at(fonts, each.get("fontId"), Font()),
-                _at(fills, each.get("fillId"), "FFFFFF"),
-                codes.get(int(each.get("numFmtId") or 0), "General"),
+                _at(fonts, style.get("fontId"), Font()),
+                _at(fills, style.get("fillId"), "FFFFFF"),
+                codes.get(int(style.get("numFmtId") or 0), "General"),
             )
 
     def font(self, element: Element, base: Font | None = None) -> Font:
-        """Read a font; a run without a name or colour of its own has that of its cell."""
+        """Read a font; properties that a run does not set are those of its cell (`base`)."""
         parts = {local_name(child): child for child in element}
         base = base or Font()
         name = parts.get("name", parts.get("rFont"))
@@ -105,12 +105,12 @@ class _Styles:
         )
 
 
-# The forms of a month have few different styles, and a worker reads many of them.
+# Cached, because the many forms that a worker reads have few different styles.
 _styles = lru_cache(maxsize=16)(_Styles)
 
 
 class _Book:
-    """The styles and the shared texts of a workbook, each looked at when it is first asked for."""
+    """The styles and the shared texts of a workbook, read when they are first needed."""
 
     def __init__(self, archive: Opened) -> None:
         self._archive = archive
@@ -126,12 +126,12 @@ class _Book:
 
     @cached_property
     def texts(self) -> list[bytes]:
-        """The shared texts as XML."""
+        """The shared texts, as XML."""
         return [found[2] or b"" for found in _ITEM.finditer(self._shared)]
 
     @cached_property
     def rich(self) -> frozenset[bytes]:
-        """The numbers of the shared texts that have letters of several looks."""
+        """The numbers of the shared texts with runs of different looks."""
         if not self._has_runs(self._shared):
             return frozenset()
         return frozenset(b"%d" % at for at, text in enumerate(self.texts) if self._has_runs(text))
@@ -141,7 +141,7 @@ class _Book:
 
     @cached_property
     def uncalculated(self) -> bool:
-        """Say whether the program that saved this left the formulas to the next one."""
+        """Say whether the workbook asks for calculation on load, so stored results may be placeholders."""
         return bool(_NEVER_CALCULATED.search(self._part("xl/workbook.xml")))
 
 
@@ -149,7 +149,7 @@ class _Sheet:
     def __init__(self, book: _Book, name: str, data: bytes) -> None:
         self._book, self._name, self._data = book, name, data
         self._no_zeros = bool(_NO_ZEROS.search(data[:4000]))
-        # Every form of ours has formulas; only a result of 0 may be none.
+        # All our forms have formulas; only those with the result 0 may never have been calculated.
         self._formulas = bool(_ZERO_RESULT.search(data))
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
@@ -161,16 +161,16 @@ class _Sheet:
             return
         pattern = _CELL if every else book.look.risky_cells
         for found in pattern.finditer(self._data):
-            said = dict(_ATTRIBUTE.findall(found[1]))
-            place = _PLACE.fullmatch(said.get(b"r", b"").decode())
+            attributes = dict(_ATTRIBUTE.findall(found[1]))
+            place = _PLACE.fullmatch(attributes.get(b"r", b"").decode())
             if not place:
                 continue
             row, column = int(place[2]) - 1, column_number(place[1])
-            for kind, words in self._of_cell(said, found[2]):
+            for kind, words in self._of_cell(attributes, found[2]):
                 yield Cell(self._name, row, column, kind, words)
 
-    def _of_cell(self, said: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
-        number, kind = said.get(b"s", b"0"), said.get(b"t", b"n")
+    def _of_cell(self, attributes: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
+        number, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")
         style = self._book.look.risky.get(number)
         found = _VALUE.search(inside)
         value = found[1].strip() if found else b""
@@ -200,7 +200,7 @@ class _Sheet:
                 yield looks.CACHED_ZERO, "=" + _formula(inside)
 
     def _never_solved(self, inside: bytes) -> bool:
-        """Say whether a formula with the result 0 was perhaps never calculated."""
+        """Say whether a formula with the result 0 may never have been calculated."""
         formula = _formula(inside)
         if _ARITHMETIC.fullmatch(formula):
             return bool(re.search(r"[1-9]", formula)) and not re.search(r"[-*]", formula)
@@ -213,9 +213,9 @@ class _Sheet:
         yield from looks.of_text("".join(text for _, text in runs), style)
 
     def _runs(self, item: bytes, font: Font) -> Iterator[Run]:
-        # The item stands alone: its prefixes, if it has any, are declared at the root of its part.
+        # Prefixes are removed, because they are declared at the root of the part, which is not parsed here.
         for child in fromstring(b"<si>" + re.sub(rb"<(/?)\w+:", rb"<\1", item) + b"</si>"):
-            parts = {local_name(each): each for each in child}
+            parts = {local_name(part): part for part in child}
             if local_name(child) == "t":
                 yield font, child.text or ""
             elif local_name(child) == "r":
@@ -233,17 +233,17 @@ class _Sheet:
 
 
 def _doubled(sheet: str, data: bytes) -> Iterator[Cell]:
-    """Yield the addresses that two cells of a sheet have; no program writes such a sheet."""
+    """Yield the addresses that several cells of a sheet have; no program writes such a sheet."""
     places = re.findall(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*(?<!/)>""", data)
     if len(set(places)) == len(places):
         return
-    for each in sorted({place for place in places if places.count(place) > 1}):
-        place = _PLACE.fullmatch(each.decode())
+    for doubled in sorted({place for place in places if places.count(place) > 1}):
+        place = _PLACE.fullmatch(doubled.decode())
         if place:
             values = [
                 html.unescape(b" ".join(re.findall(rb">([^<>]+)<", found[2])).decode("utf-8", "replace"))
                 for found in _CELL.finditer(data)
-                if dict(_ATTRIBUTE.findall(found[1])).get(b"r") == each
+                if dict(_ATTRIBUTE.findall(found[1])).get(b"r") == doubled
             ]
             yield Cell(
                 sheet, int(place[2]) - 1, column_number(place[1]), looks.DOUBLED, "; ".join(values)[:100]
@@ -260,12 +260,12 @@ def _formula(inside: bytes) -> str:
 
 
 def _no_picture(font: Font) -> Font:
-    # Whether digits are drawn as pictures is said by `of_number`, once.
+    # Pictures are reported by `of_number` already.
     return Font("", font.struck, font.raised, font.colour, font.points)
 
 
 def _fill(element: Element, colours: Colours) -> str:
-    """The ground of a cell: white where it has none, unknown where it is a pattern."""
+    """The background of a cell: white if it has none, empty (unknown) if it is a pattern."""
     pattern = next((child for child in element if local_name(child) == "patternFill"), None)
     if pattern is None:
         return ""

@@ -1,4 +1,4 @@
-"""The rules about answers: the rows that they stand on, what was typed, and what it breaks."""
+"""The rules about answers: their rows, what was typed, and what the set requires of it."""
 
 from __future__ import annotations
 

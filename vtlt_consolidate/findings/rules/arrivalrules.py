@@ -1,4 +1,4 @@
-"""The rules about what lies in tiep-nhan/ and cannot be taken for a file of a unit as it is."""
+"""The rules about things in tiep-nhan/ that cannot be read as a file of a unit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of the catalogue about what stands around an answer: behind it, beside it, elsewhere."""
+"""The rules about text after an answer, beside it, or elsewhere on the form, and about fixed cells."""
 
 from __future__ import annotations
 
@@ -95,4 +95,4 @@ BY_KIND: dict[str, Rule] = {
     Against.CORRECTED: CORRECTED,
     Against.SLID: SLID,
 }
-"""What `elsewhere` makes of a cell whose answer something else contradicts → the rule that it breaks."""
+"""Kind that `elsewhere` gives to a contradicted answer → the rule that reports it."""

@@ -1,4 +1,4 @@
-"""The rules about whose form a file is: its name, its code, its sheets, and what stands in doubt for that."""
+"""The rules about the unit of a form: its file name, its code of authenticity, its sheets, and doubts."""
 
 from __future__ import annotations
 
@@ -107,4 +107,4 @@ ATTRIBUTED = Rule(
 )  # fmt: skip
 
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
-"""What a file adds to its finding whose name only suggests a unit."""
+"""Added to the finding about a file whose name only suggests a unit."""

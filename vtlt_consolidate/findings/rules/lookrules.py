@@ -1,4 +1,4 @@
-"""The rules about the look of a cell: where it says something else than the cell holds."""
+"""The rules about cells that look different from what they contain."""
 
 from __future__ import annotations
 

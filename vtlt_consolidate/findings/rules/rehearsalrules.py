@@ -1,4 +1,4 @@
-"""The rule about what comes out of a rehearsed month."""
+"""The rule about files of a rehearsed month in a real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules about whole returns: what kind of file, whose, of which round, which of several counts."""
+"""The rules about returns: the kind of file, its unit, its round, and which of several returns counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The merged workbooks of earlier periods → what each says of its units and criteria."""
+"""Reads the merged workbooks of earlier periods, to compare their results with this period."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 AT_MOST = 12
-"""So many earlier periods are read: a year of months."""
+"""How many earlier periods are read: a year of months."""
 
 _NOT_WHOLE = "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
 _MARKED = (State.MET, State.NOT_MET)
@@ -36,27 +36,27 @@ _MARKED = (State.MET, State.NOT_MET)
 def read(
     workspace: Workspace, period: Period, criteria: CriteriaSet
 ) -> tuple[tuple[Past, ...], pd.DataFrame]:
-    """Read what came out of the periods of the same length before this one.
+    """Read the results of earlier periods of the same length.
 
     Args:
-        workspace: where.
-        period: the one that others are compared with.
-        criteria: its set; the points of another version are no measure of this one's.
+        workspace: the workspace.
+        period: the period that is compared.
+        criteria: its set; points of another version cannot be compared.
 
     Returns:
-        The newest of them, oldest first; and a finding for each that cannot be used.
+        The newest `AT_MOST` of them, oldest first; and a finding for each workbook that cannot be used.
     """
     paths = dict(_workbooks(workspace, period)[-AT_MOST:])
-    names = {path.relative_to(workspace.root).as_posix(): each for each, path in paths.items()}
+    names = {path.relative_to(workspace.root).as_posix(): earlier for earlier, path in paths.items()}
     pasts: list[Past] = []
     records: list[dict[str, Any]] = []
-    unfinished = {name for name, each in names.items()
-                  if paths[each].name in published.standing(paths[each].parent).unfinished}  # fmt: skip
+    unfinished = {name for name, earlier in names.items()
+                  if paths[earlier].name in published.standing(paths[earlier].parent).unfinished}  # fmt: skip
     records += [
         catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=_NOT_WHOLE, found=_NOT_WHOLE)
         for name in sorted(unfinished)
     ]
-    usable = {name: paths[each] for name, each in names.items() if name not in unfinished}
+    usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
     for name, cells in intake.read_ours(usable):
         past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
         if isinstance(past, str):
@@ -67,25 +67,25 @@ def read(
 
 
 def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:
-    """The earlier periods of the same length that have a merged workbook, in order."""
+    """The earlier periods of the same length with a merged workbook, in order; rehearsals are left out."""
     found = []
     for path in workspace.root.glob(f"*/{RESULTS}/tong-hop-*.xlsx"):
         try:
-            each = Period.parse(path.parent.parent.name)
+            earlier = Period.parse(path.parent.parent.name)
         except VtltError:
             continue
         if (
-            path.name == f"tong-hop-{each}.xlsx"
-            and each.months == period.months
-            and each < period
-            and not rehearsed.is_rehearsed(workspace, each)
+            path.name == f"tong-hop-{earlier}.xlsx"
+            and earlier.months == period.months
+            and earlier < period
+            and not rehearsed.is_rehearsed(workspace, earlier)
         ):
-            found.append((each, path))
+            found.append((earlier, path))
     return sorted(found)
 
 
 def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str:
-    """What one merged workbook says, or why it cannot be compared."""
+    """The results in one merged workbook, or the reason why they cannot be compared."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
     table = several.answers_of(cells)
@@ -99,10 +99,10 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
 
 
 def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet, past: Past) -> Past | str:
-    """Add who was there and which points were given, or say why they cannot be read.
+    """Add units and points, or give the reason why they cannot be read.
 
-    Marks are read from the data, so that they are compared whatever edition of the set asked for them;
-    points from the tables of results, as caps and gates decide what they add up to.
+    Marks are read from the sheet of data, because they can be compared whatever version of the set asked for
+    them. Points are read from the tables of results, because sums depend on caps and gates.
     """
     names = several.unit_names(cells)
     units = list(dict.fromkeys([*names, *table["unit_code"]]))
@@ -117,7 +117,7 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
     stood = pointhistory.stood(cells, criteria)
     if isinstance(stood, str):
         return stood
-    points = {(unit, code): given for unit, each in stood.items() for code, given in each.points.items()}
+    points = {(unit, code): given for unit, one in stood.items() for code, given in one.points.items()}
     asked = [node.code for node in criteria.nodes if criteria.scores(node)]
     return replace(past, asked=asked, points=points, units=units, names=names, stood=stood)
 
@@ -127,6 +127,7 @@ def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
         return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
     if set(table["set_id"]) != {criteria.id}:
         return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
+    # Marks can be compared across versions of a set, points cannot.
     if not criteria.account.shares and set(table["version"]) != {str(criteria.version)}:
         return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
     repeated = table.duplicated(["unit_code", "leaf_code"]).any()
@@ -134,7 +135,7 @@ def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
 
 
 def _marks(table: pd.DataFrame, criteria: CriteriaSet) -> dict[tuple[str, str], int | None]:
-    """(unit, criterion) → its points, or nothing; also of criteria that the set does not have any more."""
+    """(unit, criterion) → points or `None`; includes criteria that the set no longer has."""
     marked = set(table.loc[table["state"].isin(_MARKED), "leaf_code"])
     marked |= {leaf.code for leaf in criteria.criteria} & set(table["leaf_code"])
     return {

@@ -1,4 +1,4 @@
-"""The tables of points of an earlier merged workbook → how each unit stood."""
+"""Reads totals, bands and ranks of units from the tables of points of an earlier merged workbook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READ = ("total", "percent", "band", "rank")
 
 
 def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood] | str:
-    """Read the units of which nothing was missing, or say why that cannot be.
+    """Read the units without missing answers, or give the reason why that is impossible.
 
     Args:
         cells: frame `Cells` of the workbook.
@@ -40,16 +40,15 @@ def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood]
         columns = _columns(table, part)
         if columns is None:
             return f"sheet “{name}” không còn như công cụ đã ghi"
-        for (row, column), cell in table.items():
-            if column == _CODE_COLUMN and row > TABLE_TOP + 2:
-                unit = _unit(table, row, columns, variant)
-                if unit:
-                    found[str(cell.typed)] = unit
+        body = [row for row, column in table if column == _CODE_COLUMN and row > TABLE_TOP + 2]
+        for row in body:
+            if unit := _unit(table, row, columns, variant):
+                found[str(table[row, _CODE_COLUMN].typed)] = unit
     return found
 
 
 def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dict[str, int] | None:
-    """Code of a node or key of the tail → its column; none where the headings are not those of the set."""
+    """Code of a node or key of the tail → column; `None` if the headings are not those of the set."""
     tail = {heading: name for name, heading in criteria.account.tail.items()}
     columns = {
         tail[cell.typed]: at for (row, at), cell in table.items() if row == TABLE_TOP and cell.typed in tail
@@ -57,7 +56,7 @@ def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dic
     if any(name not in columns for name in _READ):
         return None
     end = min(columns.values())
-    # Workbooks of before tables of points had columns of information have points alone.
+    # Workbooks of earlier versions have no columns of information in tables of points.
     for shown in (columns_of(criteria), shown_nodes(criteria)):
         labels = dict(enumerate(shown, end - len(shown)))
         if all(_typed(table, TABLE_TOP + 1, at) == node.label for at, node in labels.items()):
@@ -73,7 +72,7 @@ def _typed(table: Mapping[tuple[int, int], Any], row: int, column: int) -> str:
 def _unit(
     table: Mapping[tuple[int, int], Any], row: int, columns: Mapping[str, int], variant: str
 ) -> Stood | None:
-    """One unit; none where something of it was missing."""
+    """One unit; `None` if any of its answers was missing."""
     numbers = {
         key: Decimal(cell.typed.replace(",", "."))
         for key, at in columns.items()

@@ -1,4 +1,4 @@
-"""What was appraised in an earlier or lower merged workbook."""
+"""Reads appraisals from a merged workbook of an earlier period or a lower level."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from vtlt_consolidate.words.text import clean
 
 
 def read(cells: DataFrame[Cells]) -> list[Appraisal] | None:
-    """Read what was appraised in an earlier or lower workbook.
+    """Read the appraisals in a merged workbook.
 
     Args:
         cells: frame `Cells` of one merged workbook.
 
     Returns:
-        A row for every criterion of a unit whose points are the reviewer's; none where the sheet is not
-        as it was written any more.
+        A row for every criterion and unit with the reviewer's points; `None` if the sheet was changed so that
+        it cannot be read.
     """
     here = cells[cells["sheet"] == APPRAISED]
     if here.empty:
         return []
-    known = here.loc[here["typed"].isin(APPRAISED_HEADINGS.values()), "row"]
-    top = known.mode().iloc[0] if len(known) else -1
+    headed = here.loc[here["typed"].isin(APPRAISED_HEADINGS.values()), "row"]
+    top = headed.mode().iloc[0] if len(headed) else -1
     table: dict[int, dict[int, Any]] = {}
     for cell in rows(here[here["row"] >= top]):
         table.setdefault(cell.row, {})[cell.column] = cell

@@ -1,4 +1,4 @@
-"""What the node of a gate can be worth, and what that makes of the gate."""
+"""Lint of gates: which ones close for every unit, or for none, whatever the answers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 
 Range = tuple[Decimal | None, Decimal | None]
-"""The least and the most; nothing where there is no end."""
+"""The least and the most points; `None` where there is no limit."""
 
 
 def reach(criteria: CriteriaSet, node: Node) -> Range:
-    """Give the least and the most that a node can be worth, as `score` reckons: within its bounds.
+    """The least and the most points that a node can get, within its bounds, as `score` calculates them.
 
-    Whoever sums subtracts a penalty; here it is worth what it takes away.
+    A penalty has positive points here, as in `score`; the sum of its group subtracts them.
     """
     if node.kind != GROUP:
         return _clipped(node, _of_leaf(node))
@@ -38,6 +38,7 @@ def _of_leaf(node: Node) -> Range:
 
 def _counted(node: Node) -> Range:
     start, rate = node.start or Decimal(0), node.rate or Decimal(0)
+    # A count has no upper limit, so one end of its points is open.
     return start if rate >= 0 else None, start if rate <= 0 else None
 
 
@@ -77,10 +78,10 @@ def _plus(first: Decimal | None, second: Decimal | None) -> Decimal | None:
 
 
 def gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield gates that hold for every unit, and nodes of gates that can hold for none.
+    """Yield gates that close for every unit, and nodes that can never close their gate.
 
-    A gate that holds down everybody whatever they answer decides the result, so it is an error. The
-    nodes are sound, and those that a gate names are there.
+    A gate that closes whatever units answer decides the result by itself, so it is an error. The tree of
+    nodes must be sound; nodes of a gate that do not exist are skipped here.
     """
     for index, gate in enumerate(criteria.gates):
         for code in gate.nodes:
@@ -98,17 +99,17 @@ def _of_node(criteria: CriteriaSet, index: int, gate: Gate, code: str) -> Iterat
     never = [variant for variant, (low, _) in ranges if low is not None and low > gate.at_most]
     off = criteria.taken_off(criteria.by_code[code])
     if always:
-        whole = len(always) == len(ranges)
-        text = _always(gate, code, ranges[0][1] if whole else dict(ranges)[always[0]], off=off)
-        text = text if whole else f"với nhóm {listed([f'“{name}”' for name in always])}, {text}"
-        yield Flaw("gate", index, "at_most", text, severity=ERROR if whole else WARNING)
+        everywhere = len(always) == len(ranges)
+        text = _always(gate, code, ranges[0][1] if everywhere else dict(ranges)[always[0]], off=off)
+        text = text if everywhere else f"với nhóm {listed([f'“{name}”' for name in always])}, {text}"
+        yield Flaw("gate", index, "at_most", text, severity=ERROR if everywhere else WARNING)
     elif never and len(never) == len(ranges):
         text = _never(gate, code, ranges[0][1], off=off)
         yield Flaw("gate", index, "at_most", text, severity=WARNING)
 
 
 def _printed(criteria: CriteriaSet, node: Node) -> Range:
-    """What tables print of a node: what lowers the total is below 0."""
+    """The range as tables print it: points that lower the total are negative."""
     low, high = reach(criteria, node)
     return (_negative(high), _negative(low)) if criteria.taken_off(node) else (low, high)
 
@@ -131,8 +132,8 @@ def _always(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
 def _never(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
     least = show_number(bounds[0] or 0)
     most_lost = f"“{code}” bị trừ nhiều nhất {show_number(-(bounds[0] or Decimal(0)))} điểm (in là {least})"
-    told = most_lost if off else f"“{code}” ít nhất cũng được {least} điểm"
+    reached = most_lost if off else f"“{code}” ít nhất cũng được {least} điểm"
     return (
-        f"{told}, không bao giờ đến {show_number(gate.at_most)}: điều kiện này không giữ ai lại. "
+        f"{reached}, không bao giờ đến {show_number(gate.at_most)}: điều kiện này không giữ ai lại. "
         f"Ghi {least} hoặc số lớn hơn."
     )

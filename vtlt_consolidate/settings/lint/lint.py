@@ -1,4 +1,4 @@
-"""Does a criteria set, or a list of units, contradict itself?"""
+"""Finds contradictions in a criteria set, and in the other sheets of a configuration."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def config_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]
     """Yield everything that is wrong with a configuration.
 
     Args:
-        config: all of it, or what of it could be read.
-        unread: of what (see `Flaw`) something could not be read. What follows from that is not told.
+        config: the configuration, or the part that could be read.
+        unread: kinds of things (`Flaw.what`) of which something could not be read. Checks that depend on them
+            are skipped, because they would report consequences of the same mistake.
     """
     yield from criteria_flaws(config.criteria, unread)
     yield from roster_flaws(config.roster)
@@ -34,25 +35,25 @@ def config_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]
 
 
 def roster_flaws(roster: Roster) -> Iterator[Flaw]:
-    """Yield units that share a code, or that nothing but the code tells apart."""
+    """Yield units that share a code, or that have the same name and area."""
     yield from _repeated("unit", "code", [unit.code for unit in roster.units], "Mã đơn vị")
     names = [unit.full_name if unit.name else "" for unit in roster.units]
     yield from _repeated("unit", "name", names, "Đơn vị")
 
 
 def round_flaws(rounds: Sequence[Round]) -> Iterator[Flaw]:
-    """Yield periods that stand on two rows."""
-    yield from _repeated("round", "period", [str(each.period) for each in rounds], "Kỳ")
+    """Yield periods that have two rows."""
+    yield from _repeated("round", "period", [str(round_.period) for round_ in rounds], "Kỳ")
 
 
 def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
     """Yield waivers of unknown units, of one unit twice, and extensions without an end."""
     keys = [f"{waiver.unit_code} kỳ {waiver.period}" if waiver.unit_code else "" for waiver in waivers]
     yield from _repeated("waiver", "unit_code", keys, "Đơn vị")
-    # Whose code is not there yet may be the one that is meant.
-    whole = all(unit.code for unit in roster.units) and bool(roster.units)
+    # As long as a unit has no code yet, the unknown code may be meant for it.
+    all_coded = all(unit.code for unit in roster.units) and bool(roster.units)
     for index, waiver in enumerate(waivers):
-        if whole and waiver.unit_code and waiver.unit_code not in roster.by_code:
+        if all_coded and waiver.unit_code and waiver.unit_code not in roster.by_code:
             text = f"không có đơn vị mã “{waiver.unit_code}” ở sheet Đơn vị; ghi đúng mã."
             yield Flaw("waiver", index, "unit_code", text)
         if waiver.kind == EXTENDED and waiver.until is None:
@@ -60,7 +61,7 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
 
 
 def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Iterator[Flaw]:
-    """Yield everything in a set that contradicts itself, errors and warnings; see `config_flaws`."""
+    """Yield all contradictions in a set, errors and warnings; `unread` as for `config_flaws`."""
     tree = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
     if "node" not in unread:
         tree += _wrong_parents(criteria)
@@ -84,13 +85,13 @@ _NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy đ�
 
 
 def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
-    """Yield units of a group of agencies that the set does not know, and groups without units."""
+    """Yield units of a variant that the set does not declare, and variants without units."""
     if not roster.units:
         return
     for index, unit in enumerate(roster.units):
         if unit.variant not in (criteria.variants or ("",)):
-            known = "; ".join(criteria.variants)
-            text = f"nhóm “{unit.variant}” không có trong bộ tiêu chí; các nhóm: {known or '(không có)'}."
+            declared = "; ".join(criteria.variants)
+            text = f"nhóm “{unit.variant}” không có trong bộ tiêu chí; các nhóm: {declared or '(không có)'}."
             yield Flaw("unit", index, "variant", text)
     for variant in criteria.variants:
         if not any(unit.variant == variant for unit in roster.units):
@@ -147,7 +148,7 @@ def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
-    """Check the bands; what units can reach is known only where points can be summed."""
+    """Check the bands; their ends only if points can be summed (`summed`), so that the range is known."""
     for index, band in enumerate(criteria.bands):
         if not band.citation:
             yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
@@ -156,7 +157,7 @@ def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
     if not criteria.bands:
         text = "chưa có loại nào nên không xếp loại được đơn vị nào."
         yield Flaw("band", 0, "label", text, severity=WARNING)
-    # What a band that cannot be meant so leaves open, or covers twice, says nothing of the others.
+    # Gaps and overlaps that an inverted band causes would only repeat the same mistake.
     if criteria.bands and not inverted:
         if summed:
             yield from _unbanded_ends(criteria)
@@ -168,7 +169,7 @@ def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
 
 
 def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Find bands that end before they begin, and bands that begin at one value: nobody can be in them."""
+    """Find bands that are empty because they end before they begin, or begin where another one does."""
     show = partial(_shown, criteria.band_by)
     starts: dict[Decimal, int] = {}
     for index, band in enumerate(criteria.bands):
@@ -189,13 +190,13 @@ def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _end(criteria: CriteriaSet, start: Decimal) -> str:
-    """Say where a band has to end that begins here."""
+    """Suggest the upper bound of a band that starts here: where the next one starts."""
     above = [band.at_least for band in criteria.bands if band.at_least > start]
     return f"ghi {show_number(min(above))}." if above else "để trống ô này nếu đây là loại cao nhất."
 
 
 def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that one band begins where the other ends."""
+    """Check that every band begins where the one below it ends."""
     show = partial(_shown, criteria.band_by)
     for (index, band), (_, above) in pairwise(_ascending(criteria)):
         if band.below != above.at_least:
@@ -203,7 +204,7 @@ def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that the lowest and the highest total that a unit can reach fall in a band."""
+    """Check that the lowest and the highest possible total belong to a band."""
     show = partial(_shown, criteria.band_by)
     ordered = _ascending(criteria)
     least, most = _reachable(criteria)
@@ -226,20 +227,20 @@ def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
 
 
 def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the most that the bands are compared with."""
+    """The lowest and the highest value that bands are compared with, over all variants."""
     lows, highs = [], []
     for _, part in criteria.by_variant():
         least, most = least_and_most(part)
-        whole = part.summed_most("")
-        if criteria.band_by == PERCENT and whole:
-            least, most = (None if each is None else 100 * each / whole for each in (least, most))
+        maximum = part.summed_most("")
+        if criteria.band_by == PERCENT and maximum:
+            least, most = (None if end is None else 100 * end / maximum for end in (least, most))
         lows.append(least)
         highs.append(most)
-    known_lows = [low for low in lows if low is not None]
-    known_highs = [high for high in highs if high is not None]
+    limited_lows = [low for low in lows if low is not None]
+    limited_highs = [high for high in highs if high is not None]
     return (
-        min(known_lows) if len(known_lows) == len(lows) else None,
-        max(known_highs) if len(known_highs) == len(highs) else None,
+        min(limited_lows) if len(limited_lows) == len(lows) else None,
+        max(limited_highs) if len(limited_highs) == len(highs) else None,
     )
 
 

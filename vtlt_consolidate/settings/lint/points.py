@@ -1,4 +1,4 @@
-"""Do the points of a criteria set add up, and does every answer have exactly one worth?"""
+"""Lint of points: whether they add up, and whether every answer gets points from exactly one rule."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ WARNING = Severity.WARNING
 
 @dataclass(frozen=True)
 class Flaw:
-    """One contradiction.
+    """One contradiction in a criteria set or configuration.
 
     Args:
         what: `unit`, `node`, `band`, `gate`, `round`, `waiver` or `set`.
-        index: which of them, from 0.
+        index: index among the things of this kind, from 0.
         field: the field that is wrong.
-        text: what is wrong and how to mend it; `{other}` stands for the cell of the other one.
-        other: which one it clashes with, from 0.
-        severity: an `error` cannot be used; a `warning` a person should look at, as many an official
-            sheet in force has such flaws.
+        text: what is wrong and how to mend it; `{other}` is replaced by the cell of `other`.
+        other: index of the thing that it clashes with.
+        severity: a set with an `error` cannot be used; a `warning` should be looked at by a person, because
+            many official sheets in force have such flaws.
     """
 
     what: str
@@ -53,9 +53,9 @@ _ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "optio
 
 
 def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield what is wrong with the points of single nodes and of their sums.
+    """Yield flaws in the points of single nodes, in their sums, and in printed numbers.
 
-    The tree itself has to be sound: codes are unique, groups stand above what they hold.
+    The tree must be sound: codes are unique, and groups precede their children.
     """
     for index, node in enumerate(criteria.nodes):
         for field, text, severity in _of_node(criteria, node):
@@ -64,10 +64,10 @@ def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     yield from _printed_numbers(criteria)
 
 
-_Said = Iterator[tuple[str, str, Severity]]
+_Remarks = Iterator[tuple[str, str, Severity]]
 
 
-def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
+def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     for field in _ALL_FIELDS:
         if getattr(node, field) not in (None, (), "") and field not in ALL[node.kind].valued_by:
             yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
@@ -79,44 +79,44 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Said:
     yield from _options(node)
     if node.tiers:
         yield from _tiers(node)
-    if node.role == PENALTY and any(each.role == PENALTY for each in criteria.path(node)):
+    if node.role == PENALTY and any(group.role == PENALTY for group in criteria.path(node)):
         yield (
             "role",
             "điểm trừ nằm trong nhóm điểm trừ sẽ thành cộng; để trống Vai trò của dòng này.",
             WARNING,
         )
-    if not any(each.citation for each in (node, *criteria.path(node))):
+    if not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
 
 
-def _no_needs(node: Node) -> _Said:
+def _no_needs(node: Node) -> _Remarks:
     _ = node
     return iter(())
 
 
-def _needs_options(node: Node) -> _Said:
+def _needs_options(node: Node) -> _Remarks:
     if not node.options:
         yield "options", "chưa có mức nào để chọn, ví dụ: Đầy đủ = 10; Không = 0", ERROR
 
 
-def _needs_most(node: Node) -> _Said:
+def _needs_most(node: Node) -> _Remarks:
     if node.points is None:
         yield "points", "chưa có điểm tối đa; ghi số điểm nhiều nhất được chấm.", ERROR
 
 
-def _needs_rate(node: Node) -> _Said:
+def _needs_rate(node: Node) -> _Remarks:
     if node.rate is None and not node.tiers:
         yield "rate", "chưa có điểm mỗi lần (hoặc các bậc).", ERROR
     if most_of_leaf(node) is None and node.rate is not None and node.role in (ORDINARY, BONUS):
         yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
 
 
-def _needs_share(node: Node) -> _Said:
+def _needs_share(node: Node) -> _Remarks:
     if node.points is None and not node.tiers:
         yield "points", "chưa có điểm tối đa (hoặc các bậc).", ERROR
 
 
-_NEEDS: PerKind[Callable[[Node], _Said]] = PerKind(
+_NEEDS: PerKind[Callable[[Node], _Remarks]] = PerKind(
     mark=_no_needs,
     choice=_needs_options,
     points=_needs_most,
@@ -127,10 +127,10 @@ _NEEDS: PerKind[Callable[[Node], _Said]] = PerKind(
     date=_no_needs,
     document=_no_needs,
 )
-"""What a node must have, so that its answers are worth something."""
+"""Kind → the fields that a node must have, so that its answers get points."""
 
 
-def _bounds(node: Node) -> _Said:
+def _bounds(node: Node) -> _Remarks:
     if node.points is not None and (node.least or Decimal(0)) > node.points:
         yield "least", f"lớn hơn điểm tối đa {show_number(node.points)}.", ERROR
     for field in ("per", "step"):
@@ -144,14 +144,14 @@ def _bounds(node: Node) -> _Said:
         yield "step", f"điểm tối đa {show_number(node.points or 0)} không phải là bội của bước này.", WARNING
 
 
-def _options(node: Node) -> _Said:
+def _options(node: Node) -> _Remarks:
     labels = [fold(option.label) for option in node.options]
     if len(set(labels)) < len(labels):
         yield "options", "có hai mức cùng tên; mỗi mức một tên.", ERROR
     yield from _worths(node, "options", [option.points for option in node.options])
 
 
-def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Said:
+def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Remarks:
     if not worths:
         return
     most, least = node.points, node.least or Decimal(0)
@@ -164,7 +164,7 @@ def _worths(node: Node, field: str, worths: Sequence[Decimal]) -> _Said:
         yield field, f"có kết quả dưới điểm thấp nhất {show_number(least)}; chỉ trừ đến đó.", WARNING
 
 
-def _tiers(node: Node) -> _Said:
+def _tiers(node: Node) -> _Remarks:
     yield from _worths(node, "tiers", [tier.points for tier in node.tiers])
     left_out, twice = _coverage(node)
     if twice:
@@ -175,13 +175,13 @@ def _tiers(node: Node) -> _Said:
 
 
 def _coverage(node: Node) -> tuple[list[str], list[str]]:
-    """Name the values that no tier holds, and those that two tiers do.
+    """Name the values that are in no tier, and those that are in two.
 
-    Between two neighbouring bounds all values are alike, so one of them stands for all.
+    Values between two neighbouring bounds are in the same tiers, so one of them is tested for all.
     """
     left_out: list[str] = []
     twice: list[str] = []
-    for words, value in _HELD_AGAINST_TIERS[node.kind](node.tiers):
+    for words, value in _TESTED_VALUES[node.kind](node.tiers):
         holding = sum(tier.holds(value) for tier in node.tiers)
         if holding != 1:
             (twice if holding else left_out).append(words)
@@ -200,11 +200,13 @@ def _rates(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
     points = sorted({Fraction(0), _WHOLE, *(end for end in _ends(tiers) if 0 <= end <= _WHOLE)})
     for low, high in pairwise(points):
         yield f"đúng {_shown(low)}%", low
+        # No tier begins or ends between two neighbouring bounds, so one value stands for all of them.
         yield f"trên {_shown(low)} đến dưới {_shown(high)}%", (low + high) / 2
     yield "đúng 100%", _WHOLE
 
 
 def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
+    # Tiers change only at their bounds, so the counts next to them are enough.
     near = {0, *(int(end) + step for end in _ends(tiers) for step in (-1, 0, 1))}
     for value in sorted(near):
         if value >= 0:
@@ -212,12 +214,12 @@ def _counts(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
 
 
 def _no_values(tiers: Sequence[Tier]) -> Iterator[tuple[str, Fraction]]:
-    """A kind that no tiers are written for: the column itself is a flaw then."""
+    """Test no values: this kind has no tiers, and filling in the column is reported as a flaw by itself."""
     _ = tiers
     return iter(())
 
 
-_HELD_AGAINST_TIERS: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]]]] = PerKind(
+_TESTED_VALUES: PerKind[Callable[[Sequence[Tier]], Iterator[tuple[str, Fraction]]]] = PerKind(
     mark=_no_values,
     choice=_no_values,
     points=_no_values,
@@ -239,10 +241,9 @@ def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
         if node.kind != GROUP or node.points is None:
             continue
         for words, part in _parts(criteria):
-            if node.code in part.by_code and part.scored_children(node.code):
-                most = part.summed_most(node.code)
-                if most != node.points:
-                    yield Flaw("node", index, "points", _differs(node.points, most, words), severity=WARNING)
+            scored = node.code in part.by_code and part.scored_children(node.code)
+            if scored and (most := part.summed_most(node.code)) != node.points:
+                yield Flaw("node", index, "points", _differs(node.points, most, words), severity=WARNING)
     for words, part in _parts(criteria):
         if criteria.points is not None and (most := part.summed_most("")) != criteria.points:
             yield Flaw("set", 0, "points", _differs(criteria.points, most, words), severity=WARNING)
@@ -260,7 +261,7 @@ def _differs(declared: Decimal, most: Decimal | None, words: str) -> str:
 
 
 def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the most that a unit's total can be; nothing where there is no end."""
+    """The lowest and the highest total that a unit can have; `None` if there is no limit."""
     low: list[Decimal | None] = []
     high: list[Decimal | None] = []
     for node in criteria.scored_children(""):
@@ -272,8 +273,8 @@ def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | Non
 
 
 def _added(parts: Sequence[Decimal | None]) -> Decimal | None:
-    known = [part for part in parts if part is not None]
-    return sum(known, Decimal(0)) if len(known) == len(parts) else None
+    limited = [part for part in parts if part is not None]
+    return sum(limited, Decimal(0)) if len(limited) == len(parts) else None
 
 
 _ALPHABETS = ("abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz")
@@ -305,14 +306,15 @@ def _sequence(numbered: Sequence[tuple[int, str]]) -> Iterator[Flaw]:
 
 
 def _values(numbers: Sequence[str]) -> list[int]:
-    """Read numbers that belong together as Arabic, Roman or letters; nothing where they are mixed."""
+    """Read a series of numbers as Arabic, Roman or letters; empty if they are mixed."""
     letters = [partial(_letter, alphabet) for alphabet in _ALPHABETS]
     readings: list[Callable[[str], int | None]] = [_arabic, _roman, *letters]
     candidates = [[read(number) for number in numbers] for read in readings]
-    whole = [[value for value in values if value is not None] for values in candidates]
-    whole = [values for values in whole if len(values) == len(numbers)]
-    # Among the alphabets, with and without f and j, the one that leaves no hole is meant.
-    return next((values for values in whole if _unbroken(values)), whole[0] if whole else [])
+    fitting = [[value for value in values if value is not None] for values in candidates]
+    fitting = [values for values in fitting if len(values) == len(numbers)]
+    # Official sheets use the alphabet with or without f and j: the one that gives an unbroken series is
+    # meant.
+    return next((values for values in fitting if _unbroken(values)), fitting[0] if fitting else [])
 
 
 def _unbroken(values: Sequence[int]) -> bool:
@@ -327,6 +329,7 @@ def _roman(number: str) -> int | None:
     if not number or set(number) - set(_ROMAN):
         return None
     values = [_ROMAN[letter] for letter in number]
+    # A letter before a greater one is subtracted: IV is 4.
     return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
 
 

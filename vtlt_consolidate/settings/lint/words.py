@@ -1,4 +1,4 @@
-"""Do the instructions of a criteria set agree with what is asked?"""
+"""Lint of instructions: whether they agree with the columns that make an answer required."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _OBLIGED = re.compile(r"(?<!không )bắt buộc|không được (?:để|bỏ) 
 
 
 def wording_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield instructions that call optional what is asked for when blank, and the other way round."""
+    """Yield instructions that call a required answer optional, or an optional one required."""
     for index, node in enumerate(criteria.nodes):
         if node.kind != GROUP and (text := _contradiction(node)):
             yield Flaw("node", index, "instruction", text, severity=WARNING)
 
 
 def _contradiction(node: Node) -> str:
-    said = clean(node.instruction).casefold()
-    optional = _OPTIONAL.search(said)
+    instruction = clean(node.instruction).casefold()
+    optional = _OPTIONAL.search(instruction)
     if optional and (node.evidence or node.required):
         asked = "Minh chứng" if node.evidence else "Bắt buộc"
         return (
             f"hướng dẫn nói “{optional[0]}” mà cột {asked} ghi Có, bỏ trống là bị nhắc; bỏ chữ ấy hoặc "
             f"ghi {asked} là Không."
         )
-    obliged = None if node.required or optional else _OBLIGED.search(said)
+    obliged = None if node.required or optional else _OBLIGED.search(instruction)
     if obliged:
         return f"hướng dẫn nói “{obliged[0]}” mà cột Bắt buộc ghi Không; bỏ chữ ấy hoặc ghi Bắt buộc là Có."
     return ""

@@ -21,7 +21,7 @@ from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 SHEET = "Phụ lục"
 _NOT_BREAKING = "\u00a0"
 _MOST_COLUMNS = 40
-"""More columns than these cannot be read on one page: then only the groups at the top are printed."""
+"""With more columns than this, a page is unreadable: then only the groups at the top are printed."""
 
 
 def render(config: Config, round_: Round, results: Results) -> bytes:
@@ -38,7 +38,7 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
-    # The name of the round is not divided between two lines.
+    # Non-breaking spaces, so that the name of the round is not split between two lines.
     title = f"{config.criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
     book = Book(title=title, size=10, mark=round_.mark)
     if not results.roster.units:
@@ -61,8 +61,8 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
         sheet: an empty sheet.
         config: agency.
         part: the units and their points.
-        heading: what stands above the table.
-        carried_note: the sentence of tables that earlier figures have a part in; may be empty.
+        heading: what is written above the table.
+        carried_note: the note about figures of earlier periods; may be empty.
     """
     look = _look(part)
     rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
@@ -76,19 +76,19 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
 
 
 def _look(part: Part) -> Look:
-    """How the table is printed: what says nothing is left out, and what has no room."""
+    """Choose the columns to print: those without information, and those without room, are left out."""
     criteria, missing = part.criteria, part.any_missing
     paired = bool(part.appraised) and criteria.account.group_columns
     shown = len(standings.shown_nodes(criteria)) * (1 + paired)
     deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
     left_out = [*(() if missing else ("missing",)), *(() if criteria.gates else ("by_score",))]
     left_out += [] if any(each.reason for each in part.standings) else ["reason"]
-    # Where there is one band for all, as the document defines none, it says nothing of a unit.
+    # A set with a single band classifies nobody, so the column is hidden.
     hidden = frozenset({"band"} if bands.without_bands(part) else ())
     width = 5.5 if deep else 9
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
-        # Marks are narrow enough to leave the areas a column of their own.
+        # Columns of marks are narrow, so there is room for a column of areas.
         width, lead = 3.9, [Head("STT", 3.5 + 0.5 * len(str(len(part.standings))), "center"),
                             Head(criteria.unit_heading, 18)]  # fmt: skip
         if any(each.unit.area for each in part.standings):
@@ -99,9 +99,9 @@ def _look(part: Part) -> Look:
     )  # fmt: skip
 
 
-def _lead(number: int, each: standings.Standing, look: Look) -> tuple[int | str, ...]:
-    """Number and name of a unit, and its area: in a column of its own, or beside the name."""
-    unit = each.unit
+def _lead(number: int, standing: standings.Standing, look: Look) -> tuple[int | str, ...]:
+    """Number, name and area of a unit; the area is added to the name if it has no column."""
+    unit = standing.unit
     return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, unit.full_name)  # noqa: PLR2004
 
 
@@ -123,7 +123,7 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
 
 
 def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
-    """The columns of what stands at the top of the tree, and the first one after the criteria."""
+    """The columns where the nodes at the top of the tree begin, and the first column after the criteria."""
     tops: dict[str, int] = {}
     after = 0
     for node in criteria.nodes:
@@ -134,7 +134,7 @@ def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
 
 
 def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
-    """One text for each node at the top: its name, and those of what stands in it, in print order."""
+    """Explain short headings: one text for each top node, with its name and the names of its descendants."""
     shown = standings.shown_nodes(criteria, deep=deep)
     if all(node.label == node.name for node in shown):
         return []
@@ -148,7 +148,7 @@ def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:
 
 
 def _named(criteria: CriteriaSet, node: Node) -> str:
-    """The number that stands above the column and the name; where there is no number, the short heading."""
+    """The number above the column, or without a number the short heading, followed by the full name."""
     number = criteria.number(node)
     if number in (None, "-"):
         return node.name if node.label == node.name else f"{node.label}: {node.name}"

@@ -1,4 +1,4 @@
-"""The internal copy of the appendix: what to look at before the signed one goes out.
+"""The internal copy of the appendix, to be checked before the signed one is sent.
 
 Readable without colours: a criterion that is not met is white on dark, one without an answer is
 hatched, low shares are grey.
@@ -38,8 +38,8 @@ _TAILS: Mapping[Account, Sequence[Head]] = {
         Head("Xếp loại kỳ trước", 14, "center"), _SINCE,
     ),
 }  # fmt: skip
-"""What stands behind the table where there is an earlier period."""
-_TOLD = {
+"""The columns after the table if there is an earlier period."""
+_EXPLANATIONS = {
     BY_CRITERIA: (
         "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
         "thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
@@ -58,7 +58,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     Args:
         config: agency and criteria set.
         round_: the round.
-        month: what was found.
+        month: the data of the period.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -75,9 +75,9 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
 def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
-    sheet.text(1, 0, f"{_TOLD[account]} {month.results.carried_note}".rstrip(), "quiet")
+    sheet.text(1, 0, f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip(), "quiet")
     status = dict(tuples(month.submissions, "unit_code", "status"))
-    # Where groups have columns, there is room for the area beside the name.
+    # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
         lead=(Head("STT", 4.5, "center"), Head("Mã", 7, "center"),
@@ -104,7 +104,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
 
 
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
-    """Let cells look like what they say, also after someone has changed them."""
+    """Shade cells by conditional formats, which still fit after someone has changed a cell."""
     criteria = part.criteria
     for leaf in criteria.criteria:
         _shade_criterion(sheet, part, placed, leaf)
@@ -124,19 +124,20 @@ def _shade_criterion(sheet: Sheet, part: Part, placed: Placed, node: Node) -> No
     column = placed.columns[node.code]
     here, box = address(placed.first, column), (placed.first, column, placed.last, column)
     when(sheet, box, f"ISBLANK({here})", "unknown")
-    roles = {each.role for each in (*part.criteria.path(node), node)}
+    roles = {part_of.role for part_of in (*part.criteria.path(node), node)}
     if PENALTY in roles:
         when(sheet, box, f"AND(ISNUMBER({here}),{here}>0)", "unmet")
+    # No points for a bonus is no fault, so only ordinary criteria are shaded.
     elif roles == {ORDINARY}:
         when(sheet, box, f"AND(ISNUMBER({here}),{here}<=0)", "unmet")
         most = part.criteria.most(node)
-        # A criterion that is counted is met or not, never in part.
+        # In a set that counts criteria, each is met or not, never in part.
         if most and not part.criteria.account.shares:
             when(sheet, box, f"AND(ISNUMBER({here}),{here}<{plain(most)})", "partly")
 
 
 def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
-    """(unit, criterion) → what the reviewer did."""
+    """(unit, criterion) → the note about the reviewer's points."""
     return {
         key: f"Thẩm định khác điểm tự chấm: {row.reason or 'không ghi lý do'}"
         for key, row in month.results.appraised.items()
@@ -144,7 +145,7 @@ def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
 
 
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
-    """Write what each unit had before, on the criteria of both periods, and by how much it differs."""
+    """Write each unit's earlier result on the criteria of both periods, and the difference."""
     heads, start = _TAILS[part.criteria.account], max(placed.columns.values()) + 1
     sheet.widths([head.width for head in heads], start)
     for column, head in enumerate(heads, start):
@@ -162,7 +163,7 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
 
 
 def _changed(compared: Compared, now: str, then: str, account: Account) -> list[Value]:
-    """The values behind the row of a unit."""
+    """The values after the row of a unit."""
     before, change = compared.before, compared.change
     live = None if change is None else Live(f"ROUND({now}-{then},6)", change / MICRO)
     bands = [compared.stood.band if compared.stood and change is not None else None] * account.ranked

@@ -1,7 +1,7 @@
-"""How the appendix stands on paper: its scale, what repeats, and where pages end.
+"""The appendix on paper: its scale, repeated rows and columns, and page breaks.
 
-Excel ignores page breaks where it fits columns to pages by itself, so the scale is computed and set,
-and letters are enlarged by as much as the page is reduced: they print in the sizes of the decree.
+Excel ignores page breaks if it is told to fit columns to pages, so the scale is computed and set here.
+Letters are enlarged by as much as the page is reduced, so that they print in the sizes of the decree.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from vtlt_consolidate.words.text import sentence_date
 
 _LEAST_SCALE = 50
 _SHRUNK = 80
-"""A table is not made smaller than so many percent only to save a page."""
+"""To save a page, a table is not reduced below so many percent."""
 _FEW_PAGES = 4
 _SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
@@ -28,12 +28,12 @@ _GAP = 14
 _KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
 HEAD_TOP = 5
-"""The row in which the headings of the table begin, below those of the appendix."""
+"""The first row of the table's headings, below those of the appendix."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """What is printed; rows and columns count from 0.
+    """Position of the printed table; rows and columns count from 0.
 
     Args:
         first: row of the first unit.
@@ -54,14 +54,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """The table on its paper.
+    """The scale of the table, and the columns over which lines of text extend.
 
     Args:
         paper: what it is printed on.
         scale: in percent.
-        first: the first column of what is written across the page.
-        last: the last one.
-        split: the first column that stands on a page of its own, beside; none: all columns fit one.
+        first: the first column of lines written across the page.
+        last: the last column of such lines.
+        split: the first column of the second page in width; none: all columns fit on one.
     """
 
     paper: Paper
@@ -71,7 +71,7 @@ class Page:
     split: int | None = None
 
     def size(self, points: float) -> int:
-        """The size that letters must have to print in so many points."""
+        """The font size that prints in so many points at this scale."""
         return math.ceil(100 * points / self.scale - 0.5)
 
 
@@ -79,14 +79,14 @@ class Page:
 class Line:
     """A line under the table.
 
-    In one cell, as text in the columns of the table would be taken for a unit's answers when the
-    appendix is read back.
+    It is written in one merged cell: text in the columns of the table would be taken for a unit's answers
+    when the appendix is read back.
 
     Args:
-        value: what it says.
-        style: of its letters.
-        size: that they print in, in points.
-        opens: it does not stand at the foot of a page without the next one.
+        value: its text.
+        style: style of its letters.
+        size: printed size of its letters, in points.
+        opens: it must not be the last line of a page.
     """
 
     value: str | Live
@@ -96,13 +96,13 @@ class Line:
 
     @property
     def bold(self) -> bool:
-        """Whether its letters are bold, which take more room."""
+        """Whether its letters are bold, and therefore wider."""
         return not {"bold", "title"}.isdisjoint(self.style.split())
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above the table: `Phụ lục II`, its name in capitals, and “(Kèm theo …)” or nothing."""
+    """The lines above the table: `Phụ lục II`, its name in capitals, and “(Kèm theo …)” or nothing."""
 
     name: str
     title: str
@@ -110,9 +110,9 @@ class Heading:
 
 
 def attachment_line(config: Config, round_: Round) -> str:
-    """The line under the name of the appendix; empty where the report has no number or date yet.
+    """The line under the name of the appendix; empty if the report has no number or date yet.
 
-    Nghị định 30/2020/NĐ-CP, Phụ lục I: it is left out in an electronic document.
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: it is omitted in an electronic document.
     """
     if not round_.report_number or round_.report_date is None:
         return ""
@@ -121,12 +121,12 @@ def attachment_line(config: Config, round_: Round) -> str:
 
 
 def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
-    """Give what stands under every appendix.
+    """Make the lines under the table.
 
     Args:
         note: how to read the table.
-        key: what its short headings stand for; may be empty.
-        sentences: what the result is.
+        key: explanations of its short headings; may be empty.
+        sentences: the result in sentences.
     """
     heading = [Line("Các tiêu chí:", "body bold", 11, opens=True)] if key else []
     keys = [Line(text, "body top", 11) for text in key]
@@ -137,31 +137,31 @@ def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> lis
 
 
 def in_lines(words: Sequence[str]) -> list[str]:
-    """Put short texts of a key into lines, a few in each."""
+    """Join short texts of a key into lines of a few each."""
     runs = [words[at : at + _KEY_IN_LINE] for at in range(0, len(words), _KEY_IN_LINE)]
     return ["; ".join(run) + ("." if run is runs[-1] else ";") for run in runs]
 
 
 def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Sequence[Line]) -> Page:
-    """Write what stands above and below a table, and set up printing.
+    """Write the lines above and below a table, and set up printing.
 
-    What has no room below the table on its last page goes on on a sheet of its own, as the headings of
-    the table would be repeated above it.
+    Lines without room below the table on its last page go to a sheet of their own, because a further page of
+    this one would repeat the headings of the table above them.
 
     Args:
-        sheet: the table is written.
-        table: what is printed.
-        paper: what it is printed on.
-        heading: what stands above.
-        below: what stands below.
+        sheet: the sheet; the table is already written.
+        table: position of the table.
+        paper: the paper.
+        heading: the lines above the table.
+        below: the lines below the table.
     """
     page = _fit(sheet, table, paper)
     plan = _Plan(sheet, table, page, heading, below)
     if plan.pages <= _FEW_PAGES:
-        # A little smaller, a short appendix often takes a page less.
+        # Reduced a little more, a short appendix often needs a page less.
         scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
         plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
-        plan = min(plans, key=lambda each: each.pages)
+        plan = min(plans, key=lambda candidate: candidate.pages)
     plan.write_heading()
     plan.set_up()
     plan.write_below()
@@ -169,7 +169,7 @@ def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Se
 
 
 def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
-    """Find the scale at which the columns fit; a table that would be too small takes two pages' width."""
+    """Find the scale at which the columns fit; a table that would be too small is split over two pages."""
     widths = [sheet.column_points(column) for column in range(table.end + 1)]
     scale = _scale(paper, sum(widths))
     if scale >= _LEAST_SCALE:
@@ -180,7 +180,7 @@ def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
         key=lambda column: max(sum(widths[:column]), lead + sum(widths[column:])),
     )
     scale = _scale(paper, max(sum(widths[:split]), lead + sum(widths[split:])))
-    # Lines that began in the columns that every page repeats would be printed again, cut off.
+    # Lines must not start in the repeated columns: their beginning would be printed again on the second page.
     return Page(paper, scale, table.start, split - 1, split)
 
 
@@ -189,7 +189,7 @@ def _scale(paper: Paper, width: float) -> int:
 
 
 def _write_line(sheet: Sheet, row: int, page: Page, line: Line) -> None:
-    """Write a line across the page in letters that print in a size, and give its row room."""
+    """Write a line across the page in its printed size, and set the height of its row."""
     sheet.merge((row, page.first, row, page.last), line.value, f"{line.style} size{page.size(line.size)}")
     sheet.do.set_row(row, _room(sheet, page, line))
 
@@ -201,12 +201,13 @@ def _room(sheet: Sheet, page: Page, line: Line) -> float:
 
 
 def _across(sheet: Sheet, page: Page) -> float:
-    """How many characters stand side by side across the page."""
+    """How many characters fit side by side across the page."""
+    # Points to pixels, and pixels to digits, as Excel measures columns.
     return sum(sheet.column_points(column) for column in range(page.first, page.last + 1)) / 0.75 / 7
 
 
 def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
-    """Split the lines of which a row cannot be as high as they are."""
+    """Split lines that need more height than Excel allows a row."""
     return [
         replace(line, value=part)
         for line in below
@@ -220,7 +221,7 @@ def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
 
 @dataclass(frozen=True)
 class _Plan:
-    """How everything stands on paper at one scale."""
+    """The layout of the appendix at one scale."""
 
     sheet: Sheet
     table: Table
@@ -232,8 +233,7 @@ class _Plan:
     def _above(self) -> list[float]:
         """Heights of the rows above the table.
 
-        The first is high, so that the corner at the top right is free for the signature of an
-        electronic document.
+        The first row is high to keep the top right corner free for the signature of an electronic document.
         """
         signature = 100 / self.page.scale * _SIGNATURE_MM * 72 / 25.4
         titled, attached = (_room(self.sheet, self.page, line) for line in self._lines[1:])
@@ -258,20 +258,21 @@ class _Plan:
 
     @property
     def _room(self) -> float:
-        """What stands on one page, in points of the sheet."""
+        """The height of one page, in points of the sheet."""
         return self.page.paper.height * 100 / self.page.scale / _SLACK
 
     @property
     def _starts(self) -> list[int]:
-        """The rows of the table that begin a page."""
+        """The rows of the table that start a page, as indices from the first unit."""
         rows, count = self._rows, self.table.last - self.table.first + 1
+        # Sums alone on the last page could not be related to the units, so a few units stay with them.
         keep = max(0, count - _KEPT_UNITS), len(rows) - 1
         first = self._room - sum(self._above) - self._heads
         return page_starts(rows, [keep], first, self._room - self._heads)
 
     @property
     def _lines_here(self) -> int:
-        """How many lines have room below the table on its last page."""
+        """How many lines fit below the table on its last page."""
         starts = self._starts
         used = self._heads + (sum(self._rows[starts[-1] :]) if starts else sum(self._rows) + sum(self._above))
         sheet, page = self.sheet, self.page
@@ -280,6 +281,7 @@ class _Plan:
         )
         ends = accumulate(heights, initial=used + _GAP)
         count = sum(end <= self._room for end in ends) - 1
+        # A heading moves to the next page together with what it opens.
         while 0 < count < len(self.below) and self.below[count - 1].opens:
             count -= 1
         return max(0, count)
@@ -290,11 +292,11 @@ class _Plan:
 
     @property
     def pages(self) -> int:
-        """How many pages everything takes; what stands apart takes one, or hardly ever more."""
+        """How many pages everything takes; lines on a sheet of their own are counted as one page."""
         return self._table_pages + (self._lines_here < len(self.below))
 
     def write_heading(self) -> None:
-        """Write heading, name and “(Kèm theo …)”, as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+        """Write “Phụ lục …”, name and “(Kèm theo …)” as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""
         sheet, page = self.sheet, self.page
         for row, line in enumerate(self._lines):
             _write_line(sheet, row, page, line)
@@ -303,11 +305,12 @@ class _Plan:
             sheet.do.set_row(row, points)
 
     def set_up(self) -> None:
-        """Set up what repeats on every page and where pages end."""
+        """Set up repeated rows and columns, and page breaks."""
         sheet, table, page = self.sheet, self.table, self.page
         repeated = HEAD_TOP, table.first - 1
-        # Each appendix counts its own pages.
+        # Pages are numbered separately in each appendix.
         sheet.page(landscape=page.paper.landscape, repeat=repeated, paper=page.paper.code, first_page=1)
+        # Excel ignores page breaks where it fits the columns itself, so the scale is given.
         sheet.do.set_print_scale(page.scale)
         sheet.do.repeat_columns(0, table.start - 1)
         if starts := self._starts:
@@ -318,7 +321,7 @@ class _Plan:
         sheet.do.hide_gridlines(2)
 
     def write_below(self) -> None:
-        """Write what stands below, and what has no room there on a sheet of its own."""
+        """Write the lines below the table, those without room on a sheet of their own."""
         count = self._lines_here
         self.sheet.do.set_row(self.table.sums_end + 1, _GAP)
         here = _in_rows(self.sheet, self.page, self.below[:count])
@@ -329,7 +332,7 @@ class _Plan:
 
 
 def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: int) -> None:
-    """Write the lines on a sheet of their own, which goes on counting the pages of the table."""
+    """Write lines on a sheet of their own, with page numbers that continue those of the table."""
     ending = " (tiếp)"
     apart = sheet.book.sheet(sheet.name[: NAME_LIMIT - len(ending)].rstrip() + ending)
     apart.page(landscape=paper.landscape, paper=paper.code, first_page=first_page)
@@ -349,7 +352,7 @@ def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: 
 
 
 def _joined(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join runs of rows that share a row."""
+    """Join runs of rows that overlap."""
     joined: list[tuple[int, int]] = []
     for first, last in runs:
         if joined and first <= joined[-1][1]:

@@ -1,4 +1,4 @@
-"""Back to the unit: its own form again, with what it has to mend marked (phiếu trả sửa)."""
+"""Correction forms (phiếu trả sửa): a unit's own form again, with the cells to mend marked."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from vtlt_consolidate.writing.forms.forms import Correction
 
 
 def to_mend(month: Month) -> pd.DataFrame:
-    """Say what the units have to mend themselves, as rows of `Findings`.
+    """Select the findings that the units themselves have to mend, as rows of `Findings`.
 
-    That is no note, nothing that the office has to do, and, where a unit has a return that counts,
-    nothing about another file of its: one of another month, say, or a second one that came besides.
+    Left out are notes, findings for the office, and, if a unit has a return that counts, findings about its
+    other files: one of another month, say, or a duplicate.
     """
     found, files = month.findings, month.files
-    # A unit whose figures are carried forward has sent nothing that it could mend.
+    # A unit whose earlier figures are used has sent nothing in this round that it could mend.
     carried = set(files.loc[files["carried"] != "", "unit_code"])
     office = [rule.code for rule in catalogue.RULES.values() if rule.office]
     counted = found["unit_code"].map(month.submissions.set_index("unit_code")["file"]).fillna("")
@@ -40,10 +40,10 @@ def render_all(config: Config, round_: Round, month: Month) -> Iterator[tuple[st
     Args:
         config: agency, criteria set and units.
         round_: the round.
-        month: what was found.
+        month: the data of the period.
 
     Yields:
-        File name and bytes, in print order. A unit that sent nothing has nothing to mend.
+        File name and bytes, in print order; nothing for units that sent nothing.
     """
     names = forms.file_names(config.roster)
     answers, files = month.results.answers, month.files
@@ -60,12 +60,12 @@ def render_all(config: Config, round_: Round, month: Month) -> Iterator[tuple[st
 
 
 def file_name(form: str, attempt: int) -> str:
-    """Name the correction form that goes with a form, by the attempt it asks for."""
+    """Name the correction form of a form, with the number of the attempt that it asks for."""
     return f"{form.removesuffix('.xlsx')}-sua-lan-{attempt}.xlsx"
 
 
 def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Path]:
-    """Find correction forms of earlier runs that nobody needs any more; only files of our own names."""
+    """Find correction forms of earlier runs that are no longer needed; only files with names of this tool."""
     ours = set(forms.file_names(roster).values())
     for path in sorted(folder.glob("*-sua-lan-*.xlsx")):
         form, _, _ = path.name.rpartition("-sua-lan-")
@@ -74,7 +74,7 @@ def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Pa
 
 
 def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correction:
-    """Gather what is wrong with a unit's return, each place once."""
+    """Collect what is wrong with a unit's return; several findings about one cell are joined."""
     wrong: dict[tuple[str, str], list[str]] = {}
     general: list[str] = []
     for row in frames.rows(found):
@@ -90,7 +90,7 @@ def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correctio
 
 
 def _filled(answers: pd.DataFrame) -> dict[tuple[str, str], str | float]:
-    """What the unit typed, as it typed it: numbers as numbers, everything else as text."""
+    """What the unit typed, unchanged: numbers as numbers, everything else as text."""
     given = answers[answers["typed"] != ""]
     return {(row.leaf_code, row.field): _as_typed(row) for row in frames.rows(given)}
 

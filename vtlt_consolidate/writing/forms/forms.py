@@ -1,4 +1,4 @@
-"""Blank forms: one workbook a unit, which a commune officer fills in without help."""
+"""The forms: one workbook for each unit, which a commune officer can fill in without help."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from vtlt_consolidate.writing.forms import inputs, own, selfscore
 __all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
 
 Filled = Mapping[tuple[str, str], str | float]
-"""(code of a leaf, field) → what stands in the cell."""
+"""(code of a leaf, field) → content of the cell."""
 
 _HOW_TO = (
     "Cách điền: chỉ nhập vào các ô nền vàng, nền cam. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong "
@@ -63,12 +63,12 @@ _MEND_WIDTH = 48
 
 @dataclass(frozen=True)
 class Correction:
-    """What a unit has to mend on its form.
+    """The faults on a form that the unit has to mend.
 
     Args:
         wrong: (code of a leaf, field) → why it is wrong and how to mend it.
-        general: what is wrong with the file as a whole, likewise.
-        anew: nothing of the file could be used, so that everything is filled in once more.
+        general: the same for faults of the file as a whole.
+        anew: nothing in the file could be used, so everything has to be filled in again.
     """
 
     wrong: Mapping[tuple[str, str], str]
@@ -76,10 +76,10 @@ class Correction:
     anew: bool = False
 
     def opens(self, code: str, field: str) -> bool:
-        """Say whether a cell may be filled in: a note may be, beside anything that is wrong."""
+        """Say whether a cell is unlocked: wrong cells are, and the note in the same row."""
         noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
-        # Whoever lacks a document lacks its number and its day.
-        proof = field in PROOF and any((code, each) in self.wrong for each in PROOF)
+        # If the document is missing, both its number and its day have to be filled in.
+        proof = field in PROOF and any((code, part) in self.wrong for part in PROOF)
         return self.anew or noted or proof or (code, field) in self.wrong
 
 
@@ -95,12 +95,12 @@ def render(
 
     Args:
         config: gives the criteria set and the collecting agency.
-        unit: whose form it is.
-        round_: the round it is for.
-        filled: answers to stand in it already; none: a blank form.
-        attempt: how often the unit will have sent its form when it sends this one.
-        correction: none: an ordinary form. Otherwise only what it opens can be filled in; wrong cells are
-            marked, with the reason beside them and in a list on a sheet of its own.
+        unit: the unit.
+        round_: the round.
+        filled: answers to write into it; none: a blank form.
+        attempt: number of the attempt with this form, 1 for the first.
+        correction: none: an ordinary form. Otherwise only the cells that it opens can be filled in; wrong
+            cells are marked, with the reason beside them and in a list on a sheet of its own.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -135,7 +135,7 @@ def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, round_: Round) 
     sheet.merge((title, 0, title, layout.last_column), layout.criteria.form_title.upper(), "title")
     sheet.merge((title + 1, 0, title + 1, layout.last_column), subtitle(round_), "subtitle")
     sheet.do.set_row(0, own.heading_height(layout, unit))
-    # The mark of a rehearsal before it may take a second line.
+    # With the mark of a rehearsal in front, the title may need a second line.
     sheet.do.set_row(title, 44 if round_.rehearsal else 26)
     sheet.do.set_row(title + 1, 22)
 
@@ -153,7 +153,7 @@ def _write_identity(
     values = {"unit_name": unit.full_name, **identity}
     for key, (at, tag, value) in places.items():
         sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
-        # A code wraps at its hyphens; what stands to its right is empty.
+        # Without `nowrap` the code would break at its hyphens; the cells to its right are empty.
         sheet.text(at, value, values[key], "body bold left nowrap" if key == "seal" else "body bold left")
     due = sentence_date(round_.due_date) if round_.due_date else "theo văn bản của cơ quan tổng hợp"
     sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
@@ -163,7 +163,7 @@ def _write_identity(
 
 
 def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
-    """Let a text beside `Đơn vị:`, `Hạn gửi:`, `Gửi về:` wrap: what stands to its right would cut it off."""
+    """Set a height at which the text wraps; filled cells to its right would cut it off otherwise."""
     sheet.do.set_row(row, own.room(layout, text))
 
 
@@ -204,6 +204,7 @@ def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: C
         for field in _required(layout, leaf):
             row, column = layout.place(leaf.code, field)
             cell = address(row, column)
+            # Not ISBLANK: a cell with only spaces looks empty and must stay orange.
             rule = {
                 "type": "formula",
                 "criteria": f"=LEN(TRIM({cell}))=0",
@@ -247,6 +248,7 @@ def _write_leaf(
         quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
         if field in fixed:
             sheet.value(row, column, fixed[field], "cell" + centred + quiet)
+        # `selfscore` writes the points.
         elif field in _POINTS and node.kind in SCORED:
             continue
         elif field in layout.inputs(node):
@@ -258,10 +260,10 @@ def _write_leaf(
 
 
 def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
-    """The texts of a row, each with the width of its column."""
+    """The printed texts of a row, with the widths of their columns."""
     widths = dict(zip(layout.columns, layout.widths, strict=True))
-    told = wording.instruction(layout.criteria, node)
-    return (node.full_name, widths["name"]), (told, widths["instruction"])
+    instruction = wording.instruction(layout.criteria, node)
+    return (node.full_name, widths["name"]), (instruction, widths["instruction"])
 
 
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
@@ -271,7 +273,7 @@ def _input_look(node: Node, field: str, correction: Correction | None) -> str:
 
 
 def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
-    """Say beside each row what is wrong in it, and list everything with links."""
+    """Write the faults of each row beside it, and list all of them on a sheet with links."""
     column = layout.last_column + 1
     sheet.widths([_MEND_WIDTH], column)
     sheet.text(layout.header_row, column, MEND_SHEET, "head")
@@ -298,6 +300,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
         text = "\n".join(reasons)
         sheet.text(row, column, text, "cell bad small")
         node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        # The text is small, so more of it fits on a line.
         texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
         sheet.do.set_row(row, height(texts, least=20))
     mending.page(landscape=True, repeat=(0, 0))
@@ -305,7 +308,7 @@ def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction:
 
 
 def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -> None:
-    """Live count above the table; COUNTIF of the two words works in every spreadsheet program."""
+    """Write the live count above the table, with COUNTIF, which every spreadsheet program has."""
     row, column = layout.status_row, layout.columns[ANSWER]
     verdict = _verdict(layout, filled, done)
     style = "bold size12 left"
@@ -336,9 +339,9 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -
 
 
 def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
-    """Say how many required cells are still empty, information included; `done` where none is.
+    """Formula that says how many required cells are still empty, or `done` if none is.
 
-    A formula sees that something stands in a cell, not that it is right.
+    It only shows that the cells are filled in, not that their content is right.
     """
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
     cells = [address(*layout.place(*place)) for place in required]
@@ -366,6 +369,7 @@ def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
 
 
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
+    # In cells, because calamine shows neither defined names nor properties of a document.
     for row, (key, value) in enumerate(identity.items()):
         book.lists.text(row, 0, TAGS[key])
         book.lists.text(row, 1, value)

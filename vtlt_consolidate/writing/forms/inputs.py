@@ -1,4 +1,4 @@
-"""What one input of the form takes: its format, its drop-down or live check, and the words for them."""
+"""The input cells of the form: format, drop-down or data validation, and the texts shown with them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PROMPTS = {
 
 
 def looks(node: Node, field: str) -> str:
-    """Name the styles of the format of an input."""
+    """The styles of an input."""
     if field in (ANSWER, OF) and node.kind in NUMERIC:
         fractions = " center decimal" if node.kind == QUANTITY else " center"
         return " center integer" if _whole(node) else fractions
-    # Text cells keep 05/3/2019 and 12/23 as they are typed, in every locale.
+    # Text format, because Excel would turn 05/3/2019 and 12/23 into dates, differently in each locale.
     return " center astext" if field in {ANSWER, DOC_DATE} else " astext"
 
 
@@ -33,7 +33,7 @@ def _whole(node: Node) -> bool:
 
 
 def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
-    """Give an input its drop-down, its check and what Excel says about it."""
+    """Set drop-down, data validation, prompt and error text of an input."""
     if field not in (ANSWER, OF):
         title, prompt = _PROMPTS[field]
         sheet.prompt(row, column, title=title, prompt=prompt)
@@ -83,11 +83,12 @@ _GUARDS: PerKind[Callable[[Sheet, int, int, Node, dict[str, str]], None]] = PerK
 
 
 def _prompt(node: Node) -> str:
-    """The set's own words; a criterion without any says how it is scored."""
+    """The set's instruction, or without one how the criterion is scored."""
     return node.instruction or how_scored(node)
 
 
 def _allowed_points(node: Node, cell: str) -> str:
     bounds = f"{cell}>={node.least or 0},{cell}<={node.points or 0}"
+    # ROUND first: 0.3/0.1 is 2.9999… in binary fractions, and MOD would refuse it.
     steps = f",MOD(ROUND(({cell}-{node.least or 0})/{node.step},6),1)=0" if node.step else ""
     return f"AND(ISNUMBER({cell}),{bounds}{steps})"

@@ -1,4 +1,4 @@
-"""What on a form is its unit's own: all else is the same for every unit of a variant."""
+"""The texts on a form that depend on its unit; everything else is the same for all units of a variant."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from vtlt_consolidate.model.units import Unit
 
 
 def identity(config: Config, unit: Unit, round_: Round) -> dict[str, str]:
-    """What identifies a form: keys of `layout.TAGS`."""
-    known = {
+    """Key of `layout.TAGS` → value that identifies the form."""
+    tags = {
         "unit_code": unit.code,
         "period": str(round_.period),
         "set_id": config.criteria.id,
         "version": str(config.criteria.version),
     }
     if config.keys:
-        known["seal"] = seals.make(config.keys[0], seals.Identity(**known))
-    return known
+        tags["seal"] = seals.make(config.keys[0], seals.Identity(**tags))
+    return tags
 
 
 def title(config: Config, unit: Unit) -> str:
-    """The title of the file, before a mark."""
+    """The title of the file, without the mark of a rehearsal."""
     return f"{config.criteria.form_title} - {unit.full_name}"
 
 
@@ -33,9 +33,9 @@ def heading(unit: Unit) -> str:
 
 
 def texts(config: Config, unit: Unit, round_: Round) -> tuple[str, ...]:
-    """All that a blank form says of its unit alone: texts of cells, and last the title of the file."""
-    known = identity(config, unit, round_)
-    codes = (known["unit_code"], *([known["seal"]] if "seal" in known else []))
+    """All texts of a blank form that depend on its unit: those in cells, and last the title of the file."""
+    tags = identity(config, unit, round_)
+    codes = (tags["unit_code"], *([tags["seal"]] if "seal" in tags else []))
     mark = f"{round_.mark} - " if round_.mark else ""
     return (heading(unit), unit.full_name, *codes, f"{mark}{title(config, unit)}")
 
@@ -51,5 +51,5 @@ def heading_height(layout: FormLayout, unit: Unit) -> float:
 
 
 def room(layout: FormLayout, text: str) -> float:
-    """The height of a row whose text has the width of the third column: what is to its right cuts it off."""
+    """The height of a row whose text must wrap in the third column, as the cells to its right are filled."""
     return height([(text, layout.widths[2])], least=16, bold=True)

@@ -1,4 +1,4 @@
-"""The points on a form: what each line gives at most, and what it gives now, live in the sheet."""
+"""The points on a form: the maximum of each row, and live formulas for the points reached."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Filled = Mapping[tuple[str, str], str | float]
 
 
 def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
-    """Fill the columns of the points, and the row of the total; a set without points has neither."""
+    """Write the columns of points and the row of the total; nothing for a set that counts criteria."""
     criteria = layout.criteria
     if not criteria.account.asks_points:
         return
@@ -68,15 +68,19 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
 
 
 def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
-    """The live total: nothing as long as no line has points."""
+    """The live total: empty as long as no row has points."""
     top = formulas.over("COUNT", [cells[node.code] for node in layout.criteria.scored_children(TOTAL)])
     return Live(f'IF({top}=0,"",{formulas.of_group(layout.criteria, None, cells)})', total)
 
 
 def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
-    """What the formulas of a filled form give: code of a node → its points, or an empty text."""
+    """The results of the formulas of a filled form: code of a node → its points, or an empty text.
+
+    They are stored as cached values, because programs that do not calculate show those.
+    """
     leaves = {leaf.code: score.worth(leaf, _given(leaf, filled)) for leaf in criteria.criteria}
     sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves)}
+    # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
     return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
@@ -86,7 +90,7 @@ _MARKS = {fold(MET): State.MET, fold(NOT_MET): State.NOT_MET}
 
 
 def _given(leaf: Node, filled: Filled) -> Given:
-    """What a formula makes of a cell: only the words of the drop-down, and numbers."""
+    """Read a cell as the formula does, which understands only the words of the drop-down, and numbers."""
     value, of = filled.get((leaf.code, ANSWER)), filled.get((leaf.code, OF))
     if leaf.kind == MARK:
         return Given(_MARKS.get(fold(str(value)), State.MISSING))
@@ -96,4 +100,5 @@ def _given(leaf: Node, filled: Filled) -> Given:
 
 
 def _micro(value: str | float | None) -> int | None:
+    # The formulas test ISNUMBER, so a number typed as text has no points.
     return None if value is None or isinstance(value, str) else round(value * MICRO)

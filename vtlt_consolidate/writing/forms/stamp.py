@@ -1,7 +1,7 @@
-"""The blank forms of a round: rendered once for each look, and stamped with what is a unit's own.
+"""The blank forms of a round: rendered once for each look, then copied with the texts of each unit.
 
-Two units of one variant have the same form but for four texts and the title of the file. Where these
-wrap alike, the parts of the package that hold them are all that differs.
+The forms of two units of one variant differ only in four texts and the title of the file. If these texts need
+the same row heights, only two parts of the package have to be replaced, which is much faster than rendering.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from vtlt_consolidate.writing.forms.own import heights, texts
 
 _STRINGS, _TITLE = "xl/sharedStrings.xml", "docProps/core.xml"
 _TEXT = re.compile(r"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
-# XlsxWriter writes other texts in ways of their own.
+# XlsxWriter escapes any other text, so that a plain replacement would not give the same bytes.
 _PLAIN = re.compile(r"(?!\s)(?!.*_x[0-9A-Fa-f]{4}_)[^\x00-\x1f\x7f]*(?<!\s)")
 
 
 @dataclass(frozen=True)
 class _Master:
-    """A rendered form.
+    """A rendered form that others are copied from.
 
     Args:
         package: its parts.
-        own: the texts on it that are its unit's own, and the title of the file.
-        others: the texts that every form of its look has.
-        strings: the part with its texts.
-        title: the part with its title.
+        own: the texts that depend on its unit, and the title of the file.
+        others: the other texts on it.
+        strings: content of the part with its texts.
+        title: content of the part with its title.
     """
 
     package: _Package
@@ -56,10 +56,11 @@ class Stamps:
         self._masters: dict[tuple[object, ...], _Master | None] = {}
 
     def form(self, unit: Unit) -> bytes:
-        """The blank form of a unit: byte for byte what `forms.render` gives."""
+        """The blank form of a unit, byte for byte what `forms.render` would give."""
         own = texts(self._config, unit, self._round)
         if unit.variant not in self._layouts:
             self._layouts[unit.variant] = FormLayout(self._config.criteria.of(unit.variant))
+        # Row heights follow from the unit's texts, so units with other heights need another master.
         look = (unit.variant, *heights(self._layouts[unit.variant], unit))
         if look not in self._masters:
             self._masters[look] = self._master(unit, own)
@@ -69,19 +70,22 @@ class Stamps:
         return _stamped(master, own)
 
     def _master(self, unit: Unit, own: tuple[str, ...]) -> _Master | None:
-        """Render the form of a unit, and find its texts; none where they cannot be told from others."""
+        """Render the form of a unit; `None` if its texts cannot be distinguished from others on it."""
         data = forms.render(self._config, unit, self._round)
         with zipfile.ZipFile(BytesIO(data)) as archive:
             strings, title = (archive.read(name).decode() for name in (_STRINGS, _TITLE))
         every = [html.unescape(text) for text in _TEXT.findall(strings)]
         *on_form, of_file = own
-        known = all(every.count(text) == 1 for text in on_form) and title.count(_tagged_title(of_file)) == 1
+        unique = all(every.count(text) == 1 for text in on_form) and title.count(_tagged_title(of_file)) == 1
         master = _Master(_Package(data), own, frozenset(every) - set(on_form), strings, title)
-        return master if known and _fits(master, own) else None
+        return master if unique and _fits(master, own) else None
 
 
 def _fits(master: _Master, own: tuple[str, ...]) -> bool:
-    """Say whether a unit's texts are as apart from each other, and from all others, as the master's are."""
+    """Say whether a unit's texts differ from each other and from all other texts on the form.
+
+    XlsxWriter stores equal texts once, so a form with equal texts has other parts.
+    """
     *on_form, of_file = own
     apart = len(set(on_form)) == len(on_form) and master.others.isdisjoint(on_form)
     return apart and all(_PLAIN.fullmatch(text) for text in (*on_form, of_file))
@@ -115,7 +119,7 @@ class _Entry(NamedTuple):
 
 
 class _Package:
-    """A package as XlsxWriter writes it: without data descriptors, comments and extra fields."""
+    """A zip package as XlsxWriter writes it, without data descriptors, comments and extra fields."""
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -132,7 +136,7 @@ class _Package:
         self._end = data[at:]
 
     def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
-        """Put other contents into some parts; all else keeps its compressed bytes.
+        """Replace the contents of some parts; all others keep their compressed bytes.
 
         Args:
             parts: name → content.
@@ -141,6 +145,8 @@ class _Package:
         for entry in self._entries:
             content = parts.get(entry.name)
             fresh = entry if content is None else _packed(entry, content)
+            # Offsets of fields in the zip format (APPNOTE 4.3.7, 4.3.12, 4.3.16): sizes, place of the entry,
+            # directory.
             record = bytearray(fresh.record)
             struct.pack_into("<3L", record, 16, *fresh.sizes)
             struct.pack_into("<L", record, 42, len(body))
@@ -152,6 +158,7 @@ class _Package:
 
 
 def _packed(entry: _Entry, content: bytes) -> _Entry:
+    # A negative window makes raw deflate data without a zlib header, as zip stores it.
     packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
     sizes = (zlib.crc32(content), len(packed), len(content))

@@ -1,4 +1,4 @@
-"""The list of reminders as a workbook, and for each unit a mail draft with its form; nothing is sent."""
+"""Writes the list of reminders as a workbook, and a mail draft with its form for each unit; sends nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def book(
     Args:
         round_: the round.
         due: the reminders.
-        attached: code of a unit → where its form stands, seen from the folder of the period.
+        attached: code of a unit → path of its form, relative to the folder of the period.
         drafts: code of a unit → name of its mail draft.
 
     Returns:
@@ -52,20 +52,20 @@ def book(
 def draft(
     config: Config, round_: Round, one: Reminder, asked: Asked, form: tuple[str, bytes] | None
 ) -> bytes:
-    """Write a mail that a mail program opens as a draft.
+    """Write an e-mail that mail programs open as a draft.
 
     Args:
         config: the agency.
         round_: the round.
-        one: whom to remind and why.
-        asked: the day by which to act.
-        form: name and bytes of what to attach.
+        one: the unit to remind, and the reasons.
+        asked: the deadline.
+        form: name and bytes of the attachment.
 
     Returns:
         The bytes of an `.eml` file; the same for the same arguments.
     """
     message = EmailMessage(policy=SMTP)
-    # Outlook opens a message with this line for editing, as one that was never sent.
+    # Outlook opens a message with this header for editing.
     message["X-Unsent"] = "1"
     if one.unit.email:
         message["To"] = one.unit.email
@@ -77,6 +77,7 @@ def draft(
         name, data = form
         kind, subtype = _SPREADSHEET
         message.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
+        # The default boundary is random; drafts must be the same bytes in every run.
         message.set_boundary(f"vtlt-{hashlib.sha256(data).hexdigest()[:40]}")
     return message.as_bytes()
 

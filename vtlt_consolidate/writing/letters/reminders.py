@@ -1,4 +1,4 @@
-"""Whom to remind and why (đôn đốc), and the words of the letters; nothing is sent."""
+"""Finds the units to remind and the reasons (đôn đốc), and words the letters; sends nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PLACEHOLDERS = reportfacts.HEADING | {
     "han_moi": "hạn phải làm xong; trống nếu không có",
     "noi_nhan_bieu": "nơi nhận biểu",
 }
-"""What the template of the letter may ask for."""
+"""Placeholder of the template of the letter → its meaning."""
 
 MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
 FINDINGS, LATE, BELOW = "findings", "late", "below"
@@ -49,18 +49,18 @@ KINDS = {
     LATE: "gửi trễ hạn",
     BELOW: "xếp loại thấp",
 }
-"""Why a unit is reminded → how a sentence counts such units."""
+"""Reason of a reminder → words of a sentence that counts such units."""
 _TO_FILL_IN = {MISSING, REJECTED}
 _TO_MEND = {INCOMPLETE, FINDINGS}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the analyst wants of a reminder.
+    """Options of the reminders.
 
     Args:
-        day: up to which lateness is counted.
-        by: the day by which units have to act; none: no day is named.
+        day: the day up to which lateness is counted.
+        by: the day by which units have to act; none: the letters name no day.
         below: label of a band; units in a lower one are reminded too.
         late: units that returned late are reminded even if nothing is left to do.
     """
@@ -76,9 +76,9 @@ class Reminder:
     """One unit to remind.
 
     Args:
-        unit: which.
+        unit: the unit.
         reasons: a key of `KINDS` → the reason in words.
-        days_late: by how much it returned late, or has not returned; none: not late, or unknown.
+        days_late: days by which its return was, or is, late; none: not late, or unknown.
     """
 
     unit: Unit
@@ -93,27 +93,27 @@ class Reminder:
 
     @property
     def to_fill_in(self) -> bool:
-        """Say whether the unit needs a blank form."""
+        """Say whether the unit has to fill in a blank form."""
         return bool(_TO_FILL_IN & set(self.reasons))
 
     @property
     def to_mend(self) -> bool:
-        """Say whether the unit needs its own form again."""
+        """Say whether the unit has to correct its own form."""
         return not self.to_fill_in and bool(_TO_MEND & set(self.reasons))
 
     @property
     def to_do(self) -> bool:
-        """Say whether anything is left to do; who was merely late can only do better next time."""
+        """Say whether anything is left to do; a unit that was only late has already returned everything."""
         return set(self.reasons) != {LATE}
 
 
 def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Reminder]:
-    """Name the units to remind, in print order.
+    """Find the units to remind, in print order.
 
     Args:
         config: units, criteria set and waivers.
         round_: the round.
-        month: what was found.
+        month: the data of the period.
         asked: which reasons count.
 
     Raises:
@@ -148,23 +148,23 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
 
 
 def _of_the_office(month: Month) -> set[str]:
-    """The units without a usable return of which the office has to find out first what they sent."""
+    """The units without a usable return whose files the office itself has to sort out first."""
     errors = month.findings[month.findings["severity"] == catalogue.ERROR]
     office = [rule.code for rule in catalogue.RULES.values() if rule.office]
     unclear = set(month.findings.loc[month.findings["code"] == IN_QUESTION.code, "unit_code"])
     asked = set(errors.loc[errors["code"].isin(office), "unit_code"])
-    told = set(errors.loc[~errors["code"].isin(office), "unit_code"])
+    of_the_unit = set(errors.loc[~errors["code"].isin(office), "unit_code"])
     waiting = (*ABSENT_STATUSES, "rejected")
     without = set(month.submissions.loc[month.submissions["status"].isin(waiting), "unit_code"])
-    return without & ((unclear | asked) - told)
+    return without & ((unclear | asked) - of_the_unit)
 
 
 def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
-    """The labels of all bands below one; none where none is given."""
+    """The labels of all bands below one; none if no band is given."""
     if not label:
         return set()
     labels = [band.label for band in criteria.bands]
-    place = next((at for at, each in enumerate(labels) if fold(each) == fold(label)), None)
+    place = next((at for at, name in enumerate(labels) if fold(name) == fold(label)), None)
     if place is None:
         raise ConfigError(f"Không có loại “{label}”. Các loại, từ cao xuống thấp: {'; '.join(labels)}.")
     return {*labels[place + 1 :], NOT_CLASSIFIED}
@@ -189,7 +189,7 @@ def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
 
 
 def facts(config: Config, round_: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
-    """Give a value for every placeholder of a letter to these units, one or many."""
+    """Give a value for every placeholder of a letter to these units; one unit is addressed by name."""
     noun = config.criteria.units_noun
     single = reminders[0] if len(reminders) == 1 else None
     due_date = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
@@ -213,7 +213,7 @@ def facts(config: Config, round_: Round, reminders: Sequence[Reminder], asked: A
 
 
 def subject(round_: Round) -> str:
-    """What the letter is about."""
+    """The subject of the letter."""
     return f"đôn đốc thực hiện báo cáo {round_.name}"
 
 
@@ -221,7 +221,7 @@ def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
     if len(reminders) == 1:
         yield f"{signed_name(reminders[0].unit)} còn việc phải thực hiện, cụ thể:"
         return
-    counts = {words: sum(kind in each.reasons for each in reminders) for kind, words in KINDS.items()}
+    counts = {words: sum(kind in one.reasons for one in reminders) for kind, words in KINDS.items()}
     parts = "; ".join(f"{count} đơn vị {words}" for words, count in counts.items() if count)
     yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
 
@@ -236,21 +236,21 @@ _ASKED_OF_ALL = (
     "đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã nhận và gửi lại",
     "đơn vị xếp loại thấp khắc phục các tiêu chí chưa đạt",
 )
-"""What is asked of units that have to fill in a form, to mend theirs, and to do better."""
+"""The requests to units that have to fill in a form, to correct theirs, and to meet more criteria."""
 
 
 def request(to: Sequence[Reminder]) -> str:
-    """What one unit, or all of them together, has to do."""
+    """The request to one unit, or to all units together."""
     words = _ASKED_OF_ONE if len(to) == 1 else _ASKED_OF_ALL
     there = (
         any(one.to_fill_in for one in to),
         any(one.to_mend for one in to),
         any(BELOW in one.reasons for one in to),
     )
-    said = [each for is_there, each in zip(there, words, strict=True) if is_there]
-    return "; ".join(said) or "gửi báo cáo đúng hạn trong các kỳ sau"
+    requests = [wanted for is_there, wanted in zip(there, words, strict=True) if is_there]
+    return "; ".join(requests) or "gửi báo cáo đúng hạn trong các kỳ sau"
 
 
 def deadline(to: Sequence[Reminder], asked: Asked) -> str:
-    """The day by which to act, as the end of a sentence; nothing where nothing is left to do."""
+    """The deadline as the end of a sentence; empty if nothing is left to do."""
     return f" trước {sentence_date(asked.by)}" if asked.by and any(one.to_do for one in to) else ""

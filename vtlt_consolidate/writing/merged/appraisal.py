@@ -1,4 +1,4 @@
-"""The sheet of the merged workbook where the reviewer's points stand beside the units' own."""
+"""The sheet of the merged workbook that lists the reviewer's points beside the units' own."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _CLAIMED, _POINTS = ([*APPRAISED_HEADINGS].index(name) for name in ("claimed", "
 
 
 def write(book: Book, results: Results) -> None:
-    """List where the reviewer's points are not the unit's own, with the reasons; nothing: no sheet."""
+    """List where the reviewer's points differ from the unit's own, with reasons; no sheet if nowhere."""
     if not results.appraised:
         return
     units, by_code = results.roster.by_code, results.criteria.by_code
     listed: list[list[Value]] = []
     for row in results.appraised.values():
         own, given = (
-            None if pd.isna(each) else int(each) / MICRO for each in (row.self_micro, row.points_micro)
+            None if pd.isna(micro) else int(micro) / MICRO for micro in (row.self_micro, row.points_micro)
         )
         at = LIST_TOP + len(listed)
         before, after = address(at, _CLAIMED), address(at, _POINTS)

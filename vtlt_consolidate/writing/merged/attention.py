@@ -1,4 +1,4 @@
-"""What draws the eye to a cell of the internal copies: looks that follow its value, and comments."""
+"""Highlights cells of the internal copy: formats that depend on the value, and comments."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.scoring.month import Month
 
 UNIT_COLUMN = 2
-"""Where the names of units stand."""
+"""The column with the names of units."""
 GREYER = {"type": "2_color_scale", "min_color": "#D0D0D0", "max_color": "#FFFFFF"}
-"""The lower, the greyer."""
+"""Colour scale: the lower the value, the darker the grey."""
 _COMMENT_LIMIT = 700
 
 
 def when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: str) -> None:
-    """Let cells (first row, first column, last row, last column) look otherwise where a formula holds."""
+    """Format cells (first row, first column, last row, last column) by a style where a formula is true."""
     rule = {"type": "formula", "criteria": f"={condition}", "format": sheet.book.style(style)}
     sheet.do.conditional_format(*box, rule)
 
@@ -30,14 +30,14 @@ def comment(
     columns: Mapping[str, int],
     besides: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
-    """Say of every finding what it is, on the cell that it is about or else on its unit's name.
+    """Write every finding as a comment on the cell that it is about, or else on its unit's name.
 
     Args:
-        sheet: the table is written.
-        month: what was found.
+        sheet: the sheet; the table is already written.
+        month: the data of the period.
         places: code of a unit → its row.
         columns: code of a criterion → its column.
-        besides: (unit, criterion) → what else is to be said of it.
+        besides: (unit, criterion) → another comment.
     """
     texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for (unit_code, leaf_code), text in (besides or {}).items():

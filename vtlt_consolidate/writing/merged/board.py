@@ -1,4 +1,4 @@
-"""Where the results of the units of one kind stand in the merged workbook, and what is known of them."""
+"""The table of results of one variant in the merged workbook, with its position."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.writing.tablelook import Placed
 
 AREA_COLUMN = 3
-"""Where the areas stand in a table of results."""
+"""The column of areas in a table of results."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """One variant and where its table of results stands."""
+    """The results of one variant, and the position of their table."""
 
     part: Part
     placed: Placed
 
     @property
     def account(self) -> Account:
-        """What is counted."""
+        """What the set counts in."""
         return self.part.criteria.account
 
     @property
-    def whole(self) -> list[Standing]:
-        """The units of which nothing is missing."""
-        return [each for each in self.part.standings if not each.missing]
+    def complete(self) -> list[Standing]:
+        """The units without missing answers."""
+        return [standing for standing in self.part.standings if not standing.missing]
 
     @property
     def areas(self) -> str:
-        """The cells of the areas, with the name of the sheet."""
+        """The range of the areas, with the name of the sheet."""
         placed = self.placed
         return f"'{placed.sheet}'!{span(placed.first, AREA_COLUMN, placed.last, AREA_COLUMN, pinned=True)}"
 
-    def known(self, node: Node) -> list[int]:
-        """The points that units have for a node."""
-        points = (self.part.points[each.unit.code, node.code] for each in self.part.standings)
-        return [each for each in points if each is not None]
+    def given(self, node: Node) -> list[int]:
+        """The points of the units that have points for a node."""
+        points = (self.part.points[standing.unit.code, node.code] for standing in self.part.standings)
+        return [micro for micro in points if micro is not None]
 
 
 def added(pieces: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The merged workbook (tổng hợp): everything about one period, with every number traceable."""
+"""The merged workbook (tổng hợp): all results of one period, with every number traceable to its cell."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     Args:
         config: agency, criteria set and units.
         round_: the round.
-        month: what was found.
+        month: the data of the period.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
@@ -52,7 +52,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     tables.write_earlier()
     _write_files(book, month)
     _write_data(book, config, round_, month)
-    summary.write(front, config, round_, month, tables.told(), sources)
+    summary.write(front, config, round_, month, tables.summary(), sources)
     return book.save()
 
 
@@ -94,14 +94,14 @@ def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[lis
         if leaf.kind != QUANTITY:
             totals.append(None)
             continue
-        # Adding in millionths keeps the cached value what Excel shows, whatever the order.
+        # A sum of floats depends on their order; whole millionths give the cached value that Excel shows.
         exact = sum(round(cell * MICRO) for cell in given if isinstance(cell, float))
         totals.append(Live(f"ROUND(SUM({where}),6)", exact / MICRO))
     return [totals, missing]
 
 
 def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[list[Value]]) -> None:
-    """Mark every total that lacks a unit."""
+    """Add a star to every total that lacks the figure of a unit."""
     totals, missing = summed
     for column, (total, lacking) in enumerate(zip(totals, missing, strict=True)):
         if isinstance(total, Live) and isinstance(lacking, Live) and lacking.value:
@@ -109,10 +109,10 @@ def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[l
 
 
 def _write_submissions(book: Book, config: Config, month: Month) -> None:
-    known = outputs.SUBMISSION_HEADINGS
+    headings = outputs.SUBMISSION_HEADINGS
     heads = (
-        Head("STT", 6, "center"), Head(known["unit_code"], 10, "center"), Head(known["unit"], 40),
-        Head(known["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
+        Head("STT", 6, "center"), Head(headings["unit_code"], 10, "center"), Head(headings["unit"], 40),
+        Head(headings["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
         Head("Số ngày trễ", 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sheet that compares a period with the one before it, and the earlier points that it counts."""
+"""The sheet that compares a period with the one before it, and the sheet with the earlier points."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.table import mean_of
 
 SHEET = "So với kỳ trước"
+# The earlier points have a sheet of their own, so that every change can be a live formula.
 EARLIER_SHEET = "Số liệu kỳ trước"
 _LEAD = 4
 _TOTAL, _BAND, _RANK = "total", "band", "rank"
 
 
 def _heads(account: Account) -> dict[str, Head]:
-    """The columns of the sheet, by key: sums and shares of answers, or means of points, bands and ranks."""
+    """Key → column of the sheet: sums and shares of answers, or means of points, bands and ranks."""
     return {
         "number": Head("STT", 6, "center"),
         "kind": Head("Loại", 13, "center"),
@@ -42,24 +43,24 @@ def _heads(account: Account) -> dict[str, Head]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the summary says of the sheet.
+    """The compared figures, for the lines of the summary.
 
     Args:
         past: the earlier period.
         first: row of the first unit on the sheet.
-        units: in print order.
-        sets: the set that each of them is judged by.
-        whole: everything together, of a set whose answers are counted.
+        units: the units, in print order.
+        sets: the set that each of these units is judged by.
+        together: the sum over all criteria, meaningful for a set that counts criteria.
     """
 
     past: Past
     first: int
     units: tuple[Compared, ...]
     sets: tuple[CriteriaSet, ...]
-    whole: Compared
+    together: Compared
 
     def cells(self, key: str) -> str:
-        """One column over all units, with the name of the sheet."""
+        """Reference to one column over all units, with the name of the sheet."""
         column = [*_heads(self.sets[0].account)].index(key)
         last = self.first + len(self.units) - 1
         return f"'{SHEET}'!{span(self.first, column, last, column, pinned=True)}"
@@ -67,24 +68,24 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Earlier:
-    """Where the earlier points stand: a row a unit in the order of the boards, a column a node."""
+    """Position of the earlier points of one board: units in rows, nodes in columns."""
 
     columns: dict[str, int]
     first: int
     count: int
 
     def of_board(self, key: str) -> str:
-        """One column over the units of a board."""
+        """Reference to one column over the units of the board."""
         at = self.columns[key]
         return f"'{EARLIER_SHEET}'!{span(self.first, at, self.first + self.count - 1, at, pinned=True)}"
 
     def of_unit(self, index: int, key: str) -> str:
-        """One cell of a unit of the board."""
+        """Reference to one cell of a unit of the board."""
         return f"'{EARLIER_SHEET}'!{address(self.first + index, self.columns[key])}"
 
 
 def _shown(boards: Sequence[Board], past: Past) -> dict[str, Node]:
-    """What has points in both periods, of any kind of unit, by code."""
+    """Code → node, for all nodes of any variant that have points in both periods."""
     asked = set(past.asked)
     return {
         node.code: node for board in boards for node in shown_nodes(board.part.criteria) if node.code in asked
@@ -92,7 +93,7 @@ def _shown(boards: Sequence[Board], past: Past) -> dict[str, Node]:
 
 
 def _places(boards: Sequence[Board], past: Past) -> list[_Earlier]:
-    """Where the earlier points of each board stand."""
+    """The positions of the earlier points of each board, one below the other on one sheet."""
     columns = {key: at for at, key in enumerate((*_shown(boards, past), _TOTAL, _BAND, _RANK), _LEAD)}
     found, first = [], LIST_TOP
     for board in boards:
@@ -102,12 +103,12 @@ def _places(boards: Sequence[Board], past: Past) -> list[_Earlier]:
 
 
 def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> Comparison:
-    """Write the comparison: everything together, groups and criteria, then each unit, what is new or gone.
+    """Write the comparison: all together, groups and criteria, dropped ones, then units, and those gone.
 
     Args:
-        book: where to; `write_earlier` adds the sheet that is counted.
-        results: of this period.
-        boards: where its results stand.
+        book: the workbook; `write_earlier` adds the sheet that the formulas refer to.
+        results: the results of this period.
+        boards: the positions of these results.
         past: the earlier period.
     """
     heads = _heads(results.criteria.account)
@@ -127,14 +128,15 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
     for number, row in enumerate(compare.gone(results, past), 1):
         rows.append({"number": number, **_named("Đơn vị", "", row)})
     sheet = book.sheet(SHEET)
-    told = f"So với {past.period.label}. {WORDS[results.criteria.account].comparison} {results.carried_note}"
+    intro = f"So với {past.period.label}. {WORDS[results.criteria.account].comparison} {results.carried_note}"
     listed = [[row.get(key) for key in heads] for row in rows]
-    write_list(sheet, f"So với kỳ trước: {past.period.label}", told.rstrip(), [*heads.values()], listed)
+    write_list(sheet, f"So với kỳ trước: {past.period.label}", intro.rstrip(), [*heads.values()], listed)
     if not any(board.part.variant for board in boards):
         sheet.hide_column([*heads].index("variant"))
     sets = [board.part.criteria for board, units in zip(boards, compared, strict=True) for _ in units]
-    whole = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
-    return Comparison(past, first, tuple(unit for units in compared for unit in units), tuple(sets), whole)
+    together = compare.together([row for board in boards for row in compare.nodes(results, board.part, past)])
+    every_unit = tuple(unit for units in compared for unit in units)
+    return Comparison(past, first, every_unit, tuple(sets), together)
 
 
 def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
@@ -143,7 +145,7 @@ def _named(kind: str, variant: str, row: Compared) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one board; `keys` are the columns of the sheet."""
+    """Makes the rows of one board; `keys` are the keys of the sheet's columns, in order."""
 
     results: Results
     board: Board
@@ -158,11 +160,11 @@ class _Rows:
         return compare.shared(self.board.part, self.past)
 
     def of_nodes(self, top: int) -> list[dict[str, Value]]:
-        """Everything, groups and criteria: sums of answers that are compared, or means over units."""
+        """The rows of all together, of groups and of criteria: sums of answers, or means over units."""
         part, account = self.board.part, self.board.account
-        known = compare.nodes(self.results, part, self.past)
-        rows = [self._everything(known, top)]
-        for number, row in enumerate(known, 1):
+        nodes = compare.nodes(self.results, part, self.past)
+        rows = [self._everything(nodes, top)]
+        for number, row in enumerate(nodes, 1):
             node = part.criteria.by_code[row.code]
             kind = "Nhóm tiêu chí" if node.kind == GROUP else "Tiêu chí"
             lead = {"number": number if account.shares else None, **_named(kind, part.variant, row)}
@@ -170,14 +172,14 @@ class _Rows:
             rows.append(lead | figures)
         return rows
 
-    def _everything(self, known: Sequence[Compared], at: int) -> dict[str, Value]:
+    def _everything(self, nodes: Sequence[Compared], at: int) -> dict[str, Value]:
         if not self.board.account.shares:
             row = compare.together(self.units)
             count = sum(unit.change is not None for unit in self.units)
-            whole = Compared("", "Tổng điểm bình quân", count, row.before, row.now)
-            return _named("Chung", self.board.part.variant, whole) | self._means(_TOTAL, whole, at)
-        row = compare.together(known)
-        first, last = at + 1, at + len(known)
+            total = Compared("", "Tổng điểm bình quân", count, row.before, row.now)
+            return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
+        row = compare.together(nodes)
+        first, last = at + 1, at + len(nodes)
         sums = [f"SUM({self._cells(key, first, last)})" for key in ("both", "before", "now")]
         words = _named("Chung", self.board.part.variant, row) | {"name": "Các câu so được của mọi tiêu chí"}
         return words | self._shares(row, at, sums)
@@ -194,6 +196,7 @@ class _Rows:
             return self._means(row.code, row, at)
         then, now = self.earlier.of_board(row.code), self.board.placed.range(row.code)
         none = f"{self._at('both', at)}=0"
+        # Both sides of an answer count only if the unit has points for it in both periods.
         formulas = [
             f"SUMPRODUCT(--ISNUMBER({then}),--ISNUMBER({now}))",
             f'IF({none},"",SUMPRODUCT({then},--ISNUMBER({now})))',
@@ -202,7 +205,7 @@ class _Rows:
         return self._shares(row, at, formulas)
 
     def _shares(self, row: Compared, at: int, formulas: Sequence[str]) -> dict[str, Value]:
-        """What is compared, both sums and shares, and both changes."""
+        """How many answers are compared, both sums, both shares, and the change of each."""
         both, before, now = (self._at(key, at) for key in ("both", "before", "now"))
         values: list[float | str] = [row.both, *[""] * 6]
         if row.before is not None and row.now is not None:
@@ -214,7 +217,7 @@ class _Rows:
         return {key: Live(line, value) for key, line, value in zip(keys, lines, values, strict=True)}
 
     def _means(self, key: str, row: Compared, at: int) -> dict[str, Value]:
-        """Over how many units, what they have on average, and the change."""
+        """How many units are compared, both means, and the change."""
         then, now, count = self.earlier.of_board(key), self.board.placed.range(key), self._at("both", at)
         before, after = mean_of(row.before or 0, row.both), mean_of(row.now or 0, row.both)
         change = "" if before == "" or after == "" else round(float(after) - float(before), 6)
@@ -230,7 +233,7 @@ class _Rows:
         return {name: Live(formula, value) for name, (formula, value) in lines.items()}
 
     def of_units(self, top: int) -> list[dict[str, Value]]:
-        """A row for every unit."""
+        """The rows of the units."""
         return [
             {"number": number, **_named("Đơn vị", self.board.part.variant, unit)}
             | self._of_unit(unit, number - 1, top + number - 1)
@@ -242,6 +245,7 @@ class _Rows:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
         now = placed.cell(row, _TOTAL)
+        # Only criteria of both periods may be in both totals.
         if not compare.asks_the_same(self.board.part, self.past):
             now = f"SUM({placed.elsewhere(self.shared, row)})"
         then = self.earlier.of_unit(index, _TOTAL)
@@ -255,23 +259,23 @@ class _Rows:
                 f"ROUND({self._at('now', at)}-{self._at('before', at)},6)", (unit.now - unit.before) / MICRO
             ),
         }
-        return figures | self._stood(unit, index, at)
+        return figures | self._bands_and_ranks(unit, index, at)
 
-    def _stood(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
-        """Bands and ranks of both periods."""
-        if unit.stood is None or unit.stands is None:
+    def _bands_and_ranks(self, unit: Compared, index: int, at: int) -> dict[str, Value]:
+        """Bands and ranks of both periods; empty if no totals of the earlier period were read."""
+        if unit.stood is None or unit.standing is None:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
         return {
             "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
-            "new_band": Live(placed.cell(row, _BAND), unit.stands.band),
+            "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
             "moved": self._moved(unit, at),
             "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
-            "new_rank": Live(placed.cell(row, _RANK), unit.stands.rank or ""),
+            "new_rank": Live(placed.cell(row, _RANK), unit.standing.rank or ""),
         }
 
     def _moved(self, unit: Compared, at: int) -> Live:
-        """Bands are compared by their place, 1 the best; 0 is none of the set's."""
+        """Formula that compares bands by their place: 1 is the best, 0 a band that the set does not have."""
         criteria = self.board.part.criteria
         then, since = (_place(criteria, self._at(key, at)) for key in ("band", "new_band"))
         steps = f"IF({then}>{since},{quoted(UP)},IF({then}<{since},{quoted(DOWN)},{quoted(SAME)}))"
@@ -281,21 +285,22 @@ class _Rows:
 def _place(criteria: CriteriaSet, cell: str) -> str:
     formula = "0"
     for place, label in reversed(list(enumerate(compare.places(criteria), 1))):
+        # EXACT, because Excel's = takes “A” for “a”.
         formula = f"IF(EXACT({cell},{quoted(label)}),{place},{formula})"
     return formula
 
 
-def told(compared: Comparison) -> Change:
-    """Give what the first sheet says of the comparison."""
-    known = [unit.change for unit in compared.units if unit.change is not None]
+def summary_of(compared: Comparison) -> Change:
+    """The lines of the first sheet about the comparison."""
+    changes = [unit.change for unit in compared.units if unit.change is not None]
     account, cells = compared.sets[0].account, compared.cells("change")
     words_of = WORDS[account]
     lines = [
         Line(label, Live(f"COUNTIF({cells},{quoted(condition)})", count))
         for label, condition, count in (
-            (words_of.rose, ">0", sum(change > 0 for change in known)),
-            (words_of.fell, "<0", sum(change < 0 for change in known)),
-            ("Đơn vị không đổi", "=0", known.count(0)),
+            (words_of.rose, ">0", sum(change > 0 for change in changes)),
+            (words_of.fell, "<0", sum(change < 0 for change in changes)),
+            ("Đơn vị không đổi", "=0", changes.count(0)),
         )
     ]
     if account.ranked and any(len(criteria.bands) > 1 for criteria in compared.sets):
@@ -305,18 +310,18 @@ def told(compared: Comparison) -> Change:
             Line(f"Đơn vị {words.lower()}", Live(f"COUNTIF({column},{quoted(words)})", moves.count(words)))
             for words in (UP, DOWN)
         ]
-    without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(known))
+    without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
     lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
         at = [*_heads(account)].index("growth")
-        change, both = compared.whole.change, compared.whole.both
+        change, both = compared.together.change, compared.together.both
         growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
         lines.append(Line("Tỷ lệ đạt của câu so được (điểm %)", growth, style="signedpercent bold"))
     return Change(compared.past.period.label, lines)
 
 
 def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:
-    """Write the earlier points that are compared, a row a unit; totals of units that are compared alone."""
+    """Write the earlier points, one row for each unit; totals only of the units that are compared."""
     named, account = _shown(boards, past), results.criteria.account
     heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(results.criteria.unit_heading, 30),
              Head("Nhóm đơn vị", 20)]  # fmt: skip

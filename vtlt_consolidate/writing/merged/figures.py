@@ -1,4 +1,4 @@
-"""What the tables of results sum to, by criterion, area and band: sheets, charts, lines of the summary."""
+"""Sums over the tables of results by criterion, area and band: for sheets, charts and the summary."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from vtlt_consolidate.writing.table import mean
 _DRAWN_AT_MOST = 30
 
 
-def counts_in_the_whole(criteria: CriteriaSet, node: Node) -> bool:
-    """Say whether a node is part of the maximum, and neither given besides nor taken off."""
-    return all(each.role in (ORDINARY, BONUS) for each in (*criteria.path(node), node))
+def counts_in_maximum(criteria: CriteriaSet, node: Node) -> bool:
+    """Say whether a node is part of the maximum, not an extra or a penalty nor inside one."""
+    return all(part.role in (ORDINARY, BONUS) for part in (*criteria.path(node), node))
 
 
-def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratios) -> None:
-    """Write what units reach on average for each criterion, and how much of the whole is done of ratios."""
+def write_criteria(book: Book, boards: Sequence[Board], intro: str, ratios: Ratios) -> None:
+    """Write the sheet of criteria: what units reach on average, and for ratios the sums done and in total."""
     varied = any(board.part.variant for board in boards)
     heads = [
         Head("Nhóm đơn vị" if varied else "STT", 24 if varied else 6, "" if varied else "center"),
@@ -54,21 +54,21 @@ def write_criteria(book: Book, boards: Sequence[Board], told: str, ratios: Ratio
             done = [*sums[:2], _measure(board, node), sums[2]] if sums else [None] * len(_RATIO_HEADS)
             lead = board.part.variant if varied else numbers.get(node.code)
             rows.append([lead, *row, *(done if some else ())])
-    write_list(book.sheet(BY_CRITERION), "Kết quả theo từng tiêu chí", told, heads, rows)
+    write_list(book.sheet(BY_CRITERION), "Kết quả theo từng tiêu chí", intro, heads, rows)
 
 
 def _criterion_row(board: Board, leaf: Node) -> list[Value]:
-    criteria, cells, known = board.part.criteria, board.placed.range(leaf.code), board.known(leaf)
+    criteria, cells, given = board.part.criteria, board.placed.range(leaf.code), board.given(leaf)
     most = criteria.most(leaf)
     groups, count = (
         " - ".join(group.label for group in criteria.path(leaf)),
-        Live(f"COUNT({cells})", len(known)),
+        Live(f"COUNT({cells})", len(given)),
     )
     if board.account.shares:
-        met = Live(f"SUM({cells})", board.account.number(sum(known)))
+        met = Live(f"SUM({cells})", board.account.number(sum(given)))
         return [leaf.code, groups, leaf.name, met, count, _share([board], leaf)]
-    average = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
-    share = _share([board], leaf) if most and counts_in_the_whole(criteria, leaf) else None
+    average = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(given))
+    share = _share([board], leaf) if most and counts_in_maximum(criteria, leaf) else None
     return [leaf.code, groups, leaf.name, None if most is None else float(most), count, average, share]
 
 
@@ -79,8 +79,8 @@ _RATIO_HEADS = [
 
 
 def _group_row(board: Board, group: Node) -> list[Value]:
-    """A group of ratios has a row for their sums alone; its points stand in the table of points."""
-    above = " - ".join(each.label for each in board.part.criteria.path(group))
+    """The row of a group of ratios, which shows only their sums; its points are in the table of results."""
+    above = " - ".join(outer.label for outer in board.part.criteria.path(group))
     return [group.code, above, group.name, None, None, None, None]
 
 
@@ -89,55 +89,55 @@ def _measure(board: Board, node: Node) -> str:
 
 
 def _share(boards: Sequence[Board], node: Node) -> Live:
-    """What units reach of the most that a node can give; of a group only those that answered everything."""
+    """Formula for the points of units ÷ the most that a node can give; for groups only complete units."""
     counts, sums, mosts, reached, possible = [], [], [], 0, Decimal(0)
     for board in boards:
         cells, shares = board.placed.range(node.code), board.placed.range("percent")
         most = board.part.criteria.most(board.part.criteria.by_code[node.code]) or Decimal(0)
         if node.kind == GROUP:
-            known = [board.part.points[each.unit.code, node.code] or 0 for each in board.whole]
+            given = [board.part.points[unit.unit.code, node.code] or 0 for unit in board.complete]
             counts.append(f"COUNT({shares})")
             sums.append(f"SUMPRODUCT(--ISNUMBER({shares}),{cells})")
         else:
-            known = board.known(node)
+            given = board.given(node)
             counts.append(f"COUNT({cells})")
             sums.append(f"SUM({cells})")
         mosts.append(f"{counts[-1]}*{formulas.plain(most)}")
-        reached += sum(known)
-        possible += most * len(known)
+        reached += sum(given)
+        possible += most * len(given)
     value = float(Decimal(reached) / MICRO / possible) if possible else ""
     return Live(f'IF(({added(mosts)})=0,"",({added(sums)})/({added(mosts)}))', value)
 
 
 def _drawn(boards: Sequence[Board], ratios: Ratios) -> Iterator[tuple[str, Live]]:
-    """The share of every criterion, or of the groups at the top where there are too many criteria.
+    """Yield label and share of every criterion, or of the top groups if there are too many criteria.
 
-    Of what is worth its share, that is how much of the whole is done.
+    For ratios without tiers the share is what is done ÷ the total.
     """
     leaves = {leaf.code: leaf for board in boards for leaf in board.part.criteria.criteria}
     deep = len(leaves) <= _DRAWN_AT_MOST or not boards[0].account.group_columns
     tops = {node.code: node for board in boards for node in shown_nodes(board.part.criteria, deep=False)}
     for node in (leaves if deep else tops).values():
         here = [board for board in boards if node.code in board.placed.columns]
-        whole = [board for board in here if counts_in_the_whole(board.part.criteria, node)]
-        if whole and all(board.part.criteria.most(node) for board in whole):
-            done = ratios.of([board.part for board in whole], node) if _is_share(whole, node) else None
-            yield f"{_numbered(whole[0], node)}. {node.label}", done[2] if done else _share(whole, node)
+        counting = [board for board in here if counts_in_maximum(board.part.criteria, node)]
+        if counting and all(board.part.criteria.most(node) for board in counting):
+            done = ratios.of([board.part for board in counting], node) if _is_share(counting, node) else None
+            yield f"{_numbered(counting[0], node)}. {node.label}", done[2] if done else _share(counting, node)
 
 
 def _numbered(board: Board, node: Node) -> str:
-    """What charts call a node by: the number above its column, or its code where groups have columns."""
+    """The name of a node in charts: the number above its column, or its code if groups have columns."""
     return node.code if board.account.group_columns else str(board.part.criteria.number(node))
 
 
 def _is_share(boards: Sequence[Board], node: Node) -> bool:
-    """Say whether the points of a node are in proportion to what is done, and not by tiers."""
+    """Say whether a node sums up ratios whose points are in proportion to what is done, not by tiers."""
     ratios = [leaves_of(board.part.criteria, board.part.criteria.by_code[node.code]) for board in boards]
     return all(leaves and not any(leaf.tiers for leaf in leaves) for leaves in ratios)
 
 
-def write_areas(book: Book, boards: Sequence[Board], results: Results, told: str) -> None:
-    """Write how many units of each area are whole, what they reach, and which bands they have."""
+def write_areas(book: Book, boards: Sequence[Board], results: Results, intro: str) -> None:
+    """Write the sheet of areas: numbers of units and of complete ones, their results and bands."""
     labels, shares = _labels(boards), results.criteria.account.shares
     heads = (
         Head("STT", 6, "center"), Head(results.criteria.area_heading, 34), Head("Số đơn vị", 10, "center"),
@@ -146,23 +146,23 @@ def write_areas(book: Book, boards: Sequence[Board], results: Results, told: str
     )  # fmt: skip
     rows: list[list[Value]] = []
     for number, area in enumerate(results.roster.areas, 1):
-        counted, whole, average = _of_area(boards, area)
+        counted, complete, average = _of_area(boards, area)
         figures = [*_met_in_area(boards, area), _mean_of_area(boards, area)] if shares else [average]
         bands_ = _bands_of_area(boards, area, labels)
-        rows.append([number, area or NO_AREA, counted, whole, *figures, *bands_])
-    write_list(book.sheet("Theo địa bàn"), "Kết quả theo địa bàn", told, heads, rows)
+        rows.append([number, area or NO_AREA, counted, complete, *figures, *bands_])
+    write_list(book.sheet("Theo địa bàn"), "Kết quả theo địa bàn", intro, heads, rows)
 
 
 def _met_in_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
-    """How many criteria are met in an area, how many were answered, and the share."""
+    """Criteria met in an area, criteria answered, and the share, as formulas."""
     total, given, met, answered = [], [], 0, 0
     for board in boards:
         here, of = _within(board, area), len(board.part.criteria.criteria)
         total.append(f"SUMPRODUCT({here},{board.placed.range('total')})")
         given.append(f"{of}*SUMPRODUCT({here})-SUMPRODUCT({here},{board.placed.range('missing')})")
-        units = [each for each in board.part.standings if each.unit.area == area]
-        met += sum(each.total for each in units)
-        answered += sum(of - each.missing for each in units)
+        units = [unit for unit in board.part.standings if unit.unit.area == area]
+        met += sum(unit.total for unit in units)
+        answered += sum(of - unit.missing for unit in units)
     share = Live(
         f'IF(({added(given)})=0,"",({added(total)})/({added(given)}))',
         met / (answered * MICRO) if answered else "",
@@ -171,16 +171,17 @@ def _met_in_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
 
 
 def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
-    """How many criteria a unit of an area meets on average; nothing where anything is missing."""
-    units = [each for board in boards for each in board.part.standings if each.unit.area == area]
+    """Criteria that a unit of an area meets on average; empty if any answer is missing."""
+    units = [unit for board in boards for unit in board.part.standings if unit.unit.area == area]
     here = [(_within(board, area), board.placed) for board in boards]
     total, lacking = (
         added([f"SUMPRODUCT({within},{placed.range(name)})" for within, placed in here])
         for name in ("total", "missing")
     )
     counted = added([f"SUMPRODUCT({within})" for within, _ in here])
-    met = sum(each.total for each in units) // MICRO
-    value = "" if any(each.missing for each in units) else float(rounded(met, len(units)))
+    met = sum(unit.total for unit in units) // MICRO
+    # With answers missing the mean would be too low.
+    value = "" if any(unit.missing for unit in units) else float(rounded(met, len(units)))
     return Live(f'IF(({lacking})=0,ROUND(({total})/({counted}),1),"")', value)
 
 
@@ -189,46 +190,47 @@ def _labels(boards: Sequence[Board]) -> list[str]:
 
 
 def _within(board: Board, area: str) -> str:
+    # COUNTIF would read some names as conditions, and = takes “A” for “a”.
     return f"--EXACT({board.areas},{quoted(area)})"
 
 
 def _of_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
-    """How many units an area has, how many are whole, and what these reach on average of the most."""
+    """Units of an area, complete ones, and the mean of their shares of the maximum, as formulas."""
     count = sum(each.unit.area == area for board in boards for each in board.part.standings)
-    shares = [each.total / each.most for board in boards for each in board.whole if each.unit.area == area]
-    counted, whole, reached = [], [], []
+    shares = [each.total / each.most for board in boards for each in board.complete if each.unit.area == area]
+    counted, complete, reached = [], [], []
     for board in boards:
         here, cells = _within(board, area), board.placed.range("percent")
         counted.append(f"SUMPRODUCT({here})")
-        whole.append(f"SUMPRODUCT({here},--ISNUMBER({cells}))")
+        complete.append(f"SUMPRODUCT({here},--ISNUMBER({cells}))")
         reached.append(f"SUMPRODUCT({here},{cells})")
     average = Live(
-        f'IF(({added(whole)})=0,"",({added(reached)})/({added(whole)}))',
+        f'IF(({added(complete)})=0,"",({added(reached)})/({added(complete)}))',
         sum(shares) / len(shares) if shares else "",
     )
-    return Live(added(counted), count), Live(added(whole), len(shares)), average
+    return Live(added(counted), count), Live(added(complete), len(shares)), average
 
 
 def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) -> Iterator[Live]:
     for label in labels:
-        held = [
-            each
+        members = [
+            unit
             for board in boards
             for name, those in board.part.by_band()
             if name == label
-            for each in those
+            for unit in those
         ]
         pieces = [
             f"SUMPRODUCT({_within(board, area)},--EXACT({board.placed.range('band')},{quoted(label)}))"
             for board in boards
         ]
-        yield Live(added(pieces), sum(each.unit.area == area for each in held))
+        yield Live(added(pieces), sum(unit.unit.area == area for unit in members))
 
 
 def figures(
     boards: Sequence[Board], results: Results, earlier: Sequence[Past], period: Period, ratios: Ratios
 ) -> Figures:
-    """Give what the charts show."""
+    """Give the figures that the charts show."""
     areas = results.roster.areas if any(results.roster.areas) else ()
     of_area = _met_in_area if results.criteria.account.shares else _of_area
     shares = [(area or NO_AREA, of_area(boards, area)[2]) for area in areas]
@@ -243,13 +245,13 @@ def figures(
 
 
 def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
-    """Each band with the number of its units over all variants, and the number of all units."""
+    """Yield each band with the number of its units over all variants, and the number of all units."""
     everybody = sum(len(board.part.standings) for board in boards)
     for label in _labels(boards):
         counts = [
-            bands_of_units.live_count(board.placed, label, held)
+            bands_of_units.live_count(board.placed, label, members)
             for board in boards
-            for name, held in board.part.by_band()
+            for name, members in board.part.by_band()
             if name == label
         ]
         total = Live(added([each.formula for each in counts]), sum(int(each.value) for each in counts))
@@ -257,7 +259,7 @@ def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
 
 
 def bands(boards: Sequence[Board]) -> list[Line]:
-    """Say how many units each band has, and their share."""
+    """The lines of the summary about bands: number of units and their share."""
     return [
         Line(label, count, Live(f"({count.formula})/{everybody}", int(count.value) / everybody))
         for label, count, everybody in _counted(boards)
@@ -265,57 +267,57 @@ def bands(boards: Sequence[Board]) -> list[Line]:
 
 
 def _overall(boards: Sequence[Board]) -> Live:
-    """The share that is met of all answers, or what whole units reach on average of their most."""
+    """The share of all answers that is met, or the mean share of the maximum over complete units."""
     if boards[0].account.shares:
         met, answered = _answers(boards)
         share = float(met.value) / float(answered.value) if answered.value else ""
         return Live(f'IF(({answered.formula})=0,"",({met.formula})/({answered.formula}))', share)
-    shares = [each.total / each.most for board in boards for each in board.whole]
+    shares = [each.total / each.most for board in boards for each in board.complete]
     cells = [board.placed.range("percent") for board in boards]
     count, total = (added([f"{name}({each})" for each in cells]) for name in ("COUNT", "SUM"))
     return Live(f'IF(({count})=0,"",({total})/({count}))', sum(shares) / len(shares) if shares else "")
 
 
 def _answers(boards: Sequence[Board]) -> tuple[Live, Live]:
-    """How many criteria are met by all units together, and how many were answered."""
+    """Criteria met by all units together, and criteria answered, as formulas."""
     marks = [board.placed.elsewhere(board.part.criteria.criteria) for board in boards]
-    known = [mark for board in boards for leaf in board.part.criteria.criteria for mark in board.known(leaf)]
+    given = [mark for board in boards for leaf in board.part.criteria.criteria for mark in board.given(leaf)]
     met, answered = (added([f"{name}({each})" for each in marks]) for name in ("SUM", "COUNT"))
-    return Live(met, sum(known) // MICRO), Live(answered, len(known))
+    return Live(met, sum(given) // MICRO), Live(answered, len(given))
 
 
 def lines(boards: Sequence[Board]) -> list[Line]:
-    """Say what units reach together; points of several variants have no common average."""
-    whole = [each for board in boards for each in board.whole]
+    """The lines of the summary about results; points of several variants have no common average."""
+    complete = [unit for board in boards for unit in board.complete]
     counted = added([f"COUNT({board.placed.range('percent')})" for board in boards])
-    missing = sum(each.missing for board in boards for each in board.part.standings)
+    missing = sum(unit.missing for board in boards for unit in board.part.standings)
     lacking = added([f"SUM({board.placed.range('missing')})" for board in boards])
-    said = [
-        Line("Đơn vị đủ số liệu", Live(counted, len(whole))),
+    found = [
+        Line("Đơn vị đủ số liệu", Live(counted, len(complete))),
         Line("Lượt tiêu chí chưa có số liệu", Live(lacking, missing)),
     ]
     if boards[0].account.shares:
         met, answered = _answers(boards)
-        said += [
+        found += [
             Line("Lượt tiêu chí đạt", met),
             Line("Trên số lượt có số liệu", answered),
             Line("Tỷ lệ đạt", _overall(boards), style="percent bold"),
         ]
     else:
-        said.append(Line("Tỷ lệ bình quân so với tối đa", _overall(boards), style="percent bold"))
-        said += _points(*boards) if len(boards) == 1 else []
+        found.append(Line("Tỷ lệ bình quân so với tối đa", _overall(boards), style="percent bold"))
+        found += _points(*boards) if len(boards) == 1 else []
     if any(board.part.criteria.gates for board in boards):
-        held = sum(bool(each.reason) for each in whole)
+        lowered = sum(bool(unit.reason) for unit in complete)
         pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
-        said.append(Line("Đơn vị bị khống chế loại", Live(added(pieces), held)))
+        found.append(Line("Đơn vị bị khống chế loại", Live(added(pieces), lowered)))
     if appraised := {key for board in boards for key in board.part.appraised}:
-        said.append(Line("Điểm thẩm định khác tự chấm", len(appraised), sheet=APPRAISAL))
-    return said
+        found.append(Line("Điểm thẩm định khác tự chấm", len(appraised), sheet=APPRAISAL))
+    return found
 
 
 def _points(board: Board) -> Iterator[Line]:
     totals, ranks = board.placed.range("total"), board.placed.range("rank")
-    reached = [each.total for each in board.whole]
+    reached = [each.total for each in board.complete]
     average = Live(board.placed.cell(board.placed.last + 1, "total"), mean(reached))
     yield Line("Điểm bình quân", average, style="")
     for label, name, value in (

@@ -1,6 +1,6 @@
-"""How much of the whole is done: sums of done and total over units, and over the ratios of a group.
+"""Sums of the two numbers of ratios, done and total, over units and over the ratios of a group.
 
-A mean of percentages weighs a unit with 65 metres like one with 520; the sums do not.
+A mean of percentages would give a unit with 65 metres the same weight as one with 520.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vtlt_consolidate.words.text import MICRO
 
 
 def leaves_of(criteria: CriteriaSet, node: Node) -> tuple[Node, ...]:
-    """The ratios that a node sums up: itself, or a group of nothing else, all in one measure."""
+    """The ratios that a node sums up: itself, or those of a group of nothing but ratios in one measure."""
     if node.kind != GROUP:
         return (node,) if node.kind == RATIO else ()
     inside = [leaf for leaf in criteria.criteria if node in criteria.path(leaf)]
@@ -27,26 +27,26 @@ def leaves_of(criteria: CriteriaSet, node: Node) -> tuple[Node, ...]:
 
 @dataclass(frozen=True)
 class Ratios:
-    """Where the answers of ratios stand, and what they are.
+    """The answers to ratios, and their position in the workbook.
 
     Args:
         sheet: the name of the sheet.
         columns: (criterion, field) → column.
         rows: the first and the last row.
-        variants: the column of the variants of the units.
-        said: (unit, criterion, field) → the number that was read; what is missing has none.
+        variants: the column with the variants of the units.
+        answers: (unit, criterion, field) → the number that was read; missing answers have no key.
     """
 
     sheet: str
     columns: Mapping[tuple[str, str], int]
     rows: tuple[int, int]
     variants: int
-    said: Mapping[tuple[str, str, str], Value]
+    answers: Mapping[tuple[str, str, str], Value]
 
     def of(self, parts: Sequence[Part], node: Node) -> tuple[Live, Live, Live] | None:
-        """Give what is done, the whole, and the share; nothing where a node is no ratio.
+        """Give formulas for the sum done, the total and the share; `None` if a node is no ratio.
 
-        Who gave one of the two numbers alone stands in neither sum.
+        A unit that gave only one of the two numbers is in neither sum.
         """
         pieces: tuple[list[str], list[str]] = ([], [])
         sums = [0, 0]
@@ -54,16 +54,16 @@ class Ratios:
             for leaf in leaves_of(part.criteria, part.criteria.by_code[node.code]):
                 for at, field in enumerate((ANSWER, OF)):
                     pieces[at].append(self._summed(part, leaf, field))
-                for done, whole in self._given(part, leaf):
-                    sums[0] += done
-                    sums[1] += whole
+                for pair in self._given(part, leaf):
+                    sums = [before + number for before, number in zip(sums, pair, strict=True)]
         if not pieces[0]:
             return None
-        part_of, all_of = (f"ROUND({'+'.join(each)},6)" for each in pieces)
+        part_of, all_of = (f"ROUND({'+'.join(summands)},6)" for summands in pieces)
         share = Live(f'IF({all_of}=0,"",{part_of}/{all_of})', sums[0] / sums[1] if sums[1] else "")
         return Live(part_of, sums[0] / MICRO), Live(all_of, sums[1] / MICRO), share
 
     def _summed(self, part: Part, leaf: Node, field: str) -> str:
+        # A ratio with only one of its numbers would distort the share.
         both = "*".join(f"ISNUMBER({self._range(self.columns[leaf.code, each])})" for each in (ANSWER, OF))
         mine = f"*EXACT({self._range(self.variants)},{quoted(part.variant)})" if part.variant else ""
         return f"SUMPRODUCT({both}{mine},{self._range(self.columns[leaf.code, field])})"
@@ -73,8 +73,8 @@ class Ratios:
         return f"'{self.sheet}'!{span(first, column, last, column, pinned=True)}"
 
     def _given(self, part: Part, leaf: Node) -> Iterator[tuple[int, int]]:
-        for each in part.standings:
-            pair = [self.said.get((each.unit.code, leaf.code, field)) for field in (ANSWER, OF)]
+        for standing in part.standings:
+            pair = [self.answers.get((standing.unit.code, leaf.code, field)) for field in (ANSWER, OF)]
             numbers = [round(number * MICRO) for number in pair if isinstance(number, int | float)]
             if len(numbers) == len(pair):
                 yield numbers[0], numbers[1]

@@ -1,4 +1,4 @@
-"""The sheets of results in the merged workbook: tables, what is counted in them, what explains them."""
+"""The sheets of results in the merged workbook: tables, counts, explanations, answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from vtlt_consolidate.writing.merged.attention import GREYER
 from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board
 from vtlt_consolidate.writing.merged.comparison import Comparison
 from vtlt_consolidate.writing.merged.ratios import Ratios
-from vtlt_consolidate.writing.merged.summary import Told
+from vtlt_consolidate.writing.merged.summary import Highlights
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
@@ -42,21 +42,21 @@ _ON_CLIMBS = (
 
 
 class ResultTables(Tables):
-    """The tables of results, one for each variant, and what is counted in them."""
+    """The tables of results, one for each variant, and the sheets that are calculated from them."""
 
     boards: Sequence[Board] = ()
     compared: Comparison | None = None
 
     def write(self) -> None:
-        """Write points, bands, results by criterion and area, losses, ways up, and the answers behind."""
+        """Write tables, bands, results by criterion and area, losses, climbs, and the scored answers."""
         self.boards = [self._write_table(part) for part in parts(self.results)]
         self._write_bands()
         self._write_units_by_band()
-        told = self.noted(self.words.criteria)
-        figures.write_criteria(self.book, self.boards, told, self._ratios())
+        intro = self.noted(self.words.criteria)
+        figures.write_criteria(self.book, self.boards, intro, self._ratios())
         if any(self.results.roster.areas):
-            told = self.noted(self.words.areas)
-            figures.write_areas(self.book, self.boards, self.results, told)
+            intro = self.noted(self.words.areas)
+            figures.write_areas(self.book, self.boards, self.results, intro)
         self._write_losses()
         self._write_climbs()
         if not self.account.shares:
@@ -64,39 +64,39 @@ class ResultTables(Tables):
 
     @property
     def account(self) -> Account:
-        """What is counted."""
+        """What the set counts in."""
         return self.results.criteria.account
 
     @property
     def words(self) -> Words:
-        """What the sheets say of it."""
+        """The words of the sheets for this account."""
         return WORDS[self.account]
 
     def write_comparison(self) -> None:
-        """Write how this period differs from the one before, where there is one."""
+        """Write the comparison with the period before, if there is one."""
         if past := self.month.last:
             self.compared = comparison.write(self.book, self.results, self.boards, past)
 
     def write_earlier(self) -> None:
-        """Write the earlier points that the comparison counts."""
+        """Write the earlier points that the formulas of the comparison refer to."""
         if past := self.month.last:
             comparison.write_earlier(self.book, self.results, self.boards, past)
 
     def figures(self) -> Figures:
-        """Give what the charts show."""
+        """Give the figures that the charts show."""
         earlier, ratios = self.month.earlier, self._ratios()
         return figures.figures(self.boards, self.results, earlier, self.round_.period, ratios)
 
     def _ratios(self) -> Ratios:
-        """Where the answers of ratios stand, for the sums of what is done and of the whole."""
+        """The answers to ratios with their position, to sum them up."""
         columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(self.results), _LEAD)}
         rows = LIST_TOP, LIST_TOP + len(self.results.roster.units) - 1
-        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _said(self.results))
+        return Ratios(_ANSWERS, columns, rows, _LEAD - 1, _scored_answers(self.results))
 
-    def told(self) -> Told:
-        """Give what the first sheet says of the results."""
-        change = comparison.told(self.compared) if self.compared else None
-        return Told(figures.lines(self.boards), figures.bands(self.boards), change)
+    def summary(self) -> Highlights:
+        """Give the lines of the first sheet about the results."""
+        change = comparison.summary_of(self.compared) if self.compared else None
+        return Highlights(figures.lines(self.boards), figures.bands(self.boards), change)
 
     def _write_table(self, part: Part) -> Board:
         sheet = self.book.sheet(sheet_name(TABLE, part.variant))
@@ -123,7 +123,7 @@ class ResultTables(Tables):
         return Board(part, placed)
 
     def _answer_cells(self) -> table.AnswerCells | None:
-        """Where the answers stand that points are calculated from; a mark is its own answer."""
+        """Find the cells that points are calculated from; none for marks, which are written as 0 and 1."""
         if self.account.shares:
             return None
         places = _answer_places(self.results)
@@ -136,7 +136,9 @@ class ResultTables(Tables):
             Head("Các đơn vị", 80),
         ]  # fmt: skip
         listed = [
-            _band_row(board, label, held) for board in self.boards for label, held in board.part.by_band()
+            _band_row(board, label, members)
+            for board in self.boards
+            for label, members in board.part.by_band()
         ]
         if len(self.boards) > 1:
             listed += _across(listed, len(self.results.roster.units))
@@ -159,17 +161,17 @@ class ResultTables(Tables):
         places = _cells(self.boards)
         lines: list[list[Value]] = []
         for board in self.boards:
-            for label, held in board.part.by_band():
-                for each in sorted(held, key=lambda each: -each.total):
-                    placed, at = places[each.unit.code]
-                    values = _shown(each, board.part)
+            for label, members in board.part.by_band():
+                for standing in sorted(members, key=lambda one: -one.total):
+                    placed, at = places[standing.unit.code]
+                    values = _shown(standing, board.part)
                     cells = [Live(placed.cell(at, name), values[name]) for name in self._unit_figures]
-                    unit = each.unit
+                    unit = standing.unit
                     line: list[Value] = [len(lines) + 1, unit.variant, label, unit.code, unit.name, unit.area]
                     lines.append([*line, *cells])
         sheet = self.book.sheet(BY_BAND)
-        told = self.noted(f"Trong mỗi loại, đơn vị {self.words.more} hơn đứng trước.")
-        write_list(sheet, "Các đơn vị theo loại", told, heads, lines)
+        intro = self.noted(f"Trong mỗi loại, đơn vị {self.words.more} hơn đứng trước.")
+        write_list(sheet, "Các đơn vị theo loại", intro, heads, lines)
         self.hide_areas(sheet, 5)
         if not any(board.part.variant for board in self.boards):
             sheet.hide_column(1)
@@ -187,6 +189,8 @@ class ResultTables(Tables):
             placed, at = places[row.unit_code]
             reached = placed.cell(at, row.leaf_code)
             best = row.best_micro / MICRO
+            # ABS, because penalties are shown as positive numbers: their best is 0, less than what was
+            # reached.
             lines.append([
                 row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
                 results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
@@ -218,7 +222,7 @@ class ResultTables(Tables):
         write_list(self.book.sheet("Cách lên loại"), "Cách lên loại", self.noted(_ON_CLIMBS), heads, lines)
 
     def _short(self, micro: int) -> float:
-        """How much is lacking to a band; nobody meets half a criterion."""
+        """How much is lacking to a band; rounded up to whole criteria, as nobody meets half of one."""
         return -(-int(micro) // MICRO) if self.account.shares else micro / MICRO
 
     def _write_answers(self) -> None:
@@ -230,10 +234,10 @@ class ResultTables(Tables):
             wide = leaf.kind not in NUMERIC
             heading = leaf.label if field == ANSWER else f"{leaf.label}: trên tổng số"
             heads.append(Head(f"{leaf.code} {heading}", 16 if wide else 12, "center"))
-        said = _said(results)
+        answers = _scored_answers(results)
         lines: list[list[Value]] = [
             [number, unit.code, unit.full_name, unit.variant,
-             *(said.get((unit.code, leaf.code, field)) for leaf, field in columns)]
+             *(answers.get((unit.code, leaf.code, field)) for leaf, field in columns)]
             for number, unit in enumerate(results.roster.units, 1)
         ]  # fmt: skip
         write_list(self.book.sheet(_ANSWERS), "Câu trả lời được tính điểm",
@@ -242,17 +246,17 @@ class ResultTables(Tables):
 
 
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
-    """Let the table be a map: the less of its points a criterion has, the greyer it is."""
+    """Shade cells: the further from the maximum, the darker the grey."""
     for leaf in part.criteria.criteria:
         most = part.criteria.most(leaf)
-        if most and figures.counts_in_the_whole(part.criteria, leaf):
+        if most and figures.counts_in_maximum(part.criteria, leaf):
             at = placed.columns[leaf.code]
             scale = GREYER | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": float(most)}
             sheet.do.conditional_format(placed.first, at, placed.last, at, scale)
 
 
 def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Value]]:
-    """Add up the bands of all groups; points of different groups have no common bounds."""
+    """Rows for all variants together; without bounds, as points of different variants are not comparable."""
     rows: list[list[Value]] = []
     for label in dict.fromkeys(row[1] for row in listed):
         counts = [row[2] for row in listed if row[1] == label and isinstance(row[2], Live)]
@@ -262,28 +266,28 @@ def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Valu
     return rows
 
 
-def _band_row(board: Board, label: str, held: Sequence[Standing]) -> list[Value]:
-    count = bands.live_count(board.placed, label, held)
+def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Value]:
+    count = bands.live_count(board.placed, label, members)
     everybody = len(board.part.standings)
-    share = Live(f"{count.formula}/{everybody}", len(held) / everybody)
+    share = Live(f"{count.formula}/{everybody}", len(members) / everybody)
     bounds: list[Value] = [None] * len(WORDS[board.account].bounds)
-    if held and label != UNBANDED:
-        ends = bands.live_bounds(board.part, board.placed, label, held)
+    if members and label != UNBANDED:
+        ends = bands.live_bounds(board.part, board.placed, label, members)
         of = len(board.part.criteria.criteria)
         shares = [Live(f"{end.formula}/{of}", float(end.value) / of, array=True) for end in ends]
         bounds = [*ends, *(shares if board.account.shares else [])]
-    names = names_or_sheet([each.unit.full_name for each in held])
+    names = names_or_sheet([each.unit.full_name for each in members])
     return [board.part.variant, label, count, share, *bounds, names]
 
 
 def _columns(results: Results) -> list[tuple[Node, str]]:
-    """The criterion and the field of every column of answers."""
+    """Criterion and field of every column on the sheet of answers."""
     fields = [(leaf, field) for leaf in results.criteria.criteria for field in (ANSWER, OF)]
     return [(leaf, field) for leaf, field in fields if field == ANSWER or leaf.kind == RATIO]
 
 
 def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
-    """(unit, criterion) → the cells of its answer and of the whole it is part of."""
+    """(unit, criterion) → references to the cells of its answer, and of its whole if it is a ratio."""
     columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(results), _LEAD)}
     return {
         (unit.code, leaf.code): (
@@ -298,10 +302,10 @@ def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
 _WORDS = {"met": MET, "not_met": NOT_MET}
 
 
-def _said(results: Results) -> dict[tuple[str, str, str], Value]:
-    """What was read of every scored answer, as the formulas of the points expect it."""
+def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
+    """(unit, criterion, field) → value of every scored answer, in the form that the formulas expect."""
     kinds = {leaf.code: leaf.kind for leaf in results.criteria.criteria}
-    said: dict[tuple[str, str, str], Value] = {}
+    values: dict[tuple[str, str, str], Value] = {}
     for row in rows_of(results.answers):
         kind = kinds.get(row.leaf_code)
         if kind is None or row.field not in (ANSWER, OF) or row.state in ("missing", "invalid"):
@@ -309,12 +313,12 @@ def _said(results: Results) -> dict[tuple[str, str, str], Value]:
         value: Value = _WORDS.get(row.state) if kind == MARK else row.text
         if kind in NUMERIC:
             value = int(row.value_micro) / MICRO
-        said[row.unit_code, row.leaf_code, row.field] = value
-    return said
+        values[row.unit_code, row.leaf_code, row.field] = value
+    return values
 
 
 def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:
-    """Code of a unit → the table it stands in, and its row."""
+    """Code of a unit → its table and its row there."""
     return {
         standing.unit.code: (board.placed, row)
         for board in boards
@@ -322,11 +326,11 @@ def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:
     }
 
 
-def _shown(each: Standing, part: Part) -> dict[str, float | str]:
-    """What the table of points shows of a unit, by column."""
-    nothing = each.missing == len(part.criteria.criteria)
+def _shown(standing: Standing, part: Part) -> dict[str, float | str]:
+    """Column → value of the table of results for a unit, cached for formulas that refer to it."""
+    nothing = standing.missing == len(part.criteria.criteria)
     return {
-        "total": "" if nothing else part.criteria.account.number(each.total),
-        "percent": "" if each.missing else each.total / each.most,
-        "rank": "" if each.rank is None else each.rank,
+        "total": "" if nothing else part.criteria.account.number(standing.total),
+        "percent": "" if standing.missing else standing.total / standing.most,
+        "rank": "" if standing.rank is None else standing.rank,
     }

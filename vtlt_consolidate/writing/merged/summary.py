@@ -1,4 +1,4 @@
-"""The first sheet of the merged workbook: the month on one screen, and on one page."""
+"""The first sheet of the merged workbook, which shows the month on one screen and on one page."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ _TOP = 4
 _NAMED = 8
 _ROW = 18
 _CHART_ROWS = 22
+# A point is 4/3 pixels.
 _CHART_PIXELS = _CHART_ROWS * _ROW * 4 // 3 - 6
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a little table: words, a figure, and a share of it or a way to the sheet that it is from."""
+    """A row of a small table: label, figure, and either its share or a link to the sheet that it is from."""
 
     label: str
     value: Value
@@ -47,14 +48,14 @@ class Line:
 
 @dataclass
 class _Zone:
-    """One of the columns of little tables; `row` is the next free one."""
+    """One column of small tables; `row` is the next free row."""
 
     sheet: Sheet
     column: int
     row: int = _TOP
 
     def head(self, *headings: str) -> None:
-        """Begin a little table."""
+        """Start a small table."""
         if self.row > _TOP:
             self.row += 1
         for offset, heading in enumerate(headings):
@@ -72,7 +73,7 @@ class _Zone:
         self.row += 1
 
     def table(self, headings: Sequence[str], lines: Sequence[Line]) -> None:
-        """Write a whole little table."""
+        """Write a small table."""
         self.head(*headings)
         for line in lines:
             self.line(line)
@@ -80,11 +81,11 @@ class _Zone:
 
 @dataclass(frozen=True)
 class Change:
-    """How this period differs from an earlier one.
+    """The difference from an earlier period.
 
     Args:
-        since: the earlier one.
-        lines: what changed.
+        since: the earlier period, in words.
+        lines: the lines about changes.
     """
 
     since: str
@@ -92,8 +93,8 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the summary says of the results.
+class Highlights:
+    """The lines of the summary about the results.
 
     Args:
         figures: the key figures.
@@ -106,30 +107,32 @@ class Told:
     change: Change | None
 
 
-def write(sheet: Sheet, config: Config, round_: Round, month: Month, told: Told, sources: Sources) -> None:
+def write(
+    sheet: Sheet, config: Config, round_: Round, month: Month, results: Highlights, sources: Sources
+) -> None:
     """Write the summary.
 
     Args:
-        sheet: the first one, still empty.
+        sheet: the first sheet, still empty.
         config: agency, criteria set and units.
         round_: the round.
-        month: what was found.
-        told: what it says of the results.
-        sources: what charts are drawn from.
+        month: the data of the period.
+        results: the lines about the results.
+        sources: the cells that the charts are drawn from.
     """
     for column in _ZONES:
         sheet.widths(_ZONE_WIDTHS, column)
     for column in _ZONES[1:]:
         sheet.widths([2], column - 1)
     _write_title(sheet, config, round_, month.results)
-    returns, results, work = (_Zone(sheet, column) for column in _ZONES)
-    _write_returns(returns, month, ALWAYS_COUNTED[bool(round_.due_date)])
-    if told.change:
-        returns.table((f"So với {told.change.since}", "Số đơn vị", ""), told.change.lines)
-    results.table(("Kết quả chung", "Số", ""), told.figures)
-    results.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), told.bands)
-    _write_work(work, config, month)
-    end = max(zone.row for zone in (returns, results, work)) + 1
+    left, middle, right = (_Zone(sheet, column) for column in _ZONES)
+    _write_returns(left, month, ALWAYS_COUNTED[bool(round_.due_date)])
+    if results.change:
+        left.table((f"So với {results.change.since}", "Số đơn vị", ""), results.change.lines)
+    middle.table(("Kết quả chung", "Số", ""), results.figures)
+    middle.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), results.bands)
+    _write_work(right, config, month)
+    end = max(zone.row for zone in (left, middle, right)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
     _draw(sheet, end, sources)
@@ -145,36 +148,38 @@ def _write_title(sheet: Sheet, config: Config, round_: Round, results: Results) 
     title = f"{config.criteria.table_title} - {round_.name}"
     sheet.merge((0, 0, 0, _LAST), title, "heading body")
     sheet.do.set_row(0, height([(title, 150)], size=13, least=22, bold=True))
-    told = [] if fold(round_.name) == fold(round_.period.label) else [f"Kỳ báo cáo: {round_.period.label}."]
-    told.append(f"Hạn nộp: {show_date(round_.due_date)}." if round_.due_date else "Chưa ghi hạn nộp.")
-    sheet.merge((1, 0, 1, _LAST), " ".join([*told, f"{config.agency.name}."]), "body quiet")
+    facts = [] if fold(round_.name) == fold(round_.period.label) else [f"Kỳ báo cáo: {round_.period.label}."]
+    facts.append(f"Hạn nộp: {show_date(round_.due_date)}." if round_.due_date else "Chưa ghi hạn nộp.")
+    sheet.merge((1, 0, 1, _LAST), " ".join([*facts, f"{config.agency.name}."]), "body quiet")
     note = results.carried_note or "Mọi số ở đây tính từ các sheet sau; sửa ở đó thì ở đây đổi theo."
     sheet.merge((2, 0, 2, _LAST), note, "body quiet italic")
     sheet.do.set_row(2, height([(note, 150)]))
 
 
 def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
-    """Count the units by the state of their return; those of `always` even where there are none."""
+    """Write how many units have each status; statuses of `always` even if no unit has them."""
     count = len(month.submissions)
-    held = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
-    where = f"'{SUBMISSIONS}'!{held}"
+    cells = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
+    where = f"'{SUBMISSIONS}'!{cells}"
     zone.head("Tình hình nộp", "Số đơn vị", "Tỷ lệ")
-    whole = f"ROWS({where})"
+    everybody = f"ROWS({where})"
     for status, words in STATUSES.items():
         units = int((month.submissions["status"] == status).sum())
         if units or status in always:
             counted = Live(f"SUMPRODUCT(--EXACT({where},{quoted(words)}))", units)
-            zone.line(Line(words, counted, Live(f"{counted.formula}/{whole}", units / count)))
-    zone.line(Line("Tất cả đơn vị", Live(whole, count), Live(f"{whole}/{whole}", 1.0), "integer total"))
+            zone.line(Line(words, counted, Live(f"{counted.formula}/{everybody}", units / count)))
+    zone.line(
+        Line("Tất cả đơn vị", Live(everybody, count), Live(f"{everybody}/{everybody}", 1.0), "integer total")
+    )
 
 
 def _write_work(zone: _Zone, config: Config, month: Month) -> None:
-    """What waits for a person, and where it stands."""
+    """Write what waits for a person, with links to the sheets."""
     zone.head("Cần xem trước", "Số", "")
     absent = month.submissions["status"].isin(ABSENT_STATUSES)
     words = [STATUSES[status] for status in ABSENT_STATUSES]
-    held = _column(SUBMISSIONS, 3, len(month.submissions))
-    zone.line(Line("Đơn vị chưa nộp", _count_any(held, words, int(absent.sum())), sheet=SUBMISSIONS))
+    statuses = _column(SUBMISSIONS, 3, len(month.submissions))
+    zone.line(Line("Đơn vị chưa nộp", _count_any(statuses, words, int(absent.sum())), sheet=SUBMISSIONS))
     refused = int((month.files["verdict"] == "rejected").sum())
     refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
     zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
@@ -197,12 +202,12 @@ def _count_any(where: str, words: Sequence[str], value: int) -> Value:
 
 
 def _column(sheet: str, column: int, count: int) -> str:
-    """One column of a list on another sheet; empty where the list is."""
+    """Reference to one column of a list on another sheet; empty if the list is."""
     return f"'{sheet}'!{span(LIST_TOP, column, LIST_TOP + count - 1, column, pinned=True)}" if count else ""
 
 
 def _reasons(month: Month) -> list[tuple[str, Value]]:
-    """The three commonest errors, each counted on the sheet of findings."""
+    """The three commonest errors, with formulas that count them on the sheet of findings."""
     lines = catalogue.grouped(month.findings)
     errors = month.findings[month.findings["severity"] == catalogue.ERROR]
     commonest = errors["code"].value_counts(sort=False).sort_index().sort_values(
@@ -226,7 +231,7 @@ def _write_names(zone: _Zone, names: Sequence[str]) -> None:
 
 
 def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
-    """Draw the charts; what there is nothing to draw of leaves its room to its neighbour."""
+    """Draw the charts; if there is nothing to draw, the neighbouring chart takes the room."""
     book = sheet.book
     tall = _CHART_PIXELS // 2 - 3 if sources.trend else _CHART_PIXELS
     if sources.bands:
@@ -245,7 +250,7 @@ def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
 
 
 def _write_links(sheet: Sheet, row: int) -> int:
-    """Lead to every other sheet, three in a row; gives the last row."""
+    """Write links to all other sheets, three in a row; return the last row."""
     hidden = {SHEET, outputs.DATA_SHEET}
     names = [name for name in sheet.book.names if name not in hidden] + [outputs.DATA_SHEET]
     sheet.text(row, 0, "Các sheet của tệp này", "bold")

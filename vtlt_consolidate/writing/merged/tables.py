@@ -1,4 +1,4 @@
-"""What the sheets of results in the merged workbook have in common, whatever a set counts."""
+"""The interface of the sheets of results in the merged workbook, and a version without any units."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from vtlt_consolidate.model.outputs import TABLE
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.text import fold
-from vtlt_consolidate.writing.merged.summary import Told
+from vtlt_consolidate.writing.merged.summary import Highlights
 
 NAMES_LIMIT = 2000
-"""A cell that names units does so in up to so many characters."""
+"""Most characters of a cell that lists names of units."""
 BY_BAND = "Đơn vị theo loại"
 NO_AREA = "(không ghi địa bàn)"
 
 
 class Tables(ABC):
-    """The sheets of results; called in the order in which they stand in the workbook."""
+    """Writes the sheets of results; methods are called in the order of the sheets in the workbook."""
 
     def __init__(self, book: Book, config: Config, round_: Round, month: Month) -> None:
         self.book = book
@@ -36,58 +36,58 @@ class Tables(ABC):
 
     @abstractmethod
     def write_comparison(self) -> None:
-        """Write how this period differs from the one before, where there is one."""
+        """Write the comparison with the period before, if there is one."""
 
     @abstractmethod
     def write_earlier(self) -> None:
-        """Write the earlier figures that the comparison counts."""
+        """Write the earlier points that the formulas of the comparison refer to."""
 
     @abstractmethod
     def figures(self) -> Figures:
-        """Give what the charts show."""
+        """Give the figures that the charts show."""
 
     @abstractmethod
-    def told(self) -> Told:
-        """Give what the first sheet says of the results."""
+    def summary(self) -> Highlights:
+        """Give the lines of the first sheet about the results."""
 
     @property
     def results(self) -> Results:
-        """What the tables show."""
+        """The results that the tables show."""
         return self.month.results
 
     @property
     def title(self) -> str:
-        """The title of the tables; the period stands in brackets unless the round is named after it."""
+        """The title of the tables, with the period in brackets unless the round is named after it."""
         name, label = self.round_.name, self.round_.period.label
         also = "" if fold(name) == fold(label) else f" ({label})"
         return f"{self.config.criteria.table_title} - {name}{also}"
 
     @cached_property
     def statuses(self) -> dict[str, str]:
-        """Code of a unit → the words for the state of its return."""
+        """Code of a unit → the words for its status."""
         submissions = self.month.submissions
         rows = tuples(submissions, "unit_code", "status")
         return {code: STATUSES[status] for code, status in rows}
 
-    def noted(self, told: str) -> str:
-        """Say besides that earlier figures have a part in a table."""
-        return f"{told} {self.results.carried_note}".rstrip()
+    def noted(self, text: str) -> str:
+        """Add the note about figures of earlier periods to a text."""
+        return f"{text} {self.results.carried_note}".rstrip()
 
     def hide_areas(self, sheet: Sheet, column: int) -> None:
-        """Hide the column of areas where no unit has one."""
+        """Hide the column of areas if no unit has one."""
         if not any(self.results.roster.areas):
             sheet.hide_column(column)
 
 
 NOBODY = "Kỳ này không có đơn vị nào phải báo cáo: mọi đơn vị được miễn hoặc không phát sinh."
-"""What every table says where it would have no rows."""
+"""Text of tables that would have no rows."""
 
 
 class NoTables(Tables):
-    """What there is where no unit has to report."""
+    """The sheets of a round in which no unit has to report."""
 
     def write(self) -> None:
-        """Say so."""
+        """Write one sheet that says so."""
         sheet = self.book.sheet(TABLE)
         sheet.text(0, 0, self.title, "heading")
         sheet.text(1, 0, NOBODY)
@@ -102,12 +102,12 @@ class NoTables(Tables):
         """Nothing is drawn."""
         return Figures([], [], [], [], self.config.criteria.area_heading)
 
-    def told(self) -> Told:
+    def summary(self) -> Highlights:
         """Nothing is counted."""
-        return Told([], [], None)
+        return Highlights([], [], None)
 
 
 def names_or_sheet(names: list[str]) -> str:
-    """Names of units for one cell, or where to find them."""
+    """Names of units for one cell, or a reference to the sheet that lists them if they are too many."""
     listed = "; ".join(names)
     return listed if len(listed) <= NAMES_LIMIT else f"Xem sheet “{BY_BAND}”"

@@ -1,4 +1,4 @@
-"""What the sheets of results say and head their columns with, by the account that a set counts in."""
+"""Texts and headings of the sheets of results, for each account."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _UNKNOWN = "Ô trống là không có số liệu hoặc không so được."
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one account.
+    """The texts and headings for one account.
 
     Args:
-        table: how the table of results is to be read.
-        bands: the same of the sheet of bands.
-        bounds: its columns for the fewest and the most that units of a band reached.
-        more: what a unit has more of that stands before others.
-        criteria: how the sheet of criteria is to be read.
+        table: how to read the table of results.
+        bands: how to read the sheet of bands.
+        bounds: its columns for the lowest and the highest result of units in a band.
+        more: what units that are listed first have more of.
+        criteria: how to read the sheet of criteria.
         of_criterion: its columns for what units reached.
-        areas: how the sheet of areas is to be read.
+        areas: how to read the sheet of areas.
         of_area: its columns for what units reached.
         comparison: what is compared with the period before.
-        compared: key → the columns for that.
-        earlier: how the earlier points are to be read.
-        rose: what units are called that have more now.
-        fell: and those that have less.
+        compared: key → columns of the comparison.
+        earlier: how to read the earlier points.
+        rose: label of the units that have more now.
+        fell: label of the units that have less now.
     """
 
     table: str
@@ -125,4 +125,4 @@ WORDS: Mapping[Account, Words] = {
         fell="Đơn vị giảm",
     ),
 }  # fmt: skip
-"""Account → its words."""
+"""Account → its texts and headings."""
