@@ -76,6 +76,8 @@ def fill(
         document.render(given, environment, autoescape=True)
         if mark:
             _write_mark(document, mark)
+        _put(document.docx, blocks)
+        return settled(document)
     except TemplateSyntaxError as error:
         wrong = (
             f"Mẫu {name} viết sai một chỗ điền {{{{ … }}}} hoặc {{% … %}}: thiếu hoặc thừa dấu ngoặc, chữ lạ "
@@ -84,8 +86,6 @@ def fill(
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
-    _put(document.docx, blocks)
-    return settled(document)
 
 
 def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
