@@ -55,6 +55,20 @@ def test_a_month_goes_from_init_to_appendix(tmp_path: Path) -> None:
     assert len(list((root / "2026-03" / RESULTS).iterdir())) == 4
 
 
+def test_a_check_does_not_wait_for_what_writes_the_results(space: Workspace) -> None:
+    code = (
+        "import sys; from vtlt_consolidate.commands import cli; "
+        f"cli.main(['check', {str(PERIOD)!r}, '-w', {str(space.root)!r}], standalone_mode=False); "
+        "print(*sys.modules, sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines())
+    assert "vtlt_consolidate.commands.check" in loaded
+    assert loaded.isdisjoint({"docx", "docxtpl", "jinja2", "openpyxl", "rich"})
+    writers = {name for name in loaded if name.startswith("vtlt_consolidate.writing.")}
+    assert {name.split(".")[2] for name in writers} == {"forms", "formulas"}
+
+
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["Mã đơn vị", "Tên đơn vị", "Điện thoại"])

@@ -199,10 +199,11 @@ def issue(period: Period, workspace: Path) -> None:
     Các tệp nằm trong KỲ/phat-hanh, mỗi đơn vị một tệp; gửi cho đơn vị rồi chép biểu nhận về vào
     KỲ/tiep-nhan.
     """
-    from vtlt_consolidate.commands import pipeline, screen
+    from vtlt_consolidate.commands import issue as issuing
+    from vtlt_consolidate.commands import screen
     from vtlt_consolidate.workspace.folders import Workspace
 
-    issued = pipeline.issue(Workspace.open(workspace), period, progress)
+    issued = issuing.issue(Workspace.open(workspace), period, progress)
     click.echo(screen.issued(issued))
     stop_on(issued.failed)
 
@@ -215,10 +216,10 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
     Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
     KỲ/tra-lai.
     """
-    from vtlt_consolidate.commands import pipeline
+    from vtlt_consolidate.commands import check as checking
     from vtlt_consolidate.workspace.folders import Workspace
 
-    result = pipeline.check(Workspace.open(workspace), period, progress, received)
+    result = checking.check(Workspace.open(workspace), period, progress, received)
     answer(result, as_json, strict)
 
 
@@ -231,10 +232,11 @@ def appraise(period: Period, workspace: Path) -> None:
     Ghi KỲ/tham-dinh.xlsx, giữ những gì đã thẩm định; lệnh consolidate lấy điểm thẩm định thay điểm tự
     chấm.
     """
-    from vtlt_consolidate.commands import pipeline, screen
+    from vtlt_consolidate.commands import appraise as appraising
+    from vtlt_consolidate.commands import screen
     from vtlt_consolidate.workspace.folders import Workspace
 
-    click.echo(screen.appraised(pipeline.appraise(Workspace.open(workspace), period, progress)))
+    click.echo(screen.appraised(appraising.appraise(Workspace.open(workspace), period, progress)))
 
 
 @main.command()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.check import checked, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, quietly
 from vtlt_consolidate.words.errors import VtltError, reason
 from vtlt_consolidate.words.period import Period
@@ -77,7 +77,7 @@ def remind(
 
 
 def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
-    result = pipeline.checked(workspace, period, track, asked.day)
+    result = checked(workspace, period, track, asked.day)
     # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
@@ -99,7 +99,7 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
             write(done.folder / name, make())
             done.written.append(done.folder / name)
         except VtltError as error:
-            done.failed.append(f"{error} {pipeline.left_standing(done.folder / name)}".rstrip())
+            done.failed.append(f"{error} {left_standing(done.folder / name)}".rstrip())
     return done
 
 

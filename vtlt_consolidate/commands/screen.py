@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
-from vtlt_consolidate.commands.pipeline import Appraised, Issued
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
@@ -23,6 +22,8 @@ from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
 
 if TYPE_CHECKING:
+    from vtlt_consolidate.commands.appraise import Appraised
+    from vtlt_consolidate.commands.issue import Issued
     from vtlt_consolidate.commands.remind import Reminded
     from vtlt_consolidate.rehearsal.clear import Cleared
     from vtlt_consolidate.rehearsal.rehearse import Rehearsed

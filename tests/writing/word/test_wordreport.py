@@ -342,6 +342,49 @@ def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
     assert "Xã <A> & B" in said
 
 
+def test_a_name_that_no_xml_can_hold_loses_only_that_in_the_table(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS)
+    receive(space, UNITS[0], WHOLE)
+    result = pipeline.examine(space, PERIOD)
+    results = result.month.results
+    odd = dataclasses.replace(UNITS[0], name="Phường\x0c A\nB <w:p/>")
+    roster = dataclasses.replace(results.roster, units=(odd, *UNITS[1:]))
+    month = dataclasses.replace(result.month, results=dataclasses.replace(results, roster=roster))
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, month)
+    rows = docx.Document(io.BytesIO(data)).tables[-1].rows
+    assert rows[3].cells[1].text == "Phường A\nB <w:p/>"
+
+
+def test_the_table_stands_behind_its_paragraph_where_its_place_is_written_within_one(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
+    place = next(each for each in document.paragraphs if "{{p bang }}" in each.text)
+    place.runs[0].text = "Xem {{ bang }} sau."
+    write(space.root / TEMPLATES / "bao-cao.docx", fill.settled(document))
+    (before,) = (each for each in report_of(space).paragraphs if each.text == "Xem  sau.")
+    assert before._p.getnext().tag.endswith("}tbl")
+
+
+def test_a_template_without_a_page_setup_has_its_table_too(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    document = docx.Document()
+    document.add_paragraph("{{p bang }}")
+    for setup in list(document.element.body.iterchildren("{*}sectPr")):
+        document.element.body.remove(setup)
+    write(space.root / TEMPLATES / "bao-cao.docx", fill.settled(document))
+    assert len(report_of(space).tables) == 1
+
+
+def test_a_table_asked_for_twice_stands_twice(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    once = len(report_of(space).tables)
+    edited(space, "{{ bang }}")
+    assert len(report_of(space).tables) == once + 1
+
+
 def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
     criteria = sets.load("dan-phuong-2021")
     space = workspace(tmp_path, UNITS, criteria)

@@ -5,23 +5,34 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import RGBColor
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
 from lxml.etree import XMLSyntaxError
+from markupsafe import Markup
 
 from vtlt_consolidate.words.errors import VtltError
 
 _ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK_INK = "C00000"
 _WHEN = (2020, 1, 1, 0, 0, 0)
+_PLACE = "vtlt-"
+
+Blocks = Callable[[WordDocument], Iterable[BaseOxmlElement]]
+"""Draws paragraphs and tables for a document, in order."""
+NO_BLOCKS: Mapping[str, Blocks] = MappingProxyType({})
 
 
 class TemplateFaultError(VtltError):
@@ -29,7 +40,12 @@ class TemplateFaultError(VtltError):
 
 
 def fill(
-    template: bytes, name: str, facts: Mapping[str, Any], known: Mapping[str, str], mark: str = ""
+    template: bytes,
+    name: str,
+    facts: Mapping[str, Any],
+    known: Mapping[str, str],
+    mark: str = "",
+    blocks: Mapping[str, Blocks] = NO_BLOCKS,
 ) -> bytes:
     """Fill in a Word template.
 
@@ -39,6 +55,7 @@ def fill(
         facts: a value for every placeholder.
         known: placeholder → what it stands for.
         mark: stands in red above everything and at the head of every page; empty: nothing does.
+        blocks: placeholder → what draws the tables that stand there.
 
     Returns:
         The bytes of the document; the same for the same arguments.
@@ -54,9 +71,12 @@ def fill(
         asked = document.get_undeclared_template_variables(environment)
         if unknown := sorted(asked - set(known)):
             raise TemplateFaultError(_unknown(name, unknown, known))
-        document.render({key: legal(value) for key, value in facts.items()}, environment, autoescape=True)
+        places = {key: Markup(f"<?{_PLACE}{key}?>") for key in blocks}  # noqa: S704 - our own names
+        given = {key: legal(value) for key, value in facts.items()} | places
+        document.render(given, environment, autoescape=True)
         if mark:
             _write_mark(document, mark)
+        _put(document.docx, blocks)
         return settled(document)
     except TemplateSyntaxError as error:
         wrong = (
@@ -66,6 +86,20 @@ def fill(
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+
+
+def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
+    """Draw what stands in the places that rendering left, which no text can hold."""
+    body = document.element.body
+    for key, draw in blocks.items():
+        for place in body.xpath(f'.//processing-instruction("{_PLACE}{key}")'):
+            # Written without its p, the placeholder stands within a paragraph, and a table cannot.
+            around = next(place.iterancestors(qn("w:p")), None)
+            before = place if around is None else around
+            for block in draw(document):
+                before.addnext(block)
+                before = block
+    etree.strip_tags(body, etree.ProcessingInstruction)
 
 
 def _write_mark(document: DocxTemplate, mark: str) -> None:

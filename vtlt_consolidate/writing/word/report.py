@@ -5,7 +5,7 @@ from __future__ import annotations
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.writing.word import facts as reportfacts
-from vtlt_consolidate.writing.word import fill, table
+from vtlt_consolidate.writing.word import fill, grid, table
 
 TEMPLATE = "bao-cao.docx"
 
@@ -26,5 +26,7 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
     Raises:
         VtltError: the template cannot be used.
     """
-    facts = reportfacts.facts(config, round_, month) | {"bang": table.tables(month.results)}
-    return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark)
+    facts = reportfacts.facts(config, round_, month)
+    grids = table.tables(month.results)
+    blocks = {"bang": lambda document: grid.drawn(document, grids)}
+    return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark, blocks)

@@ -1,0 +1,55 @@
+"""`appraise`: the workbook in which the reviewer gives points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.desk import appraisalbook
+from vtlt_consolidate.scoring import appraisal
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import lock
+from vtlt_consolidate.workspace.folders import Workspace
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """The outcome of `appraise`: number of rows, how many of them have points, the next command."""
+
+    path: Path
+    rows: int
+    appraised: int
+    then: str
+    rehearsal: bool = False
+
+
+def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
+    """Write or update `tham-dinh.xlsx`, in which the reviewer gives points beside the units' own.
+
+    Raises:
+        VtltError: the configuration or the existing workbook cannot be used, or the workbook cannot be
+            written.
+    """
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return _appraise(workspace, period, track)
+
+
+def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
+    result = examine(workspace, period, track)
+    path = workspace.folder(period, appraisalbook.FILE_NAME)
+    results, roster = result.month.results, result.config.roster
+    book = appraisalbook.read(path, results.criteria, roster)
+
+    def renewed(own: Iterable[Appraisal]) -> Iterable[Appraisal]:
+        own = tuple(own)
+        earlier = [*appraisal.inherited(results.appraised.values(), own), *own]
+        return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier)
+
+    rows = appraisalbook.put(book, renewed)
+    then = workspace.command(f"consolidate {period}")
+    appraised = sum(row.points is not None for row in rows)
+    return Appraised(path, len(rows), appraised, then, result.round_.rehearsal)

@@ -1,0 +1,126 @@
+"""`check`: what came in is examined, and what follows for the analyst and the units is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
+from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import bookrules
+from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import lock, ownbook, published
+from vtlt_consolidate.workspace.filledforms import Filled
+from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, remove, write
+from vtlt_consolidate.writing.forms import corrections
+
+
+def check(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
+    """Read and validate everything in `tiep-nhan/`; write a correction form for each unit with findings.
+
+    Raises:
+        VtltError: the configuration cannot be used, or there is no such period.
+    """
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        return checked(workspace, period, track, received)
+
+
+def checked(
+    workspace: Workspace, period: Period, track: Track = quietly, received: dt.date | None = None
+) -> Result:
+    """Do what `check` does, in a period that is already locked."""
+    result = examine(workspace, period, track, received)
+    result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
+    if words := publication.vanished(workspace, period, result.month.submissions):
+        # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
+        result.warned.append(words)
+        return result
+    return follow_up(workspace, result)
+
+
+def follow_up(workspace: Workspace, result: Result) -> Result:
+    """Write what follows from a check: the workbook of decisions, and the correction forms."""
+    keep_configuration(workspace, result.failed)
+    return _return_to_units(workspace, _ask(result))
+
+
+def keep_configuration(workspace: Workspace, failed: list[str]) -> None:
+    """Keep a copy of the configuration that was used, so that the analyst can go back to it."""
+    path = workspace.root / workbook.FILE_NAME
+    try:
+        data = ownbook.read(path)
+        if data is not None:
+            ownbook.keep(path, data)
+    except VtltError as error:
+        failed.append(str(error))
+
+
+def _ask(result: Result) -> Result:
+    """Write the workbook of decisions; report if somebody saved it after it was read."""
+    found = result.decision_book
+    if found is None:
+        return result
+    try:
+        written, saved = decisionbook.put(found, result.asked)
+    except VtltError as error:
+        result.failed.append(str(error))
+        return result
+    if written:
+        result.written.append(found.path)
+    name = found.path.name
+    records = [catalogue.record(bookrules.SAVED_MEANWHILE, file=name, key="", subject=name)] if saved else []
+    return with_findings(result, catalogue.frame(records))
+
+
+def _return_to_units(workspace: Workspace, result: Result) -> Result:
+    """Write the correction forms, and remove those of units that have nothing left to mend.
+
+    A form that somebody filled in right there is left alone, and reported unless the same file was received.
+    """
+    folder = workspace.folder(result.round_.period, RETURNED)
+    month, config = result.month, result.config
+    rendered = dict(corrections.render_all(config, result.round_, month))
+    stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
+    filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
+    records = []
+    for name in [*sorted(stale), *rendered]:
+        fresh = rendered.get(name)
+        if not filled.holds(name, fresh):
+            _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
+        # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
+        elif fresh is not None or not filled.arrived(name, came):
+            why = (
+                "chưa lập lại phiếu này" if fresh is not None else "không xóa dù đơn vị không còn gì phải sửa"
+            )
+            place = f"{RETURNED}/{name}"
+            records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
+    return with_findings(result, catalogue.frame(records))
+
+
+def _take_away(result: Result, path: Path) -> None:
+    try:
+        remove(path)
+    except VtltError as error:
+        result.failed.append(f"{error} Phiếu trả sửa này không còn đúng, đừng gửi đi.")
+
+
+def _put(result: Result, path: Path, data: bytes) -> None:
+    """Write one file; a failure is noted, so that the other files are still written."""
+    try:
+        write(path, data)
+        result.written.append(path)
+    except VtltError as error:
+        result.failed.append(str(error))
+
+
+def left_standing(path: Path) -> str:
+    """Warn that the existing file is of an earlier run; empty if there is none."""
+    return f"Tệp {path.name} đang có trong {path.parent.name} là của lần chạy trước." if path.exists() else ""

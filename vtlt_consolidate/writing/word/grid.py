@@ -1,0 +1,226 @@
+"""Tables of Word, drawn with python-docx; whoever asks for them puts them where they belong."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docx.document import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.oxml.simpletypes import ST_Merge
+from docx.oxml.table import CT_Tbl
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Length, Pt, Twips
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from vtlt_consolidate.excel.measure import ems
+from vtlt_consolidate.writing.word.fill import legal
+
+_TWIPS = 56.7
+_TITLE_SIZE, _GAP_SIZE = 13, 2
+_GROUPS, _HEADINGS, _NUMBERS = range(3)
+"""The rows above the units."""
+_GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_USUAL, _HEAD_LIMIT = 24, 60, 40, 200
+_MARGIN = 28
+"""Twips between a border and the text beside it: columns of marks are narrower than Word's own margins."""
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading and how wide it is, in millimetres."""
+
+    heading: str
+    width: float
+    group: str = ""
+    number: str = ""
+    vertical: bool = False
+    left: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a row under the headings stands there.
+
+    Args:
+        kept: it stays on the page of the next.
+        bold: all of it is, not only the bold columns.
+        height: how high it is at least, in points; 0: as its text.
+        upright: it is written upwards in columns whose headings are.
+    """
+
+    kept: bool = False
+    bold: bool = False
+    height: float = 0
+    upright: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table: its columns, its rows, the size of its letters, and what stands above it."""
+
+    columns: Sequence[Column]
+    rows: Sequence[tuple[Manner, Sequence[str]]]
+    size: int
+    title: str = ""
+
+
+def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement]:
+    """Draw tables one after another.
+
+    Args:
+        document: the one that they are for; none stands in its place there yet.
+        grids: what they show.
+
+    Yields:
+        Each paragraph and table as an element.
+    """
+    for number, grid in enumerate(grids):
+        # A table needs a paragraph behind it, or Word joins it to the next one.
+        if number:
+            yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
+        if grid.title:
+            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True))
+        yield _xml(_table(document, grid))
+
+
+def _table(document: Document, grid: Grid) -> Table:
+    """Draw one table; headings repeat on every page, no row is broken."""
+    widths = [_width(column.width) for column in grid.columns]
+    # `add_table` of a document fails where the analyst's template has no page setup.
+    table = Table(CT_Tbl.new_tbl(_NUMBERS + 1, len(widths), Length(sum(widths))), document)
+    _look(table, widths)
+    _head(table, grid)
+    patterns = {manner: _pattern(table, grid, manner) for manner in dict(grid.rows)}
+    for manner, texts in grid.rows:
+        row = copy.deepcopy(patterns[manner])
+        _xml(table).append(row)
+        for run, text in zip(row.iter(qn("w:r")), texts, strict=True):
+            if text:
+                run.text = legal(text)
+    return table
+
+
+def _look(table: Table, widths: Sequence[Length]) -> None:
+    """Give a table its borders, its place and widths that Word does not change."""
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    # python-docx has no call for what follows; a style would have to be in the analyst's template.
+    look = _xml(table).tblPr
+    whole = sum(width.twips for width in widths)
+    look.find(qn("w:tblW")).attrib.update({qn("w:type"): "dxa", qn("w:w"): str(whole)})
+    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    for side in _SIDES:
+        borders.append(_made(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    for side in ("left", "right"):
+        margins.append(_made(f"w:{side}", w=str(_MARGIN), type="dxa"))
+    look.insert_element_before(borders, "w:tblLayout")
+    look.insert_element_before(margins, "w:tblLook")
+
+
+def _head(table: Table, grid: Grid) -> None:
+    """Write three rows: groups, headings, numbers; a heading without a group takes the first two."""
+    rows, columns = list(table.rows), grid.columns
+    # Taken once: python-docx looks through a table for each cell.
+    cells = [row.cells for row in rows]
+    downwards = list(zip(columns, zip(*cells, strict=True), strict=True))
+    for column, down in downwards:
+        for cell in down:
+            cell.width = _width(column.width)
+    for first, last in _runs(columns):
+        cells[_GROUPS][first].merge(cells[_GROUPS][last])
+    # Only now, as merging gathers the words of all; those that it took in stand nowhere any more.
+    for column, down in downwards:
+        top = _HEADINGS if column.group else _GROUPS
+        _join(down[top:_NUMBERS] if column.vertical else down[top:])
+        for at, cell in enumerate(down):
+            text = {_GROUPS: column.group, _NUMBERS: column.number, top: column.heading}.get(at, "")
+            size = grid.size - 2 if at == _NUMBERS else grid.size
+            _fill(cell, text, size, bold=True, turned=column.vertical and top <= at < _NUMBERS)
+    tall = max((_tall(column, grid.size) for column in columns if column.vertical), default=_HEAD_USUAL)
+    heights = (_GROUPS_HEIGHT, min(max(_HEAD_LEAST, tall), _HEAD_LIMIT), 0)
+    for row, height in zip(rows, heights, strict=True):
+        _shape(row, height)
+        _xml(row).get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _join(cells: Sequence[_Cell]) -> None:
+    """Make one of cells under each other: what `merge` does, fifty times as slow, as it counts all cells."""
+    for number, cell in enumerate(cells if len(cells) > 1 else ()):
+        _xml(cell).vMerge = ST_Merge.CONTINUE if number else ST_Merge.RESTART
+
+
+def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
+    """Give the first and the last column of each group."""
+    numbered = itertools.groupby(enumerate(columns), key=lambda each: each[1].group)
+    for group, run in numbered:
+        places = [at for at, _ in run]
+        if group:
+            yield places[0], places[-1]
+
+
+def _tall(column: Column, size: int) -> float:
+    """How high the row of headings has to be for one that is written upwards."""
+    return ems(column.heading) * size * 1.15 + 8 - (0 if column.group else _GROUPS_HEIGHT)
+
+
+def _pattern(table: Table, grid: Grid, manner: Manner) -> Any:
+    """Draw a row without words, of which copies are filled: drawn one by one, rows take ten times as long."""
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    _shape(row, manner.height)
+    for cell, column in zip(row.cells, grid.columns, strict=True):
+        _fill(
+            cell, "", grid.size, bold=manner.bold or column.bold, left=column.left, kept=manner.kept,
+            turned=manner.upright and column.vertical,
+        )  # fmt: skip
+    _xml(table).remove(_xml(row))
+    return _xml(row)
+
+
+def _shape(row: _Row, height: float) -> None:
+    """Hold a row together, and as high as it has to be."""
+    _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    if height:
+        row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+
+
+def _fill(cell: _Cell, text: str, size: int, *, turned: bool = False, **look: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    if turned:
+        _xml(cell).tcPr.insert_element_before(_made("w:textDirection", val="btLr"), "w:vAlign")
+    _write(cell.paragraphs[0], text, size, **look)
+
+
+def _write(
+    paragraph: Paragraph, text: str, size: int, *, bold: bool = False, left: bool = False, kept: bool = False
+) -> Paragraph:
+    """Write one run; a kept paragraph stays on the page of the next."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.keep_with_next = kept or None
+    run = paragraph.add_run(legal(text))
+    run.bold, run.font.size = bold or None, Pt(size)
+    return paragraph
+
+
+def _width(millimetres: float) -> Length:
+    return Twips(round(millimetres * _TWIPS))
+
+
+def _made(name: str, **values: str) -> BaseOxmlElement:
+    return OxmlElement(name, {qn(f"w:{key}"): value for key, value in values.items()})
+
+
+def _xml(of: Table | _Row | _Cell | Paragraph) -> Any:
+    # python-docx shows its elements by no other name, and their calls to no type checker.
+    return of._element  # noqa: SLF001
