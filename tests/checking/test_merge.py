@@ -192,6 +192,7 @@ def test_a_return_of_this_month_counts_over_carried_figures_and_these_where_ther
     (given,) = told[told["code"] == "VT118"].itertuples()
     assert "mang sang từ kỳ 2026-02" in given.message
     assert "trong tệp b" in given.message
+    assert chosen(old, Sent("a"))[0] == {"cũ": S, "a": R}
     assert chosen(old)[0] == {"cũ": R}
     assert chosen(old, Sent("mới", says=OTHER), decisions={"mới": SET_ASIDE})[0] == {"cũ": R, "mới": A}
     older = Sent("khác", 5, OTHER, carried="2026-01")
@@ -208,6 +209,12 @@ def test_a_form_with_its_code_is_not_replaced_by_a_later_one_without() -> None:
     assert (first["found"], first["expected"]) == ("3", "2")
     assert "(c, d)" in first["message"]
     assert "(b)" in first["message"]
+
+
+def test_of_several_forms_with_their_code_the_last_one_is_what_a_later_one_has_to_agree_with() -> None:
+    sent = Sent("a", 1, OTHER), Sent("b", 2), Sent("c", 3, OTHER)
+    assert set(chosen(*sent, sealed=["a", "b"])[0].values()) == {X}
+    assert chosen(*sent[:2], Sent("c", 3), sealed=["a", "b"])[0] == {"a": S, "b": D, "c": R}
 
 
 @pytest.mark.parametrize(
@@ -396,6 +403,18 @@ def test_a_return_stands_by_what_it_lacks_and_when_it_came(
     row = stands([Sent("a", says=says)], times).loc["001"]
     assert (row["status"], row["missing"], row["file"], row["sha256"]) == (status, missing, "a", "sha a")
     assert (None if pd.isna(row["days_late"]) else row["days_late"]) == late
+
+
+def test_a_set_that_requires_nothing_misses_nothing() -> None:
+    free = dataclasses.replace(
+        SMALL, nodes=tuple(dataclasses.replace(node, required=False) for node in NODES)
+    )
+    sent = [Sent("a", says={"A1": "Đạt"})]
+    grid = merge.complete(answers_of({"001": {"A1": "Đạt"}}), Roster(UNITS), free)
+    settings = config(criteria=free)
+    table = merge.statuses(files_of(sent), grid, catalogue.frame([]), settings, came(0))
+    assert list(table["missing"]) == [0, 0, 0]
+    assert table["status"][0] == Status.ON_TIME
 
 
 def test_an_answer_that_cannot_be_read_is_missing_too() -> None:

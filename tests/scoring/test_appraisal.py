@@ -70,6 +70,9 @@ def test_a_part_of_a_whole_is_shown_with_its_unit_of_measure() -> None:
 def test_a_unit_that_answered_nothing_has_nothing_to_appraise() -> None:
     silent = {"001": WHOLE["001"], "002": dict.fromkeys(WHOLE["002"])}
     assert {row.unit_code for row in laid(silent)} == {"001"}
+    # Whoever stands behind it has.
+    silent = {"001": dict.fromkeys(WHOLE["001"]), "002": WHOLE["002"]}
+    assert {row.unit_code for row in laid(silent)} == {"002"}
     # One answer is enough, and the criterion that it did not answer is appraised too.
     one = {"001": WHOLE["001"], "002": dict.fromkeys(WHOLE["002"]) | {"A1": "Đạt"}}
     assert len(laid(one)) == 8
@@ -159,8 +162,8 @@ def test_every_difference_without_a_reason_and_every_changed_claim_is_told() -> 
     assert points == {"A1": 0, "A2": 1, "A3": 1, "A4": 1}
     assert [each[:2] for each in told] == [(unexplained, "A1"), (changed, "A2"), (changed, "A3")]
     assert applied(Appraisal("A4", unit_code="001", points=D(1)))[1][0][:2] == (unexplained, "A4")
-    (message,) = [each[2] for each in applied(Appraisal("A4", unit_code="001", points=D(1)))[1]]
-    assert "chưa có" in message
+    _, told_of = apply(marks_of(SMALL, WHOLE), [Appraisal("A4", unit_code="001", points=D(1))], SMALL)
+    assert (told_of["key"][0], told_of["found"][0], told_of["expected"][0]) == ("chưa có", "chưa có", "1")
 
 
 def test_an_appraisal_of_nobody_changes_nothing() -> None:

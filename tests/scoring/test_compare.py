@@ -154,6 +154,9 @@ def test_each_mark_is_compared_by_the_units_that_answered_it_twice() -> None:
     assert [row.note for row in rows] == [
         "", "", "Không có đơn vị nào có số liệu ở cả hai kỳ", "Tiêu chí mới, kỳ trước không có",
     ]  # fmt: skip
+    # What nobody answered twice ends nothing.
+    later = compare.nodes(results, part, past({"001": (None, 1)}, ("A1", "A2")))
+    assert [row.both for row in later] == [0, 1, 0, 0]
     whole = compare.together(rows)
     assert (whole.code, whole.both, whole.before, whole.now, whole.change) == ("", 3, 2 * MICRO, 2 * MICRO, 0)
 
@@ -218,6 +221,10 @@ def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
     assert (stood(NOT_CLASSIFIED, "Chưa đạt"), stood("Chưa đạt", NOT_CLASSIFIED)) == (UP, DOWN)
     # A band of another set, and one that is not known, say nothing.
     assert (stood("Xuất sắc", "Tốt"), stood("Tốt", ""), stood("", "Tốt")) == ("", "", "")
+    one = dataclasses.replace(SMALL, bands=SMALL.bands[:1])
+    _, part = month({"001": THREE})
+    held = Compared("1", "A", 1, 0, 0, stands=part.standings[0], stood=Stood("", {}, 0, 0, NOT_CLASSIFIED, 1))
+    assert compare.moved(one, held) == UP
     row = Compared("001", "A", 1, 0, 0, stood=Stood("", {}, 0, 0, "Tốt", 1))
     assert compare.moved(SMALL, row) == ""
     assert compare.moved(SMALL, dataclasses.replace(row, stood=None)) == ""
@@ -250,7 +257,9 @@ def test_how_many_more_or_fewer_marks_are_met_is_said_in_a_sentence(
 
 def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> None:
     units = tuple(Unit(str(number), f"Xã {number}") for number in range(7))
-    given: Given = {str(n): {"a": 40, "b": each} for n, each in enumerate((60, 50, 40, 10, 20, 30))}
+    given: Given = {
+        str(n): {"a": 40, "b": each} for n, each in enumerate((60, 50, 30.000001, 10, 20, 44.999999))
+    }
     then = {str(n): (40, each) for n, each in enumerate((20, 20, 30, 50, 20, 45))}
     bands = ("Khá", "Khá", "Khá", "Tốt", "Khá", "Tốt")
     stood = {
@@ -262,7 +271,7 @@ def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> No
         "2 đơn vị giảm điểm, 1 đơn vị không đổi."
     )
     assert said(given, before, criteria=WEIGHED, units=units) == (
-        f"{counted} Có 3 đơn vị lên loại, 2 đơn vị xuống loại."
+        f"{counted} Có 2 đơn vị lên loại, 1 đơn vị xuống loại."
     )
     # With one band alone nobody rises or falls.
     one = dataclasses.replace(WEIGHED, bands=(Band("Tốt", "", D(0), None),))

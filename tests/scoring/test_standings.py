@@ -43,6 +43,11 @@ def test_nothing_is_missing_where_every_unit_answered_everything() -> None:
     assert not results.any_missing
 
 
+def test_one_missing_answer_is_enough_to_say_so() -> None:
+    results = results_of(SMALL, UNITS[:1], {"001": THREE | {"A4": None}})
+    assert (parts(results)[0].any_missing, results.any_missing) == (True, True)
+
+
 def test_each_variant_has_its_own_part_and_one_without_units_has_none() -> None:
     units = (Unit("1", "A", variant="Sở"), Unit("2", "B", variant="Xã"), Unit("3", "C", variant="Sở"))
     given = {"1": {"chung": 40, "so": 45}, "2": {"chung": 40, "xa": 30}, "3": {"chung": 50, "so": 50}}

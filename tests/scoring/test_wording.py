@@ -16,6 +16,7 @@ D = Decimal
     ("node", "words"),
     [
         (leaf("mark", points=D("2.5")), "Đạt: 2,5 điểm."),
+        (leaf("mark", points=D(0)), "Đạt: 0 điểm."),
         (leaf("choice", options=parse_options("Đủ = 10; Không = 0")), "Đủ: 10 điểm; Không: 0 điểm."),
         (leaf("ratio", tiers=parse_tiers("từ 90 = 1; dưới 90 = 0")), "Từ 90%: 1 điểm; Dưới 90%: 0 điểm."),
         (leaf("ratio", points=D(10)), "Điểm bằng 10 × tỷ lệ làm được."),
@@ -85,6 +86,8 @@ def test_a_prompt_says_what_a_cell_may_hold(node: Node, words: str) -> None:
         # No number that is larger than is plausible; one that counts has no decimals.
         (leaf("count", at_most=D(2)), "2"),
         (leaf("count", at_most=D("2.5")), "2"),
+        (leaf("count", at_most=D("1.5")), "1"),
+        (leaf("quantity", at_most=D("1.5"), whole=True), "1"),
         (leaf("quantity", at_most=D("0.5")), "0,5"),
         (leaf("quantity", at_most=D("2.5"), whole=True), "2"),
         (leaf("quantity", at_most=D(1200)), example(leaf("quantity"))),

@@ -123,8 +123,6 @@ class _Ladder:
 
     def _short(self, total: int, place: int) -> int:
         """How many points the band begins above the total; 0 where only a gate keeps the unit down."""
-        if place == len(self._criteria.bands):
-            return 0
         bound = micro(self._criteria.bands[place].at_least)
         if self._criteria.band_by == PERCENT:
             bound = -(-bound * self._most // (100 * MICRO))
