@@ -217,6 +217,9 @@ def test_a_text_as_long_as_a_cell_can_hold_may_be_cut_off(length: int, field: st
     got = read(TEXT, "a" * length, field=field)
     assert (got[0], got[2]) == ("given", "VT401" if length >= LIMIT else "")
     assert got[3] == (f"“{LIMIT} ký tự đầu”" if length >= LIMIT else "")
+    # So may one whose letters that can be seen are few.
+    assert read(CHOICE, "Đủ".ljust(LIMIT))[2:] == ("VT401", f"“{LIMIT} ký tự đầu”")
+    assert read(CHOICE, "Đủ".ljust(LIMIT - 1))[2:] == ("", "")
     # One that says nothing besides has its own finding.
     assert read(MARK, "a" * LIMIT)[2] == "VT202"
 
