@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from pandera.typing import DataFrame
 
-from tests.helpers import SMALL
-from tests.reading.grids import Typed, cells_of
+from tests.helpers import PERIOD, SMALL, workspace
+from tests.reading.grids import Grid, Typed, cells_of
 from tests.scoring.test_score import VARIED, group, points, tree
+from vtlt_consolidate.files import intake
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
-from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS
-from vtlt_consolidate.reading.earlier import pointhistory, reviewed
+from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS, DATA_HEADINGS, DATA_SHEET
+from vtlt_consolidate.reading.earlier import history, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Stood
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 D = Decimal
 SET = tree(group("G"), points("a", 60, "G"), points("b", 40), Node("i", "text", "i", "i", in_table=True))
@@ -144,3 +149,61 @@ def test_points_in_words_and_other_headings_were_altered() -> None:
 
 def test_a_set_of_marks_has_no_ranks_to_read() -> None:
     assert isinstance(stood(FIRST, criteria=SMALL), str)
+
+
+def looked(
+    workspace_: Workspace, books: dict[str, Grid], monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], list[str]]:
+    """The periods that are read, and why others are not; each folder has a workbook with this data."""
+    for folder in books:
+        path = workspace_.root / folder / RESULTS / f"tong-hop-{folder}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+    def read_ours(paths: dict[str, Path]) -> list[tuple[str, DataFrame[Cells]]]:
+        return [(name, cells_of({name: {DATA_SHEET: books[name.partition("/")[0]]}})) for name in paths]
+
+    monkeypatch.setattr(intake, "read_ours", read_ours)
+    pasts, found = history.read(workspace_, PERIOD, SMALL)
+    return [str(past.period) for past in pasts], list(found["found"])
+
+
+def data(*periods: str) -> Grid:
+    """Rows of a sheet of data, one a period that they say they are of."""
+    rows = [
+        ("nho", "1", period, f"00{number}", "A1",
+         "Kết quả", "Đạt", "Đạt", None, "a", "b", "c", None, "sha")
+        for number, period in enumerate(periods, 1)
+    ]  # fmt: skip
+    return [tuple(DATA_HEADINGS.values()), *rows]
+
+
+def test_earlier_periods_of_the_same_length_are_read_in_order_whatever_stands_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = {f"2025-{month:02d}": data(*[f"2025-{month:02d}"] * 2) for month in (3, 10, 11, 12)}
+    strange = {
+        name: data("x") for name in ("a-cu", "ban-sao", "luu-tru", "x", "khac", "2025-13", "2025-Q3", "2026")
+    }
+    later = {"2026-03": data("2026-03"), "2026-04": data("2026-04")}
+    pasts, why = looked(workspace(tmp_path), strange | good | later, monkeypatch)
+    assert pasts == ["2025-03", "2025-10", "2025-11", "2025-12"]
+    assert why == []
+
+
+def test_no_more_than_a_year_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    months = [f"2025-{month:02d}" for month in range(1, 13)] + ["2026-01", "2026-02"]
+    pasts, _ = looked(workspace(tmp_path), {month: data(month) for month in months}, monkeypatch)
+    assert pasts == months[2:]
+
+
+def test_data_of_another_period_or_set_is_named_by_the_first_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = [list(row) for row in data("2026-01", "2026-01", "2026-01")]
+    for number, name in ((1, "khác"), (2, "nho"), (3, "nho")):
+        other[number][0] = name
+    books = {"2026-01": other, "2026-02": data("2025-11", "2026-02", "2026-02"), "2025-12": data("2025-12")}
+    pasts, why = looked(workspace(tmp_path), books, monkeypatch)
+    assert pasts == ["2025-12"]
+    assert sorted(why) == ["kỳ đó dùng bộ tiêu chí khác (khác)", "sheet “Dữ liệu” là của kỳ 2025-11"]
