@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, config
+from vtlt_consolidate.excel import measure
 from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.paper import PAPERS, Paper
@@ -40,7 +42,12 @@ class Printed:
 
     page: Page
     points: Sequence[float]
-    book: openpyxl.Workbook
+    written: Book
+
+    @cached_property
+    def book(self) -> openpyxl.Workbook:
+        # Most tables of a series are only asked for their scale.
+        return openpyxl.load_workbook(io.BytesIO(self.written.save()))
 
     @property
     def sheet(self) -> Worksheet:
@@ -85,7 +92,7 @@ def printed(widths: Sequence[float] = Given.widths, **words: Any) -> Printed:
         sheet.do.set_row(row, given.height)
     points = [sheet.column_points(column) for column in range(len(widths))]
     page = finish(sheet, table, given.paper, given.heading, given.below)
-    return Printed(page, points, openpyxl.load_workbook(io.BytesIO(book.save())))
+    return Printed(page, points, book)
 
 
 def fits(points: Sequence[float], scale: int, paper: Paper = A4) -> bool:
@@ -182,6 +189,14 @@ def test_the_rows_above_leave_the_corner_free_for_a_signature_at_every_scale() -
         assert made.sheet.row_dimensions[1].height == pytest.approx(signature, abs=1)
 
 
+def test_the_heading_prints_in_the_sizes_of_the_decree() -> None:
+    made = printed(heading=Heading("Phụ lục", "TÊN", "(Kèm theo Báo cáo số 1)"))
+    assert [made.sheet.cell(row, 1).font.size for row in (1, 2, 3)] == [14, 14, 13]
+    boxes = {(box.min_row, box.max_row) for box in made.sheet.merged_cells.ranges}
+    assert {(1, 1), (2, 2), (3, 3), (4, 4)} <= boxes
+    assert [made.sheet.row_dimensions[row].height for row in (4, 5)] == [14.25, 6]
+
+
 def test_a_line_of_the_heading_that_says_nothing_takes_no_room() -> None:
     blank, given = printed(), printed(heading=Heading("Phụ lục", "TÊN", "(Kèm theo Báo cáo số 1)"))
     assert blank.sheet.row_dimensions[3].height == pytest.approx(4, abs=0.5)
@@ -206,11 +221,12 @@ def test_a_page_holds_as_many_rows_as_have_room_below_the_headings() -> None:
 
 
 def test_sums_stand_on_a_page_with_three_units_at_least() -> None:
-    for units in range(60, 100):
-        made = printed(units=units)
+    # A page holds some twenty rows.
+    last_breaks = {units: set(printed(units=units).breaks) for units in range(80, 104)}
+    for units, breaks in last_breaks.items():
         last = FIRST + units - 1
-        assert not {last - 1, last, last + 1, last + 2} & set(made.breaks)
-    assert any(printed(units=units).breaks[-1] == FIRST + units - 3 for units in range(60, 100))
+        assert not {last - 1, last, last + 1, last + 2} & breaks
+    assert any(FIRST + units - 3 in breaks for units, breaks in last_breaks.items())
 
 
 def test_a_short_table_is_made_smaller_where_that_saves_a_page_and_not_below_four_fifths() -> None:
@@ -260,6 +276,14 @@ def test_a_line_that_wraps_has_the_room_that_it_takes() -> None:
     made = printed(below=[Line("từ " * 60), Line("ngắn")])
     row = FIRST + 3 + 2 + 2
     assert made.texts()[-2:] == ["từ " * 60, "ngắn"]
+    # Widths count in digits of seven pixels, letters in those of 10 points.
+    for words in (20, 33, 60, 90):
+        for widths in ((10, 10, 10), (20, 7, 3), (30, 30, 30)):
+            text = "từ " * words
+            one = printed(widths, below=[Line(text)])
+            digits = sum(one.points) / 0.75 / 7
+            needed = measure.height([(text, digits)], 13, least=14, base=10)
+            assert one.sheet.row_dimensions[row].height == pytest.approx(needed, abs=0.5)
     low, high = made.sheet.row_dimensions[row + 1].height, made.sheet.row_dimensions[row].height
     assert high > 3 * low
 
@@ -284,7 +308,7 @@ def split_at(count: int, units: int, below: Sequence[Line]) -> tuple[list[str], 
 def test_what_has_no_room_below_stands_on_a_sheet_of_its_own_and_no_heading_alone_at_the_foot() -> None:
     below = [NOTE, Line("Mở", opens=True), *SENTENCES, Line("Mở nữa", opens=True), Line("Hết")]
     seen = set()
-    for units in range(60, 90):
+    for units in range(60, 80):
         here, there = split_at(units, units, below)
         seen.add(len(here))
         assert not here or here[-1] not in {"Ghi chú", "Mở", "Mở nữa"}
@@ -294,7 +318,7 @@ def test_what_has_no_room_below_stands_on_a_sheet_of_its_own_and_no_heading_alon
 
 
 def test_as_many_lines_stand_below_as_have_room() -> None:
-    for units in range(60, 90):
+    for units in range(60, 80):
         made = printed(units=units, below=SENTENCES, height=24)
         start = made.breaks[-1]
         last = FIRST + units + 1
@@ -355,6 +379,7 @@ def test_lines_name_the_key_only_where_there_is_one_and_the_last_sentence_ends_t
     keyed = lines("Cách đọc.", ["(1) A."], ["Một"])
     assert [line.value for line in keyed[1:3]] == ["Các tiêu chí:", "(1) A."]
     assert [line.opens for line in keyed] == [True, True, False, True, False]
+    assert [line.size for line in keyed] == [11, 11, 11, 13, 13]
     assert keyed[-1].value == "Một/."
     (*_, live) = lines("", (), [Live("A1", "x")])
     assert live.value == Live('A1&"/."', "x/.")
