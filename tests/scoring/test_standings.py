@@ -4,10 +4,12 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+from pandas import NA
 
 from tests.helpers import NODES, SMALL, UNITS
-from tests.scoring.months import results_of
+from tests.scoring.months import marks_of, results_of
 from tests.scoring.test_score import VARIED, group, points, tree
+from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, Gate, Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -41,6 +43,19 @@ def test_nothing_is_missing_where_every_unit_answered_everything() -> None:
     results = results_of(SMALL, UNITS[:1], {"001": THREE})
     assert not parts(results)[0].any_missing
     assert not results.any_missing
+
+
+def test_what_is_counted_is_shown_as_a_whole_number() -> None:
+    results = results_of(SMALL, UNITS[:1], {"001": THREE})
+    assert (str(results.points["001", "A1"]), str(results.totals["001"][0])) == ("1", "3")
+
+
+def test_a_share_is_of_the_whole_that_stands_beside_it() -> None:
+    marks = marks_of(WEIGHTED, {"001": {"2b": 30, "2b.of": 40, "2a": 10}})
+    points = dict(zip(marks["leaf_code"], marks["points_micro"], strict=True))
+    assert points["2b"] == 30 * MICRO
+    # Without its whole a part is worth nothing yet.
+    assert points["2a"] is NA
 
 
 def test_one_missing_answer_is_enough_to_say_so() -> None:
