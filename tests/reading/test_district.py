@@ -288,6 +288,11 @@ def test_a_heading_repeated_in_its_order_is_passed_and_in_another_order_nothing_
     assert (found.findings[0]["found"], found.findings[0]["sheet"]) == ("4, 6", SHEET)
 
 
+def test_the_code_of_a_criterion_beside_the_answers_is_no_heading_of_another_order() -> None:
+    found = gathered(TITLE, (*HEAD, "Ghi chú"), FIRST, ("Phường 14", *MARKS, "A2"))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001", "002"})
+
+
 def test_sums_numbers_of_columns_and_notes_are_no_units() -> None:
     found = gathered(
         TITLE, HEAD, (None, "(1)", "(2)", "(3)", "(4)", "(5)"), FIRST,

@@ -4,20 +4,33 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from tests.helpers import PERIOD, SMALL, UNITS
+from tests.reading.grids import files_of
 from tests.scoring.months import Given, results_of
 from tests.scoring.test_score import group, points, tree
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet
+from vtlt_consolidate.model.frames import Submissions
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past, Stood
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
 
 LAST = PERIOD.previous
+_NUMBERS = {"days_late", "missing", "errors"}
+NOBODY = pd.DataFrame(
+    {
+        name: pd.Series([], dtype="Int64" if name in _NUMBERS else "str")
+        for name in Submissions.to_schema().columns
+    }
+)
 D = Decimal
 CODES = ("A1", "A2", "A3", "A4")
 THREE = {"A1": "Đạt", "A2": "Đạt", "A3": "Chưa đạt", "A4": "Đạt"}
@@ -203,6 +216,16 @@ def test_the_share_of_an_earlier_period_is_that_of_its_marks_or_the_mean_of_its_
     assert past({"001": (1, 1, 1, 1)}, stood=stood).share == 0.5
 
 
+def test_a_month_is_compared_with_the_newest_of_those_before_it() -> None:
+    results, _ = month({"001": THREE})
+    files = files_of([])
+    newest = past({})
+    older = [dataclasses.replace(newest, period=Period(2025, last, 1)) for last in (10, 11, 12)]
+    made = Month(results, Submissions.validate(NOBODY), files, catalogue.frame([]), earlier=(*older, newest))
+    assert made.last is newest
+    assert dataclasses.replace(made, earlier=()).last is None
+
+
 def test_totals_can_be_compared_only_where_all_criteria_of_now_were_asked() -> None:
     _, part = month({"001": THREE})
     assert compare.asks_the_same(part, past({}, (*CODES, "CŨ")))
@@ -258,17 +281,17 @@ def test_how_many_more_or_fewer_marks_are_met_is_said_in_a_sentence(
 def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> None:
     units = tuple(Unit(str(number), f"Xã {number}") for number in range(7))
     given: Given = {
-        str(n): {"a": 40, "b": each} for n, each in enumerate((60, 50, 30.000001, 10, 20, 44.999999))
+        str(n): {"a": 40, "b": each} for n, each in enumerate((60, 50, 30.000001, 10, 20, 44.999999, 30))
     }
-    then = {str(n): (40, each) for n, each in enumerate((20, 20, 30, 50, 20, 45))}
-    bands = ("Khá", "Khá", "Khá", "Tốt", "Khá", "Tốt")
+    then = {str(n): (40, each) for n, each in enumerate((20, 20, 30, 50, 20, 45, 30))}
+    bands = ("Khá", "Khá", "Khá", "Tốt", "Khá", "Tốt", "Khá")
     stood = {
         str(n): Stood("", {}, (40 + then[str(n)][1]) * MICRO, 0.5, band, 1) for n, band in enumerate(bands)
     }
     before = past(then, ("a", "b"), stood=stood)
     counted = (
-        "So với tháng 02 năm 2026, trong 6 đơn vị có đủ số liệu ở cả hai kỳ có 3 đơn vị tăng điểm, "
-        "2 đơn vị giảm điểm, 1 đơn vị không đổi."
+        "So với tháng 02 năm 2026, trong 7 đơn vị có đủ số liệu ở cả hai kỳ có 3 đơn vị tăng điểm, "
+        "2 đơn vị giảm điểm, 2 đơn vị không đổi."
     )
     assert said(given, before, criteria=WEIGHED, units=units) == (
         f"{counted} Có 2 đơn vị lên loại, 1 đơn vị xuống loại."
