@@ -300,6 +300,9 @@ def test_sums_numbers_of_columns_and_notes_are_no_units() -> None:
         (None, "Ghi chú:"), (None, "Số liệu tính đến hết ngày làm việc cuối cùng"),
     )  # fmt: skip
     assert (told(found), set(found.units)) == ([("VT125", "")], {"001"})
+    # Two numbers are enough to be those of columns; words of a sum stand first.
+    found = gathered(TITLE, ("Quận", *HEAD), (None, None, "(1)", "(2)"), ("Tổng cộng", "Khu vực 1", *MARKS))
+    assert (told(found), found.units) == ([("VT131", "")], {})
 
 
 @pytest.mark.parametrize(
@@ -373,6 +376,11 @@ def test_a_code_and_a_name_must_agree() -> None:
 def test_a_number_before_the_name_is_neither_a_name_nor_a_code_without_its_column() -> None:
     found = gathered(TITLE, ("STT", *HEAD), (3, *FIRST))
     assert (told(found), set(found.units)) == ([("VT125", "")], {"001"})
+
+
+def test_a_code_without_a_name_is_enough_whatever_number_the_row_has() -> None:
+    found = gathered(TITLE, ("STT", "Mã", *HEAD), (1, "003", None, *MARKS))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"003"})
 
 
 TWINS = (

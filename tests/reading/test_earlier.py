@@ -144,6 +144,8 @@ def test_points_in_words_and_other_headings_were_altered() -> None:
     assert appraised(GIVEN, heads=(*HEADS[:-1], "Khác")) is None
     assert appraised(GIVEN, heads=(*HEADS, "Khác")) is None
     assert appraised(GIVEN, heads=HEADS[:-1]) is None
+    # Headings that stand there twice leave open what the rows between are.
+    assert appraised(HEADS, GIVEN) is None
     assert reviewed.read(cells_of({"a.xlsx": {APPRAISED: [("x",)]}})) is None
 
 
