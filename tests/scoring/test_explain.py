@@ -88,3 +88,65 @@ def test_a_unit_that_a_gate_holds_down_is_shown_the_gate() -> None:
 
 def test_nothing_lifts_a_unit_with_anything_missing() -> None:
     assert climb(PLAIN, {"a": None, "b": 0, "c": 0}) == []
+
+
+def test_the_greatest_loss_is_not_that_of_the_greatest_criterion_and_units_stay_apart() -> None:
+    frame = explain.losses(
+        marks({"1": {"a": 49, "b": 10, "c": 20}, "2": {"a": 0, "b": 30, "c": 19}}), PLAIN, ROSTER
+    )
+    assert list(zip(frame["unit_code"], frame["leaf_code"], strict=True)) == [
+        ("1", "b"), ("1", "a"), ("2", "a"), ("2", "c"),
+    ]  # fmt: skip
+    assert list(frame["points_micro"] // MICRO) == [10, 49, 0, 19]
+    assert list(frame["best_micro"] // MICRO) == [30, 50, 50, 20]
+
+
+def test_every_unit_has_its_own_way_up_and_what_each_step_of_it_gains() -> None:
+    frame = explain.climbs(
+        marks({"1": {"a": 45, "b": 5, "c": 15}, "2": {"a": 0, "b": 0, "c": 0}}), PLAIN, ROSTER
+    )
+    assert [tuple(row) for row in frame.to_numpy().tolist()] == [
+        ("1", "Khá", "Tốt", 15 * MICRO, "b", 25 * MICRO),
+        ("2", "Chưa đạt", "Khá", 50 * MICRO, "a", 50 * MICRO),
+    ]
+
+
+def test_a_penalty_that_is_not_incurred_gains_what_it_took() -> None:
+    criteria = tree(points("a", 100), points("x", 9, role="penalty"))
+    frame = explain.climbs(marks({"1": {"a": 82, "x": 4}}), criteria, ROSTER)
+    assert list(frame[["leaf_code", "short_micro", "gain_micro"]].iloc[0]) == ["a", 2 * MICRO, 18 * MICRO]
+    bands = (Band("Tốt", "", D(100), None), Band("Khá", "", D(0), D(100)))
+    whole = tree(points("a", 81), points("x", 9, role="penalty"), bands=bands)
+    frame = explain.climbs(marks({"1": {"a": 81, "x": 4}}), whole, ROSTER)
+    assert list(frame[["leaf_code", "short_micro", "gain_micro"]].iloc[0]) == ["x", 4 * MICRO, 4 * MICRO]
+
+
+def test_what_turns_out_not_to_be_needed_is_left_out() -> None:
+    bands = (Band("Tốt", "", D(80), None), Band("Khá", "", D(0), D(80)))
+    gated = tree(
+        points("a", 50), points("b", 30), points("c", 10), points("d", 10),
+        bands=bands, gates=(Gate(("c",), "chưa làm c", band="Khá"),),
+    )  # fmt: skip
+    # The one that gains second is passed over: only the last one opens the gate.
+    assert [row[3] for row in climb(gated, {"a": 20, "b": 15, "c": 0, "d": 10})] == ["a", "c"]
+    assert [row[3] for row in climb(gated, {"a": 20, "b": 10, "c": 0, "d": 0})] == ["a", "b", "c"]
+
+
+def test_a_band_begins_at_the_first_millionth_above_its_share_or_at_its_points() -> None:
+    odd = tree(points("a", "33.333333"))
+    assert climb(odd, {"a": 10}) == [("Chưa đạt", "Tốt", 16.666667, "a")]
+    large = tree(points("a", 100), points("b", 100))
+    assert climb(large, {"a": 50, "b": 100}) == [("Khá", "Tốt", 10, "a")]
+    assert climb(dataclasses.replace(large, band_by="points"), {"a": 0, "b": 70}) == [("Khá", "Tốt", 10, "a")]
+
+
+def test_a_unit_above_a_band_that_a_gate_holds_down_lacks_no_points() -> None:
+    bands = (Band("Tốt", "", D(60), None), Band("Khá", "", D(0), D(60)))
+    gated = dataclasses.replace(PLAIN, bands=bands, gates=(Gate(("c",), "chưa làm c", band="Khá"),))
+    assert climb(gated, {"a": 50, "b": 30, "c": 0}) == [("Khá", "Tốt", 0, "c")]
+
+
+def test_a_unit_without_bands_or_that_nothing_classifies_is_shown_the_way_to_the_next_band() -> None:
+    assert climb(dataclasses.replace(PLAIN, bands=()), {"a": 0, "b": 0, "c": 0}) == []
+    gated = dataclasses.replace(PLAIN, gates=(Gate(("c",), "chưa làm c"),))
+    assert climb(gated, {"a": 50, "b": 20, "c": 0}) == [("Không xếp loại", "Tốt", 10, "c")]

@@ -44,6 +44,15 @@ def test_a_choice_is_worth_its_option_whatever_the_case() -> None:
     assert [worth(node, text=text) for text in ("Đầy đủ", "CHƯA ĐẦY ĐỦ", "không")] == [10, 4, 0]
 
 
+def test_a_mark_that_is_not_met_is_worth_nothing_even_where_less_is_possible() -> None:
+    assert worth(leaf("mark", least=D(-2)), state="not_met") == 0
+
+
+def test_fewer_than_are_free_count_for_nothing() -> None:
+    node = leaf("count", start=D(1), points=D(5), rate=D("0.5"), free=D(2))
+    assert [worth(node, value=n) for n in (0, 1, 2, 3)] == [1, 1, 1, D("1.5")]
+
+
 def test_a_count_adds_a_rate_each_time_up_to_the_maximum() -> None:
     node = leaf("count", rate=D("0.25"), points=D(3))
     assert [worth(node, value=n) for n in (0, 11, 12, 13)] == [0, D("2.75"), 3, 3]
@@ -244,6 +253,32 @@ def test_a_gate_without_a_band_leaves_the_unit_unclassified_with_all_reasons() -
 def test_a_gate_on_a_group_looks_at_its_sum() -> None:
     criteria = dataclasses.replace(GATED, gates=(Gate(("NV",), "chưa làm gì"),))
     assert scored(criteria, {"1": {"a": 0, "b": 0}})[1].loc["1", "band"] == NOT_CLASSIFIED
+
+
+def test_a_gate_looks_past_what_a_unit_is_not_asked() -> None:
+    gated = dataclasses.replace(GATED, gates=(Gate(("khác", "b"), "chưa có b"),))
+    assert score.judge({"a": 50, "b": 0, "": 50}, 100, gated) == ("Khá", NOT_CLASSIFIED, "chưa có b")
+    assert score.judge({"a": 50, "": 50}, 100, gated) == ("Khá", "Khá", "")
+
+
+def test_a_gate_on_what_is_taken_off_counts_below_nothing() -> None:
+    criteria = tree(
+        points("a", 100), points("x", 20, role="penalty"), gates=(Gate(("x",), "bị trừ", at_most=D(-5)),)
+    )
+    bands = [scored(criteria, {"1": {"a": 100, "x": lost}})[1].loc["1", "band"] for lost in (0, 4, 5, 20)]
+    assert bands == ["Tốt", "Tốt", NOT_CLASSIFIED, NOT_CLASSIFIED]
+
+
+def test_nothing_at_all_is_a_total_that_has_its_band() -> None:
+    low = (Band("Có", "", D("0.000001"), None), Band("Không", "", D(0), D("0.000001")))
+    criteria = tree(points("a", 100), bands=low, band_by="points")
+    assert scored(criteria, {"1": {"a": 0}, "2": {"a": 0.000001}})[1]["band"].to_list() == ["Không", "Có"]
+
+
+def test_gates_lower_a_unit_that_no_band_holds_and_one_of_no_band_of_the_set_lowers_nobody() -> None:
+    assert score.hold_down("", [Gate(("a",), "r", band="Khá")], GATED) == ("Khá", "r")
+    assert score.hold_down("", [Gate(("a",), "r", band="Tốt")], GATED) == ("", "")
+    assert score.hold_down("Tốt", [Gate(("a",), "r", band="Lạ")], GATED) == ("Tốt", "")
 
 
 VARIED = tree(

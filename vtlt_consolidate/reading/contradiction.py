@@ -52,6 +52,8 @@ _MISTAKEN = re.compile(_phrases(MISTAKES))
 _REALLY_NOT = re.compile(_phrases(_ALONE[2:]))
 _CLAIMED = re.compile(_phrases(CLAIMS))
 _STATED = re.compile(_phrases(("chưa đạt", "không đạt", "đạt")))
+_AROUND = " .!,;:()[]–-\"'“”"
+"""What may stand around words and says nothing; quotation marks that are opened before are closed behind."""
 _WEAK = frozenset(map(fold, ("có",)))
 
 
@@ -87,14 +89,14 @@ def denies(text: str) -> bool:
     """Say whether a text begins with words for something missing or unfinished: `Dự thảo 12/KH-UBND`."""
     folded = fold(text)
     bare = _LEAD.sub("", folded, count=1)
-    return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(" .!)") == fold("chưa"))
+    return bool(_DENIED.match(bare) or _REALLY_NOT.match(folded) or bare.strip(_AROUND) == fold("chưa"))
 
 
 def _is_claim(text: str) -> bool:
     found = _CLAIMED.match(text)
     if found is None or found[0] in _WEAK:
         return False
-    behind = text[found.end() :].strip(" .!,;:()[]–-")
+    behind = text[found.end() :].strip(_AROUND)
     return not behind or is_reference(behind)
 
 

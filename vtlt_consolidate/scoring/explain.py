@@ -128,8 +128,6 @@ class _Ladder:
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""
-        if place == len(self._criteria.bands):
-            return 0
         bound = micro(self._criteria.bands[place].at_least)
         if self._criteria.band_by == PERCENT:
             # Round up: a millionth of a point below the bound is still in the lower band.

@@ -147,9 +147,9 @@ def _example_choice(node: Node) -> str:
 def _example_points(node: Node) -> str:
     if node.points is None:
         return _example_number(node)
-    least, step = node.least or Decimal(0), node.step or Decimal(1)
+    least, step = node.least or Decimal(0), node.step
     # The maximum may lie between two steps, and then it would be no right value.
-    best = node.points if not node.step else least + (node.points - least) // step * step
+    best = least + (node.points - least) // step * step if step else node.points
     return show_number(best, grouped=False)
 
 

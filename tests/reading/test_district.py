@@ -1,0 +1,451 @@
+"""A table with a row a unit and a column a criterion: found, read whole, or asked about."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.helpers import NODES, SMALL, UNITS, config
+from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import (
+    PERIOD,
+    SET_ASIDE,
+    USE,
+    Decision,
+    Decisions,
+    Question,
+    of_file,
+    of_row,
+)
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.reading import district
+from vtlt_consolidate.words import legacy
+
+SHA = "a-sha"
+(ROUND,) = config().rounds
+ROW: dict[str, Any] = {"file": FILE, "sha256": SHA}
+TITLE = ("Bảng tổng hợp tháng 3 năm 2026",)
+HEAD = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
+FIRST = ("Phường Tân Định", 1, 0, "Đạt", 20, 1)
+"""Answers that are in order, of the first unit."""
+MARKS = (1, 1, 1, 9, 1)
+CODES = ("A1", "A2", "A3", "B2", "A4")
+
+
+def expecting(
+    decisions: dict[Question, str] | None = None,
+    units: Sequence[Unit] = UNITS,
+    criteria: CriteriaSet = SMALL,
+    round_: Round = ROUND,
+) -> Expected:
+    made = [Decision(key=question.key, answer=answer) for question, answer in (decisions or {}).items()]
+    return Expected(criteria, round_, Roster(tuple(units)), Decisions(tuple(made)))
+
+
+def gathered(
+    *grid: Sequence[Typed], expected: Expected | None = None, sheets: dict[str, Grid] | None = None
+) -> district.Gathered:
+    """What one file gave, whose sheet holds these rows."""
+    expected = expected or expecting()
+    cells = cells_of({FILE: sheets or {SHEET: grid}})
+    return district.gather(ROW, cells, district.heads(cells, expected.criteria)[FILE], expected)
+
+
+def told(found: district.Gathered) -> list[tuple[str, str]]:
+    """The findings as code and cell, or whatever else it says where it is about no cell."""
+    return [(each["code"], each["cell"]) for each in found.findings]
+
+
+def read(found: district.Gathered) -> dict[str, dict[str, str]]:
+    """Unit → criterion → what was typed."""
+    answers: dict[str, dict[str, str]] = {unit: {} for unit in found.units}
+    for _, unit, code, _, _, _, _, typed in found.answers:
+        answers[unit][code] = typed
+    return answers
+
+
+def heads(*grid: Sequence[Typed], criteria: CriteriaSet = SMALL) -> list[district.Heads]:
+    return district.heads(cells_of(list(grid)), criteria).get(FILE, [])
+
+
+# Finding the tables
+
+
+def test_a_heading_is_the_code_the_short_or_the_full_name_of_a_criterion() -> None:
+    (found,) = heads(TITLE, ("Đơn vị", "a1", " BỐ TRÍ ", "Có kho lưu trữ", "Diện tích kho (m²)", "Chỉnh lý"))
+    assert found == district.Heads(SHEET, 1, 1, dict(enumerate(CODES, 1)))
+
+
+def test_half_of_the_criteria_make_a_table_and_fewer_do_not() -> None:
+    assert len(SMALL.criteria) == 4
+    assert len(heads(("Đơn vị", "A1", "A2"))) == 1
+    assert heads(("Đơn vị", "A1")) == []
+    three = dataclasses.replace(SMALL, nodes=tuple(node for node in NODES if node.code not in {"A2", "A4"}))
+    # A set of two criteria needs both: one word alone heads no table.
+    assert heads(("Đơn vị", "A1", "Cột"), criteria=three) == []
+    assert len(heads(("Đơn vị", "A1", "A3"), criteria=three)) == 1
+    five = dataclasses.replace(SMALL, nodes=(*NODES, dataclasses.replace(NODES[0], code="A5", label="Năm")))
+    assert heads(("Đơn vị", "A1", "A2"), criteria=five) == []
+    assert len(heads(("Đơn vị", "A1", "A2", "A3"), criteria=five)) == 1
+
+
+def test_criteria_below_each_other_are_a_form_and_no_table() -> None:
+    assert heads(("Mã", "Kết quả"), *((code, 1) for code in CODES)) == []
+    # Nor is it one where several forms stand side by side.
+    assert heads(*((code, 1, code, 1) for code in CODES)) == []
+
+
+def test_one_criterion_over_several_columns_counts_once_towards_a_table() -> None:
+    assert heads(("Đơn vị", "A1", "A1", "A1")) == []
+
+
+def test_words_that_two_criteria_share_head_no_column() -> None:
+    nodes = (*NODES, dataclasses.replace(NODES[0], code="A5", label="Kế hoạch", name="Kế hoạch năm"))
+    twins = dataclasses.replace(SMALL, nodes=nodes)
+    assert "kế hoạch" not in district.headings(twins)
+    assert district.headings(twins)["a5"] == "A5"
+    (found,) = heads(("Đơn vị", "Kế hoạch", "A2", "A3", "A4"), criteria=twins)
+    assert found.leaves == {2: "A2", 3: "A3", 4: "A4"}
+    assert found.unread == {}
+
+
+def test_the_first_of_repeated_headings_is_the_head_and_the_fullest_row_of_several() -> None:
+    (found,) = heads(TITLE, HEAD, FIRST, HEAD)
+    assert (found.first, found.last) == (1, 1)
+    # What follows a shorter one further up is not lost, it is asked about there.
+    (found,) = heads(("Đơn vị", "A1", "A2"), FIRST, FIRST, HEAD)
+    assert (found.first, found.last) == (3, 3)
+
+
+def test_a_heading_may_stand_over_two_rows() -> None:
+    for grid in (
+        (TITLE, ("Đơn vị", "A1", "A2", None, "B2"), (None, None, None, "A3", None, "A4")),
+        (TITLE, (None, None, None, "A3", None, "A4"), ("Đơn vị", "A1", "A2", None, "B2")),
+    ):
+        (found,) = heads(*grid)
+        assert found == district.Heads(SHEET, 1, 2, dict(enumerate(CODES, 1)))
+    (found,) = heads(TITLE, ("Đơn vị", "A1", "A2", None, "B2"), (), (None, None, None, "A3", None, "A4"))
+    assert found.leaves == {1: "A1", 2: "A2", 4: "B2"}
+    (found,) = heads(TITLE, (None, None, None, "A3"), (), ("Đơn vị", "A1", "A2", None, "B2"))
+    assert found.leaves == {1: "A1", 2: "A2", 4: "B2"}
+
+
+def test_a_criterion_over_two_columns_and_two_over_one_are_doubtful() -> None:
+    (found,) = heads((*HEAD, "A1"))
+    assert (found.leaves, found.doubtful) == ({2: "A2", 3: "A3", 4: "B2", 5: "A4"}, {"A1"})
+    (found,) = heads((None, "A4"), HEAD[:5])
+    assert (found.leaves, found.doubtful) == ({2: "A2", 3: "A3", 4: "B2"}, {"A1", "A4"})
+    # Code and name of one criterion, one under the other, leave no doubt.
+    (found,) = heads((None, "Kế hoạch"), HEAD)
+    assert (found.leaves[1], found.doubtful) == ("A1", frozenset())
+
+
+def test_columns_of_codes_and_totals_are_known_and_others_behind_the_criteria_are_not() -> None:
+    (found,) = heads(("Mã đơn vị", "Đơn vị", *CODES, "Tổng số đạt", "Tỷ lệ", "Ghi  chú", "Người phụ trách"))
+    assert (found.codes, found.total) == (0, 7)
+    assert found.unread == {10: "Người phụ trách"}
+    (found,) = heads(("Mã", "Đơn vị", *CODES))
+    assert (found.codes, found.total, found.unread) == (0, None, {})
+
+
+def test_a_column_between_criteria_is_one_that_is_not_read() -> None:
+    (found,) = heads(("STT", "Đơn vị", "A1", "Khác", "A2", "A3", "A4"))
+    assert found.unread == {3: "Khác"}
+
+
+def test_each_sheet_has_one_table_and_each_file_its_own() -> None:
+    cells = cells_of({"a.xlsx": {"Một": [HEAD], "Hai": [TITLE, HEAD]}, "b.xlsx": {"Ba": [HEAD, FIRST, HEAD]}})
+    found = district.heads(cells, SMALL)
+    assert {file: [(each.sheet, each.first) for each in tables] for file, tables in found.items()} == {
+        "a.xlsx": [("Một", 0), ("Hai", 1)],
+        "b.xlsx": [("Ba", 0)],
+    }
+
+
+def test_headings_in_fonts_of_before_unicode_are_read() -> None:
+    (found,) = heads(("Đơn vị", (legacy.TCVN3, "KÕ ho¹ch"), "A2", (legacy.TCVN3, "Ng\u00adêi kh\u00b8c")))
+    assert found.leaves == {1: "A1", 2: "A2"}
+    assert found.unread == {3: "Người khác"}
+
+
+# Reading the rows
+
+
+def test_the_answers_of_a_unit_are_read_with_their_place_and_what_is_blank_stays_blank() -> None:
+    found = gathered(TITLE, HEAD, ("Phường Tân Định", 1, 0, "Đạt", None, 1))
+    assert told(found) == [("VT125", "")]
+    assert found.findings[0]["found"] == "1"
+    assert found.units == {"001": ""}
+    assert found.version == "1"
+    assert found.answers == [
+        (FILE, "001", "A1", "answer", SHEET, "B3", "number", "1"),
+        (FILE, "001", "A2", "answer", SHEET, "C3", "number", "0"),
+        (FILE, "001", "A3", "answer", SHEET, "D3", "text", "Đạt"),
+        (FILE, "001", "B2", "answer", SHEET, "E3", "empty", ""),
+        (FILE, "001", "A4", "answer", SHEET, "F3", "number", "1"),
+    ]
+
+
+def test_a_table_without_a_row_is_said_to_be_empty() -> None:
+    found = gathered(TITLE, HEAD)
+    assert (told(found), found.units) == ([("VT131", "")], {})
+
+
+@pytest.mark.parametrize(
+    ("title", "known"),
+    [
+        ("Báo cáo tháng 3/2026", True),
+        ("Năm 2026, tháng 03 năm 2026", True),
+        ("Tháng 3 năm 2026, so với tháng 2 năm 2026", False),
+        ("Tháng 2 năm 2026", False),
+        ("Quý I năm 2026", False),
+        ("BẢNG TỔNG HỢP ĐỢT 1", True),
+        ("Đợt 1 năm 2026", False),
+        ("Đợt 12", False),
+        ("Cuộc đợt 1", True),
+        ("Bảng", False),
+    ],
+)
+def test_what_stands_above_a_table_names_its_round_and_no_other_of_its_length(
+    title: str, known: bool
+) -> None:
+    found = gathered((title,), HEAD, FIRST)
+    assert told(found) == ([("VT125", "")] if known else [("VT121", "")])
+    assert (found.units == {"001": ""}) == known
+    if not known:
+        assert found.findings[0]["expected"] == "2026-03"
+
+
+def test_only_what_stands_above_the_table_names_its_round() -> None:
+    assert told(gathered(("Bảng",), HEAD, FIRST, TITLE)) == [("VT121", "")]
+    assert told(gathered(("Bảng",), (*HEAD, *TITLE), FIRST)) == [("VT121", "")]
+    other: dict[str, Grid] = {SHEET: [("Bảng",), HEAD, FIRST], "Bìa": [TITLE]}
+    assert told(gathered(sheets=other)) == [("VT121", "")]
+
+
+def test_a_round_without_a_title_is_not_named_by_nothing() -> None:
+    round_ = dataclasses.replace(ROUND, title="")
+    assert told(gathered(("Bảng",), HEAD, FIRST, expected=expecting(round_=round_))) == [("VT121", "")]
+
+
+def test_every_table_of_a_file_must_name_its_round_or_none_is_read() -> None:
+    sheets: dict[str, Grid] = {"Một": [TITLE, HEAD, FIRST], "Hai": [HEAD, ("Xã Thạnh An", *MARKS)]}
+    found = gathered(sheets=sheets)
+    assert (told(found), found.units) == ([("VT121", "")], {})
+
+
+def test_a_person_may_say_that_a_table_is_of_this_round() -> None:
+    found = gathered(HEAD, FIRST, expected=expecting({of_file(PERIOD, SHA): USE}))
+    assert found.units == {"001": ""}
+
+
+def test_a_unit_on_two_rows_is_read_from_neither_and_both_places_are_told() -> None:
+    sheets: dict[str, Grid] = {
+        "Một": [TITLE, HEAD, FIRST, ("Phường 14", *MARKS)],
+        "Hai": [TITLE, HEAD, ("P. Tân Định", *MARKS)],
+    }
+    found = gathered(sheets=sheets)
+    assert told(found) == [("VT123", ""), ("VT125", "")]
+    assert found.findings[0]["unit_code"] == "001"
+    assert found.findings[0]["found"] == "sheet “Hai” dòng 3, sheet “Một” dòng 3"
+    assert set(read(found)) == {"002"}
+
+
+def test_a_criterion_without_a_column_is_told_and_information_that_is_not_asked_for_less_loudly() -> None:
+    found = gathered(TITLE, ("Đơn vị", "A1", "A2", "A3"), ("Phường Tân Định", 1, 1, 1))
+    assert [(each["code"], each["leaf_code"]) for each in found.findings] == [
+        ("VT274", "B2"), ("VT124", "A4"), ("VT125", ""),
+    ]  # fmt: skip
+    assert (found.findings[1]["sheet"], found.findings[1]["found"]) == (SHEET, "A4")
+
+
+def test_a_column_that_is_doubtful_is_told_whatever_it_is_of() -> None:
+    found = gathered(TITLE, (*HEAD, "B3", "B3", "B2"), (*FIRST, 1, 1, 2))
+    assert [(each["code"], each["leaf_code"]) for each in found.findings] == [
+        ("VT124", "B2"), ("VT124", "B3"), ("VT125", ""),
+    ]  # fmt: skip
+    assert set(read(found)["001"]) == {"A1", "A2", "A3", "A4"}
+
+
+def test_a_column_that_is_not_read_is_named_once_somebody_filled_it() -> None:
+    head = (*HEAD, "Người  phụ trách", "Trống")
+    found = gathered(TITLE, head, (*FIRST, 3))
+    assert told(found) == [("VT133", "G2"), ("VT125", "")]
+    assert (found.findings[0]["key"], found.findings[0]["sheet"]) == ("Người phụ trách", SHEET)
+
+
+def test_a_heading_repeated_in_its_order_is_passed_and_in_another_order_nothing_is_read() -> None:
+    found = gathered(TITLE, HEAD, FIRST, HEAD, ("Phường 14", *MARKS))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001", "002"})
+    turned = ("Đơn vị", "A4", "A2", "A3", "B2", "A1")
+    found = gathered(TITLE, HEAD, FIRST, turned, ("Phường 14", *MARKS), turned)
+    assert (told(found), found.units) == ([("VT132", "")], {})
+    assert (found.findings[0]["found"], found.findings[0]["sheet"]) == ("4, 6", SHEET)
+
+
+def test_the_code_of_a_criterion_beside_the_answers_is_no_heading_of_another_order() -> None:
+    found = gathered(TITLE, (*HEAD, "Ghi chú"), FIRST, ("Phường 14", *MARKS, "A2"))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001", "002"})
+
+
+def test_sums_numbers_of_columns_and_notes_are_no_units() -> None:
+    found = gathered(
+        TITLE, HEAD, (None, "(1)", "(2)", "(3)", "(4)", "(5)"), FIRST,
+        ("Tổng cộng", 1, 0, 1, 20, 1), ("TỔNG SỐ ĐẠT", 1, 0, 1, None, 1),
+        (None, "Ghi chú:"), (None, "Số liệu tính đến hết ngày làm việc cuối cùng"),
+    )  # fmt: skip
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001"})
+    # Two numbers are enough to be those of columns; words of a sum stand first.
+    found = gathered(TITLE, ("Quận", *HEAD), (None, None, "(1)", "(2)"), ("Tổng cộng", "Khu vực 1", *MARKS))
+    assert (told(found), found.units) == ([("VT131", "")], {})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        # As long as an answer may be.
+        (None, "x" * 30),
+        # Numbers that do not rise are answers, and so is one number alone.
+        (None, 1, 1, 2, 3, 4), (None, 1, 0, 1, 20, 1), (None, 1), (None, "(1)", "(2)", "Đạt"),
+        # A note that stands beside something else is not one.
+        (None, "Ghi chú:", "Đạt"),
+        # Half a heading is none.
+        (None, "A1", "Đạt"),
+    ],
+)  # fmt: skip
+def test_a_row_without_a_name_that_may_be_answers_is_asked_about(row: Sequence[Typed]) -> None:
+    found = gathered(TITLE, HEAD, FIRST, row)
+    assert told(found) == [("VT122", "B4"), ("VT125", "")]
+    assert (found.findings[0]["key"], found.findings[0]["sheet"]) == ("dòng 4", SHEET)
+
+
+def test_numbers_that_follow_a_name_are_its_answers() -> None:
+    found = gathered(TITLE, HEAD, ("Phường Tân Định", 1, 2, 3, 4, 5))
+    assert read(found) == {"001": {"A1": "1", "A2": "2", "A3": "3", "B2": "4", "A4": "5"}}
+
+
+def test_an_unknown_name_is_asked_with_the_units_that_are_alike() -> None:
+    found = gathered(TITLE, HEAD, ("Xã Thanh An", *MARKS), ("Phường 99", *MARKS))
+    assert told(found) == [("VT122", "A3"), ("VT122", "A4")]
+    first, second = found.findings
+    assert (first["key"], first["found"]) == ("Xã Thanh An", "Xã Thanh An")
+    assert "003 (Xã Thạnh An, Khu vực 2)" in first["message"]
+    assert "Thạnh An" not in second["message"]
+
+
+def test_a_name_that_comes_again_is_another_question() -> None:
+    found = gathered(TITLE, HEAD, ("Khối", *MARKS), ("Khối", *MARKS), ("Khối", *MARKS))
+    assert [each["key"] for each in found.findings] == [
+        "Khối", f"Khối ({SHEET}, lần 2)", f"Khối ({SHEET}, lần 3)",
+    ]  # fmt: skip
+
+
+def test_a_person_may_give_a_row_to_a_unit_or_to_nobody() -> None:
+    expected = expecting({of_row(SHA, "Khối"): "003", of_row(SHA, f"Khối ({SHEET}, lần 2)"): SET_ASIDE})
+    found = gathered(TITLE, HEAD, ("Khối", *MARKS), ("Khối", *MARKS), expected=expected)
+    assert told(found) == [("VT127", ""), ("VT125", "")]
+    assert set(found.units) == {"003"}
+
+
+def test_what_a_person_decided_stands_over_the_name() -> None:
+    expected = expecting({of_row(SHA, "Phường Tân Định"): "002"})
+    assert set(gathered(TITLE, HEAD, FIRST, expected=expected).units) == {"002"}
+
+
+def test_a_code_and_a_name_must_agree() -> None:
+    head = ("Mã", *HEAD)
+    found = gathered(
+        TITLE, head,
+        ("001", "Phường Tân Định", *MARKS), ("2", "Phường 14", *MARKS), ("003", None, *MARKS),
+    )  # fmt: skip
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001", "002", "003"})
+    found = gathered(
+        TITLE, head, ("002", "Phường Tân Định", *MARKS), ("999", "Phường 14", *MARKS), ("002", "Khối", *MARKS)
+    )
+    assert (told(found), found.units) == ([("VT122", "A3"), ("VT122", "A4"), ("VT122", "A5")], {})
+    # Whoever may be meant is proposed: by the name, and by the code.
+    assert "001 (Phường Tân Định, Khu vực 1); 002 (Phường 14, Khu vực 1)" in found.findings[0]["message"]
+    assert "002 (Phường 14, Khu vực 1)" in found.findings[1]["message"]
+
+
+def test_a_number_before_the_name_is_neither_a_name_nor_a_code_without_its_column() -> None:
+    found = gathered(TITLE, ("STT", *HEAD), (3, *FIRST))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"001"})
+
+
+def test_a_code_without_a_name_is_enough_whatever_number_the_row_has() -> None:
+    found = gathered(TITLE, ("STT", "Mã", *HEAD), (1, "003", None, *MARKS))
+    assert (told(found), set(found.units)) == ([("VT125", "")], {"003"})
+
+
+TWINS = (
+    Unit("301", "Phường 14", "Quận 3"),
+    Unit("401", "Phường 14", "Quận 4"),
+    Unit("402", "Phường 15", "Quận 4"),
+)
+
+
+def test_units_of_one_name_are_told_apart_by_the_area_above_or_beside_them() -> None:
+    expected = expecting(units=TWINS)
+    ward = ("Phường 14", *MARKS)
+    above = gathered(
+        TITLE, HEAD, ("Quận 3",), ward, ("QUẬN 4",), ward, ("Phường 15", *MARKS), expected=expected
+    )
+    assert (told(above), list(above.units)) == ([("VT125", "")], ["301", "401", "402"])
+    beside = gathered(
+        TITLE, ("Quận", *HEAD), ("Quận 4", *ward), ("Q.3", *ward), expected=expected
+    )  # fmt: skip
+    assert (told(beside), list(beside.units)) == ([("VT125", "")], ["401", "301"])
+
+
+def test_a_name_of_several_units_without_an_area_is_asked_with_all_of_them() -> None:
+    found = gathered(TITLE, HEAD, ("Phường 14", *MARKS), expected=expecting(units=TWINS))
+    assert told(found) == [("VT122", "A3")]
+    assert "301 (Phường 14, Quận 3); 401 (Phường 14, Quận 4)" in found.findings[0]["message"]
+
+
+def test_a_question_names_the_area_that_stands_above_the_row() -> None:
+    expected = expecting(units=TWINS)
+    found = gathered(
+        TITLE, HEAD, ("Quận 3",), ("Khối", *MARKS), ("Mục khác",), ("Tổ", *MARKS), expected=expected
+    )
+    # A heading that is no area leaves the one above it.
+    assert [each["key"] for each in found.findings] == ["Khối - Quận 3", "Tổ - Quận 3"]
+    found = gathered(TITLE, ("Quận", *HEAD), ("Quận 3",), ("Quận 3", "Khối", *MARKS), expected=expected)
+    assert [each["key"] for each in found.findings] == ["Quận 3 - Khối"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "differs"), [(3, False), (2, True), (4, True), ("hai", False), (None, False)]
+)
+def test_a_printed_total_is_held_against_the_marks_and_never_used(printed: Typed, differs: bool) -> None:
+    found = gathered(TITLE, (*HEAD, "Tổng số đạt"), (*FIRST, printed))
+    assert told(found) == ([("VT126", "G3")] if differs else []) + [("VT125", "")]
+    assert "Tổng số đạt" not in read(found)["001"]
+    if differs:
+        told_of = found.findings[0]
+        assert (told_of["unit_code"], told_of["sheet"]) == ("001", SHEET)
+        assert (told_of["key"], told_of["found"], told_of["expected"]) == (str(printed), str(printed), "3")
+
+
+@pytest.mark.parametrize("mark", [None, "khó nói"])
+def test_a_total_of_marks_that_are_not_all_known_is_not_held_against_anything(mark: Typed) -> None:
+    found = gathered(TITLE, (*HEAD, "Tổng"), ("Phường Tân Định", mark, 0, "Đạt", 20, 1, 7))
+    assert told(found) == [("VT125", "")]
+
+
+def test_a_total_in_the_first_column_is_held_against_the_marks_too() -> None:
+    found = gathered(TITLE, ("Tổng", "Đơn vị", *CODES), (9, *FIRST))
+    assert told(found) == [("VT126", "A3"), ("VT125", "")]
+
+
+def test_answers_in_fonts_of_before_unicode_travel_as_typed_and_names_are_read() -> None:
+    row = ((legacy.TCVN3, "Ph\u00adêng T©n §Þnh"), (legacy.TCVN3, "§¹t"), (cellkinds.ERROR, "#REF!"), 1, 2, 1)
+    found = gathered(TITLE, HEAD, row)
+    assert read(found)["001"]["A1"] == "§¹t"
+    assert [kind for *_, kind, _ in found.answers][:2] == ["tcvn3", "error"]

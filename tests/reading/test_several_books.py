@@ -1,0 +1,186 @@
+"""The sheet of data of a merged workbook: whose rows they are, and what shows that it was altered."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.helpers import SMALL, UNITS, config
+from tests.reading.grids import FILE, Grid, Typed, cells_of, files_of
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_row
+from vtlt_consolidate.model.outputs import (
+    APPRAISED,
+    APPRAISED_HEADINGS,
+    DATA_HEADINGS,
+    DATA_SHEET,
+    SUBMISSIONS,
+)
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.reading import several
+from vtlt_consolidate.words.states import Verdict
+
+(ROUND,) = config().rounds
+HEADS = tuple(DATA_HEADINGS.values())
+LEAVES = [leaf.code for leaf in SMALL.leaves]
+SAID = {
+    "A1": ("Đạt", "Đạt"), "A2": ("Chưa đạt", "Chưa đạt"), "B1": ("Chưa trả lời", None), "A3": ("Đạt", "Đạt"),
+    "B2": ("Có số liệu", (cellkinds.NUMBER, "20,5")), "B3": ("Không đọc được", None), "A4": ("Đạt", "Đạt"),
+}  # fmt: skip
+Line = list[Typed]
+
+
+def rows(unit: str = "001", carried: Typed = None) -> list[Line]:
+    """The rows of one unit: set, version, period, unit, criterion, field, state, value, typed and origin."""
+    return [
+        ["nho", "1", "2026-03", unit, code, "Kết quả", state, value, "hai" if code == "B3" else None,
+         "cũ.xlsx", "Biểu", "E5", carried, "sha"]
+        for code, (state, value) in SAID.items()
+    ]  # fmt: skip
+
+
+def book(*lines: Line, names: Sequence[tuple[str, str]] = (("001", "Phường Tân Định"),)) -> dict[str, Grid]:
+    return {
+        SUBMISSIONS: [("Tình hình",), ("Mã", "Đơn vị"), *names],
+        DATA_SHEET: [("Dữ liệu",), (), HEADS, *lines],
+    }
+
+
+def read(sheets: dict[str, Grid], decided: dict[str, str] | None = None) -> several.Several:
+    made = [
+        Decision(key=of_row(f"{FILE}-sha", name).key, answer=answer)
+        for name, answer in (decided or {}).items()
+    ]
+    expected = Expected(SMALL, ROUND, Roster(UNITS), Decisions(tuple(made)))
+    return several.read(files_of([(FILE, Verdict.READ, "", "")]), cells_of({FILE: sheets}), expected)
+
+
+def codes(found: several.Several) -> list[str]:
+    return list(found.findings["code"])
+
+
+def test_every_value_is_read_as_it_was_read_there_and_leads_back_to_its_cell() -> None:
+    found = read(book(*rows()))
+    assert codes(found) == ["VT125"]
+    (file,) = found.files.itertuples()
+    assert (file.verdict, file.unit_code, file.version, file.attempt, file.carried) == (
+        "read",
+        "001",
+        "1",
+        1,
+        "",
+    )
+    said = {row.leaf_code: (row.kind, row.typed, row.cell) for row in found.answers.itertuples()}
+    assert said == {
+        "A1": ("text", "Đạt", "H4"), "A2": ("text", "Chưa đạt", "H5"), "B1": ("empty", "", "H6"),
+        "A3": ("text", "Đạt", "H7"), "B2": ("number", "20,5", "H8"), "B3": ("text", "hai", "H9"),
+        "A4": ("text", "Đạt", "H10"),
+    }  # fmt: skip
+    assert set(found.answers["sheet"]) == {DATA_SHEET}
+    assert set(found.answers["unit_code"]) == {"001"}
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("#REF!", "error"), ("=1+1", "uncalculated"), ("hai", "text")])
+def test_what_could_not_be_read_there_is_read_again_as_it_was_typed(typed: str, kind: str) -> None:
+    lines = rows()
+    lines[5][8] = typed
+    mine = read(book(*lines)).answers
+    assert list(mine.loc[mine["leaf_code"] == "B3", "kind"]) == [kind]
+
+
+def test_a_unit_without_an_answer_has_not_returned() -> None:
+    silent = [[*line[:6], "Chưa trả lời", None, None, *line[9:]] for line in rows("002")]
+    assert list(read(book(*rows(), *silent)).files["unit_code"]) == ["001"]
+    found = read(book(*silent))
+    assert (codes(found), list(found.files["verdict"])) == (["VT131"], ["rejected"])
+
+
+def test_carried_figures_stay_carried() -> None:
+    assert list(read(book(*rows(carried="2026-02"))).files["carried"]) == ["2026-02"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda lines: [*lines, *lines[:4]], "ô H4, H5, H6: một câu có nhiều dòng"),
+        (lambda lines: lines[1:], "đơn vị 001 thiếu hoặc thừa dòng của mã A1"),
+        (lambda lines: [[*lines[0][:6], "Lạ", *lines[0][7:]], *lines[1:]], "ô H4: thiếu đơn vị"),
+        (lambda lines: [[*lines[0][:5], "Lạ", *lines[0][6:]], *lines[1:]], "ô H4: thiếu đơn vị"),
+        (lambda lines: [[*lines[0][:3], None, *lines[0][4:]], *lines[1:]], "ô H4: thiếu đơn vị"),
+        (lambda lines: [[*lines[0][:7], "Chưa đạt", *lines[0][8:]], *lines[1:]],
+         "ô H4: “Chưa đạt” không hợp"),
+        (lambda lines: [*lines[:2], [*lines[2][:7], "x", *lines[2][8:]], *lines[3:]], "ô H6: “x” không hợp"),
+        (lambda lines: [*lines[:4], [*lines[4][:7], None, *lines[4][8:]], *lines[5:]], "ô H8: “” không hợp"),
+        (lambda lines: [[*lines[0][:12], "2026-01", "s"], [*lines[1][:12], "2026-02", "s"], *lines[2:]],
+         "đơn vị 001 mang sang từ nhiều kỳ"),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_cannot_be_as_it_was_written_is_refused_with_the_reason(
+    change: object, words: str
+) -> None:
+    found = read(book(*change(rows())))  # type: ignore[operator]
+    assert codes(found) == ["VT103"]
+    assert words in found.findings["message"][0]
+    assert list(found.files["verdict"]) == ["rejected"]
+    assert found.answers.empty
+
+
+def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
+    other = [[*line[:2], "2026-02", *line[3:]] for line in rows("002")]
+    assert codes(read(book(*rows(), *other))) == ["VT107"]
+    sheets = book(*rows())
+    found = read(sheets | {"Dữ liệu 2": sheets[DATA_SHEET]})
+    assert codes(found) == ["VT113"]
+    assert found.findings["found"][0] == "“Dữ liệu”, “Dữ liệu 2”"
+
+
+def test_headings_that_were_lost_or_doubled_are_refused() -> None:
+    lost = {DATA_SHEET: [(*HEADS[:-1], "Khác"), *rows()]}
+    doubled = {DATA_SHEET: [(*HEADS, HEADS[0]), *rows()]}
+    for sheets in (lost, doubled):
+        found = read(sheets)
+        assert codes(found) == ["VT103"]
+        assert "dòng đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
+
+
+def test_two_codes_of_one_unit_are_read_from_neither_and_the_others_stay() -> None:
+    names = [("001", "Phường Tân Định"), ("1", "Phường Tân Định"), ("003", "Xã Thạnh An")]
+    appraised = [tuple(APPRAISED_HEADINGS.values()), *(
+        (unit, "x", "A1", "x", 1, (cellkinds.NUMBER, "0"), -1, "vì") for unit in ("001", "003")
+    )]  # fmt: skip
+    sheets = book(*rows(), *rows("003"), *rows("1"), names=names) | {APPRAISED: appraised}
+    found = read(sheets)
+    assert codes(found) == ["VT123", "VT125"]
+    assert found.findings["found"][0] == "sheet “Dữ liệu”, mã “1” và một mã khác"
+    assert list(found.files["unit_code"]) == ["003"]
+    assert set(found.answers["unit_code"]) == {"003"}
+    assert list(found.appraised) == [(FILE, "003")]
+
+
+def test_a_code_with_the_name_of_another_unit_is_asked() -> None:
+    named = [("001", "Xã Thạnh An")]
+    found = read(book(*rows(), names=named))
+    assert codes(found) == ["VT122"]
+    assert (found.findings["key"][0], found.findings["cell"][0]) == ("001 Xã Thạnh An", "H4")
+    assert "003 (Xã Thạnh An, Khu vực 2)" in found.findings["message"][0]
+    assert dict(found.renamed) == {"001": "Xã Thạnh An"}
+    found = read(book(*rows(), names=named), {"001 Xã Thạnh An": "003"})
+    assert (list(found.files["unit_code"]), dict(found.renamed)) == (["003"], {})
+    found = read(book(*rows(), names=named), {"001 Xã Thạnh An": SET_ASIDE})
+    assert (codes(found), dict(found.renamed)) == (["VT127"], {})
+    assert list(found.files["verdict"]) == ["set_aside"]
+
+
+def test_a_code_that_nobody_has_is_asked() -> None:
+    found = read(book(*rows("999"), names=[("999", "Phường Lạ")]))
+    assert (codes(found), found.findings["key"][0]) == (["VT122"], "999")
+    assert dict(found.renamed) == {}
+
+
+def test_rows_of_criteria_that_the_set_does_not_have_any_more_are_left_out() -> None:
+    old = [["nho", "0", *line[2:]] for line in rows()]
+    old[0][4] = "CŨ"
+    found = read(book(*old))
+    assert codes(found) == ["VT125"]
+    assert "CŨ" not in set(found.answers["leaf_code"])
+    assert list(found.files["version"]) == ["0"]

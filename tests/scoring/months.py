@@ -1,0 +1,71 @@
+"""What units answered, as the frames of a month, without a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Marks
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.scoring import appraisal, score
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.text import MICRO
+
+Said = str | float | Decimal | None
+"""Đạt, Chưa đạt, a number, words, or nothing."""
+Given = Mapping[str, Mapping[str, Said]]
+"""Unit → criterion, or criterion and field as `1a.note` → what it says."""
+
+_STATES = {MET: "met", NOT_MET: "not_met", None: "missing"}
+
+
+def answers_of(units: Given) -> DataFrame[Answers]:
+    """The frame of answers, in the order in which they are given."""
+    rows = [_row(unit, key, said) for unit, fields in units.items() for key, said in fields.items()]
+    frame = pd.DataFrame(rows, columns=list(Answers.to_schema().columns)).astype("object")
+    return Answers.validate(frame.astype(dict.fromkeys(frame, "str")).assign(
+        value_micro=pd.array([row[9] for row in rows], dtype="Int64")))  # fmt: skip
+
+
+def _row(unit: str, key: str, said: Said) -> tuple[str | int | None, ...]:
+    code, _, field = key.partition(".")
+    text = said if isinstance(said, str) else ""
+    number = None if said is None or isinstance(said, str) else int(Decimal(str(said)) * MICRO)
+    typed = "" if said is None else str(said)
+    state = _STATES.get(said if isinstance(said, str) else None if said is None else "", "given")
+    kind = "empty" if said is None else "text"
+    return "a.xlsx", unit, code, field or ANSWER, "Biểu", "A1", kind, typed, state, number, text
+
+
+def results_of(
+    criteria: CriteriaSet,
+    units: Sequence[Unit],
+    given: Given,
+    appraised: Iterable[Appraisal] = (),
+    carried: Mapping[str, str] | None = None,
+) -> Results:
+    """The results of a month in which units answered so; whoever is not named answered nothing."""
+    roster = Roster(tuple(units))
+    whole = {
+        unit.code: {leaf.code: None for leaf in criteria.of(unit.variant).leaves}
+        | dict(given.get(unit.code, {}))
+        for unit in units
+    }
+    answers = answers_of(whole)
+    claimed = score.mark(answers, criteria)
+    marks, _ = appraisal.apply(claimed, appraised, criteria)
+    sums = score.subtotals(marks, criteria, roster)
+    scores = score.total(marks, sums, criteria, roster)
+    claims = score.subtotals(claimed, criteria, roster)
+    return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {})
+
+
+def marks_of(criteria: CriteriaSet, given: Given) -> DataFrame[Marks]:
+    """The frame of marks."""
+    return score.mark(answers_of(given), criteria)
