@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,7 +28,7 @@ from vtlt_consolidate.words import legacy
 
 SHA = "a-sha"
 (ROUND,) = config().rounds
-ROW: dict[str, Any] = {"file": FILE, "sha256": SHA}
+ROW = SimpleNamespace(file=FILE, sha256=SHA)
 TITLE = ("Bảng tổng hợp tháng 3 năm 2026",)
 HEAD = ("Đơn vị", "A1", "A2", "A3", "B2", "A4")
 FIRST = ("Phường Tân Định", 1, 0, "Đạt", 20, 1)

@@ -69,8 +69,8 @@ def test_a_unit_that_is_whole_in_both_periods_is_compared() -> None:
     assert (row.code, row.name, row.both) == ("001", "Phường Tân Định", 4)
     assert (row.before, row.now, row.change) == (2 * MICRO, 3 * MICRO, MICRO)
     assert (row.note, row.gone, row.stood) == ("", False, None)
-    assert row.stands
-    assert row.stands.unit == UNITS[0]
+    assert row.standing
+    assert row.standing.unit == UNITS[0]
 
 
 def test_only_what_both_periods_ask_is_compared() -> None:
@@ -102,7 +102,7 @@ def test_why_a_unit_is_not_compared_is_told(before: Past, carried: dict[str, str
     row = first({"001": THREE}, before, carried=carried)
     assert row.note == note
     assert (row.change is None) == bool(note)
-    assert (row.both, row.stands is None) == ((0, True) if note else (4, False))
+    assert (row.both, row.standing is None) == ((0, True) if note else (4, False))
 
 
 def test_answers_that_are_missing_now_are_told_before_those_that_were() -> None:
@@ -235,7 +235,7 @@ def test_totals_can_be_compared_only_where_all_criteria_of_now_were_asked() -> N
 def stood(before: str, now: str) -> str:
     results, part = month({"001": THREE})
     stands = dataclasses.replace(part.standings[0], band=now)
-    row = Compared("001", "A", 1, 0, 0, stands=stands, stood=Stood("", {}, 0, 0, before, 1))
+    row = Compared("001", "A", 1, 0, 0, standing=stands, stood=Stood("", {}, 0, 0, before, 1))
     return compare.moved(results.criteria, row)
 
 
@@ -246,7 +246,9 @@ def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
     assert (stood("Xuất sắc", "Tốt"), stood("Tốt", ""), stood("", "Tốt")) == ("", "", "")
     one = dataclasses.replace(SMALL, bands=SMALL.bands[:1])
     _, part = month({"001": THREE})
-    held = Compared("1", "A", 1, 0, 0, stands=part.standings[0], stood=Stood("", {}, 0, 0, NOT_CLASSIFIED, 1))
+    held = Compared(
+        "1", "A", 1, 0, 0, standing=part.standings[0], stood=Stood("", {}, 0, 0, NOT_CLASSIFIED, 1)
+    )
     assert compare.moved(one, held) == UP
     row = Compared("001", "A", 1, 0, 0, stood=Stood("", {}, 0, 0, "Tốt", 1))
     assert compare.moved(SMALL, row) == ""
