@@ -14,7 +14,7 @@ from vtlt_consolidate.files import intake
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS, DATA_HEADINGS, DATA_SHEET
+from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS, DATA_SHEET, FORMER_DATA_HEADINGS
 from vtlt_consolidate.reading.earlier import history, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Stood
 from vtlt_consolidate.words.text import MICRO
@@ -177,7 +177,7 @@ def data(*periods: str) -> Grid:
          "Kết quả", "Đạt", "Đạt", None, "a", "b", "c", None, "sha")
         for number, period in enumerate(periods, 1)
     ]  # fmt: skip
-    return [tuple(DATA_HEADINGS.values()), *rows]
+    return [tuple(FORMER_DATA_HEADINGS.values()), *rows]
 
 
 def test_earlier_periods_of_the_same_length_are_read_in_order_whatever_stands_beside_them(

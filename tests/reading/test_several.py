@@ -102,7 +102,7 @@ def test_an_edited_sheet_of_data_is_refused_whole_and_not_half_read(tmp_path: Pa
     receive(district, UNITS[0], WHOLE)
     path = pass_on(consolidated(district)["tong-hop"], province, "q.xlsx")
     book = openpyxl.load_workbook(path)
-    book["Dữ liệu"]["G5"] = "đạt rồi"
+    book["Dữ liệu"]["D5"] = "đạt rồi"
     book.save(path)
     result = check(province)
     assert found(result) == [("", "VT103", "")]
@@ -340,19 +340,21 @@ def alter(path: Path, change: str) -> None:
     """Edit the sheet of data of a merged workbook as people do."""
     book = openpyxl.load_workbook(path)
     sheet = book["Dữ liệu"]
-    rows = {sheet.cell(row, 5).value: row for row in range(5, sheet.max_row + 1)}
+    rows = {sheet.cell(row, 2).value: row for row in range(5, sheet.max_row + 1)}
     if change == "delete optional row":
         sheet.delete_rows(rows["B3"])
     elif change == "delete row":
         sheet.delete_rows(rows["A4"])
     elif change == "empty value":
-        sheet.cell(rows["B2"], 8).value = None
+        sheet.cell(rows["B2"], 5).value = None
     elif change == "other value":
-        sheet.cell(rows["A3"], 8).value = "Đạt"
+        sheet.cell(rows["A3"], 5).value = "Đạt"
     elif change == "lose column":
-        sheet.delete_cols(13)
+        sheet.delete_cols(9)
+    elif change == "lose period":
+        sheet["G3"] = None
     elif change == "repeat heading":
-        sheet.cell(4, 16, "Giá trị")
+        sheet.cell(4, 11, "Giá trị")
     else:
         copy = book.copy_worksheet(sheet)
         copy.title = "Dữ liệu 2"
@@ -367,6 +369,7 @@ def alter(path: Path, change: str) -> None:
         "empty value",
         "other value",
         "lose column",
+        "lose period",
         "repeat heading",
         "copy",
     ],

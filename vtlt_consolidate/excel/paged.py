@@ -43,6 +43,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         formats: Sequence[Format | None],
         lines: Sequence[Sequence[Any]],
         heights: Sequence[float],
+        *,
+        blanks: bool = True,
     ) -> None:
         """Write texts and finite numbers, a row each, below everything else on the sheet.
 
@@ -50,9 +52,10 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
         Args:
             top: row of the first line.
-            formats: of the columns; what is empty is a blank cell of its format.
+            formats: of the columns.
             lines: as many values a line as there are formats.
             heights: of the rows, in points.
+            blanks: what is empty is a blank cell of its format, and not no cell.
 
         Raises:
             IndexError: the lines do not fit on a sheet.
@@ -70,7 +73,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             cells = [f'<row r="{number}" ht="{_PIXEL * int(height / _PIXEL + 0.5):.16g}" customHeight="1">']
             for (letters, style), value in zip(heads, values, strict=True):
                 if value is None or value == "":
-                    cells.append(f'<c r="{letters}{number}{style}/>')
+                    cells.append(f'<c r="{letters}{number}{style}/>' if blanks else "")
                 elif isinstance(value, str):
                     cells.append(
                         f'<c r="{letters}{number}{style} t="s"><v>{index_of(fitting(value))}</v></c>'

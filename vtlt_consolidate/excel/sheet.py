@@ -206,6 +206,8 @@ class Sheet:
         styles: Sequence[str],
         lines: Sequence[Sequence[Value]],
         heights: Sequence[float],
+        *,
+        blanks: bool = True,
     ) -> None:
         """Write texts and numbers, a row each, below all else on the sheet; quick, for long lists.
 
@@ -214,8 +216,10 @@ class Sheet:
             styles: of the columns.
             lines: a value a column.
             heights: of the rows, in points.
+            blanks: give empty cells their style; without, there is no cell.
         """
-        self._worksheet.write_lines(top, [self.book.style(style) for style in styles], lines, heights)
+        formats = [self.book.style(style) for style in styles]
+        self._worksheet.write_lines(top, formats, lines, heights, blanks=blanks)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""

@@ -22,7 +22,13 @@ class Head:
 
 
 def write_list(
-    sheet: Sheet, title: str, intro: str, heads: Sequence[Head], rows: Sequence[Sequence[Value]]
+    sheet: Sheet,
+    title: str,
+    intro: str,
+    heads: Sequence[Head],
+    rows: Sequence[Sequence[Value]],
+    *,
+    bare: bool = False,
 ) -> None:
     """Write a list with a title; its values begin in row `LIST_TOP`.
 
@@ -32,6 +38,7 @@ def write_list(
         intro: the sentence in the second row.
         heads: the columns.
         rows: the values of each row; the last rows may be totals (see `Live`).
+        bare: no lines around cells, and no cell where nothing is: half the size of a very long list.
     """
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")
@@ -40,7 +47,7 @@ def write_list(
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
     sheet.do.set_row(top, height([(head.heading, head.width) for head in heads], least=30, bold=True))
-    styles = [f"cell {head.style}" for head in heads]
+    styles = [f"cell {head.style} noborder" if bare else f"cell {head.style}" for head in heads]
     heights = [_height(heads, values) for values in rows]
     if any(Live in map(type, values) for values in rows):
         for row, (values, high) in enumerate(zip(rows, heights, strict=True), LIST_TOP):
@@ -48,7 +55,7 @@ def write_list(
                 sheet.value(row, column, value, style)
             sheet.do.set_row(row, high)
     else:
-        sheet.lines(LIST_TOP, styles, rows, heights)
+        sheet.lines(LIST_TOP, styles, rows, heights, blanks=not bare)
     if rows:
         sheet.do.autofilter(top, 0, top + len(rows), len(heads) - 1)
     sheet.do.freeze_panes(top + 1, 0)

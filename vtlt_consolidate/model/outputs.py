@@ -8,23 +8,28 @@ from __future__ import annotations
 from vtlt_consolidate.words.states import State
 
 DATA_SHEET = "Dữ liệu"
+DATA_IDENTITY = {"set_id": "Mã bộ tiêu chí", "version": "Phiên bản", "period": "Mã kỳ"}
+"""What all rows of that sheet share → the words before it, above the headings."""
+
 DATA_HEADINGS = {
-    "set_id": "Mã bộ tiêu chí",
-    "version": "Phiên bản",
-    "period": "Mã kỳ",
     "unit_code": "Mã đơn vị",
     "leaf_code": "Mã tiêu chí",
     "field": "Trường",
     "state": "Trạng thái",
     "value": "Giá trị",
     "typed": "Đã ghi trên biểu",
-    "file": "Tệp",
-    "sheet": "Sheet",
     "cell": "Ô",
+    "file": "Tệp số",
     "carried": "Mang sang từ kỳ",
-    "sha256": "SHA-256",
 }
 """Column → its heading on the sheet of the merged workbook that other merges read back."""
+
+FORMER_DATA_HEADINGS = {
+    **DATA_IDENTITY, "unit_code": "Mã đơn vị", "leaf_code": "Mã tiêu chí", "field": "Trường",
+    "state": "Trạng thái", "value": "Giá trị", "typed": "Đã ghi trên biểu", "file": "Tệp", "sheet": "Sheet",
+    "cell": "Ô", "carried": "Mang sang từ kỳ", "sha256": "SHA-256",
+}  # fmt: skip
+"""The columns of workbooks made before a file's facts stood on the sheet of files alone."""
 
 STATE_WORDS = {
     State.MET: "Đạt",

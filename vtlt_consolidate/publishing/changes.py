@@ -13,7 +13,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.states import State
 
@@ -90,7 +90,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     Returns:
         The figures; `None` if the workbook was changed so that it cannot be read back.
     """
-    table, appraised = several.data_of(cells), reviewed.read(cells)
+    table, appraised = datasheet.whole(cells), reviewed.read(cells)
     if table is None or appraised is None:
         return None
     found: dict[str, dict[Key, str]] = {}
@@ -104,8 +104,8 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
         )
     for code, heading, value in _totals(cells):
         found.setdefault(code, {})["", heading] = value
-    names = several.unit_names(cells)
-    for code, status in several.beside_codes(
+    names = datasheet.unit_names(cells)
+    for code, status in datasheet.beside_codes(
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
     ).items():
         found.setdefault(code, {})["", _STATUS] = status

@@ -22,19 +22,12 @@ from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, POINTS
 from vtlt_consolidate.model.decisions import SET_ASIDE
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.naming.proposals import is_name_of
-from vtlt_consolidate.reading import district
+from vtlt_consolidate.reading import datasheet, district
 from vtlt_consolidate.reading.district import Gathered
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.words import vocabulary
-from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import clean, fold
-
-_FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
-_STATES = {words: state for state, words in outputs.STATE_WORDS.items()}
-_CODE_HEADING = outputs.SUBMISSION_HEADINGS["unit_code"]
-_KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
     """
     read_files = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read_files["file"])]
-    data = _data_sheets(cells)
+    data = datasheet.sheets(cells)
     others = cells[~cells["file"].isin(data)]
     tables = district.heads(others, expected.criteria) if _answers_are_points(expected) else {}
     forms = _forms(cells[cells["file"].isin(tables)], expected)
@@ -126,18 +119,6 @@ def _file_rows(row: Any, gathered: Gathered) -> Iterable[Any]:
     ]
 
 
-def _data_sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
-    """File → the sheets with the headings of a merged workbook's sheet of data."""
-    heads = cells[cells["typed"].isin(_KNOWN_BY)]
-    counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
-    found: dict[str, list[str]] = {}
-    for file, sheet in (
-        counts[counts == len(_KNOWN_BY)].reset_index()[["file", "sheet"]].itertuples(index=False)
-    ):
-        found.setdefault(str(file), []).append(str(sheet))
-    return found
-
-
 def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: Expected) -> Gathered:
     """Read the units of a merged workbook, with values as they were read there.
 
@@ -147,13 +128,10 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
     if len(sheets) > 1:
         gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
-    book, cells = cells, cells[cells["sheet"] == sheets[0]]
-    columns, head = _columns(cells)
-    if set(columns.values()) != set(outputs.DATA_HEADINGS) or len(columns) != len(outputs.DATA_HEADINGS):
-        found = f"dòng đầu của sheet “{sheets[0]}” đã bị sửa"
-        gathered.complain(returnrules.DAMAGED, found=found)
+    table = datasheet.table(cells[cells["sheet"] == sheets[0]])
+    if table is None:
+        gathered.complain(returnrules.DAMAGED, found=f"phần đầu của sheet “{sheets[0]}” đã bị sửa")
         return gathered
-    table = _table(cells, columns, head)
     for one in frames.rows(table.drop_duplicates(["set_id", "version", "period"])):
         if wrong := wrong_round(one._asdict(), expected):
             rule, context = wrong
@@ -164,7 +142,7 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
         return gathered
     if len(table):
         gathered.version = str(table["version"].iloc[0])
-    _take_units(gathered, book, table, expected)
+    _take_units(gathered, cells, table, expected)
     gathered.finish()
     return gathered
 
@@ -175,112 +153,16 @@ def _take_units(gathered: Gathered, book: DataFrame[Cells], table: pd.DataFrame,
     if appraised is None:
         gathered.complain(returnrules.DAMAGED, found=f"sheet “{outputs.APPRAISED}” đã bị sửa")
         return
-    names = unit_names(book)
+    names = datasheet.unit_names(book)
     answered = table.loc[table["state"] != outputs.STATE_WORDS[State.MISSING], "unit_code"]
     for code, mine in table[table["unit_code"].isin(answered)].groupby("unit_code", sort=False):
         given = [row for row in appraised if row.unit_code == code]
         _take_unit(gathered, _UnitData(str(code), names.get(str(code), ""), mine, given), expected)
 
 
-def answers_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
-    """The rows with answers on a merged workbook's sheet of data, as text.
-
-    Args:
-        cells: frame `Cells` of one workbook.
-
-    Returns:
-        The columns of `outputs.DATA_HEADINGS`, `state` as a `State`; `None` if there is no such sheet, or if
-        it was changed so that it cannot be read.
-    """
-    table = data_of(cells)
-    if table is None:
-        return None
-    answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
-    return answers.assign(state=answers["state"].map(_STATES))
-
-
-def data_of(cells: DataFrame[Cells]) -> pd.DataFrame | None:
-    """All rows of a merged workbook's sheet of data, as text.
-
-    Args:
-        cells: frame `Cells` of one workbook.
-
-    Returns:
-        The columns of `outputs.DATA_HEADINGS`; `None` if there is no such sheet, or if it was changed so that
-        it cannot be read.
-    """
-    sheets = [name for names in _data_sheets(cells).values() for name in names]
-    if len(sheets) != 1:
-        return None
-    cells = cells[cells["sheet"] == sheets[0]]
-    columns, head = _columns(cells)
-    if sorted(columns.values()) != sorted(outputs.DATA_HEADINGS):
-        return None
-    table = _table(cells, columns, head)
-    if table.empty or any(_not_as_written(row) for row in frames.rows(table)):
-        return None
-    return table
-
-
-def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
-    """Code of a unit → its name in a merged workbook.
-
-    Args:
-        cells: frame `Cells` of the workbook.
-    """
-    return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
-
-
-def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:
-    """Code of a unit or criterion → text in its row, in the column of a heading.
-
-    Args:
-        cells: frame `Cells` of a merged workbook.
-        sheet: name of a sheet with a list.
-        heading: heading of the column.
-    """
-    on = cells[cells["sheet"] == sheet]
-    heads = on[on["typed"] == _CODE_HEADING]
-    if heads.empty:
-        return {}
-    top, code_column = int(heads["row"].iloc[0]), int(heads["column"].iloc[0])
-    titles = on[(on["row"] == top) & (on["typed"] == heading)]
-    if titles.empty:
-        return {}
-    body = on[on["row"] > top].set_index("row")
-    columns = (code_column, int(titles["column"].iloc[0]))
-    codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
-    named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
-    return dict(frames.tuples(named, "code", "name"))
-
-
-def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
-    """Column → key of `outputs.DATA_HEADINGS`, and the row of the headings."""
-    names = {heading: name for name, heading in outputs.DATA_HEADINGS.items()}
-    head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
-    heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
-    return {int(cell.column): names[cell.typed] for cell in frames.rows(heads)}, head
-
-
-def _table(cells: DataFrame[Cells], columns: dict[int, str], head: int) -> pd.DataFrame:
-    """The sheet of data as a table of text, with kind and address of each value."""
-    body = cells[cells["row"] > head].assign(name=cells["column"].map(columns)).dropna(subset="name")
-    table: pd.DataFrame = body.pivot_table(index="row", columns="name", values="typed", aggfunc="first")
-    table = table.reindex(columns=list(outputs.DATA_HEADINGS)).astype(object).fillna("").astype("str")
-    kinds = body[body["name"] == "value"].set_index("row")["kind"]
-    value_column = next(column for column, name in columns.items() if name == "value")
-    return table.assign(
-        kind=kinds.reindex(table.index).fillna(cellkinds.TEXT),
-        place=[address(row, value_column) for row in table.index.tolist()],
-        on=cells["sheet"].iloc[0] if len(cells) else "",
-    )
-
-
 def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     """Yield reasons why the sheet cannot be as this program wrote it."""
-    for row in frames.rows(table):
-        if why := _not_as_written(row):
-            yield f"ô {row.place}: {why}"
+    yield from datasheet.oddities(table)
     twice = table[table.duplicated(["unit_code", "leaf_code", "field"], keep=False)]
     if len(twice):
         yield f"ô {', '.join(twice['place'].head(3))}: một câu có nhiều dòng"
@@ -301,21 +183,6 @@ def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     origins = table.loc[table["carried"] != "", ["unit_code", "carried"]].drop_duplicates()
     for code in origins.loc[origins.duplicated("unit_code"), "unit_code"]:
         yield f"đơn vị {code} mang sang từ nhiều kỳ"
-
-
-def _not_as_written(row: Any) -> str:
-    """The reason why a row cannot be as this program wrote it; empty if it can."""
-    if row.state not in _STATES or row.field not in _FIELDS or not row.unit_code:
-        return "thiếu đơn vị, trường hoặc trạng thái"
-    return "" if _agrees(row) else f"“{row.value}” không hợp với trạng thái “{row.state}”"
-
-
-def _agrees(row: Any) -> bool:
-    """Say whether a value fits its state."""
-    state = _STATES[row.state]
-    if state in (State.MET, State.NOT_MET):
-        return vocabulary.read_mark(row.value) == state
-    return bool(row.value) == (state == State.GIVEN)
 
 
 @dataclass(frozen=True)
@@ -362,7 +229,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
                 gathered.file,
                 unit.code,
                 row.leaf_code,
-                _FIELDS[row.field],
+                datasheet.FIELDS[row.field],
                 row.on,
                 row.place,
                 kind,
@@ -373,7 +240,7 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
 
 def _as_read(row: Any) -> tuple[str, str]:
     """Kind and text of a cell from which `answers.parse` will read the same value again."""
-    state = _STATES[row.state]
+    state = datasheet.STATES[row.state]
     if state in (State.MET, State.NOT_MET):
         return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
     if state == State.GIVEN:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, CriteriaSet, Node
 from vtlt_consolidate.naming.proposals import is_name_of
@@ -64,6 +65,11 @@ class Past:
     carried: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     stood: Mapping[str, Stood] = field(default_factory=dict)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Codes of the units, to look them up."""
+        return frozenset(self.units)
 
     @property
     def share(self) -> float | None:
@@ -145,7 +151,7 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
     code, stood = now.unit.code, past.stood.get(now.unit.code)
     unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
     reasons = (
-        "" if code in past.units else "Đơn vị mới, kỳ trước không có trong bảng",
+        "" if code in past.listed else "Đơn vị mới, kỳ trước không có trong bảng",
         _another_name(results, past, code),
         _carried("Kỳ này chưa nộp, dùng", results.carried.get(code)),
         _carried("Kỳ trước dùng", past.carried.get(code)),

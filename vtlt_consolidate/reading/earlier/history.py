@@ -15,7 +15,7 @@ from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.score import micro
@@ -88,7 +88,7 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     """The results in one merged workbook, or the reason why they cannot be compared."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
-    table = several.answers_of(cells)
+    table = datasheet.answers(cells)
     if table is None:
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
     if why := _why_not(table, period, criteria):
@@ -104,9 +104,9 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
     Marks are read from the sheet of data, because they can be compared whatever version of the set asked for
     them. Points are read from the tables of results, because sums depend on caps and gates.
     """
-    names = several.unit_names(cells)
+    names = datasheet.unit_names(cells)
     units = list(dict.fromkeys([*names, *table["unit_code"]]))
-    names |= several.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")
+    names |= datasheet.beside_codes(cells, outputs.BY_CRITERION, "Tiêu chí")
     if criteria.account.shares:
         appraised = reviewed.read(cells)
         if appraised is None:

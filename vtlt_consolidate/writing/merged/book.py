@@ -168,9 +168,10 @@ def _write_findings(book: Book, config: Config, month: Month) -> None:
 
 
 _DATA_WIDTHS = {
-    "set_id": 14, "version": 10, "period": 10, "unit_code": 11, "leaf_code": 11, "field": 20, "state": 15,
-    "value": 26, "typed": 26, "file": 44, "sheet": 16, "cell": 8, "carried": 11, "sha256": 68,
+    "unit_code": 11, "leaf_code": 11, "field": 20, "state": 15, "value": 26, "typed": 26, "cell": 22,
+    "file": 8, "carried": 11,
 }  # fmt: skip
+_IDENTITY_COLUMNS = ((0, 2), (3, 4), (5, 6))
 
 
 def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None:
@@ -178,17 +179,27 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
         Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
         for name, heading in outputs.DATA_HEADINGS.items()
     ]
-    origin = {(row.file, row.unit_code): row for row in frames.rows(month.files)}
-    identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
+    files = enumerate(frames.rows(month.files), 1)
+    origin = {(row.file, row.unit_code): (number, row.carried) for number, row in files}
+    fields, states = layout.HEADINGS, outputs.STATE_WORDS
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
-        value: Value = row.text
-        if not pd.isna(row.value_micro):
-            value = int(row.value_micro) / MICRO
-        file = origin.get((row.file, row.unit_code))
-        traced = (file.carried, file.sha256) if file else ("", "")
-        rows.append([*identity, row.unit_code, row.leaf_code, layout.HEADINGS[row.field],
-                     outputs.STATE_WORDS[row.state], value, row.typed, row.file, row.sheet, row.cell,
-                     *traced])  # fmt: skip
-    write_list(book.sheet(outputs.DATA_SHEET), "Dữ liệu gốc",
-               "Mỗi ô đã đọc một dòng, kèm tệp, sheet, ô và mã băm của tệp.", heads, rows)  # fmt: skip
+        value: Value = row.text if pd.isna(row.value_micro) else int(row.value_micro) / MICRO
+        typed = "" if row.typed == (value if isinstance(value, str) else f"{value:.15g}") else row.typed
+        cell = f"{row.sheet}!{row.cell}" if row.cell else ""
+        rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
+                     *origin.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
+    sheet = book.sheet(outputs.DATA_SHEET)
+    identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
+    for (at, beside), words, value in zip(
+        _IDENTITY_COLUMNS, outputs.DATA_IDENTITY.values(), identity, strict=True
+    ):
+        sheet.text(LIST_TOP - 2, at, words, "quiet")
+        sheet.text(LIST_TOP - 2, beside, value, "bold")
+    write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows, bare=True)
+
+
+_DATA_INTRO = (
+    "Mỗi ô đã đọc một dòng. Tệp số: số thứ tự ở sheet Tệp nhận được. “Đã ghi trên biểu” để trống khi ghi "
+    "đúng như Giá trị."
+)

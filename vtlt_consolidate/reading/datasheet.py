@@ -1,0 +1,167 @@
+"""Reads the sheet of data of a merged workbook, of this shape and of the former one, and lists beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.model import cellkinds, frames, layout, outputs
+from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.words import vocabulary
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.states import State
+
+FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
+STATES = {words: state for state, words in outputs.STATE_WORDS.items()}
+_CODE_HEADING = outputs.SUBMISSION_HEADINGS["unit_code"]
+_KNOWN_BY = [outputs.DATA_HEADINGS[name] for name in ("unit_code", "leaf_code", "field", "state", "value")]
+
+
+def sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
+    """File → the sheets with the headings of a merged workbook's sheet of data."""
+    heads = cells[cells["typed"].isin(_KNOWN_BY)]
+    counts = heads.groupby(["file", "sheet", "row"])["typed"].nunique()
+    found: dict[str, list[str]] = {}
+    places = counts[counts == len(_KNOWN_BY)].reset_index()
+    for file, sheet in frames.tuples(places, "file", "sheet"):
+        found.setdefault(file, []).append(sheet)
+    return found
+
+
+def answers(cells: DataFrame[Cells]) -> pd.DataFrame | None:
+    """The rows with answers on a merged workbook's sheet of data, as text.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        As `table`, `state` as a `State`; `None` if there is no such sheet, or if it was changed so that it
+        cannot be read.
+    """
+    data = whole(cells)
+    if data is None:
+        return None
+    given = data[data["field"] == layout.HEADINGS[layout.ANSWER]]
+    return given.assign(state=given["state"].map(STATES))
+
+
+def whole(cells: DataFrame[Cells]) -> pd.DataFrame | None:
+    """All rows of a merged workbook's sheet of data, as text.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+
+    Returns:
+        As `table`; `None` if there is no such sheet, or if it was changed so that it cannot be read.
+    """
+    names = [name for each in sheets(cells).values() for name in each]
+    data = table(cells[cells["sheet"] == names[0]]) if len(names) == 1 else None
+    return None if data is None or data.empty or any(oddities(data)) else data
+
+
+def table(cells: DataFrame[Cells]) -> pd.DataFrame | None:
+    """The sheet of data as a table of text.
+
+    Args:
+        cells: frame `Cells` of the sheet.
+
+    Returns:
+        set_id, version and period of each row and the columns of `outputs.DATA_HEADINGS`; `kind` and `place`
+        (address) of the value, and the sheet that it is `on`. `None` if its headings were changed.
+    """
+    columns, head = _columns(cells)
+    found, identity = sorted(columns.values()), _identity(cells[cells["row"] < head])
+    if found == sorted(outputs.FORMER_DATA_HEADINGS):
+        identity = {}
+    elif found != sorted(outputs.DATA_HEADINGS) or len(identity) < len(outputs.DATA_IDENTITY):
+        return None
+    body = cells[(cells["row"] > head) & cells["column"].isin(columns)]
+    rows = pd.Index(body["row"].unique(), name="row")
+    by_name = {name: body[body["column"] == column].set_index("row") for column, name in columns.items()}
+    kinds = by_name["value"]["kind"].reindex(rows).fillna(cellkinds.TEXT)
+    value_column = next(column for column, name in columns.items() if name == "value")
+    data = {name: part["typed"].reindex(rows).fillna("").astype("str") for name, part in by_name.items()}
+    return pd.DataFrame(data).assign(
+        **identity,
+        kind=kinds,
+        place=[address(row, value_column) for row in rows.tolist()],
+        on=cells["sheet"].iloc[0],
+    )
+
+
+def _columns(cells: DataFrame[Cells]) -> tuple[dict[int, str], int]:
+    """Column → what it holds, and the row of the headings."""
+    shapes = (outputs.FORMER_DATA_HEADINGS, outputs.DATA_HEADINGS)
+    names = {heading: name for shape in shapes for name, heading in shape.items()}
+    head = int(cells.loc[cells["typed"].isin(_KNOWN_BY), "row"].mode().iloc[0])
+    heads = cells[(cells["row"] == head) & cells["typed"].isin(names)]
+    return {int(column): names[typed] for column, typed in frames.tuples(heads, "column", "typed")}, head
+
+
+def _identity(above: pd.DataFrame) -> dict[str, str]:
+    """Read set, version and period, each in the next cell behind its words."""
+    names = {words: name for name, words in outputs.DATA_IDENTITY.items()}
+    line = list(frames.tuples(above, "row", "typed"))
+    return {
+        names[words]: typed for (row, words), (at, typed) in pairwise(line) if words in names and at == row
+    }
+
+
+def oddities(data: pd.DataFrame) -> Iterator[str]:
+    """Yield why rows of a sheet of data cannot be as this program wrote them, each with its cell.
+
+    Args:
+        data: from `table`.
+    """
+    known = data["state"].isin(STATES) & data["field"].isin(FIELDS) & (data["unit_code"] != "")
+    for place in data.loc[~known, "place"]:
+        yield f"ô {place}: thiếu đơn vị, trường hoặc trạng thái"
+    pairs = data.loc[known, ["state", "value"]].drop_duplicates()
+    wrong = {pair for pair in frames.tuples(pairs, "state", "value") if not _agrees(*pair)}
+    if wrong:
+        for place, state, value in frames.tuples(data[known], "place", "state", "value"):
+            if (state, value) in wrong:
+                yield f"ô {place}: “{value}” không hợp với trạng thái “{state}”"
+
+
+def _agrees(words: str, value: str) -> bool:
+    """Say whether a value fits its state."""
+    state = STATES[words]
+    if state in (State.MET, State.NOT_MET):
+        return vocabulary.read_mark(value) == state
+    return bool(value) == (state == State.GIVEN)
+
+
+def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
+    """Code of a unit → its name in a merged workbook.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+    """
+    return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
+
+
+def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:
+    """Code of a unit or criterion → text in its row, in the column of a heading.
+
+    Args:
+        cells: frame `Cells` of a merged workbook.
+        sheet: name of a sheet with a list.
+        heading: heading of the column.
+    """
+    on = cells[cells["sheet"] == sheet]
+    heads = on[on["typed"] == _CODE_HEADING]
+    if heads.empty:
+        return {}
+    top, code_column = int(heads["row"].iloc[0]), int(heads["column"].iloc[0])
+    titles = on[(on["row"] == top) & (on["typed"] == heading)]
+    if titles.empty:
+        return {}
+    body = on[on["row"] > top].set_index("row")
+    columns = (code_column, int(titles["column"].iloc[0]))
+    codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
+    named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
+    return dict(frames.tuples(named, "code", "name"))
