@@ -45,6 +45,14 @@ def file_names(roster: Roster) -> dict[str, str]:
     return names
 
 
+class _Index:
+    """Words of a name → the units that go by it; and how many words the longest of these names has."""
+
+    def __init__(self, units: dict[tuple[str, ...], set[Unit]]) -> None:
+        self.units = units
+        self.longest = max(map(len, units), default=0)
+
+
 @dataclass(frozen=True)
 class FileNames:
     """Finds the units of a roster that names of files and folders refer to."""
@@ -73,28 +81,32 @@ class FileNames:
         if not both and len(named) > 1:
             # Several units fit the name; even a short code decides if it comes first, as in issued names.
             both = {unit for unit in named if plain[:1] == [slug(unit.code)]}
-        found = both or named | coded
-        return tuple(unit for unit in self.roster.units if unit in found)
+        return tuple(sorted(both or named | coded, key=self._order.__getitem__))
 
     @cached_property
-    def _folded(self) -> dict[tuple[str, ...], set[Unit]]:
+    def _order(self) -> dict[Unit, int]:
+        # Looking through all units for every file would take time with the square of their number.
+        return {unit: order for order, unit in enumerate(self.roster.units)}
+
+    @cached_property
+    def _folded(self) -> _Index:
         return self._index(lambda text: _split(fold(text), _LONG_FOLDED))
 
     @cached_property
-    def _slugs(self) -> dict[tuple[str, ...], set[Unit]]:
+    def _slugs(self) -> _Index:
         return self._index(lambda text: _split(slug_of(text), _LONG))
 
-    def _index(self, split: Callable[[str], list[str]]) -> dict[tuple[str, ...], set[Unit]]:
+    def _index(self, split: Callable[[str], list[str]]) -> _Index:
         found: dict[tuple[str, ...], set[Unit]] = {}
         for unit in self.roster.units:
             for name in {unit.name, unit.full_name}:
                 words = tuple(split(name))
                 if len(words) > 1:
                     found.setdefault(words, set()).add(unit)
-        return found
+        return _Index(found)
 
     @cached_property
-    def _codes(self) -> dict[tuple[str, ...], set[Unit]]:
+    def _codes(self) -> _Index:
         found: dict[tuple[str, ...], set[Unit]] = {}
         for unit in self.roster.units:
             words = tuple(slug(unit.code).split("-"))
@@ -102,9 +114,9 @@ class FileNames:
             least = _CODE_DIGITS if letters.isdecimal() else _CODE_LETTERS
             if len(letters) >= least and any(map(str.isdecimal, letters)):
                 found.setdefault(words, set()).add(unit)
-        return found
+        return _Index(found)
 
-    def _named(self, words: Sequence[str], index: dict[tuple[str, ...], set[Unit]]) -> set[Unit]:
+    def _named(self, words: Sequence[str], index: _Index) -> set[Unit]:
         # A longer name may contain a shorter one of another unit: only the widest matches count.
         spans = list(_spans(words, index))
         widest = [
@@ -128,14 +140,11 @@ def _split(text: str, long: dict[str, str]) -> list[str]:
     return " ".join(long.get(word, word) for word in words).split()
 
 
-def _spans(
-    words: Sequence[str], index: dict[tuple[str, ...], set[Unit]]
-) -> Iterator[tuple[int, int, set[Unit]]]:
-    longest = max(map(len, index), default=0)
+def _spans(words: Sequence[str], index: _Index) -> Iterator[tuple[int, int, set[Unit]]]:
     for at in range(len(words)):
         if at and words[at - 1] in _TO:
             continue
-        for end in range(at + 1, min(len(words), at + longest) + 1):
-            units = index.get(tuple(words[at:end]))
+        for end in range(at + 1, min(len(words), at + index.longest) + 1):
+            units = index.units.get(tuple(words[at:end]))
             if units:
                 yield at, end, units

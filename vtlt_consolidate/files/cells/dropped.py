@@ -15,7 +15,7 @@ from xml.parsers.expat import ParserCreate
 
 from defusedxml.ElementTree import iterparse
 
-from vtlt_consolidate.files.cells.elements import local_name
+from vtlt_consolidate.files.cells.elements import is_plain, local_name
 from vtlt_consolidate.files.cells.opened import opened
 from vtlt_consolidate.model.cellkinds import ERROR, UNCALCULATED, Cell
 
@@ -45,17 +45,24 @@ def dropped_cells(data: bytes) -> Iterator[Cell]:
         yield from _error_cells(name, archive.read(part))
 
 
-# Matches an error, a formula without a result, and anything that could hide one: another encoding,
-# declarations, comments. A part without a match is only checked for being well-formed, ten times as fast.
-_DROPPED = re.compile(
-    rb"""\st\s*=\s*["']e["']"""
-    rb"""|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?!<(?:\w+:)?v(?:\s[^>]*)?>[^<])"""
-    rb"|<!|\A[^<]|\0|encoding\s*=\s*[\"'](?!utf-8|UTF-8)"
-)
+_ENDED = re.compile(rb"</f\s*>\s*(?!<v(?:\s[^>]*)?>[^<])")
+_EMPTY = re.compile(rb"<f(?:\s[^>]*)?/>\s*(?!<v(?:\s[^>]*)?>[^<])")
+
+
+def _may_drop(data: bytes) -> bool:
+    """Say whether a sheet may have an error or a formula without a result, or something that hides one.
+
+    Several searches for fixed bytes take a tenth of the time of one for all of it.
+    """
+    return (
+        b'"e"' in data or b"'e'" in data or b":f" in data
+        or bool(_ENDED.search(data) or _EMPTY.search(data)) or not is_plain(data)
+    )  # fmt: skip
 
 
 def _error_cells(sheet: str, data: bytes) -> Iterator[Cell]:
-    if not _DROPPED.search(data):
+    # A part that drops nothing is only checked for being well-formed, ten times as fast.
+    if not _may_drop(data):
         ParserCreate().Parse(data, True)
         return
     for _, element in iterparse(io.BytesIO(data)):

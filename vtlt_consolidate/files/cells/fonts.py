@@ -32,7 +32,7 @@ def legacy_cells(data: bytes) -> Iterator[tuple[Place, legacy.Font]]:
     else:
         archive = opened(data)
         names = {"xl/styles.xml", "xl/sharedStrings.xml", "content.xml", "styles.xml"}
-        if not any(legacy.NAMED.search(archive.read(name)) for name in names & archive.names):
+        if not any(legacy.is_named(archive.read(name)) for name in names & archive.names):
             return
         runs = _in_ods(archive) if "content.xml" in archive.names else _in_xlsx(archive)
     for place, pieces in runs:
@@ -102,7 +102,7 @@ def _runs(item: Element, font: str) -> list[Run]:
 
 def _in_xls(data: bytes) -> Iterator[tuple[Place, list[Run]]]:
     # An .xls stores names of fonts with one byte for each letter, or as UTF-16.
-    if not (legacy.NAMED.search(data) or legacy.NAMED.search(data.replace(b"\0", b""))):
+    if not (legacy.is_named(data) or legacy.is_named(data.replace(b"\0", b""))):
         return
     with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True) as book:
         for sheet in book.sheets():

@@ -12,6 +12,7 @@ import math
 import re
 import zipfile
 from decimal import Decimal
+from functools import lru_cache
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -25,8 +26,6 @@ from vtlt_consolidate.words.text import show_number
 
 _AREA_LIMIT = 2_000_000
 _WIDE = 500
-# Cells with a style but no content do not count: honest sheets have them far below the table.
-_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
 
 
 def read_cells(data: bytes) -> list[Cell]:
@@ -175,29 +174,50 @@ def _refuse_far_cells(data: bytes) -> None:
         return
     archive = opened(data)
     for name, part in archive.sheets:
-        rows = columns = 0
-        widest = ""
-        for letters, digits in _FILLED.findall(archive.read(part)):
-            cell = f"{letters.decode()}{int(digits)}"
-            if (column := column_number(letters.decode())) >= columns:
-                columns, widest = column + 1, cell
-            rows = max(rows, int(digits))
-            if rows * columns > _AREA_LIMIT:
-                cell = widest if columns > _WIDE else cell
-                raise GateError(
-                    f"ô {cell} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các dòng, cột "
-                    "thừa) rồi lưu và gửi lại"
-                )
+        filled = archive.filled(part)
+        if filled and _area(filled) > _AREA_LIMIT:
+            raise GateError(
+                f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
+                "dòng, cột thừa) rồi lưu và gửi lại"
+            )
+
+
+def _area(filled: list[tuple[bytes, bytes]]) -> int:
+    """The number of cells of the rectangle from A1 that holds all of these."""
+    columns, rows = zip(*filled, strict=True)
+    return (1 + max(column_number(letters.decode()) for letters in set(columns))) * max(map(int, rows))
+
+
+def _far_cell(filled: list[tuple[bytes, bytes]]) -> str:
+    """Name the cell, in the order of the file, that makes the area too large."""
+    rows = columns = 0
+    cell = widest = ""
+    for letters, digits in filled:
+        cell = f"{letters.decode()}{int(digits)}"
+        if (column := column_number(letters.decode())) >= columns:
+            columns, widest = column + 1, cell
+        rows = max(rows, int(digits))
+        if rows * columns > _AREA_LIMIT:
+            break
+    return widest if columns > _WIDE else cell
 
 
 def _as_text(value: object) -> tuple[CellKind, str]:
+    if isinstance(value, str):
+        return TEXT, value[:TEXT_LIMIT]
     if isinstance(value, bool):
         return BOOLEAN, "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
-        return NUMBER, show_number(Decimal(repr(value)), grouped=False)
+        return NUMBER, _digits(repr(value))
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return DATE, value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return DATE, value.isoformat()
     return TEXT, str(value)[:TEXT_LIMIT]
+
+
+# Cached, because the forms of a month repeat the same numbers.
+@lru_cache(maxsize=1 << 14)
+def _digits(number: str) -> str:
+    # By `repr`, the shortest digits that mean this number: Decimal(0.1) has 55.
+    return show_number(Decimal(number), grouped=False)

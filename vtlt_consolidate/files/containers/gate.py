@@ -6,9 +6,9 @@ bytes of the container are checked first, never the declared sizes.
 
 from __future__ import annotations
 
-import io
 import zipfile
 
+from vtlt_consolidate.files.cells.opened import KEPT, Opened, opened
 from vtlt_consolidate.files.containers.kinds import ARCHIVE, BROKEN, ENCRYPTED, TORN, WORKBOOK, advice
 from vtlt_consolidate.files.containers.sniffing import sniff
 
@@ -49,9 +49,9 @@ def check(data: bytes) -> None:
     if not data.startswith(b"PK"):
         return
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_names(archive)
-            _check_parts(archive)
+        container = opened(data)
+        _check_names(container.archive)
+        _check_parts(container)
     except TORN as error:
         raise GateError("phần nén bên trong bị hỏng hoặc thiếu") from error
 
@@ -65,27 +65,30 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise GateError("hai phần trùng tên bên trong tệp")
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _check_parts(container: Opened) -> None:
     total = 0
-    for part in archive.infolist():
-        total += _check_part(archive, part)
+    for part in container.archive.infolist():
+        total += _check_part(container, part)
         if total > TOTAL_LIMIT:
             raise GateError("nội dung giải nén quá lớn")
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+def _check_part(container: Opened, part: zipfile.ZipInfo) -> int:
     size, tail = 0, b""
+    chunks: list[bytes] = []
     if part.compress_type not in PLAIN_METHODS:
         raise GateError("kiểu nén bên trong không phải của tệp bảng tính")
     is_xml = part.filename.casefold().endswith((".xml", ".rels"))
     # Reading to the end also checks the CRC.
-    with archive.open(part) as stream:
+    with container.archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             # Keep the end of the last chunk: a declaration may lie across the border.
             if is_xml:
                 _check_xml(tail + chunk, first=size == 0)
                 tail = chunk[-16:]
             size += len(chunk)
+            if size <= KEPT:
+                chunks.append(chunk)
             swollen = size > RATIO_FREE and size > RATIO_LIMIT * max(part.compress_size, 1)
             if size > PART_LIMIT or swollen:
                 raise GateError("nội dung giải nén quá lớn")
@@ -93,6 +96,8 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     # shorter one.
     if size != part.file_size:
         raise GateError("phần nén bên trong khai sai kích thước")
+    if size <= KEPT:
+        container.keep(part.filename, b"".join(chunks))
     return size
 
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import IO
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.ElementTree import fromstring
-
+from vtlt_consolidate.files.cells.elements import parsed
 from vtlt_consolidate.files.containers.kinds import (
     ARCHIVE,
     BROKEN,
@@ -115,7 +114,7 @@ def _type_of(part: str, types: bytes) -> str:
 
 def _elements(xml: bytes) -> list[dict[str, str]]:
     try:
-        return [dict(element.attrib) for element in fromstring(xml)]
+        return [dict(element.attrib) for element in parsed(xml)]
     except (ParseError, ValueError, LookupError):
         return []
 

@@ -18,7 +18,7 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.files.cells.dropped import cell_place
-from vtlt_consolidate.files.cells.elements import attribute, local_name, repeats
+from vtlt_consolidate.files.cells.elements import attribute, local_name, parsed, repeats
 from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.files.marks import xlsx
 from vtlt_consolidate.model.cellkinds import Cell, Marked, Unseen
@@ -36,7 +36,8 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 # Most parts hide nothing, so tags are searched in the bytes instead of parsing every part again.
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
-_NARROW = re.compile(rb"""\s(?:ht|width)=["'][0-2]?(?:\.\d*)?["']""")
+# Only patterns that begin with fixed bytes are fast.
+_NARROW = tuple(re.compile(name + rb"""=["'][0-2]?(?:\.\d*)?["']""") for name in (b"ht", b"width"))
 _PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet=["'](?:1|true)""")
 _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
@@ -60,16 +61,21 @@ def unseen(data: bytes) -> list[Cell]:
 
 
 def _in_xlsx(archive: Opened) -> Iterator[Cell]:
-    for sheet in fromstring(archive.read("xl/workbook.xml")).iter():
+    for sheet in parsed(archive.read("xl/workbook.xml")).iter():
         if local_name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
             yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
     for name, part in archive.sheets:
         data = archive.read(part)
         if not _PROTECTED.search(data):
             yield Cell(name, 0, 0, UNPROTECTED, "")
-        if b"hidden" in data or _NARROW.search(data):
+        if b"hidden" in data or _is_narrow(data):
             yield from _hidden_tags(name, data)
         yield from _comments(archive, name, part)
+
+
+def _is_narrow(data: bytes) -> bool:
+    found = (found.start() for size in _NARROW for found in size.finditer(data))
+    return any(data[start - 1 : start].isspace() for start in found)
 
 
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:
@@ -97,13 +103,13 @@ def _comments(archive: Opened, sheet: str, part: str) -> Iterator[Cell]:
     links = f"{folder}/_rels/{name}.rels"
     if links not in archive.names:
         return
-    for link in fromstring(archive.read(links)):
+    for link in parsed(archive.read(links)):
         if not str(link.get("Type")).endswith("/comments"):
             continue
         target = posixpath.normpath(posixpath.join("/" + folder, str(link.get("Target")))).lstrip("/")
         if target not in archive.names:
             continue
-        for comment in fromstring(archive.read(target)).iter():
+        for comment in parsed(archive.read(target)).iter():
             place = _comment_place(comment) if local_name(comment) == "comment" else None
             if place:
                 yield Cell(sheet, *place, COMMENT, _short("".join(comment.itertext())))

@@ -48,7 +48,7 @@ def marks(archive: Opened) -> Iterator[Cell]:
     book = _Book(archive)
     for name, part in archive.sheets:
         data = archive.read(part)
-        yield from _doubled(name, data)
+        yield from _doubled(name, data, archive.filled(part))
         yield from _Sheet(book, name, data).marks()
 
 
@@ -192,7 +192,7 @@ class _Sheet:
         text = value.decode()
         if style:
             yield from looks.of_runs([(_no_picture(style.font), text)], style)
-            yield from looks.of_number(text, style)
+            yield from _number_looks(text, style)
         if _zero(text):
             if self._no_zeros:
                 yield looks.INVISIBLE, "sheet đặt không hiện số 0"
@@ -232,11 +232,11 @@ class _Sheet:
         return html.unescape(b"".join(pieces).decode("utf-8", "replace"))
 
 
-def _doubled(sheet: str, data: bytes) -> Iterator[Cell]:
+def _doubled(sheet: str, data: bytes, filled: list[tuple[bytes, bytes]]) -> Iterator[Cell]:
     """Yield the addresses that several cells of a sheet have; no program writes such a sheet."""
-    places = re.findall(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*(?<!/)>""", data)
-    if len(set(places)) == len(places):
+    if len(set(filled)) == len(filled):
         return
+    places = [letters + digits for letters, digits in filled]
     for doubled in sorted({place for place in places if places.count(place) > 1}):
         place = _PLACE.fullmatch(doubled.decode())
         if place:
@@ -248,6 +248,12 @@ def _doubled(sheet: str, data: bytes) -> Iterator[Cell]:
             yield Cell(
                 sheet, int(place[2]) - 1, column_number(place[1]), looks.DOUBLED, "; ".join(values)[:100]
             )
+
+
+# Cached, because forms repeat the same numbers in the same styles.
+@lru_cache(maxsize=1 << 12)
+def _number_looks(text: str, style: Style) -> tuple[Mark, ...]:
+    return tuple(looks.of_number(text, style))
 
 
 def _zero(text: str) -> bool:
