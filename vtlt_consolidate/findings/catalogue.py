@@ -27,6 +27,7 @@ from vtlt_consolidate.findings.rules import (
     rehearsalrules,
     returnrules,
 )
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
 
 __all__ = [
@@ -122,15 +123,20 @@ def _parted(rule: Rule, message: str) -> tuple[str, str]:
     The frame has only the formatted message, so the rule's template is turned into a pattern that finds the
     subject again. A message without a subject is returned whole as text.
     """
-    quoted = "“{subject}”" if "“{subject}”" in rule.message else "{subject}"
-    before, there, after = rule.message.partition(quoted)
-    if not there:
-        return "", message.rstrip(".")
-    pattern = f"({_pattern(before)})({_pattern(quoted)})({_pattern(after)})"
-    found = re.fullmatch(pattern, message, re.DOTALL)
+    pattern = _around_subject(rule.message)
+    found = pattern.fullmatch(message) if pattern else None
     if found is None:
         return "", message.rstrip(".")
     return found[2], f"{found[1]}{_SUBJECT}{found[3]}".rstrip(".")
+
+
+@functools.cache
+def _around_subject(template: str) -> re.Pattern[str] | None:
+    quoted = "“{subject}”" if "“{subject}”" in template else "{subject}"
+    before, there, after = template.partition(quoted)
+    if not there:
+        return None
+    return re.compile(f"({_pattern(before)})({_pattern(quoted)})({_pattern(after)})", re.DOTALL)
 
 
 def _pattern(template: str) -> str:
@@ -167,23 +173,28 @@ def grouped(findings: DataFrame[Findings], named: int | None = None) -> pd.DataF
         Columns severity, code, title, unit_code, file, sheet, cells, message, mend, cells_count; errors
         first, then by unit and file.
     """
+    together: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for *key, cell, message in frames.tuples(findings, *_TOGETHER, "cell", "message"):
+        together.setdefault(tuple(map(str, key)), []).append((cell, message))
+    rows = [_line(key, places, named) for key, places in together.items()]
     rank: dict[str, int] = {severity: order for order, severity in enumerate(SEVERITIES)}
-    rows = []
-    keys = ["severity", "code", "unit_code", "file", "sheet", "mend"]
-    for values, group in findings.groupby(keys, sort=False):
-        same = dict(zip(keys, map(str, values), strict=True))
-        ordered = group.sort_values("cell", key=lambda cells: cells.map(place_order))
-        messages = list(dict.fromkeys(ordered["message"]))
-        rows.append(
-            same
-            | {
-                "title": RULES[same["code"]].title,
-                "cells": ", ".join(cell for cell in ordered["cell"] if cell),
-                "message": _told_once(RULES[same["code"]], messages, named),
-                "cells_count": len(group),
-            }
-        )
-    rows.sort(key=lambda row: (rank[str(row["severity"])], row["unit_code"], row["file"], row["code"]))
+    rows.sort(key=lambda row: (rank[row["severity"]], row["unit_code"], row["file"], row["code"]))
     names = ["severity", "code", "title", "unit_code", "file", "sheet", "cells", "message", "mend",
              "cells_count"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
+
+
+_TOGETHER = ("severity", "code", "unit_code", "file", "sheet", "mend")
+"""What findings have in common that stand in one line."""
+
+
+def _line(key: tuple[str, ...], places: list[tuple[str, str]], named: int | None) -> dict[str, Any]:
+    same = dict(zip(_TOGETHER, key, strict=True))
+    rule, ordered = RULES[same["code"]], sorted(places, key=lambda place: place_order(place[0]))
+    messages = list(dict.fromkeys(message for _, message in ordered))
+    return same | {
+        "title": rule.title,
+        "cells": ", ".join(cell for cell, _ in ordered if cell),
+        "message": _told_once(rule, messages, named),
+        "cells_count": len(places),
+    }

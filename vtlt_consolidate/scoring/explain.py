@@ -32,16 +32,13 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         `Losses`, by unit, the greatest loss first.
     """
     rows = []
-    for unit_code, part, points in _units(marks, criteria, roster):
-        lost = []
-        for leaf in part.criteria:
-            best = _best(part, leaf)
-            # Points outside the maximum are a bonus: not having them is no loss.
-            if best is None or leaf.code not in points or _is_extra(part, leaf):
-                continue
-            given = points[leaf.code]
-            if abs(best - given):
-                lost.append((unit_code, leaf.code, given, best, abs(best - given)))
+    bests = {variant: _bests(part, extras=False) for variant, part in _parts(criteria, roster)}
+    for unit_code, variant, points in _units(marks, roster):
+        lost = [
+            (unit_code, code, points[code], best, abs(best - points[code]))
+            for code, best in bests[variant].items()
+            if code in points and best != points[code]
+        ]
         rows += sorted(lost, key=lambda row: -row[-1])
     return Losses.validate(_frame(Losses, rows))
 
@@ -61,40 +58,45 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
     """
     rows = []
-    for unit_code, part, points in _units(marks, criteria, roster):
-        # With an answer missing, a unit has no band from which it could rise.
-        if len(points) == len(part.criteria) and part.bands:
-            rows += [(unit_code, *row) for row in _Ladder(part).climb(points)]
+    ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
+    for unit_code, variant, points in _units(marks, roster):
+        rows += [(unit_code, *row) for row in ladders[variant].climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
 
 
 class _Ladder:
-    """Finds the criteria that lift one unit to a better band of its set."""
+    """Finds the criteria that lift a unit to a better band of its set."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
         self._tree = Tree(criteria)
         self._most = micro(criteria.summed_most(TOTAL))
+        self._bests = _bests(criteria, extras=True)
         labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
         self._place = {label: place for place, label in enumerate(labels)}
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
+        # With an answer missing, a unit has no band from which it could rise.
+        if len(points) < len(self._criteria.criteria) or not self._criteria.bands:
+            return []
         total, band = self._stand(points)
         current = self._place.get(band)
         # 0 is the best band, `None` no band at all.
         if not current:
             return []
-        needed = self._needed(points, current)
+        reached = {
+            code: self._stand({**points, code: best})[0]
+            for code, best in self._bests.items()
+            if best != points[code]
+        }
+        needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
         lifted = self._stand(self._with(points, needed))[1]
         short = self._short(total, self._place[lifted])
-        return [
-            (band, lifted, short, code, self._stand(self._with(points, [code]))[0] - total) for code in needed
-        ]
+        return [(band, lifted, short, code, reached[code] - total) for code in needed]
 
-    def _needed(self, points: Points, place: int) -> list[str]:
-        gains = {code: self._stand(self._with(points, [code]))[0] for code in self._improvable(points)}
+    def _needed(self, points: Points, place: int, greatest_first: Sequence[str]) -> list[str]:
         taken: list[str] = []
-        for code in sorted(gains, key=lambda code: -gains[code]):
+        for code in greatest_first:
             taken.append(code)
             if self._lifts(points, taken, place):
                 break
@@ -107,19 +109,12 @@ class _Ladder:
                 taken = fewer
         return taken
 
-    def _improvable(self, points: Points) -> Iterator[str]:
-        for leaf in self._criteria.criteria:
-            best = _best(self._criteria, leaf)
-            if best is not None and best != points[leaf.code]:
-                yield leaf.code
-
     def _lifts(self, points: Points, codes: Sequence[str], place: int) -> bool:
         band = self._stand(self._with(points, codes))[1]
         return self._place.get(band, place) < place
 
     def _with(self, points: Points, codes: Sequence[str]) -> dict[str, int]:
-        by_code = self._criteria.by_code
-        return {**points, **{code: _best(self._criteria, by_code[code]) or 0 for code in codes}}
+        return {**points, **{code: self._bests[code] for code in codes}}
 
     def _stand(self, points: Points) -> tuple[int, str]:
         everything: dict[str, int | None] = dict(points)
@@ -135,8 +130,17 @@ class _Ladder:
         return max(0, bound - total)
 
 
+def _bests(criteria: CriteriaSet, *, extras: bool) -> dict[str, int]:
+    """Code of a leaf → the best points that it can give: the least for a penalty; not in it: no limit.
+
+    Points outside the maximum are a bonus: not having them is no loss, so `extras` may be left out.
+    """
+    bests = {leaf.code: _best(criteria, leaf) for leaf in criteria.criteria
+             if extras or not _is_extra(criteria, leaf)}  # fmt: skip
+    return {code: best for code, best in bests.items() if best is not None}
+
+
 def _best(criteria: CriteriaSet, leaf: Node) -> int | None:
-    """The best points that a leaf can give its unit: the least for a penalty; `None` if there is no limit."""
     if criteria.taken_off(leaf):
         return micro(leaf.least)
     most = most_of_leaf(leaf)
@@ -147,16 +151,20 @@ def _is_extra(criteria: CriteriaSet, leaf: Node) -> bool:
     return any(each.role == EXTRA for each in (*criteria.path(leaf), leaf))
 
 
-def _units(
-    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster
-) -> Iterator[tuple[str, CriteriaSet, dict[str, int]]]:
-    """Yield code, criteria set and points by code of each unit; missing answers are left out."""
+def _parts(criteria: CriteriaSet, roster: Roster) -> Iterator[tuple[str, CriteriaSet]]:
+    """Yield the variants of the units, and the set as each knows it."""
+    for variant in dict.fromkeys(unit.variant for unit in roster.units):
+        yield variant, criteria.of(variant)
+
+
+def _units(marks: DataFrame[Marks], roster: Roster) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Yield code, variant and points by code of each unit; missing answers are left out."""
     answered = marks.dropna(subset="points_micro")
     by_unit: dict[str, dict[str, int]] = {}
     for unit_code, leaf_code, points in tuples(answered, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = int(points)
     for unit_code, points in by_unit.items():
-        yield unit_code, criteria.of(roster.by_code[unit_code].variant), points
+        yield unit_code, roster.by_code[unit_code].variant, points
 
 
 def _frame(model: Any, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:

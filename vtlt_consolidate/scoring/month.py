@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Scores, Submissions
 from vtlt_consolidate.model.units import Roster
@@ -57,6 +60,11 @@ class Month:
     def units(self) -> Roster:
         """The units that have to report; carried figures are marked in their names."""
         return self.results.roster
+
+    @cached_property
+    def complaints(self) -> pd.DataFrame:
+        """The findings as people read them, those of one kind in a line; see `catalogue.grouped`."""
+        return catalogue.grouped(self.findings)
 
     @property
     def last(self) -> Past | None:

@@ -158,7 +158,7 @@ def _write_findings(book: Book, config: Config, month: Month) -> None:
     )  # fmt: skip
     names = config.roster.by_code
     rows: list[list[Value]] = []
-    for row in frames.rows(catalogue.grouped(month.findings)):
+    for row in frames.rows(month.complaints):
         unit = names[row.unit_code].full_name if row.unit_code else ""
         rows.append([catalogue.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
                      row.cells, row.message, row.mend, row.cells_count])  # fmt: skip

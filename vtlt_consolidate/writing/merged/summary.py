@@ -183,12 +183,12 @@ def _write_work(zone: _Zone, config: Config, month: Month) -> None:
     refused = int((month.files["verdict"] == "rejected").sum())
     refusals = _count_any(_column(_FILES, 2, len(month.files)), ["Bị trả lại"], refused)
     zone.line(Line("Tệp bị trả lại", refusals, sheet=_FILES))
-    lines = catalogue.grouped(month.findings)
+    lines = len(month.complaints)
     for severity, label in ((catalogue.ERROR, "Ô, tệp có lỗi"), (catalogue.WARNING, "Ô, tệp cần xem lại")):
         counted = int((month.findings["severity"] == severity).sum())
-        here = f"--EXACT({_column(_FINDINGS, 0, len(lines))},{quoted(catalogue.SEVERITIES[severity])})"
-        weighed = f"SUMPRODUCT({here},{_column(_FINDINGS, 8, len(lines))})"
-        zone.line(Line(label, Live(weighed, counted) if len(lines) else 0, sheet=_FINDINGS))
+        here = f"--EXACT({_column(_FINDINGS, 0, lines)},{quoted(catalogue.SEVERITIES[severity])})"
+        weighed = f"SUMPRODUCT({here},{_column(_FINDINGS, 8, lines)})"
+        zone.line(Line(label, Live(weighed, counted) if lines else 0, sheet=_FINDINGS))
     zone.line(Line("Việc chờ bạn quyết định (quyet-dinh.xlsx)", month.waiting))
     for title, count in _reasons(month):
         zone.line(Line(f"  {title}", count, style="integer small"))
@@ -208,11 +208,10 @@ def _column(sheet: str, column: int, count: int) -> str:
 
 def _reasons(month: Month) -> list[tuple[str, Value]]:
     """The three commonest errors, with formulas that count them on the sheet of findings."""
-    lines = catalogue.grouped(month.findings)
     errors = month.findings[month.findings["severity"] == catalogue.ERROR]
     commonest = errors["code"].value_counts(sort=False).sort_index().sort_values(
         ascending=False, kind="stable").head(3)  # fmt: skip
-    where = _column(_FINDINGS, 1, len(lines)), _column(_FINDINGS, 8, len(lines))
+    where = _column(_FINDINGS, 1, len(month.complaints)), _column(_FINDINGS, 8, len(month.complaints))
     return [
         (f"{catalogue.RULES[str(code)].title} ({code})",
          Live(f"SUMPRODUCT(--EXACT({where[0]},{quoted(str(code))}),{where[1]})", int(count)))
