@@ -128,6 +128,14 @@ def test_a_note_that_is_another_option_is_against_a_choice(answer: str, note: st
     assert ("C" in noted("C", note, answer, CHOSEN)) == asked
 
 
+def test_an_option_where_a_document_is_named_is_against_nothing() -> None:
+    proven = dataclasses.replace(SMALL, nodes=(*NODES, dataclasses.replace(CHOICE, evidence=True)))
+    lines = [[*line, None] for line in form({"C": "Đủ"}, criteria=proven)]
+    lines[0][6] = "Số, ký hiệu văn bản"
+    lines[-1][6] = "thiếu"
+    assert heeded(lines, criteria=proven)[0] == {}
+
+
 def test_a_note_that_takes_a_number_back_is_against_it() -> None:
     assert noted("B2", "ghi nhầm") == {"B2": ("note-opposes", "ô E7: 20; ô F7 (Ghi chú): ghi nhầm")}
     assert noted("B2", "chưa ban hành") == {}
@@ -199,6 +207,16 @@ def test_rows_that_were_put_into_the_table_are_named_save_repeated_headings() ->
     assert [each[0] for each in between("(1)", None, "(3)", "(4)", "Đạt", "6")] == ["VT235", "VT236"]
     # A row of another edition, which its code tells, is named and nobody is asked to empty it.
     assert between(None, "A9", "Tiêu chí cũ", None, "Đạt") == [("VT236", "", "ô E5 “Đạt”")]
+
+
+def test_the_row_of_a_criterion_that_lost_its_code_is_named_with_its_answer() -> None:
+    lines = [list(line) for line in form()]
+    lines[1][1] = None
+    assert heeded(lines)[1] == [("VT235", "E2", "Đạt")]
+    # A group is known by its name as well.
+    lines = [list(line) for line in form({"NS": 12})]
+    lines[2][1] = None
+    assert heeded(lines) == heeded(form({"NS": 12}))
 
 
 def test_answers_of_another_sheet_count_as_second_ones() -> None:
