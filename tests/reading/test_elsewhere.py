@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.elsewhere import heed
 from vtlt_consolidate.reading.locate import locate
+from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.states import Verdict
 
@@ -241,6 +242,32 @@ def test_another_sheet_that_says_nothing_is_named_with_its_size() -> None:
     changed, told = heeded(form(), {"Khác": [("A1 ghi nhầm",)]})
     assert (changed["A1"][0], told) == ("corrected", [])
     assert heeded(form(), {"Khác": [("xin sửa",)]})[1] == [("VT234", "A1", "xin sửa")]
+
+
+def test_of_several_things_against_an_answer_the_first_says_why_it_is_asked() -> None:
+    lines = [list(line) for line in form(beside={"A1": ("Chưa đạt",)})]
+    lines[1][5] = "chưa ban hành"
+    changed, _ = heeded(lines)
+    assert changed["A1"] == (
+        "note-opposes", "ô E2: Đạt; ô F2 (Ghi chú): chưa ban hành; ô G2: Chưa đạt",
+    )  # fmt: skip
+
+
+def test_an_answer_in_an_old_font_is_compared_as_it_reads() -> None:
+    old = {"A1": (legacy.TCVN3, "§¹t")}
+    assert heeded(form(old, beside={"A1": ("Đạt",)}))[0] == {}
+    assert set(heeded(form(old, beside={"A1": ("Chưa đạt",)}))[0]) == {"A1"}
+
+
+@pytest.mark.parametrize(("head", "said"), [((), "của ô G3"), (("Cột",), "“Cột”")])
+def test_a_mark_on_the_row_of_a_group_is_told_with_its_row_and_column(
+    head: Sequence[Typed], said: str
+) -> None:
+    cells = cells_of({FILE: {SHEET: form(beside={"NS": ("Đạt",)}, head=head)}})
+    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), cells, SMALL, Roster(UNITS))
+    (message,) = heed(raw, cells, SMALL)[1]["message"]
+    assert said in message
+    assert "dòng 3" in message.casefold()
 
 
 def test_an_answer_without_a_value_keeps_its_fault_whatever_stands_beside_it() -> None:
