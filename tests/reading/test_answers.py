@@ -308,6 +308,10 @@ def test_what_is_accepted_is_said_with_an_example(node: Node, field: str, words:
     assert answers.accepted(node, field) == words
 
 
+def test_things_that_are_counted_have_no_decimals_that_a_point_could_begin() -> None:
+    assert read(leaf("count"), "1.234")[:2] == read(WHOLE, "1.234")[:2] == ("given", 1234)
+
+
 def test_old_fonts_are_decoded_before_anything_else() -> None:
     assert read(TEXT, "Kh\u00b8c", legacy.TCVN3) == ("given", "Khác", "VT401", "“Khác”")
     assert read(NUMBER, "hai", legacy.TCVN3)[2] == "VT203"

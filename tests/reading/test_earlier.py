@@ -14,9 +14,16 @@ from vtlt_consolidate.files import intake
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS, DATA_SHEET, FORMER_DATA_HEADINGS
+from vtlt_consolidate.model.outputs import (
+    APPRAISED,
+    APPRAISED_HEADINGS,
+    BY_CRITERION,
+    DATA_SHEET,
+    FORMER_DATA_HEADINGS,
+    SUBMISSIONS,
+)
 from vtlt_consolidate.reading.earlier import history, pointhistory, reviewed
-from vtlt_consolidate.scoring.compare import Stood
+from vtlt_consolidate.scoring.compare import Past, Stood
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
@@ -154,20 +161,29 @@ def test_a_set_of_marks_has_no_ranks_to_read() -> None:
 
 
 def looked(
-    workspace_: Workspace, books: dict[str, Grid], monkeypatch: pytest.MonkeyPatch
-) -> tuple[list[str], list[str]]:
-    """The periods that are read, and why others are not; each folder has a workbook with this data."""
+    workspace_: Workspace,
+    books: dict[str, Grid],
+    monkeypatch: pytest.MonkeyPatch,
+    criteria: CriteriaSet = SMALL,
+    more: dict[str, Grid] | None = None,
+) -> tuple[list[Past], list[str]]:
+    """What is read, and why the rest is not; each folder has a workbook with this data, and all have more."""
     for folder in books:
         path = workspace_.root / folder / RESULTS / f"tong-hop-{folder}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
 
     def read_ours(paths: dict[str, Path]) -> list[tuple[str, DataFrame[Cells]]]:
-        return [(name, cells_of({name: {DATA_SHEET: books[name.partition("/")[0]]}})) for name in paths]
+        sheets = {name: {DATA_SHEET: books[name.partition("/")[0]], **(more or {})} for name in paths}
+        return [(name, cells_of({name: each})) for name, each in sheets.items()]
 
     monkeypatch.setattr(intake, "read_ours", read_ours)
-    pasts, found = history.read(workspace_, PERIOD, SMALL)
-    return [str(past.period) for past in pasts], list(found["found"])
+    pasts, found = history.read(workspace_, PERIOD, criteria)
+    return list(pasts), list(found["found"])
+
+
+def periods(pasts: Sequence[Past]) -> list[str]:
+    return [str(past.period) for past in pasts]
 
 
 def data(*periods: str) -> Grid:
@@ -189,14 +205,14 @@ def test_earlier_periods_of_the_same_length_are_read_in_order_whatever_stands_be
     }
     later = {"2026-03": data("2026-03"), "2026-04": data("2026-04")}
     pasts, why = looked(workspace(tmp_path), strange | good | later, monkeypatch)
-    assert pasts == ["2025-03", "2025-10", "2025-11", "2025-12"]
+    assert periods(pasts) == ["2025-03", "2025-10", "2025-11", "2025-12"]
     assert why == []
 
 
 def test_no_more_than_a_year_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     months = [f"2025-{month:02d}" for month in range(1, 13)] + ["2026-01", "2026-02"]
     pasts, _ = looked(workspace(tmp_path), {month: data(month) for month in months}, monkeypatch)
-    assert pasts == months[2:]
+    assert periods(pasts) == months[2:]
 
 
 def test_data_of_another_period_or_set_is_named_by_the_first_row(
@@ -207,5 +223,48 @@ def test_data_of_another_period_or_set_is_named_by_the_first_row(
         other[number][0] = name
     books = {"2026-01": other, "2026-02": data("2025-11", "2026-02", "2026-02"), "2025-12": data("2025-12")}
     pasts, why = looked(workspace(tmp_path), books, monkeypatch)
-    assert pasts == ["2025-12"]
+    assert periods(pasts) == ["2025-12"]
     assert sorted(why) == ["kỳ đó dùng bộ tiêu chí khác (khác)", "sheet “Dữ liệu” là của kỳ 2025-11"]
+
+
+def test_an_earlier_period_has_the_marks_and_the_names_of_its_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [list(row) for row in data(*["2026-02"] * 5)]
+    for number, code, state in (
+        (2, "A1", "Chưa đạt"),
+        (3, "CŨ", "Đạt"),
+        (4, "B1", "Có số liệu"),
+        (5, "A2", "Chưa trả lời"),
+    ):
+        lines[number][4], lines[number][6] = code, state
+        lines[number][7] = {"Có số liệu": "Luật", "Chưa trả lời": None}.get(state, state)
+    more: dict[str, Grid] = {
+        SUBMISSIONS: [("Mã", "Đơn vị"), ("002", "Xã Hai"), ("001", "Xã Một")],
+        BY_CRITERION: [("Mã", "Tiêu chí"), ("A1", "Kế hoạch")],
+    }
+    ((past,), why) = looked(workspace(tmp_path), {"2026-02": lines}, monkeypatch, more=more)
+    assert why == []
+    assert past.names == {"001": "Xã Một", "002": "Xã Hai", "A1": "Kế hoạch"}
+    assert list(past.units) == ["002", "001", "003", "004", "005"]
+    # A mark of a criterion that is gone is one; information is none.
+    assert past.points == {
+        ("001", "A1"): MICRO, ("002", "A1"): 0, ("003", "CŨ"): MICRO, ("005", "A2"): None,
+    }  # fmt: skip
+    assert past.answered == {"001", "002", "003", "004"}
+
+
+def test_points_of_another_edition_are_no_measure_and_those_of_this_one_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(*versions: str) -> Grid:
+        lines = [list(row) for row in data(*["2026-02"] * len(versions))]
+        for line, version in zip(lines[1:], versions, strict=True):
+            line[0], line[1] = SET.id, version
+        return lines
+
+    space = workspace(tmp_path)
+    pasts, why = looked(space, {"2026-02": rows("3", "2", "2")}, monkeypatch, SET)
+    assert (pasts, why) == ([], ["kỳ đó dùng phiên bản 3 của bộ tiêu chí, điểm không so được"])
+    pasts, why = looked(space, {"2026-02": rows("1", "1")}, monkeypatch, SET)
+    assert (periods(pasts), why) == (["2026-02"], [])

@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.elsewhere import heed
 from vtlt_consolidate.reading.locate import locate
+from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.states import Verdict
 
@@ -128,6 +129,14 @@ def test_a_note_that_is_another_option_is_against_a_choice(answer: str, note: st
     assert ("C" in noted("C", note, answer, CHOSEN)) == asked
 
 
+def test_an_option_where_a_document_is_named_is_against_nothing() -> None:
+    proven = dataclasses.replace(SMALL, nodes=(*NODES, dataclasses.replace(CHOICE, evidence=True)))
+    lines = [[*line, None] for line in form({"C": "Đủ"}, criteria=proven)]
+    lines[0][6] = "Số, ký hiệu văn bản"
+    lines[-1][6] = "thiếu"
+    assert heeded(lines, criteria=proven)[0] == {}
+
+
 def test_a_note_that_takes_a_number_back_is_against_it() -> None:
     assert noted("B2", "ghi nhầm") == {"B2": ("note-opposes", "ô E7: 20; ô F7 (Ghi chú): ghi nhầm")}
     assert noted("B2", "chưa ban hành") == {}
@@ -201,6 +210,16 @@ def test_rows_that_were_put_into_the_table_are_named_save_repeated_headings() ->
     assert between(None, "A9", "Tiêu chí cũ", None, "Đạt") == [("VT236", "", "ô E5 “Đạt”")]
 
 
+def test_the_row_of_a_criterion_that_lost_its_code_is_named_with_its_answer() -> None:
+    lines = [list(line) for line in form()]
+    lines[1][1] = None
+    assert heeded(lines)[1] == [("VT235", "E2", "Đạt")]
+    # A group is known by its name as well.
+    lines = [list(line) for line in form({"NS": 12})]
+    lines[2][1] = None
+    assert heeded(lines) == heeded(form({"NS": 12}))
+
+
 def test_answers_of_another_sheet_count_as_second_ones() -> None:
     other = [("Mã", "Kết quả"), ("A1", "Chưa đạt"), ("A2", "Đạt"), ("A3", "ghi nhầm")]
     changed, told = heeded(form(), {"Khác": other})
@@ -223,6 +242,32 @@ def test_another_sheet_that_says_nothing_is_named_with_its_size() -> None:
     changed, told = heeded(form(), {"Khác": [("A1 ghi nhầm",)]})
     assert (changed["A1"][0], told) == ("corrected", [])
     assert heeded(form(), {"Khác": [("xin sửa",)]})[1] == [("VT234", "A1", "xin sửa")]
+
+
+def test_of_several_things_against_an_answer_the_first_says_why_it_is_asked() -> None:
+    lines = [list(line) for line in form(beside={"A1": ("Chưa đạt",)})]
+    lines[1][5] = "chưa ban hành"
+    changed, _ = heeded(lines)
+    assert changed["A1"] == (
+        "note-opposes", "ô E2: Đạt; ô F2 (Ghi chú): chưa ban hành; ô G2: Chưa đạt",
+    )  # fmt: skip
+
+
+def test_an_answer_in_an_old_font_is_compared_as_it_reads() -> None:
+    old = {"A1": (legacy.TCVN3, "§¹t")}
+    assert heeded(form(old, beside={"A1": ("Đạt",)}))[0] == {}
+    assert set(heeded(form(old, beside={"A1": ("Chưa đạt",)}))[0]) == {"A1"}
+
+
+@pytest.mark.parametrize(("head", "said"), [((), "của ô G3"), (("Cột",), "“Cột”")])
+def test_a_mark_on_the_row_of_a_group_is_told_with_its_row_and_column(
+    head: Sequence[Typed], said: str
+) -> None:
+    cells = cells_of({FILE: {SHEET: form(beside={"NS": ("Đạt",)}, head=head)}})
+    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), cells, SMALL, Roster(UNITS))
+    (message,) = heed(raw, cells, SMALL)[1]["message"]
+    assert said in message
+    assert "dòng 3" in message.casefold()
 
 
 def test_an_answer_without_a_value_keeps_its_fault_whatever_stands_beside_it() -> None:

@@ -261,6 +261,12 @@ def test_a_row_with_the_label_of_another_criterion_is_not_read_and_not_called_lo
     assert set(answers(raw)) == set(LEAVES) - {"A1"}
 
 
+def test_a_row_that_is_gone_is_told_behind_one_that_is_not_read() -> None:
+    grid = form()[:-1]
+    grid[1] = ["A1", NAMES["A3"], "Đạt"]
+    assert [each[:1] + each[2:3] for each in told(located(grid)[2])] == [("VT208", "A4"), ("VT214", "A1")]
+
+
 def test_a_label_of_the_edition_before_is_not_compared() -> None:
     grid = form()
     grid[1] = ["A1", "Tên cũ", "Đạt"]

@@ -1,13 +1,16 @@
 """The sheet of data of a merged workbook: whose rows they are, and what shows that it was altered."""
 
+import dataclasses
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 
-from tests.helpers import SMALL, UNITS, config
+from tests.helpers import NODES, SMALL, UNITS, config
 from tests.reading.grids import FILE, Grid, Typed, cells_of, files_of
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_row
 from vtlt_consolidate.model.outputs import (
     APPRAISED,
@@ -21,6 +24,7 @@ from vtlt_consolidate.reading import several
 from vtlt_consolidate.words.states import Verdict
 
 (ROUND,) = config().rounds
+D = Decimal
 HEADS = tuple(DATA_HEADINGS.values())
 LEAVES = [leaf.code for leaf in SMALL.leaves]
 SAID = {
@@ -184,3 +188,83 @@ def test_rows_of_criteria_that_the_set_does_not_have_any_more_are_left_out() -> 
     assert codes(found) == ["VT125"]
     assert "CŨ" not in set(found.answers["leaf_code"])
     assert list(found.files["version"]) == ["0"]
+
+
+def of_files(books: dict[str, dict[str, Grid]], criteria: CriteriaSet = SMALL) -> several.Several:
+    files = files_of([(file, Verdict.READ, "", "") for file in books])
+    return several.read(files, cells_of(books), Expected(criteria, ROUND, Roster(UNITS)))
+
+
+def test_every_file_of_several_units_is_taken() -> None:
+    other = book(*rows("003"), names=[("003", "Xã Thạnh An")])
+    strange = book(*rows("002"), names=[("002", "Xã Lạ")])
+    found = of_files(
+        {
+            "a.xlsx": book(*rows()),
+            "b.xlsx": other,
+            "c.xlsx": strange,
+            "d.xlsx": book(*rows("001"), names=[("001", "Xã Khác")]),
+        }
+    )
+    assert list(found.files["file"]) == ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
+    assert list(found.files["unit_code"]) == ["001", "003", "", ""]
+    assert set(found.answers["file"]) == {"a.xlsx", "b.xlsx"}
+    assert codes(found) == ["VT125", "VT125", "VT122", "VT122"]
+    assert dict(found.renamed) == {"002": "Xã Lạ", "001": "Xã Khác"}
+
+
+def table(*codes: str) -> Grid:
+    return [("Bảng tháng 3 năm 2026",), ("Đơn vị", *codes), ("Phường Tân Định", *[1] * len(codes))]
+
+
+@pytest.mark.parametrize(
+    ("node", "read"),
+    [
+        (Node("X", "mark", "X", "X"), True), (Node("X", "mark", "X", "X", points=D(1)), True),
+        (Node("X", "mark", "X", "X", points=D(2)), False), (Node("X", "mark", "X", "X", points=D(0)), False),
+        (Node("X", "points", "X", "X", points=D(2)), True),
+        (Node("X", "choice", "X", "X", points=D(1)), False),
+        (Node("X", "count", "X", "X", points=D(1)), False),
+    ],
+)  # fmt: skip
+def test_a_table_of_points_is_one_of_answers_only_where_both_are_the_same(node: Node, read: bool) -> None:
+    criteria = dataclasses.replace(SMALL, nodes=(*NODES, node))
+    found = of_files({"a.xlsx": {"Bảng": table("A1", "A2", "A3", "B2", "A4", "X")}}, criteria)
+    assert (list(found.files["unit_code"]) == ["001"]) == read
+
+
+def marks(count: int) -> CriteriaSet:
+    return dataclasses.replace(
+        SMALL, nodes=tuple(Node(f"A{n}", "mark", f"A{n}", f"Việc {n}") for n in range(count))
+    )
+
+
+@pytest.mark.parametrize(
+    ("leaves", "below", "form"),
+    [(8, 4, True), (8, 3, False), (4, 2, True), (4, 1, False), (2, 1, False), (2, 2, True), (3, 2, True)],
+)
+def test_half_of_the_codes_below_each_other_beside_a_table_are_a_form(
+    leaves: int, below: int, form: bool
+) -> None:
+    names = [f"A{n}" for n in range(leaves)]
+    sheets = {"Bảng": table(*names), "Biểu": [(name,) for name in names[:below]]}
+    found = of_files({"a.xlsx": sheets}, marks(leaves))
+    assert (codes(found) == ["VT113"]) == form
+    if form:
+        assert found.findings["found"][0] == "“Bảng”, “Biểu”"
+
+
+def test_a_file_of_which_nothing_counts_says_the_gravest_reason() -> None:
+    lines = [
+        ("Bảng tháng 3 năm 2026",),
+        ("Đơn vị", "A1", "A2", "A3", "B2", "A4"),
+        ("Khối", *[1] * 5),
+        ("Tổ", *[1] * 5),
+    ]
+    aside = Decision(key=of_row("a.xlsx-sha", "Khối").key, answer=SET_ASIDE)
+    expected = Expected(SMALL, ROUND, Roster(UNITS), Decisions((aside,)))
+    found = several.read(
+        files_of([("a.xlsx", Verdict.READ, "", "")]), cells_of({"a.xlsx": {"Bảng": lines}}), expected
+    )
+    assert codes(found) == ["VT127", "VT122"]
+    assert (found.files["verdict"][0], found.files["reason"][0]) == ("rejected", "Dòng chưa rõ đơn vị")

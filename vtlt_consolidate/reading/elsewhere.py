@@ -25,7 +25,7 @@ from vtlt_consolidate.model.frames import Cells, Findings, RawAnswers
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
 from vtlt_consolidate.reading import answers, slid
 from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes, stated, takes_back
-from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
+from vtlt_consolidate.reading.tableplaces import Place, find
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import clean, fold
@@ -253,8 +253,6 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
     columns = {column: name for name, column in form.place.columns.items()}
     for cell in line:
         name = columns.get(int(cell.column), "")
-        if name in FIXED:
-            continue
         of_before = not name and _is_of_before(form.place.headings.get(int(cell.column), ""))
         marked = vocabulary.read_mark(cell.typed) is not None or name in (ANSWER, layout.OF)
         # A code of another version of the set: the row is listed, but the unit need not empty it.
