@@ -3,16 +3,20 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import pytest
+from pandera.typing import DataFrame
 
 from tests.helpers import NODES, SMALL, UNITS
 from tests.reading.grids import FILE, SHEET, Grid, Typed, cells_of, files_of
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.frames import Findings, RawAnswers
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.elsewhere import heed
 from vtlt_consolidate.reading.locate import locate
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.states import Verdict
 
@@ -39,18 +43,57 @@ def form(
     return lines
 
 
+def raw_of(grid: Grid, criteria: CriteriaSet) -> DataFrame[RawAnswers]:
+    """What `locate` gives of such a form; to find that out each time would take most of the time."""
+    lines: list[tuple[str, ...]] = []
+    documents = any("Số, ký hiệu văn bản" in line for line in grid)
+    for row, line in enumerate(grid):
+        leaf = criteria.by_code.get(str(line[1])) if len(line) > 1 else None
+        if leaf is None or leaf.kind == GROUP:
+            continue
+        fields = {"answer": 4, **({"doc_number": 6} if leaf.evidence and documents else {}), "note": 5}
+        for field, column in fields.items():
+            kind, typed = _held(line[column] if column < len(line) else None)
+            place = address(row, column)
+            lines.append((FILE, "001", leaf.code, field, SHEET, place, kind, typed))
+    return RawAnswers.validate(
+        pd.DataFrame(lines, columns=list(RawAnswers.to_schema().columns)).astype("str")
+    )
+
+
+def _held(typed: Typed) -> tuple[str, str]:
+    if typed is None:
+        return cellkinds.EMPTY, ""
+    if isinstance(typed, tuple):
+        return typed
+    return (cellkinds.TEXT if isinstance(typed, str) else cellkinds.NUMBER), str(typed)
+
+
+def listened(
+    grid: Grid, others: Mapping[str, Grid] | None = None, criteria: CriteriaSet = SMALL
+) -> tuple[DataFrame[RawAnswers], DataFrame[RawAnswers], DataFrame[Findings]]:
+    """The answers of a form before, and after what stands around its table was weighed; what is told."""
+    raw = raw_of(grid, criteria)
+    return raw, *heed(raw, cells_of({FILE: {SHEET: grid, **(others or {})}}), criteria)
+
+
 def heeded(
     grid: Grid, others: Mapping[str, Grid] | None = None, criteria: CriteriaSet = SMALL
 ) -> tuple[dict[str, tuple[str, str]], list[tuple[str, str, str]]]:
     """Criterion → kind and text of a contradicted answer; and code, cell and words of what is told."""
-    cells = cells_of({FILE: {SHEET: grid, **(others or {})}})
-    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), cells, criteria, Roster(UNITS))
-    heard, found = heed(raw, cells, criteria)
+    raw, heard, found = listened(grid, others, criteria)
     mine = heard[(heard["field"] == "answer") & (heard["typed"] != raw["typed"])]
-    changed = {
-        code: (kind, typed) for code, kind, typed in mine[["leaf_code", "kind", "typed"]].to_numpy().tolist()
-    }
+    rows = mine[["leaf_code", "kind", "typed"]].to_numpy().tolist()
+    changed = {code: (kind, typed) for code, kind, typed in rows}
     return changed, [tuple(row) for row in found[["code", "cell", "found"]].to_numpy().tolist()]
+
+
+def test_the_answers_of_these_forms_are_those_that_locate_finds() -> None:
+    for grid in (form(), form({"A1": None, "NS": "Đạt"}, beside={"A1": ("x",)})):
+        read = files_of([(FILE, Verdict.READ, "001", "1")])
+        _, raw, _ = locate(read, cells_of(grid), SMALL, Roster(UNITS))
+        made = raw_of(grid, SMALL)
+        assert made.equals(raw)
 
 
 def test_a_form_with_nothing_around_it_is_left_as_it_is() -> None:
@@ -263,9 +306,7 @@ def test_an_answer_in_an_old_font_is_compared_as_it_reads() -> None:
 def test_a_mark_on_the_row_of_a_group_is_told_with_its_row_and_column(
     head: Sequence[Typed], said: str
 ) -> None:
-    cells = cells_of({FILE: {SHEET: form(beside={"NS": ("Đạt",)}, head=head)}})
-    _, raw, _ = locate(files_of([(FILE, Verdict.READ, "001", "1")]), cells, SMALL, Roster(UNITS))
-    (message,) = heed(raw, cells, SMALL)[1]["message"]
+    (message,) = listened(form(beside={"NS": ("Đạt",)}, head=head))[2]["message"]
     assert said in message
     assert "dòng 3" in message.casefold()
 
