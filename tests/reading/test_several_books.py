@@ -15,8 +15,8 @@ from vtlt_consolidate.model.decisions import SET_ASIDE, Decision, Decisions, of_
 from vtlt_consolidate.model.outputs import (
     APPRAISED,
     APPRAISED_HEADINGS,
-    DATA_HEADINGS,
     DATA_SHEET,
+    FORMER_DATA_HEADINGS,
     SUBMISSIONS,
 )
 from vtlt_consolidate.model.units import Roster
@@ -25,7 +25,7 @@ from vtlt_consolidate.words.states import Verdict
 
 (ROUND,) = config().rounds
 D = Decimal
-HEADS = tuple(DATA_HEADINGS.values())
+HEADS = tuple(FORMER_DATA_HEADINGS.values())
 LEAVES = [leaf.code for leaf in SMALL.leaves]
 SAID = {
     "A1": ("Đạt", "Đạt"), "A2": ("Chưa đạt", "Chưa đạt"), "B1": ("Chưa trả lời", None), "A3": ("Đạt", "Đạt"),
@@ -144,7 +144,7 @@ def test_headings_that_were_lost_or_doubled_are_refused() -> None:
     for sheets in (lost, doubled):
         found = read(sheets)
         assert codes(found) == ["VT103"]
-        assert "dòng đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
+        assert "phần đầu của sheet “Dữ liệu” đã bị sửa" in found.findings["message"][0]
 
 
 def test_two_codes_of_one_unit_are_read_from_neither_and_the_others_stay() -> None:
