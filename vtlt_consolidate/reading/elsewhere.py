@@ -121,11 +121,12 @@ def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[A
 def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Note the text in the column of codes, by row; a row with the name of a group counts as its code."""
     places = {
-        (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
+        (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
     }
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
     every = frames.tuples(cells, "file", "sheet", "column", "typed")
-    for row in frames.rows(cells[[typed in named or tuple(at) in places for *at, typed in every]]):
+    told = [typed in named or column == places.get((file, sheet)) for file, sheet, column, typed in every]
+    for row in frames.rows(cells[told]):
         if row.sheet == forms[row.file].place.sheet:
             forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
 
@@ -156,8 +157,9 @@ def _inputs(place: Place) -> frozenset[int]:
 
 def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Compare notes and fields of documents with the answer in their row."""
-    beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
-    for row in frames.rows(beside):
+    for row in frames.rows(raw[raw["field"].isin(_BESIDE) & (raw["typed"] != "")]):
+        if not row.typed.strip():
+            continue
         own = forms[row.file].own.get(row.leaf_code)
         leaf = criteria.by_code[row.leaf_code]
         text = clean(legacy.decode(row.kind, row.typed))

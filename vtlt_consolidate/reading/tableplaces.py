@@ -155,8 +155,9 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
         for row in range(place.header - 1, min(place.header + 2, place.first))
         if place.header >= 0
     }
-    keys = frames.tuples(cells, "file", "sheet", "row")
-    near = cells[[key in heads for key in keys]]
+    # Most cells are left out by their row alone, which is much faster than by file, sheet and row.
+    near = cells[cells["row"].isin({row for _, _, row in heads})]
+    near = near[[at in heads for at in frames.tuples(near, "file", "sheet", "row")]]
     headings: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}
     for cell in frames.rows(near):
