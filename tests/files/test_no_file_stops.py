@@ -358,6 +358,32 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
 
 
 @pytest.mark.real_workers
+def test_a_file_that_kills_its_reader_harms_none_of_those_handed_over_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, killed = crew._Worker.watch, list[int]()
+
+    def kill(self: Any, limits: crew.Limits) -> None:
+        if self.job and self.job.at and self.job.task.name == "c.xlsx":
+            killed.append(len(self.jobs))
+            self.process.kill()
+        watch(self, limits)
+
+    monkeypatch.setattr(crew._Worker, "watch", kill)
+    monkeypatch.setattr(crew, "_MANY", 0)
+    tasks = [_large(tmp_path / "c.xlsx")]
+    for name in ("a.xlsx", "b.xlsx", "d.xlsx", "e.xlsx"):
+        (tmp_path / name).write_bytes(form())
+        tasks.append(worker.Task(str(tmp_path / name), name, _stamp(tmp_path / name)))
+    looks = [look for (look,) in crew.look_into(sorted(tasks), None, crew.Limits(look=0.01))]
+    assert [(look.name, look.words) for look in looks] == [
+        ("a.xlsx", ""), ("b.xlsx", ""), ("c.xlsx", crew.KILLED), ("d.xlsx", ""), ("e.xlsx", "")
+    ]  # fmt: skip
+    assert looks[2].sha256
+    assert (killed[0], killed[-1]) == (3, 1)
+
+
+@pytest.mark.real_workers
 def test_a_script_without_a_main_guard_reads_files_and_runs_once(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(form())
     script = tmp_path / "doc.py"

@@ -72,12 +72,12 @@ def check(
 
 def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]:
     """File → row and column → kind and text of the cells on the sheet of its table."""
-    sheets = {(place.file, place.sheet) for place in places}
     found: dict[str, _Cells] = {place.file: {} for place in places}
+    sheets = {(place.file, place.sheet): found[place.file] for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
     for file, sheet, row, column, kind, typed in frames.tuples(cells, *columns):
         if (file, sheet) in sheets:
-            found[file][int(row), int(column)] = kind, typed
+            sheets[file, sheet][row, column] = kind, typed
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,19 +52,23 @@ def choose(
     Returns:
         `Files` with the verdict of each, and the `Findings`.
     """
-    said = _contents(answers)
+    read = files.assign(label=files.index)[files["verdict"] == Verdict.READ]
+    several = read.duplicated("unit_code", keep=False)
+    # Nothing is compared with the return of a unit that sent only one.
+    said = _contents(answers[answers["unit_code"].isin(read.loc[several, "unit_code"])])
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
     records = []
     settled: dict[Hashable, tuple[str, str]] = {}
-    read = files.assign(label=files.index)[files["verdict"] == Verdict.READ]
     # Fast path: a unit with one return needs no choice unless the analyst has decided something.
-    several = read.duplicated("unit_code", keep=False) | bool(decisions.answers)
-    for unit_code, group in read[several].groupby("unit_code"):
-        for rule, row, context in _rank(group, said, decisions, sealed):
+    by_unit: dict[str, list[Any]] = {}
+    for row in frames.rows(read[several | bool(decisions.answers)]):
+        by_unit.setdefault(row.unit_code, []).append(row)
+    for unit_code in sorted(by_unit):
+        for rule, row, context in _rank(by_unit[unit_code], said, decisions, sealed):
             settled[row.label] = _VERDICT_OF[rule.code].value, rule.title
-            records.append(catalogue.record(rule, unit_code=str(unit_code), file=row.file, **context))
+            records.append(catalogue.record(rule, unit_code=unit_code, file=row.file, **context))
     return Files.validate(frames.amended(files, ("verdict", "reason"), settled)), catalogue.frame(records)
 
 
@@ -93,21 +98,22 @@ def _contents(answers: DataFrame[Answers]) -> _Said:
 
 
 def _rank(
-    group: pd.DataFrame, said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
+    rows: list[Any], said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
 ) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
     """Yield the returns of one unit that do not count, each with its reason."""
-    group = group.sort_values(["attempt", "file"], ascending=[False, True], kind="stable")
-    aside = {row.file for row in frames.rows(group) if decisions.return_is(row, SET_ASIDE)}
-    for row in frames.rows(group[group["file"].isin(aside)]):
+    rows = sorted(rows, key=lambda row: (-row.attempt, row.file))
+    aside = [row for row in rows if decisions.return_is(row, SET_ASIDE)]
+    for row in aside:
         yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}
-    group = group[~group["file"].isin(aside)]
-    fresh = group.loc[group["carried"] == "", "file"]
+    rows = [row for row in rows if row not in aside]
+    fresh = [row for row in rows if not row.carried]
     # Figures of an earlier month give way to a return of this one.
-    for row in frames.rows(group[(group["carried"] != "") & (len(fresh) > 0)]):
-        told = {"found": f"mang sang từ kỳ {row.carried}", "expected": "của kỳ này", "other": fresh.iloc[0]}
-        yield returnrules.SUPERSEDED, row, told
-    group = group[group["file"].isin(fresh)] if len(fresh) else group
-    ordered, latest, decided = _latest(group, decisions)
+    for row in rows if fresh else ():
+        if row.carried:
+            of_before = f"mang sang từ kỳ {row.carried}"
+            told = {"found": of_before, "expected": "của kỳ này", "other": fresh[0].file}
+            yield returnrules.SUPERSEDED, row, told
+    ordered, latest, decided = _latest(fresh or rows, decisions)
     rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
     if rival is None:
         yield from _losers(ordered, latest, said)
@@ -150,9 +156,8 @@ def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tupl
             yield returnrules.SUPERSEDED, row, context
 
 
-def _latest(group: pd.DataFrame, decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
+def _latest(ordered: list[Any], decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
     """The returns of a unit, the one to count first; those that it has to agree with; is it decided."""
-    ordered = list(frames.rows(group))
     wanted = [row for row in ordered if decisions.return_is(row, USE)]
     # A return that came after the decision was not weighed in it, and brings the question back.
     if wanted and all(map(decisions.knows_return, ordered)):
@@ -292,28 +297,30 @@ def statuses(
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
     lacking = asked["state"].isin([State.MISSING, State.INVALID]) & ~unasked(asked, files, findings)
-    lacking = lacking.groupby(asked["unit_code"]).sum()
-    errors = findings[findings["severity"] == catalogue.ERROR].groupby("unit_code").size()
-    read = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code").set_index("unit_code")
+    blanks = Counter(asked.loc[lacking, "unit_code"].tolist())
+    errors = Counter(findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"].tolist())
+    first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")
+    read = {code: about for code, *about in frames.tuples(first, "unit_code", "file", "sha256", "carried")}
     refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
     first_days = times.first_days(files)
     rows = []
     for code in config.roster.codes:
         day = first_days.get(code)
-        missing, days = int(lacking.get(code, 0)), times.days_late(code, day)
+        missing, days = blanks[code], times.days_late(code, day)
         returned: Status | None = None
-        if code in read.index:
-            returned = Status.CARRIED if read["carried"][code] else _returned_status(missing, days)
+        file, sha256, of_before = read.get(code, ("", "", ""))
+        if code in read:
+            returned = Status.CARRIED if of_before else _returned_status(missing, days)
         rows.append(
             {
                 "unit_code": code,
                 "status": returned or _absent_status(code in refused, times.waivers.get(code)),
-                "file": read["file"].get(code, ""),
-                "sha256": read["sha256"].get(code, ""),
+                "file": file,
+                "sha256": sha256,
                 "received": show_date(day) if day else "",
                 "days_late": days if days and days > 0 else None,
                 "missing": missing,
-                "errors": int(errors.get(code, 0)),
+                "errors": errors[code],
             }
         )
     numbers = dict.fromkeys(("days_late", "missing", "errors"), "Int64")

@@ -83,7 +83,7 @@ def unasked(
     )
     origin = answers["unit_code"].map(counted)
     placeless = (answers["cell"] == "") & origin.notna()
-    pairs = zip(origin, answers["leaf_code"], strict=True)
+    pairs = zip(origin.tolist(), answers["leaf_code"].tolist(), strict=True)
     reported = pd.Series(
         [pair in here or pair[1] in everywhere for pair in pairs], index=answers.index, dtype=bool
     )

@@ -39,6 +39,17 @@ _FEW = 8
 
 _MANY_WORKERS = 4
 
+_BATCH = 8
+"""Files that a worker is given at once while many wait. It reads one after the other, so only the first
+without an answer is blamed if it dies."""
+
+_MANY = 64
+"""Waiting files for each worker above which it is given several."""
+
+_PAUSE = 0.004
+"""Seconds in which answers gather while no worker can run out of files: a look at every single one costs more
+than reading it."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -99,22 +110,27 @@ class _Job:
 
 
 class _Worker:
-    """One process, and the job that it is working on."""
+    """One process, and the jobs that it was given; it is working on the first."""
 
     def __init__(self, log: Path | None) -> None:
         self.connection, self.process = process.start(serve.__module__, serve.__name__, log)
         self.watched = psutil.Process(self.process.pid)
         self.ready = False
-        self.job: _Job | None = None
+        self.jobs: deque[_Job] = deque()
         self.spent: float | None = None
         self.since = time.monotonic()
         self.words = KILLED
 
-    def give(self, job: _Job) -> None:
-        self.job, self.words = job, KILLED
+    @property
+    def job(self) -> _Job | None:
+        """The job that it is working on."""
+        return self.jobs[0] if self.jobs else None
+
+    def give(self, jobs: Sequence[_Job]) -> None:
+        self.jobs, self.words = deque(jobs), KILLED
         self.rest()
         with contextlib.suppress(OSError):  # it has just died, which `_hear` notices
-            self.connection.send((job.task, len(job.looks)))
+            self.connection.send([(job.task, len(job.looks)) for job in jobs])
 
     def rest(self) -> None:
         """Start counting time and silence anew."""
@@ -167,6 +183,8 @@ class _Crew:
     def step(self) -> None:
         """Assign jobs, collect answers, and check the processes."""
         self._give_out()
+        if self.workers and all(len(worker.jobs) > 1 for worker in self.workers):
+            time.sleep(_PAUSE)
         by_pipe: dict[Any, _Worker] = {worker.connection: worker for worker in self.workers}
         for pipe in wait(list(by_pipe), timeout=self.limits.look):
             self._hear(by_pipe[pipe])
@@ -179,10 +197,8 @@ class _Crew:
                     self._hear(worker)
 
     def _give_out(self) -> None:
-        idle = [worker for worker in self.workers if worker.ready and worker.job is None]
-        for worker in idle:
-            if self.waiting:
-                worker.give(self.waiting.popleft())
+        for worker in self.workers:
+            self._supply(worker)
         if self.waiting:
             self._hire(1 if self.alone else self.count)
         elif self.again and all(worker.job is None for worker in self.workers):
@@ -191,6 +207,12 @@ class _Crew:
             self.alone = True
             self.waiting.append(self.again.popleft())
             self._hire(1)
+
+    def _supply(self, worker: _Worker) -> None:
+        """Give an idle worker files; the last ones are shared out one by one, as some take much longer."""
+        if worker.ready and not worker.jobs and self.waiting:
+            size = _BATCH if len(self.waiting) > _MANY * self.count else 1
+            worker.give([self.waiting.popleft() for _ in range(min(size, len(self.waiting)))])
 
     def _hire(self, count: int) -> None:
         while len(self.workers) < min(count, len(self.waiting) + len(self.workers)):
@@ -230,9 +252,10 @@ class _Crew:
         if job is None:
             worker.ready, self.stillborn = True, 0
         elif answer is None:
-            self.done[job.index], worker.job = job.looks, None
-            if self.waiting:
-                worker.give(self.waiting.popleft())
+            self.done[job.index] = job.looks
+            worker.jobs.popleft()
+            worker.words = KILLED
+            self._supply(worker)
         elif isinstance(answer, At):
             job.at = answer
         else:
@@ -243,6 +266,8 @@ class _Crew:
         self.workers.remove(worker)
         worker.close()
         job = worker.job
+        # The others were not begun.
+        self.waiting.extendleft(reversed([*worker.jobs][1:]))
         if job is None:
             self.stillborn += not worker.ready
             if self.stillborn > self.count:

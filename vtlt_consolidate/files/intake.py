@@ -16,7 +16,7 @@ from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
 from vtlt_consolidate.files.marks import unseen
-from vtlt_consolidate.files.worker import Look, Task
+from vtlt_consolidate.files.worker import Columns, Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import arrivalrules, returnrules
@@ -81,13 +81,10 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log:
             heap.add(look)
     # Exhaust the generator: it writes the log only at its end.
     next(looked, None)
-    of_marks = [kind in unseen.KINDS for kind in heap.cells["kind"]]
-    cells = _table(heap.cells)
-    marks = pd.Series(of_marks, dtype=bool)
     return Taken(
         _files(heap.rows),
-        Cells.validate(cells[~marks].reset_index(drop=True)),
-        CellMarks.validate(cells[marks].reset_index(drop=True)),
+        Cells.validate(_table(heap.cells)),
+        CellMarks.validate(_table(heap.marks)),
         catalogue.frame(heap.records),
         litter,
     )
@@ -111,7 +108,7 @@ def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]
         raise WorkspaceError(f"Không đọc được {name}: {_why(look)}.")
     heap = _Heap()
     heap.add(look)
-    return _files(heap.rows), _plain(heap)
+    return _files(heap.rows), Cells.validate(_table(heap.cells))
 
 
 def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
@@ -130,13 +127,8 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells]
             continue
         heap = _Heap()
         heap.add(look)
-        yield name, _plain(heap)
-
-
-def _plain(heap: _Heap) -> DataFrame[Cells]:
-    """The cells without the marks, because our own formats raise no doubts about our own values."""
-    cells = _table(heap.cells)
-    return Cells.validate(cells[~cells["kind"].isin(unseen.KINDS)].reset_index(drop=True))
+        # Without the marks, because our own formats raise no doubts about our own values.
+        yield name, Cells.validate(_table(heap.cells))
 
 
 def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:
@@ -156,12 +148,14 @@ def _why(look: Look) -> str:
 
 
 class _Heap:
-    """Collects rows, findings and cells of the documents, one after the other."""
+    """Collects rows, findings, cells and marks of the documents, one after the other."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, str]] = []
         self.records: list[dict[str, str]] = []
         self.cells: dict[str, list[Any]] = {name: [] for name in Cells.to_schema().columns}
+        self.marks: dict[str, list[Any]] = {name: [] for name in CellMarks.to_schema().columns}
+        self._texts: dict[str, str] = {}
         self._first: dict[str, str] = {}
         self._names: set[str] = set()
 
@@ -179,9 +173,19 @@ class _Heap:
             self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
             return
         self.rows.append(row | {"verdict": Verdict.READ})
-        self.cells["file"].extend([row["file"]] * len(look.columns[0]))
-        for name, values in zip(_HANDED_ON, look.columns, strict=True):
-            self.cells[name].extend(values)
+        self._take(row["file"], look.columns)
+
+    def _take(self, file: str, columns: Columns) -> None:
+        """Add the cells of a document, and its marks, which come after them."""
+        *places, kind_of, typed = columns
+        count = next((at for at, kind in enumerate(kind_of) if kind in unseen.KINDS), len(kind_of))
+        # The forms of a month repeat most texts, and each is kept once.
+        texts = [self._texts.setdefault(text, text) for text in typed]
+        for name, values in zip(_HANDED_ON, (*places, kind_of, texts), strict=True):
+            self.cells[name].extend(values[:count])
+            self.marks[name].extend(values[count:])
+        self.cells["file"].extend([file] * count)
+        self.marks["file"].extend([file] * (len(kind_of) - count))
 
     def refuse(self, row: dict[str, str], rule: Rule, found: str, expected: str = "") -> None:
         """Add a rejected document with its finding."""

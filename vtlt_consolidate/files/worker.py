@@ -204,21 +204,26 @@ def serve(end: int) -> None:
     """Read the files that the parent sends, one after the other, until it sends `None`.
 
     Args:
-        end: descriptor of the end of a pipe. Received are pairs of a task and the number of documents to
-            skip; sent are events, and `None` after the last of a task. The first `None` means that the worker
-            is ready.
+        end: descriptor of the end of a pipe. Received are lists of tasks, each with the number of documents
+            to skip; sent are events, and `None` after the last of a task. The first `None` means that the
+            worker is ready.
     """
     connection = End(end)
     _settle()
     connection.send(None)
     try:
-        while (job := connection.recv()) is not None:
-            for event in look_into(*job):
+        while (jobs := connection.recv()) is not None:
+            for event in _answers(jobs):
                 connection.send(event)
-            connection.send(None)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         # The parent has died, so nobody waits for an answer.
         return
+
+
+def _answers(jobs: Iterable[tuple[Task, int]]) -> Iterator[Event | None]:
+    for job in jobs:
+        yield from look_into(*job)
+        yield None
 
 
 def _settle() -> None:

@@ -28,7 +28,13 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
     """Fold a column of text; each different text is folded once."""
-    return typed.map({text: fold(text) for text in typed.unique()}).astype("str")
+    return typed.map({text: fold(text) for text in set(typed.tolist())}).astype("str")
+
+
+def beginning(typed: pd.Series[str], words: str) -> pd.Series[bool]:
+    """Mark the texts of a column that begin with these words, whatever their case."""
+    start = fold(words)
+    return typed.isin([text for text in set(typed.tolist()) if fold(text).startswith(start)])
 
 
 def legible(cells: Table) -> Table:
@@ -52,7 +58,9 @@ def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
         the place of the first.
     """
     keys = {fold(words.rstrip(":")): key for key, words in layout.TAGS.items()}
-    key = folded(cells["typed"]).str.rstrip(" :").map(keys)
+    # A month has millions of cells, but few different texts.
+    tags = {text: keys.get(fold(text).rstrip(" :")) for text in set(cells["typed"].tolist())}
+    key = cells["typed"].map({text: found for text, found in tags.items() if found})
     # Cells come in order of row and column, so a tag's value is the next cell of its row.
     after = cells.shift(-1)
     same_row = (after["file"] == cells["file"]) & (after["sheet"] == cells["sheet"])
@@ -182,7 +190,7 @@ def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
 def _period_lines(cells: DataFrame[Cells], expected: Expected) -> dict[str, str]:
     """File → the line under the title of its form that names the period."""
     words = folded(cells["typed"])
-    lines = cells[words.str.startswith(fold(layout.PERIOD_LINE))]
+    lines = cells[beginning(cells["typed"], layout.PERIOD_LINE)]
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     forms = cells.loc[words.isin(codes), ["file", "sheet"]].drop_duplicates()
     lines = lines.merge(forms, on=["file", "sheet"]).drop_duplicates("file")

@@ -189,6 +189,9 @@ class Decisions:
 
     def decision(self, question: Question) -> Decision | None:
         """The row that decides a question, for its unit or for every unit; `None` if undecided."""
+        # Making a key takes a while, and there is a question for every file.
+        if not self.answers:
+            return None
         return self.answers.get(question.key) or self.answers.get(question.everywhere.key)
 
     def answer(self, question: Question) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -57,12 +58,15 @@ _AROUND = " .!,;:()[]–-\"'“”"
 _WEAK = frozenset(map(fold, ("có",)))
 
 
+# Cached, because the forms of a month have the same texts around their tables.
+@lru_cache(maxsize=1 << 14)
 def takes_back(text: str) -> bool:
     """Say whether a text corrects an answer: `TC01 ghi nhầm, đúng là Chưa đạt`."""
     folded = fold(text)
     return bool(_MISTAKEN.search(folded)) or folded.startswith(fold("nhầm"))
 
 
+@lru_cache(maxsize=1 << 14)
 def stated(text: str) -> str:
     """The last mark in a sentence: `met`, `not_met`, or empty."""
     # The right answer comes last: `ghi nhầm Đạt, đúng là Chưa đạt`.
@@ -158,6 +162,7 @@ _LONGEST_NAME = 7
 _DAY_LINE = re.compile(rf"(?:.*,\s*)?{fold('ngày')}[\s.…\d]*{fold('tháng')}[\s.…\d]*{fold('năm')}[\s.…\d]*")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_signature(text: str) -> bool:
     """Say whether a text belongs to the lines below a table, and is no answer: places, days, names."""
     words, bare = fold(text), clean(text)

@@ -121,45 +121,45 @@ def _by_sheet(cells: DataFrame[Cells]) -> Iterator[tuple[tuple[str, str], list[A
 def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Note the text in the column of codes, by row; a row with the name of a group counts as its code."""
     places = {
-        (file, form.place.sheet, form.place.columns.get("leaf_code", -1)) for file, form in forms.items()
+        (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
     }
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
     every = frames.tuples(cells, "file", "sheet", "column", "typed")
-    for row in frames.rows(cells[[typed in named or tuple(at) in places for *at, typed in every]]):
+    told = [typed in named or column == places.get((file, sheet)) for file, sheet, column, typed in every]
+    for row in frames.rows(cells[told]):
         if row.sheet == forms[row.file].place.sheet:
             forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
 
 
 def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
     """Select the cells that are neither a field, nor a fixed text, nor a heading of a form."""
-    asked = {(place.file, place.sheet, row) for place in places for row in place.rows}
-    heads = {(place.file, place.sheet, place.header) for place in places}
-    own_columns = {(place.file, place.sheet, column) for place in places for column in place.columns.values()}
-    sheets = {(place.file, place.sheet): place for place in places}
-    inputs = {
-        (place.file, place.columns[name])
+    own = {
+        (place.file, place.sheet): (place, frozenset(place.columns.values()), _inputs(place))
         for place in places
-        for name in (*layout.INPUTS,)
-        if name in place.columns
     }
     keep = []
     for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
-        form = sheets.get((file, sheet))
-        if form is None:
-            keep.append(typed.strip() != "")
+        blank = not typed or typed.isspace()
+        if blank or (file, sheet) not in own:
+            keep.append(not blank)
             continue
+        form, columns, inputs = own[file, sheet]
         in_table = form.header <= row <= form.end
-        fixed = (file, sheet, column) in own_columns and (
-            (file, sheet, row) in asked or (in_table and (file, column) not in inputs)
-        )
-        keep.append(not fixed and (file, sheet, row) not in heads and typed.strip() != "")
+        fixed = column in columns and (row in form.rows or (in_table and column not in inputs))
+        keep.append(not fixed and row != form.header)
     return cells[keep]
+
+
+def _inputs(place: Place) -> frozenset[int]:
+    """The columns that units fill in."""
+    return frozenset(place.columns[name] for name in layout.INPUTS if name in place.columns)
 
 
 def _hold_notes(raw: DataFrame[RawAnswers], forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     """Compare notes and fields of documents with the answer in their row."""
-    beside = raw[raw["field"].isin(_BESIDE) & (raw["typed"].str.strip() != "")]
-    for row in frames.rows(beside):
+    for row in frames.rows(raw[raw["field"].isin(_BESIDE) & (raw["typed"] != "")]):
+        if not row.typed.strip():
+            continue
         own = forms[row.file].own.get(row.leaf_code)
         leaf = criteria.by_code[row.leaf_code]
         text = clean(legacy.decode(row.kind, row.typed))

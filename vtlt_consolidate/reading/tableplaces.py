@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.cells.dropped import column_number
-from vtlt_consolidate.identity.claims import folded, legible
+from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, RawAnswers
@@ -52,17 +52,17 @@ class Place:
     headings: dict[int, str] = field(default_factory=dict)
     total: int = -1
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first row with an answer."""
         return min(self.rows)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last row with an answer."""
         return max(self.rows)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The last row of the table."""
         return max(self.last, self.total)
@@ -78,15 +78,17 @@ def find(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: Criteria
     """
     if raw.empty:
         return []
-    keys = pd.MultiIndex.from_frame(raw[["file", "sheet"]].drop_duplicates())
-    near = legible(cells[pd.MultiIndex.from_frame(cells[["file", "sheet"]]).isin(keys)])
+    sheets = set(frames.tuples(raw, "file", "sheet"))
+    near = legible(cells[[at in sheets for at in frames.tuples(cells, "file", "sheet")]])
     by_heading = {fold(words): field for field, words in layout.HEADINGS.items()}
     heads: dict[str, list[_Head]] = {}
-    fields = folded(near["typed"]).map(by_heading)
-    for row in frames.rows(near.assign(field=fields)[fields.notna()]):
-        heads.setdefault(row.file, []).append(_Head(int(row.row), int(row.column), row.field))
-    sums = near[near["typed"].str.strip() == layout.TOTAL_CODE]
-    total = dict(zip(sums["file"], sums["row"].astype(int), strict=True))
+    texts = set(near["typed"].tolist())
+    fields = {text: by_heading[fold(text)] for text in texts if fold(text) in by_heading}
+    headed = near[near["typed"].isin(list(fields))]
+    for file, row, column, typed in frames.tuples(headed, "file", "row", "column", "typed"):
+        heads.setdefault(file, []).append(_Head(row, column, fields[typed]))
+    sums = near[near["typed"].isin([text for text in texts if text.strip() == layout.TOTAL_CODE])]
+    total = dict(frames.tuples(sums, "file", "row"))
     order = FormLayout(criteria).columns
     places = [_headed(place, heads.get(place.file, []), order) for place in _tables(raw)]
     return _with_headings([replace(place, total=total.get(place.file, -1)) for place in places], near)
@@ -106,14 +108,24 @@ def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
         if file not in found:
             found[file] = Place(file, unit_code, sheet, {}, {}), {}
         place, columns = found[file]
-        at = _CELL.fullmatch(cell)
+        at = _place(cell)
         if at:
-            place.rows[int(at[2]) - 1] = leaf_code
-            columns.setdefault(name, Counter())[column_number(at[1])] += 1
+            row, column = at
+            place.rows[row] = leaf_code
+            counted = columns[name] if name in columns else columns.setdefault(name, Counter())
+            counted[column] += 1
     for place, columns in found.values():
         # The most common column, because an answer from the column “Chưa đạt” has the address of that cell.
         usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
         yield replace(place, columns=usual)
+
+
+# Cached, because the forms of a month have their answers in the same cells.
+@lru_cache(maxsize=1 << 14)
+def _place(cell: str) -> tuple[int, int] | None:
+    """Row and column of an address; `None` if there is none."""
+    found = _CELL.fullmatch(cell)
+    return (int(found[2]) - 1, column_number(found[1])) if found else None
 
 
 def _headed(place: Place, heads: list[_Head], order: dict[str, int]) -> Place:
@@ -143,8 +155,9 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
         for row in range(place.header - 1, min(place.header + 2, place.first))
         if place.header >= 0
     }
-    keys = frames.tuples(cells, "file", "sheet", "row")
-    near = cells[[key in heads for key in keys]]
+    # Most cells are left out by their row alone, which is much faster than by file, sheet and row.
+    near = cells[cells["row"].isin({row for _, _, row in heads})]
+    near = near[[at in heads for at in frames.tuples(near, "file", "sheet", "row")]]
     headings: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}
     for cell in frames.rows(near):

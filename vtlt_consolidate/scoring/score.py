@@ -143,18 +143,19 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
     wholes = answers[answers["field"] == OF]
-    of = dict(zip(tuples(wholes, "unit_code", "leaf_code"), wholes["value_micro"],
-                  strict=True))  # fmt: skip
+    of = {
+        (unit_code, leaf_code): _or_none(value)
+        for unit_code, leaf_code, value in tuples(wholes, "unit_code", "leaf_code", "value_micro")
+    }
+    names = ("unit_code", "leaf_code", "state", "text", "value_micro")
     keys = [
-        (leaf_code, Given(state, text, _or_none(value), _or_none(of.get((unit_code, leaf_code)))))
-        for unit_code, leaf_code, state, text, value in counted[
-            ["unit_code", "leaf_code", "state", "text", "value_micro"]
-        ].itertuples(index=False)
+        (leaf_code, state, text, _or_none(value), of.get((unit_code, leaf_code)))
+        for unit_code, leaf_code, state, text, value in tuples(counted, *names)
     ]
     # Many units give the same answers, so each different one is valued only once.
-    worth_of = {key: worth(criteria.by_code[key[0]], key[1]) for key in set(keys)}
-    most = {leaf.code: most_of_leaf(leaf) for leaf in criteria.criteria}
-    tops = [_micro_or_none(most[code]) for code, _ in keys]
+    worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
+    most = {leaf.code: _micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
+    tops = [most[code] for code, *_ in keys]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
         points_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
@@ -165,7 +166,7 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
 
 
 def _or_none(value: object) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)  # type: ignore[call-overload] # Int64 or nothing
+    return None if value is pd.NA else int(value)  # type: ignore[call-overload] # of a column of Int64
 
 
 def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Subtotals]:
@@ -251,14 +252,11 @@ def total(
     """
     reached: dict[str, dict[str, int | None]] = {}
     for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
-        for unit_code, node_code, points in valued[["unit_code", code, "points_micro"]].itertuples(
-            index=False
-        ):
+        for unit_code, node_code, points in tuples(valued, "unit_code", code, "points_micro"):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)
     rows = []
-    for unit_code, most, missing in sums.loc[
-        sums["node_code"] == TOTAL, ["unit_code", "max_micro", "missing"]
-    ].itertuples(index=False):
+    whole = sums[sums["node_code"] == TOTAL]
+    for unit_code, most, missing in tuples(whole, "unit_code", "max_micro", "missing"):
         points = reached[unit_code]
         standing = ("", "", "") if missing else judge(points, int(most), criteria)
         rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))

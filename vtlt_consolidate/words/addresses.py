@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
@@ -12,6 +13,8 @@ _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _ROWS = 1_048_576
 
 
+# Cached, because the forms of a month have their answers in the same cells.
+@lru_cache(maxsize=1 << 14)
 def address(row: int, column: int, *, pinned: bool = False) -> str:
     """Name a cell: (0, 0) is `A1`, pinned `$A$1`."""
     return str(xl_rowcol_to_cell(row, column, pinned, pinned))
