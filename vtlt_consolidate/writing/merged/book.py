@@ -77,7 +77,7 @@ def _write_information(tables: Tables) -> None:
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
         tables.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
-        heads, [*rows, *summed],
+        heads, rows, summed,
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
     tables.hide_areas(sheet, 3)
