@@ -21,6 +21,8 @@ from vtlt_consolidate.excel.live import Live, Value
 from vtlt_consolidate.excel.loud import SheetError
 
 _PIXEL = 0.75
+_BLOCK = 16
+"""So many rows have one hint in common how far they reach."""
 
 
 class PagedWorksheet(Worksheet):  # type: ignore[misc]
@@ -117,7 +119,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         return lambda text: enter(text if text in known else fitting(text))
 
     def _write_rows(self) -> None:
-        # XlsxWriter also writes how far the rows of each block reach, a hint that no program needs.
+        self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells, info = self.table.get(row), self.row_info.get(row)
             if row in self._lines:
@@ -125,12 +127,21 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                     raise SheetError(f"{self.name}: row {row} is written twice")
                 self.fh.write(self._lines[row])
             elif cells:
-                self._write_row(row, None, info)
+                self._write_row(row, self.row_spans.get(row // _BLOCK), info)
                 for column in sorted(cells):
                     self._write_cell(row, column, cells[column])
                 self.fh.write("</row>")
             elif info is not None or row in self.comments:
-                self._write_empty_row(row, None, info)
+                self._write_empty_row(row, self.row_spans.get(row // _BLOCK), info)
+
+    def _calculate_spans(self) -> None:
+        # XlsxWriter asks for every cell between the corners of the sheet whether it is there.
+        reached: dict[int, list[int]] = {}
+        for rows in (self.table, self.comments):
+            for row, cells in rows.items():
+                if cells:
+                    reached.setdefault(row // _BLOCK, []).extend((min(cells) + 1, max(cells) + 1))
+        self.row_spans = {block: f"{min(columns)}:{max(columns)}" for block, columns in reached.items()}
 
     def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         if tag == "headerFooter" and self.first_page in {None, 1}:
