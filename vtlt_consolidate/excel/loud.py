@@ -38,8 +38,8 @@ def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: obje
     return result
 
 
-_NEVER_WARN = {"write_string", "write_number", "write_blank", "write_formula", "set_row"}
-"""The most frequent calls. They refuse only by return codes, and catching warnings would make them slower."""
+_NEVER_WARN = {"set_row"}
+"""The most frequent call. It refuses only by a return code, and catching warnings would make it slower."""
 
 
 class Loud:

@@ -84,7 +84,12 @@ def height(
 ) -> float:
     """The height of a row for texts with the widths of their columns, at most `TALLEST`; see `lines`."""
     most = max((lines(text, width, size, base, bold=bold) for text, width in texts), default=1)
-    return min(max(least, most * size * _LINE + _MARGIN), TALLEST)
+    return height_of(most, size, least)
+
+
+def height_of(count: int, size: float = 11, least: float = 18) -> float:
+    """The height of a row for so many lines of text."""
+    return min(max(least, count * size * _LINE + _MARGIN), TALLEST)
 
 
 def rows(text: str, width: float, size: float = 11, base: float = 11, *, bold: bool = False) -> list[str]:

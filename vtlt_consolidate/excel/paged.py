@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -16,9 +17,12 @@ from xlsxwriter.worksheet import (
 )
 
 from vtlt_consolidate.excel.fitting import fitting
+from vtlt_consolidate.excel.live import Live, Value
 from vtlt_consolidate.excel.loud import SheetError
 
 _PIXEL = 0.75
+_BLOCK = 16
+"""So many rows have one hint in common how far they reach."""
 
 
 class PagedWorksheet(Worksheet):  # type: ignore[misc]
@@ -34,80 +38,126 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[str] = []
-        self._top = 0
+        self._lines: dict[int, str] = {}
+
+    def put(self, row: int, column: int, value: Value, format_: Format | None) -> None:
+        """Write a text, a finite number, a formula or an empty cell, as XlsxWriter's `write_…` do.
+
+        Raises:
+            SheetError: there is no such cell, or no such number in a workbook.
+        """
+        if self._check_dimensions(row, column):
+            raise SheetError(f"{self.name} has no cell {(row, column)}")
+        # A cell without content and format is none.
+        if value is not None or format_ is not None:
+            self.table[row][column] = self._cell(value, format_)
+
+    def _cell(self, value: Value, format_: Format | None) -> Any:
+        if value is None:
+            return CellBlankTuple(format_)
+        if isinstance(value, str):
+            return CellStringTuple(self.str_table._get_shared_string_index(fitting(value)), format_)  # noqa: SLF001
+        if isinstance(value, Live):
+            # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
+            # the search takes ten times as long as writing.
+            return CellFormulaTuple(value.formula, format_, value.value)
+        if not math.isfinite(value):
+            raise SheetError(f"{self.name} cannot hold {value}")
+        return CellNumberTuple(value, format_)
 
     def write_lines(
         self,
         top: int,
         formats: Sequence[Format | None],
-        lines: Sequence[Sequence[Any]],
+        lines: Sequence[Sequence[Value]],
         heights: Sequence[float],
+        nothing: Value = None,
         *,
         blanks: bool = True,
     ) -> None:
-        """Write texts and finite numbers, a row each, below everything else on the sheet.
+        """Write whole rows of texts, finite numbers and formulas; nothing else may stand in them.
 
         They become XML at once, as a million cells kept apart take ten times the time and the memory.
 
         Args:
             top: row of the first line.
-            formats: of the columns.
-            lines: as many values a line as there are formats.
+            formats: of the columns; `None` is a blank cell of its format.
+            lines: as many values a line as there are formats; `None` is a blank cell.
             heights: of the rows, in points.
-            blanks: what is empty is a blank cell of its format, and not no cell.
+            nothing: another value that is a blank cell.
+            blanks: without, what is empty is no cell at all.
 
         Raises:
             IndexError: the lines do not fit on a sheet.
         """
         if not lines:
             return
-        if self._lines or self._check_dimensions(top + len(lines) - 1, len(formats) - 1):
+        last = top + len(lines) - 1
+        if self._check_dimensions(top, 0) or self._check_dimensions(last, len(formats) - 1):
             raise IndexError(top)
-        self._top, index_of = top, self.str_table._get_shared_string_index  # noqa: SLF001 - as `_write_string` does
+        index_of = self._index_of()
         heads = [
-            (xl_col_to_name(column), f'" s="{format_._get_xf_index()}"' if format_ else '"')  # noqa: SLF001
+            (f'<c r="{xl_col_to_name(column)}', f'" s="{format_._get_xf_index()}"' if format_ else '"')  # noqa: SLF001
             for column, format_ in enumerate(formats)
         ]
-        for number, (values, height) in enumerate(zip(lines, heights, strict=True), top + 1):
+        for row, (values, height) in enumerate(zip(lines, heights, strict=True), top):
+            number = str(row + 1)
             cells = [f'<row r="{number}" ht="{_PIXEL * int(height / _PIXEL + 0.5):.16g}" customHeight="1">']
-            for (letters, style), value in zip(heads, values, strict=True):
-                if value is None or value == "":
-                    cells.append(f'<c r="{letters}{number}{style}/>' if blanks else "")
+            for (column, style), value in zip(heads, values, strict=True):
+                head = column + number + style
+                if value is None or value == nothing:
+                    cells.append(f"{head}/>" if blanks else "")
                 elif isinstance(value, str):
-                    cells.append(
-                        f'<c r="{letters}{number}{style} t="s"><v>{index_of(fitting(value))}</v></c>'
-                    )
+                    cells.append(f'{head} t="s"><v>{index_of(value)}</v></c>')
+                elif isinstance(value, Live):
+                    cells.append(self._formula(head, value.formula, value.value))
                 else:
-                    cells.append(f'<c r="{letters}{number}{style}><v>{value:.16G}</v></c>')
+                    cells.append(f"{head}><v>{value:.16G}</v></c>")
             cells.append("</row>")
-            self._lines.append("".join(cells))
+            self._lines[row] = "".join(cells)
+
+    def _index_of(self) -> Callable[[str], int]:
+        """Give a function that finds the index of a text, and enters those that are new."""
+        known, enter = self.str_table.string_table, self.str_table._get_shared_string_index  # noqa: SLF001
+        return lambda text: enter(text if text in known else fitting(text))
 
     def _write_rows(self) -> None:
-        if self._lines:
-            if below := [row for row, cells in self.table.items() if row >= self._top and cells]:
-                raise SheetError(f"{self.name}: row {below[0]} is written twice")
-            self.dim_rowmax = self._top - 1
-        super()._write_rows()
-        self.fh.writelines(self._lines)
+        self._calculate_spans()
+        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+            cells, info = self.table.get(row), self.row_info.get(row)
+            if row in self._lines:
+                if cells:
+                    raise SheetError(f"{self.name}: row {row} is written twice")
+                self.fh.write(self._lines[row])
+            elif cells:
+                self._write_row(row, self.row_spans.get(row // _BLOCK), info)
+                for column in sorted(cells):
+                    self._write_cell(row, column, cells[column])
+                self.fh.write("</row>")
+            elif info is not None or row in self.comments:
+                self._write_empty_row(row, self.row_spans.get(row // _BLOCK), info)
+
+    def _calculate_spans(self) -> None:
+        # XlsxWriter asks for every cell between the corners of the sheet whether it is there.
+        reached: dict[int, list[int]] = {}
+        for rows in (self.table, self.comments):
+            for row, cells in rows.items():
+                if cells:
+                    reached.setdefault(row // _BLOCK, []).extend((min(cells) + 1, max(cells) + 1))
+        self.row_spans = {block: f"{min(columns)}:{max(columns)}" for block, columns in reached.items()}
 
     def _xml_start_tag(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         if tag == "headerFooter" and self.first_page in {None, 1}:
             attributes = [("differentFirst", 1), *attributes]
         super()._xml_start_tag(tag, attributes)
 
-    def _write_formula(
-        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: object = 0
-    ) -> int:
-        # XlsxWriter searches every formula for functions newer than Excel 2013. Ours use none, and the search
-        # takes ten times as long as writing.
-        if self._check_dimensions(row, col):
-            return -1
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # See `_cell`.
+        _ = expand_future_functions
+        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        # XlsxWriter escapes every attribute of every cell; those of texts and numbers need no escaping.
+        # XlsxWriter escapes every attribute of every cell; none of these needs it.
         kind = type(cell)
         if cell.format is None or kind not in _PLAIN:
             super()._write_cell(row, col, cell)
@@ -117,8 +167,14 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
         elif kind is CellNumberTuple:
             self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
+        elif kind is CellFormulaTuple:
+            self.fh.write(self._formula(head, cell.formula, cell.value))
         else:
             self.fh.write(f"{head}/>")
 
+    def _formula(self, head: str, formula: str, value: float | str) -> str:
+        kind = ' t="str"' if isinstance(value, str) and value else ""
+        return f"{head}{kind}><f>{self._escape_data(formula)}</f><v>{self._escape_data(value)}</v></c>"
 
-_PLAIN = {CellStringTuple, CellNumberTuple, CellBlankTuple}
+
+_PLAIN = {CellStringTuple, CellNumberTuple, CellFormulaTuple, CellBlankTuple}

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from vtlt_consolidate.excel.fitting import fitting
+from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
+
+__all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
 
 LISTS_SHEET = "Danh mục"
 # Excel's limit for a list in the rule itself; XlsxWriter writes no drop-down for a longer one.
@@ -30,42 +31,6 @@ _TITLES = {"heading", "title"}
 _TITLE_ROWS = 4
 # A fixed date, because the current time would make the bytes differ; without any, Excel shows 1980.
 _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula and its current value.
-
-    Args:
-        formula: the formula without the leading `=`.
-        value: the result, which programs show that do not calculate.
-        array: it works on ranges, so it is written as an array formula, which every Excel since 2007 knows.
-    """
-
-    formula: str
-    value: float | str
-    array: bool = False
-
-
-Value = str | float | int | Live | None
-
-
-def sentence(parts: Iterable[str | Live]) -> Live:
-    """Join words and live numbers into one live text."""
-    parts = list(parts)
-    pieces = [part.formula if isinstance(part, Live) else quoted(part) for part in parts]
-    shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
-    arrays = any(part.array for part in parts if isinstance(part, Live))
-    return Live("&".join(pieces), "".join(shown), array=arrays)
-
-
-def quoted(text: str) -> str:
-    """Quote a text for a formula."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _shown(value: float | str) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 class Book:
@@ -168,7 +133,7 @@ class Book:
 class Sheet:
     """One sheet; rows and columns count from 0, styles are names of `STYLES`."""
 
-    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+    def __init__(self, book: Book, worksheet: PagedWorksheet) -> None:
         self.book = book
         self.do = Loud(worksheet)
         self._worksheet = worksheet
@@ -177,28 +142,21 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
-        text, style = self._marking(row, fitting(text), style)
-        self.do.write_string(row, column, text, self.book.style(style))
+        self.value(row, column, text, style)
 
     def blank(self, row: int, column: int, style: str) -> None:
         """Write an empty cell with a style."""
-        self.do.write_blank(row, column, None, self.book.style(style))
+        self.value(row, column, None, style)
 
     def value(self, row: int, column: int, value: Value, style: str = "") -> None:
         """Write text, a number, a live formula or nothing, by the type of the value."""
         if isinstance(value, str):
             value, style = self._marking(row, value, style)
         made = self.book.style(style)
-        if value is None:
-            self.do.write_blank(row, column, None, made)
-        elif isinstance(value, str):
-            self.do.write_string(row, column, fitting(value), made)
-        elif not isinstance(value, Live):
-            self.do.write_number(row, column, value, made)
-        elif value.array:
+        if isinstance(value, Live) and value.array:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
-            self.do.write_formula(row, column, f"={value.formula}", made, value.value)
+            self._worksheet.put(row, column, value, made)
 
     def lines(
         self,
@@ -206,20 +164,22 @@ class Sheet:
         styles: Sequence[str],
         lines: Sequence[Sequence[Value]],
         heights: Sequence[float],
+        nothing: Value = None,
         *,
         blanks: bool = True,
     ) -> None:
-        """Write texts and numbers, a row each, below all else on the sheet; quick, for long lists.
+        """Write whole rows, in which nothing else may stand; quick, for long lists.
 
         Args:
             top: row of the first line.
             styles: of the columns.
-            lines: a value a column.
+            lines: a value a column, none of them an array formula.
             heights: of the rows, in points.
+            nothing: another value than `None` that is an empty cell.
             blanks: give empty cells their style; without, there is no cell.
         """
         formats = [self.book.style(style) for style in styles]
-        self._worksheet.write_lines(top, formats, lines, heights, blanks=blanks)
+        self._worksheet.write_lines(top, formats, lines, heights, nothing, blanks=blanks)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""

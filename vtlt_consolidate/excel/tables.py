@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.measure import height, height_of, lines
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 
 LIST_TOP = 4
@@ -27,8 +27,7 @@ def write_list(
     intro: str,
     heads: Sequence[Head],
     rows: Sequence[Sequence[Value]],
-    *,
-    bare: bool = False,
+    totals: Sequence[Sequence[Value]] = (),
 ) -> None:
     """Write a list with a title; its values begin in row `LIST_TOP`.
 
@@ -37,8 +36,8 @@ def write_list(
         title: the text of the first row.
         intro: the sentence in the second row.
         heads: the columns.
-        rows: the values of each row; the last rows may be totals (see `Live`).
-        bare: no lines around cells, and no cell where nothing is: half the size of a very long list.
+        rows: the values of each row.
+        totals: the same of the rows under them, which may be written over.
     """
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")
@@ -47,25 +46,46 @@ def write_list(
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
     sheet.do.set_row(top, height([(head.heading, head.width) for head in heads], least=30, bold=True))
-    styles = [f"cell {head.style} noborder" if bare else f"cell {head.style}" for head in heads]
-    heights = [_height(heads, values) for values in rows]
-    if any(Live in map(type, values) for values in rows):
-        for row, (values, high) in enumerate(zip(rows, heights, strict=True), LIST_TOP):
-            for column, (style, value) in enumerate(zip(styles, values, strict=True)):
-                sheet.value(row, column, value, style)
-            sheet.do.set_row(row, high)
-    else:
-        sheet.lines(LIST_TOP, styles, rows, heights, blanks=not bare)
-    if rows:
-        sheet.do.autofilter(top, 0, top + len(rows), len(heads) - 1)
+    styles = [f"cell {head.style}" for head in heads]
+    # An empty cell without lines around it shows nothing; a very long list is half the size without them.
+    blanks = not all("noborder" in style for style in styles)
+    live = [value for values in (*rows, *totals) for value in values if isinstance(value, Live)]
+    # An array formula is no plain cell, and lists with some are short.
+    if any(value.array for value in live):
+        rows, totals = (), [*rows, *totals]
+    # For a formula, an empty text is not the same as an empty cell.
+    sheet.lines(LIST_TOP, styles, rows, _heights(heads, rows), nothing=None if live else "", blanks=blanks)
+    foot = LIST_TOP + len(rows)
+    for row, (values, high) in enumerate(zip(totals, _heights(heads, totals), strict=True), foot):
+        for column, (style, value) in enumerate(zip(styles, values, strict=True)):
+            sheet.value(row, column, value, style)
+        sheet.do.set_row(row, high)
+    if count := len(rows) + len(totals):
+        sheet.do.autofilter(top, 0, top + count, len(heads) - 1)
     sheet.do.freeze_panes(top + 1, 0)
     sheet.page(landscape=True, repeat=(top, top))
 
 
-def _height(heads: Sequence[Head], values: Sequence[Value]) -> float:
-    texts = []
-    for head, value in zip(heads, values, strict=True):
-        shown = value.value if isinstance(value, Live) else value
-        if isinstance(shown, str):
-            texts.append((shown, head.width))
-    return height(texts)
+class _Lines(dict[str, int]):
+    """Text → how many lines it has in a column; long lists have many equal texts."""
+
+    def __init__(self, width: float) -> None:
+        super().__init__()
+        self._width = width
+
+    def __missing__(self, text: str) -> int:
+        self[text] = lines(text, self._width)
+        return self[text]
+
+
+def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[float]:
+    columns = [_Lines(head.width) for head in heads]
+    heights = []
+    for values in rows:
+        most = 1
+        for column, value in zip(columns, values, strict=True):
+            shown = value.value if isinstance(value, Live) else value
+            if isinstance(shown, str):
+                most = max(most, column[shown])
+        heights.append(height_of(most))
+    return heights

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, SCORED, CriteriaSet, Node
-from vtlt_consolidate.model.frames import rows
+from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import TOTAL
@@ -80,9 +80,11 @@ class Part:
 def parts(results: Results) -> list[Part]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
-    marks = results.marks.rename(columns={"leaf_code": "node_code"})
-    own_marks = marks.assign(points_micro=marks["self_micro"])
-    points, claimed = _points(marks, results.sums), _points(own_marks, results.claims)
+    points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
+    # Without the reviewer, all points are the units' own.
+    claimed = points
+    if results.appraised:
+        claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
@@ -100,12 +102,10 @@ def parts(results: Results) -> list[Part]:
     return found
 
 
-def _points(*frames: pd.DataFrame) -> dict[tuple[str, str], int | None]:
-    return {
-        (unit_code, code): None if pd.isna(micro) else int(micro)
-        for frame in frames
-        for unit_code, code, micro in rows(frame[["unit_code", "node_code", "points_micro"]])
-    }
+def _points(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], int | None]:
+    code = "leaf_code" if "leaf_code" in frame else "node_code"
+    micros = [None if micro is pd.NA else micro for micro in frame[column].tolist()]
+    return dict(zip(tuples(frame, "unit_code", code), micros, strict=True))
 
 
 def _with_own(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 
 NAME_LIMIT = 31
 """Excel's limit of characters in the name of a sheet."""
@@ -17,7 +17,9 @@ _ROWS = 1_048_576
 @lru_cache(maxsize=1 << 14)
 def address(row: int, column: int, *, pinned: bool = False) -> str:
     """Name a cell: (0, 0) is `A1`, pinned `$A$1`."""
-    return str(xl_rowcol_to_cell(row, column, pinned, pinned))
+    if pinned:
+        return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+    return str(xl_rowcol_to_cell_fast(row, column))
 
 
 def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool = False) -> str:

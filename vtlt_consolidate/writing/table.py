@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
@@ -72,10 +73,25 @@ class _Table:
     placed: Placed
     answer_cells: AnswerCells | None
 
-    @property
+    @cached_property
     def shown(self) -> list[Node]:
         """The nodes with a column."""
         return shown_nodes(self.part.criteria, deep=self.look.deep)
+
+    @cached_property
+    def informing(self) -> list[Node]:
+        """The leaves without points that have a column."""
+        return [node for node in columns_of(self.part.criteria, deep=self.look.deep) if is_information(node)]
+
+    @cached_property
+    def summed(self) -> list[tuple[Node, list[Node]]]:
+        """The groups without a column, and the criteria in each."""
+        criteria = self.part.criteria
+        if not self.look.deep or criteria.account.group_columns:
+            return []
+        groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
+        return [(group, [leaf for leaf in criteria.criteria if group in criteria.path(leaf)])
+                for group in groups]  # fmt: skip
 
     @property
     def sides(self) -> list[tuple[str, Points]]:
@@ -117,7 +133,7 @@ class _Table:
     def _write_information(self, row: int, standing: Standing) -> list[tuple[str, float]]:
         """Write answers to leaves without points; return texts and the widths of their columns."""
         words = []
-        for node in filter(is_information, columns_of(self.part.criteria, deep=self.look.deep)):
+        for node in self.informing:
             value = self.part.information[standing.unit.code, node.code]
             look = "center decimal" if node.kind == QUANTITY else "small"
             self.sheet.value(row, self.placed.columns[node.code], value, f"cell {look}")
@@ -127,12 +143,9 @@ class _Table:
 
     def _cells(self, row: int, side: str = "") -> dict[str, str]:
         """Code of a node → the cell of its points; for a group without a column, the sum of its criteria."""
-        criteria = self.part.criteria
         cells = {node.code: address(row, self.placed.columns[side + node.code]) for node in self.shown}
-        for group in criteria.nodes if self.look.deep and not criteria.account.group_columns else ():
-            if group.kind == GROUP and criteria.scores(group):
-                inside = [leaf for leaf in criteria.criteria if group in criteria.path(leaf)]
-                cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
+        for group, inside in self.summed:
+            cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
         return cells
 
     def _write_points(self, row: int, standing: Standing, side: str, points: Points) -> None:

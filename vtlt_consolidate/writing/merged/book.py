@@ -77,7 +77,7 @@ def _write_information(tables: Tables) -> None:
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
         tables.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
-        heads, [*rows, *summed],
+        heads, rows, summed,
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
     tables.hide_areas(sheet, 3)
@@ -176,7 +176,7 @@ _IDENTITY_COLUMNS = ((0, 2), (3, 4), (5, 6))
 
 def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None:
     heads = [
-        Head(heading, _DATA_WIDTHS[name], "left" if name == "value" else "")
+        Head(heading, _DATA_WIDTHS[name], "left noborder" if name == "value" else "noborder")
         for name, heading in outputs.DATA_HEADINGS.items()
     ]
     files = enumerate(frames.rows(month.files), 1)
@@ -196,7 +196,7 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
     ):
         sheet.text(LIST_TOP - 2, at, words, "quiet")
         sheet.text(LIST_TOP - 2, beside, value, "bold")
-    write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows, bare=True)
+    write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows)
 
 
 _DATA_INTRO = (

@@ -19,10 +19,12 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length, Pt, Twips
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from vtlt_consolidate.excel.measure import ems
 from vtlt_consolidate.writing.word.fill import legal
 
+_TEXT = qn("w:t")
 _TWIPS = 56.7
 _TITLE_SIZE, _GAP_SIZE = 13, 2
 _GROUPS, _HEADINGS, _NUMBERS = range(3)
@@ -105,8 +107,16 @@ def _table(document: Document, grid: Grid) -> Table:
         _xml(table).append(row)
         for run, text in zip(row.iter(qn("w:r")), texts, strict=True):
             if text:
-                run.text = legal(text)
+                _say(run, text)
     return table
+
+
+def _say(run: Any, text: str) -> None:
+    """Put words into an empty run: as python-docx does, four times as fast where they are plain."""
+    if text.isprintable() and text == text.strip():
+        etree.SubElement(run, _TEXT).text = text
+    else:
+        run.text = legal(text)
 
 
 def _look(table: Table, widths: Sequence[Length]) -> None:

@@ -1,0 +1,42 @@
+"""What a cell may hold: texts, numbers, and formulas with their current value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Live:
+    """A formula and its current value.
+
+    Args:
+        formula: the formula without the leading `=`.
+        value: the result, which programs show that do not calculate.
+        array: it works on ranges, so it is written as an array formula, which every Excel since 2007 knows.
+    """
+
+    formula: str
+    value: float | str
+    array: bool = False
+
+
+Value = str | float | int | Live | None
+
+
+def sentence(parts: Iterable[str | Live]) -> Live:
+    """Join words and live numbers into one live text."""
+    parts = list(parts)
+    pieces = [part.formula if isinstance(part, Live) else quoted(part) for part in parts]
+    shown = [_shown(part.value) if isinstance(part, Live) else part for part in parts]
+    arrays = any(part.array for part in parts if isinstance(part, Live))
+    return Live("&".join(pieces), "".join(shown), array=arrays)
+
+
+def quoted(text: str) -> str:
+    """Quote a text for a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _shown(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
