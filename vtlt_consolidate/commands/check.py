@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.files import beside
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
+from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock, ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, remove, write
+from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, holds, name_beside, remove, write
 from vtlt_consolidate.writing.forms import corrections
 
 
@@ -87,7 +91,7 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
     """
     folder = workspace.folder(result.round_.period, RETURNED)
     month, config = result.month, result.config
-    rendered = dict(corrections.render_all(config, result.round_, month))
+    rendered = _corrections(config, result.round_, month)
     stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
     records = []
@@ -105,6 +109,21 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
     return with_findings(result, catalogue.frame(records))
 
 
+_MANY_FORMS = 150
+
+
+def _corrections(config: Config, round_: Round, month: Month) -> dict[str, bytes]:
+    """Make all correction forms, name → bytes."""
+    due = corrections.due(config, month)
+    half = len(due) // 2
+    first, second = beside.both(
+        partial(corrections.render, config, round_, due[:half]),
+        partial(corrections.render, config, round_, due[half:]),
+        worth=len(due) > _MANY_FORMS,
+    )
+    return dict([*first, *second])
+
+
 def _take_away(result: Result, path: Path) -> None:
     try:
         remove(path)
@@ -115,7 +134,10 @@ def _take_away(result: Result, path: Path) -> None:
 def _put(result: Result, path: Path, data: bytes) -> None:
     """Write one file; a failure is noted, so that the other files are still written."""
     try:
-        write(path, data)
+        if holds(path, data):
+            remove(name_beside(path))
+        else:
+            write(path, data)
         result.written.append(path)
     except VtltError as error:
         result.failed.append(str(error))

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
+from vtlt_consolidate.files import beside
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock
 from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
-from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
 
@@ -81,24 +83,31 @@ def _consolidate(
     return replace(result, standing=done.standing, publication=done)
 
 
+_MANY_UNITS = 1000
+
+
 def _rendered(workspace: Workspace, result: Result) -> publication.Set:
     """Make every file of the results; an unusable template is reported like a file that was not written."""
     config, round_, month = result.config, result.round_, result.month
-    made = {
-        publication.merged_name(round_.period): merged.render(config, round_, month),
-        f"phu-luc-{round_.period}.xlsx": appendix.render(config, round_, month.results),
-        f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month),
-    }
-    name, template = f"bao-cao-{round_.period}.docx", report.TEMPLATE
+    book, (made, trouble) = beside.both(
+        partial(merged.render, config, round_, month),
+        partial(papers.render, config, round_, month, _template(workspace), f"{TEMPLATES}/{report.TEMPLATE}"),
+        worth=len(config.roster.units) > _MANY_UNITS,
+    )
+    made = {publication.merged_name(round_.period): book, **made}
+    if trouble is None:
+        return publication.Set(made)
+    name = papers.report_name(round_)
+    path = workspace.folder(round_.period, RESULTS) / name
+    result.failed.append(f"Chưa lập được {name}: {trouble} {left_standing(path)}".rstrip())
+    return publication.Set(made, (name,))
+
+
+def _template(workspace: Workspace) -> bytes | VtltError:
     try:
-        made[name] = report.render(
-            workspace.template(template), f"{TEMPLATES}/{template}", config, round_, month
-        )
+        return workspace.template(report.TEMPLATE)
     except VtltError as error:
-        path = workspace.folder(round_.period, RESULTS) / name
-        result.failed.append(f"Chưa lập được {name}: {error} {left_standing(path)}".rstrip())
-        return publication.Set(made, (name,))
-    return publication.Set(made)
+        return error
 
 
 def _with_history(workspace: Workspace, result: Result) -> Result:

@@ -33,6 +33,10 @@ class Account:
         """Say whether units are ranked."""
         return "rank" in self.tail
 
+    def __reduce__(self) -> str:
+        # There are only these two, told apart by identity, also when they come from another process.
+        return "BY_POINTS" if self.asks_points else "BY_CRITERIA"
+
     def number(self, micro: int) -> float:
         """Convert whole millionths to what tables write; criteria that are counted give a whole number."""
         return micro // MICRO if self.shares else micro / MICRO

@@ -214,6 +214,14 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
         remove(name_beside(path))
 
 
+def holds(path: Path, data: bytes) -> bool:
+    """Say whether a file has exactly these bytes already; one that cannot be read has not."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
 def locked(path: Path, error: OSError) -> str:
     """Explain what to do if a file that people write into cannot be replaced now."""
     return (

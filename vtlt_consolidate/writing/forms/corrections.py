@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.forms.forms import Correction
+from vtlt_consolidate.writing.forms.forms import Correction, Filled
 
 
 def to_mend(month: Month) -> pd.DataFrame:
@@ -34,29 +34,45 @@ def to_mend(month: Month) -> pd.DataFrame:
     return found[own & (found["severity"] != catalogue.NOTED) & ~found["code"].isin(office)]
 
 
-def render_all(config: Config, round_: Round, month: Month) -> Iterator[tuple[str, bytes]]:
-    """Write a correction form for every unit with something to mend.
+class Due(NamedTuple):
+    """A correction form to write: its file name, and what `forms.render` needs."""
 
-    Args:
-        config: agency, criteria set and units.
-        round_: the round.
-        month: the data of the period.
+    name: str
+    unit: Unit
+    filled: Filled
+    attempt: int
+    correction: Correction
 
-    Yields:
-        File name and bytes, in print order; nothing for units that sent nothing.
-    """
+
+def due(config: Config, month: Month) -> list[Due]:
+    """List the correction forms of all units with something to mend, if it sent any, in print order."""
     names = forms.file_names(config.roster)
-    answers, files = month.results.answers, month.files
-    attempts = files.groupby("unit_code")["attempt"].max()
-    by_unit = dict(iter(to_mend(month).groupby("unit_code", sort=False)))
-    typed = dict(iter(answers.groupby("unit_code", sort=False)))
+    sent = set(month.results.answers["unit_code"])
+    attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
+    typed = _typed(month)
+    found: dict[str, list[Any]] = {}
+    for row in frames.rows(to_mend(month)):
+        found.setdefault(row.unit_code, []).append(row)
+    made = []
     for unit in config.roster.units:
-        if unit.code in by_unit and unit.code in typed:
-            attempt = int(attempts.get(unit.code, 0)) + 1
-            filled = _filled(typed[unit.code])
-            correction = _correction(config, by_unit[unit.code], anew=not filled)
-            name = file_name(names[unit.code], attempt)
-            yield name, forms.render(config, unit, round_, filled, attempt, correction)
+        if unit.code in found and unit.code in sent:
+            attempt, filled = int(attempts.get(unit.code, 0)) + 1, typed.get(unit.code, {})
+            correction = _correction(config, found[unit.code], anew=not filled)
+            made.append(Due(file_name(names[unit.code], attempt), unit, filled, attempt, correction))
+    return made
+
+
+def render(config: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[str, bytes]]:
+    """Write correction forms; gives file names and bytes."""
+    return [
+        (each.name, forms.render(config, each.unit, round_, each.filled, each.attempt, each.correction))
+        for each in listed
+    ]
+
+
+def render_all(config: Config, round_: Round, month: Month) -> list[tuple[str, bytes]]:
+    """Write a correction form for every unit with something to mend; see `due`."""
+    return render(config, round_, due(config, month))
 
 
 def file_name(form: str, attempt: int) -> str:
@@ -73,11 +89,11 @@ def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Pa
             yield path
 
 
-def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correction:
+def _correction(config: Config, found: Sequence[Any], *, anew: bool) -> Correction:
     """Collect what is wrong with a unit's return; several findings about one cell are joined."""
     wrong: dict[tuple[str, str], list[str]] = {}
     general: list[str] = []
-    for row in frames.rows(found):
+    for row in found:
         why = f"{row.message} {row.mend}"
         asked = config.criteria.by_code.get(row.leaf_code)
         if asked and row.field:
@@ -89,10 +105,13 @@ def _correction(config: Config, found: pd.DataFrame, *, anew: bool) -> Correctio
     return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
 
 
-def _filled(answers: pd.DataFrame) -> dict[tuple[str, str], str | float]:
-    """What the unit typed, unchanged: numbers as numbers, everything else as text."""
-    given = answers[answers["typed"] != ""]
-    return {(row.leaf_code, row.field): _as_typed(row) for row in frames.rows(given)}
+def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
+    """What each unit typed, unchanged: numbers as numbers, everything else as text."""
+    typed: dict[str, dict[tuple[str, str], str | float]] = {}
+    for row in frames.rows(month.results.answers):
+        if row.typed:
+            typed.setdefault(row.unit_code, {})[row.leaf_code, row.field] = _as_typed(row)
+    return typed
 
 
 def _as_typed(row: Any) -> str | float:
