@@ -33,10 +33,9 @@ def test_two_processes_give_what_one_would() -> None:
     assert mine == os.getpid() != other
 
 
-def test_an_exception_of_the_other_process_is_raised_here_and_says_where_it_was_raised() -> None:
-    with pytest.raises(VtltError, match="Mẫu viết sai") as raised:
+def test_an_exception_of_the_other_process_is_raised_here() -> None:
+    with pytest.raises(VtltError, match="Mẫu viết sai"):
         both(str, partial(refused, VtltError("Mẫu viết sai.")), worth=True)
-    assert "in refused" in raised.value.__notes__[0]
 
 
 def test_an_exception_of_this_process_is_raised_at_once() -> None:
