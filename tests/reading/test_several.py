@@ -230,6 +230,13 @@ def carried(tmp_path: Path) -> Workspace:
     return space
 
 
+def test_a_month_in_which_nothing_came_in_is_made_of_last_months_figures_alone(carried: Workspace) -> None:
+    for path in carried.folder(PERIOD, RECEIVED).iterdir():
+        path.unlink()
+    result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
+    assert statuses(result) == ["missing", "carried", "carried"]
+
+
 def test_a_missing_unit_keeps_last_months_figures_only_when_asked(carried: Workspace) -> None:
     assert statuses(check(carried)) == ["complete", "missing", "missing"]
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)

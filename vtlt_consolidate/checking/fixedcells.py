@@ -76,8 +76,9 @@ def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]
     sheets = {(place.file, place.sheet): found[place.file] for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
     for file, sheet, row, column, kind, typed in frames.tuples(cells, *columns):
-        if (file, sheet) in sheets:
-            sheets[file, sheet][row, column] = kind, typed
+        there = sheets.get((file, sheet))
+        if there is not None:
+            there[row, column] = kind, typed
     return found
 
 

@@ -331,7 +331,8 @@ def _scored(
     claimed = score.mark(grid, criteria)
     given = [*_inherited(returns), *appraised_here]
     marks, appraised = appraisal.apply(claimed, given, criteria)
-    sums, claims = (score.subtotals(points, criteria, reporting) for points in (marks, claimed))
+    sums = score.subtotals(marks, criteria, reporting)
+    claims = score.subtotals(claimed, criteria, reporting) if given else sums
     scores = score.total(marks, sums, criteria, reporting)
     carried_from = merge.carried(returns.files)
     named = carry.marked(reporting, carried_from)

@@ -70,7 +70,7 @@ def printable(name: str) -> str:
 
     A name with a mark of direction or a line break would look like a different one.
     """
-    return "".join(map(_spelled, name))
+    return name if name.isprintable() else "".join(map(_spelled, name))
 
 
 def _spelled(letter: str) -> str:

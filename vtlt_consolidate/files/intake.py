@@ -180,7 +180,7 @@ class _Heap:
         *places, kind_of, typed = columns
         count = next((at for at, kind in enumerate(kind_of) if kind in unseen.KINDS), len(kind_of))
         # The forms of a month repeat most texts, and each is kept once.
-        texts = [self._texts.setdefault(text, text) for text in typed]
+        texts = list(map(self._texts.setdefault, typed, typed))
         for name, values in zip(_HANDED_ON, (*places, kind_of, texts), strict=True):
             self.cells[name].extend(values[:count])
             self.marks[name].extend(values[count:])

@@ -56,10 +56,12 @@ def parse(
         value_micro=pd.array([each.value_micro for each in parsed], dtype="Int64"),
         text=pd.Series([each.text for each in parsed], index=raw.index, dtype="str"),
     )
+    complained = [each for each in parsed if each.rule]
     records = [
         _complaint(each, row, criteria.by_code[row.leaf_code])
-        for each, row in zip(parsed, frames.rows(raw), strict=True)
-        if each.rule
+        for each, row in zip(
+            complained, frames.rows(raw.loc[[bool(each.rule) for each in parsed]]), strict=True
+        )
     ]
     return Answers.validate(answers), catalogue.frame(records)
 

@@ -126,9 +126,9 @@ def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: Crit
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
     every = frames.tuples(cells, "file", "sheet", "column", "typed")
     told = [typed in named or column == places.get((file, sheet)) for file, sheet, column, typed in every]
-    for row in frames.rows(cells[told]):
-        if row.sheet == forms[row.file].place.sheet:
-            forms[row.file].codes[int(row.row)] = named.get(row.typed, clean(row.typed))
+    for file, sheet, row, typed in frames.tuples(cells.loc[told], "file", "sheet", "row", "typed"):
+        if sheet == forms[file].place.sheet:
+            forms[file].codes[row] = named.get(typed, clean(typed))
 
 
 def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
@@ -140,10 +140,11 @@ def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
     keep = []
     for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
         blank = not typed or typed.isspace()
-        if blank or (file, sheet) not in own:
+        there = None if blank else own.get((file, sheet))
+        if there is None:
             keep.append(not blank)
             continue
-        form, columns, inputs = own[file, sheet]
+        form, columns, inputs = there
         in_table = form.header <= row <= form.end
         fixed = column in columns and (row in form.rows or (in_table and column not in inputs))
         keep.append(not fixed and row != form.header)

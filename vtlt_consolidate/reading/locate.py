@@ -241,7 +241,9 @@ def _fields(
     asked |= {(leaf.code, layout.NOT_MET_COLUMN) for leaf in criteria.leaves}
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
-    raw = fields.merge(cells, on=["file", "sheet", "row", "column"], how="left")
+    # Joining by text takes long, so cells that cannot be fields are left out by their numbers before.
+    near = cells[cells["row"].isin(fields["row"].unique()) & cells["column"].isin(fields["column"].unique())]
+    raw = fields.merge(near, on=["file", "sheet", "row", "column"], how="left")
     raw = _one_answer(raw.fillna({"kind": cellkinds.EMPTY, "typed": ""}), criteria)
     raw["cell"] = [address(int(row), int(column))
                    for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
@@ -259,9 +261,10 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
 
     With an answer beside it, or where it is no tick, nobody knows what is meant.
     """
-    unmet = raw[(raw["field"] == layout.NOT_MET_COLUMN) & (legible(raw)["typed"].map(clean) != "")]
+    unmet = raw[raw["field"] == layout.NOT_MET_COLUMN]
+    unmet = unmet[legible(unmet)["typed"].map(clean) != ""]
     raw = raw[raw["field"] != layout.NOT_MET_COLUMN]
-    asked = raw[raw["field"] == layout.ANSWER]
+    asked = raw[(raw["field"] == layout.ANSWER) & raw["file"].isin(unmet["file"])]
     answers = {
         (file, leaf_code): (label, column, clean(typed))
         for label, (file, leaf_code, column, typed) in zip(

@@ -79,7 +79,7 @@ def find(raw: DataFrame[RawAnswers], cells: DataFrame[Cells], criteria: Criteria
     if raw.empty:
         return []
     sheets = set(frames.tuples(raw, "file", "sheet"))
-    near = legible(cells[[at in sheets for at in frames.tuples(cells, "file", "sheet")]])
+    near = legible(cells.loc[[at in sheets for at in frames.tuples(cells, "file", "sheet")]])
     by_heading = {fold(words): field for field, words in layout.HEADINGS.items()}
     heads: dict[str, list[_Head]] = {}
     texts = set(near["typed"].tolist())
@@ -157,7 +157,7 @@ def _with_headings(places: list[Place], cells: DataFrame[Cells]) -> list[Place]:
     }
     # Most cells are left out by their row alone, which is much faster than by file, sheet and row.
     near = cells[cells["row"].isin({row for _, _, row in heads})]
-    near = near[[at in heads for at in frames.tuples(near, "file", "sheet", "row")]]
+    near = near.loc[[at in heads for at in frames.tuples(near, "file", "sheet", "row")]]
     headings: dict[str, dict[int, str]] = {}
     unmet: dict[str, int] = {}
     for cell in frames.rows(near):

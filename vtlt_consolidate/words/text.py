@@ -81,6 +81,8 @@ def _tone_last(word: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", rest) + "".join(tones)
 
 
+# Cached, because names are compared word by word, and share most of their words.
+@functools.lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """Make an ASCII name for a file: `Phường Tân Định` gives `phuong-tan-dinh`."""
     # Normalising does not decompose đ.

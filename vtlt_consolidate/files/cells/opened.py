@@ -66,16 +66,22 @@ class Opened:
         """Name and part of each sheet of an .xlsx; empty for other containers."""
         if "xl/workbook.xml" not in self.names:
             return ()
-        links = parsed(self.read("xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): str(link.get("Target")) for link in links}
-        found = []
-        for sheet in parsed(self.read("xl/workbook.xml")).iter():
-            if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
-                link = next(value for key, value in sheet.items() if key.endswith("}id"))
-                part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
-                if part in self.names:
-                    found.append((str(sheet.get("name")), part))
-        return tuple(found)
+        named = _sheets(self.read("xl/_rels/workbook.xml.rels"), self.read("xl/workbook.xml"))
+        return tuple((name, part) for name, part in named if part in self.names)
+
+
+# Cached, because most forms of a month have the same sheets.
+@lru_cache(maxsize=16)
+def _sheets(links: bytes, book: bytes) -> tuple[tuple[str, str], ...]:
+    """Name and part of each sheet that a workbook names."""
+    targets = {link.get("Id"): str(link.get("Target")) for link in parsed(links)}
+    found = []
+    for sheet in parsed(book).iter():
+        if sheet.tag in (_MAIN + "sheet", _STRICT + "sheet"):
+            link = next(value for key, value in sheet.items() if key.endswith("}id"))
+            part = posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
+            found.append((str(sheet.get("name")), part))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

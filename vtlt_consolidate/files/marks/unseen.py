@@ -10,6 +10,7 @@ import posixpath
 import re
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -61,9 +62,7 @@ def unseen(data: bytes) -> list[Cell]:
 
 
 def _in_xlsx(archive: Opened) -> Iterator[Cell]:
-    for sheet in parsed(archive.read("xl/workbook.xml")).iter():
-        if local_name(sheet) == "sheet" and sheet.get("state", "visible") != "visible":
-            yield Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
+    yield from _hidden_sheets(archive.read("xl/workbook.xml"))
     for name, part in archive.sheets:
         data = archive.read(part)
         if not _PROTECTED.search(data):
@@ -71,6 +70,16 @@ def _in_xlsx(archive: Opened) -> Iterator[Cell]:
         if b"hidden" in data or _is_narrow(data):
             yield from _hidden_tags(name, data)
         yield from _comments(archive, name, part)
+
+
+# Cached, because most forms of a month have the same sheets.
+@lru_cache(maxsize=16)
+def _hidden_sheets(book: bytes) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(str(sheet.get("name")), 0, 0, HIDDEN_SHEET, "")
+        for sheet in parsed(book).iter()
+        if local_name(sheet) == "sheet" and sheet.get("state", "visible") != "visible"
+    )
 
 
 def _is_narrow(data: bytes) -> bool:
