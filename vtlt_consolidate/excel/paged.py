@@ -121,11 +121,12 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
     def _write_rows(self) -> None:
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, info = self.table.get(row), self.row_info.get(row)
-            if row in self._lines:
+            # Taken away, so that a large sheet is not in memory twice.
+            cells, line, info = self.table.pop(row, None), self._lines.pop(row, None), self.row_info.get(row)
+            if line:
                 if cells:
                     raise SheetError(f"{self.name}: row {row} is written twice")
-                self.fh.write(self._lines[row])
+                self.fh.write(line)
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
                 for column in sorted(cells):
