@@ -38,8 +38,9 @@ def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: obje
     return result
 
 
-_NEVER_WARN = {"set_row"}
-"""The most frequent call. It refuses only by a return code, and catching warnings would make it slower."""
+_BY_CODE = {"data_validation", "set_row"}
+"""The most frequent calls. All that they refuse they refuse by a return code, and catching warnings as well
+would make them slower."""
 
 
 class Loud:
@@ -50,6 +51,6 @@ class Loud:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._worksheet, name)
-        loud = _checked(method) if name in _NEVER_WARN else loudly(method)
+        loud = _checked(method) if name in _BY_CODE else loudly(method)
         self.__dict__[name] = loud
         return loud

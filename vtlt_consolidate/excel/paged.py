@@ -118,17 +118,27 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
     def _index_of(self) -> Callable[[str], int]:
         """Give a function that finds the index of a text, and enters those that are new."""
-        known, enter = self.str_table.string_table, self.str_table._get_shared_string_index  # noqa: SLF001
-        return lambda text: enter(text if text in known else fitting(text))
+        strings = self.str_table
+        known, enter = strings.string_table, strings._get_shared_string_index  # noqa: SLF001
+
+        def index_of(text: str) -> int:
+            index: int | None = known.get(text)
+            if index is None:
+                return int(enter(fitting(text)))
+            strings.count += 1
+            return index
+
+        return index_of
 
     def _write_rows(self) -> None:
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, info = self.table.get(row), self.row_info.get(row)
-            if row in self._lines:
+            # Taken away, so that a large sheet is not in memory twice.
+            cells, line, info = self.table.pop(row, None), self._lines.pop(row, None), self.row_info.get(row)
+            if line:
                 if cells:
                     raise SheetError(f"{self.name}: row {row} is written twice")
-                self.fh.write(self._lines[row])
+                self.fh.write(line)
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
                 for column in sorted(cells):

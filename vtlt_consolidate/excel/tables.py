@@ -85,7 +85,7 @@ def _heights(heads: Sequence[Head], rows: Sequence[Sequence[Value]]) -> list[flo
         most = 1
         for column, value in zip(columns, values, strict=True):
             shown = value.value if isinstance(value, Live) else value
-            if isinstance(shown, str):
-                most = max(most, column[shown])
+            if isinstance(shown, str) and (count := column[shown]) > most:
+                most = count
         heights.append(height_of(most))
     return heights

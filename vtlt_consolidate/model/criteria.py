@@ -284,11 +284,14 @@ class CriteriaSet:
         """How many groups contain a node."""
         return len(self.path(node))
 
+    @cached_property
+    def _running(self) -> dict[str, int]:
+        printed = any(node.number for node in self.nodes)
+        return {} if printed else {leaf.code: number for number, leaf in enumerate(self.criteria, 1)}
+
     def number(self, node: Node) -> int | str | None:
         """The printed number of a node; if the set prints none at all, criteria get running numbers."""
-        if node not in self.criteria or any(each.number for each in self.nodes):
-            return node.number or None
-        return self.criteria.index(node) + 1
+        return node.number or self._running.get(node.code)
 
     def most(self, node: Node) -> Decimal | None:
         """The most that a node is worth; `None` if it is unlimited."""
