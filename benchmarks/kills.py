@@ -206,7 +206,7 @@ class Trial:
         if gone := lost(root):
             return f"LOST {gone}"
         state = "old set whole" if now == self.old else "new set whole" if now == self.new else "unfinished"
-        if state == "unfinished" and standing.whole is not False:
+        if state == "unfinished" and standing.complete is not False:
             return "MIXED UNNOTICED"
         _, status = os.waitpid(apart(lambda: consolidate(root)), 0)
         if status:
