@@ -78,7 +78,8 @@ def _tone_last(word: re.Match[str]) -> str:
     letters = unicodedata.normalize("NFD", word[0])
     tones = [letter for letter in letters if letter in _TONES]
     rest = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", rest) + "".join(tones)
+    # Several tones, of words without a space between them, in the order in which Unicode sorts them.
+    return unicodedata.normalize("NFC", rest) + "".join(sorted(tones, key=unicodedata.combining))
 
 
 # Cached, because names are compared word by word, and share most of their words.
