@@ -58,7 +58,10 @@ WHOLE = {"A1": "Đạt", **PROOF, "A2": "Đạt", "A3": "Chưa đạt", "B2": 20
 """A return with nothing to complain about."""
 
 
-_WRITTEN = ("ket-qua", "tra-lai", "phat-hanh", "luu", "nhat-ky", "so-nhan.xlsx", "quyet-dinh.xlsx")
+_WRITTEN = (
+    "ket-qua", "tra-lai", "phat-hanh", "luu", "nhat-ky", "so-nhan.xlsx", "quyet-dinh.xlsx",
+    "bo-ket-qua.json", ".khoa*",
+)  # fmt: skip
 
 
 def copy_sample(source: Path, to: Path) -> Path:
