@@ -233,7 +233,7 @@ class Timetable:
 
     Args:
         due_date: the deadline of the round; `None`: a unit is late only after an extension of its own.
-        waivers: code of a unit → its extension or exemption.
+        waivers: code of a unit → its extension, exemption or notice that it has nothing to report.
         received: SHA-256 of a file → the day it came in; files of unknown date are not in it.
     """
 
@@ -259,7 +259,7 @@ class Timetable:
 
 
 def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
-    """The codes of units that are exempt and did not report; they are left out of all totals."""
+    """The codes of units that need not report and sent nothing; they are left out of all totals."""
     sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
@@ -267,7 +267,7 @@ def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
 def absent(
     files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
 ) -> set[str]:
-    """The codes of units that have to report by the deadline and sent nothing, not even a refused file."""
+    """The codes of units without a waiver that sent nothing, not even a file that was refused."""
     refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
     return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
 
