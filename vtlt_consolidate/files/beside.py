@@ -18,8 +18,8 @@ def both(here: Callable[[], Here], there: Callable[[], There], *, worth: bool) -
 
     Args:
         here: called in this process.
-        there: called in another process, so it must be picklable: a `partial` of a function of a module. If it
-            fails there, for whatever reason, it is called again here, which raises its exception here.
+        there: called in another process, so it must be picklable: a `partial` of a function of a module. If
+            it fails there, for whatever reason, it is called again here, which raises its exception here.
         worth: whether there is enough work to justify starting a process, which takes about a second of
             processor time; if not, both are called here, one after the other.
     """
