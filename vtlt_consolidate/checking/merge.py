@@ -1,4 +1,4 @@
-"""One submission a unit, and the status of every unit; no unit is lost or doubled."""
+"""Chooses one return per unit and gives every unit a status; no unit is lost or counted twice."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ def choose(
     decisions: Decisions,
     sealed: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[DataFrame[Files], DataFrame[Findings]]:
-    """Choose which return of a unit counts when it sent several.
+    """Choose which return of a unit is used if it sent several.
 
-    Returns that say the same count once. Otherwise the analyst's decision counts, then the highest
-    attempt that the forms themselves declare, and where two of the same attempt differ, none does:
-    file times and names decide nothing.
+    The analyst's decision comes first, then the highest attempt declared on the forms. Of returns with
+    equal answers one is used. If returns of the highest attempt differ, none is used. File times and
+    names decide nothing.
 
     Args:
         files: frame `Files`.
         answers: frame `Answers` of all files that were read.
-        misplaced: `Findings` about rows that were not read; nobody knows whether two files with such
-            rows say the same.
-        decisions: of the analyst.
-        sealed: file and unit of the forms whose code is right; a later attempt without one does not
-            silently replace such a form.
+        misplaced: `Findings` about rows that were not read; two files with such rows are never taken as
+            equal.
+        decisions: the analyst's decisions.
+        sealed: pairs of file and unit, for the forms whose authenticity code is right; a later attempt
+            without a right code does not silently replace such a form.
 
     Returns:
-        `Files` with the verdict of each, and the `Findings`.
+        `Files` with the new verdicts, and the `Findings`.
     """
     read = files.assign(label=files.index)[files["verdict"] == Verdict.READ]
     several = read.duplicated("unit_code", keep=False)
-    # Nothing is compared with the return of a unit that sent only one.
+    # Only units with several returns need a comparison.
     said = _contents(answers[answers["unit_code"].isin(read.loc[several, "unit_code"])])
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
@@ -81,13 +81,13 @@ _VERDICT_OF = {
 }
 
 _Said = dict[tuple[str, str], frozenset[tuple[str, ...]]]
-"""File and unit → everything that the return answers, whatever the place and the order."""
+"""File and unit → all answers of the return, independent of place and order."""
 
 
 def _contents(answers: DataFrame[Answers]) -> _Said:
     given = answers[answers["state"] != State.MISSING]
     columns = given[["leaf_code", "field", "state", "value_micro", "text", "typed"]].astype("str")
-    # An unreadable cell has no text of its own; what was typed tells two of them apart.
+    # Unreadable cells have no parsed value, so compare what was typed.
     columns["typed"] = columns["typed"].where(columns["state"] == State.INVALID, "")
     columns["text"] = columns["text"].where(columns["state"] == State.GIVEN, "")
     rows = zip(given["file"], given["unit_code"], columns.itertuples(index=False, name=None), strict=True)
@@ -100,19 +100,19 @@ def _contents(answers: DataFrame[Answers]) -> _Said:
 def _rank(
     rows: list[Any], said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
 ) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
-    """Yield the returns of one unit that do not count, each with its reason."""
+    """Yield the returns of one unit that are not used, each with its reason."""
     rows = sorted(rows, key=lambda row: (-row.attempt, row.file))
     aside = [row for row in rows if decisions.return_is(row, SET_ASIDE)]
     for row in aside:
         yield returnrules.SET_ASIDE, row, {"found": SET_ASIDE}
     rows = [row for row in rows if row not in aside]
     fresh = [row for row in rows if not row.carried]
-    # Figures of an earlier month give way to a return of this one.
+    # A return of this period replaces figures carried over from an earlier one.
     for row in rows if fresh else ():
         if row.carried:
             of_before = f"mang sang từ kỳ {row.carried}"
-            told = {"found": of_before, "expected": "của kỳ này", "other": fresh[0].file}
-            yield returnrules.SUPERSEDED, row, told
+            context = {"found": of_before, "expected": "của kỳ này", "other": fresh[0].file}
+            yield returnrules.SUPERSEDED, row, context
     ordered, latest, decided = _latest(fresh or rows, decisions)
     rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
     if rival is None:
@@ -120,14 +120,14 @@ def _rank(
         return
     later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
     for row in ordered:
-        told = later | {"expected": str(rival.attempt), "other": rival.file}
-        yield identityrules.UNSEALED_LATER, row, told
+        context = later | {"expected": str(rival.attempt), "other": rival.file}
+        yield identityrules.UNSEALED_LATER, row, context
 
 
 def _sealed_rival(
     ordered: list[Any], latest: list[Any], said: _Said, sealed: frozenset[tuple[str, str]]
 ) -> Any | None:
-    """The last form with a right code that later ones without one would replace, saying something else."""
+    """The latest form with a right code, if forms without one and with other answers would replace it."""
     pairs = {(row.file, row.unit_code) for row in latest}
     if pairs & sealed:
         return None
@@ -137,7 +137,7 @@ def _sealed_rival(
 
 
 def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
-    """Yield what one return of a unit supersedes; all of them where the latest contradict each other."""
+    """Yield the returns that the first one replaces; all of them if the latest contradict each other."""
 
     def content(row: Any) -> frozenset[tuple[str, ...]]:
         return said.get((row.file, row.unit_code), frozenset())
@@ -157,23 +157,28 @@ def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tupl
 
 
 def _latest(ordered: list[Any], decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
-    """The returns of a unit, the one to count first; those that it has to agree with; is it decided."""
+    """Order the returns of a unit.
+
+    Returns:
+        All returns, the one to use first; the candidates, which must agree with each other; whether the
+        analyst decided.
+    """
     wanted = [row for row in ordered if decisions.return_is(row, USE)]
-    # A return that came after the decision was not weighed in it, and brings the question back.
+    # A return that came after the decision was not considered in it, so the question is asked again.
     if wanted and all(map(decisions.knows_return, ordered)):
         return sorted(ordered, key=lambda row: row not in wanted), wanted, True
     return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
 
 
 def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> DataFrame[Answers]:
-    """Take away every value that an error speaks of: -1 person is not added to any total.
+    """Remove every value that has an error, so that -1 person is not added to any total.
 
     Args:
         answers: frame `Answers`.
         findings: frame `Findings` about these answers.
 
     Returns:
-        `Answers` in which such a cell is `invalid` and has no value; what was typed stays.
+        `Answers` in which such cells have the state `invalid` and no value; what was typed is kept.
     """
     errors = findings[findings["severity"] == catalogue.ERROR]
     places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
@@ -189,15 +194,15 @@ def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> Data
 
 
 def complete(answers: DataFrame[Answers], roster: Roster, criteria: CriteriaSet) -> DataFrame[Answers]:
-    """Give every unit exactly one answer for every leaf; what is not there is `missing`.
+    """Give every unit exactly one answer for every leaf; absent answers get the state `missing`.
 
     Args:
-        answers: frame `Answers`, at most one submission a unit.
+        answers: frame `Answers`, with at most one return per unit.
         roster: the units.
         criteria: the set.
 
     Returns:
-        `Answers` in print order: the whole grid of the field `answer`, and the other fields that
+        `Answers` in print order: the field `answer` of every unit and leaf, and the other fields that
         were filled in. A unit has only the leaves of its variant.
     """
     codes = [leaf.code for leaf in criteria.leaves]
@@ -227,9 +232,9 @@ class Timetable:
     """When returns are due, and when they came.
 
     Args:
-        due_date: of the round; none: nothing is late.
-        waivers: code of a unit → what it is granted.
-        received: SHA-256 of a file → the day it came in; a file that is not there has none.
+        due_date: the deadline of the round; `None`: a unit is late only after an extension of its own.
+        waivers: code of a unit → its extension, exemption or notice that it has nothing to report.
+        received: SHA-256 of a file → the day it came in; files of unknown date are not in it.
     """
 
     due_date: dt.date | None = None
@@ -237,13 +242,13 @@ class Timetable:
     received: Mapping[str, dt.date] = field(default_factory=dict)
 
     def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
-        """How many days after its own deadline a unit returned; nothing where that is unknown."""
+        """Days between the deadline of a unit and its return, negative if early; `None` if unknown."""
         waiver = self.waivers.get(unit_code)
         due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
         return (day - due).days if due and day else None
 
     def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
-        """Code of a unit → the day of its first usable return: mending it later makes nobody late."""
+        """Code of a unit → day of its first usable return: a later correction does not make a unit late."""
         usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
         days: dict[str, dt.date] = {}
         for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
@@ -254,7 +259,7 @@ class Timetable:
 
 
 def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
-    """Name the units that need not report and did not: they stand in no total."""
+    """The codes of units that need not report and sent nothing; they are left out of all totals."""
     sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
     return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
 
@@ -262,13 +267,13 @@ def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
 def absent(
     files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
 ) -> set[str]:
-    """Name the units that have to report now and sent nothing, not even something that was refused."""
+    """The codes of units without a waiver that sent nothing, not even a file that was refused."""
     refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
     return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
 
 
 def carried(files: DataFrame[Files]) -> dict[str, str]:
-    """Code of a unit → the earlier period that its figures are from."""
+    """Code of a unit → the earlier period from which its figures were carried over."""
     old = files[(files["carried"] != "") & (files["verdict"] == Verdict.READ)]
     return dict(frames.tuples(old, "unit_code", "carried"))
 
@@ -280,19 +285,19 @@ def statuses(
     config: Config,
     times: Timetable,
 ) -> DataFrame[Submissions]:
-    """Say of every unit whether its return is there, whole and in time.
+    """Give every unit its status: whether its return is there, complete and in time.
 
     Args:
         files: frame `Files`.
-        answers: frame `Answers`, the whole grid.
+        answers: frame `Answers` as `complete` returns it.
         findings: frame `Findings`.
         config: units and set.
         times: deadlines and days of receipt.
 
     Returns:
-        `Submissions` in print order. `missing` counts required answers that are not there or
-        cannot be read, but not what the return never had a place for through no fault of its unit; all of
-        them for a unit without a return.
+        `Submissions` in print order. `missing` counts required answers that are absent or unreadable; for a
+        unit without a return that is all of them. Leaves for which the return had no place, through no
+        fault of its unit, are not counted (`unasked`).
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]

@@ -1,7 +1,7 @@
-"""What the typed answers of the whole month break: one pandera schema compiled from the set.
+"""Checks the answers of all returns with one pandera schema that is built from the criteria set.
 
-The cells were parsed to types before (`answers`): a wrong type would make pandera skip the other
-checks of its column, and the unit would learn of its second mistake a month later.
+Cells are parsed to types before (`answers`), because pandera skips the other checks of a column with a
+wrong type, and the unit would learn of its second mistake only a month later.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
 
 @dataclass(frozen=True)
 class Checked:
-    """One column of the wide table: what it holds, and where a failure in it belongs.
+    """One column of the wide table, and the field of the form to which its failures belong.
 
     Args:
-        leaf: what is asked.
-        field: of the form's row; findings go to its cell.
-        part: empty: the answer itself. Otherwise what is derived from it: a check of its own.
-        column: the rules.
+        leaf: the leaf that is checked.
+        field: the field of its row; findings point to the cell of this field.
+        part: empty for the value of the field itself; else the name of a value derived from it, which is
+            checked in a column of its own.
+        column: the checks.
     """
 
     leaf: Node
@@ -51,7 +52,7 @@ class Checked:
 
 
 def _checked(leaf: Node) -> Iterator[Checked]:
-    """Yield the columns of a leaf."""
+    """Yield the columns that check a leaf."""
     yield Checked(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
     if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
@@ -97,7 +98,7 @@ _ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
     date=_words,
     document=_words,
 )
-"""What the answer itself must hold; numbers where `FACTS` says so, text elsewhere."""
+"""Kind of a leaf → the checks of its answer."""
 
 
 def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
@@ -106,7 +107,7 @@ def _whole(leaf: Node) -> list[tuple[Rule, Check]]:
 
 
 def _numbers(nullable: bool, *checks: tuple[Rule, Check]) -> pa.Column:
-    # pandera's own ge and le keep a name of theirs, whatever they are given.
+    # The name of a check is the code of its finding; pandera's own `ge` and `le` ignore the name given.
     return pa.Column("Int64", [pa.Check(check, name=rule.code) for rule, check in checks], nullable=nullable)
 
 
@@ -131,15 +132,15 @@ def _by_steps(first: int, step: int, values: pd.Series[int]) -> pd.Series[bool]:
 
 
 def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findings]:
-    """Hold every submission of the month against the set at once.
+    """Check the answers of all returns against the set.
 
     Args:
         answers: frame `Answers`.
         criteria: the set.
 
     Returns:
-        `Findings`, each at the cell of its answer. A cell that could not be read has its finding
-        from `answers.parse` and is not also called unanswered.
+        `Findings`, each with the cell of its answer. A cell that could not be read already has a finding
+        from `answers.parse`, so it is not reported as unanswered too.
     """
     columns = [checked for leaf in criteria.leaves for checked in _checked(leaf)]
     given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
@@ -154,7 +155,7 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
         leaf_code=[columns[at].leaf.code for at in failures["column"]],
         field=[columns[at].field for at in failures["column"]],
     )
-    # A row that is gone from the form has a finding of its own.
+    # This drops rows that are gone from the form: they already have a finding.
     failures = failures.merge(given, on=[*_OF_A_LEAF, "field"])
     wholes = given[given["field"] == OF].rename(columns={"value_micro": "whole_micro"})
     failures = failures.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
@@ -171,7 +172,7 @@ _ABSENT = "not_nullable"
 
 
 def _failures(wide: pd.DataFrame, columns: list[Checked]) -> pd.DataFrame:
-    """Validate the table: number of the column, check (code of a finding) and number of the row."""
+    """Validate the wide table; return the failures: number of column, check (code of a finding), row."""
     schema = pa.DataFrameSchema(
         {name: checked.column for name, checked in zip(wide.columns, columns, strict=True)}, strict=True
     )
@@ -189,7 +190,7 @@ def _failures(wide: pd.DataFrame, columns: list[Checked]) -> pd.DataFrame:
 
 
 def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Leave out what tiers say of an answer that is wrong: it is withheld, and is worth nothing anyway."""
+    """Drop “in no tier” for answers that also have an error: they are withheld and get no points anyway."""
     wrong = {_asked(row) for row in records if row["severity"] == catalogue.ERROR}
     return (row for row in records if row["code"] != pointrules.IN_NO_TIER.code or _asked(row) not in wrong)
 
@@ -199,7 +200,10 @@ def _asked(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _widen(given: pd.DataFrame, returns: pd.MultiIndex, columns: list[Checked]) -> pd.DataFrame:
-    """One row a return, one numbered column a check: text, or whole millionths."""
+    """Build the table for the schema: a row per return, a numbered column per `Checked`.
+
+    Columns hold text or integer millionths.
+    """
     by_place = {
         key: part.set_index(["file", "unit_code"]).reindex(returns)
         for key, part in given.groupby(["leaf_code", "field"])
@@ -227,7 +231,7 @@ def _column(checked: Checked, mine: pd.DataFrame, whole: pd.Series[int]) -> pd.S
 
 
 def _in_a_tier(leaf: Node, value: Any, of: Any) -> int:
-    """Give -1 where the tiers leave the value out, and 0 where they do not, or nothing is known."""
+    """-1 if no tier contains the value; 0 if one does or there is no value (or no whole) to judge by."""
     value, of = (None if pd.isna(number) else int(number) for number in (value, of))
     if value is None or (FACTS[leaf.kind].of_a_whole and not of):
         return 0
@@ -235,7 +239,7 @@ def _in_a_tier(leaf: Node, value: Any, of: Any) -> int:
 
 
 def _record(row: Any, leaf: Node) -> dict[str, str]:
-    """Give the finding of a failure: an answer, the check that it failed, and the whole it is a part of."""
+    """Turn a failure into a finding; the row has the answer, the failed check and the whole of a ratio."""
     rule = answerrules.UNANSWERED if row.check == _ABSENT else catalogue.RULES[row.check]
     shown = "" if pd.isna(row.value_micro) else show_micro(row.value_micro)
     if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
@@ -255,7 +259,7 @@ def _record(row: Any, leaf: Node) -> dict[str, str]:
 
 
 def _share(part: int, whole: int) -> str:
-    """Show a share as it was answered, and in percent as the tiers are written."""
+    """Show a share as part/whole, as it was answered, and in percent, as tiers are written."""
     percent = show_number(rounded_percent(part, whole, _PLACES))
     return f"{show_micro(part)}/{show_micro(whole)} ({percent}%)"
 

@@ -1,4 +1,4 @@
-"""XlsxWriter's worksheet, with a header that page 1 lacks, and quick where most of the time goes."""
+"""XlsxWriter's worksheet without a header on page 1, and with faster writing of cells."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from vtlt_consolidate.excel.loud import SheetError
 
 _PIXEL = 0.75
 _BLOCK = 16
-"""So many rows have one hint in common how far they reach."""
+"""Rows per block; XlsxWriter computes the `spans` of rows once for each block of 16."""
 
 
 class PagedWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet without a header on page 1.
 
-    Nghị định 30/2020/NĐ-CP, Phụ lục I: page numbers are not shown there. XlsxWriter has no option for it.
+    Nghị định 30/2020/NĐ-CP, Phụ lục I: page 1 shows no page number. XlsxWriter has no option for this.
 
-    What else is overridden writes the same cells in a fifth of the time: a month of the whole country has a
-    million of them.
+    The other overrides write the same cells in a fifth of the time: a month of the whole country has a
+    million cells.
     """
 
     first_page: int | None = None
@@ -41,14 +41,14 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         self._lines: dict[int, str] = {}
 
     def put(self, row: int, column: int, value: Value, format_: Format | None) -> None:
-        """Write a text, a finite number, a formula or an empty cell, as XlsxWriter's `write_…` do.
+        """Write a text, a finite number, a formula or an empty cell, like the `write_…` of XlsxWriter.
 
         Raises:
-            SheetError: there is no such cell, or no such number in a workbook.
+            SheetError: the cell lies outside the sheet, or the number is not finite.
         """
         if self._check_dimensions(row, column):
             raise SheetError(f"{self.name} has no cell {(row, column)}")
-        # A cell without content and format is none.
+        # A cell with neither content nor format is not written.
         if value is not None or format_ is not None:
             self.table[row][column] = self._cell(value, format_)
 
@@ -75,17 +75,17 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         *,
         blanks: bool = True,
     ) -> None:
-        """Write whole rows of texts, finite numbers and formulas; nothing else may stand in them.
+        """Write complete rows of texts, finite numbers and formulas; nothing else may write into these rows.
 
-        They become XML at once, as a million cells kept apart take ten times the time and the memory.
+        The rows are turned into XML at once: a million separate cells take ten times the time and memory.
 
         Args:
             top: row of the first line.
-            formats: of the columns; `None` is a blank cell of its format.
-            lines: as many values a line as there are formats; `None` is a blank cell.
-            heights: of the rows, in points.
-            nothing: another value that is a blank cell.
-            blanks: without, what is empty is no cell at all.
+            formats: one per column; `None` is the default format.
+            lines: for each line as many values as there are formats; `None` is a blank cell.
+            heights: height of each row in points.
+            nothing: a further value that is written as a blank cell.
+            blanks: write blank cells with their format; if false, write no cell for them.
 
         Raises:
             IndexError: the lines do not fit on a sheet.
@@ -117,7 +117,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             self._lines[row] = "".join(cells)
 
     def _index_of(self) -> Callable[[str], int]:
-        """Give a function that finds the index of a text, and enters those that are new."""
+        """Return a function that gives the index of a text in the shared strings and adds new texts."""
         strings = self.str_table
         known, enter = strings.string_table, strings._get_shared_string_index  # noqa: SLF001
 
@@ -133,7 +133,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
     def _write_rows(self) -> None:
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            # Taken away, so that a large sheet is not in memory twice.
+            # `pop`, so that a large sheet is not in memory twice.
             cells, line, info = self.table.pop(row, None), self._lines.pop(row, None), self.row_info.get(row)
             if line:
                 if cells:
@@ -148,7 +148,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                 self._write_empty_row(row, self.row_spans.get(row // _BLOCK), info)
 
     def _calculate_spans(self) -> None:
-        # XlsxWriter asks for every cell between the corners of the sheet whether it is there.
+        # XlsxWriter's own version looks up every possible cell of the used area, which is slow.
         reached: dict[int, list[int]] = {}
         for rows in (self.table, self.comments):
             for row, cells in rows.items():
@@ -162,12 +162,12 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         super()._xml_start_tag(tag, attributes)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        # See `_cell`.
+        # Skip the search for newer functions (see `_cell`).
         _ = expand_future_functions
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        # XlsxWriter escapes every attribute of every cell; none of these needs it.
+        # XlsxWriter's own version escapes every attribute; those of these plain cells need no escaping.
         kind = type(cell)
         if cell.format is None or kind not in _PLAIN:
             super()._write_cell(row, col, cell)

@@ -1,4 +1,4 @@
-"""Does two things at once, one of them in another process."""
+"""Runs two functions at the same time, one of them in another process."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ There = TypeVar("There")
 
 
 def both(here: Callable[[], Here], there: Callable[[], There], *, worth: bool) -> tuple[Here, There]:
-    """Call two functions, which must not depend on each other, and give both results.
+    """Call two independent functions and return both results.
 
     Args:
         here: called in this process.
-        there: called in another one, so it is pickled: a `partial` of a function of a module. If it fails
-            there, for whatever reason, it is called again here, so that its exceptions are raised here.
-        worth: whether there is so much to do that starting a process, about a second of processor time, is
-            soon made up for; if not, both are called here, one after the other.
+        there: called in another process, so it must be picklable: a `partial` of a function of a module. If
+            it fails there, for whatever reason, it is called again here, which raises its exception here.
+        worth: whether there is enough work to justify starting a process, which takes about a second of
+            processor time; if not, both are called here, one after the other.
     """
     if not worth:
         return here(), there()
@@ -38,6 +38,7 @@ def both(here: Callable[[], Here], there: Callable[[], There], *, worth: bool) -
 
 
 def _at_once(end: Any, here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
+    # If the other process is already gone, `recv` fails below and `there` is called here.
     with suppress(ConnectionError):
         end.send_bytes(pickle.dumps(there))
     mine = here()
@@ -48,6 +49,6 @@ def _at_once(end: Any, here: Callable[[], Here], there: Callable[[], There]) -> 
 
 
 def serve(end: int) -> None:
-    """Call the function that comes through a pipe, and send what it gives; die of its exceptions."""
+    """Call the function received through a pipe and send its result; an exception ends this process."""
     with process.End(end) as pipe:
         pipe.send(pickle.loads(pipe.recv_bytes())())  # noqa: S301 - from `both`

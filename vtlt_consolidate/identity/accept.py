@@ -1,4 +1,4 @@
-"""Whose form is each file, and is it one of this round?"""
+"""Decides which unit each form belongs to, and whether it is a form of this round."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from vtlt_consolidate.words.states import Verdict
 
 @dataclass(frozen=True)
 class Accepted:
-    """Whose each form is.
+    """The result of `accept`.
 
     Args:
         files: frame `Files` with units and verdicts.
         findings: frame `Findings`.
-        sealed: file and unit of the forms whose code is right.
+        sealed: pairs of file and unit, for the forms whose authenticity code is right.
     """
 
     files: DataFrame[Files]
@@ -39,7 +39,7 @@ class Accepted:
 
 
 def put_aside(files: DataFrame[Files], decisions: Decisions) -> tuple[DataFrame[Files], DataFrame[Findings]]:
-    """Leave out the files that the analyst decided to leave out; gives `Files` and `Findings`."""
+    """Mark the files that the analyst decided to leave out; return `Files` and one finding for each."""
     aside = {
         label: row
         for label, row in zip(files.index, frames.rows(files), strict=True)
@@ -57,7 +57,7 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
     """Give each readable file its unit, or refuse it.
 
     Args:
-        files: frame `Files`; a form that is one of several in its file has a row of its own (`parts`).
+        files: frame `Files`; if a workbook holds several forms, each has its own row (`sheets.split`).
         cells: frame `Cells`.
         expected: set, period and units of the round.
     """
@@ -89,7 +89,8 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
         if unit:
             sealed |= {(file, unit.code)} if seal == seals.GOOD else set()
             records.extend(
-                catalogue.record(r, **place, **told) for r, told in _remarks(claims, unit, seal, expected)
+                catalogue.record(rule, **place, **context)
+                for rule, context in _remarks(claims, unit, seal, expected)
             )
     if strange and expected.seals.policy != seals.IGNORE:
         records.append(_of_other_keys(strange))
@@ -101,7 +102,7 @@ _TAKEN = ("unit_code", "verdict", "reason", "version", "attempt")
 
 
 def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
-    """Add what the analyst decided about a file to what it says of itself."""
+    """Put the analyst's decisions about a file (its unit, its period) over what the file claims."""
     confirmed = expected.decisions.about_file(PERIOD, sha256) == USE
     if decided := expected.decisions.about_file(UNIT, sha256):
         claims = claims.given(decided, expected)
@@ -116,7 +117,7 @@ def _unit(claims: Claims, expected: Expected) -> Unit | None:
 
 
 def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> dict[str, tuple[Unit, ...]]:
-    """Form → the units that its file's name speaks of, where none of the file's forms is one of theirs."""
+    """Form → the units that its file's name means, if no form inside the file belongs to any of them."""
     inside: dict[str, set[Unit]] = {}
     for name, unit in units.items():
         inside.setdefault(sheets.file_of(name), set()).update({unit} if unit else set())
@@ -129,24 +130,24 @@ def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> di
 
 
 def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
-    """Tell once of all codes that were made with keys of elsewhere."""
+    """Make a single finding for all forms whose code was made with another key."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
     more = f" và {len(files) - _SHOWN} tệp nữa" if len(files) > _SHOWN else ""
     keys = ", ".join(sorted(set(strange.values())))
-    said = {
+    context = {
         "subject": str(len(files)),
         "key": keys,
         "found": keys,
         "other": ", ".join(files[:_SHOWN]) + more,
     }
-    return catalogue.record(identityrules.OTHER_KEY, **said)
+    return catalogue.record(identityrules.OTHER_KEY, **context)
 
 
 _SHOWN = 5
 
 
 def _attempt(claims: Claims) -> int:
-    """The attempt that a form declares; one that declares none, or nothing readable, is the first."""
+    """The attempt that a form declares; 1 if it declares none or the number cannot be read."""
     typed = claims.one("attempt") or "1"
     return int(typed) if typed.isdecimal() and 0 < int(typed) <= _MOST_ATTEMPTS else 1
 
@@ -155,7 +156,7 @@ _MOST_ATTEMPTS = 99
 
 
 def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Iterator[Complaint]:
-    """Yield what is odd about a form that is taken all the same."""
+    """Yield the notes and warnings about a form that is accepted."""
     if genuine.is_told(claims, seal, expected):
         yield identityrules.NO_SEAL, {}
     if claims.decided:
@@ -176,7 +177,7 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
 def _refusal(
     claims: Claims, unit: Unit | None, named: tuple[Unit, ...], expected: Expected
 ) -> Complaint | None:
-    """Say why a file that claims this cannot be taken; cheapest first."""
+    """Return the first reason to refuse a form, the cheapest check first; `None` if there is none."""
     return (
         _lacking(claims, expected)
         or _contradicting(claims)
@@ -213,21 +214,21 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complai
     if unit is None:
         similar = meant or expected.names.similar(name)
         return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
-    # The area was perhaps added or corrected after the forms went out; the name is what counts.
+    # Compare the name only: the area may have been added or corrected after the forms were sent out.
     if not name or is_name_of(unit, name):
         return None
     return returnrules.NAME_CONTRADICTS, {"found": name, "expected": f"{unit.code} ({unit.full_name})"}
 
 
 def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None:
-    """Say why what is of this set, version and period is not of this round.
+    """Return the complaint if a set, version or period is not that of this round; `None` if all are.
 
     Args:
         said: `set_id`, `version` and `period`.
         expected: the round.
     """
     version = expected.criteria.version
-    # Templates change while forms are under way: the edition before this one is still read.
+    # A set may be revised after forms were sent out: the version before the current one is accepted too.
     accepted: dict[str, tuple[str, ...]] = {key: (value,) for key, value in expected.identity.items()}
     accepted["version"] = (str(version), str(version - 1))
     rules = {
@@ -242,5 +243,5 @@ def wrong_round(said: Mapping[str, str], expected: Expected) -> Complaint | None
 
 
 def proposed(units: tuple[Unit, ...]) -> str:
-    """End a sentence with the units that may be meant."""
+    """The end of a sentence that names the units which may be meant; empty if there are none."""
     return f"; có thể là {told(units)}" if units else ""

@@ -1,4 +1,4 @@
-"""What a file says of itself: whose form it is, of which round. Found by tags, never by address."""
+"""Reads from each file which unit and round it claims. Values are found by their tags, not by address."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 
 
 def folded(typed: pd.Series[str]) -> pd.Series[str]:
-    """Fold a column of text; each different text is folded once."""
+    """Fold a column of text; each distinct text is folded only once, to save time."""
     return typed.map({text: fold(text) for text in set(typed.tolist())}).astype("str")
 
 
 def beginning(typed: pd.Series[str], words: str) -> pd.Series[bool]:
-    """Mark the texts of a column that begin with these words, whatever their case."""
+    """Mark the texts of a column that begin with these words, both folded."""
     start = fold(words)
     return typed.isin([text for text in set(typed.tolist()) if fold(text).startswith(start)])
 
 
 def legible(cells: Table) -> Table:
-    """Give a frame with columns kind and typed, with text from before Unicode read as its font says."""
+    """Decode text in pre-Unicode fonts to Unicode; the frame needs the columns `kind` and `typed`."""
     old = cells["kind"].isin(legacy.KINDS)
     if not old.any():
         return cells
@@ -48,14 +48,14 @@ def legible(cells: Table) -> Table:
 
 
 def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
-    """Find what each file says it is.
+    """Find the identity values of each file.
 
     Args:
         cells: frame `Cells`.
 
     Returns:
-        Columns file, key (of `layout.TAGS`), value, sheet, cell: each different value once, with
-        the place of the first.
+        Columns file, key (of `layout.TAGS`), value, sheet, cell: one row for each distinct value, with
+        the first place where it was found.
     """
     keys = {fold(words.rstrip(":")): key for key, words in layout.TAGS.items()}
     # A month has millions of cells, but few different texts.
@@ -76,15 +76,15 @@ def identify(cells: DataFrame[Cells]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a form of this round must say of itself, and what the analyst decided about those that do not.
+    """What a form of this round must claim, and the decisions about forms that claim something else.
 
     Args:
         criteria: the set.
         round_: the round.
         roster: the units.
-        decisions: of the analyst.
-        seals: the keys of the codes on forms.
-        above: the agency above all units, by whose province their names may be followed.
+        decisions: the analyst's decisions.
+        seals: the keys with which the codes on forms are checked.
+        above: the agency above all units; a unit's name may be followed by the name of its province.
     """
 
     criteria: CriteriaSet
@@ -96,12 +96,12 @@ class Expected:
 
     @cached_property
     def names(self) -> Names:
-        """The names that the units go by."""
+        """Finds units by the names that people write."""
         return Names(self.roster, self.above)
 
     @cached_property
     def file_names(self) -> FileNames:
-        """The units by what files and folders are called."""
+        """Finds units by the names of files and folders."""
         return FileNames(self.roster)
 
     @cached_property
@@ -116,16 +116,16 @@ _BY_DECISION = "quyết định"
 
 @dataclass(frozen=True)
 class Claims:
-    """What a file says of itself.
+    """What a file says about its unit and its round.
 
     Args:
-        said: key of `layout.TAGS` → each value that stands for it → its place.
-        by_print: some of it was read off the print, as the cells of the identity are gone.
-        candidates: the units that its print may mean, where that is not clear.
-        decided: the analyst said whose it is.
-        table: it has a table of criteria to read, whosever it is.
-        period_line: the line under its title that names the period; empty: there is none.
-        period_decided: the analyst said that it is of this round.
+        said: key of `layout.TAGS` → each value found for it → the place of that value.
+        by_print: some values were read from the visible text, because their identity cells are gone.
+        candidates: the units that the visible text may mean, if it does not name exactly one.
+        decided: the analyst decided which unit it belongs to.
+        table: it has a table of criteria with answers, whatever its unit.
+        period_line: the line under its title that names the period; empty if there is none.
+        period_decided: the analyst confirmed that it belongs to this round.
     """
 
     said: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -137,23 +137,23 @@ class Claims:
     period_decided: bool = False
 
     def one(self, key: str) -> str:
-        """The value of a key, empty where there is none."""
+        """The first value of a key; empty if there is none."""
         return next(iter(self.said.get(key, {})), "")
 
     def given(self, unit_code: str, expected: Expected) -> Claims:
-        """Let the analyst's word stand for the unit, and this round for what the file does not say."""
+        """Replace the unit by the one decided, and fill in this round where the file names none."""
         mine = {key: value for key, value in self.said.items() if key not in ("unit_code", "unit_name")}
         said = mine | {"unit_code": {unit_code: _BY_DECISION}}
         return dataclasses.replace(self, said=said, decided=True).of_this_round(expected)
 
     def of_this_round(self, expected: Expected) -> Claims:
-        """Let this round stand for what the file does not say of its own."""
+        """Fill in the period, set and version of this round where the file gives none."""
         round_ = {key: {value: _BY_DECISION} for key, value in expected.identity.items()}
         return dataclasses.replace(self, said=round_ | self.said)
 
 
 def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
-    """Gather what each file says of itself: by its tags, and where those are gone by its print.
+    """Gather the claims of each file from its tags; if some are gone, from its visible text.
 
     Args:
         cells: frame `Cells`.
@@ -179,7 +179,7 @@ def gather(cells: DataFrame[Cells], expected: Expected) -> dict[str, Claims]:
 
 
 def _has_table(cells: pd.DataFrame, expected: Expected) -> bool:
-    """Say whether a sheet has codes of criteria and a column of answers; without, no decision helps."""
+    """Tell whether a sheet has criteria codes and an answer column; without them no decision can help."""
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     others = [words for words, each in layout.OTHER_HEADINGS.items() if each == layout.ANSWER]
     heads = {fold(words) for words in (layout.HEADINGS[layout.ANSWER], *others)}
@@ -198,14 +198,14 @@ def _period_lines(cells: DataFrame[Cells], expected: Expected) -> dict[str, str]
 
 
 def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[str, str]], tuple[Unit, ...]]:
-    """Read the identity off the print of one form: exact after folding and unique, or not at all.
+    """Read the identity from the visible text of one form; only exact (folded), unique matches are used.
 
-    The name of a unit is its full name, as only one unit has it, or else a name that only one unit
-    goes by; the period is the line under the title, word for word; the set is known by having every
-    code of it.
+    The unit is found by its full name, which only one unit has, or else by another name if the form
+    means only one unit by such names; the period by the exact line under the title; the set if the
+    form has all codes of one of its variants.
 
     Returns:
-        The values that are certain, and the units that may be meant where that is not.
+        The certain values, and the units that may be meant.
     """
     codes = {fold(leaf.code) for leaf in expected.criteria.leaves}
     found = set(folded(cells["typed"]))
@@ -235,7 +235,7 @@ def _printed(cells: pd.DataFrame, expected: Expected) -> tuple[dict[str, dict[st
 
 
 def _above_the_table(cells: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
-    """The cells where a form prints its unit: a name that stands in a note says nothing of that."""
+    """The cells above the table, where a form prints its unit; a name in a note below is not its unit."""
     table = cells[folded(cells["typed"]).isin(codes)].groupby("sheet")["row"].min()
     first = cells["sheet"].map(table)
     return cells[first.isna() | (cells["row"] < first).fillna(value=True).astype(bool)]

@@ -1,6 +1,6 @@
-"""Workbooks that hold several forms, one a sheet: each is read alone, then they are one file again.
+"""Splits workbooks that hold several forms, one per sheet, so that each form is read by itself.
 
-Between `split` and `join` a form of such a workbook goes by its file and its sheet.
+Between `split` and `join` the name of such a form is its file, a mark and its sheet.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import fold, listed
 
 _MARK = "\x1f"
-"""Between file and sheet; no name of a sheet may hold it."""
+"""Separates file and sheet; a control character, which no sheet name may contain."""
 _LONGER = 4
-"""So many letters an edited code may be longer than any that there is."""
+"""How many letters longer than the longest code a cell may be and still be looked at as a code."""
 _SHOWN = 8
 _ORDER = {
     Verdict.READ: 0,
@@ -43,24 +43,24 @@ _OF_ANOTHER_ROUND = frozenset(
 
 
 def file_of(name: str) -> str:
-    """The file of a form that may be one of several in it."""
+    """The file in which a form lies; the name itself for a file with one form."""
     return name.partition(_MARK)[0]
 
 
 def known_by(sha256: str, sheet: str) -> str:
-    """What decisions about one form of several know it by: the file's contents, and the sheet."""
+    """The key of decisions about one form of a workbook: the hash of the file, and the sheet."""
     return f"{sha256}#{sheet}" if sheet else sha256
 
 
 @dataclass(frozen=True)
 class Forms:
-    """Forms on their way through the stages of reading.
+    """What the stages of reading pass on to each other.
 
     Args:
         files: frame `Files`.
         raw: frame `RawAnswers`.
         found: frame `Findings`.
-        sealed: file and unit of the forms whose code is right.
+        sealed: pairs of file and unit, for the forms whose authenticity code is right.
     """
 
     files: DataFrame[Files]
@@ -72,16 +72,16 @@ class Forms:
 def split(
     files: DataFrame[Files], cells: DataFrame[Cells], criteria: CriteriaSet
 ) -> tuple[DataFrame[Files], DataFrame[Cells]]:
-    """Take the workbooks apart that hold several forms.
+    """Give each form of a workbook with several forms its own row and cells.
 
     Args:
-        files: frame `Files`, a row a file.
+        files: frame `Files`, one row per file.
         cells: frame `Cells`.
-        criteria: the set; a sheet holds a form where half as many of its codes stand below each other as
-            on the sheet with most.
+        criteria: the set; a sheet is a form if one of its columns has at least half as many codes as the
+            best column of the workbook.
 
     Returns:
-        Both frames, in which each form of such a workbook has a row and cells of its own.
+        Both frames; those of other files are unchanged.
     """
     read = set(files.loc[files["verdict"] == Verdict.READ, "file"])
     sheets = {file: on for file, on in _form_sheets(cells, criteria).items() if file in read}
@@ -101,7 +101,7 @@ def split(
 
 
 def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, list[str]]:
-    """File → its sheets with a form, in their order, where there are several."""
+    """File → its sheets with a form, in their order; only files with several such sheets."""
     codes = {fold(leaf.code) for leaf in criteria.leaves}
     short = cells[cells["typed"].str.len() <= max(map(len, codes), default=0) + _LONGER]
     known = short[folded(short["typed"]).isin(codes)]
@@ -113,7 +113,10 @@ def _form_sheets(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, li
 
 
 def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd.DataFrame]:
-    """Give each form its own cells and the sheets beside; those that name a unit only where it does not."""
+    """Yield the cells of each form: its own and those of the other sheets.
+
+    If the form names its unit, other sheets that hold identity values are left out: they may contradict it.
+    """
     mine = cells[cells["file"] == file]
     beside = mine[~mine["sheet"].isin(sheets)]
     naming = set(identify(beside)["sheet"])
@@ -126,7 +129,7 @@ def _apart(cells: DataFrame[Cells], file: str, sheets: list[str]) -> Iterator[pd
 
 @dataclass
 class _Sheet:
-    """One form of a workbook that has several of its unit."""
+    """One of several forms of the same unit in one workbook."""
 
     name: str
     file: str
@@ -140,16 +143,16 @@ class _Sheet:
 
 
 def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], decisions: Decisions) -> Forms:
-    """Choose, where several sheets of a workbook are forms of one unit, which counts.
+    """Choose which sheet counts if several sheets of a workbook are forms of the same unit.
 
-    Equal ones count once, and one that is not filled in, or of another round, does not matter beside one
-    that is. Where two differ, none counts until the analyst has decided.
+    Of sheets with equal contents one is used. A sheet that is empty or of another round is ignored beside
+    a filled one of this round. If two filled sheets differ, none is used until the analyst has decided.
 
     Args:
-        forms: as located.
-        cells: frame `Cells`, taken apart as the forms are.
+        forms: the forms after `locate`.
+        cells: frame `Cells` as `split` returns it.
         marks: frame `CellMarks`.
-        decisions: of the analyst.
+        decisions: the analyst's decisions.
     """
     files = forms.files
     parts = files[files["file"].str.contains(_MARK, regex=False) & (files["unit_code"] != "")]
@@ -162,9 +165,9 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
     found = forms.found
     for (file, unit_code), group in parts.groupby([parts["file"].map(file_of), "unit_code"], sort=False):
         sheets = [
-            _Sheet(name, each, (str(file), name) in unseen_sheets, _said(forms, cells, each))
-            for each in group.loc[group["verdict"] == Verdict.READ, "file"]
-            for name in [each.partition(_MARK)[2]]
+            _Sheet(name, form, (str(file), name) in unseen_sheets, _said(forms, cells, form))
+            for form in group.loc[group["verdict"] == Verdict.READ, "file"]
+            for name in [form.partition(_MARK)[2]]
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
@@ -178,7 +181,7 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
         verdict=pd.Series([verdict for verdict, _ in judged], files.index, "str"),
         reason=pd.Series([reason for _, reason in judged], files.index, "str"),
     )
-    # What is odd inside a sheet that does not count is nobody's work.
+    # Drop findings inside sheets that are not used: nobody has to mend them.
     found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
     return replace(forms, files=Files.validate(files), found=found)
 
@@ -190,7 +193,7 @@ _VERDICTS = {
 
 
 def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[str, ...]]:
-    """Everything that a form says, whatever the place; with rows that cannot be read, the whole sheet."""
+    """All answers of a form, whatever their place. If rows could not be read, also the text of the sheet."""
     mine = forms.raw[forms.raw["file"] == file]
     said: set[tuple[str, ...]] = {
         (row.leaf_code, row.field, fold(legacy.decode(row.kind, row.typed)))
@@ -207,7 +210,7 @@ def _said(forms: Forms, cells: DataFrame[Cells], file: str) -> frozenset[tuple[s
 def _judged(
     sheets: list[_Sheet], sha256: str, decisions: Decisions
 ) -> Iterator[tuple[_Sheet, Rule, dict[str, str]]]:
-    """Yield the sheets of one unit that do not count, each with its reason."""
+    """Yield the sheets of one unit that are not used, each with its reason."""
     decided = {sheet.name: decisions.answer(of_sheet(sha256, sheet.name)) for sheet in sheets}
     used = [sheet for sheet in sheets if decided[sheet.name] == USE]
     left = used or [sheet for sheet in sheets if decided[sheet.name] != SET_ASIDE]
@@ -232,7 +235,8 @@ def _judged(
 def _differing(sheets: Iterable[_Sheet]) -> str:
     every = [sheet.said for sheet in sheets]
     common = frozenset.intersection(*every)
-    codes = sorted({each[0] for said in every for each in said - common if len(each) > 1})
+    # A tuple of one element is the raw text of a sheet (`_said`), which has no code.
+    codes = sorted({answer[0] for said in every for answer in said - common if len(answer) > 1})
     more = f" … (và {len(codes) - _SHOWN} mã nữa)" if len(codes) > _SHOWN else ""
     return ", ".join(codes[:_SHOWN]) + more
 
@@ -240,7 +244,7 @@ def _differing(sheets: Iterable[_Sheet]) -> str:
 def _without_idle(
     found: DataFrame[Findings], group: pd.DataFrame, first: _Sheet
 ) -> tuple[DataFrame[Findings], list[dict[str, Any]]]:
-    """Make notes of the sheets of another round that stand beside one of this round."""
+    """Replace refusals of sheets of another round by notes, as the workbook has a sheet of this round."""
     refused = group.loc[group["verdict"] == Verdict.REJECTED, "file"]
     old = found["file"].isin(refused) & found["code"].isin(_OF_ANOTHER_ROUND)
     records = [
@@ -255,11 +259,11 @@ def _without_idle(
 
 
 def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
-    """Put the forms of one workbook together again: a row a unit.
+    """Undo `split`: give the forms their file names again, with one row per file and unit.
 
     Args:
-        forms: of which some are one of several in their file.
-        whole: frame `Files` as it was before they were taken apart.
+        forms: the forms after `settle`.
+        whole: frame `Files` as it was before `split`; gives the hashes of the files.
     """
     apart = forms.files["file"].str.contains(_MARK, regex=False)
     if not apart.any():
@@ -281,7 +285,7 @@ def join(forms: Forms, whole: DataFrame[Files]) -> Forms:
         file=found["file"].map(file_of).astype("str"),
     )
     found = log.joined([found, catalogue.frame(notes)]).drop_duplicates(ignore_index=True)
-    # Of the sheets of one unit only the one that counts is answered from.
+    # Keep only the answers of the sheet that is used.
     read = forms.files.loc[forms.files["verdict"] == Verdict.READ, "file"]
     raw = forms.raw[forms.raw["file"].isin(read)]
     raw = raw.assign(file=raw["file"].map(file_of).astype("str")).reset_index(drop=True)

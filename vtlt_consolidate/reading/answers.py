@@ -1,4 +1,4 @@
-"""What each field says, read by the documented vocabulary only; the whole month at once."""
+"""Parses what was typed in each field of all returns; only the documented vocabulary is understood."""
 
 from __future__ import annotations
 
@@ -37,16 +37,17 @@ from vtlt_consolidate.words.text import (
 def parse(
     raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decisions
 ) -> tuple[DataFrame[Answers], DataFrame[Findings]]:
-    """Read what was typed, by the documented vocabulary only.
+    """Parse what was typed, by the documented vocabulary only.
 
     Args:
         raw: frame `RawAnswers`.
         criteria: gives the kind of each leaf.
-        decisions: what the analyst says that a value means; it is read instead of what was typed.
+        decisions: the meanings that the analyst gave to typed values; read instead of what was typed.
 
     Returns:
-        `Answers` and the `Findings` of the cells that say nothing the vocabulary knows.
+        `Answers`, and the `Findings` of cells that could not be read or that a person should look at.
     """
+    # Parse each distinct cell only once: a month has many cells, but few different contents.
     keys = list(frames.tuples(raw, "leaf_code", "field", "kind", "typed"))
     known = {key: _parse_cell(criteria.by_code[key[0]], *key[1:]) for key in set(keys)}
     meant = _decided(raw, criteria, decisions)
@@ -67,7 +68,7 @@ def parse(
 
 
 def _decided(raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decisions) -> dict[int, Parsed]:
-    """Row of `raw` → what the analyst decided that it says."""
+    """Row number in `raw` → the answer that the analyst decided for it."""
     if not decisions.answers:
         return {}
     found = {}
@@ -75,20 +76,21 @@ def _decided(raw: DataFrame[RawAnswers], criteria: CriteriaSet, decisions: Decis
         meaning = decisions.meaning(row.unit_code, row.leaf_code, row.field, row.typed) if row.typed else ""
         if meaning:
             blank = meaning == BLANK
-            said = (
+            parsed = (
                 Parsed(State.MISSING) if blank else _say(criteria.by_code[row.leaf_code], row.field, meaning)
             )
             shown = "chưa trả lời" if blank else f"“{meaning}”"
-            found[at] = dataclasses.replace(said, rule=answerrules.DECIDED, expected=shown)
+            found[at] = dataclasses.replace(parsed, rule=answerrules.DECIDED, expected=shown)
     return found
 
 
 def _say(leaf: Node, field: str, typed: str) -> Parsed:
+    """Parse a text as if it had been typed into the cell."""
     return _parse_cell(leaf, field, cellkinds.TEXT, typed)
 
 
 def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Say whether two cells, each its kind and what was typed, give a leaf different answers."""
+    """Tell whether two cells give a leaf different answers; a cell is its kind and what was typed."""
     first, second = (_parse_cell(leaf, layout.ANSWER, *each) for each in (one, other))
     if State.INVALID in (first.state, second.state):
         return fold(one[1]) != fold(other[1])
@@ -98,18 +100,18 @@ def differ(leaf: Node, one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def says(leaf: Node, field: str, typed: str) -> bool:
-    """Say whether a text is an answer to a leaf: what a decision about its value must be."""
+    """Tell whether a text is a valid answer to a leaf; a decision about its value must be one."""
     return _say(leaf, field, typed).state not in (State.MISSING, State.INVALID)
 
 
 def readings(leaf: Node, field: str, typed: str) -> str:
-    """Name the ways in which a text can be read that is ambiguous; nothing where it is not."""
-    said = _say(leaf, field, typed)
-    return said.expected if said.rule is answerrules.AMBIGUOUS_NUMBER else ""
+    """Name the possible readings of an ambiguous number; empty if the text is not ambiguous."""
+    parsed = _say(leaf, field, typed)
+    return parsed.expected if parsed.rule is answerrules.AMBIGUOUS_NUMBER else ""
 
 
 def accepted(leaf: Node, field: str) -> str:
-    """What `says` takes as an answer, in words, with an example."""
+    """Describe in words, with an example, what `says` accepts."""
     shown = wording.expected(leaf)
     if field not in (layout.DOC_DATE, layout.OF) and leaf.kind not in (QUANTITY, RATIO):
         return shown if leaf.kind in LISTED else f"{shown}, ví dụ {wording.example(leaf)}"
@@ -124,14 +126,14 @@ def _example(leaf: Node, field: str) -> str:
 
 
 def _expected(leaf: Node, field: str) -> str:
-    """What the cell of a field may hold, as messages say it."""
+    """What the cell of a field may contain, in the words of messages."""
     if field == layout.OF:
         return "tổng số"
     return FACTS.date.expected if field == layout.DOC_DATE else wording.expected(leaf)
 
 
 def _shown(kind: str, typed: str) -> str:
-    """What was typed, as messages repeat it; a day as people write it, and not as it is stored."""
+    """What was typed, as messages repeat it; dates are shown in the usual form, not as they are stored."""
     day, _, time = typed.partition("T")
     if kind == cellkinds.DATE and (date := parse_date(day)):
         return f"{show_date(date)} {time[: len('18:00')]}".strip()
@@ -182,12 +184,12 @@ _BEGINNING = f"{cellkinds.TEXT_LIMIT} ký tự đầu"
 
 
 def _says_nothing(field: str, kind: str, typed: str, *, numeric: bool) -> Rule | None:
-    """Give the rule that is broken by how an answer stands there, whatever it says; nothing: none."""
+    """Return the rule that the kind or look of a cell breaks, whatever its text says, or `None`."""
     if kind in _VALUELESS:
         return _VALUELESS[kind]
     if is_turned(typed) and field != layout.NOTE:
         return lookrules.SHOWN
-    # `2` and `500` on two lines are two numbers.
+    # `2` and `500` on two lines of a cell are two numbers; do not join them into one.
     return answerrules.NOT_A_NUMBER if numeric and _APART.search(typed.strip()) else None
 
 

@@ -1,4 +1,4 @@
-"""Where the fields of each form stand: rows by their codes, columns by their headings."""
+"""Finds the fields of each form: rows by their criteria codes, columns by their headings."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def locate(
     Args:
         files: frame `Files`; only those read are looked at.
         cells: frame `Cells`.
-        criteria: whose form it is.
-        roster: says which variant of it a unit fills in.
+        criteria: the set of the form.
+        roster: the units; each fills in one variant of the form.
 
     Returns:
-        `Files` (a form without a usable table is refused), `RawAnswers` and `Findings`.
+        `Files` (forms without a usable table are rejected), `RawAnswers` and `Findings`.
     """
     read = files[files["verdict"] == Verdict.READ]
     cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
@@ -72,7 +72,10 @@ _TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.cod
 
 
 def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Choose in each file the column that holds most codes; name files with two such sheets."""
+    """Choose in each file the column with most codes; list files with a rival on another sheet.
+
+    A rival is a column that has at least half as many codes: nobody knows which of the two is the form.
+    """
     counts = codes.groupby(["file", "sheet", "column"])["leaf_code"].nunique().reset_index(name="n")
     counts = counts.sort_values(["file", "n"], ascending=[True, False], kind="stable")
     best = counts.drop_duplicates("file")
@@ -85,9 +88,10 @@ def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
 def _heads(
     cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
 ) -> pd.DataFrame:
-    """Find in each table the row with most headings: columns file, sheet, field, head_column.
+    """Find the column of each field: columns file, sheet, field, head_column.
 
-    A heading of two rows, cells merged over both, has some of its words in the row above or below.
+    Headings are taken from the row that has most of them, and from the row above and below it, as a
+    heading may have two rows with some cells merged over both.
     """
     field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
     heads: pd.DataFrame = cells.assign(field=words.map(field_of)).dropna(subset="field")
@@ -106,7 +110,7 @@ def _heads(
 def _other_heads(
     cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
 ) -> pd.DataFrame:
-    """Find the headings that units use of their own; on a row with a code the same words are answers."""
+    """Find other headings that units use, except on rows with a code, where the same words are answers."""
     field_of = {fold(heading): field for heading, field in layout.OTHER_HEADINGS.items()}
     heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
     heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
@@ -116,7 +120,10 @@ def _other_heads(
 
 
 def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
-    """Drop what cannot be told apart: “Kết quả” beside “Đạt” and “Chưa đạt”, or two columns of one."""
+    """Drop the answer heading of files with several answer columns or several columns “Chưa đạt”.
+
+    A heading “Chưa đạt” in the column of another heading is dropped too.
+    """
     of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
     unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
     answers = of_answer.agg(set).to_dict()
@@ -126,7 +133,7 @@ def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
     astray = [index for index, (file, column) in places if column in others.get(file, ())]
     unmet = unmet.drop(index=astray)
     columns = unmet.groupby("file")["column"].agg(set).to_dict()
-    unclear = {file for file, each in columns.items() if len(each) > 1 or len(answers.get(file, ())) > 1}
+    unclear = {file for file, at in columns.items() if len(at) > 1 or len(answers.get(file, ())) > 1}
     refused = heads["file"].isin(unclear) & (heads["field"] == layout.ANSWER)
     return heads[~refused & ~heads.index.isin(astray)]
 
@@ -151,7 +158,7 @@ def _refuse_tables(
 
 
 def _asked(read: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.MultiIndex:
-    """File and leaf of everything that the forms ask; a unit has only the leaves of its variant."""
+    """Pairs of file and leaf that the forms ask for: the leaves of the variant of each unit."""
     pairs = [
         (file, leaf.code)
         for file, unit_code in frames.rows(read[["file", "unit_code"]])
@@ -175,7 +182,7 @@ def _missing_rows(
     records = []
     for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
         if count == 0 and (file, code) in doubtful:
-            continue  # its row is there, and has its finding
+            continue  # the row is there, and `_changed_labels` already reports it
         absent = answerrules.ROW_MISSING if current[file] else answerrules.NEW_CRITERION
         rule = absent if count == 0 else answerrules.ROW_REPEATED
         place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
@@ -192,14 +199,14 @@ def _changed_labels(
     heads: pd.DataFrame,
     criteria: CriteriaSet,
 ) -> tuple[list[int], list[dict[str, str]]]:
-    """Compare the printed name beside each code with the set's.
+    """Compare the name printed beside each code with the name in the set.
 
-    A row whose name is another criterion's answers nobody knows which of the two: it is not read.
+    If the name is that of another criterion, it is unclear which of the two was answered: skip the row.
 
     Returns:
-        The rows of `codes` that cannot be trusted, and the findings.
+        The index labels of the rows of `codes` to skip, and the findings.
     """
-    # The edition before may have worded its criteria otherwise.
+    # Only forms of the current version: the previous one may word its criteria differently.
     now = read[read["version"] == str(criteria.version)][["file", "unit_code"]]
     names = heads[heads["field"] == _NAME].drop(columns="field").merge(now, on="file")
     rows = codes.reset_index().merge(names, on=["file", "sheet"]).drop(columns=["typed", "kind"])
@@ -208,7 +215,7 @@ def _changed_labels(
     owner = {fold(leaf.full_name): leaf.code for leaf in criteria.leaves}
     words = folded(rows["typed"])
     rows["owner"] = words.map(owner)
-    # Several criteria of one sheet may have the same name.
+    # Compare with the name of the own code first: several criteria may have the same name.
     own = rows["leaf_code"].map({leaf.code: fold(leaf.full_name) for leaf in criteria.leaves})
     records, moved = [], []
     for row in frames.rows(rows[words != own]):
@@ -218,9 +225,9 @@ def _changed_labels(
             moved.append(row.index)
         place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
         place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
-        said = {"key": row.typed, "subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
-        said["expected"] = criteria.by_code[row.leaf_code].full_name
-        records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **said))
+        context = {"key": row.typed, "subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
+        context["expected"] = criteria.by_code[row.leaf_code].full_name
+        records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **context))
     return moved, records
 
 
@@ -231,7 +238,7 @@ def _fields(
     heads: pd.DataFrame,
     criteria: CriteriaSet,
 ) -> DataFrame[RawAnswers]:
-    # A code on two rows is not answered by either: a finding says so.
+    # If a code is on two rows, neither is read; `_missing_rows` reports it.
     rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
     rows = rows.merge(read[["file", "unit_code"]], on="file")
     rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
@@ -241,7 +248,7 @@ def _fields(
     asked |= {(leaf.code, layout.NOT_MET_COLUMN) for leaf in criteria.leaves}
     pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
     fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
-    # Joining by text takes long, so cells that cannot be fields are left out by their numbers before.
+    # Joining by text is slow, so first drop cells whose row or column number belongs to no field.
     near = cells[cells["row"].isin(fields["row"].unique()) & cells["column"].isin(fields["column"].unique())]
     raw = fields.merge(near, on=["file", "sheet", "row", "column"], how="left")
     raw = _one_answer(raw.fillna({"kind": cellkinds.EMPTY, "typed": ""}), criteria)
@@ -257,9 +264,10 @@ def _fields(
 
 
 def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """Put what stands in a column “Chưa đạt” into the answer: a tick there alone says so.
+    """Move the content of a column “Chưa đạt” into the answer: a tick alone there means “Chưa đạt”.
 
-    With an answer beside it, or where it is no tick, nobody knows what is meant.
+    If there is also an answer beside it, or it is not a tick, the meaning is unclear: the cell gets the
+    kind `TWO_COLUMNS`, which is reported. Errors and uncalculated formulas keep their own kind.
     """
     unmet = raw[raw["field"] == layout.NOT_MET_COLUMN]
     unmet = unmet[legible(unmet)["typed"].map(clean) != ""]
@@ -271,7 +279,7 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
             asked.index, frames.tuples(asked, "file", "leaf_code", "column", "typed"), strict=True
         )
     }
-    told: dict[Hashable, tuple[str, str, int]] = {}
+    moved: dict[Hashable, tuple[str, str, int]] = {}
     for row in frames.rows(unmet):
         label, column, beside = answers[row.file, row.leaf_code]
         word = legacy.decode(row.kind, row.typed)
@@ -284,5 +292,5 @@ def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
             and criteria.by_code[row.leaf_code].kind == MARK
         ):
             kind, typed = cellkinds.TEXT, NOT_MET
-        told[label] = kind, typed, column if beside else row.column
-    return frames.amended(raw, ("kind", "typed", "column"), told)
+        moved[label] = kind, typed, column if beside else row.column
+    return frames.amended(raw, ("kind", "typed", "column"), moved)

@@ -1,4 +1,4 @@
-"""The criteria sets that come with the tool: text files under `templates/`."""
+"""Reads the criteria sets that come with the tool: TOML files under `templates/`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from vtlt_consolidate.words.shipped import shipped
 
 _FILE = "set.toml"
 _TABLES = {"nodes": "node", "bands": "band", "gates": "gate"}
-"""Field of a set → the name of its tables in the file, one table a row."""
+"""Field of a set → the name of its tables in the file; each node, band or gate is one table."""
 
 
 def available() -> list[CriteriaSet]:
@@ -38,7 +38,7 @@ def load(set_id: str) -> CriteriaSet:
     """Read one set.
 
     Raises:
-        CriteriaError: there is no such set; the message names those that there are.
+        CriteriaError: there is no such set; the message lists the available ones.
     """
     for criteria in available():
         if criteria.id == set_id:
@@ -54,10 +54,11 @@ def _read(text: Traversable) -> CriteriaSet:
 def from_toml(text: str) -> CriteriaSet:
     """Build a set from the text of its file: the fields of `CriteriaSet`, `[[node]]`, `[[band]]`, `[[gate]]`.
 
-    Options, tiers and lists of names are texts, written as `scales` reads them.
+    Options, tiers and lists of names are strings in the notation of `scales`.
 
     Raises:
-        CriteriaError: keys are missing, unknown or of the wrong type; the message names all of them.
+        CriteriaError: the TOML is invalid, or keys are missing, unknown or of the wrong type; the message
+            lists all such keys.
     """
     try:
         table = tomllib.loads(text, parse_float=Decimal)
@@ -71,7 +72,7 @@ def from_toml(text: str) -> CriteriaSet:
 
 
 def _flaws(error: ClassValidationError | IterableValidationError, row: Any) -> Iterator[str]:
-    """Say what is wrong in a table of the file, and in the tables below it."""
+    """Describe every fault in a table of the file and in the tables inside it."""
     name = next((f" “{row[key]}”" for key in ("code", "label") if key in row), "")
     tables = _TABLES if error.cl is CriteriaSet else {}
     inside, others = error.group_exceptions()
@@ -90,7 +91,7 @@ def _flaws(error: ClassValidationError | IterableValidationError, row: Any) -> I
 
 
 def _strict(read: Callable[[Any], Any], *types: type) -> Callable[[Any, Any], Any]:
-    """Make a hook that reads these types only, as cattrs itself would turn the number 5 into a text."""
+    """Make a hook that accepts only these types; cattrs itself would turn the number 5 into a string."""
 
     def structure(value: Any, _: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Reads the tables of a workbook of the analyst's own; what is wrong in them is told all at once."""
+"""Reads the tables of a workbook that the analyst edits; all its problems are reported at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from vtlt_consolidate.words.text import clean, fold
 
 @dataclass(frozen=True)
 class Remark:
-    """Something in the workbook that cannot be used, or that a person should look at."""
+    """A problem of the workbook, or something in it that a person should look at."""
 
     text: str
     sheet: str = ""
@@ -39,7 +39,10 @@ class Remark:
 
 @dataclass
 class Reading:
-    """What has been read so far: problems are gathered, so that all can be told at once."""
+    """The cells of a workbook, and the problems found so far, which are reported together.
+
+    `places` gives the cell of each value that was read: (sheet, number of the item, field) → address.
+    """
 
     cells: dict[str, dict[tuple[int, int], Cell]]
     problems: list[Remark] = dataclasses.field(default_factory=list)
@@ -50,7 +53,7 @@ class Reading:
         self.problems.append(Remark(text, sheet, address(row, column)))
 
     def value(self, sheet: str, row: int, at: int, column: Column) -> Any:
-        """Read one cell; a wrong one is complained of and gives nothing."""
+        """Read one cell; if it is wrong or lacks a required value, note a problem and return `None`."""
         cell = self.cells[sheet].get((row, at))
         typed = clean(cell.typed) if cell else ""
         if not typed:
@@ -67,16 +70,16 @@ class Reading:
 
 
 def sheets(data: bytes, name: str) -> dict[str, dict[tuple[int, int], Cell]]:
-    """Take the cells of a workbook of the analyst's own: sheet → place → cell.
+    """Read the cells of a workbook: sheet → (row, column) → cell.
 
     Raises:
-        ConfigError: it is no workbook.
+        ConfigError: the data is not a readable workbook.
     """
     try:
         gate.check(data)
         cells = read_cells(data)
     except (gate.GateError, CalamineError, OSError) as error:
-        # What calamine says is English.
+        # Show only our own messages: those of calamine are English.
         why = f" ({error})" if isinstance(error, gate.GateError) else ""
         raise ConfigError(
             f"Tệp {name} không mở được như một tệp Excel{why}. Hãy mở tệp bằng Excel và lưu lại dạng .xlsx."
@@ -92,7 +95,7 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 
 
 def merged_areas(data: bytes) -> defaultdict[str, list[Area]]:
-    """Take the merged areas of a workbook of the analyst's own, by sheet; of an .ods none is known."""
+    """Read the merged areas of a workbook by sheet; calamine gives none for .ods files."""
     areas: defaultdict[str, list[Area]] = defaultdict(list)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         for name in book.sheet_names:
@@ -103,7 +106,7 @@ def merged_areas(data: bytes) -> defaultdict[str, list[Area]]:
 def fill_down(
     cells: dict[tuple[int, int], Cell], areas: Iterable[Area], column: int, rows: Collection[int]
 ) -> None:
-    """Let a merged area of a column say of each of these rows what its first cell says."""
+    """Copy the first cell of each merged area that begins in a column into those of its rows listed here."""
     for (top, left), (bottom, _) in areas:
         first = cells.get((top, left))
         if left != column or first is None:
@@ -114,13 +117,15 @@ def fill_down(
 
 
 def fill_merged(reading: Reading, table: Table, areas: Sequence[Area], fields: Collection[str]) -> None:
-    """Fill merged areas down in some columns of a table, where their rows hold anything else."""
+    """Fill merged areas down in some columns of a table, but only in rows with text in another column."""
     found = find_columns(dataclasses.replace(reading, problems=[]), table)
     if found is None or not areas:
         return
     head, places = found
     filled = [
-        places[each.heading] for each in table.columns if each.field in fields and each.heading in places
+        places[column.heading]
+        for column in table.columns
+        if column.field in fields and column.heading in places
     ]
     cells = reading.cells[table.sheet]
     others = set(places.values()) - set(filled)
@@ -133,10 +138,10 @@ _SHOWN = 20
 
 
 def stop_on(problems: Sequence[Remark], name: str) -> None:
-    """Tell all problems of a workbook at once, where there are any.
+    """Report all problems of a workbook at once.
 
     Raises:
-        ConfigError: there are some.
+        ConfigError: there are problems; the message lists the first of them.
     """
     if problems:
         shown = [f"  - {problem}" for problem in problems[:_SHOWN]]
@@ -150,7 +155,7 @@ def stop_on(problems: Sequence[Remark], name: str) -> None:
 
 
 def read_lines(reading: Reading, rows: dict[str, int], columns: tuple[Column, ...]) -> dict[str, Any]:
-    """Read lines of the sheet `Thông tin`: field → value, without those that cannot be read."""
+    """Read lines of the sheet `Thông tin`: field → value; empty or wrong lines are left out."""
     values = {}
     for column in columns:
         row = rows.get(fold(column.heading))
@@ -167,15 +172,16 @@ def read_lines(reading: Reading, rows: dict[str, int], columns: tuple[Column, ..
 
 
 def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
-    """Read the rows of a table; what is wrong or lacks is complained of.
+    """Read the rows of a table; wrong or missing values are noted as problems.
 
-    A row that lacks no more than a text is read without it, as what is wrong beside can still be told.
+    A missing required text is read as an empty one, so that later checks can still report other faults
+    of the row. A row that lacks another required value is dropped.
     """
     return tuple(item for _, item in read_lines_of(reading, table))
 
 
 def read_lines_of(reading: Reading, table: Table) -> tuple[tuple[int, Any], ...]:
-    """Read the rows of a table as `read_table` does, each with the row of the sheet that it stands in."""
+    """Read the rows of a table as `read_table` does, each with the number of its row on the sheet."""
     cells = reading.cells.get(table.sheet, {})
     found = find_columns(reading, table)
     if found is None:
@@ -199,7 +205,10 @@ def read_lines_of(reading: Reading, table: Table) -> tuple[tuple[int, Any], ...]
 def _is_the_persons_own(
     cells: dict[tuple[int, int], Cell], table: Table, row: int, places: dict[str, int]
 ) -> bool:
-    """Say whether a row of a table that people write into is a remark or a heading of theirs."""
+    """Tell whether a row is a remark or heading that a person added: no input and not all keys are filled.
+
+    Only tables with keys can have such rows.
+    """
     if not table.keys:
         return False
     at = {column.field: places.get(column.heading, -1) for column in table.columns}
@@ -230,7 +239,7 @@ def _read_row(
 
 
 def unused(reading: Reading, table: Table) -> list[str]:
-    """Name the filled columns of a table that was read which none of its definitions knows."""
+    """Name the columns with values that belong to no column of the table, so that nothing reads them."""
     found = find_columns(reading, table)
     if found is None:
         return []
@@ -245,7 +254,10 @@ def unused(reading: Reading, table: Table) -> list[str]:
 
 
 def find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] | None:
-    """Find the row of headings and the column of each, wherever they have been moved to."""
+    """Find the row of headings and the column of each heading, wherever a person moved them.
+
+    Required columns that are missing are noted as a problem, and the result is `None`.
+    """
     headings = {
         fold(name): column.heading for column in table.columns for name in (column.heading, *column.also)
     }

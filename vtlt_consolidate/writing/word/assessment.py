@@ -1,4 +1,4 @@
-"""Which criteria most units meet and which fewest, said only as strongly as the numbers bear."""
+"""Sentences on the criteria that most and fewest units meet; no word is stronger than the numbers."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ from vtlt_consolidate.words.phrases import MAJORITY, SHARES
 from vtlt_consolidate.words.text import show_percent
 
 SHOWN_AT_MOST = 3
-"""So many counts of units are told for the best criteria, and so many for the weakest."""
+"""At most so many sentences are printed for the best criteria, and for the weakest."""
 _ENOUGH = 5
-"""No further count is told once so many criteria are named."""
+"""No further sentence is printed once so many criteria have been covered."""
 
 _HALF = Fraction(1, 2)
 K = TypeVar("K")
 
 Counts = tuple[int, int, int]
-"""How many units met a criterion, of how many that count, of how many asked."""
+"""How many units met a criterion, of how many that is counted, how many were asked."""
 
 
 def best(results: Results) -> Iterator[str]:
-    """Tell the criteria that most units meet, or that reach the highest share of their points."""
+    """Yield sentences on the criteria that a majority meets; by points: that reach more than half of them."""
     if not results.criteria.account.shares:
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
+        # If all are above half, `weakest` names the lowest, so leave it out here.
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
         yield from (_reached(share, shares[share]) for share in _enough(strong, shares))
         return
     groups = _met(results, of_all=True)
     ordered = [counts for counts in sorted(groups, key=_share, reverse=True) if MAJORITY.holds(*counts[:2])]
-    # Where most units meet every criterion, the one with the fewest is told as the weakest.
+    # If a majority meets every criterion, the last group is named by `weakest`, so leave it out here.
     ordered = ordered[:-1] if len(ordered) == len(groups) > 1 else ordered
     for counts in _enough(ordered, groups):
-        yield _told(results, counts, groups[counts])
+        yield _sentence(results, counts, groups[counts])
 
 
 def weakest(results: Results) -> Iterator[str]:
-    """Tell the criteria that no majority meets, or that reach at most half of their points.
+    """Yield sentences on the criteria that no majority meets; by points: that reach at most half of them.
 
-    Where there are none, the one with the fewest is told, as such.
+    If there are none, the criteria with the lowest result are named as the lowest.
     """
     if not results.criteria.account.shares:
         shares = _by_share(results)
@@ -59,7 +60,7 @@ def weakest(results: Results) -> Iterator[str]:
     ordered = sorted(groups, key=_share)
     few = [counts for counts in ordered if not MAJORITY.holds(*counts[:2])]
     for counts in _enough(few, groups):
-        yield _told(results, counts, groups[counts])
+        yield _sentence(results, counts, groups[counts])
     if not few and len(ordered) > 1:
         yield _fewest(ordered[0], groups[ordered[0]])
 
@@ -87,7 +88,7 @@ def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
         yield counts
 
 
-def _told(results: Results, counts: Counts, leaves: list[Node]) -> str:
+def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
     return f"{_how_many(results.criteria.units_noun, *counts)} {_names(leaves)}."
 
 
@@ -106,9 +107,10 @@ def _counted(whole: int, asked: int) -> str:
 
 
 def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
-    """The criteria by how many units met them.
+    """Group the criteria by how many units met them.
 
-    What is missing is neither: the best are counted of all units, the weakest of those that answered.
+    A missing answer is neither met nor unmet. So that no statement is too strong, `best` counts among all
+    units that were asked (`of_all`), `weakest` only among those that answered.
     """
     points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
     met, known, asked = (
@@ -125,19 +127,19 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
 
 
 def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
-    told = _counted(whole, asked)
+    units = _counted(whole, asked)
     if not count:
-        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {told} đạt:"
+        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {units} đạt:"
     if count == 1 < whole:
-        return f"Mới có 1/{whole} {told} đạt:"
+        return f"Mới có 1/{whole} {units} đạt:"
     word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({count}/{whole} {told}) đạt:"
+    return f"{word} {noun} ({count}/{whole} {units}) đạt:"
 
 
 def _by_share(results: Results) -> dict[Fraction, list[Node]]:
-    """The criteria by the share of their points that units reached.
+    """Group the criteria by the share of their maximum points that all units together reached.
 
-    What is given besides or taken off is no measure of what a unit has done.
+    Bonus and penalty points are left out: they do not measure how far a criterion is met.
     """
     shares: dict[Fraction, list[Node]] = {}
     by_leaf = dict(iter(results.marks.groupby("leaf_code", sort=False)))
@@ -151,9 +153,9 @@ def _by_share(results: Results) -> dict[Fraction, list[Node]]:
 
 
 def _is_ordinary(criteria: CriteriaSet, leaf: Node) -> bool:
-    return all(each.role == ORDINARY for each in (*criteria.path(leaf), leaf))
+    return all(node.role == ORDINARY for node in (*criteria.path(leaf), leaf))
 
 
 def _most(known: pd.DataFrame) -> int:
-    """The most that the answers could be worth; 0 where that has no end."""
+    """The maximum points of these answers together; 0 if any of them has no maximum."""
     return 0 if known["max_micro"].isna().any() else int(known["max_micro"].sum())

@@ -1,4 +1,4 @@
-"""What the report says of each band: how many units, between which numbers, and which they are."""
+"""Sentences on each band for the report: its range of results, the number of its units, their names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vtlt_consolidate.writing.bands import signed_name
 
 
 def sentences(results: Results) -> Iterator[str]:
-    """Say it of every band by kind of unit, as each kind has its own criteria."""
+    """Yield the sentences on all bands, variant by variant, as each variant has its own criteria."""
     found = parts(results)
     for part in found:
         lead = f"{part.variant}: " if part.variant else ""
@@ -21,13 +21,13 @@ def sentences(results: Results) -> Iterator[str]:
 
 
 def _of_part(part: Part, *, every: bool) -> Iterator[str]:
-    """The sentences of one kind of unit; bands without a unit only where there is but one kind."""
-    for label, held in part.by_band():
+    """Yield the sentences of one variant; empty bands are mentioned only if `every`."""
+    for label, members in part.by_band():
         if label == UNBANDED:
-            yield from _open(held, bands.unbanded(part))
-        elif held:
-            opening = "".join(map(str, bands.opening(part, label, bands.bounds(part, label, held))))
-            yield f"{opening}{_members(part.criteria.units_noun, [each.unit for each in held])}."
+            yield from _open(members, bands.unbanded(part))
+        elif members:
+            opening = "".join(map(str, bands.opening(part, label, bands.bounds(part, label, members))))
+            yield f"{opening}{_members(part.criteria.units_noun, [each.unit for each in members])}."
         elif every:
             yield bands.nobody_in(part, label)
     reasons = dict.fromkeys((each.band, each.reason) for each in part.standings if each.reason)
@@ -46,10 +46,10 @@ def _members(noun: str, units: Sequence[Unit]) -> str:
     return f"{counted}, gồm {phrases.named(map(signed_name, units))}" if few else counted
 
 
-def _open(held: Sequence[Standing], words: str) -> Iterator[str]:
-    """Say which units have no band: those that lack an answer, and those that no band holds."""
+def _open(members: Sequence[Standing], words: str) -> Iterator[str]:
+    """Name the units without a band: those that lack answers, and those whose result lies in no band."""
     for missing, why in ((True, "chưa có đủ số liệu"), (False, "có điểm không thuộc loại nào")):
-        names = [signed_name(each.unit) for each in held if bool(each.missing) == missing]
+        names = [signed_name(each.unit) for each in members if bool(each.missing) == missing]
         if names:
             listed = f"{'gồm' if len(names) > 1 else 'là'} {phrases.named(names)}"
             yield f"{words}: {len(names)} đơn vị {why}, {listed}."

@@ -1,7 +1,7 @@
-"""What the Word report says: every sentence with a figure, made from the results and nothing else.
+"""Computes the values for the placeholders of the Word report from the results.
 
-The words are those of reports such as 5355/BC-SNV of Thành phố Hồ Chí Minh (II.2); unlike it, a range is
-the one really observed, and a word for a majority stands only where the numbers bear it.
+The wording follows reports such as 5355/BC-SNV of Thành phố Hồ Chí Minh (II.2). Unlike there, ranges are
+the ones really observed, and words for a majority are used only if the numbers support them.
 """
 
 from __future__ import annotations
@@ -57,16 +57,16 @@ PLACEHOLDERS = HEADING | {
     "bang": "bảng tổng hợp; viết {{p bang }} trong một đoạn riêng",
     "chu_thich": "ghi chú dưới bảng",
 }
-"""What the template of the report may ask for."""
+"""The placeholders that the template of the report may use, each with its meaning."""
 
 
 def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
-    """Give a value for every placeholder of the report but the table.
+    """Compute the value of every placeholder of the report except the table (`bang`).
 
     Args:
         config: agency, criteria set and units.
         round_: the round.
-        month: what was found.
+        month: the results of the round.
     """
     criteria, results = config.criteria, month.results
     areas = sum(bool(area) for area in results.roster.areas)
@@ -95,13 +95,13 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
 
 
 def heading(config: Config, round_: Round, number: str, written: str, kind: str) -> dict[str, Any]:
-    """Give what stands above every document: agencies, number and symbol, place and date.
+    """Compute the values for the head of every document: agencies, number and symbol, place and date.
 
     Args:
         config: agency and criteria set.
         round_: the round.
-        number: number and symbol; empty: room for the number.
-        written: the day in words.
+        number: number and symbol; empty: leave room to write them in.
+        written: the date in words, or room for it (`unwritten`).
         kind: abbreviation of the kind of document (Nghị định 30/2020, Phụ lục III); empty: a letter.
     """
     agency: Agency = config.agency
@@ -118,7 +118,7 @@ def heading(config: Config, round_: Round, number: str, written: str, kind: str)
 
 
 def unwritten(year: int) -> str:
-    """Room for a day that is not known yet."""
+    """A date with room for the day and month, which are not known yet."""
     return f"ngày      tháng      năm {year}"
 
 
@@ -147,7 +147,7 @@ def _scope(results: Results, areas: int) -> Iterator[str]:
         yield f"Trong đó, {len(several)} {noun} có từ 2 đơn vị trở lên, cụ thể: {counted}."
 
 
-_TOLD = {
+_NOT_COMPLETE = {
     "incomplete": "Nộp còn thiếu",
     "rejected": "Tệp đã gửi không dùng được",
     "missing": "Chưa gửi báo cáo",
@@ -167,7 +167,7 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     if len(late):
         names = (f"{_placed(units[row.unit_code])} (trễ {row.days_late} ngày)" for row in frames.rows(late))
         yield f"Gửi trễ hạn: {_counted(names)}."
-    for status, words in _TOLD.items():
+    for status, words in _NOT_COMPLETE.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
         if codes:
             yield f"{words}: {_counted(_placed(units[code]) for code in codes)}."
@@ -192,25 +192,25 @@ def _introduction(results: Results) -> str:
 
 
 def _overall(results: Results) -> str:
-    """Say what all units reached together, and whether earlier figures have a part in it."""
-    answered, said = results.marks["points_micro"].dropna(), []
+    """State what all units reached together, and whether figures of an earlier period are included."""
+    answered, sentences = results.marks["points_micro"].dropna(), []
     if results.criteria.account.shares and len(answered):
         met = int(answered.sum())
         share = show_percent(met, len(answered) * MICRO)
-        said.append(
+        sentences.append(
             f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
             "số liệu."
         )
-    return " ".join([*said, results.carried_note]).strip()
+    return " ".join([*sentences, results.carried_note]).strip()
 
 
 def _changed(results: Results, past: Past | None) -> str:
-    """Say how much differs from the period before."""
+    """State the change from the period before."""
     return compare.sentence(results, standings.parts(results), past)
 
 
 def _quantities(month: Month) -> Iterator[str]:
-    """Add up every quantity over the units; a percentage is no quantity that adds up."""
+    """Yield a sentence with the total of each quantity; percentages cannot be added up and are skipped."""
     results, warned = month.results, month.findings[month.findings["severity"] == WARNING]
     asked = results.answers[results.answers["field"] == ANSWER]
     for leaf in results.criteria.leaves:
@@ -228,7 +228,7 @@ def _quantities(month: Month) -> Iterator[str]:
 
 
 def quantity(micro: int, measure_unit: str) -> str:
-    """Print a quantity with its unit; millions of đồng in words: `19 tỷ 200 triệu đồng`."""
+    """Format a quantity with its unit; millions of đồng in words: `19 tỷ 200 triệu đồng`."""
     return money(micro, measure_unit) or f"{show_micro(micro)} {measure_unit}".rstrip()
 
 

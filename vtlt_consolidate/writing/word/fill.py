@@ -1,4 +1,4 @@
-"""Word templates filled in: one clear message for an unknown placeholder, the same bytes each time."""
+"""Fills in Word templates; unknown placeholders get a clear message, equal input gives equal bytes."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ def fill(
     """Fill in a Word template.
 
     Args:
-        template: its bytes.
-        name: what messages call it.
+        template: the bytes of the template.
+        name: the name of the template in messages.
         facts: a value for every placeholder.
-        known: placeholder → what it stands for.
-        mark: stands in red above everything and at the head of every page; empty: nothing does.
-        blocks: placeholder → what draws the tables that stand there.
+        known: placeholder → its meaning.
+        mark: printed in red above the text and in the page headers; empty: no mark.
+        blocks: placeholder → function that draws the tables to put there.
 
     Returns:
         The bytes of the document; the same for the same arguments.
 
     Raises:
-        TemplateFaultError: it is no Word file, is written wrong or asks for something that is not known;
-            the text names it and lists what is known.
+        TemplateFaultError: the template is not a Word file, has a syntax error or uses an unknown
+            placeholder; the message then names it and lists the known ones.
     """
-    # The template is edited by hand and handed around: no code of it may reach beyond the values.
+    # People edit and pass on the template, so its code runs in a sandbox that reaches only the values.
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     document = _opened(template, name)
     try:
@@ -89,11 +89,14 @@ def fill(
 
 
 def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
-    """Draw what stands in the places that rendering left, which no text can hold."""
+    """Draw the blocks at the places that rendering marked with processing instructions.
+
+    No value can contain such an instruction, because rendering escapes the values.
+    """
     body = document.element.body
     for key, draw in blocks.items():
         for place in body.xpath(f'.//processing-instruction("{_PLACE}{key}")'):
-            # Written without its p, the placeholder stands within a paragraph, and a table cannot.
+            # Written as {{ x }} instead of {{p x }}, the placeholder lies in a paragraph; a table must not.
             around = next(place.iterancestors(qn("w:p")), None)
             before = place if around is None else around
             for block in draw(document):
@@ -135,7 +138,7 @@ def _unknown(name: str, unknown: list[str], known: Mapping[str, str]) -> str:
 
 
 def legal(value: Any) -> Any:
-    """Take out of every text what no XML can hold."""
+    """Remove the characters that XML does not allow from all strings, also inside lists and dicts."""
     if isinstance(value, str):
         return type(value)(_ILLEGAL.sub("", value))
     if isinstance(value, list):
@@ -146,14 +149,14 @@ def legal(value: Any) -> Any:
 
 
 def settled(document: Any) -> bytes:
-    """Save a document of python-docx or docxtpl without the time at which it was done."""
+    """Save a document of python-docx or docxtpl with fixed times, so that equal input gives equal bytes."""
     saved, fixed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
             entry = zipfile.ZipInfo(part, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            # Windows would write another number than the rest of the world.
+            # `ZipInfo` stores the operating system: 0 on Windows, 3 elsewhere.
             entry.create_system = 0
             target.writestr(entry, source.read(part))
     return fixed.getvalue()

@@ -1,4 +1,4 @@
-"""Tables of Word, drawn with python-docx; whoever asks for them puts them where they belong."""
+"""Draws Word tables with python-docx; the caller puts them into the document."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TEXT = qn("w:t")
 _TWIPS = 56.7
 _TITLE_SIZE, _GAP_SIZE = 13, 2
 _GROUPS, _HEADINGS, _NUMBERS = range(3)
-"""The rows above the units."""
+"""The numbers of the heading rows."""
 _GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_USUAL, _HEAD_LIMIT = 24, 60, 40, 200
 _MARGIN = 28
 """Twips between a border and the text beside it: columns of marks are narrower than Word's own margins."""
@@ -37,7 +37,7 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading and how wide it is, in millimetres."""
+    """One column: its headings, its width in millimetres and its look."""
 
     heading: str
     width: float
@@ -50,13 +50,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a row under the headings stands there.
+    """The look of a row under the headings.
 
     Args:
-        kept: it stays on the page of the next.
-        bold: all of it is, not only the bold columns.
-        height: how high it is at least, in points; 0: as its text.
-        upright: it is written upwards in columns whose headings are.
+        kept: the row stays on the same page as the next one.
+        bold: all cells are bold, not only those of bold columns.
+        height: the least height in points; 0: the height of its text.
+        upright: text runs upwards in columns whose headings do.
     """
 
     kept: bool = False
@@ -67,7 +67,7 @@ class Manner:
 
 @dataclass(frozen=True)
 class Grid:
-    """One table: its columns, its rows, the size of its letters, and what stands above it."""
+    """One table: its columns, rows, font size and the title above it."""
 
     columns: Sequence[Column]
     rows: Sequence[tuple[Manner, Sequence[str]]]
@@ -79,14 +79,14 @@ def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement
     """Draw tables one after another.
 
     Args:
-        document: the one that they are for; none stands in its place there yet.
-        grids: what they show.
+        document: the document for which they are drawn; the caller inserts them.
+        grids: the tables to draw.
 
     Yields:
         Each paragraph and table as an element.
     """
     for number, grid in enumerate(grids):
-        # A table needs a paragraph behind it, or Word joins it to the next one.
+        # Without a paragraph between two tables, Word joins them.
         if number:
             yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
         if grid.title:
@@ -95,7 +95,7 @@ def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement
 
 
 def _table(document: Document, grid: Grid) -> Table:
-    """Draw one table; headings repeat on every page, no row is broken."""
+    """Draw one table; headings repeat on every page, and no row is split between pages."""
     widths = [_width(column.width) for column in grid.columns]
     # `add_table` of a document fails where the analyst's template has no page setup.
     table = Table(CT_Tbl.new_tbl(_NUMBERS + 1, len(widths), Length(sum(widths))), document)
@@ -112,7 +112,7 @@ def _table(document: Document, grid: Grid) -> Table:
 
 
 def _say(run: Any, text: str) -> None:
-    """Put words into an empty run: as python-docx does, four times as fast where they are plain."""
+    """Write text into an empty run; for plain text this is four times as fast as python-docx."""
     if text.isprintable() and text == text.strip():
         etree.SubElement(run, _TEXT).text = text
     else:
@@ -120,14 +120,14 @@ def _say(run: Any, text: str) -> None:
 
 
 def _look(table: Table, widths: Sequence[Length]) -> None:
-    """Give a table its borders, its place and widths that Word does not change."""
+    """Set the borders and alignment of a table, and widths that Word does not change."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    # python-docx has no call for what follows; a style would have to be in the analyst's template.
+    # python-docx cannot set what follows, and a style would have to exist in the analyst's template.
     look = _xml(table).tblPr
-    whole = sum(width.twips for width in widths)
-    look.find(qn("w:tblW")).attrib.update({qn("w:type"): "dxa", qn("w:w"): str(whole)})
+    total_width = sum(width.twips for width in widths)
+    look.find(qn("w:tblW")).attrib.update({qn("w:type"): "dxa", qn("w:w"): str(total_width)})
     borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
     for side in _SIDES:
         borders.append(_made(f"w:{side}", val="single", sz="4", space="0", color="000000"))
@@ -138,9 +138,9 @@ def _look(table: Table, widths: Sequence[Length]) -> None:
 
 
 def _head(table: Table, grid: Grid) -> None:
-    """Write three rows: groups, headings, numbers; a heading without a group takes the first two."""
+    """Write three rows: groups, headings, numbers; a heading without a group spans the first two."""
     rows, columns = list(table.rows), grid.columns
-    # Taken once: python-docx looks through a table for each cell.
+    # Read the cells only once: python-docx searches the table for every access.
     cells = [row.cells for row in rows]
     downwards = list(zip(columns, zip(*cells, strict=True), strict=True))
     for column, down in downwards:
@@ -148,7 +148,7 @@ def _head(table: Table, grid: Grid) -> None:
             cell.width = _width(column.width)
     for first, last in _runs(columns):
         cells[_GROUPS][first].merge(cells[_GROUPS][last])
-    # Only now, as merging gathers the words of all; those that it took in stand nowhere any more.
+    # Write texts only after merging, which would join the texts of all merged cells.
     for column, down in downwards:
         top = _HEADINGS if column.group else _GROUPS
         _join(down[top:_NUMBERS] if column.vertical else down[top:])
@@ -164,13 +164,13 @@ def _head(table: Table, grid: Grid) -> None:
 
 
 def _join(cells: Sequence[_Cell]) -> None:
-    """Make one of cells under each other: what `merge` does, fifty times as slow, as it counts all cells."""
+    """Merge cells under each other; `merge` of python-docx is fifty times as slow, as it counts all cells."""
     for number, cell in enumerate(cells if len(cells) > 1 else ()):
         _xml(cell).vMerge = ST_Merge.CONTINUE if number else ST_Merge.RESTART
 
 
 def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
-    """Give the first and the last column of each group."""
+    """Yield the first and the last column of each group."""
     numbered = itertools.groupby(enumerate(columns), key=lambda each: each[1].group)
     for group, run in numbered:
         places = [at for at, _ in run]
@@ -179,12 +179,12 @@ def _runs(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
 
 
 def _tall(column: Column, size: int) -> float:
-    """How high the row of headings has to be for one that is written upwards."""
+    """The height that the row of headings needs for a heading that is written upwards."""
     return ems(column.heading) * size * 1.15 + 8 - (0 if column.group else _GROUPS_HEIGHT)
 
 
 def _pattern(table: Table, grid: Grid, manner: Manner) -> Any:
-    """Draw a row without words, of which copies are filled: drawn one by one, rows take ten times as long."""
+    """Draw an empty row to copy and fill for each unit; drawing every row would take ten times as long."""
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     _shape(row, manner.height)
     for cell, column in zip(row.cells, grid.columns, strict=True):
@@ -197,7 +197,7 @@ def _pattern(table: Table, grid: Grid, manner: Manner) -> Any:
 
 
 def _shape(row: _Row, height: float) -> None:
-    """Hold a row together, and as high as it has to be."""
+    """Keep a row on one page and set its least height."""
     _xml(row).get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if height:
         row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
@@ -213,7 +213,7 @@ def _fill(cell: _Cell, text: str, size: int, *, turned: bool = False, **look: bo
 def _write(
     paragraph: Paragraph, text: str, size: int, *, bold: bool = False, left: bool = False, kept: bool = False
 ) -> Paragraph:
-    """Write one run; a kept paragraph stays on the page of the next."""
+    """Write one run; a kept paragraph stays on the same page as the next one."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(0)
@@ -232,5 +232,5 @@ def _made(name: str, **values: str) -> BaseOxmlElement:
 
 
 def _xml(of: Table | _Row | _Cell | Paragraph) -> Any:
-    # python-docx shows its elements by no other name, and their calls to no type checker.
+    # python-docx has no public name for its XML elements, and their methods have no types.
     return of._element  # noqa: SLF001

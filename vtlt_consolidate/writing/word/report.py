@@ -1,4 +1,4 @@
-"""The Word report of a period: the facts put into the workspace's template."""
+"""Writes the Word report of a period from the template of the workspace."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
 
     Args:
         template: the Word template.
-        name: what messages call it.
+        name: the name of the template in messages.
         config: agency, criteria set and units.
         round_: the round.
-        month: what was found.
+        month: the results of the round.
 
     Returns:
         The bytes of the document; the same for the same arguments.

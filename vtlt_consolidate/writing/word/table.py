@@ -1,4 +1,4 @@
-"""The results as tables of Word: one row a unit, one narrow column a criterion or group."""
+"""Lays out the results as Word tables: a row per unit, a narrow column per criterion or group."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ PAGE = 252
 SIZE = 9
 MARK_WIDTHS = (4.8, 13)
 MANY = 26
-"""From so many columns on, letters are smaller, so that a number still fits."""
+"""With more columns of criteria than this, letters are smaller, so that numbers still fit."""
 KEPT_UNITS = 3
 _UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
 _SHARES = 1  # the second row of sums
 _NAMED = 2
-"""So many columns stand before the criteria where none is of areas."""
+"""Number of columns before the criteria if there is no column of areas."""
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
     BY_POINTS: {"total": 14, "band": 24, "rank": 10},
 }
-"""Account → the columns behind the criteria, in millimetres."""
+"""Account → the columns after the criteria and their widths in millimetres."""
 
 
 def tables(results: Results) -> list[Grid]:
-    """Give the results as tables, one for each variant."""
+    """Lay out the results as tables, one for each variant."""
     return [_table(part) for part in parts(results)]
 
 
 def _table(part: Part) -> Grid:
-    """Give the table of one variant.
+    """Lay out the table of one variant.
 
-    Where all criteria have no room on a page, only the groups at the top have a column.
+    If an account with columns of groups has more columns than fit on a page, only the top level is shown.
     """
     account = part.criteria.account
     lead, tail = _lead(part), _tail(part)
@@ -57,7 +57,7 @@ def _table(part: Part) -> Grid:
         texts = [str(number), *((unit.name, unit.area) if len(lead) > _NAMED else (unit.full_name,))]
         texts += [_shown(part, standing, node) for node in nodes]
         figures = _figures(part, standing)
-        # The last units are kept together, and with the sums under them.
+        # Keep the last units on one page, together with the sums if there are any.
         kept = count - KEPT_UNITS < number < count + bool(sums)
         rows.append((Manner(kept), [*texts, *(figures[name] for name in tail)]))
     for at, texts in enumerate(sums):
@@ -69,7 +69,7 @@ def _table(part: Part) -> Grid:
 
 
 def _lead(part: Part) -> list[Column]:
-    """Number and unit, and its area: in a column of its own where columns of marks leave room for one."""
+    """The columns before the criteria: number, unit and, in tables without columns of groups, its area."""
     number = Column("STT", 8)
     if part.criteria.account.group_columns:
         return [number, Column(part.criteria.unit_heading, 34, left=True)]
@@ -80,7 +80,7 @@ def _lead(part: Part) -> list[Column]:
 
 
 def _tail(part: Part) -> dict[str, Column]:
-    """What stands behind the criteria, by key of the account's tail."""
+    """The columns after the criteria, by key of `account.tail`."""
     account = part.criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
     names = [name for name in widths if name != "band" or not without_bands(part)]
@@ -88,7 +88,7 @@ def _tail(part: Part) -> dict[str, Column]:
 
 
 def _figures(part: Part, standing: Standing) -> dict[str, str]:
-    """What the tail says of a unit."""
+    """The texts of a unit in the columns after the criteria; * marks a total that lacks answers."""
     nothing = standing.missing == len(part.criteria.criteria)
     return {
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
@@ -99,7 +99,7 @@ def _figures(part: Part, standing: Standing) -> dict[str, str]:
 
 
 def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
-    """The columns of criteria and of information; words need more room than marks."""
+    """The columns of criteria and of information; columns of text are wider than columns of marks."""
     criteria, groups_above = part.criteria, not part.criteria.account.group_columns
     wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
     least, most = MARK_WIDTHS
@@ -115,7 +115,7 @@ def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
 
 
 def _shown(part: Part, standing: Standing, node: Node) -> str:
-    """What stands in the column of a node."""
+    """The text of a unit in the column of a node."""
     if is_information(node):
         given = part.information[standing.unit.code, node.code]
         return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
@@ -126,7 +126,10 @@ def _shown(part: Part, standing: Standing, node: Node) -> str:
 
 
 def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
-    """Under the units: how many meet each criterion, of those with an answer, and how many have none."""
+    """Yield the rows under the units: how many meet each criterion, in percent, how many did not answer.
+
+    Shares are of the units with an answer; the last row is left out if no answer is missing.
+    """
     units = len(part.standings)
     known = [
         None
