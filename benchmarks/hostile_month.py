@@ -155,7 +155,9 @@ def _take(space: Path, out: str, run: Run) -> None:
     book = openpyxl.load_workbook(path, data_only=True, read_only=True)
     rows = _table(book["Dữ liệu"], DATA_HEADINGS["unit_code"])
     run.values = _values(rows)
-    run.sources = {row["Mã đơn vị"]: row["Tệp"] for row in rows if row["Tệp"]}
+    files = _table(book["Tệp nhận được"], "SHA-256")
+    names = {row["STT"]: row["Tệp"] for row in files}
+    run.sources = {row["Mã đơn vị"]: names[row["Tệp số"]] for row in rows if row["Tệp số"]}
     run.found = [
         Found(
             row["Mức"],
@@ -166,7 +168,7 @@ def _take(space: Path, out: str, run: Run) -> None:
         )
         for row in _table(book["Lỗi cần sửa"], "Mã lỗi")
     ]
-    run.files = {row["Tệp"]: row["Kết quả"] for row in _table(book["Tệp nhận được"], "SHA-256")}
+    run.files = {row["Tệp"]: row["Kết quả"] for row in files}
 
 
 def _table(sheet: Any, head: str) -> list[dict[str, str]]:
@@ -194,7 +196,7 @@ def _values(rows: Sequence[dict[str, str]]) -> dict[str, dict[Key, object]]:
         if state in UNREAD or row["Mã tiêu chí"] == "":
             continue
         key = row["Mã tiêu chí"], fields.get(row["Trường"], row["Trường"])
-        values.setdefault(row["Mã đơn vị"], {})[key] = (state, value, row["Đã ghi trên biểu"])
+        values.setdefault(row["Mã đơn vị"], {})[key] = (state, value, row["Đã ghi trên biểu"] or value)
     return values
 
 
