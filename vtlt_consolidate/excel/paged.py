@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -56,14 +56,26 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         if value is None:
             return CellBlankTuple(format_)
         if isinstance(value, str):
-            return CellStringTuple(self.str_table._get_shared_string_index(fitting(value)), format_)  # noqa: SLF001
+            return CellStringTuple(self._index_of(value), format_)
         if isinstance(value, Live):
             # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
             # the search takes ten times as long as writing.
             return CellFormulaTuple(value.formula, format_, value.value)
-        if not math.isfinite(value):
-            raise SheetError(f"{self.name} cannot hold {value}")
-        return CellNumberTuple(value, format_)
+        return CellNumberTuple(self._finite(value), format_)
+
+    def _index_of(self, text: str) -> int:
+        """The index of a text in the shared strings; new texts are added."""
+        strings = self.str_table
+        index: int | None = strings.string_table.get(text)
+        if index is None:
+            return int(strings._get_shared_string_index(fitting(text)))  # noqa: SLF001
+        strings.count += 1
+        return index
+
+    def _finite(self, number: float) -> float:
+        if not math.isfinite(number):
+            raise SheetError(f"{self.name} cannot hold {number}")
+        return number
 
     def write_lines(
         self,
@@ -88,14 +100,13 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             blanks: write blank cells with their format; if false, write no cell for them.
 
         Raises:
-            IndexError: the lines do not fit on a sheet.
+            SheetError: the lines do not fit on a sheet, or a number is not finite.
         """
         if not lines:
             return
         last = top + len(lines) - 1
         if self._check_dimensions(top, 0) or self._check_dimensions(last, len(formats) - 1):
-            raise IndexError(top)
-        index_of = self._index_of()
+            raise SheetError(f"{self.name} has no room for {len(lines)} rows from row {top}")
         heads = [
             (f'<c r="{xl_col_to_name(column)}', f'" s="{format_._get_xf_index()}"' if format_ else '"')  # noqa: SLF001
             for column, format_ in enumerate(formats)
@@ -108,27 +119,13 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                 if value is None or value == nothing:
                     cells.append(f"{head}/>" if blanks else "")
                 elif isinstance(value, str):
-                    cells.append(f'{head} t="s"><v>{index_of(value)}</v></c>')
+                    cells.append(f'{head} t="s"><v>{self._index_of(value)}</v></c>')
                 elif isinstance(value, Live):
                     cells.append(self._formula(head, value.formula, value.value))
                 else:
-                    cells.append(f"{head}><v>{value:.16G}</v></c>")
+                    cells.append(f"{head}><v>{self._finite(value):.16G}</v></c>")
             cells.append("</row>")
             self._lines[row] = "".join(cells)
-
-    def _index_of(self) -> Callable[[str], int]:
-        """Return a function that gives the index of a text in the shared strings and adds new texts."""
-        strings = self.str_table
-        known, enter = strings.string_table, strings._get_shared_string_index  # noqa: SLF001
-
-        def index_of(text: str) -> int:
-            index: int | None = known.get(text)
-            if index is None:
-                return int(enter(fitting(text)))
-            strings.count += 1
-            return index
-
-        return index_of
 
     def _write_rows(self) -> None:
         self._calculate_spans()
