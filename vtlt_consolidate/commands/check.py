@@ -20,7 +20,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock, ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, holds, name_beside, remove, write
+from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, remove, renew
 from vtlt_consolidate.writing.forms import corrections
 
 
@@ -134,10 +134,7 @@ def _take_away(result: Result, path: Path) -> None:
 def _put(result: Result, path: Path, data: bytes) -> None:
     """Write one file; a failure is noted, so that the other files are still written."""
     try:
-        if holds(path, data):
-            remove(name_beside(path))
-        else:
-            write(path, data)
+        renew(path, data)
         result.written.append(path)
     except VtltError as error:
         result.failed.append(str(error))

@@ -214,12 +214,20 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
         remove(name_beside(path))
 
 
-def holds(path: Path, data: bytes) -> bool:
-    """Say whether a file has exactly these bytes already; one that cannot be read has not."""
+def renew(path: Path, data: bytes) -> None:
+    """Do what `write` does; a file that has exactly these bytes already is left alone.
+
+    Raises:
+        WorkspaceError: as `write`.
+    """
     try:
-        return path.read_bytes() == data
+        same = path.read_bytes() == data
     except OSError:
-        return False
+        same = False
+    if same:
+        remove(name_beside(path))
+    else:
+        write(path, data)
 
 
 def locked(path: Path, error: OSError) -> str:
