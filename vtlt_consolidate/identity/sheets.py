@@ -171,19 +171,16 @@ def settle(forms: Forms, cells: DataFrame[Cells], marks: DataFrame[CellMarks], d
         ]
         sha256 = str(group["sha256"].iloc[0]).partition("#")[0]
         for sheet, rule, context in _judged(sheets, sha256, decisions):
-            verdicts[sheet.file] = _VERDICTS.get(rule.code, Verdict.DUPLICATE), rule.title
+            verdicts[sheet.file] = _VERDICTS.get(rule.code, Verdict.DUPLICATE).value, rule.title
             records.append(catalogue.record(rule, file=sheet.file, unit_code=str(unit_code), **context))
         if sheets:
             found, idle = _without_idle(found, group, sheets[0])
             records += idle
-    judged = [verdicts.get(row.file, (row.verdict, row.reason)) for row in frames.rows(files)]
-    files = files.assign(
-        verdict=pd.Series([verdict for verdict, _ in judged], files.index, "str"),
-        reason=pd.Series([reason for _, reason in judged], files.index, "str"),
-    )
+    judged = {label: verdicts[file] for label, file in files["file"].items() if file in verdicts}
+    files = Files.validate(frames.amended(files, ("verdict", "reason"), judged))
     # Drop findings inside sheets that are not used: nobody has to mend them.
     found = log.joined([found[~found["file"].isin(verdicts)], catalogue.frame(records)])
-    return replace(forms, files=Files.validate(files), found=found)
+    return replace(forms, files=files, found=found)
 
 
 _VERDICTS = {

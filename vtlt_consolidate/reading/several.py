@@ -171,12 +171,12 @@ def _altered(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
 
 def _lost_rows(table: pd.DataFrame, expected: Expected) -> Iterator[str]:
     answers = table[table["field"] == layout.HEADINGS[layout.ANSWER]]
+    # What an earlier version of the set asked is not known here.
+    current = (table["version"] == str(expected.criteria.version)).all()
     for code, leaves in answers.groupby("unit_code")["leaf_code"]:
         unit = expected.names.coded(str(code))
         mine = expected.criteria.of(unit.variant) if unit else expected.criteria
         asked = {leaf.code for leaf in mine.leaves}
-        current = (table["version"] == str(expected.criteria.version)).all()
-        # What an earlier version of the set asked is not known here.
         if current and unit and set(leaves) != asked:
             lacking = ", ".join(sorted(asked.symmetric_difference(leaves)))
             yield f"đơn vị {code} thiếu hoặc thừa dòng của mã {lacking}"
