@@ -94,20 +94,18 @@ def _strict(read: Callable[[Any], Any], *types: type) -> Callable[[Any, Any], An
     """Make a hook that accepts only these types; cattrs itself would turn the number 5 into a string."""
 
     def structure(value: Any, _: Any) -> Any:
+        if type(value) not in types:
+            raise ValueError(repr(value))
         try:
-            return read(value) if type(value) in types else _refuse(value)
-        except ValueError as error:
+            return read(value)
+        except (ValueError, KeyError) as error:
             raise ValueError(repr(value)) from error
 
     return structure
 
 
-def _refuse(value: Any) -> Any:
-    raise ValueError(repr(value))
-
-
 def _word(words: Collection[str]) -> Callable[[Any, Any], Any]:
-    return _strict(lambda value: value if value in words else _refuse(value), str)
+    return _strict({word: word for word in words}.__getitem__, str)
 
 
 _WRITTEN: dict[Any, Callable[[Any, Any], Any]] = {
