@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from vtlt_consolidate.commands import pipeline
@@ -26,6 +27,21 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 
 PERIOD = Period.parse("2026-03")
+
+TOML_HEAD = """
+id = "x"
+version = 1
+title = "X"
+issued_on = 2021-01-13
+applies_from = "2021"
+citation = "Kế hoạch"
+form_title = "Biểu"
+table_title = "Bảng"
+units_noun = "xã"
+unit_heading = "Xã"
+area_heading = "Huyện"
+"""
+"""What the file of a set has to begin with."""
 
 NODES = (
     Node("A1", "mark", "Kế hoạch", "Ban hành Kế hoạch", instruction="Ghi số Kế hoạch.", evidence=True),
@@ -67,6 +83,18 @@ _WRITTEN = (
 def copy_sample(source: Path, to: Path) -> Path:
     """Copy a sample, or all, without what an earlier run wrote there."""
     return shutil.copytree(source, to, ignore=shutil.ignore_patterns(*_WRITTEN))
+
+
+def change(path: Path, *pairs: tuple[str, str | int | None]) -> None:
+    """Type something else wherever a text stands on any sheet; None: empty the cell."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                for old, new in pairs:
+                    if cell.value == old:
+                        cell.value = new
+    book.save(path)
 
 
 def config(units: Iterable[Unit] = UNITS, criteria: CriteriaSet = SMALL) -> Config:

@@ -17,6 +17,7 @@ from tests.helpers import (
     UNITS,
     WHOLE,
     cell_of,
+    change,
     check,
     config,
     fields,
@@ -179,15 +180,7 @@ def test_a_form_of_another_set_version_period_or_unit_is_refused(
 def test_a_name_without_its_tag_still_contradicts_anothers_code(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:2])
     path = receive(space, UNITS[0], WHOLE)
-    book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value == "001":
-                    cell.value = "002"
-                elif cell.value == "Đơn vị:":
-                    cell.value = None
-    book.save(path)
+    change(path, ("001", "002"), ("Đơn vị:", None))
     assert [code for _, code, _ in faults(check(space))] == ["VT109"]
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, change, check, found, receive, workspace
 from vtlt_consolidate.commands import cli, screen, summary
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.desk.decisionbook import FILE_NAME, TABLE
@@ -158,13 +158,7 @@ def test_a_unit_is_known_by_the_usual_ways_to_write_its_name(tmp_path: Path, spe
 def test_a_code_that_lost_its_zeros_is_read_and_told(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     path = receive(space, UNITS[0], WHOLE)
-    opened = openpyxl.load_workbook(path)
-    for sheet in opened.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value == "001":
-                    cell.value = 1
-    opened.save(path)
+    change(path, ("001", 1))
     assert found(check(space)) == [("001", "VT129", "")]
 
 

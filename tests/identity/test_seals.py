@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide
-from tests.helpers import PERIOD, UNITS, WHOLE, check, config, fields, found, receive, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, change, check, config, fields, found, receive, workspace
 from tests.office import needs_libreoffice, recalculated
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
@@ -37,18 +37,6 @@ def keyed(tmp_path: Path, key: str = KEY, unsealed: str = seals.ACCEPT) -> Works
     )
     (space.root / seals.FILE_NAME).write_text(key, encoding="utf-8")
     return space
-
-
-def change(path: Path, *pairs: tuple[str, str | None]) -> None:
-    """Type something else wherever a text stands on any sheet; None: empty the cell."""
-    book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                for old, new in pairs:
-                    if cell.value == old:
-                        cell.value = new
-    book.save(path)
 
 
 def seal_on(path: Path) -> str:
@@ -233,7 +221,7 @@ def test_a_lost_key_is_told_once_and_blames_no_unit(tmp_path: Path, key: str) ->
     assert codes(result) == [("", "VT177")]
     assert statuses(result) == ["complete"] * 3
     assert "Có 3 biểu" in message(result, "VT177")
-    assert not list(corrections.render_all(result.config, result.round_, result.month))
+    assert not corrections.due(result.config, result.month)
 
 
 def test_the_former_key_beside_the_new_one_is_enough(tmp_path: Path) -> None:
@@ -290,7 +278,8 @@ def test_a_correction_form_carries_the_code_of_its_unit(tmp_path: Path) -> None:
     space = keyed(tmp_path)
     receive(space, UNITS[0], WHOLE | {"A2": "c"})
     result = check(space)
-    (name, data), *_ = corrections.render_all(result.config, result.round_, result.month)
+    due = corrections.due(result.config, result.month)
+    (name, data), *_ = corrections.render(result.config, result.round_, due)
     path = space.folder(PERIOD, RECEIVED) / name
     path.write_bytes(data)
     assert seal_on(path) == seals.make(KEY, MINE)
@@ -302,7 +291,7 @@ def test_neither_of_two_units_that_a_form_may_be_is_reminded(tmp_path: Path) -> 
     result = check(space)
     due = reminders.due(result.config, result.round_, result.month, Asked(parse_date("10/4/2026")))
     assert [one.unit.code for one in due] == ["003"]
-    assert not list(corrections.render_all(result.config, result.round_, result.month))
+    assert not corrections.due(result.config, result.month)
 
 
 @pytest.mark.parametrize(("key", "noted"), [(KEY, ["VT243"]), ("", [])])

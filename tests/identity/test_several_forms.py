@@ -79,7 +79,7 @@ def test_of_two_sheets_that_differ_the_analyst_chooses_and_is_told_which_is_hidd
     assert codes(result) == [("001", "VT174")] * 2
     assert statuses(result)[0] == "rejected"
     # Nobody types everything again.
-    assert not list(corrections.render_all(result.config, result.round_, result.month))
+    assert not corrections.due(result.config, result.month)
     assert "“Biểu báo cáo (2)” (đang ẩn); khác nhau ở mã A1" in questions(space)[0]["question"]
     decide(space, chosen, "Dùng")
     result = check(space)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide, questions
-from tests.helpers import PERIOD, UNITS, WHOLE, check, found, receive, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, change, check, found, receive, workspace
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming import registry
@@ -72,7 +72,7 @@ def test_a_file_named_after_another_unit_is_asked_and_others_are_not(
     assert statuses(result)[0] == ("rejected" if asked else "complete")
     if asked:
         assert "001" not in due(result)
-        assert not list(corrections.render_all(result.config, result.round_, result.month))
+        assert not corrections.due(result.config, result.month)
         decide(space, 0, "001")
         assert statuses(check(space))[0] == "complete"
 
@@ -173,18 +173,12 @@ def test_a_scan_beside_a_good_form_is_no_fault_of_its_unit(tmp_path: Path) -> No
 def test_no_letter_and_no_form_goes_to_two_units_that_contradict_each_other(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     path = receive(space, UNITS[0], WHOLE, "bieu.xlsx")
-    book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value == "001":
-                    cell.value = "002"
-    book.save(path)
+    change(path, ("001", "002"))
     result = check(space)
     assert ("002", "VT109") in codes(result)
     assert ("001", "VT181") in codes(result)
     assert list(due(result)) == ["003"]
-    assert not list(corrections.render_all(result.config, result.round_, result.month))
+    assert not corrections.due(result.config, result.month)
 
 
 # ------------------------------------------------------------------------------ names of units

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers import TOML_HEAD
 from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.model.frames import Marks
 from vtlt_consolidate.model.units import Roster, Unit
@@ -297,19 +298,7 @@ def test_each_variant_has_its_own_maximum_and_its_own_ranks() -> None:
 
 # ------------------------------------------------------------------------------ text files
 
-TOML = """
-id = "x"
-version = 1
-title = "X"
-issued_on = 2021-01-13
-applies_from = "2021"
-citation = "Kế hoạch"
-form_title = "Biểu"
-table_title = "Bảng"
-units_noun = "xã"
-unit_heading = "Xã"
-area_heading = "Huyện"
-points = 100
+TOML = f"""{TOML_HEAD}points = 100
 band_by = "points"
 variants = "Sở; Xã"
 

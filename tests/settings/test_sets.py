@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.helpers import ROOT, SMALL
+from tests.helpers import ROOT, SMALL, TOML_HEAD
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.errors import CriteriaError
@@ -57,7 +57,7 @@ def test_everything_wrong_in_the_file_of_a_set_is_named_at_once() -> None:
         '[[node]]\ncode = "A"\nkind = "marks"\nlabel = "x"\nname = 5\noptions = "đủ"\nrole = "phụ"\nla = 1\n'
     )
     with pytest.raises(CriteriaError) as refused:
-        sets.from_toml(f'{_HEAD}\nband_by = "hạng"\n{node}[[gate]]\nreason = "x"')
+        sets.from_toml(f'{TOML_HEAD}\nband_by = "hạng"\n{node}[[gate]]\nreason = "x"')
     assert str(refused.value).splitlines() == [
         "Bộ tiêu chí “A”: “kind” không nhận giá trị 'marks'.",
         "Bộ tiêu chí “A”: “name” không nhận giá trị 5.",
@@ -108,22 +108,7 @@ def test_every_example_of_the_description_of_sets_can_be_read() -> None:
     text = (ROOT / "docs" / "bo-tieu-chi.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     heads = [each for each in examples if not each.startswith("[[")]
-    whole = "\n".join([_HEAD, *heads, *(each for each in examples if each.startswith("[["))])
+    whole = "\n".join([TOML_HEAD, *heads, *(each for each in examples if each.startswith("[["))])
     criteria = sets.from_toml(whole)
     assert {node.kind for node in criteria.nodes} == {"group", "mark", "choice", "points", "count", "ratio"}
     assert criteria.variants == ("Sở, ban, ngành", "Phường, xã")
-
-
-_HEAD = """
-id = "x"
-version = 1
-title = "X"
-issued_on = 2021-01-13
-applies_from = "2021"
-citation = "Kế hoạch"
-form_title = "Biểu"
-table_title = "Bảng"
-units_noun = "xã"
-unit_heading = "Xã"
-area_heading = "Huyện"
-"""

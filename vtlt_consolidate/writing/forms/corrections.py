@@ -70,11 +70,6 @@ def render(config: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[s
     ]
 
 
-def render_all(config: Config, round_: Round, month: Month) -> list[tuple[str, bytes]]:
-    """Write a correction form for every unit with something to mend; see `due`."""
-    return render(config, round_, due(config, month))
-
-
 def file_name(form: str, attempt: int) -> str:
     """Name the correction form of a form, with the number of the attempt that it asks for."""
     return f"{form.removesuffix('.xlsx')}-sua-lan-{attempt}.xlsx"
