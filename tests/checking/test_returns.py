@@ -31,7 +31,7 @@ from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
 
@@ -472,7 +472,7 @@ def test_a_file_that_kills_or_swells_its_reader_costs_only_itself(
     assert [code for _, code, _ in found(result)] == ["VT103", "VT103"]
     # What the parser says as it dies is for those who mend it.
     assert capfd.readouterr().err == ""
-    assert "e.xlsx" in (space.folder(PERIOD, intake.LOGS) / intake.LOG_NAME).read_text(encoding="utf-8")
+    assert "e.xlsx" in (space.folder(PERIOD, LOGS) / intake.LOG_NAME).read_text(encoding="utf-8")
 
 
 @pytest.mark.real_workers

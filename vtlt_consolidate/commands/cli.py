@@ -6,7 +6,7 @@ import datetime as dt
 import gettext
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +18,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date
 
 if TYPE_CHECKING:
-    from vtlt_consolidate.commands.examine import Result
+    from vtlt_consolidate.workspace.again import Answer
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -216,11 +216,18 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
     Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
     KỲ/tra-lai.
     """
-    from vtlt_consolidate.commands import check as checking
+    from vtlt_consolidate.workspace import again
     from vtlt_consolidate.workspace.folders import Workspace
 
-    result = checking.check(Workspace.open(workspace), period, progress, received)
-    answer(result, as_json, strict)
+    space = Workspace.open(workspace)
+
+    def run() -> Answer:
+        from vtlt_consolidate.commands import check as checking
+        from vtlt_consolidate.commands import screen
+
+        return screen.answer(checking.check(space, period, progress, received))
+
+    tell(again.answer(space, period, "check", {}, run), as_json, strict)
 
 
 @main.command()
@@ -254,11 +261,17 @@ def consolidate(
     (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc. Số liệu khác
     với kết quả lần trước thì được nêu, ghi vào thay-doi-KỲ.xlsx; bộ kết quả trước giữ ở ket-qua/truoc.
     """
-    from vtlt_consolidate.commands import pipeline
+    from vtlt_consolidate.workspace import again
     from vtlt_consolidate.workspace.folders import Workspace
 
-    result = pipeline.consolidate(Workspace.open(workspace), period, progress, received, **options)
-    answer(result, as_json, strict)
+    space = Workspace.open(workspace)
+
+    def run() -> Answer:
+        from vtlt_consolidate.commands import pipeline, screen
+
+        return screen.answer(pipeline.consolidate(space, period, progress, received, **options))
+
+    tell(again.answer(space, period, "consolidate", options, run), as_json, strict)
 
 
 @main.command()
@@ -314,17 +327,17 @@ def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None
     click.echo(screen.rehearsed(rehearsing.rehearse(space, period, seed, progress)))
 
 
-def answer(result: Result, as_json: bool, strict: bool) -> None:
-    """Print a result for a person or as JSON, and exit with the code that it requires."""
-    from vtlt_consolidate.commands import screen
+def tell(answer: Answer, as_json: bool, strict: bool) -> None:
+    """Print an answer for a person or as JSON, and exit with the code that it requires."""
+    import json
 
-    click.echo(screen.as_json(result) if as_json else screen.as_text(result))
-    stop_on(result.failed)
-    if strict and result.needs_attention:
+    click.echo(json.dumps(answer.as_object, ensure_ascii=False, indent=2) if as_json else answer.as_text)
+    stop_on(answer.failed)
+    if strict and answer.attention:
         sys.exit(1)
 
 
-def stop_on(failed: list[str]) -> None:
+def stop_on(failed: Sequence[str]) -> None:
     """Fail with messages about files that could not be written, after everything else was done."""
     if failed:
         raise Stopped("\n".join(failed))

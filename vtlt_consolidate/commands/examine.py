@@ -39,7 +39,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status, Verdict
 from vtlt_consolidate.workspace import published, register, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.ownbook import Found
 from vtlt_consolidate.workspace.published import Standing
 
@@ -165,7 +165,8 @@ def examine(
     roster, decisions = config.roster, book.decisions
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
-    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, log=keep)
+    logs = workspace.folder(period, LOGS) if keep else None
+    taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, logs)
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)

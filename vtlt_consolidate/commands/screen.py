@@ -19,6 +19,7 @@ from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL
+from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def inspected_json(found: Inspection) -> str:
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def as_json(result: Result) -> str:
-    """Give the result as one JSON object."""
-    return json.dumps(summary(result), ensure_ascii=False, indent=2)
+def answer(result: Result) -> Answer:
+    """Give what `check` and `consolidate` print, both for a person and as JSON."""
+    return Answer(as_text(result), summary(result), result.needs_attention, result.failed)
 
 
 def as_text(result: Result) -> str:

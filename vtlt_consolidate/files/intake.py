@@ -24,7 +24,6 @@ from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.states import Verdict
 
-LOGS = "nhat-ky"
 LOG_NAME = "doc-tep.log"
 """Log of what parsers wrote to standard error, for developers; only written if there is anything."""
 
@@ -52,14 +51,14 @@ class Taken:
     litter: int
 
 
-def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log: bool = True) -> Taken:
+def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Path | None = None) -> Taken:
     """Read all received files.
 
     Args:
         folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
         passwords: the passwords that the office knows.
-        log: write the log of the workers, beside the folder.
+        log: folder for the log of the workers; none: no log is written.
 
     Returns:
         Every file once, in order of name. A file that is no workbook or cannot be read is `rejected` with a
@@ -71,7 +70,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), *, log:
         for arrival in arrivals if not arrival.trouble
     ]  # fmt: skip
     heap = _Heap()
-    looked = read_workbooks(tasks, folder.parent / LOGS / LOG_NAME if log else None)
+    looked = read_workbooks(tasks, log and log / LOG_NAME)
     for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
         if arrival.trouble:
             heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import hashlib
 import itertools
 import os
 import re
@@ -19,7 +20,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.shipped import shipped
-from vtlt_consolidate.workspace import owner
+from vtlt_consolidate.workspace import journal, owner
 
 ISSUED = "phat-hanh"
 RECEIVED = "tiep-nhan"
@@ -28,6 +29,7 @@ RESULTS = "ket-qua"
 REMINDERS = "don-doc"
 TEMPLATES = "mau"
 KEPT = "luu"
+LOGS = "nhat-ky"
 # A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."
@@ -204,6 +206,7 @@ def write(path: Path, data: bytes, *, twin: bool = True, ready: Callable[[], Non
         try:
             ready()
             fresh.replace(path)
+            journal.note(path, hashlib.sha256(data).hexdigest())
         except OSError as error:
             raise (_beside(fresh, path, error) if twin else WorkspaceError(locked(path, error))) from error
     finally:
@@ -246,6 +249,7 @@ def remove(path: Path) -> None:
     """
     try:
         path.unlink(missing_ok=True)
+        journal.note(path, "")
     except OSError as error:
         raise WorkspaceError(f"Không xóa được {path}: {reason(error)}. {_CLOSE}") from error
 

@@ -1,0 +1,155 @@
+"""A run in which nothing would change prints the answer of the last one; any change runs anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.workspace import again
+from vtlt_consolidate.workspace.again import Answer
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, remove, write
+
+NOTHING = dict[str, bool]()
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """A month with one return."""
+    made = workspace(tmp_path)
+    receive(made, UNITS[0], WHOLE)
+    write(made.folder(PERIOD, RETURNED) / "phieu.xlsx", b"correction form")
+    return made
+
+
+class Command:
+    """Counts how often it runs, and may do something while it does."""
+
+    def __init__(self, during: Callable[[], object] = lambda: None, failed: tuple[str, ...] = ()) -> None:
+        self.runs, self.during, self.failed = 0, during, failed
+
+    def __call__(self) -> Answer:
+        self.runs += 1
+        self.during()
+        return Answer(f"lần {self.runs}", {"run": self.runs}, attention=True, failed=self.failed)
+
+
+def ask(space: Workspace, run: Command, **options: bool) -> Answer:
+    return again.answer(space, PERIOD, "check", options, run)
+
+
+def test_the_same_question_about_the_same_files_is_answered_once(space: Workspace) -> None:
+    run = Command()
+    first, second = ask(space, run), ask(space, run)
+    assert run.runs == 1
+    assert (first.as_text, first.as_object) == ("lần 1", {"run": 1, "repeated": False})
+    assert second.as_text == f"{again.NOTICE}\n\nlần 1"
+    assert second.as_object == {"run": 1, "repeated": True}
+    assert second.attention
+
+
+def _renamed(path: Path) -> None:
+    path.rename(path.with_name(f"khac-{path.name}"))
+
+
+def _rehearsed(space: Workspace) -> None:
+    (space.root / "2026-02" / RESULTS).mkdir(parents=True)
+    write(space.root / "2026-02" / "dien-tap.json", b"{}")
+
+
+CHANGES: dict[str, Callable[[Workspace], object]] = {
+    "a new return": lambda space: receive(space, UNITS[1], WHOLE),
+    "a return with other answers": lambda space: receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}),
+    "a return that is gone": lambda space: remove(next(space.folder(PERIOD, RECEIVED).iterdir())),
+    "a return under another name": lambda space: _renamed(next(space.folder(PERIOD, RECEIVED).iterdir())),
+    "a file that programs leave": lambda space: write(space.folder(PERIOD, RECEIVED) / "~$a.xlsx", b""),
+    "a unit more": lambda space: write(
+        space.root / workbook.FILE_NAME, workbook.render(config((*UNITS, Unit("004", "Xã Bình Khánh"))))
+    ),
+    "a decision": lambda space: write(space.folder(PERIOD, "quyet-dinh.xlsx"), b"decided"),
+    "a correction form that is gone": lambda space: remove(space.folder(PERIOD, RETURNED) / "phieu.xlsx"),
+    "a result changed by hand": lambda space: write(space.folder(PERIOD, RESULTS) / "a.xlsx", b"mine"),
+    "other results of an earlier month": lambda space: write(
+        space.root / "2026-02" / RESULTS / "tong-hop-2026-02.xlsx", b"earlier"
+    ),
+    "a rehearsal's mark on an earlier month": _rehearsed,
+    "another template": lambda space: write(space.root / "mau" / "bao-cao.docx", b"template"),
+    "another key": lambda space: write(space.root / "ma-xac-thuc.txt", b"key"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_the_command_runs_anew(space: Workspace, what: str) -> None:
+    run = Command()
+    ask(space, run)
+    CHANGES[what](space)
+    assert not ask(space, run).repeated
+    assert ask(space, run).repeated
+    assert run.runs == 2
+
+
+def test_other_options_and_another_name_of_the_workspace_are_another_question(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Command()
+    ask(space, run)
+    assert not ask(space, run, carry_forward=True).repeated
+    monkeypatch.chdir(space.root)
+    assert not ask(Workspace.open(Path()), run, carry_forward=True).repeated
+
+
+def test_what_the_run_itself_writes_is_no_change(space: Workspace) -> None:
+    run = Command(lambda: write(space.folder(PERIOD, "so-nhan.xlsx"), b"register"))
+    ask(space, run)
+    assert ask(space, run).repeated
+    run = Command(lambda: remove(space.folder(PERIOD, RETURNED) / "phieu.xlsx"))
+    ask(space, run, carry_forward=True)
+    assert ask(space, run, carry_forward=True).repeated
+
+
+def test_what_somebody_decides_after_the_questions_were_written_is_not_overlooked(space: Workspace) -> None:
+    book = space.folder(PERIOD, "quyet-dinh.xlsx")
+    run = Command(lambda: (write(book, b"asked"), book.write_bytes(b"decided")))
+    ask(space, run)
+    assert not ask(space, run).repeated
+
+
+def test_a_form_that_comes_in_while_it_runs_is_not_overlooked(space: Workspace) -> None:
+    late = space.folder(PERIOD, RECEIVED) / "muon.xlsx"
+    run = Command(lambda: late.write_bytes(b"late"))
+    ask(space, run)
+    assert not ask(space, run).repeated
+
+
+def test_a_run_that_could_not_write_everything_is_not_kept(space: Workspace) -> None:
+    run = Command(failed=("Chưa ghi được.",))
+    ask(space, run)
+    assert not ask(space, run).repeated
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"of": "x"}', '{"of": 1, "text": 2}', "\udcff"])
+def test_a_damaged_memory_is_ignored(space: Workspace, text: str) -> None:
+    run = Command()
+    ask(space, run)
+    kept = space.folder(PERIOD, LOGS) / "lan-truoc-check.json"
+    kept.write_bytes(text.encode(errors="surrogateescape"))
+    assert not ask(space, run).repeated
+
+
+def test_the_command_says_that_it_repeats(space: Workspace) -> None:
+    said = [
+        CliRunner().invoke(main, [command, str(PERIOD), "-w", str(space.root), *more])
+        for command in ("check", "consolidate")
+        for more in ((), ("--json",), ("--strict",))
+    ]
+    assert [done.exit_code for done in said] == [0, 0, 1, 0, 0, 1]
+    for first, second, third in (said[:3], said[3:]):
+        assert json.loads(second.stdout)["repeated"] is True
+        assert third.stdout == f"{again.NOTICE}\n\n{first.stdout}"

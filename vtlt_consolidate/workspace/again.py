@@ -1,0 +1,188 @@
+"""Prints the answer of the last run again if nothing has changed since.
+
+The answer is kept with the hashes of everything that a run reads and writes; with any other byte, name,
+option or program the command runs anew. Received files are hashed, never parsed here. The kept file may be
+deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from importlib import metadata
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.shipped import shipped
+from vtlt_consolidate.workspace import journal, lock
+from vtlt_consolidate.workspace.folders import (
+    LOGS,
+    RECEIVED,
+    RESULTS,
+    RETURNED,
+    TEMPLATES,
+    Workspace,
+    write,
+)
+
+NOTICE = "Không có gì thay đổi từ lần chạy trước; kết quả lần đó giữ nguyên, in lại dưới đây."
+_DISTRIBUTION = "vtlt-consolidate"
+_NAME = re.compile(r"[\w.-]+")
+
+State = dict[str, str]
+"""Path of a file → hash of its content."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command prints.
+
+    Args:
+        text: for a person.
+        shown: for `--json`, but for `repeated`.
+        attention: whether something is left to do for a person.
+        failed: complete sentences about files that could not be written.
+        repeated: the answer is that of the last run.
+    """
+
+    text: str
+    shown: Mapping[str, Any]
+    attention: bool
+    failed: Sequence[str] = ()
+    repeated: bool = False
+
+    @property
+    def as_text(self) -> str:
+        """What is printed for a person."""
+        return f"{NOTICE}\n\n{self.text}" if self.repeated else self.text
+
+    @property
+    def as_object(self) -> dict[str, Any]:
+        """What is printed with `--json`."""
+        return {**self.shown, "repeated": self.repeated}
+
+
+def answer(
+    workspace: Workspace, period: Period, command: str, options: Mapping[str, bool], run: Callable[[], Answer]
+) -> Answer:
+    """Give the kept answer if nothing has changed since, or run and keep the answer.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        command: the command.
+        options: those of its options that change what it does with the same files.
+        run: does what the command does.
+
+    Raises:
+        VtltError: as `run`.
+    """
+    # The answer names files as the workspace was named.
+    words = json.dumps([str(workspace.root), options], sort_keys=True)
+    path = workspace.folder(period, LOGS) / f"lan-truoc-{command}.json"
+    before = _state(workspace, period)
+    if before is not None and (kept := _kept(path, _digest(words, before))):
+        return kept
+    with journal.kept() as written:
+        done = run()
+    after = _state(workspace, period)
+    # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
+    if before is not None and after is not None and after == _expected(workspace, before, after, written):
+        _keep(path, _digest(words, after), done)
+    return done
+
+
+def _kept(path: Path, digest: str) -> Answer | None:
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads(path.read_bytes())
+        if kept.pop("of") == digest:
+            return replace(Answer(**kept), repeated=True)
+    return None
+
+
+def _keep(path: Path, digest: str, done: Answer) -> None:
+    if done.failed:
+        return
+    text = json.dumps({"of": digest, **asdict(done)}, ensure_ascii=False)
+    # Without it the next run only takes longer.
+    with suppress(VtltError):
+        write(path, text.encode(), twin=False)
+
+
+def _expected(workspace: Workspace, before: State, after: State, written: Mapping[Path, str]) -> State:
+    """The state that the journal of a run explains."""
+    root = workspace.root.absolute()
+    inside = ((path, digest) for path, digest in written.items() if path.is_relative_to(root))
+    ours = {path.relative_to(root).as_posix(): digest for path, digest in inside}
+    # The journal also has files that no run reads.
+    made = {name: digest for name, digest in ours.items() if digest and name in after}
+    return {name: digest for name, digest in before.items() if ours.get(name, digest)} | made
+
+
+def _digest(words: str, state: State) -> str:
+    whole = json.dumps([words, sorted(state.items()), sorted(_program())])
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _state(workspace: Workspace, period: Period) -> State | None:
+    """What the results of a period may depend on; `None` if some of it cannot be read."""
+    try:
+        return dict(_files(workspace, period))
+    except OSError:
+        return None
+
+
+def _files(workspace: Workspace, period: Period) -> Iterator[tuple[str, str]]:
+    root = workspace.root
+    own = root / str(period)
+    yield from _in(root, root, root / TEMPLATES, own, own / RETURNED, own / RESULTS)
+    # Of other periods only the results are read, and what says how far they can be used.
+    others = sorted(path for path in root.glob(f"*/{RESULTS}") if path.parent != own)
+    yield from _in(root, *(folder for path in others for folder in (path.parent, path)))
+    yield from _received(own / RECEIVED)
+
+
+def _in(root: Path, *folders: Path) -> Iterator[tuple[str, str]]:
+    for folder in folders:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_file() and path.name != lock.NAME:
+                yield path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _received(folder: Path) -> Iterator[tuple[str, str]]:
+    listed, litter = arrived(folder)
+    yield RECEIVED, str(litter)
+    for arrival in listed:
+        digest = f"{arrival.trouble} {arrival.found}"
+        if not arrival.trouble:
+            # As the system names it: the printed name may stand for bytes that are no text.
+            with open(arrival.path, "rb") as stream:  # noqa: PTH123
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        yield f"{RECEIVED}/{arrival.name}", digest
+
+
+def _program() -> Iterator[tuple[str, str]]:
+    """Name the program: its own files, and the versions of the libraries that it was installed with."""
+    for place in (Path(__file__).parents[1], shipped()):
+        yield from _contents(place, "")
+    with suppress(metadata.PackageNotFoundError):
+        for needed in metadata.requires(_DISTRIBUTION) or ():
+            name = _NAME.match(needed)
+            with suppress(metadata.PackageNotFoundError):
+                yield needed, metadata.version(name[0]) if name else ""
+
+
+def _contents(folder: Traversable, inside: str) -> Iterator[tuple[str, str]]:
+    for part in folder.iterdir():
+        if part.is_dir():
+            yield from _contents(part, f"{inside}{part.name}/")
+        elif not part.name.endswith(".pyc"):
+            yield inside + part.name, hashlib.sha256(part.read_bytes()).hexdigest()
