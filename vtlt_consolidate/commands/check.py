@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +18,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.publishing import publication
-from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock, ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import RESULTS, RETURNED, Workspace, remove, renew
+from vtlt_consolidate.workspace.folders import LOGS, RESULTS, RETURNED, Workspace, remove, renew
 from vtlt_consolidate.writing.forms import corrections
+from vtlt_consolidate.writing.forms.corrections import Due
 
 
 def check(
@@ -89,15 +93,20 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
 
     A form that somebody filled in right there is left alone, and reported unless the same file was received.
     """
-    folder = workspace.folder(result.round_.period, RETURNED)
-    month, config = result.month, result.config
-    rendered = _corrections(config, result.round_, month)
-    stale = {path.name for path in corrections.stale(folder, config.roster, rendered)}
+    folder, month, config = workspace.folder(result.round_.period, RETURNED), result.month, result.config
+    due = corrections.due(config, month)
+    made_of = corrections.made_of(config, result.round_, due)
+    former = _Former.read(workspace.folder(result.round_.period, LOGS) / _FORMER)
+    standing = {name for name, digest in made_of.items() if former.stands(folder / name, digest)}
+    rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing])
+    stale = {path.name for path in corrections.stale(folder, config.roster, made_of)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
     records = []
-    for name in [*sorted(stale), *rendered]:
+    for name in [*sorted(stale), *made_of]:
         fresh = rendered.get(name)
-        if not filled.holds(name, fresh):
+        if name in standing:
+            result.written.append(folder / name)
+        elif not filled.holds(name, fresh):
             _put(result, folder / name, fresh) if fresh is not None else _take_away(result, folder / name)
         # A filled-in form that also arrived among the returns cannot get lost, so nobody is warned.
         elif fresh is not None or not filled.arrived(name, came):
@@ -106,15 +115,59 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
             )
             place = f"{RETURNED}/{name}"
             records.append(catalogue.record(bookrules.FORM_FILLED_IN, file=place, key="", found=why))
+    former.keep(made_of, rendered)
     return with_findings(result, catalogue.frame(records))
+
+
+_FORMER = "phieu-tra-sua.json"
+
+
+@dataclass(frozen=True)
+class _Former:
+    """What correction forms were made of, so that those that would be the same are not made again.
+
+    Args:
+        path: the file that says so, which may be deleted at any time.
+        forms: file name → hash of what the form was made of, and hash of its bytes.
+    """
+
+    path: Path
+    forms: Mapping[str, tuple[str, str]]
+
+    @classmethod
+    def read(cls, path: Path) -> _Former:
+        """Read the file; without a readable one every form is made again."""
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            noted = json.loads(path.read_bytes())
+            return cls(path, {name: (made_of, sha256) for name, (made_of, sha256) in noted.items()})
+        return cls(path, {})
+
+    def stands(self, path: Path, made_of: str) -> bool:
+        """Say whether a form with exactly this content is in its place."""
+        of, sha256 = self.forms.get(path.name, ("", ""))
+        return of == made_of and sha256 == _hash(path)
+
+    def keep(self, made_of: Mapping[str, str], rendered: Mapping[str, bytes]) -> None:
+        """Note the forms of this run."""
+        fresh = {name: (made_of[name], hashlib.sha256(data).hexdigest()) for name, data in rendered.items()}
+        noted = {name: self.forms[name] for name in made_of if name not in rendered} | fresh
+        # Without the file the next run only takes longer.
+        with suppress(VtltError):
+            renew(self.path, json.dumps(noted, ensure_ascii=False, sort_keys=True, indent=0).encode())
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 _MANY_FORMS = 150
 
 
-def _corrections(config: Config, round_: Round, month: Month) -> dict[str, bytes]:
-    """Make all correction forms, name → bytes."""
-    due = corrections.due(config, month)
+def _rendered(config: Config, round_: Round, due: Sequence[Due]) -> dict[str, bytes]:
+    """Make correction forms, name → bytes."""
     half = len(due) // 2
     first, second = beside.both(
         partial(corrections.render, config, round_, due[:half]),

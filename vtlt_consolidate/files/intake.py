@@ -16,6 +16,7 @@ from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
 from vtlt_consolidate.files.marks import unseen
+from vtlt_consolidate.files.readings import Readings, remembered
 from vtlt_consolidate.files.worker import Columns, Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
@@ -24,6 +25,7 @@ from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.states import Verdict
 
+READINGS_NAME = "da-doc.sqlite"
 LOG_NAME = "doc-tep.log"
 """Log of what parsers wrote to standard error, for developers; only written if there is anything."""
 
@@ -58,7 +60,8 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         folder: the `tiep-nhan` of a period; its subfolders and archives are read too.
         track: shows the progress.
         passwords: the passwords that the office knows.
-        log: folder for the log of the workers; none: no log is written.
+        log: folder for the log of the workers and for what is remembered of the files; none: nothing is
+            written.
 
     Returns:
         Every file once, in order of name. A file that is no workbook or cannot be read is `rejected` with a
@@ -70,16 +73,17 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         for arrival in arrivals if not arrival.trouble
     ]  # fmt: skip
     heap = _Heap()
-    looked = read_workbooks(tasks, log and log / LOG_NAME)
-    for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
-        if arrival.trouble:
-            heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)
-            continue
-        for look in next(looked):
-            litter += look.state == unpack.LITTER
-            heap.add(look)
-    # Exhaust the generator: it writes the log only at its end.
-    next(looked, None)
+    with remembered(log and log / READINGS_NAME) as readings:
+        looked = _looks(tasks, readings, log and log / LOG_NAME)
+        for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
+            if arrival.trouble:
+                heap.refuse(_row(heap.free(arrival.name)), _TROUBLES[arrival.trouble], arrival.found)
+                continue
+            for look in next(looked):
+                litter += look.state == unpack.LITTER
+                heap.add(look)
+        # Exhaust the generator: it writes the log only at its end.
+        next(looked, None)
     return Taken(
         _files(heap.rows),
         Cells.validate(_table(heap.cells)),
@@ -87,6 +91,22 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         catalogue.frame(heap.records),
         litter,
     )
+
+
+def _looks(tasks: Sequence[Task], readings: Readings, log: Path | None) -> Iterator[list[Look]]:
+    """Give the documents of each file, remembered or read."""
+    known = {task.name for task in tasks if readings.has(task)}
+    looked = read_workbooks([task for task in tasks if task.name not in known], log)
+    for task in tasks:
+        if task.name not in known:
+            looks = next(looked)
+            readings.keep(task, looks)
+        elif look := readings.recall(task):
+            looks = [look]
+        else:
+            (looks,) = read_workbooks([task])
+        yield looks
+    next(looked, None)
 
 
 def read_one(name: str, path: Path) -> tuple[DataFrame[Files], DataFrame[Cells]]:

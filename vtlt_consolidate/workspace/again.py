@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from importlib import metadata
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.shipped import shipped
+from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.workspace import journal, lock
 from vtlt_consolidate.workspace.folders import (
     LOGS,
@@ -34,8 +31,6 @@ from vtlt_consolidate.workspace.folders import (
 )
 
 NOTICE = "Không có gì thay đổi từ lần chạy trước; kết quả lần đó giữ nguyên, in lại dưới đây."
-_DISTRIBUTION = "vtlt-consolidate"
-_NAME = re.compile(r"[\w.-]+")
 
 State = dict[str, str]
 """Path of a file → hash of its content."""
@@ -128,7 +123,7 @@ def _expected(workspace: Workspace, before: State, after: State, written: Mappin
 
 
 def _digest(words: str, state: State) -> str:
-    whole = json.dumps([words, sorted(state.items()), sorted(_program())])
+    whole = json.dumps([words, sorted(state.items()), program()])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -167,22 +162,3 @@ def _received(folder: Path) -> Iterator[tuple[str, str]]:
             with open(arrival.path, "rb") as stream:  # noqa: PTH123
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         yield f"{RECEIVED}/{arrival.name}", digest
-
-
-def _program() -> Iterator[tuple[str, str]]:
-    """Name the program: its own files, and the versions of the libraries that it was installed with."""
-    for place in (Path(__file__).parents[1], shipped()):
-        yield from _contents(place, "")
-    with suppress(metadata.PackageNotFoundError):
-        for needed in metadata.requires(_DISTRIBUTION) or ():
-            name = _NAME.match(needed)
-            with suppress(metadata.PackageNotFoundError):
-                yield needed, metadata.version(name[0]) if name else ""
-
-
-def _contents(folder: Traversable, inside: str) -> Iterator[tuple[str, str]]:
-    for part in folder.iterdir():
-        if part.is_dir():
-            yield from _contents(part, f"{inside}{part.name}/")
-        elif not part.name.endswith(".pyc"):
-            yield inside + part.name, hashlib.sha256(part.read_bytes()).hexdigest()

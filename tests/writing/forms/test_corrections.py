@@ -2,16 +2,20 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.layout import ANSWER, NOTE
-from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
-from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RETURNED, Workspace, write
+from vtlt_consolidate.writing.forms import corrections, forms
+from vtlt_consolidate.writing.forms.corrections import Due
 from vtlt_consolidate.writing.letters.reminders import Asked
 
 
@@ -46,6 +50,28 @@ def test_the_form_comes_back_with_the_answers_it_held(tmp_path: Path) -> None:
     given = {code: sheet[cell_of(code)].value for code in ("A1", "A2", "A3", "B1", "B2", "A4")}
     assert given == {"A1": "c", "A2": "Đạt", "A3": "Đạt", "B1": "CN Luật", "B2": "20m3", "A4": None}
     assert sheet["E9"].value == 2
+
+
+def test_a_form_that_would_be_the_same_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space, path = faulty(tmp_path)
+    bytes_of_it, made = path.read_bytes(), list[str]()
+    render = corrections.render
+
+    def noting(settings: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[str, bytes]]:
+        made.extend(each.name for each in listed)
+        return render(settings, round_, listed)
+
+    monkeypatch.setattr(corrections, "render", noting)
+    assert path in check(space).written
+    assert made == []
+    note = space.folder(PERIOD, LOGS) / "phieu-tra-sua.json"
+    for change in (path.unlink, lambda: note.write_bytes(b"[1]"), note.unlink):
+        change()
+        check(space)
+        assert path.read_bytes() == bytes_of_it
+    assert made == [path.name] * 3
 
 
 def test_only_the_wrong_cells_and_the_notes_beside_them_are_open(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Correction, Filled
 
@@ -68,6 +70,18 @@ def render(config: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[s
         (each.name, forms.render(config, each.unit, round_, each.filled, each.attempt, each.correction))
         for each in listed
     ]
+
+
+def made_of(config: Config, round_: Round, listed: Sequence[Due]) -> dict[str, str]:
+    """Hash what each correction form is made of, by file name: equal hashes give equal bytes."""
+    common = repr((program(), config.agency, config.criteria, config.keys, round_))
+    whole = hashlib.sha256(common.encode(errors="surrogatepass"))
+    hashes = {}
+    for each in listed:
+        own = whole.copy()
+        own.update(repr(each).encode(errors="surrogatepass"))
+        hashes[each.name] = own.hexdigest()
+    return hashes
 
 
 def file_name(form: str, attempt: int) -> str:
