@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.files import intake, readings
+from vtlt_consolidate.files import intake, memory
 from vtlt_consolidate.files.intake import Taken
 from vtlt_consolidate.files.worker import Look, Task, look_here
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
@@ -87,7 +87,7 @@ def test_another_program_reads_everything_again(
     space: Workspace, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = take(space)
-    monkeypatch.setattr(readings, "program", lambda: "another")
+    monkeypatch.setattr(memory, "program", lambda: "another")
     reader.read.clear()
     assert same(first, take(space))
     assert len(reader.read) == 3
@@ -96,15 +96,15 @@ def test_another_program_reads_everything_again(
 def _overwritten(path: Path, cells: bytes | None) -> None:
     with sqlite3.connect(path) as base:
         if cells is None:
-            base.execute("UPDATE readings SET cells = substr(cells, 1, length(cells) - 9)")
+            base.execute("UPDATE remembered SET content = substr(content, 1, length(content) - 9)")
         else:
-            base.execute("UPDATE readings SET cells = ?", (cells,))
+            base.execute("UPDATE remembered SET content = ?", (cells,))
 
 
 def _another_table(path: Path) -> None:
     path.unlink()
     with sqlite3.connect(path) as base:
-        base.execute("CREATE TABLE readings (name TEXT)")
+        base.execute("CREATE TABLE remembered (name TEXT)")
 
 
 DAMAGE = {
@@ -137,4 +137,4 @@ def test_what_is_gone_from_the_folder_is_forgotten(space: Workspace) -> None:
     (space.folder(PERIOD, RECEIVED) / "a.xlsx").unlink()
     take(space)
     with sqlite3.connect(space.folder(PERIOD, LOGS) / intake.READINGS_NAME) as base:
-        assert base.execute("SELECT count(*) FROM readings").fetchone() == (1,)
+        assert base.execute("SELECT count(*) FROM remembered").fetchone() == (1,)

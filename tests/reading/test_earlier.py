@@ -1,5 +1,6 @@
 """What the tables of an earlier merged workbook say: points, bands and ranks, and a reviewer's points."""
 
+import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.helpers import PERIOD, SMALL, workspace
 from tests.reading.grids import Grid, Typed, cells_of
 from tests.scoring.test_score import VARIED, group, points, tree
 from vtlt_consolidate.files import intake
+from vtlt_consolidate.files.memory import Memory, remembered
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells
@@ -22,7 +24,7 @@ from vtlt_consolidate.model.outputs import (
     FORMER_DATA_HEADINGS,
     SUBMISSIONS,
 )
-from vtlt_consolidate.reading.earlier import history, pointhistory, reviewed
+from vtlt_consolidate.reading.earlier import history, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past, Stood
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
@@ -160,6 +162,10 @@ def test_a_set_of_marks_has_no_ranks_to_read() -> None:
     assert isinstance(stood(FIRST, criteria=SMALL), str)
 
 
+READ: list[list[str]] = []
+"""The workbooks that `looked` opened, by call."""
+
+
 def looked(
     workspace_: Workspace,
     books: dict[str, Grid],
@@ -168,12 +174,13 @@ def looked(
     more: dict[str, Grid] | None = None,
 ) -> tuple[list[Past], list[str]]:
     """What is read, and why the rest is not; each folder has a workbook with this data, and all have more."""
-    for folder in books:
+    for folder, grid in books.items():
         path = workspace_.root / folder / RESULTS / f"tong-hop-{folder}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"x")
+        path.write_bytes(repr(grid).encode())
 
     def read_ours(paths: dict[str, Path]) -> list[tuple[str, DataFrame[Cells]]]:
+        READ.append(sorted(paths))
         sheets = {name: {DATA_SHEET: books[name.partition("/")[0]], **(more or {})} for name in paths}
         return [(name, cells_of({name: each})) for name, each in sheets.items()]
 
@@ -268,3 +275,38 @@ def test_points_of_another_edition_are_no_measure_and_those_of_this_one_are(
     assert (pasts, why) == ([], ["kỳ đó dùng phiên bản 3 của bộ tiêu chí, điểm không so được"])
     pasts, why = looked(space, {"2026-02": rows("1", "1")}, monkeypatch, SET)
     assert (periods(pasts), why) == (["2026-02"], [])
+
+
+def test_a_workbook_is_read_once_and_again_only_if_it_or_the_set_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = workspace(tmp_path)
+    books = {"2026-01": data("2026-01", "2026-01"), "2026-02": data("2026-03"), "2025-12": data("2025-12")}
+    first = looked(space, books, monkeypatch)
+    assert looked(space, books, monkeypatch) == first
+    changed = books | {"2026-01": data("2026-01")}
+    second = looked(space, changed, monkeypatch)
+    assert (second[0][1].units, first[0][1].units) == (["001"], ["001", "002"])
+    looked(space, books, monkeypatch, dataclasses.replace(SMALL, version=2))
+    names = [f"{month}/ket-qua/tong-hop-{month}.xlsx" for month in ("2025-12", "2026-01", "2026-02")]
+    assert READ[-4:] == [names, [], [names[1]], names]
+
+
+def test_a_damaged_memory_is_read_around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space, books = workspace(tmp_path), {"2026-02": data("2026-02")}
+    first = looked(space, books, monkeypatch)
+    for damaged in (None, 5, {}, {"period": "x"}, {"period": "2026-02", "points": 1}):
+        monkeypatch.setattr(Memory, "get", lambda *_, damaged=damaged: damaged)
+        assert looked(space, books, monkeypatch) == first
+
+
+def test_points_and_standings_are_remembered_as_they_were_read(tmp_path: Path) -> None:
+    past = Past(
+        PERIOD, ["A", "N"], {("1", "A"): 0, ("1", "N"): None}, ["1", "2"], frozenset({"1"}),
+        {"2": "2026-01"}, {"1": "Xã Một"}, {"1": Stood("xã", {"A": 5}, 7, 1 / 3, "Tốt", None)},
+    )  # fmt: skip
+    with remembered(tmp_path / "a.sqlite") as memory:
+        for kept in (past, "một lý do"):
+            pastmemory.keep(memory, "key", kept)
+            assert pastmemory.recall(memory, "key") == kept
+        assert pastmemory.recall(memory, "another") is None

@@ -16,7 +16,8 @@ from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
 from vtlt_consolidate.files.marks import unseen
-from vtlt_consolidate.files.readings import Readings, remembered
+from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.files.readings import Readings
 from vtlt_consolidate.files.worker import Columns, Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
@@ -73,7 +74,8 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         for arrival in arrivals if not arrival.trouble
     ]  # fmt: skip
     heap = _Heap()
-    with remembered(log and log / READINGS_NAME) as readings:
+    with remembered(log and log / READINGS_NAME) as memory:
+        readings = Readings(memory)
         looked = _looks(tasks, readings, log and log / LOG_NAME)
         for arrival in track(arrivals, "Đọc biểu", len(arrivals)):
             if arrival.trouble:
@@ -84,6 +86,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
                 heap.add(look)
         # Exhaust the generator: it writes the log only at its end.
         next(looked, None)
+        readings.forget_others()
     return Taken(
         _files(heap.rows),
         Cells.validate(_table(heap.cells)),

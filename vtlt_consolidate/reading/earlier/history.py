@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,14 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
+from vtlt_consolidate.files.memory import remembered
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.earlier import pointhistory, reviewed
+from vtlt_consolidate.reading.earlier import pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.errors import VtltError
@@ -24,8 +27,9 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, clean
 from vtlt_consolidate.workspace import published, rehearsed
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import LOGS, RESULTS, Workspace
 
+PASTS_NAME = "ky-truoc.sqlite"
 AT_MOST = 12
 """How many earlier periods are read: a year of months."""
 
@@ -57,13 +61,40 @@ def read(
         for name in sorted(unfinished)
     ]
     usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
-    for name, cells in intake.read_ours(usable):
-        past = cells if isinstance(cells, str) else _past(cells, names[name], criteria)
+    for name, past in _pasts(workspace.root / LOGS / PASTS_NAME, usable, names, criteria).items():
         if isinstance(past, str):
             records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
         else:
             pasts.append(past)
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
+
+
+def _pasts(
+    base: Path, paths: Mapping[str, Path], periods: Mapping[str, Period], criteria: CriteriaSet
+) -> dict[str, Past | str]:
+    """Name of a merged workbook → its results, remembered or read, or why they cannot be compared."""
+    of_set = hashlib.sha256(repr(criteria).encode()).hexdigest()
+    keys = {name: f"{periods[name]} {_hash(path)} {of_set}" for name, path in paths.items()}
+    with remembered(base) as memory:
+        found = {name: pastmemory.recall(memory, key) for name, key in keys.items()}
+        unknown = {name: path for name, path in paths.items() if found[name] is None}
+        for name, cells in intake.read_ours(unknown):
+            if isinstance(cells, str):
+                # Not remembered: the file may only have been locked.
+                found[name] = cells
+                continue
+            past = found[name] = _past(cells, periods[name], criteria)
+            pastmemory.keep(memory, keys[name], past)
+        others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
+        memory.forget_others({*keys.values(), *others})
+    return {name: past for name, past in found.items() if past is not None}
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:

@@ -1,0 +1,95 @@
+"""Remembers what was computed from the content of a file, in a base that may be deleted at any time.
+
+What is remembered is found by a hash of the content, and only the same program uses it. Whatever is wrong
+with the base, such as a lock on a network drive, everything is computed as if it were not there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.words.shipped import program
+
+_FAST = 1
+_COLUMNS = "program TEXT, key TEXT, content BLOB, PRIMARY KEY (program, key)"
+_FAILURES = (sqlite3.Error, OSError)
+
+
+class Memory:
+    """Key → any object that JSON can hold.
+
+    Args:
+        base: the database; none: nothing is remembered.
+    """
+
+    def __init__(self, base: sqlite3.Connection | None) -> None:
+        self._base = base
+        self.keys = {key for (key,) in self._asked("SELECT key FROM remembered WHERE program = ?")}
+
+    def get(self, key: str) -> Any:
+        """Give what is remembered; `None` if it is not, or turns out to be damaged."""
+        for (content,) in self._asked("SELECT content FROM remembered WHERE program = ? AND key = ?", key):
+            with suppress(zlib.error, ValueError, TypeError):
+                return json.loads(zlib.decompress(content))
+        return None
+
+    def put(self, key: str, value: object) -> None:
+        """Remember something."""
+        content = zlib.compress(json.dumps(value).encode(), _FAST)
+        self._asked("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", key, content)
+
+    def forget_others(self, keys: Collection[str]) -> None:
+        """Forget all but these, and what other versions of the program remembered."""
+        self._asked("DELETE FROM remembered WHERE program <> ?")
+        for key in self.keys.difference(keys):
+            self._asked("DELETE FROM remembered WHERE program = ? AND key = ?", key)
+
+    def _asked(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        if self._base is not None:
+            with suppress(*_FAILURES):
+                return self._base.execute(query, (program(), *values)).fetchall()
+        return []
+
+
+@contextmanager
+def remembered(path: Path | None) -> Iterator[Memory]:
+    """Open the memory in a file, and save it at the end.
+
+    Args:
+        path: the file, which need not exist; none: nothing is remembered.
+    """
+    base = _opened(path) if path else None
+    try:
+        yield Memory(base)
+    finally:
+        if base is not None:
+            with suppress(*_FAILURES):
+                base.commit()
+                base.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    # Twice, because a damaged file is removed the first time; one that is locked is left alone.
+    for _ in range(2):
+        with suppress(*_FAILURES):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(path, timeout=0)
+            try:
+                # It need not survive a power cut: each content has its own checksum.
+                base.execute("PRAGMA synchronous = OFF")
+                base.execute(f"CREATE TABLE IF NOT EXISTS remembered ({_COLUMNS})")
+            except sqlite3.OperationalError:
+                base.close()
+                return None
+            except sqlite3.DatabaseError:
+                base.close()
+                path.unlink()
+                continue
+            return base
+    return None
