@@ -133,12 +133,14 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     gone = [path for path in digests if path not in left]
     gone += [path for name in _OURS if not (left and name == KEPT) for path in _written(root / name)]
     gone += [path for name in (DECISIONS, APPRAISALS, published.SEAL) if (path := root / name).is_file()]
+    # What is remembered of the made-up files may be deleted at any time.
+    gone += _files(root / LOGS)
     gone += _settle_register(root / REGISTER, set(left.values()))
     removed = _remove(gone, failed)
     # The marks are removed last and only if everything else is gone: an unmarked rest would look real.
     if not failed:
         removed += _remove([root / name for name in (ANSWERS, MARK) if (root / name).exists()], failed)
-    for folder in (received, *(root / name for name in _OURS)):
+    for folder in (received, *(root / name for name in (*_OURS, LOGS))):
         _remove_empty(folder)
     names = tuple(path.relative_to(root).as_posix() for path in left)
     return Cleared(removed, names, kept, failed)
