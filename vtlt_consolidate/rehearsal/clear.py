@@ -27,6 +27,7 @@ from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import (
+    LOGS,
     RECEIVED,
     REMINDERS,
     RESULTS,
