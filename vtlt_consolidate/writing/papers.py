@@ -29,14 +29,15 @@ def render(
     Returns:
         Name → bytes, and why there is no report.
     """
+    appendix_name = f"phu-luc-{round_.period}.xlsx"
     made = {
-        f"phu-luc-{round_.period}.xlsx": appendix.render(config, round_, month.results),
+        appendix_name: appendix.render(config, round_, month.results),
         f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month),
     }
     if isinstance(template, VtltError):
         return made, template
     try:
-        made[report_name(round_)] = report.render(template, name, config, round_, month)
+        made[report_name(round_)] = report.render(template, name, config, round_, month, appendix_name)
     except VtltError as error:
         return made, error
     return made, None

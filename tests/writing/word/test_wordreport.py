@@ -46,7 +46,7 @@ from vtlt_consolidate.workspace.folders import (
     write,
 )
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.word import facts, fill, report
+from vtlt_consolidate.writing.word import facts, fill, report, table
 
 SAMPLE = SAMPLES / "hcmc-2019"
 
@@ -337,7 +337,9 @@ def test_received_text_stays_text_in_the_report(tmp_path: Path) -> None:
     space = workspace(tmp_path, [dataclasses.replace(UNITS[0], name="Xã <A> & B")])
     receive(space, UNITS[0], WHOLE | {"B1": "{{ so_don_vi }} <w:p/> & \x0c"}, "a.xlsx")
     result = pipeline.check(space, PERIOD)
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
+    data = report.render(
+        shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
+    )
     said = texts(docx.Document(io.BytesIO(data)))
     assert "Xã <A> & B" in said
 
@@ -350,7 +352,7 @@ def test_a_name_that_no_xml_can_hold_loses_only_that_in_the_table(tmp_path: Path
     odd = dataclasses.replace(UNITS[0], name="Phường\x0c A\nB <w:p/>")
     roster = dataclasses.replace(results.roster, units=(odd, *UNITS[1:]))
     month = dataclasses.replace(result.month, results=dataclasses.replace(results, roster=roster))
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, month)
+    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, month, "a.xlsx")
     rows = docx.Document(io.BytesIO(data)).tables[-1].rows
     assert rows[3].cells[1].text == "Phường A\nB <w:p/>"
 
@@ -395,7 +397,9 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
             answers[f"{leaf.code}.of"] = 1
     receive(space, UNITS[0], answers)
     result = pipeline.examine(space, PERIOD)
-    data = report.render(shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month)
+    data = report.render(
+        shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
+    )
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
     assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
@@ -462,3 +466,17 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
     merged = next(path for path in result.written if path.name.startswith("tong-hop"))
     sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
     assert {8, 4, 6, 2} <= {cell.value for cell in sheet[5]}
+
+
+def test_a_table_of_very_many_units_is_left_to_the_appendix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = workspace(tmp_path)
+    for unit in UNITS:
+        receive(space, unit, WHOLE)
+    monkeypatch.setattr(table, "MOST_UNITS", 2)
+    document = report_of(space)
+    words = f"Bảng kết quả của 3 phường, xã: in riêng từ tệp phu-luc-{PERIOD}.xlsx, kèm theo báo cáo."
+    assert words in texts(document)
+    rows = document.tables[-1].rows
+    assert [row.cells[1].text for row in rows][-2:] == ["Tổng số đạt", "Tỷ lệ đạt"]

@@ -54,7 +54,7 @@ PLACEHOLDERS = HEADING | {
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
     "ten_phu_luc": "tên phụ lục",
     "kem_theo": "dòng (Kèm theo Báo cáo số …)",
-    "bang": "bảng tổng hợp; viết {{p bang }} trong một đoạn riêng",
+    "bang": "bảng tổng hợp (trên 300 đơn vị thì chỉ các dòng tổng); viết {{p bang }} trong một đoạn riêng",
     "chu_thich": "ghi chú dưới bảng",
 }
 """The placeholders that the template of the report may use, each with its meaning."""

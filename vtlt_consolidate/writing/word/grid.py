@@ -67,12 +67,13 @@ class Manner:
 
 @dataclass(frozen=True)
 class Grid:
-    """One table: its columns, rows, font size and the title above it."""
+    """One table: its columns, rows, font size, the title above it and a note; without rows only these."""
 
     columns: Sequence[Column]
     rows: Sequence[tuple[Manner, Sequence[str]]]
     size: int
     title: str = ""
+    note: str = ""
 
 
 def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement]:
@@ -91,7 +92,10 @@ def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement
             yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
         if grid.title:
             yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True))
-        yield _xml(_table(document, grid))
+        if grid.note:
+            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE))
+        if grid.rows:
+            yield _xml(_table(document, grid))
 
 
 def _table(document: Document, grid: Grid) -> Table:

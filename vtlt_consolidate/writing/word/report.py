@@ -10,7 +10,7 @@ from vtlt_consolidate.writing.word import fill, grid, table
 TEMPLATE = "bao-cao.docx"
 
 
-def render(template: bytes, name: str, config: Config, round_: Round, month: Month) -> bytes:
+def render(template: bytes, name: str, config: Config, round_: Round, month: Month, appendix: str) -> bytes:
     """Write the report.
 
     Args:
@@ -19,6 +19,7 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
         config: agency, criteria set and units.
         round_: the round.
         month: the results of the round.
+        appendix: name of the workbook with the appendix.
 
     Returns:
         The bytes of the document; the same for the same arguments.
@@ -27,6 +28,6 @@ def render(template: bytes, name: str, config: Config, round_: Round, month: Mon
         VtltError: the template cannot be used.
     """
     facts = reportfacts.facts(config, round_, month)
-    grids = table.tables(month.results)
+    grids = table.tables(month.results, appendix)
     blocks = {"bang": lambda document: grid.drawn(document, grids)}
     return fill.fill(template, name, facts, reportfacts.PLACEHOLDERS, round_.mark, blocks)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
-from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.bands import without_bands
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
@@ -20,6 +21,8 @@ MARK_WIDTHS = (4.8, 13)
 MANY = 26
 """With more columns of criteria than this, letters are smaller, so that numbers still fit."""
 KEPT_UNITS = 3
+MOST_UNITS = 300
+"""With more units, the report refers to the appendix instead of repeating it."""
 _UPRIGHT_FROM, _UPRIGHT_HEIGHT = 100, 34
 _SHARES = 1  # the second row of sums
 _NAMED = 2
@@ -31,13 +34,28 @@ _TAIL_WIDTHS = {
 """Account → the columns after the criteria and their widths in millimetres."""
 
 
-def tables(results: Results) -> list[Grid]:
-    """Lay out the results as tables, one for each variant."""
-    return [_table(part) for part in parts(results)]
+def tables(results: Results, appendix: str) -> list[Grid]:
+    """Lay out the results as tables, one for each variant.
+
+    Args:
+        results: the results.
+        appendix: name of the workbook with the appendix, which a table of very many units refers to.
+    """
+    if len(results.roster.units) <= MOST_UNITS:
+        return [_table(part, part.standings) for part in parts(results)]
+    # Word needs minutes to open a table of thousands of rows.
+    return [replace(_table(part, []), note=_elsewhere(part, appendix)) for part in parts(results)]
 
 
-def _table(part: Part) -> Grid:
-    """Lay out the table of one variant.
+def _elsewhere(part: Part, appendix: str) -> str:
+    """Say where the rows of the units are."""
+    count = show_number(len(part.standings))
+    noun = part.criteria.units_noun
+    return f"Bảng kết quả của {count} {noun}: in riêng từ tệp {appendix}, kèm theo báo cáo."
+
+
+def _table(part: Part, shown: Sequence[Standing]) -> Grid:
+    """Lay out the table of one variant, with rows for these units.
 
     If an account with columns of groups has more columns than fit on a page, only the top level is shown.
     """
@@ -50,9 +68,9 @@ def _table(part: Part) -> Grid:
     columns = [*lead, *_middle(part, nodes, room), *tail.values()]
     size = SIZE - (len(nodes) > MANY)
     sums = list(_sums(part, nodes, len(lead))) if account.shares else []
-    count = len(part.standings)
+    count = len(shown)
     rows: list[tuple[Manner, Sequence[str]]] = []
-    for number, standing in enumerate(part.standings, 1):
+    for number, standing in enumerate(shown, 1):
         unit = standing.unit
         texts = [str(number), *((unit.name, unit.area) if len(lead) > _NAMED else (unit.full_name,))]
         texts += [_shown(part, standing, node) for node in nodes]
@@ -62,7 +80,7 @@ def _table(part: Part) -> Grid:
         rows.append((Manner(kept), [*texts, *(figures[name] for name in tail)]))
     for at, texts in enumerate(sums):
         # Shares are wider than a column of marks, and so are the sums of many units.
-        upright = count >= _UPRIGHT_FROM or at == _SHARES
+        upright = len(part.standings) >= _UPRIGHT_FROM or at == _SHARES
         last = at == len(sums) - 1
         rows.append((Manner(not last, bold=True, height=_UPRIGHT_HEIGHT * upright, upright=upright), texts))
     return Grid(columns, rows, size, part.variant)
