@@ -1,28 +1,40 @@
-"""Measure the commands of a month of many units: processor time, time on the wall, memory of all processes.
+"""Measures the commands of a month: processor time, time on the wall, memory of all processes together.
 
-python benchmarks/month.py [UNITS]      3,321 unless told: every commune of the country
+python benchmarks/month.py [UNITS ...]        26, 168, 3,321 and 10,000 unless told; 33210 takes an hour
+python benchmarks/month.py --year [UNITS]     the same month (of 168 units) in the first year and after it
+python benchmarks/month.py ... --docs FILE    write what is printed into a file as well
 
-All but one unit in 35 return; 15 of 100 returns have a fault, so that correction forms are written.
+All but one unit in 35 return; 15 of 100 returns have a fault, so that correction forms are written. Beside
+the commands stand a colleague's script (`colleague.py`) and the floors: reading or writing as much with the
+fastest library and nothing else. `stages.py` shows where the time goes.
 """
 
 from __future__ import annotations
 
+import argparse
+import math
+import platform
 import random
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
 
+from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.folders import ISSUED, LOGS, RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
 PERIOD = Period.parse("2026-03")
@@ -43,17 +55,17 @@ def answers(criteria: sets.CriteriaSet, chance: random.Random) -> dict[tuple[str
     return filled | {("TT01", ANSWER): 2.0, ("TT03", ANSWER): 20.5, ("TT04", ANSWER): 738.5}
 
 
-def fill(space: Workspace, config: Config) -> None:
+def fill(space: Workspace, config: Config, period: Period = PERIOD) -> None:
     """Put what the units return into `tiep-nhan/`."""
     chance = random.Random(1)  # noqa: S311 - the same month each time
-    round_ = config.round(PERIOD)
+    round_ = config.round(period)
     for number, unit in enumerate(config.roster.units):
         if number % ABSENT == ABSENT - 1:
             continue
         filled = answers(config.criteria, chance)
         if chance.random() < FAULTY:
             filled[chance.choice(config.criteria.criteria).code, ANSWER] = chance.choice(FAULTS)
-        path = space.folder(PERIOD, RECEIVED) / forms.file_name(unit)
+        path = space.folder(period, RECEIVED) / forms.file_name(unit)
         write(path, forms.render(config, unit, round_, filled))
 
 
@@ -65,6 +77,8 @@ def measured(command: Sequence[str]) -> tuple[float, float, int]:
         while process.poll() is None:
             most = max(most, sum(_look(each, spent) for each in _family(watched)))
             time.sleep(_WATCH)
+    if process.returncode:
+        raise SystemExit(f"failed: {command}")
     return sum(spent.values()), time.perf_counter() - start, most >> 20
 
 
@@ -85,20 +99,132 @@ def _look(process: psutil.Process, spent: dict[int, float]) -> int:
         return 0
 
 
-def main(count: int) -> None:
-    """Run a month."""
-    units = tuple(Unit(f"{number:05d}", f"Xã Số {number}", f"Tỉnh {number % 34}") for number in range(count))
-    config = Config(Agency(), sets.load("hcmc-23"), Roster(units))
-    with tempfile.TemporaryDirectory() as name:
-        space = Workspace.create(Path(name) / "ws", config)
-        print(f"{count} units        CPU s   wall s   peak MiB")
-        for command in ("issue", "check", "consolidate", "consolidate"):
-            line = [sys.executable, "-m", "vtlt_consolidate", command, str(PERIOD), "-w", str(space.root)]
-            spent, wall, most = measured(line)
-            print(f"{command:<12} {spent:9.1f} {wall:8.1f} {most:10d}", flush=True)
-            if command == "issue":
-                fill(space, space.config())
+_HERE = Path(__file__).parent
+_LEAST = 0.01
+
+
+class Bench:
+    """Measures and prints.
+
+    Args:
+        to: where the lines are written as well; none: nowhere.
+    """
+
+    def __init__(self, to: Path | None) -> None:
+        self._to = to
+        self._spent: dict[str, list[tuple[int, float]]] = {}
+        if to:
+            to.write_text("", encoding="utf-8")
+
+    def say(self, line: str) -> None:
+        """Print a line."""
+        print(line, flush=True)
+        if self._to:
+            with self._to.open("a", encoding="utf-8") as stream:
+                stream.write(line + "\n")
+
+    def measure(self, count: int, name: str, *command: object) -> tuple[float, float]:
+        """Run a Python program, print what it takes, and give seconds of processors and on the wall."""
+        spent, wall, most = measured([sys.executable, *map(str, command)])
+        self.say(f"| {count:6} | {name:34} | {spent:8.1f} | {wall:8.1f} | {most:8} |")
+        self._spent.setdefault(name, []).append((count, max(spent, _LEAST)))
+        return spent, wall
+
+    def growth(self) -> None:
+        """Print by how much the processor time grows with ten times as many units."""
+        for name, times in self._spent.items():
+            for (few, less), (many, more) in pairwise(times):
+                factor = (more / less) ** (1 / math.log10(many / few)) if many > few else 0
+                self.say(f"- {name}: {few} to {many} units, × {factor:.1f} for ten times as many")
+
+
+def units(count: int) -> tuple[Unit, ...]:
+    """So many communes in 34 provinces."""
+    return tuple(Unit(f"{number:05d}", f"Xã Số {number}", f"Tỉnh {number % 34}") for number in range(count))
+
+
+def a_month(bench: Bench, count: int, folder: Path) -> None:
+    """Measure the commands of one month, the colleague's script and the floors."""
+    space = Workspace.create(folder / "ws", Config(Agency(), sets.load("hcmc-23"), Roster(units(count))))
+
+    def ours(command: str, name: str = "") -> tuple[float, float]:
+        words = ("-m", "vtlt_consolidate", command, PERIOD, "-w", space.root)
+        return bench.measure(count, name or command, *words)
+
+    ours("issue")
+    fill(space, space.config())
+    received, late = space.folder(PERIOD, RECEIVED), folder / "late.xlsx"
+    next(iter(sorted(received.iterdir()))).rename(late)
+    ours("check")
+    late.rename(received / "late.xlsx")
+    ours("check", "check, one form more")
+    shutil.rmtree(space.folder(PERIOD, LOGS))
+    whole = ours("consolidate")
+    ours("consolidate", "consolidate, nothing changed")
+    colleague, names = _HERE / "colleague.py", folder / "names.txt"
+    names.write_text("\n".join(unit.name for unit in units(count)), encoding="utf-8")
+    form = next(iter(sorted(space.folder(PERIOD, ISSUED).iterdir())))
+    script = bench.measure(count, "colleague: read, validate, merge", colleague, "consolidate", received,
+                           folder / "merged.xlsx")  # fmt: skip
+    bench.measure(count, "colleague: issue", colleague, "issue", form, names, folder)
+    bench.measure(count, "floor: read", colleague, "read", received)
+    bench.measure(count, "floor: write", colleague, "write", cells_of(space), folder / "cells.xlsx")
+    bench.measure(count, "floor: issue", colleague, "stamp", form, names, folder)
+    ratios = (theirs / max(mine, _LEAST) for theirs, mine in zip(script, whole, strict=True))
+    less, sooner = ratios
+    bench.say(
+        f"- {count} units: a colleague's script takes {less:.1f} times the processor time of consolidate, "
+        f"and {sooner:.1f} times the time on the wall"
+    )
+
+
+def cells_of(space: Workspace) -> int:
+    """How many cells the results have."""
+    tag, cells = re.compile(rb"<c r="), 0
+    for path in space.folder(PERIOD, RESULTS).glob("*.xlsx"):
+        with zipfile.ZipFile(path) as package:
+            sheets = (name for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
+            cells += sum(len(tag.findall(package.read(name))) for name in sheets)
+    return cells
+
+
+def a_year(bench: Bench, count: int, folder: Path) -> None:
+    """Measure a month without earlier ones, and the same month after twelve others."""
+    space = Workspace.create(folder / "ws", Config(Agency(), sets.load("hcmc-23"), Roster(units(count))))
+    periods = [PERIOD]
+    for _ in range(12):
+        periods.insert(0, periods[0].previous)
+    words = ("-m", "vtlt_consolidate", "consolidate")
+    for period in periods:
+        pipeline.issue(space, period)
+        fill(space, space.config(), period)
+        name = (
+            "consolidate, after a year"
+            if period == PERIOD
+            else f"consolidate, month {periods.index(period) + 1}"
+        )
+        bench.measure(count, name, *words, period, "-w", space.root)
+
+
+def main(words: Sequence[str]) -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("units", nargs="*", type=int)
+    parser.add_argument("--year", action="store_true")
+    parser.add_argument("--docs", type=Path)
+    asked = parser.parse_args(words)
+    bench = Bench(asked.docs)
+    memory = psutil.virtual_memory().total >> 30
+    bench.say(f"{psutil.cpu_count()} processors ({platform.machine()}), {memory} GiB, {platform.system()}, "
+              f"Python {platform.python_version()}\n")  # fmt: skip
+    bench.say("|  units | command                            |    CPU s |   wall s | peak MiB |\n"
+              "|-------:|------------------------------------|---------:|---------:|---------:|")  # fmt: skip
+    for count in asked.units or ([168] if asked.year else [26, 168, 3321, 10000]):
+        with tempfile.TemporaryDirectory() as folder:
+            (a_year if asked.year else a_month)(bench, count, Path(folder))
+    bench.say("")
+    bench.growth()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3321)
+    main(sys.argv[1:])

@@ -16,7 +16,7 @@ from tests.files.test_binary import TEXT, record, wide, xlsb
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.files import worker
-from vtlt_consolidate.files.cells import looks, second
+from vtlt_consolidate.files.cells import looks, reader, second
 from vtlt_consolidate.files.cells.dropped import day, dropped_cells
 from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.model.cellkinds import DATE, ERROR, NUMBER, UNCALCULATED, Cell
@@ -300,3 +300,19 @@ def test_a_text_longer_than_a_cell_can_hold_is_told_to_be_cut(tmp_path: Path, fi
         for name, data in parts.items():
             archive.writestr(name, data.replace(b"x" * 32_767, b"x" * 40_000))
     assert found(check(space)) == [("001", "VT401", cell_of(*field.split(".")))]
+
+
+def test_a_long_list_is_not_taken_for_a_far_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_AREA_LIMIT", 200)
+
+    def read(far: int) -> list[Cell] | str:
+        book = openpyxl.Workbook()
+        for row in range(1, 200):
+            book.worksheets[0].append([row, row, row, row])
+        book.worksheets[0].cell(far, 1).value = 1
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return worker.read_workbook(buffer.getvalue())
+
+    assert len(read(1)) == 4 * 199
+    assert "quá xa bảng" in read(4000)

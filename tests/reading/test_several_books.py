@@ -133,9 +133,12 @@ def test_rows_of_another_round_or_two_sheets_of_data_are_refused() -> None:
     other = [[*line[:2], "2026-02", *line[3:]] for line in rows("002")]
     assert codes(read(book(*rows(), *other))) == ["VT107"]
     sheets = book(*rows())
-    found = read(sheets | {"Dữ liệu 2": sheets[DATA_SHEET]})
+    found = read(sheets | {"Dữ liệu (2)": sheets[DATA_SHEET]})
     assert codes(found) == ["VT113"]
-    assert found.findings["found"][0] == "“Dữ liệu”, “Dữ liệu 2”"
+    assert found.findings["found"][0] == "“Dữ liệu”, “Dữ liệu (2)”"
+    # Under the name of a sheet that data goes on on, every row is there twice.
+    found = read(sheets | {"Dữ liệu 2": sheets[DATA_SHEET]})
+    assert (codes(found), "một câu có nhiều dòng" in found.findings["message"][0]) == (["VT103"], True)
 
 
 def test_headings_that_were_lost_or_doubled_are_refused() -> None:
@@ -268,3 +271,13 @@ def test_a_file_of_which_nothing_counts_says_the_gravest_reason() -> None:
     )
     assert codes(found) == ["VT127", "VT122"]
     assert (found.files["verdict"][0], found.files["reason"][0]) == ("rejected", "Dòng chưa rõ đơn vị")
+
+
+def test_data_that_goes_on_on_a_second_sheet_is_one_table_and_a_copy_of_the_sheet_is_not() -> None:
+    lines = rows()
+    parts = book(*lines[:4]) | {f"{DATA_SHEET} 2": [("Dữ liệu",), (), HEADS, *lines[4:]]}
+    found, whole = read(parts), read(book(*lines))
+    assert codes(found) == codes(whole)
+    assert found.answers[["leaf_code", "kind", "typed"]].equals(whole.answers[["leaf_code", "kind", "typed"]])
+    for name in (f"{DATA_SHEET} 3", f"{DATA_SHEET} (2)", "Khác"):
+        assert codes(read(book(*lines) | {name: [("Dữ liệu",), (), HEADS, *lines]})) == ["VT113"]

@@ -44,6 +44,7 @@ CELLS_LIMIT = 5_000_000
 LETTERS_LIMIT = 1 << 28
 """Limits of what is sent of one workbook: twelve times what 3,321 units with 50 criteria need."""
 
+_ROOM = 4
 _HARD_MEMORY = 4 << 30
 _HARD_SECONDS = 3600
 
@@ -133,7 +134,7 @@ def look_into(task: Task, skip: int = 0) -> Iterator[Event]:
         count += 1
         if count > skip:
             yield At(found.name, found.sha256, len(found.data))
-            yield _look(found, task.passwords)
+            yield _look(found, task)
 
 
 def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
@@ -142,12 +143,14 @@ def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
         yield [event for event in look_into(task) if isinstance(event, Look)]
 
 
-def _look(found: Found, passwords: Sequence[str]) -> Look:
-    state, words, cells = _judged(found, passwords)
+def _look(found: Found, task: Task) -> Look:
+    # A month of the whole country is much larger than any form, but only a file of ours may be.
+    room = _ROOM if task.stamp is None else 1
+    state, words, cells = _judged(found, task.passwords, room)
     return Look(found.name, found.sha256, state, words, _columns(cells))
 
 
-def _judged(found: Found, passwords: Sequence[str]) -> tuple[str, str, list[Cell]]:
+def _judged(found: Found, passwords: Sequence[str], room: int) -> tuple[str, str, list[Cell]]:
     """State of a document, words about it, and its cells."""
     if found.state:
         return found.state, found.reason, []
@@ -159,26 +162,31 @@ def _judged(found: Found, passwords: Sequence[str]) -> tuple[str, str, list[Cell
         data, kind = opened, gate.sniff(opened)
     if kind != WORKBOOK:
         return (DAMAGED if kind == gate.BROKEN else OTHER), kind, []
-    outcome = read_workbook(data)
+    outcome = read_workbook(data, room)
     if isinstance(outcome, str):
         return (LOCKED if outcome == _LOCKED_WORDS else DAMAGED), outcome, []
     return READ, "", outcome
 
 
-def read_workbook(data: bytes) -> Outcome:
-    """Read one workbook in this process; any failure except the death of the process becomes a reason."""
-    outcome = _guarded(lambda: _bounded(_read(data)))
+def read_workbook(data: bytes, room: int = 1) -> Outcome:
+    """Read one workbook in this process; any failure except the death of the process becomes a reason.
+
+    Args:
+        data: its bytes.
+        room: how many times as large as a form it may be.
+    """
+    outcome = _guarded(lambda: _bounded(_read(data, room), room))
     return outcome.words if isinstance(outcome, _Failure) else outcome
 
 
-def _read(data: bytes) -> list[Cell]:
-    gate.check(data)
+def _read(data: bytes, room: int) -> list[Cell]:
+    gate.check(data, room)
     data = with_slashes(data)
     return read_cells(data) + unseen(data)
 
 
-def _bounded(cells: list[Cell]) -> list[Cell]:
-    if len(cells) > CELLS_LIMIT or sum(len(cell.typed) for cell in cells) > LETTERS_LIMIT:
+def _bounded(cells: list[Cell], room: int) -> list[Cell]:
+    if len(cells) > room * CELLS_LIMIT or sum(len(cell.typed) for cell in cells) > room * LETTERS_LIMIT:
         raise gate.GateError("nội dung quá nhiều so với một biểu")
     return cells
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from vtlt_consolidate.words.states import State
 
 DATA_SHEET = "Dữ liệu"
+MOST_DATA_ROWS = 1_000_000
+"""Rows on one sheet of data, of the 1,048,576 that Excel allows; more go on on a sheet of their own."""
 DATA_IDENTITY = {"set_id": "Mã bộ tiêu chí", "version": "Phiên bản", "period": "Mã kỳ"}
 """What all rows of that sheet share → the words before it, above the headings."""
 
@@ -63,3 +65,8 @@ APPRAISED_HEADINGS = {
     "reason": "Lý do",
 }
 """The sheet where a reviewer's points stand beside the units' own."""
+
+
+def data_sheet(number: int) -> str:
+    """Name a sheet of data: the first, or the one that it goes on on."""
+    return DATA_SHEET if number == 1 else f"{DATA_SHEET} {number}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -58,8 +58,22 @@ def whole(cells: DataFrame[Cells]) -> pd.DataFrame | None:
         As `table`; `None` if there is no such sheet, or if it was changed so that it cannot be read.
     """
     names = [name for each in sheets(cells).values() for name in each]
-    data = table(cells[cells["sheet"] == names[0]]) if len(names) == 1 else None
+    data = joined(cells, names) if is_one(names) else None
     return None if data is None or data.empty or any(oddities(data)) else data
+
+
+def is_one(names: Sequence[str]) -> bool:
+    """Say whether sheets with the headings of data are one sheet of data and those that it goes on on."""
+    if len(names) == 1:
+        return True  # under whatever name
+    return bool(names) and list(names) == [outputs.data_sheet(at) for at in range(1, len(names) + 1)]
+
+
+def joined(cells: DataFrame[Cells], names: Sequence[str]) -> pd.DataFrame | None:
+    """The sheets of data as one table: as `table`; `None` if the headings of any were changed."""
+    tables = [table(cells[cells["sheet"] == name]) for name in names]
+    whole_ones = [each for each in tables if each is not None]
+    return pd.concat(whole_ones, ignore_index=True) if len(whole_ones) == len(names) else None
 
 
 def table(cells: DataFrame[Cells]) -> pd.DataFrame | None:

@@ -125,10 +125,10 @@ def _from_data(row: Any, cells: DataFrame[Cells], sheets: list[str], expected: E
     Values that could not be read there are read again as they were typed, and reported again.
     """
     gathered = Gathered(row.file, row.sha256)
-    if len(sheets) > 1:
+    if not datasheet.is_one(sheets):
         gathered.complain(returnrules.TWO_TABLES, found=", ".join(f"“{name}”" for name in sheets))
         return gathered
-    table = datasheet.table(cells[cells["sheet"] == sheets[0]])
+    table = datasheet.joined(cells, sheets)
     if table is None:
         gathered.complain(returnrules.DAMAGED, found=f"phần đầu của sheet “{sheets[0]}” đã bị sửa")
         return gathered

@@ -11,6 +11,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, config, copy_of, found, workspac
 from tests.writing.merged.test_comparison import LAST, compared, run
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
+from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
@@ -135,3 +136,17 @@ def test_an_area_that_changed_is_no_other_unit(tmp_path: Path) -> None:
     data = run(below, PERIOD, config(), {unit.code: WHOLE for unit in UNITS}).read_bytes()
     write(above.folder(PERIOD, RECEIVED) / "huyen.xlsx", data)
     assert pipeline.check(above, PERIOD).month.results.totals["001"] == (3, 0, "Tốt")
+
+
+def test_more_data_than_a_sheet_holds_goes_on_on_the_next_and_is_read_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "MOST_DATA_ROWS", 10)
+    space = workspace(tmp_path)
+    run(space, LAST, config(), {unit.code: WHOLE for unit in UNITS})
+    merged = space.folder(LAST, RESULTS) / f"tong-hop-{LAST}.xlsx"
+    names = [name for name in openpyxl.load_workbook(merged).sheetnames if name.startswith("Dữ liệu")]
+    assert names == ["Dữ liệu", "Dữ liệu 2", "Dữ liệu 3"]
+    run(space, PERIOD, config(), {})
+    carried = pipeline.consolidate(space, PERIOD, carry_forward=True)
+    assert met(carried) == 3

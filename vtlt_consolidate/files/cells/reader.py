@@ -25,6 +25,8 @@ from vtlt_consolidate.model.cellkinds import BOOLEAN, DATE, NUMBER, TEXT, TEXT_L
 from vtlt_consolidate.words.text import show_number
 
 _AREA_LIMIT = 2_000_000
+_SPARSE = 4
+"""A larger area is refused only if at most one cell in so many holds something: long lists are honest."""
 _WIDE = 500
 
 
@@ -175,7 +177,7 @@ def _refuse_far_cells(data: bytes) -> None:
     archive = opened(data)
     for name, part in archive.sheets:
         filled = archive.filled(part)
-        if filled and _area(filled) > _AREA_LIMIT:
+        if filled and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled):
             raise GateError(
                 f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
                 "dòng, cột thừa) rồi lưu và gửi lại"

@@ -40,8 +40,12 @@ class GateError(Exception):
     """The container is damaged, hostile or far too large; the text is the reason for the user."""
 
 
-def check(data: bytes) -> None:
+def check(data: bytes, room: int = 1) -> None:
     """Check the container of a workbook before any parser reads it.
+
+    Args:
+        data: its bytes.
+        room: how many times as much as from a form may be unpacked.
 
     Raises:
         GateError: a part is damaged, duplicated, too large, or declares a document type.
@@ -51,7 +55,7 @@ def check(data: bytes) -> None:
     try:
         container = opened(data)
         _check_names(container.archive)
-        _check_parts(container)
+        _check_parts(container, room)
     except TORN as error:
         raise GateError("phần nén bên trong bị hỏng hoặc thiếu") from error
 
@@ -65,15 +69,15 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise GateError("hai phần trùng tên bên trong tệp")
 
 
-def _check_parts(container: Opened) -> None:
+def _check_parts(container: Opened, room: int) -> None:
     total = 0
     for part in container.archive.infolist():
-        total += _check_part(container, part)
-        if total > TOTAL_LIMIT:
+        total += _check_part(container, part, room * PART_LIMIT)
+        if total > room * TOTAL_LIMIT:
             raise GateError("nội dung giải nén quá lớn")
 
 
-def _check_part(container: Opened, part: zipfile.ZipInfo) -> int:
+def _check_part(container: Opened, part: zipfile.ZipInfo, most: int) -> int:
     size, tail = 0, b""
     chunks: list[bytes] = []
     if part.compress_type not in PLAIN_METHODS:
@@ -90,7 +94,7 @@ def _check_part(container: Opened, part: zipfile.ZipInfo) -> int:
             if size <= KEPT:
                 chunks.append(chunk)
             swollen = size > RATIO_FREE and size > RATIO_LIMIT * max(part.compress_size, 1)
-            if size > PART_LIMIT or swollen:
+            if size > most or swollen:
                 raise GateError("nội dung giải nén quá lớn")
     # zipfile cuts a part that is longer than declared, and then its CRC is wrong; it does not notice a
     # shorter one.

@@ -189,14 +189,20 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
                      *origin.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
-    sheet = book.sheet(outputs.DATA_SHEET)
+    most = outputs.MOST_DATA_ROWS
+    for number, first in enumerate(range(0, max(1, len(rows)), most), 1):
+        sheet = book.sheet(outputs.data_sheet(number))
+        _write_identity(sheet, config, round_)
+        write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows[first : first + most])
+
+
+def _write_identity(sheet: Sheet, config: Config, round_: Round) -> None:
     identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
     for (at, beside), words, value in zip(
         _IDENTITY_COLUMNS, outputs.DATA_IDENTITY.values(), identity, strict=True
     ):
         sheet.text(LIST_TOP - 2, at, words, "quiet")
         sheet.text(LIST_TOP - 2, beside, value, "bold")
-    write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows)
 
 
 _DATA_INTRO = (
