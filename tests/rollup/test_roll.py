@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import vtlt_consolidate as vtlt
 from tests.desk.test_appraisal import give
 from tests.helpers import SMALL, UNITS, WHOLE, change, config, copy_of, workspace
 from tests.office import needs_libreoffice
@@ -24,10 +25,12 @@ from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.rehearsed import MARK
+from vtlt_consolidate.writing.forms import forms
 
 YEAR = Period.parse("2026")
 QUARTERS = YEAR.parts(3)
@@ -139,7 +142,8 @@ def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Wo
     run(space, FEB, settings(CRITERIA, EXEMPT), answers)
     result = pipeline.roll_up(space, Q1, 1)
     assert numbers(result, "S") == {"001": 603, "003": 305}
-    assert codes(result) == [("002", "VT141")]
+    assert codes(result) == [("", "VT141")]
+    assert "thiếu số liệu của 1 đơn vị: Phường 14, Khu vực 1." in result.month.findings["message"].iloc[0]
     total = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"]["F8"]
     assert total.number_format.endswith('"*"')
 
@@ -152,6 +156,16 @@ def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("001", "VT142")]
     assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
+
+
+def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None:
+    blank = figures(1)
+    del blank["A3"]
+    shutil.rmtree(space.folder(MAR, RECEIVED))
+    run(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("001", "VT142")]
+    assert result.month.findings["leaf_code"].iloc[0] == "A3"
 
 
 def test_an_exemption_noted_later_mends_a_missing_month(space: Workspace) -> None:
@@ -210,7 +224,7 @@ def test_a_code_that_belonged_to_another_unit_gives_no_figures(space: Workspace)
     now = dataclasses.replace(config((renamed, *UNITS[1:]), CRITERIA), waivers=(EXEMPT,))
     write(space.root / workbook.FILE_NAME, workbook.render(now))
     result = pipeline.roll_up(space, Q1, 1)
-    assert codes(result) == [("001", "VT141"), *[("001", "VT144")] * 3]
+    assert codes(result) == [*[("", "VT141")] * 3, *[("001", "VT144")] * 3]
     assert "001" not in numbers(result, "S")
 
 
@@ -257,6 +271,12 @@ def test_a_year_of_workbooks_is_the_same_from_months_quarters_and_halves(space: 
     assert same == [same[0]] * 3
     assert [year.rolled.presences for year in years if year.rolled] == [years[0].rolled.presences] * 3  # type: ignore[union-attr]
     assert [year.scores.to_numpy().tolist() for year in years] == [years[0].scores.to_numpy().tolist()] * 3
+
+
+def test_a_script_reads_a_rolled_up_quarter_and_nothing_is_written(space: Workspace) -> None:
+    month = vtlt.read_month(space.root, "2026-Q1", from_parts=1)
+    assert int(month.scores["total_micro"].iloc[0]) == 3 * MICRO
+    assert not (space.root / "2026-Q1").exists()
 
 
 def test_the_same_months_give_the_same_bytes(space: Workspace) -> None:
@@ -320,3 +340,56 @@ def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: W
 def test_libreoffice_gives_the_same_sums_means_and_counts(space: Workspace, tmp_path: Path) -> None:
     pipeline.roll_up(space, Q1, 1)
     assert differences(book_of(space, Q1), tmp_path) == {}
+
+
+def weighted(*, of: Rollup) -> CriteriaSet:
+    """A set of points with a ratio, done in a month of what there is at its end, and a count."""
+    cited = {"citation": "QĐ"}
+    return dataclasses.replace(
+        SMALL,
+        nodes=(
+            Node("R", "ratio", "Chỉnh lý", "Đã chỉnh lý trên tổng số", points=Decimal(10), measure_unit="mét",
+                 rollup=Rollup.SUM, rollup_of=of, **cited),
+            Node("C", "count", "Trễ", "Số lần trễ", start=Decimal(5), rate=Decimal(-1), rollup=Rollup.SUM,
+                 at_most=Decimal(2), **cited),
+            Node("O", "choice", "Kho", "Có kho", options=parse_options("Đủ = 5; Không = 0"), **cited),
+        ),
+    )  # fmt: skip
+
+
+def weighted_quarter(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
+    space = workspace(tmp_path, criteria=criteria)
+    for month in (JAN, FEB, MAR):
+        space.start(month)
+        write(space.root / workbook.FILE_NAME, workbook.render(settings(criteria)))
+        for unit in UNITS[:2]:
+            answers = {("R", "answer"): 20.5, ("R", "of"): 100, ("C", "answer"): 1, ("O", "answer"): "Đủ"}
+            data = forms.render(settings(criteria), unit, settings(criteria).round(month), answers)
+            write(space.folder(month, RECEIVED) / forms.file_name(unit), data)
+        pipeline.consolidate(space, month)
+    return space
+
+
+@needs_libreoffice
+def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alike(tmp_path: Path) -> None:
+    space = weighted_quarter(tmp_path, weighted(of=Rollup.END))
+    result = pipeline.roll_up(space, Q1, 1)
+    points = result.month.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
+    assert [points["001", code] for code in "RCO"] == [6_150_000, 2_000_000, 5_000_000]
+    assert codes(result) == [("", "VT141")] * 3
+    assert differences(book_of(space, Q1), tmp_path) == {}
+
+
+def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> None:
+    criteria = weighted(of=Rollup.END)
+    space = weighted_quarter(tmp_path, criteria)
+    for month in QUARTERS[1].parts(1):
+        data = {("R", "answer"): 50, ("R", "of"): 100, ("C", "answer"): 0, ("O", "answer"): "Đủ"}
+        space.start(month)
+        form = forms.render(settings(criteria), UNITS[0], settings(criteria).round(month), data)
+        write(space.folder(month, RECEIVED) / "a.xlsx", form)
+        pipeline.consolidate(space, month)
+    result = pipeline.roll_up(space, QUARTERS[1], 1)
+    (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
+    assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
+    assert result.month.scores.set_index("unit_code")["missing"]["001"] == 1

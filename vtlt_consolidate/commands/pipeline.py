@@ -104,10 +104,9 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
             of its own, none of the parts has usable results, or another run is working in it.
     """
     config = workspace.config()
-    roll.require_parts(workspace, period, months)
+    month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
     with lock.held(workspace.root / str(period)):
-        month = roll.roll_up(workspace, config, period, months)
         result = _with_history(workspace, Result(config, config.round(period), month))
         keep_configuration(workspace, result.failed)
         return _published(workspace, result)

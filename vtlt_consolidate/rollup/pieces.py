@@ -23,7 +23,7 @@ from vtlt_consolidate.reading.earlier import rolledbook
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.rolled import EXCUSED, Source
+from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import published, rehearsed
@@ -67,12 +67,13 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
     names = {period: f"{period}/{RESULTS}/{merged_name(period)}" for period in periods}
     troubles = {period: _trouble(workspace, period) for period in periods}
     paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
-    found = dict(intake.read_each(paths))
+    found = intake.read_each(paths)
     pieces: list[Piece] = []
     taken: list[Several] = []
     records: list[dict[str, Any]] = []
     for period, name in names.items():
-        made = found.get(name, troubles[period])
+        # One after the other, because a year of workbooks is a lot of cells.
+        made = troubles[period] or next(found)[1]
         piece = made if isinstance(made, str) else _piece(config, period, *made)
         if isinstance(piece, str):
             troubles[period] = piece
@@ -195,9 +196,3 @@ def _renamed(period: Period, name: str, renamed: Mapping[str, str]) -> list[dict
         )
         for code, then in renamed.items()
     ]  # fmt: skip
-
-
-def excused_throughout(presences: Mapping[tuple[str, Period], Presence], code: str) -> Presence | None:
-    """How a unit is excused in every period, in the last one; `None` if it had to report in any."""
-    own = [presence for (unit, _), presence in sorted(presences.items()) if unit == code]
-    return own[-1] if own and set(own) <= EXCUSED else None

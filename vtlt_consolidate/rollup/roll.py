@@ -19,15 +19,16 @@ from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Files, Findings
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
-from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import PARTS
+from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.rollup import combine, pieces
 from vtlt_consolidate.rollup.combine import Combined
 from vtlt_consolidate.rollup.pieces import Read
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.rolled import Rolled, added, undeclared, way
+from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, undeclared, way
 from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.settings.workbook import FILE_NAME
 from vtlt_consolidate.words.errors import WorkspaceError
@@ -37,6 +38,7 @@ from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.merged.rolled import place_of
 
+_NAMED = 20
 _OF_PRESENCE = {Presence.EXEMPT: Status.EXEMPT, Presence.NOTHING_TO_REPORT: Status.NOTHING_TO_REPORT}
 
 
@@ -50,8 +52,10 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
         months: the length of the shorter ones.
 
     Raises:
-        WorkspaceError: none of the shorter periods has usable results.
+        WorkspaceError: the period does not consist of such parts, is a rehearsal, has returns of its own, or
+            none of the shorter ones has usable results.
     """
+    _require_parts(workspace, period, months)
     read = pieces.read(workspace, config, period.parts(months))
     if all(source.trouble for source in read.sources):
         _refuse(workspace, period, months, read)
@@ -70,7 +74,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     )  # fmt: skip
     findings = (
         Log()
-        .note(Stage.CHOSEN, [*read.records, *_lacking(rolled, period), *_undeclared(criteria)])
+        .note(Stage.CHOSEN, [*read.records, *_lacking(read, rolled, config.roster), *_undeclared(criteria)])
         .note(Stage.READ, _figures_lacking(combined, criteria))
         .add(Stage.RULES, broken)
         .add(Stage.APPRAISED, done.findings)
@@ -84,12 +88,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     return Month(results, submissions, files, findings, rolled=rolled)
 
 
-def require_parts(workspace: Workspace, period: Period, months: int) -> None:
-    """Make sure that a period can be rolled up.
-
-    Raises:
-        WorkspaceError: it does not consist of such parts, is a rehearsal, or has returns of its own.
-    """
+def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
     if months >= period.months or period.months % months:
         raise WorkspaceError(
             f"Kỳ {period} ({period.label}) không gồm nhiều {LENGTHS[months]} nên không gộp như vậy được. "
@@ -121,8 +120,8 @@ def _excusing(config: Config, period: Period, combined: Combined) -> Config:
     known = config.waived(period)
     more = [
         Waiver(period, code, _OF_PRESENCE[presence])
-        for code in config.roster.codes
-        if code not in known and (presence := pieces.excused_throughout(combined.presences, code))
+        for code, presence in excused_throughout(combined.presences).items()
+        if code not in known
     ]
     return replace(config, waivers=(*config.waivers, *more))
 
@@ -155,7 +154,9 @@ def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> Da
     ]
     if not leaves:
         return catalogue.frame([])
-    sums = Answers.validate(answers[answers["file"] == book].reset_index(drop=True))
+    mine = answers[answers["leaf_code"].isin([leaf.code for leaf in leaves])]
+    # The two numbers of a ratio may come from different workbooks, and are still of one answer.
+    sums = Answers.validate(mine.assign(file=book).astype({"file": "str"}).reset_index(drop=True))
     return rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
 
 
@@ -214,15 +215,18 @@ def _added(leaf: Node) -> str:
     return {Rollup.SUM: "cộng dồn", Rollup.MEAN: "bình quân"}.get(leaf.rolled_up or Rollup.END, "đã gộp")
 
 
-def _lacking(rolled: Rolled, period: Period) -> Iterator[dict[str, Any]]:
-    """Name the units that lack a period for which others have results."""
-    absent = {source.period for source in rolled.sources if source.trouble}
-    for unit, periods in rolled.lacking.items():
-        named = [str(each) for each in periods if each not in absent]
-        if named:
+def _lacking(read: Read, rolled: Rolled, roster: Roster) -> Iterator[dict[str, Any]]:
+    """Name the units without figures in a period for which others have some."""
+    books = {period: source.name for source, piece in zip(read.sources, read.pieces, strict=True)
+             for _, period in piece.presences if not source.trouble}  # fmt: skip
+    for period in rolled.periods:
+        units = [unit for unit in roster.units if period in rolled.lacking.get(unit.code, ())]
+        if units and period in books:
+            names = [unit.full_name for unit in units[:_NAMED]]
+            more = [f"và {len(units) - _NAMED} đơn vị khác"] if len(units) > _NAMED else []
             yield catalogue.record(
-                rolluprules.LACKING, unit_code=unit, file=merged_name(period), key=", ".join(named),
-                found=", ".join(named), example=named[0], other=unit,
+                rolluprules.LACKING, file=books[period], key=str(period), subject=str(period),
+                expected=str(len(units)), found="; ".join([*names, *more]), other=units[0].code,
             )  # fmt: skip
 
 
@@ -236,18 +240,26 @@ def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
 
 def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     """Name the figures that lack in a period in which the unit did report."""
-    for (unit, code, of_field), mine in combine.groups(combined.parts):
-        leaf = criteria.by_code[code]
+    own = {key for key, presence in combined.presences.items() if presence == Presence.GIVEN}
+    for key, mine in combine.groups(combined.parts):
         periods = [
             row.period
             for row in mine
-            if row.state != State.GIVEN
-            and combined.presences[unit, Period.parse(row.period)] == Presence.GIVEN
+            if row.state != State.GIVEN and (row.unit_code, Period.parse(row.period)) in own
         ]
-        how = way(leaf, of_field)
-        if periods and how:
-            yield catalogue.record(
-                rolluprules.FIGURE_LACKING, unit_code=unit, leaf_code=code, field=of_field,
-                key=", ".join(periods), found=", ".join(periods), subject=leaf.name,
-                expected=f"gộp theo cách “{ROLLUPS[how]}”",
-            )  # fmt: skip
+        if periods:
+            yield _figure_lacking(key, periods, criteria)
+    blank = combined.answers["state"].isin([State.MISSING, State.INVALID])
+    for row in frames.rows(combined.answers[blank]):
+        leaf, last = criteria.by_code[row.leaf_code], combined.last[row.unit_code]
+        if leaf.required and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
+            yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(last)], criteria)
+
+
+def _figure_lacking(key: tuple[str, str, str], periods: list[str], criteria: CriteriaSet) -> dict[str, Any]:
+    unit, code, of_field = key
+    leaf, told = criteria.by_code[code], ", ".join(periods)
+    return catalogue.record(
+        rolluprules.FIGURE_LACKING, unit_code=unit, leaf_code=code, field=of_field, key=told, found=told,
+        subject=leaf.name, expected=ROLLUPS[way(leaf, of_field) or Rollup.END].lower(),
+    )  # fmt: skip

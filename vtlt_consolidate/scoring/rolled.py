@@ -28,6 +28,14 @@ Presences = Mapping[tuple[str, Period], Presence]
 """(Unit, period) → what there is of it."""
 
 
+def excused_throughout(presences: Presences) -> dict[str, Presence]:
+    """Code of a unit → how it is excused in the last period, if it is in every one."""
+    found: dict[str, list[Presence]] = {}
+    for unit, period in sorted(presences):
+        found.setdefault(unit, []).append(presences[unit, period])
+    return {unit: own[-1] for unit, own in found.items() if set(own) <= EXCUSED}
+
+
 @dataclass(frozen=True)
 class Source:
     """The results of one shorter period.

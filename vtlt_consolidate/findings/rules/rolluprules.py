@@ -7,19 +7,21 @@ from vtlt_consolidate.findings.rule import WARNING, Rule
 LEFT_OUT = Rule(
     "VT140", WARNING, "Không gộp được một kỳ",
     "Không gộp được kỳ {subject}: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
-    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject}, rồi gộp lại.", office=True,
+    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject}, rồi gộp lại. Kỳ diễn tập, kỳ dùng bộ tiêu chí "
+    "hoặc phiên bản khác thì không gộp được.", office=True,
 )  # fmt: skip
 
 LACKING = Rule(
-    "VT141", WARNING, "Đơn vị thiếu số liệu ở một số kỳ",
-    "Không có số liệu của các kỳ {found}; số nào cần số liệu của các kỳ đó mới gộp được thì để trống.",
-    "Bổ sung báo cáo của các kỳ đó, lập lại kết quả từng kỳ, rồi gộp lại. Kỳ đơn vị không phải báo cáo thì "
-    "ghi ở sheet “Gia hạn, miễn” của cau-hinh.xlsx, ví dụ: {example}, {other}, Được miễn.", office=True,
+    "VT141", WARNING, "Đơn vị thiếu số liệu của một kỳ",
+    "Kỳ {subject} thiếu số liệu của {expected} đơn vị: {found}. Số cần số liệu kỳ đó mới gộp được thì để "
+    "trống.",
+    "Bổ sung báo cáo, lập lại kết quả kỳ đó, rồi gộp lại. Đơn vị nào không phải báo cáo kỳ đó thì ghi ở "
+    "sheet “Gia hạn, miễn” của cau-hinh.xlsx, ví dụ: {subject}, {other}, Được miễn.", office=True,
 )  # fmt: skip
 
 FIGURE_LACKING = Rule(
     "VT142", WARNING, "Thiếu số liệu của một kỳ để gộp",
-    "“{subject}”: chưa có số liệu của các kỳ {found} nên không {expected} được, để trống.",
+    "“{subject}”: chưa có số liệu của các kỳ {found} nên không gộp được ({expected}), để trống.",
     "Bổ sung số liệu của các kỳ đó (không phát sinh thì ghi 0), lập lại kết quả các kỳ đó, rồi gộp lại.",
     office=True,
 )  # fmt: skip

@@ -24,9 +24,10 @@ from vtlt_consolidate.model.outputs import (
     STATE_WORDS,
 )
 from vtlt_consolidate.scoring.rolled import FINE, Rolled, combined, way
-from vtlt_consolidate.words.addresses import span
+from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.merged import attention
 
 _COLUMN = list(PARTS_HEADINGS).index("value")
 _WIDTHS = {
@@ -74,9 +75,12 @@ def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
         counted = "-".join([f"COLUMNS({where})", *(f'COUNTIF({where},"{each}")' for each in sorted(fine))])
         lacking = sum(each not in fine for each in words)
         table.append([unit.code, unit.full_name, *words, Live(counted, lacking)])
-    write_list(
-        book.sheet(PIECES), "Các kỳ đã gộp", f"{rolled.note} {_troubles(rolled)}".rstrip(), heads, table
-    )
+    sheet = book.sheet(PIECES)
+    write_list(sheet, "Các kỳ đã gộp", f"{rolled.note} {_troubles(rolled)}".rstrip(), heads, table)
+    first = address(LIST_TOP, 2)
+    lacks = (f'{first}="{words}"' for presence, words in PRESENCE_WORDS.items() if presence not in FINE)
+    box = (LIST_TOP, 2, LIST_TOP + len(table) - 1, 1 + len(rolled.periods))
+    attention.when(sheet, box, f"OR({','.join(lacks)})", "warning")
 
 
 def _troubles(rolled: Rolled) -> str:
