@@ -1,6 +1,7 @@
 """A quarter and a year from merged workbooks: what lacks is shown, and the result is a period like others."""
 
 import dataclasses
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -111,9 +112,7 @@ def test_every_figure_leads_to_its_cell_in_the_results_of_its_month(space: Works
     pipeline.roll_up(space, Q1, 1)
     path = book_of(space, Q1)
     data = {row[:2]: row for row in lines(path, "Dữ liệu")}
-    assert data["001", "S"][4:8] == (
-        903, f"{JAN}: 300; {FEB}: 301; {MAR}: 302", "Số liệu từng kỳ!H5:H7", None
-    )  # fmt: skip
+    assert data["001", "S"][4:8] == (903, None, "Số liệu từng kỳ!H5:H7", None)
     files = {row[0]: row[1] for row in lines(path, "Tệp nhận được")}
     for row in lines(path, "Số liệu từng kỳ")[:3]:
         book = openpyxl.load_workbook(space.root / str(files[row[11]]), data_only=True)
@@ -330,6 +329,9 @@ def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: W
     assert (first.exit_code, "--from-months" in first.output) == (2, True)
     done = CliRunner().invoke(main, [*asked, "--from-months"])
     assert (done.exit_code, f"Các kỳ đã gộp: {JAN}, {FEB}, {MAR}\n" in done.output) == (0, True)
+    told = json.loads(CliRunner().invoke(main, [*asked, "--from-months", "--json"]).output)["rolled_up"]
+    assert [each["period"] for each in told["periods"]] == [str(month) for month in (JAN, FEB, MAR)]
+    assert (told["lacking"], told["undeclared"]) == ({}, [])
     again = CliRunner().invoke(main, asked)
     assert (again.exit_code, "--from-months" in again.output) == (2, True)
     both = CliRunner().invoke(main, [*asked, "--from-months", "--carry-forward"])

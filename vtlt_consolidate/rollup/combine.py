@@ -7,7 +7,7 @@ answers from its months as from its quarters, because what was added up for a qu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,18 +159,7 @@ def _sums(parts: DataFrame[Parts], criteria: CriteriaSet) -> pd.DataFrame:
         state = State.MISSING if value is None else State.GIVEN
         text = "" if value is None else show_micro(value)
         kind = CellKind.EMPTY if value is None else CellKind.NUMBER
-        made.append(("", unit, leaf, of_field, "", "", kind.value, shown(mine), state.value, value, text))
+        made.append(("", unit, leaf, of_field, "", "", kind.value, text, state.value, value, text))
     columns = list(Answers.to_schema().columns)
     types = {name: "Int64" if name == "value_micro" else "str" for name in columns}
     return pd.DataFrame(made, columns=columns).astype(types)
-
-
-_LACKING = "thiếu"
-
-
-def shown(mine: Iterable[Any]) -> str:
-    """Every figure with its period, for the column of what was typed."""
-    return "; ".join(
-        f"{row.period}: {show_micro(int(row.value_micro)) if row.state == State.GIVEN else _LACKING}"
-        for row in mine
-    )

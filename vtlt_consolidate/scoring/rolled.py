@@ -87,18 +87,20 @@ class Rolled:
         """The note under every table."""
         used = [source for source in self.sources if not source.trouble]
         absent = [source.period.label for source in self.sources if source.trouble]
-        kind = LENGTHS[self.sources[0].period.months]
         counted = f"{len(used)}/{len(self.sources)}" if absent else str(len(used))
-        said = [f"Gộp từ kết quả của {counted} {kind}" + (f", thiếu {listed(absent)}." if absent else ".")]
+        said = [f"Số liệu gộp từ kết quả của {counted} {LENGTHS[self.sources[0].period.months]}"]
+        said += [f"thiếu {listed(absent)}"] if absent else []
+        lengths = {period.months for period in self.periods}
+        each = LENGTHS[lengths.pop()] if len(lengths) == 1 else "kỳ"
         excused = {unit for (unit, _), presence in self.presences.items() if presence in EXCUSED}
         if excused:
-            said.append(f"Có {len(excused)} đơn vị được miễn hoặc không phát sinh ở một số kỳ.")
+            said.append(f"{len(excused)} đơn vị được miễn hoặc không phát sinh ở một số {each}")
         if self.lacking:
-            blank = ", số cộng dồn của đơn vị đó để trống" if len(self.parts) else ""
-            said.append(f"Có {len(self.lacking)} đơn vị thiếu số liệu ít nhất một kỳ{blank}.")
+            blank = " nên số cộng dồn, bình quân để trống" if len(self.parts) else ""
+            said.append(f"{len(self.lacking)} đơn vị thiếu số liệu ít nhất một {each}{blank}")
         if self.undeclared:
-            said.append(f"Chưa khai báo cách gộp nên để trống: {'; '.join(self.undeclared)}.")
-        return " ".join(said)
+            said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
+        return f"{'; '.join(said)}."
 
 
 def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
