@@ -310,6 +310,17 @@ def test_a_rolled_up_quarter_whose_sheets_were_changed_is_left_out(space: Worksp
     assert "“Số liệu từng kỳ” không còn như công cụ đã ghi" in result.month.findings["message"].iloc[0]
 
 
+def test_a_quarter_that_is_older_than_its_months_is_named(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    half = YEAR.parts(6)[0]
+    assert [code for _, code in codes(pipeline.roll_up(space, half, 3))] == ["VT140"]
+    shutil.rmtree(space.folder(FEB, RECEIVED))
+    run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    result = pipeline.roll_up(space, half, 3)
+    told = result.month.findings.set_index("code")["message"]
+    assert f"Kỳ {Q1} gộp trước khi kết quả kỳ {FEB} thay đổi" in told["VT146"]
+
+
 def test_what_cannot_be_rolled_up_is_refused_with_a_way_out(space: Workspace) -> None:
     with pytest.raises(VtltError, match=r"Kỳ 2026-Q1 .* không gồm nhiều quý"):
         pipeline.roll_up(space, Q1, 3)

@@ -64,6 +64,10 @@ APPRAISED_HEADINGS = {
 }
 """The sheet where a reviewer's points stand beside the units' own."""
 
+FILES = "Tệp nhận được"
+FILES_HEADINGS = {"file": "Tệp", "sha256": "SHA-256"}
+"""The sheet of the files that the figures are from."""
+
 PIECES = "Các kỳ đã gộp"
 PIECES_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị"}
 """The sheet with what there is of each unit in each period; behind these a column for each, and the last."""

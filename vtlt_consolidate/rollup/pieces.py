@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.rolled import Source
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
@@ -64,7 +64,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         config: its configuration. A unit that it exempts from a period need not be in the results of it.
         periods: the periods, in order.
     """
-    names = {period: f"{period}/{RESULTS}/{merged_name(period)}" for period in periods}
+    names = {period: _name(period) for period in periods}
     troubles = {period: _trouble(workspace, period) for period in periods}
     paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
     found = intake.read_each(paths)
@@ -84,6 +84,8 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
             continue
         pieces.append(_excused(piece[0], config))
         taken.append(piece[1])
+        if piece[0].parts is not None and not isinstance(made, str):
+            records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
         records += _renamed(period, name, piece[1].renamed)
     files = [each.files for each in reversed(taken)]
     appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
@@ -94,6 +96,11 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         appraised,
         records,
     )
+
+
+def _name(period: Period) -> str:
+    """Path of the merged workbook of a period within the workspace."""
+    return f"{period}/{RESULTS}/{merged_name(period)}"
 
 
 def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
@@ -186,6 +193,20 @@ def _excused(piece: Piece, config: Config) -> Piece:
         for (unit, period), presence in piece.presences.items()
     }
     return replace(piece, presences=presences)
+
+
+def _outdated(
+    workspace: Workspace, period: Period, name: str, then: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Tell that the results that a period was rolled up from have changed since."""
+    parts = [part for months in LENGTHS if months < period.months for part in period.parts(months)]
+    changed = []
+    for part in sorted(parts):
+        now = published.digest(workspace.root / _name(part)) if _name(part) in then else ""
+        changed += [str(part)] if now and now != then[_name(part)] else []
+    if changed:
+        told = ", ".join(changed)
+        yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))
 
 
 def _renamed(period: Period, name: str, renamed: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -43,3 +43,9 @@ POINTS_LEFT_OUT = Rule(
     "“{subject}”: điểm thẩm định kỳ {found} không dùng cho số {expected}.",
     "Điểm tính từ số đã gộp; xem điểm thẩm định ở sheet Thẩm định của tệp tong-hop kỳ đó.", office=True,
 )  # fmt: skip
+
+OUTDATED = Rule(
+    "VT146", WARNING, "Kết quả đã gộp không còn mới",
+    "Kỳ {subject} gộp trước khi kết quả kỳ {found} thay đổi; số liệu đang dùng là số liệu cũ.",
+    "Gộp lại kỳ {subject} rồi chạy lại, ví dụ: vtlt consolidate {subject} --from-months", office=True,
+)  # fmt: skip

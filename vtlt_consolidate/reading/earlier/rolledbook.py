@@ -11,6 +11,8 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.frames import Cells, Parts, rows
 from vtlt_consolidate.model.outputs import (
+    FILES,
+    FILES_HEADINGS,
     LACKING,
     PARTS,
     PARTS_HEADINGS,
@@ -53,6 +55,18 @@ def read(cells: DataFrame[Cells]) -> tuple[Presences, DataFrame[Parts]] | str:
     if presences is None or parts is None:
         return f"sheet “{damaged}” không còn như công cụ đã ghi"
     return presences, parts
+
+
+def sources(cells: DataFrame[Cells]) -> dict[str, str]:
+    """The files that the figures of a merged workbook are from, each with its SHA-256."""
+    table = _rows(cells, FILES)
+    head = _head(table, *FILES_HEADINGS.values())
+    if head is None:
+        return {}
+    top, columns = head
+    at = [columns[heading] for heading in FILES_HEADINGS.values()]
+    lines = [line for row, line in table.items() if row > top and set(at) <= set(line)]
+    return {line[at[0]].typed: line[at[1]].typed for line in lines}
 
 
 def _rows(cells: DataFrame[Cells], sheet: str) -> Rows:

@@ -138,9 +138,9 @@ def _write_submissions(book: Book, config: Config, month: Month) -> None:
 
 def _write_files(book: Book, month: Month) -> None:
     heads = (
-        Head("STT", 6, "center"), Head("Tệp", 60), Head("Kết quả", 20, "center"),
+        Head("STT", 6, "center"), Head(outputs.FILES_HEADINGS["file"], 60), Head("Kết quả", 20, "center"),
         Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
-        Head("SHA-256", 70),
+        Head(outputs.FILES_HEADINGS["sha256"], 70),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -157,7 +157,7 @@ def _write_files(book: Book, month: Month) -> None:
     title, intro = "Tệp trong thư mục tiep-nhan", "Mọi tệp đã nhận, kể cả tệp không dùng được."
     if month.rolled:
         title, intro = "Tệp kết quả của các kỳ đã gộp", "Mỗi đơn vị có số liệu trong tệp một dòng."
-    write_list(book.sheet("Tệp nhận được"), title, intro, heads, rows)
+    write_list(book.sheet(outputs.FILES), title, intro, heads, rows)
 
 
 def _numbers(month: Month) -> dict[tuple[str, str], int]:
