@@ -12,6 +12,7 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.scoring.rolled import Rolled
 from vtlt_consolidate.words.states import Verdict
 
 CHANGES_SHOWN = 10
@@ -45,7 +46,20 @@ def summary(result: Result) -> dict[str, Any]:
         "files": [path.as_posix() for path in result.written],
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
+        "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         **_set(result),
+    }
+
+
+def _rolled_up(rolled: Rolled) -> dict[str, Any]:
+    """The keys about the shorter periods: which were used, why others were not, which units lack some."""
+    return {
+        "periods": [
+            {"period": str(source.period), "file": source.name, "trouble": source.trouble or None}
+            for source in rolled.sources
+        ],
+        "lacking": {unit: [str(period) for period in periods] for unit, periods in rolled.lacking.items()},
+        "undeclared": list(rolled.undeclared),
     }
 
 

@@ -26,6 +26,7 @@ from vtlt_consolidate.findings.rules import (
     pointrules,
     rehearsalrules,
     returnrules,
+    rolluprules,
 )
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
@@ -54,6 +55,7 @@ _CATALOGUE = (
     pointrules,
     rehearsalrules,
     returnrules,
+    rolluprules,
 )
 RULES: dict[str, Rule] = {
     rule.code: rule for module in _CATALOGUE for rule in vars(module).values() if isinstance(rule, Rule)

@@ -14,6 +14,7 @@ from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Score
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.rolled import Rolled
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Month:
         findings: frame `Findings`.
         waiting: how many decisions wait for the analyst.
         earlier: periods of the same length before this one, oldest first.
+        rolled: what it was rolled up from; none: from returns of its own.
     """
 
     results: Results
@@ -35,6 +37,7 @@ class Month:
     findings: DataFrame[Findings]
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
+    rolled: Rolled | None = None
 
     @property
     def answers(self) -> DataFrame[Answers]:
