@@ -18,8 +18,9 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock
+from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
@@ -53,7 +54,7 @@ def consolidate(
             no usable return is left although the existing results were made from some.
     """
     workspace.require(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
         return _consolidate(workspace, period, track, received, **options)
 
@@ -78,6 +79,7 @@ def _consolidate(
     new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
+    published.note_inputs(folder, closing.inputs(workspace, period))
     result.written.extend(written)
     result.failed.extend(failed)
     return replace(result, standing=done.standing, publication=done)

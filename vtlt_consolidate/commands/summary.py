@@ -45,6 +45,7 @@ def summary(result: Result) -> dict[str, Any]:
         "files": [path.as_posix() for path in result.written],
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
+        "notes": list(result.notes),
         **_set(result),
     }
 
