@@ -219,6 +219,45 @@ def test_a_run_killed_before_the_copy_of_the_results_is_completed_by_the_next(sp
     assert everything(space) == before
 
 
+def test_a_closing_that_was_cut_off_leaves_the_month_open_and_can_be_repeated(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, "write_ledger", lambda *_: cut_off())
+        with pytest.raises(KeyboardInterrupt):
+            close(space, PERIOD, WHO, DAY)
+    assert list(space.folder(PERIOD, RESULTS).glob("dinh-chinh-*"))
+    receive(space, UNITS[0], WHOLE)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, DAY)
+    assert (done.event.number, done.erratum) == (2, None)
+    assert not list(space.folder(PERIOD, RESULTS).glob("dinh-chinh-*"))
+
+
+def cut_off() -> None:
+    raise KeyboardInterrupt
+
+
+def test_results_that_cannot_be_written_leave_the_month_open(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    monkeypatch.setattr(Path, "replace", lambda *_: refuse())
+    with pytest.raises(WorkspaceError, match="dinh-chinh"):
+        close(space, PERIOD, WHO, DAY)
+    monkeypatch.undo()
+    assert closing.read(space, PERIOD).closing is None
+
+
+def refuse() -> None:
+    raise PermissionError(13, "read-only")
+
+
 def test_names_that_no_workbook_keeps_and_things_that_are_no_files_are_sealed_too(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)

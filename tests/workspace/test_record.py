@@ -84,6 +84,7 @@ def test_what_differs_is_said_in_one_sentence_with_the_way_to_apply_it(space: Wo
     configure(space, CHANGES[name])
     (note,) = check(space).notes
     assert "vtlt apply 2026-03" in note
+    assert ("Sheet “Kỳ báo cáo” của kỳ thì sửa thẳng ở tệp ấy" in note) == (name == "deadline")
 
 
 def test_a_new_row_for_another_month_is_no_difference(space: Workspace) -> None:

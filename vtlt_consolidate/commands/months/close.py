@@ -19,7 +19,7 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace, renew
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.closing import CLOSED, REOPENED, Event, Ledger
 
@@ -131,12 +131,14 @@ def _correct(
     name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
     former = closing.kept_at(workspace, period, last.number) / name
     moved = publication.corrections(published.read(former), published.read(folder / name), config.criteria)
+    round_ = config.round(period)
+    path = folder / erratum.file_name(round_, last.number)
     if not moved.rows:
+        # A closing that was cut off may have left one, before the figures were changed back.
+        remove(path)
         return moved, None
     why = "; ".join(ledger.reasons)
     printed = Printed(last.number, last.report_number, last.report_date, why)
-    round_ = config.round(period)
-    path = folder / erratum.file_name(round_, last.number)
     renew(path, erratum.render(config, round_, moved, printed))
     return moved, path
 

@@ -126,9 +126,11 @@ def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str
         yield f"Tệp {workbook.FILE_NAME} hiện chưa đọc được; kỳ này làm theo {name}."
         return
     if found:
+        own = sorted({f"“{one.sheet}”" for one in found if one.sheet in differences.OWN})
+        here = f" Sheet {' và '.join(own)} của kỳ thì sửa thẳng ở tệp ấy." if own else ""
         yield (
-            f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {len(found)} chỗ. Xem từng chỗ và đưa "
-            f"vào kỳ: {workspace.command(f'apply {period}')}"
+            f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {len(found)} chỗ.{here} Xem từng chỗ và "
+            f"đưa vào kỳ: {workspace.command(f'apply {period}')}"
         )
 
 
