@@ -120,6 +120,15 @@ def test_a_row_of_another_month_in_the_months_own_workbook_is_refused_with_its_c
         check(space)
 
 
+def test_a_record_that_is_no_workbook_is_named_with_where_its_former_versions_are(
+    space: Workspace,
+) -> None:
+    check(space)
+    record.path_of(space, PERIOD).write_bytes(b"x")
+    with pytest.raises(ConfigError, match=r"(?s)Tệp 2026-03/cau-hinh-.* không mở được.*2026-03/luu"):
+        check(space)
+
+
 def test_another_sheet_changed_there_by_hand_is_named_and_apply_puts_it_right(space: Workspace) -> None:
     before = results(space)
     type_into(space, "Tiêu chí", "E6", "Đổi tay")

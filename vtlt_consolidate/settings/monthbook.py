@@ -124,7 +124,7 @@ def read(data: bytes, period: Period) -> Record:
     Raises:
         ConfigError: something in it cannot be used; the text names every such cell.
     """
-    name = file_name(period)
+    name = f"{period}/{file_name(period)}"
     config = workbook.read(data, name, period)
     return Record(config, {one.part: one.digest for one in workbook.read_table(data, KEPT, name)})
 

@@ -18,7 +18,7 @@ from vtlt_consolidate.settings.monthbook import Record, Source
 from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import ownbook, rehearsed
-from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.workspace.folders import KEPT, Workspace, write
 
 _SHOWN = 5
 
@@ -51,7 +51,15 @@ def find(workspace: Workspace, period: Period) -> Record | None:
         WorkspaceError: it cannot be opened.
     """
     data = ownbook.read(path_of(workspace, period))
-    return None if data is None else monthbook.read(data, period)
+    return None if data is None else _parsed(data, period)
+
+
+def _parsed(data: bytes, period: Period) -> Record:
+    try:
+        return monthbook.read(data, period)
+    except ConfigError as error:
+        kept = f"Bản cũ của tệp ấy, nếu cần lấy lại, ở {period}/{KEPT}."
+        raise ConfigError(f"{error}\n{kept}") from error
 
 
 def source(workspace: Workspace, period: Period) -> Source:
@@ -235,7 +243,7 @@ def plan(workspace: Workspace, period: Period) -> Plan:
             f"Kỳ {period} chưa có cấu hình riêng ({path}), nên đang làm theo {workbook.FILE_NAME}: không có "
             f"gì để đưa vào. Lệnh issue, check lập tệp ấy: {workspace.command(f'check {period}')}"
         )
-    record, taken = monthbook.read(data, period), source(workspace, period)
+    record, taken = _parsed(data, period), source(workspace, period)
     config = record.after(taken)
     require_version(workspace, period, config)
     found = differences.between(record.config, config)
