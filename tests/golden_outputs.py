@@ -18,7 +18,7 @@ from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.rehearsal.rehearse import rehearse
-from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings import monthbook, sets
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.folders import KEPT as KEPT_VERSIONS
@@ -74,6 +74,9 @@ def drawn(case: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
     for path in sorted(period.rglob("*")):
         name = path.relative_to(period)
         if path.is_dir() or name.parts[0] in (RECEIVED, KEPT_VERSIONS):
+            continue
+        # The configuration that a period keeps is drawn once: it is long, and alike in every sample.
+        if name == Path(monthbook.file_name(Period.parse(period.name))) and case in PERIODS:
             continue
         if path.suffix == ".xlsx":
             yield f"{name.as_posix()}.txt", text_pictures.workbook(path.read_bytes())

@@ -79,7 +79,7 @@ WHOLE = {"A1": "Đạt", **PROOF, "A2": "Đạt", "A3": "Chưa đạt", "B2": 20
 
 _WRITTEN = (
     "ket-qua", "tra-lai", "phat-hanh", "luu", "nhat-ky", "so-nhan.xlsx", "quyet-dinh.xlsx",
-    "bo-ket-qua.json", ".khoa*",
+    "bo-ket-qua.json", ".khoa*", "cau-hinh-*.xlsx", "chot-*.xlsx", "da-chot",
 )  # fmt: skip
 
 

@@ -15,10 +15,11 @@ import click.testing
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, receive, workspace
+from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_sample, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
+from vtlt_consolidate.workspace.months import record
 
 SAMPLE = SAMPLES / "hcmc-2019"
 
@@ -169,7 +170,7 @@ def test_errors_warnings_and_notes_are_counted_apart(space: Workspace) -> None:
 
 def test_with_a_deadline_who_sent_all_on_time_cannot_be_taken_for_who_sent_on_time(space: Workspace) -> None:
     due = vtlt("check", PERIOD, "-w", space.root, "--received", "5/4/2026").output
-    path = space.root / "cau-hinh.xlsx"
+    path = record.path_of(space, PERIOD)
     book = openpyxl.load_workbook(path)
     book["Kỳ báo cáo"]["C5"] = None
     book.save(path)
@@ -200,7 +201,7 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [
-        str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS, RESULTS,
+        str(PERIOD), str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS, RESULTS,
     ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
@@ -211,8 +212,9 @@ def test_check_writes_correction_forms_decisions_and_the_register_and_nothing_el
     written = set(space.root.rglob("*")) - before
     form = "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"
     kept = {path for path in written if {path.name, path.parent.name} & {"luu", "nhat-ky"}}
-    assert {path.name for path in written - kept} == {"so-nhan.xlsx", "quyet-dinh.xlsx", form}
-    assert [Path(path).name for path in told["files"]] == ["quyet-dinh.xlsx", form]
+    own = record.path_of(space, PERIOD).name
+    assert {path.name for path in written - kept} == {"so-nhan.xlsx", "quyet-dinh.xlsx", own, form}
+    assert [Path(path).name for path in told["files"]] == [own, "quyet-dinh.xlsx", form]
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:
@@ -223,8 +225,8 @@ def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspa
     assert vtlt("check", PERIOD, "-w", whole.root, "--strict").exit_code == 0
 
 
-def test_the_sample_gives_the_published_figures() -> None:
-    done = vtlt("check", "2019-10", "-w", SAMPLE, "--json")
+def test_the_sample_gives_the_published_figures(tmp_path: Path) -> None:
+    done = vtlt("check", "2019-10", "-w", copy_sample(SAMPLE, tmp_path / "hcmc"), "--json")
     told = json.loads(done.output)
     with (SAMPLE / "cong-bo.csv").open(encoding="utf-8") as stream:
         published = [int(row["criteria_met"]) for row in csv.DictReader(stream)]

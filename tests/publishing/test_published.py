@@ -55,8 +55,8 @@ def quickly(patch: pytest.MonkeyPatch) -> None:
     """Let the results but the merged workbook be a few bytes of its figures; read in this process."""
 
     def short(*given: Any) -> bytes:
-        found = getattr(given[-1], "results", given[-1])
-        return hashlib.sha256(found.marks.to_csv().encode()).digest()
+        found = next(one for one in given if hasattr(one, "results") or hasattr(one, "marks"))
+        return hashlib.sha256(getattr(found, "results", found).marks.to_csv().encode()).digest()
 
     patch.setattr(intake, "read_workbooks", lambda tasks, *_: worker.look_here(tasks))
     for module in (appendix, internalcopy, wordreport):

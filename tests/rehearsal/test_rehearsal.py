@@ -22,6 +22,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import REHEARSAL, parse_date
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.workspace.months import record
 
 LATER = pipeline.Period.parse("2026-04")
 
@@ -151,7 +152,13 @@ def test_clearing_leaves_what_is_not_of_the_rehearsal(space: Workspace) -> None:
     done = clear(space, PERIOD)
     assert done.left == (real.relative_to(period).as_posix(),)
     assert done.kept == ("luu/dien-tap-quyet-dinh.xlsx",)
-    stay = {*mine, real, period / "so-nhan.xlsx", period / "luu" / "dien-tap-quyet-dinh.xlsx"}
+    stay = {
+        *mine,
+        real,
+        record.path_of(space, PERIOD),
+        period / "so-nhan.xlsx",
+        period / "luu" / "dien-tap-quyet-dinh.xlsx",
+    }
     versions = {path for path in (period / "luu").iterdir() if not path.name.startswith("dien-tap-")}
     assert {path for path in period.rglob("*") if path.is_file()} - versions == stay
     receipts = workbook.read_table((period / "so-nhan.xlsx").read_bytes(), RECEIPTS, "so-nhan.xlsx")

@@ -19,6 +19,7 @@ from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -137,7 +138,7 @@ def test_without_the_results_of_a_month_sums_are_missing_and_every_table_says_so
 def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Workspace) -> None:
     run(space, Period.parse("2026-04"), settings(), {})
     answers = {"001": figures(1), "003": figures(3)}
-    shutil.rmtree(space.folder(FEB, RECEIVED))
+    shutil.rmtree(space.root / str(FEB))
     run(space, FEB, settings(CRITERIA, EXEMPT), answers)
     result = pipeline.roll_up(space, Q1, 1)
     assert numbers(result, "S") == {"001": 603, "003": 305}
@@ -150,7 +151,7 @@ def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Wo
 def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace) -> None:
     blank = figures(1)
     del blank["S"]
-    shutil.rmtree(space.folder(FEB, RECEIVED))
+    shutil.rmtree(space.root / str(FEB))
     run(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("001", "VT142")]
@@ -160,7 +161,7 @@ def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace
 def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None:
     blank = figures(1)
     del blank["A3"]
-    shutil.rmtree(space.folder(MAR, RECEIVED))
+    shutil.rmtree(space.root / str(MAR))
     run(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert codes(result) == [("001", "VT142")]
@@ -168,18 +169,20 @@ def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None
 
 
 def test_an_exemption_noted_later_mends_a_missing_month(space: Workspace) -> None:
-    shutil.rmtree(space.folder(FEB, RECEIVED))
+    shutil.rmtree(space.root / str(FEB))
     run(space, FEB, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(2)})
     assert "003" not in numbers(pipeline.roll_up(space, Q1, 1), "S")
     later = settings(CRITERIA, EXEMPT, Waiver(FEB, "003", Status.EXEMPT))
     write(space.root / workbook.FILE_NAME, workbook.render(later))
+    assert "003" not in numbers(pipeline.roll_up(space, Q1, 1), "S")
+    apply(space, FEB, lambda _: None)
     assert numbers(pipeline.roll_up(space, Q1, 1), "S")["003"] == 302
 
 
 def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
     waivers = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
     for month in (FEB, MAR):
-        shutil.rmtree(space.folder(month, RECEIVED))
+        shutil.rmtree(space.root / str(month))
         run(space, month, settings(CRITERIA, *waivers), {"001": figures(1), "002": figures(1)})
     result = pipeline.roll_up(space, Q1, 1)
     assert list(result.month.submissions["status"]) == [Status.COMPLETE, Status.COMPLETE, Status.EXEMPT]
@@ -187,7 +190,7 @@ def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
 
 
 def test_figures_carried_into_the_last_month_are_marked_and_no_flow(space: Workspace) -> None:
-    shutil.rmtree(space.folder(MAR, RECEIVED))
+    shutil.rmtree(space.root / str(MAR))
     run(space, MAR, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(1)})
     pipeline.consolidate(space, MAR, carry_forward=True)
     result = pipeline.roll_up(space, Q1, 1)
@@ -210,7 +213,7 @@ def test_a_leaf_without_a_declared_way_is_left_blank_and_said_in_its_heading(spa
 def test_a_month_of_another_version_or_a_rehearsal_is_left_out_and_named(space: Workspace) -> None:
     (space.root / str(JAN) / MARK).write_text("{}")
     newer = settings(dataclasses.replace(CRITERIA, version=2))
-    shutil.rmtree(space.folder(MAR, RECEIVED))
+    shutil.rmtree(space.root / str(MAR))
     run(space, MAR, newer, {unit.code: figures(1) for unit in UNITS})
     result = pipeline.roll_up(space, Q1, 1)
     told = list(result.month.findings["message"])
@@ -314,7 +317,7 @@ def test_a_quarter_that_is_older_than_its_months_is_named(space: Workspace) -> N
     pipeline.roll_up(space, Q1, 1)
     half = YEAR.parts(6)[0]
     assert [code for _, code in codes(pipeline.roll_up(space, half, 3))] == ["VT140"]
-    shutil.rmtree(space.folder(FEB, RECEIVED))
+    shutil.rmtree(space.root / str(FEB))
     run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
     result = pipeline.roll_up(space, half, 3)
     told = result.month.findings.set_index("code")["message"]

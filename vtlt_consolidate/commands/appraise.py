@@ -11,19 +11,20 @@ from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.months import closing
 
 
 @dataclass(frozen=True)
 class Appraised:
-    """The outcome of `appraise`: number of rows, how many of them have points, the next command."""
+    """The outcome of `appraise`: number of rows, how many of them have points, the next command, remarks."""
 
     path: Path
     rows: int
     appraised: int
     then: str
     rehearsal: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Appraised:
@@ -34,7 +35,7 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
             written.
     """
     workspace.require(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         return _appraise(workspace, period, track)
 
 
@@ -52,4 +53,4 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
     rows = appraisalbook.put(book, renewed)
     then = workspace.command(f"consolidate {period}")
     appraised = sum(row.points is not None for row in rows)
-    return Appraised(path, len(rows), appraised, then, result.round_.rehearsal)
+    return Appraised(path, len(rows), appraised, then, result.round_.rehearsal, result.notes)

@@ -21,9 +21,10 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock, ownbook, published
+from vtlt_consolidate.workspace import ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
 from vtlt_consolidate.workspace.folders import LOGS, RESULTS, RETURNED, Workspace, remove, renew
+from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.forms.corrections import Due
 
@@ -37,7 +38,7 @@ def check(
         VtltError: the configuration cannot be used, or there is no such period.
     """
     workspace.require(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         return checked(workspace, period, track, received)
 
 
@@ -56,19 +57,19 @@ def checked(
 
 def follow_up(workspace: Workspace, result: Result) -> Result:
     """Write what follows from a check: the workbook of decisions, and the correction forms."""
-    keep_configuration(workspace, result.failed)
+    keep_configuration(workspace, result.round_.period, result.failed)
     return _return_to_units(workspace, _ask(result))
 
 
-def keep_configuration(workspace: Workspace, failed: list[str]) -> None:
-    """Keep a copy of the configuration that was used, so that the analyst can go back to it."""
-    path = workspace.root / workbook.FILE_NAME
-    try:
-        data = ownbook.read(path)
-        if data is not None:
-            ownbook.keep(path, data)
-    except VtltError as error:
-        failed.append(str(error))
+def keep_configuration(workspace: Workspace, period: Period, failed: list[str]) -> None:
+    """Keep copies of the configuration, and of the period's own, so that the analyst can go back to them."""
+    for path in (workspace.root / workbook.FILE_NAME, record.path_of(workspace, period)):
+        try:
+            data = ownbook.read(path)
+            if data is not None:
+                ownbook.keep(path, data)
+        except VtltError as error:
+            failed.append(str(error))
 
 
 def _ask(result: Result) -> Result:

@@ -49,6 +49,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status, Verdict
 from vtlt_consolidate.workspace import published, register, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import record
+from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.workspace.ownbook import Found
 from vtlt_consolidate.workspace.published import Standing
 
@@ -79,6 +81,7 @@ class Result:
         warned: complete sentences that a person must read before anything else.
         standing: whether the set of results in `ket-qua` is complete.
         publication: the outcome of publishing results; none: the command publishes none.
+        notes: complete sentences about the configuration of the period, which is not always that of today.
     """
 
     config: Config
@@ -93,6 +96,7 @@ class Result:
     warned: list[str] = field(default_factory=list)
     standing: Standing = field(default_factory=Standing)
     publication: Publication | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def needs_attention(self) -> bool:
@@ -165,13 +169,14 @@ def examine(
     """
     workspace.require(period)
     try:
-        config, book = _set_up(workspace, period)
+        settled, book = _set_up(workspace, period, keep=keep)
     except VtltError:
         # The files arrived today, even if the configuration has to be mended before they can be checked.
         if keep:
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
-    roster, decisions = config.roster, book.decisions
+    config, decisions = settled.config, book.decisions
+    roster = config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
     logs = workspace.folder(period, LOGS) if keep else None
@@ -195,15 +200,17 @@ def examine(
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
     month = Month(results, submissions, returns.files, findings.of(), agenda.waiting)
-    return Result(config, round_, month, decisions, agenda.rows, taken.litter, failed=list(receipts.failed),
-                  decision_book=book.found)  # fmt: skip
+    return Result(
+        config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
+        list(receipts.failed), book.found, notes=settled.notes,
+    )  # fmt: skip
 
 
-def _set_up(workspace: Workspace, period: Period) -> tuple[Config, decisionbook.Book]:
-    """Read what the analyst configured and decided."""
-    config = workspace.config()
+def _set_up(workspace: Workspace, period: Period, *, keep: bool) -> tuple[Settled, decisionbook.Book]:
+    """Read what the period was issued with, and what the analyst decided."""
+    settled = record.settle(workspace, period, keep=keep)
     path = workspace.folder(period, decisionbook.FILE_NAME)
-    return config, decisionbook.read(path, config.criteria, config.roster)
+    return settled, decisionbook.read(path, settled.config.criteria, settled.config.roster)
 
 
 def _note(
@@ -284,7 +291,7 @@ def _carried(
     Units that an unclear file may belong to are left out and reported.
     """
     period = expected.round_.period
-    earlier = config.round(period.previous)
+    earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
     require_usable(workspace, earlier.period)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)

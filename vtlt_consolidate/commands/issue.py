@@ -7,12 +7,13 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.check import keep_configuration
 from vtlt_consolidate.commands.examine import Track, quietly
-from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock, rehearsed
+from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled
 from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
+from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.stamp import Stamps
 
@@ -29,6 +30,7 @@ class Issued:
         then: the command to run next.
         applies_from: the first period of the set, if this one is before it; else empty.
         kept: names of forms that somebody filled in there, and that were left alone.
+        settled: the configuration that they were made with.
     """
 
     folder: Path
@@ -38,6 +40,7 @@ class Issued:
     then: str
     applies_from: str = ""
     kept: list[str] = field(default_factory=list)
+    settled: Settled | None = None
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
@@ -46,16 +49,17 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issue
     Raises:
         VtltError: the configuration cannot be used or the folder cannot be written.
     """
-    # The first issue makes the key; forms issued without one would carry no code.
-    config = replace(workspace.config(), keys=workspace.make_key())
     # Forms are sent to units, so they must not carry the mark of a rehearsal.
     rehearsed.require_none(workspace, period)
     workspace.start(period)
-    with lock.held(workspace.root / str(period)):
-        return _issue(workspace, config, period, track)
+    with closing.held_open(workspace, period):
+        return _issue(workspace, period, track)
 
 
-def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -> Issued:
+def _issue(workspace: Workspace, period: Period, track: Track) -> Issued:
+    settled = record.issue(workspace, period)
+    # The first issue makes the key; forms issued without one would carry no code.
+    config = replace(settled.config, keys=workspace.make_key())
     folder = workspace.folder(period, ISSUED)
     round_ = config.round(period)
     failed, kept = list[str](), list[str]()
@@ -75,5 +79,6 @@ def _issue(workspace: Workspace, config: Config, period: Period, track: Track) -
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
     written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
-    keep_configuration(workspace, failed)
-    return Issued(folder, written, replaced, failed, workspace.command(f"check {period}"), early, kept)
+    keep_configuration(workspace, period, failed)
+    then = workspace.command(f"check {period}")
+    return Issued(folder, written, replaced, failed, then, early, kept, settled)

@@ -14,13 +14,15 @@ from vtlt_consolidate.commands.check import check, follow_up, keep_configuration
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.files import beside
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock
+from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
+from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
@@ -65,7 +67,7 @@ def consolidate(
             no usable return is left although the existing results were made from some.
     """
     workspace.require(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
         return _consolidate(workspace, period, track, received, **options)
 
@@ -103,13 +105,25 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         VtltError: the configuration cannot be used, the period does not consist of such parts, it has returns
             of its own, none of the parts has usable results, or another run is working in it.
     """
-    config = workspace.config()
+    config = _of_parts(workspace, period, months)
     month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
-    with lock.held(workspace.root / str(period)):
-        result = _with_history(workspace, Result(config, config.round(period), month))
-        keep_configuration(workspace, result.failed)
+    with closing.held_open(workspace, period):
+        settled = record.settle(workspace, period, keep=True)
+        written = [settled.kept] if settled.kept else []
+        result = Result(config, config.round(period), month, written=written, notes=settled.notes)
+        result = _with_history(workspace, result)
+        keep_configuration(workspace, period, result.failed)
         return _published(workspace, result)
+
+
+def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
+    """Give the configuration of a period, with rounds and exemptions from the records of its parts."""
+    own = record.settle(workspace, period, keep=False).config
+    parts = [record.config_of(workspace, part) for part in period.parts(months)]
+    rounds = (*own.rounds, *(round_ for part in parts for round_ in part.rounds))
+    waivers = (*own.waivers, *(waiver for part in parts for waiver in part.waivers))
+    return replace(own, rounds=rounds, waivers=waivers)
 
 
 def _published(workspace: Workspace, result: Result) -> Result:
@@ -118,6 +132,7 @@ def _published(workspace: Workspace, result: Result) -> Result:
     new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
+    published.note_inputs(folder, closing.inputs(workspace, period))
     result.written.extend(written)
     result.failed.extend(failed)
     return replace(result, standing=done.standing, publication=done)

@@ -11,7 +11,6 @@ from vtlt_consolidate.commands.examine import Result, Track, quietly
 from vtlt_consolidate.words.errors import VtltError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_date
-from vtlt_consolidate.workspace import lock
 from vtlt_consolidate.workspace.folders import (
     ISSUED,
     REMINDERS,
@@ -21,6 +20,7 @@ from vtlt_consolidate.workspace.folders import (
     remove,
     write,
 )
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters import files as reminderfiles
 from vtlt_consolidate.writing.letters import reminders
@@ -41,6 +41,7 @@ class Reminded:
         written: the files written.
         failed: complete sentences about files that could not be written.
         rehearsal: the period is made up.
+        notes: complete sentences about the configuration of the period.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Reminded:
     written: list[Path] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     rehearsal: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def remind(
@@ -72,7 +74,7 @@ def remind(
             "Ghi hạn mới từ ngày đôn đốc trở đi."
         )
     workspace.require(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         return _remind(workspace, period, asked, track, each=each)
 
 
@@ -87,6 +89,7 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
         due,
         failed=list(result.failed),
         rehearsal=result.round_.rehearsal,
+        notes=result.notes,
     )
     files = dict(_files(workspace, result, due, asked, each=each))
     for old in _stale(done.folder, result, files):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,9 @@ def issued(done: Issued) -> str:
             f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
             "rồi chạy lại.\n"
         )
+    notes = _lines(done.settled.notes if done.settled else ())
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{kept}{early}"
+        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{kept}{early}{notes}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
         f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )
@@ -73,14 +75,20 @@ def appraised(done: Appraised) -> str:
     """Say what `appraise` wrote and what to do with it."""
     mark = f"{REHEARSAL}\n" if done.rehearsal else ""
     return (
-        f"{mark}Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
+        f"{mark}{_lines(done.notes)}"
+        f"Đã ghi {done.path}: {done.rows} dòng, {done.appraised} dòng đã có điểm thẩm định.\n"
         f"Việc tiếp theo: ghi cột Điểm thẩm định và Lý do chênh lệch, lưu tệp, rồi chạy: {done.then}"
     )
+
+
+def _lines(notes: Iterable[str]) -> str:
+    return "".join(f"{note}\n" for note in notes)
 
 
 def reminded(done: Reminded) -> str:
     """Say which units are reminded and what to do with the files."""
     mark = f"{REHEARSAL}: đừng gửi gì đi.\n" if done.rehearsal else ""
+    mark += _lines(done.notes)
     if not done.due:
         return f"{mark}Không có đơn vị nào cần nhắc."
     unknown = sum(not one.unit.email for one in done.due)
@@ -167,7 +175,8 @@ def answer(result: Result) -> Answer:
 
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
-    blocks = [_heading(result), _rolled_up(result), *result.warned, _returns(result), _complaints(result),
+    blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
+              _complaints(result),
               _waiting(result), "\n".join(reached.lines(result.month.results)), setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
     if result.written:

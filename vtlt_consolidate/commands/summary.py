@@ -47,6 +47,7 @@ def summary(result: Result) -> dict[str, Any]:
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
+        "notes": list(result.notes),
         **_set(result),
     }
 

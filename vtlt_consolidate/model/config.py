@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.paper import A4_LANDSCAPE
@@ -142,3 +142,8 @@ class Config:
     def round(self, period: Period) -> Round:
         """The round of a period; without title and dates if it is not configured."""
         return next((each for each in self.rounds if each.period == period), Round(period))
+
+    def of(self, period: Period) -> Config:
+        """What concerns one round: without the rounds, extensions and exemptions of other periods."""
+        waivers = tuple(waiver for waiver in self.waivers if waiver.period == period)
+        return replace(self, rounds=(self.round(period),), waivers=waivers)

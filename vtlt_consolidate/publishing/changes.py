@@ -18,7 +18,7 @@ from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.states import State
 
 NOTHING = "(không có)"
-_STATUS = "Tình trạng nộp"
+STATUS = "Tình trạng nộp"
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
 _HEAD, _CODE = "Mã", 1
@@ -81,6 +81,9 @@ class Changes:
         return list(dict.fromkeys(row.unit_code for row in self.rows))
 
 
+NO_CHANGES = Changes()
+
+
 def figures(cells: DataFrame[Cells]) -> Figures | None:
     """Read the figures of a merged workbook.
 
@@ -108,7 +111,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     for code, status in datasheet.beside_codes(
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
     ).items():
-        found.setdefault(code, {})["", _STATUS] = status
+        found.setdefault(code, {})["", STATUS] = status
     # Carried figures are no sign that the unit itself has sent anything.
     own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
     return Figures(found, names, frozenset(own["unit_code"]))
@@ -128,7 +131,8 @@ def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
         top = int(heads["row"].iloc[0])
         titles = sheet[(sheet["row"] == top) & sheet["typed"].isin(_TOTALS)]
         columns = dict(frames.tuples(titles, "column", "typed"))
-        body = sheet[sheet["row"] > top]
+        # A formula whose result is empty is read as one that was never calculated: it shows nothing.
+        body = sheet[(sheet["row"] > top) & (sheet["kind"] != cellkinds.UNCALCULATED)]
         codes: dict[int, str] = dict(
             body.loc[body["column"] == _CODE, ["row", "typed"]].itertuples(index=False)
         )
@@ -136,13 +140,14 @@ def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
             yield codes[cell.row], columns[cell.column], _shown(cell.kind, cell.typed)
 
 
-def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
+def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool = False) -> Changes:
     """Find the figures that changed.
 
     Args:
         former: figures of the results that are replaced.
         now: figures of the new results.
         criteria: gives the criteria their order and their names.
+        whole: list all figures of a unit that has some only now, not only its status.
     """
     order = list(dict.fromkeys([*now.units, *former.units]))
     names = {**former.names, **now.names}
@@ -153,10 +158,10 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet) -> Changes:
         Change(code, names.get(code, code), leaf, _named(criteria, leaf, what), before, after)
         for code in (*gone, *rest)
         for (leaf, what), before, after in _differences(
-            # All figures of a new unit changed, so its status says enough.
+            # All figures of a new unit changed, so its status mostly says enough.
             former.units.get(code, {}),
             now.units.get(code, {}),
-            brief=code in arrived,
+            brief=code in arrived and not whole,
         )
     ]
     return Changes(tuple(rows), gone, arrived, names)
@@ -168,7 +173,7 @@ def _differences(
     """Yield key, value before and value now of what differs; if `brief`, only of the status."""
     for key in dict.fromkeys([*now, *former]):
         before, after = former.get(key, NOTHING), now.get(key, NOTHING)
-        if before != after and (not brief or key == ("", _STATUS)):
+        if before != after and (not brief or key == ("", STATUS)):
             yield key, before, after
 
 

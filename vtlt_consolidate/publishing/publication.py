@@ -15,6 +15,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, Submissions
 from vtlt_consolidate.publishing import changes, workbook
 from vtlt_consolidate.publishing.changes import Changes, Figures
+from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, remove
@@ -135,6 +136,30 @@ def _compared(former: Path | None, data: bytes, criteria: CriteriaSet) -> Change
     if before is None or now is None:
         return Changes(trouble=_UNREADABLE)
     return changes.between(before, now, criteria)
+
+
+def corrections(former: bytes, now: bytes, criteria: CriteriaSet) -> Changes:
+    """Compare two merged workbooks of one period by all that is printed of the units, but not their status.
+
+    Args:
+        former: the one that was printed.
+        now: the one that corrects it.
+        criteria: gives the criteria their order and their names.
+
+    Raises:
+        WorkspaceError: one of them cannot be read back.
+    """
+    if former == now:
+        return Changes()
+    figures = _figures({"then": former, "now": now})
+    before, after = figures["then"], figures["now"]
+    if before is None or after is None:
+        raise WorkspaceError(
+            "Không đọc lại được bảng tổng hợp của lần chốt trước hoặc của lần này để lập bảng đính chính. "
+            "Chạy lại vtlt consolidate; nếu tệp trong da-chot đã bị sửa thì lấy lại từ bản sao lưu."
+        )
+    found = changes.between(before, after, criteria, whole=True)
+    return dataclasses.replace(found, rows=tuple(row for row in found.rows if row.what != changes.STATUS))
 
 
 def _figures(contents: Mapping[str, bytes]) -> dict[str, Figures | None]:

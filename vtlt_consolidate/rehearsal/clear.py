@@ -25,8 +25,9 @@ from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import REHEARSAL
-from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace import ownbook, published
 from vtlt_consolidate.workspace.folders import (
+    ISSUED,
     LOGS,
     RECEIVED,
     REMINDERS,
@@ -37,6 +38,7 @@ from vtlt_consolidate.workspace.folders import (
     remove,
     write,
 )
+from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.rehearsed import ANSWERS, MARK, is_rehearsed, marked, require_none
 
 REGISTER, DECISIONS, APPRAISALS, KEPT = "so-nhan.xlsx", "quyet-dinh.xlsx", "tham-dinh.xlsx", "luu"
@@ -45,7 +47,7 @@ _OURS = {
     RESULTS: re.compile(r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi)-[^/]+)"),
     RETURNED: re.compile(r"[^/]+-sua-lan-\d+\.xlsx"),
     REMINDERS: re.compile(r"don-doc-[^/]+|[^/]+\.eml"),
-    KEPT: re.compile(r".+"),
+    KEPT: re.compile(r"(?!cau-hinh-).+"),
 }
 """Folder → names that the tool gives to files there. A rehearsal starts only if these folders are empty."""
 
@@ -85,7 +87,8 @@ def require_free(workspace: Workspace, period: Period) -> None:
     """
     require_none(workspace, period)
     there = [name for name in _STATE if workspace.folder(period, name).exists()]
-    there += [name for name in _OURS if any(_files(workspace.folder(period, name)))]
+    kept = _records(workspace, period)
+    there += [name for name in _OURS if set(_files(workspace.folder(period, name))).difference(kept)]
     if there:
         raise WorkspaceError(
             f"Kỳ {period} đã có việc thật: {', '.join(f'{period}/{name}' for name in there)}. Diễn tập sẽ "
@@ -136,6 +139,9 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     gone += [path for name in (DECISIONS, APPRAISALS, published.SEAL) if (path := root / name).is_file()]
     # What is remembered of the made-up files may be deleted at any time.
     gone += _files(root / LOGS)
+    if not (left or _issued(workspace, period)):
+        # What a month was issued with stays; without forms, only the rehearsal has used it.
+        gone += [path for path in _records(workspace, period) if path.is_file()]
     gone += _settle_register(root / REGISTER, set(left.values()))
     removed = _remove(gone, failed)
     # The marks are removed last and only if everything else is gone: an unmarked rest would look real.
@@ -145,6 +151,16 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
         _remove_empty(folder)
     names = tuple(path.relative_to(root).as_posix() for path in left)
     return Cleared(removed, names, kept, failed)
+
+
+def _issued(workspace: Workspace, period: Period) -> bool:
+    return any(_files(workspace.folder(period, ISSUED)))
+
+
+def _records(workspace: Workspace, period: Period) -> list[Path]:
+    """The configuration that the period keeps, and its former versions."""
+    path = record.path_of(workspace, period)
+    return [path, *(version.path for version in ownbook.versions(path))]
 
 
 def _made(workspace: Workspace, period: Period) -> dict[str, str]:

@@ -24,8 +24,8 @@ from vtlt_consolidate.rehearsal.clear import Cleared
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import lock
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.rehearsed import ANSWERS
 
 _CLEAN, _DAMAGED = 0.80, 0.13
@@ -121,11 +121,11 @@ def rehearse(workspace: Workspace, period: Period, seed: int, track: Track) -> R
     Raises:
         VtltError: `tiep-nhan` holds files, there are no units, or a folder cannot be written.
     """
-    config = workspace.config()
+    config = record.settle(workspace, period, keep=False).config
     rehearsal.require_free(workspace, period)
     _require_empty(workspace.folder(period, RECEIVED))
     workspace.start(period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         return _rehearse(workspace, config, period, seed, track)
 
 
@@ -136,7 +136,7 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
         VtltError: the period is no rehearsal, or another run is working there.
     """
     rehearsal.require_one(workspace, period)
-    with lock.held(workspace.root / str(period)):
+    with closing.held_open(workspace, period):
         return rehearsal.clear(workspace, period)
 
 

@@ -106,9 +106,9 @@ def _one_of(shown: Mapping[Any, str]) -> Value:
 
 
 _TEXT = Value(str, "ghi nội dung")
-_WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
+WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
-_DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
+DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
 # For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
@@ -207,10 +207,10 @@ ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
     Column("Kỳ", "period", _PERIOD, 12, "2019-10 (tháng), 2021-Q3 (quý), 2021-H1, 2021 (năm).", True),
     Column("Tên đợt", "title", _TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
-    Column("Hạn nộp", "due_date", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Hạn nộp", "due_date", DATE, 14, "Ngày/tháng/năm."),
     Column("Số, ký hiệu báo cáo", "report_number", _TEXT, 22,
            "Báo cáo mà phụ lục kèm theo, ví dụ: 5355/BC-SNV."),
-    Column("Ngày báo cáo", "report_date", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Ngày báo cáo", "report_date", DATE, 14, "Ngày/tháng/năm."),
 ))  # fmt: skip
 NODES = Table("Tiêu chí", Node,
     "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu. Cột chưa dùng được gấp lại: "
@@ -274,13 +274,13 @@ WAIVERS = Table("Gia hạn, miễn", Waiver,
     Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
     Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
     Column("Loại", "kind", _WAIVER, 24, "Chọn trong danh sách.", True),
-    Column("Đến ngày", "until", _DATE, 14, "Ngày cuối được gia hạn."),
+    Column("Đến ngày", "until", DATE, 14, "Ngày cuối được gia hạn."),
     Column("Căn cứ", "citation", _TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
 ))  # fmt: skip
 RECEIPTS = Table("Sổ nhận", Receipt,
     "Công cụ tự ghi tệp mới; bạn sửa được cột Ngày nhận. Hạn nộp so với ngày này.", (
     Column("Tệp", "file", _TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
-    Column("Ngày nhận", "received", _DATE, 14, "Ngày/tháng/năm."),
+    Column("Ngày nhận", "received", DATE, 14, "Ngày/tháng/năm."),
     Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
@@ -306,9 +306,9 @@ INFO_AGENCY = (
 )  # fmt: skip
 INFO_SET = (
     Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
-    Column("Phiên bản", "version", _WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
+    Column("Phiên bản", "version", WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
     Column("Tên bộ tiêu chí", "title", _TEXT, 0, "", True),
-    Column("Ngày ban hành", "issued_on", _DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
+    Column("Ngày ban hành", "issued_on", DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
     Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2018-11.", True),
     Column("Căn cứ", "citation", _TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
     Column("Tên biểu", "form_title", _TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),

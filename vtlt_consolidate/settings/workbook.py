@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from vtlt_consolidate.excel.measure import height
@@ -33,6 +34,7 @@ from vtlt_consolidate.settings.tables import (
     Table,
 )
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import fold
 
 FILE_NAME = "cau-hinh.xlsx"
@@ -42,11 +44,28 @@ _TABLE_HEAD = 3
 _DEEPEST = 7  # levels that Excel can fold
 
 
-def render(config: Config) -> bytes:
-    """Write the configuration workbook."""
-    book = Book(title=f"Cấu hình {config.criteria.id}")
-    _write_info(book.sheet(INFO_SHEET), config)
-    rows = {
+@dataclass(frozen=True)
+class OfPeriod:
+    """What makes a configuration workbook the record of one period.
+
+    Args:
+        title: title of the first sheet.
+        lead: the sentence below it.
+        edited: the sheets that people edit; the others are protected, without a password.
+        kept: the last sheet, a table and its rows.
+    """
+
+    title: str
+    lead: str
+    edited: frozenset[str]
+    kept: tuple[Table, Sequence[Any]]
+
+
+def render(config: Config, record: OfPeriod | None = None) -> bytes:
+    """Write the configuration workbook, or with `record` the one of a period."""
+    book = Book(title=record.title if record else f"Cấu hình {config.criteria.id}")
+    _write_info(book.sheet(INFO_SHEET), config, record)
+    rows: dict[Table, Sequence[Any]] = {
         UNITS: config.roster.units,
         ROUNDS: config.rounds,
         WAIVERS: config.waivers,
@@ -54,16 +73,26 @@ def render(config: Config) -> bytes:
         BANDS: config.criteria.bands,
         GATES: config.criteria.gates,
     }
-    for table in TABLES:
-        _write_table(book.sheet(table.sheet), table, rows[table], config.criteria)
+    tables = [(table, rows[table]) for table in TABLES] + ([record.kept] if record else [])
+    for table, items in tables:
+        sheet = book.sheet(table.sheet)
+        fixed = record is not None and table.sheet not in record.edited
+        # A period has one round, and its row is there.
+        full = fixed or (record is not None and table is ROUNDS)
+        _write_table(sheet, table, items, config.criteria, blank=0 if full else _BLANK_ROWS)
+        if fixed:
+            sheet.protect()
     return book.save()
 
 
-def _write_info(sheet: Sheet, config: Config) -> None:
+_TITLE = "Cấu hình tổng hợp báo cáo văn thư, lưu trữ"
+_LEAD = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
+
+
+def _write_info(sheet: Sheet, config: Config, record: OfPeriod | None) -> None:
     sheet.widths((28, 80, 52))
-    sheet.text(0, 0, "Cấu hình tổng hợp báo cáo văn thư, lưu trữ", "heading")
-    lead = "Sửa cột Nội dung ở sheet này và các dòng ở các sheet sau, rồi lưu tệp; vtlt đọc lại mỗi lần chạy."
-    sheet.text(1, 0, lead, "quiet")
+    sheet.text(0, 0, record.title if record else _TITLE, "heading")
+    sheet.text(1, 0, record.lead if record else _LEAD, "quiet")
     for column, heading in enumerate(("Mục", "Nội dung", "Giải thích")):
         sheet.text(_INFO_HEAD, column, heading, "head")
     lines = [(line, getattr(config.agency, line.field)) for line in INFO_AGENCY]
@@ -72,12 +101,14 @@ def _write_info(sheet: Sheet, config: Config) -> None:
     for row, (line, value) in enumerate(lines, _INFO_HEAD + 1):
         text = _shown(line, value)
         sheet.text(row, 0, line.heading, "cell bold")
-        sheet.text(row, 1, text, "cell input astext")
+        sheet.text(row, 1, text, "cell astext" if record else "cell input astext")
         _guard(sheet, row, 1, line)
         sheet.text(row, 2, line.help, "cell quiet")
         sheet.do.set_row(row, height([(text, 80), (line.help, 52)]))
     sheet.do.freeze_panes(_INFO_HEAD + 1, 0)
     sheet.page(landscape=True)
+    if record:
+        sheet.protect()
 
 
 def _shown(column: Column, value: object) -> str:
@@ -145,21 +176,38 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
     )
 
 
-def read(data: bytes) -> Config:
-    """Read the configuration workbook back.
+def read(data: bytes, name: str = FILE_NAME, only: Period | None = None) -> Config:
+    """Read the configuration workbook back, or that of one period.
+
+    Args:
+        data: the workbook.
+        name: its file name, for messages.
+        only: the only period that it may have rows about; none: any.
 
     Raises:
         ConfigError: something in it cannot be used, or it lists no unit; the text names every such cell.
     """
-    reading = _reading(data)
-    config, remarks = _read(reading)
+    reading = _reading(data, name)
+    config, remarks = _read(reading, name)
     errors = [remark for remark in remarks if remark.severity == lint.ERROR]
     # If the sheet has errors it is not empty: its units only cannot be read.
     if not config.roster.units and not any(remark.sheet == UNITS.sheet for remark in errors):
         text = "chưa có đơn vị nào; ghi mỗi đơn vị một dòng (mã, tên, địa bàn)."
         errors.insert(0, Remark(text, UNITS.sheet))
-    stop_on(errors, FILE_NAME)
+    if only:
+        errors += _of_others(reading, config, only)
+    stop_on(errors, name)
     return config
+
+
+def _of_others(reading: Reading, config: Config, only: Period) -> Iterable[Remark]:
+    """Complain of rows about other periods than the only one of a workbook."""
+    rounds, waivers = ([row.period for row in rows] for rows in (config.rounds, config.waivers))
+    for table, periods in ((ROUNDS, rounds), (WAIVERS, waivers)):
+        for at, period in enumerate(periods):
+            if period != only:
+                text = f"dòng này ghi kỳ {period}; tệp này chỉ nhận kỳ {only}. Ghi ở tệp của kỳ đó."
+                yield Remark(text, table.sheet, reading.places.get((table.sheet, at, "period"), ""))
 
 
 def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
@@ -171,25 +219,25 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
     Raises:
         ConfigError: it is no workbook, or a sheet is missing.
     """
-    reading = _reading(data)
-    config, remarks = _read(reading)
+    reading = _reading(data, FILE_NAME)
+    config, remarks = _read(reading, FILE_NAME)
     return None if reading.problems else config, remarks
 
 
-def _reading(data: bytes) -> Reading:
+def _reading(data: bytes, name: str) -> Reading:
     """Read the cells; an area or variant that is merged over several units applies to all of them."""
-    reading = Reading(tablereader.sheets(data, FILE_NAME))
+    reading = Reading(tablereader.sheets(data, name))
     areas = tablereader.merged_areas(data)[UNITS.sheet]
     tablereader.fill_merged(reading, UNITS, areas, ("area", "variant"))
     return reading
 
 
-def _read(reading: Reading) -> tuple[Config, list[Remark]]:
+def _read(reading: Reading, name: str) -> tuple[Config, list[Remark]]:
     """Read what can be read, and list everything that is wrong, in unreadable and in readable cells."""
     wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
         names = ", ".join(f"“{name}”" for name in absent)
-        raise ConfigError(f"Tệp {FILE_NAME} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
+        raise ConfigError(f"Tệp {name} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
     units, rounds, waivers, nodes, bands, gates = (tablereader.read_table(reading, table) for table in TABLES)
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates)
@@ -219,6 +267,16 @@ def render_table(table: Table, rows: Iterable[Any], blank: int = 0) -> bytes:
     """Write a workbook of one table, such as the register of receipts, with room for more rows."""
     book = Book(title=table.sheet)
     _write_table(book.sheet(table.sheet), table, rows, blank=blank)
+    return book.save()
+
+
+def render_record(title: str, tables: Iterable[tuple[Table, Sequence[Any]]]) -> bytes:
+    """Write a workbook of several tables that only the tool writes, protected without a password."""
+    book = Book(title=title)
+    for table, rows in tables:
+        sheet = book.sheet(table.sheet)
+        _write_table(sheet, table, rows, blank=0)
+        sheet.protect()
     return book.save()
 
 

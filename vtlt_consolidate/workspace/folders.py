@@ -87,15 +87,26 @@ class Workspace:
             ConfigError: something in it cannot be used, or it lists no unit.
             WorkspaceError: it cannot be opened.
         """
+        return dataclasses.replace(workbook.read(self.config_bytes()), keys=self.keys())
+
+    def config_bytes(self) -> bytes:
+        """Read the bytes of the configuration workbook.
+
+        Raises:
+            WorkspaceError: it cannot be opened.
+        """
         path = self.root / workbook.FILE_NAME
         try:
-            data = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             raise WorkspaceError(f"Không đọc được {path}: {reason(error)}.") from error
-        return dataclasses.replace(workbook.read(data), keys=self._keys())
 
-    def _keys(self) -> tuple[str, ...]:
-        """Read the keys of the codes on forms; none if no form with a code was issued yet."""
+    def keys(self) -> tuple[str, ...]:
+        """Read the keys of the codes on forms; none if no form with a code was issued yet.
+
+        Raises:
+            WorkspaceError: the file of the keys cannot be read.
+        """
         path = self.root / seals.FILE_NAME
         try:
             keys = seals.read_keys(path.read_bytes())
@@ -119,7 +130,7 @@ class Workspace:
         path = self.root / seals.FILE_NAME
         if not path.exists():
             write(path, seals.key_file())
-        return self._keys()
+        return self.keys()
 
     def template(self, name: str) -> bytes:
         """Read a Word template of the workspace, or the one that comes with the tool if there is none.

@@ -7,6 +7,7 @@ to two sets.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -37,12 +38,14 @@ class Seal:
         files: name of a file of the set → its SHA-256; empty if it could not be made.
         former: the same for the set that was there before.
         kept: the folder in `truoc` with the former set; empty: there was none.
+        inputs: path below the period → SHA-256 of what it was made from; nothing: made by an earlier version.
     """
 
     state: str
     files: Mapping[str, str]
     former: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def seal(folder: Path) -> Seal | None:
         return None
     try:
         written = json.loads(path.read_bytes())
-        return Seal(written["state"], written["files"], written["former"], written["kept"])
+        found = Seal(written["state"], written["files"], written["former"], written["kept"])
+        return dataclasses.replace(found, inputs=written.get("inputs", {}))
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
@@ -228,6 +232,21 @@ def replace(
     if not (same and before and before.state == WHOLE):
         _write_seal(folder, done)
     return written, failed
+
+
+def note_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
+    """Note what the set was made from, so that a later change of it is noticed before the month is closed.
+
+    Args:
+        folder: `ket-qua`.
+        inputs: path below the period → SHA-256.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    sealed = seal(folder)
+    if sealed and sealed.inputs != inputs:
+        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs))
 
 
 def _put(path: Path, data: bytes, *, there: bool) -> None:

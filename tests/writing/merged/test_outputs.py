@@ -116,7 +116,7 @@ def test_a_wrong_cached_value_would_be_noticed(messy: Workspace, tmp_path: Path)
 def test_libreoffice_agrees_on_the_sample_of_the_city(tmp_path: Path) -> None:
     space = Workspace.open(copy_sample(SAMPLE, tmp_path / "hcmc"))
     result = pipeline.consolidate(space, pipeline.Period.parse("2019-10"))
-    for path in result.written:
+    for path in (path for path in result.written if path.parent.name == RESULTS):
         assert path.suffix == ".docx" or differences(path, tmp_path) == {}
 
 

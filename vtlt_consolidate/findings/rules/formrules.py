@@ -7,8 +7,8 @@ from vtlt_consolidate.model.decisions import ALIKE, UNIT
 
 _RAISE = (
     "Nếu đã sửa bộ tiêu chí sau khi phát hành biểu: tăng Phiên bản thêm 1 ở sheet Thông tin của "
-    "cau-hinh.xlsx rồi chạy lại; biểu đã nhận vẫn được đọc. Nếu không: sửa sheet Tiêu chí như khi phát "
-    "hành biểu."
+    "cau-hinh.xlsx rồi chạy vtlt apply KỲ; biểu đã nhận vẫn được đọc. Nếu không: sửa sheet Tiêu chí như khi "
+    "phát hành biểu, rồi chạy vtlt apply KỲ."
 )
 
 IDENTITY_LOST = Rule(

@@ -1,0 +1,308 @@
+"""A month that is closed stays as it was; what moved after it was opened again is printed as corrections."""
+
+import datetime as dt
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.helpers import PERIOD, UNITS, WHOLE, change, receive, workspace
+from tests.workspace.test_record import CHANGES, configure
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.months.close import close, reopen
+from vtlt_consolidate.commands.remind import remind
+from vtlt_consolidate.rehearsal import rehearse
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.writing.letters.reminders import Asked
+
+DAY = dt.date(2026, 4, 3)
+WHO, WHY = "Nguyễn Văn An", "Phường Tân Định báo lại tiêu chí A3"
+BETTER = {**WHOLE, "A3": "Đạt"}
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """A month with results that was closed."""
+    made = workspace(tmp_path)
+    pipeline.issue(made, PERIOD)
+    for unit in UNITS[:2]:
+        receive(made, unit, WHOLE)
+    pipeline.consolidate(made, PERIOD, received=DAY)
+    close(made, PERIOD, WHO, DAY)
+    return made
+
+
+def everything(space: Workspace) -> dict[str, str]:
+    root = space.root / str(PERIOD)
+    paths = (path for path in root.rglob("*") if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths
+    }
+
+
+COMMANDS = {
+    "issue": lambda space: pipeline.issue(space, PERIOD),
+    "check": lambda space: pipeline.check(space, PERIOD),
+    "consolidate": lambda space: pipeline.consolidate(space, PERIOD),
+    "appraise": lambda space: pipeline.appraise(space, PERIOD),
+    "remind": lambda space: remind(space, PERIOD, Asked(DAY)),
+    "apply": lambda space: apply(space, PERIOD, lambda _: None),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_changes_a_closed_month_and_each_says_who_closed_it(space: Workspace, name: str) -> None:
+    before = everything(space)
+    with pytest.raises(WorkspaceError, match=rf"đã chốt .*03/4/2026.*{WHO}.*còn nguyên.*vtlt reopen 2026-03"):
+        COMMANDS[name](space)
+    assert everything(space) == before
+
+
+def test_a_closed_month_keeps_its_bytes_through_five_changes_of_the_configuration(space: Workspace) -> None:
+    before = everything(space)
+    assert len(CHANGES) == 5
+    for configured in CHANGES.values():
+        configure(space, configured)
+        with pytest.raises(WorkspaceError, match="còn nguyên"):
+            pipeline.consolidate(space, PERIOD)
+    assert everything(space) == before
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    pipeline.consolidate(space, PERIOD)
+    now = everything(space)
+    assert {name for name in before if now[name] != before[name]} == {f"chot-{PERIOD}.xlsx"}
+
+
+def test_every_changed_missing_and_added_file_is_named(space: Workspace) -> None:
+    root = space.root / str(PERIOD)
+    (root / "so-nhan.xlsx").write_bytes(b"x")
+    (root / RESULTS / f"phu-luc-{PERIOD}.xlsx").unlink()
+    receive(space, UNITS[2], WHOLE, "muon.xlsx")
+    (root / "da-chot" / "lan-1" / f"tong-hop-{PERIOD}.xlsx").write_bytes(b"x")
+    (root / RECEIVED / "~$muon.xlsx").write_bytes(b"of Excel, not counted")
+    with pytest.raises(WorkspaceError) as refused:
+        pipeline.check(space, PERIOD)
+    assert re.findall(r"^  - (.*)$", str(refused.value), re.MULTILINE) == [
+        "đã sửa: so-nhan.xlsx",
+        f"mất: {RESULTS}/phu-luc-{PERIOD}.xlsx",
+        f"thêm: {RECEIVED}/muon.xlsx",
+        f"đã sửa: da-chot/lan-1/tong-hop-{PERIOD}.xlsx",
+    ]
+
+
+def test_closing_again_only_compares(space: Workspace) -> None:
+    before = everything(space)
+    again = close(space, PERIOD, "Người khác", DAY)
+    assert (again.already, again.found, again.event.who) == (True, (), WHO)
+    assert everything(space) == before
+
+
+def test_what_moved_after_reopening_is_printed_with_the_reason(space: Workspace) -> None:
+    reopen(space, PERIOD, "Trần Thị Bình", WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    receive(space, UNITS[2], WHOLE)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
+    assert done.erratum == space.folder(PERIOD, RESULTS) / f"dinh-chinh-{PERIOD}-1.xlsx"
+    rows = list(openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True))
+    printed = [row[1:] for row in rows if isinstance(row[0], int)]
+    first, new = "Phường Tân Định, Khu vực 1", "Xã Thạnh An, Khu vực 2"
+    assert [row for row in printed if row[0] == first] == [
+        (first, "Có kho lưu trữ", "Chưa đạt", "Đạt", WHY),
+        (first, "Số tiêu chí đạt", "3", "4", "Như trên"),
+    ]
+    assert (new, "Ban hành Kế hoạch", "Chưa trả lời", "Đạt", WHY) in printed
+    assert {row[0] for row in printed} == {first, new}
+    told = [row[0] for row in rows if isinstance(row[0], str)]
+    assert "(Đính chính số liệu kèm theo Báo cáo số 12/BC-SNV ngày 20 tháng 4 năm 2026 của Sở Nội vụ)" in told
+
+
+def test_a_figure_that_is_gone_is_printed_as_such_and_not_as_its_formula(space: Workspace) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    next(space.folder(PERIOD, RECEIVED).glob("001-*")).unlink()
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, DAY)
+    rows = list(openpyxl.load_workbook(done.erratum).active.iter_rows(values_only=True))
+    assert [row[3:5] for row in rows if row[2] == "Số tiêu chí đạt"] == [("3", "(không có)")]
+
+
+def test_the_history_of_closings_stays_with_who_when_and_why(space: Workspace) -> None:
+    reopen(space, PERIOD, "Trần Thị Bình", WHY, dt.date(2026, 4, 10))
+    pipeline.consolidate(space, PERIOD)
+    done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
+    assert done.erratum is None
+    told = [(event.number, event.what, event.who, event.day, event.why)
+            for event in closing.read(space, PERIOD).events]  # fmt: skip
+    assert told == [
+        (1, "Chốt", WHO, DAY, ""),
+        (1, "Mở lại", "Trần Thị Bình", dt.date(2026, 4, 10), WHY),
+        (2, "Chốt", WHO, dt.date(2026, 4, 30), ""),
+    ]
+    assert {path.name for path in (space.root / str(PERIOD) / "da-chot").iterdir()} == {"lan-1", "lan-2"}
+
+
+def test_a_second_correction_does_not_replace_the_first(space: Workspace) -> None:
+    for answers in (BETTER, WHOLE):
+        reopen(space, PERIOD, WHO, WHY, DAY)
+        receive(space, UNITS[0], answers)
+        pipeline.consolidate(space, PERIOD, received=DAY)
+        close(space, PERIOD, WHO, DAY)
+    names = {path.name for path in space.folder(PERIOD, RESULTS).glob("dinh-chinh-*")}
+    assert names == {f"dinh-chinh-{PERIOD}-1.xlsx", f"dinh-chinh-{PERIOD}-2.xlsx"}
+
+
+def test_results_older_than_what_came_in_are_not_closed(space: Workspace) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[2], WHOLE, "muon.xlsx")
+    with pytest.raises(WorkspaceError, match=rf"{RECEIVED}/muon.xlsx.*vtlt consolidate 2026-03"):
+        close(space, PERIOD, WHO, DAY)
+    pipeline.check(space, PERIOD, received=DAY)
+    with pytest.raises(WorkspaceError, match=r"so-nhan\.xlsx"):
+        close(space, PERIOD, WHO, DAY)
+
+
+def test_a_month_without_results_and_a_rehearsed_one_are_not_closed(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    with pytest.raises(WorkspaceError, match="chưa có bộ kết quả"):
+        close(space, PERIOD, WHO, DAY)
+    rehearse.rehearse(space, PERIOD, 1, pipeline.quietly)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    with pytest.raises(WorkspaceError, match="diễn tập"):
+        close(space, PERIOD, WHO, DAY)
+
+
+@pytest.mark.parametrize(("who", "why"), [(" ", WHY), (WHO, "")])
+def test_nobody_opens_a_month_without_a_name_and_a_reason(space: Workspace, who: str, why: str) -> None:
+    with pytest.raises(VtltError, match=r"--by|--why"):
+        reopen(space, PERIOD, who, why, DAY)
+
+
+def test_an_open_month_cannot_be_reopened(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="đang mở"):
+        reopen(workspace(tmp_path), PERIOD, WHO, WHY, DAY)
+
+
+def test_a_ledger_that_was_changed_or_removed_stops_every_run(space: Workspace) -> None:
+    path = closing.path_of(space, PERIOD)
+    data = path.read_bytes()
+    change(path, (WHO, "Người khác"))
+    with pytest.raises(WorkspaceError, match="đã bị sửa"):
+        pipeline.check(space, PERIOD)
+    path.unlink()
+    with pytest.raises(WorkspaceError, match=r"không thấy chot-2026-03\.xlsx"):
+        pipeline.check(space, PERIOD)
+    path.write_bytes(data)
+    with pytest.raises(WorkspaceError, match="còn nguyên"):
+        pipeline.check(space, PERIOD)
+
+
+def test_what_was_changed_in_a_closed_month_is_noted_when_it_is_reopened(space: Workspace) -> None:
+    record.path_of(space, PERIOD).unlink()
+    done = reopen(space, PERIOD, WHO, WHY, DAY)
+    assert done.found == (f"mất: cau-hinh-{PERIOD}.xlsx",)
+    assert closing.read(space, PERIOD).events[-1].note == f"mất: cau-hinh-{PERIOD}.xlsx"
+
+
+def test_a_run_killed_before_the_copy_of_the_results_is_completed_by_the_next(space: Workspace) -> None:
+    kept = space.root / str(PERIOD) / "da-chot"
+    before = everything(space)
+    shutil.rmtree(kept)
+    close(space, PERIOD, WHO, DAY)
+    assert everything(space) == before
+
+
+def test_a_closing_that_was_cut_off_leaves_the_month_open_and_can_be_repeated(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, "write_ledger", lambda *_: cut_off())
+        with pytest.raises(KeyboardInterrupt):
+            close(space, PERIOD, WHO, DAY)
+    assert list(space.folder(PERIOD, RESULTS).glob("dinh-chinh-*"))
+    receive(space, UNITS[0], WHOLE)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    done = close(space, PERIOD, WHO, DAY)
+    assert (done.event.number, done.erratum) == (2, None)
+    assert not list(space.folder(PERIOD, RESULTS).glob("dinh-chinh-*"))
+
+
+def cut_off() -> None:
+    raise KeyboardInterrupt
+
+
+def test_results_that_cannot_be_written_leave_the_month_open(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    monkeypatch.setattr(Path, "replace", lambda *_: refuse())
+    with pytest.raises(WorkspaceError, match="dinh-chinh"):
+        close(space, PERIOD, WHO, DAY)
+    monkeypatch.undo()
+    assert closing.read(space, PERIOD).closing is None
+
+
+def refuse() -> None:
+    raise PermissionError(13, "read-only")
+
+
+def test_names_that_no_workbook_keeps_and_things_that_are_no_files_are_sealed_too(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    received = space.folder(PERIOD, RECEIVED)
+    for name in ("=1+1  .txt", "a b.txt", "a  b.txt"):
+        (received / name).write_text(name)
+    os.mkfifo(received / "ong.xlsx")
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    close(space, PERIOD, WHO, DAY)
+    with pytest.raises(WorkspaceError, match="còn nguyên"):
+        pipeline.check(space, PERIOD)
+    (received / "a  b.txt").write_text("khác")
+    with pytest.raises(WorkspaceError, match=r"đã sửa: tiep-nhan/a b\.txt"):
+        pipeline.check(space, PERIOD)
+
+
+def vtlt(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    return done.exit_code, done.output
+
+
+def test_on_the_command_line_a_month_is_closed_compared_and_reopened(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    month = (PERIOD, "-w", space.root)
+    code, said = vtlt("close", *month, "--by", WHO, "--on", "3/4/2026")
+    assert (code, f"Đã chốt (chốt lần 1, ngày 03/4/2026, người chốt: {WHO})" in said) == (0, True)
+    assert vtlt("check", *month)[0] == 2
+    assert "còn nguyên" in vtlt("close", *month, "--by", WHO)[1]
+    (space.folder(PERIOD, RECEIVED) / "moi.txt").write_text("x")
+    code, said = vtlt("close", *month, "--by", WHO)
+    assert (code, "thêm: tiep-nhan/moi.txt" in said) == (2, True)
+    assert vtlt("reopen", *month, "--by", WHO)[0] == 2
+    code, said = vtlt("reopen", *month, "--by", WHO, "--why", WHY)
+    assert (code, "Đã mở lại (lần chốt 1)" in said) == (0, True)
+
+
+def test_on_the_command_line_the_differences_are_listed_and_then_applied(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    pipeline.check(space, PERIOD, received=DAY)
+    month = (PERIOD, "-w", space.root)
+    assert "không có gì để đưa vào" in vtlt("apply", *month)[1]
+    configure(space, CHANGES["agency"])
+    line = "  Sheet “Thông tin”, Cơ quan tổng hợp: Sở Nội vụ → Văn phòng Ủy ban\n"
+    listed, applied = vtlt("apply", *month, "--list")[1], vtlt("apply", *month)[1]
+    assert line in listed and "Chưa đổi gì" in listed
+    assert line in applied and "Đã đưa 1 chỗ vào" in applied

@@ -1,0 +1,55 @@
+"""`apply`: a month that was issued takes over the workspace's configuration as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate.settings.differences import Difference
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.months import closing, record
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What `apply` changes, or has changed.
+
+    Args:
+        path: the period's own workbook.
+        found: what differs, before and after.
+        check: the command that works with it.
+        issue: the command that writes the forms again.
+    """
+
+    path: Path
+    found: tuple[Difference, ...]
+    check: str
+    issue: str
+
+
+def apply(
+    workspace: Workspace, period: Period, show: Callable[[Applied], None], *, only_list: bool = False
+) -> Applied:
+    """Show what the workspace's configuration changes in a period, and only then change it.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        show: called with all differences before anything is written.
+        only_list: change nothing.
+
+    Raises:
+        VtltError: the period is closed or has no record, a configuration cannot be used, or the set was
+            changed without a new version.
+    """
+    workspace.require(period)
+    with closing.held_open(workspace, period):
+        plan = record.plan(workspace, period)
+        words = (workspace.command(f"{name} {period}") for name in ("check", "issue"))
+        applied = Applied(plan.path, plan.found, *words)
+        show(applied)
+        if plan.found and not only_list:
+            record.carry_out(plan)
+        return applied

@@ -1,0 +1,165 @@
+"""`close` and `reopen`: a month is sealed, and opened again with a reason.
+
+Written in this order, so that a run that is killed can be repeated: the table of corrections, the ledger,
+which makes the month a closed one, and the copy of its results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.publishing import erratum, publication
+from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
+from vtlt_consolidate.publishing.erratum import Printed
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.workspace import lock, published, rehearsed
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
+from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.workspace.months.closing import CLOSED, REOPENED, Event, Ledger
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The outcome of `close`.
+
+    Args:
+        event: the closing.
+        files: how many files are sealed.
+        ledger: path of the ledger.
+        moved: the figures that moved since the closing before.
+        erratum: path of the table of corrections; none: nothing moved.
+        already: the month was closed before this run.
+        found: if so, what is no longer as it was closed.
+    """
+
+    event: Event
+    files: int
+    ledger: Path
+    moved: Changes = NO_CHANGES
+    erratum: Path | None = None
+    already: bool = False
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """The outcome of `reopen`: the event, what was no longer as it was closed, the command to run next."""
+
+    event: Event
+    found: tuple[str, ...]
+    then: str
+
+
+def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Closed:
+    """Seal a month: every file of it with its SHA-256, who closed it, and the day as given.
+
+    A month that is closed already is only compared.
+
+    Raises:
+        VtltError: there is no such period or it is a rehearsal, its results are incomplete or older than what
+            they are made from, nobody is named, or a file cannot be read or written.
+    """
+    workspace.require(period)
+    rehearsed.require_none(workspace, period)
+    with lock.held(workspace.root / str(period)):
+        ledger = closing.read(workspace, period)
+        if ledger.closing:
+            return _compared(workspace, period, ledger, ledger.closing)
+        who = _given(who, "--by", "tên người chốt")
+        _require_results(workspace, period)
+        config = record.settle(workspace, period, keep=True).config
+        moved, place = _correct(workspace, period, ledger, config)
+        round_ = config.round(period)
+        number = ledger.last.number + 1 if ledger.last else 1
+        event = Event(number, CLOSED, who, day, "", round_.report_number, round_.report_date)
+        files = closing.contents(workspace, period)
+        ledger = ledger.with_(event, files)
+        path = closing.write_ledger(workspace, period, ledger)
+        closing.keep_results(workspace, period, ledger)
+        return Closed(event, len(files), path, moved, place)
+
+
+def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Closed:
+    found = closing.differences(workspace, period, ledger)
+    closing.keep_results(workspace, period, ledger)
+    count = len(ledger.of(event.number))
+    return Closed(event, count, closing.path_of(workspace, period), already=True, found=tuple(found))
+
+
+def _given(text: str, option: str, what: str) -> str:
+    if not clean(text):
+        raise VtltError(f"Ghi {what} ở {option}; đang để trống.")
+    return clean(text)
+
+
+def _require_results(workspace: Workspace, period: Period) -> None:
+    """Make sure that the results are complete, and made from what is there now."""
+    folder, again = workspace.folder(period, RESULTS), workspace.command(f"consolidate {period}")
+    sealed, standing = published.seal(folder), published.standing(folder)
+    if sealed is None or not standing.complete:
+        why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
+        raise WorkspaceError(f"Kỳ {period} chưa có bộ kết quả đủ để chốt.{why} Chạy trước: {again}")
+    now = closing.inputs(workspace, period)
+    if sealed.inputs != now:
+        raise WorkspaceError(
+            f"Kết quả của kỳ {period} lập trước khi những tệp này được đưa vào hoặc sửa: "
+            f"{_changed(sealed.inputs, now)}. Chạy lại rồi mới chốt: {again}"
+        )
+
+
+def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+    more = f" và {len(names) - _SHOWN} tệp khác" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _correct(
+    workspace: Workspace, period: Period, ledger: Ledger, config: Config
+) -> tuple[Changes, Path | None]:
+    """Write the table of corrections if figures moved since the last closing."""
+    last = ledger.last
+    if last is None:
+        return NO_CHANGES, None
+    name, folder = publication.merged_name(period), workspace.folder(period, RESULTS)
+    former = closing.kept_at(workspace, period, last.number) / name
+    moved = publication.corrections(published.read(former), published.read(folder / name), config.criteria)
+    round_ = config.round(period)
+    path = folder / erratum.file_name(round_, last.number)
+    if not moved.rows:
+        # A closing that was cut off may have left one, before the figures were changed back.
+        remove(path)
+        return moved, None
+    why = "; ".join(ledger.reasons)
+    printed = Printed(last.number, last.report_number, last.report_date, why)
+    renew(path, erratum.render(config, round_, moved, printed))
+    return moved, path
+
+
+def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.date) -> Reopened:
+    """Open a closed month again; who and why stay in its ledger.
+
+    Raises:
+        VtltError: the month is not closed, nobody or no reason is named, or a file cannot be read or written.
+    """
+    workspace.require(period)
+    with lock.held(workspace.root / str(period)):
+        ledger = closing.read(workspace, period)
+        if ledger.closing is None:
+            raise WorkspaceError(f"Kỳ {period} đang mở, không có gì để mở lại.")
+        who, why = _given(who, "--by", "tên người mở lại"), _given(why, "--why", "lý do mở lại")
+        found = closing.differences(workspace, period, ledger)
+        closing.keep_results(workspace, period, ledger)
+        event = Event(ledger.closing.number, REOPENED, who, day, why, note=clean("; ".join(found)[:_NOTE]))
+        closing.write_ledger(workspace, period, ledger.with_(event, {}))
+        return Reopened(event, tuple(found), workspace.command(f"consolidate {period}"))
+
+
+_NOTE = 2000

@@ -1,0 +1,103 @@
+"""The official table of corrections (đính chính): what was printed, and what is right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Book, Sheet, Value
+from vtlt_consolidate.excel.tables import Head
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.writing.appendix import page
+from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
+
+SHEET = "Đính chính"
+_HEADS = (
+    Head("STT", 5, "center"), Head("Đơn vị", 26), Head("Nội dung", 46), Head("Đã in", 17, "center astext"),
+    Head("Đính chính", 17, "center astext"), Head("Lý do", 30),
+)  # fmt: skip
+_NOT_BREAKING = "\u00a0"
+_DITTO = "Như trên"
+_REST = "Các số liệu khác giữ nguyên như đã in./."
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is corrected, and why.
+
+    Args:
+        number: which correction of the period it is, from 1.
+        report_number: number and symbol of the report that was printed; may be empty.
+        report_date: its day.
+        why: the reason, as given when the month was reopened.
+    """
+
+    number: int
+    report_number: str
+    report_date: dt.date | None
+    why: str
+
+
+def file_name(round_: Round, number: int) -> str:
+    """Name the workbook; the second correction of a period does not replace the first."""
+    return f"dinh-chinh-{round_.period}-{number}.xlsx"
+
+
+def render(config: Config, round_: Round, changes: Changes, printed: Printed) -> bytes:
+    """Write the table of corrections.
+
+    Form: as an appendix, Nghị định 30/2020/NĐ-CP, Phụ lục I.
+
+    Args:
+        config: agency and criteria set.
+        round_: the round.
+        changes: the figures that moved.
+        printed: what is corrected, and why.
+
+    Returns:
+        The bytes of the workbook; the same for the same arguments.
+    """
+    criteria = config.criteria
+    title = f"Đính chính số liệu {criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
+    book = Book(title=title, size=10, mark=round_.mark)
+    sheet = book.sheet(SHEET)
+    last = _write(sheet, changes, printed.why)
+    number = f" (lần {printed.number})" if printed.number > 1 else ""
+    heading = Heading(f"Phụ lục đính chính{number}", title, _of(config, printed))
+    table = Table(HEAD_TOP + 1, last, last + 1, 1, len(_HEADS) - 1, [])
+    page.finish(sheet, table, PAPERS[config.agency.paper], heading, [])
+    return book.save()
+
+
+def _of(config: Config, printed: Printed) -> str:
+    """The line that names the document that is corrected; empty if its number or day is not known."""
+    if not printed.report_number or printed.report_date is None:
+        return ""
+    day = sentence_date(printed.report_date)
+    return f"(Đính chính số liệu kèm theo Báo cáo số {printed.report_number} {day} của {config.agency.name})"
+
+
+def _write(sheet: Sheet, changes: Changes, why: str) -> int:
+    """Write the table; gives the row of the last figure."""
+    sheet.widths([head.width for head in _HEADS])
+    for column, head in enumerate(_HEADS):
+        sheet.text(HEAD_TOP, column, head.heading, "plainhead")
+    sheet.do.set_row(HEAD_TOP, height([(head.heading, head.width) for head in _HEADS], 10, 30, 10, bold=True))
+    row, unit = HEAD_TOP, ""
+    for row, change in enumerate(changes.rows, HEAD_TOP + 1):
+        # A long reason in every row would fill pages, so it is written out once for each unit.
+        reason, unit = _DITTO if change.unit_code == unit else why, change.unit_code
+        number = row - HEAD_TOP
+        values: tuple[Value, ...] = (number, change.unit, change.what, change.before, change.after, reason)
+        for column, (head, value) in enumerate(zip(_HEADS, values, strict=True)):
+            sheet.value(row, column, value, f"cell {head.style}")
+        texts = [(str(value), head.width) for head, value in zip(_HEADS, values, strict=True)]
+        sheet.do.set_row(row, height(texts, 10, base=10))
+    # As a row of the table, the last words cannot come to stand alone on a page.
+    sheet.merge((row + 1, 0, row + 1, len(_HEADS) - 1), _REST, "body")
+    sheet.do.set_row(row + 1, 24)
+    return row

@@ -1,0 +1,195 @@
+"""What differs between two configurations, cell by cell, and a fingerprint of each sheet.
+
+Both see a configuration as its workbook shows it: sheet → rows → texts. A field that has its default is left
+out of fingerprints, so that a column that is added later changes none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.settings.tables import (
+    BANDS,
+    GATES,
+    INFO_AGENCY,
+    INFO_LAST,
+    INFO_SET,
+    INFO_SHEET,
+    NODES,
+    ROUNDS,
+    TABLES,
+    UNITS,
+    WAIVERS,
+    Column,
+    Table,
+)
+
+OWN = (ROUNDS.sheet, WAIVERS.sheet)
+"""The sheets that belong to one period and are edited in its own workbook."""
+FIXED = (INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet)
+"""The sheets that a period keeps as it was issued with them."""
+NOTHING = "(không có)"
+_WHOLE, _ORDER, _CITATION = "cả dòng", "thứ tự dòng", "citation"
+_NAMED = {
+    UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
+    NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
+}  # fmt: skip
+"""Sheet → fields that name a row in a message; the first one, of extensions both, identify it."""
+_OF_THE_SET = {"points", "band_by", "variants"}
+_SECRET = {"password": "(không in ra)"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell, row or order of rows that differs.
+
+    Args:
+        sheet: its sheet.
+        row: how the row is called there; empty on the sheet of single lines.
+        what: heading of the column.
+        field: its field; empty for whole rows and their order.
+        before: text before.
+        after: text after.
+    """
+
+    sheet: str
+    row: str
+    what: str
+    field: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        where = f"{self.row}, {self.what}" if self.row else self.what
+        return f"Sheet “{self.sheet}”, {where}: {self.before or NOTHING} → {self.after or NOTHING}"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet as it is shown: its columns, and the things in its rows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+
+    def texts(self, item: Any) -> dict[str, str]:
+        """Field → text of the cell."""
+        values = {column.field: (column, getattr(item, column.field)) for column in self.columns}
+        return {field: "" if value is None else column.value.show(value)
+                for field, (column, value) in values.items()}  # fmt: skip
+
+    def keyed(self) -> dict[tuple[str, int], dict[str, str]]:
+        """(name, how often it stood above) → the texts of the row."""
+        seen: Counter[str] = Counter()
+        keyed = {}
+        for item in self.rows:
+            texts = self.texts(item)
+            named = _NAMED.get(self.name, ())
+            key = "/".join(texts[field] for field in (named if self.name == WAIVERS.sheet else named[:1]))
+            keyed[key, seen[key]] = texts
+            seen[key] += 1
+        return keyed
+
+    def called(self, texts: Mapping[str, str]) -> str:
+        """The name of a row in messages."""
+        return " ".join(filter(None, (texts[field] for field in _NAMED.get(self.name, ()))))
+
+
+def _sheets(config: Config) -> list[_Sheet]:
+    criteria = config.criteria
+    rows: dict[Table, Sequence[Any]] = {
+        UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
+        NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates,
+    }  # fmt: skip
+    return [
+        _Sheet(INFO_SHEET, (*INFO_AGENCY, *INFO_LAST), (config.agency,)),
+        _Sheet(INFO_SHEET, INFO_SET, (criteria,)),
+        *(_Sheet(table.sheet, table.columns, rows[table]) for table in TABLES),
+    ]
+
+
+def fingerprints(config: Config) -> dict[str, str]:
+    """Sheet → SHA-256 of what stands on it."""
+    found: dict[str, list[Any]] = {}
+    for sheet in _sheets(config):
+        found.setdefault(sheet.name, []).extend(_typed(sheet))
+    return {name: _hash(rows) for name, rows in found.items()}
+
+
+def of_set(config: Config) -> str:
+    """SHA-256 of what a version of the set stands for: its criteria, bands and gates, without citations."""
+    rows: list[Any] = []
+    for sheet in _sheets(config):
+        rows += [[row for row in item if _counts(sheet.name, row[0])] for item in _typed(sheet)]
+    return _hash([row for row in rows if row])
+
+
+def _typed(sheet: _Sheet) -> Iterator[list[tuple[str, str]]]:
+    for item in sheet.rows:
+        defaults = {one.name: one.default for one in dataclasses.fields(item)}
+        texts = sheet.texts(item)
+        yield [(field, text) for field, text in texts.items() if getattr(item, field) != defaults[field]]
+
+
+def _hash(rows: Iterable[Any]) -> str:
+    return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()
+
+
+def _counts(sheet: str, field: str) -> bool:
+    """Say whether a change of a field needs a new version of the set."""
+    if sheet == INFO_SHEET:
+        return field in _OF_THE_SET
+    return sheet in {NODES.sheet, BANDS.sheet, GATES.sheet} and field != _CITATION
+
+
+def between(before: Config, after: Config) -> list[Difference]:
+    """List what differs, sheet by sheet, in the order of the workbook."""
+    found: list[Difference] = []
+    for was, now in zip(_sheets(before), _sheets(after), strict=True):
+        found += _of_sheet(was, now)
+    return found
+
+
+def needs_version(found: Iterable[Difference]) -> list[Difference]:
+    """The differences that make another set, so that its version has to be raised."""
+    return [one for one in found if _counts(one.sheet, one.field)]
+
+
+def _of_sheet(was: _Sheet, now: _Sheet) -> Iterator[Difference]:
+    before, after = was.keyed(), now.keyed()
+    for key in [key for key in before if key not in after]:
+        yield Difference(was.name, was.called(before[key]), _WHOLE, "", _summary(before[key]), "")
+    for key, texts in after.items():
+        if key not in before:
+            yield Difference(now.name, now.called(texts), _WHOLE, "", "", _summary(texts))
+            continue
+        for column in now.columns:
+            old, new = before[key][column.field], texts[column.field]
+            if old != new:
+                hidden = _SECRET.get(column.field)
+                yield Difference(now.name, now.called(texts), column.heading, column.field,
+                                 hidden or old, hidden or new)  # fmt: skip
+    common = [key for key in before if key in after]
+    moved = [key for key in after if key in before]
+    if common != moved:
+        at = next(at for at, key in enumerate(common) if key != moved[at])
+        names = [_short(" - ".join(key for key, _ in order[at:])) for order in (common, moved)]
+        yield Difference(now.name, "", _ORDER, "", *names)
+
+
+_LONG = 80
+
+
+def _summary(texts: Mapping[str, str]) -> str:
+    return _short("; ".join(text for field, text in texts.items() if text and field not in _SECRET))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG].rstrip()} …"

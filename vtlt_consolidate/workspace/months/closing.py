@@ -1,0 +1,377 @@
+"""Closed months (chốt): what was sealed, by whom and when; every later run compares and changes nothing.
+
+`chot-KỲ.xlsx` is the ledger: its first sheet lists every closing and reopening, the second every file of each
+closing with its SHA-256. A line of the first is marked by a hash over itself, its files and the line above:
+a ledger that was changed by hand is noticed. `da-chot/lan-N` keeps the results as they were closed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vtlt_consolidate.files.arrivals import is_litter, printable
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tables import DATE, WHOLE, Column, Table, Value
+from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import clean, show_date
+from vtlt_consolidate.workspace import lock, ownbook
+from vtlt_consolidate.workspace.folders import (
+    LOGS,
+    RECEIVED,
+    RESULTS,
+    Workspace,
+    move,
+    remove_folder,
+    temporary,
+    write,
+)
+from vtlt_consolidate.workspace.published import FORMER
+
+KEPT = "da-chot"
+CLOSED, REOPENED = "Chốt", "Mở lại"
+_NO_FILE = "không phải tệp thường"
+_NAMED = 20
+_MARK = 16
+_TEXT = Value(str, "ghi nội dung")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A closing or a reopening.
+
+    Args:
+        number: number of the closing; a reopening has that of the closing that it ends.
+        what: `CLOSED` or `REOPENED`.
+        who: who did it, as given.
+        day: the day, as given.
+        why: the reason of a reopening.
+        report_number: number and symbol of the report, as it was when closed.
+        report_date: the day of the report.
+        note: what was no longer as it was closed.
+        mark: the hash that chains it to the event before.
+    """
+
+    number: int
+    what: str
+    who: str
+    day: dt.date
+    why: str = ""
+    report_number: str = ""
+    report_date: dt.date | None = None
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One file of a closing: its path below the period, and its SHA-256."""
+
+    number: int
+    file: str
+    digest: str
+
+
+EVENTS = Table("Chốt, mở lại", Event, "Công cụ ghi, không sửa. Dòng cuối: kỳ đang chốt hay đang mở.", (
+    Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
+    Column("Việc", "what", _TEXT, 10, "Chốt hoặc mở lại.", True),
+    Column("Người", "who", _TEXT, 24, "Như đã ghi khi chạy lệnh.", True),
+    Column("Ngày", "day", DATE, 12, "Như đã ghi khi chạy lệnh.", True),
+    Column("Lý do mở lại", "why", _TEXT, 44, "Như đã ghi khi chạy lệnh."),
+    Column("Số, ký hiệu báo cáo", "report_number", _TEXT, 20, "Của báo cáo khi chốt."),
+    Column("Ngày báo cáo", "report_date", DATE, 12, "Của báo cáo khi chốt."),
+    Column("Khác lúc chốt", "note", _TEXT, 40, "Tệp không còn như khi chốt, lúc mở lại."),
+    Column("Mã đối chiếu", "mark", _TEXT, 20, "Để biết tệp này không bị sửa.", True),
+))  # fmt: skip
+FILES = Table("Tệp đã chốt", Sealed, "Mỗi tệp của kỳ khi chốt, kèm mã SHA-256 của nội dung.", (
+    Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
+    Column("Tệp", "file", _TEXT, 70, "Trong thư mục của kỳ.", True),
+    Column("SHA-256", "digest", _TEXT, 80, "Nội dung khác thì mã khác.", True),
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All closings and reopenings of a period, oldest first, and the files of every closing."""
+
+    events: tuple[Event, ...] = ()
+    files: tuple[Sealed, ...] = ()
+
+    @property
+    def closing(self) -> Event | None:
+        """The closing that is in force; none: the period is open."""
+        return self.events[-1] if self.events and self.events[-1].what == CLOSED else None
+
+    @property
+    def last(self) -> Event | None:
+        """The last closing, in force or not."""
+        return next((event for event in reversed(self.events) if event.what == CLOSED), None)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the period was reopened since the last closing."""
+        last = self.last
+        return [event.why for event in self.events if last and event.number == last.number and event.why]
+
+    def of(self, number: int) -> dict[str, str]:
+        """Path → SHA-256 of the files of a closing."""
+        return {sealed.file: sealed.digest for sealed in self.files if sealed.number == number}
+
+    def with_(self, event: Event, files: Mapping[str, str]) -> Ledger:
+        """Add an event, with the files of a closing."""
+        sealed = [Sealed(event.number, name, digest) for name, digest in files.items()]
+        before = self.events[-1].mark if self.events else ""
+        marked = replace(event, mark=_mark(before, event, sealed))
+        return Ledger((*self.events, marked), (*self.files, *sealed))
+
+    @property
+    def genuine(self) -> bool:
+        """Say whether nobody changed it by hand."""
+        before = ""
+        for event in self.events:
+            sealed = [one for one in self.files if event.what == CLOSED and one.number == event.number]
+            if event.mark != _mark(before, event, sealed):
+                return False
+            before = event.mark
+        return {one.number for one in self.files} <= {one.number for one in self.events}
+
+
+def _mark(before: str, event: Event, files: Sequence[Sealed]) -> str:
+    lines = [
+        before,
+        *(EVENTS.shown(event, column.field) for column in EVENTS.columns if column.field != "mark"),
+    ]
+    lines += [f"{one.file} {one.digest}" for one in files]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_MARK]
+
+
+def path_of(workspace: Workspace, period: Period) -> Path:
+    """Path of the ledger of a period."""
+    return workspace.folder(period, f"chot-{period}.xlsx")
+
+
+def read(workspace: Workspace, period: Period) -> Ledger:
+    """Read the ledger of a period; an empty one if it was never closed.
+
+    Raises:
+        WorkspaceError: it was changed by hand or removed, or cannot be opened.
+    """
+    path = path_of(workspace, period)
+    data = ownbook.read(path)
+    if data is None:
+        if workspace.folder(period, KEPT).is_dir():
+            raise WorkspaceError(
+                f"Kỳ {period} đã từng chốt (còn thư mục {KEPT}) nhưng không thấy {path.name}. "
+                f"{_BACK.format(name=path.name)}"
+            )
+        return Ledger()
+    try:
+        events, files = (workbook.read_table(data, table, path.name) for table in (EVENTS, FILES))
+    except ConfigError as error:
+        raise WorkspaceError(f"{error} {_BACK.format(name=path.name)}") from error
+    ledger = Ledger(events, files)
+    if not (events and ledger.genuine):
+        raise WorkspaceError(f"Tệp {path} đã bị sửa sau khi công cụ ghi. {_BACK.format(name=path.name)}")
+    return ledger
+
+
+_BACK = "Lấy lại {name} từ bản sao lưu rồi chạy lại; chưa ghi gì."
+
+
+def write_ledger(workspace: Workspace, period: Period, ledger: Ledger) -> Path:
+    """Replace the ledger of a period.
+
+    Raises:
+        WorkspaceError: it cannot be written; the old one is unchanged.
+    """
+    path = path_of(workspace, period)
+    data = workbook.render_record(
+        f"Chốt số liệu kỳ {period}", ((EVENTS, ledger.events), (FILES, ledger.files))
+    )
+    write(path, data, twin=False)
+    return path
+
+
+def contents(
+    workspace: Workspace, period: Period, wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, str]:
+    """Path below a period → SHA-256 of every file there, in order of path.
+
+    Left out are the ledger and what it keeps, the lock, logs, and what programs leave behind.
+
+    Args:
+        workspace: where.
+        period: which.
+        wanted: says of a path whether it is wanted.
+
+    Raises:
+        WorkspaceError: a file cannot be read.
+    """
+    root = workspace.root / str(period)
+    aside = {path_of(workspace, period).name, lock.NAME}
+    found: list[tuple[str, str]] = []
+    for place, folders, files in os.walk(root):
+        if Path(place) == root:
+            folders[:] = [name for name in folders if name not in {KEPT, LOGS}]
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in (*files, *links):
+            path = (Path(place) / name).relative_to(root).as_posix()
+            if path not in aside and not is_litter(path) and wanted(path):
+                found.append((clean(printable(path)), _digest(root / path)))
+    return _named_apart(found)
+
+
+def _named_apart(found: list[tuple[str, str]]) -> dict[str, str]:
+    """Give files whose names differ only in what a workbook does not keep a number each."""
+    names: dict[str, str] = {}
+    for name, digest in sorted(found):
+        number, free = 1, name
+        while free in names:
+            number += 1
+            free = f"{name} ({number})"
+        names[free] = digest
+    return names
+
+
+def inputs(workspace: Workspace, period: Period) -> dict[str, str]:
+    """The files of `contents` that results are made from: what came in, and the workbooks beside it.
+
+    Raises:
+        WorkspaceError: a file cannot be read.
+    """
+    return contents(workspace, period, _is_input)
+
+
+def _is_input(path: str) -> bool:
+    return path.startswith(f"{RECEIVED}/") or ("/" not in path and path.endswith(".xlsx"))
+
+
+def _digest(path: Path) -> str:
+    try:
+        # A pipe or a device that was put there would be waited for without end.
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return _NO_FILE
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise WorkspaceError(
+            f"Không đọc được {path}: {reason(error)}. Đóng tệp (nếu đang mở) rồi chạy lại."
+        ) from error
+
+
+def results_of(files: Mapping[str, str]) -> dict[str, str]:
+    """Name → SHA-256 of the results among the files of a period, without former sets."""
+    start = f"{RESULTS}/"
+    return {name.removeprefix(start): digest for name, digest in files.items()
+            if name.startswith(start) and not name.startswith(f"{start}{FORMER}/")}  # fmt: skip
+
+
+def kept_at(workspace: Workspace, period: Period, number: int) -> Path:
+    """The folder that keeps the results of a closing."""
+    return workspace.folder(period, KEPT) / f"lan-{number}"
+
+
+def keep_results(workspace: Workspace, period: Period, ledger: Ledger) -> None:
+    """Copy the results of the closing in force aside, if that was not done yet.
+
+    Raises:
+        WorkspaceError: a file cannot be read or written.
+    """
+    closing = ledger.closing
+    if closing is None or kept_at(workspace, period, closing.number).exists():
+        return
+    to = kept_at(workspace, period, closing.number)
+    fresh = temporary(workspace.root / str(period))
+    try:
+        for name, digest in results_of(ledger.of(closing.number)).items():
+            data = ownbook.read(workspace.folder(period, RESULTS) / name)
+            # What changed since is named by the comparison; only what was closed is kept.
+            if data is not None and hashlib.sha256(data).hexdigest() == digest:
+                write(fresh / name, data, twin=False)
+        if fresh.exists():
+            move(fresh, to)
+    finally:
+        if fresh.exists():
+            remove_folder(fresh)
+
+
+def differences(workspace: Workspace, period: Period, ledger: Ledger) -> list[str]:
+    """Name what is no longer as it was closed: changed, missing and added files; nothing if all is.
+
+    Raises:
+        WorkspaceError: a file cannot be read.
+    """
+    closing = ledger.closing
+    if closing is None:
+        return []
+    then, now = ledger.of(closing.number), contents(workspace, period)
+    found = [f"đã sửa: {name}" for name, digest in then.items() if name in now and now[name] != digest]
+    found += [f"mất: {name}" for name in then if name not in now]
+    found += [f"thêm: {name}" for name in now if name not in then]
+    return found + [
+        line for event in ledger.events for line in _kept_differences(workspace, period, ledger, event)
+    ]
+
+
+def _kept_differences(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Iterator[str]:
+    folder = kept_at(workspace, period, event.number)
+    if event.what != CLOSED or not folder.is_dir():
+        return
+    for name, digest in results_of(ledger.of(event.number)).items():
+        path = folder / name
+        if not path.exists():
+            yield f"mất: {KEPT}/{folder.name}/{name}"
+        elif _digest(path) != digest:
+            yield f"đã sửa: {KEPT}/{folder.name}/{name}"
+
+
+def listed(found: Sequence[str]) -> str:
+    """The lines of `differences`, not too many."""
+    lines = [f"  - {line}" for line in found[:_NAMED]]
+    return "\n".join([*lines, f"  … và {len(found) - _NAMED} tệp nữa."] if len(found) > _NAMED else lines)
+
+
+def said(event: Event) -> str:
+    """Say who closed when."""
+    return f"chốt lần {event.number}, ngày {show_date(event.day)}, người chốt: {event.who}"
+
+
+@contextmanager
+def held_open(workspace: Workspace, period: Period) -> Iterator[None]:
+    """Keep every other run out of a period that may be changed.
+
+    Raises:
+        WorkspaceError: the period is closed, and the text says whether all is as it was; or another run is
+            working there.
+    """
+    with lock.held(workspace.root / str(period)):
+        require_open(workspace, period)
+        yield
+
+
+def require_open(workspace: Workspace, period: Period) -> None:
+    """Make sure that a period is not closed.
+
+    Raises:
+        WorkspaceError: it is; the text names every file that is no longer as it was closed.
+    """
+    ledger = read(workspace, period)
+    closing = ledger.closing
+    if closing is None:
+        return
+    found = differences(workspace, period, ledger)
+    again = workspace.command(f'reopen {period} --by "TÊN" --why "LÝ DO"')
+    state = f"Đã đối chiếu {len(ledger.of(closing.number))} tệp: còn nguyên như khi chốt."
+    if found:
+        state = f"Có {len(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\nLấy lại từ bản sao lưu."
+    raise WorkspaceError(
+        f"Kỳ {period} đã chốt ({said(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở lại: "
+        f"{again}"
+    )
