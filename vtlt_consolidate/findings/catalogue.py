@@ -25,6 +25,7 @@ from vtlt_consolidate.findings.rules import (
     lookrules,
     pointrules,
     rehearsalrules,
+    resentrules,
     returnrules,
 )
 from vtlt_consolidate.model import frames
@@ -53,6 +54,7 @@ _CATALOGUE = (
     lookrules,
     pointrules,
     rehearsalrules,
+    resentrules,
     returnrules,
 )
 RULES: dict[str, Rule] = {

@@ -16,6 +16,10 @@ from vtlt_consolidate.words.text import fold
 
 SHEET = "Biểu báo cáo"
 
+MEND_SHEET = "Cần sửa"
+CHANGES_SHEET = "Đã đổi khi gửi lại"
+"""Sheets of a correction form: what to mend, and what was changed since the attempt before."""
+
 ANSWER = "answer"
 OF = "of"
 DOC_NUMBER = "doc_number"
@@ -70,6 +74,17 @@ TAGS = {
 }
 """What identifies a form → the words to the left of its value."""
 
+PREFILLED = "prefilled"
+CONFIRMED = "confirmed"
+PREFILL_TAGS = {
+    PREFILLED: "Điền từ kỳ:",
+    CONFIRMED: "Xác nhận giữ nguyên các ô nền xanh còn lại:",
+}
+"""What a form with earlier answers says about them → the words to the left of its value."""
+
+CONFIRM, NOT_YET = "Có", "Chưa"
+"""What the unit chooses in the cell that confirms the earlier answers."""
+
 IDENTITY = ("unit_code", "period", "set_id", "version")
 
 
@@ -94,6 +109,7 @@ class FormLayout:
     status_row = 10
     header_row = 12
     attempt_cell = (8, 4)
+    prefill_row = 11
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -119,6 +135,11 @@ class FormLayout:
     def seal_cell(self) -> tuple[int, int]:
         """Row and column of the code: below a heading that is wide enough for it."""
         return self.attempt_cell[0], self.columns[DOC_DATE]
+
+    @property
+    def confirm_cell(self) -> tuple[int, int]:
+        """Row and column of the cell that confirms earlier answers; only prefilled forms have it."""
+        return self.prefill_row, self.columns[ANSWER]
 
     @cached_property
     def rows(self) -> dict[str, int]:

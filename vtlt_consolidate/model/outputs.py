@@ -38,6 +38,7 @@ STATE_WORDS = {
     State.NOT_MET: "Chưa đạt",
     State.GIVEN: "Có số liệu",
     State.MISSING: "Chưa trả lời",
+    State.UNCONFIRMED: "Chưa xác nhận",
     State.INVALID: "Không đọc được",
 }
 """State of an answer → its words on that sheet."""

@@ -15,7 +15,7 @@ from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.merged import appraisal, summary
+from vtlt_consolidate.writing.merged import appraisal, former, summary
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
 
@@ -48,6 +48,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     _write_information(tables)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
+    former.write(book, config, month)
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
     tables.write_earlier()
     _write_files(book, month)
