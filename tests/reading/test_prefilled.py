@@ -19,8 +19,7 @@ from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER, TAGS
-from vtlt_consolidate.model.prefills import Prefill, Prefills
+from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER, TAGS, Prefill, Prefills
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.reading.earlier import prefilled
 from vtlt_consolidate.words.period import Period

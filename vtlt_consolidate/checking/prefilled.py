@@ -13,8 +13,7 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import MET, NOT_MET, NUMERIC, Node
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.layout import ANSWER, OF, FormLayout
-from vtlt_consolidate.model.prefills import FIELDS, Place, Prefill
+from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words.states import State, Verdict
 from vtlt_consolidate.words.text import MICRO
@@ -43,7 +42,7 @@ def former(path: Path, name: str, earlier: Round, expected: Expected) -> dict[st
     periods = dict(frames.tuples(counted, "unit_code", "carried"))
     read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
     values: dict[str, dict[Place, str | float]] = {}
-    for row in frames.rows(read[read["unit_code"].isin(periods) & read["field"].isin(FIELDS)]):
+    for row in frames.rows(read[read["unit_code"].isin(periods) & read["field"].isin(PREFILLED_FIELDS)]):
         leaf = expected.criteria.by_code[row.leaf_code]
         if row.state in (*_MARKS, State.GIVEN):
             values.setdefault(row.unit_code, {})[row.leaf_code, row.field] = _value(row, leaf)

@@ -28,7 +28,7 @@ from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers, Reviews
-from vtlt_consolidate.model.prefills import Prefills
+from vtlt_consolidate.model.layout import Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication

@@ -13,7 +13,7 @@ from vtlt_consolidate.commands.examine import Track, quietly, require_usable
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.model.prefills import Prefill
+from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock, rehearsed

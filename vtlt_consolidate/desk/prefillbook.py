@@ -14,7 +14,7 @@ from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model import cellkinds, layout
 from vtlt_consolidate.model.cellkinds import Cell
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.prefills import FIELDS, NO_PREFILLS, Place, Prefill, Prefills
+from vtlt_consolidate.model.layout import NO_PREFILLS, PREFILLED_FIELDS, Place, Prefill, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.words.addresses import address
@@ -31,7 +31,7 @@ _INTRO = (
 _LEAD = ("Mã đơn vị", "Đơn vị", "Số liệu của kỳ")
 _PERIOD = 2
 _BETWEEN = ": "
-_FIELD_OF = {layout.HEADINGS[field]: field for field in FIELDS}
+_FIELD_OF = {layout.HEADINGS[field]: field for field in PREFILLED_FIELDS}
 
 
 def read(path: Path) -> Prefills:
@@ -105,7 +105,9 @@ def _render(prefills: Prefills, criteria: CriteriaSet, roster: Roster) -> bytes:
     leaves = {leaf.code: number for number, leaf in enumerate(criteria.leaves)}
     units = {unit.code: number for number, unit in enumerate(roster.units)}
     every = {place for sent in prefills.issued.values() for each in sent for place in each.answers}
-    places = sorted(every, key=lambda at: (leaves.get(at[0], len(leaves)), at[0], FIELDS.index(at[1])))
+    places = sorted(
+        every, key=lambda at: (leaves.get(at[0], len(leaves)), at[0], PREFILLED_FIELDS.index(at[1]))
+    )
     heads = [Head(_LEAD[0], 10, "center"), Head(_LEAD[1], 30), Head(_LEAD[2], 10, "center")]
     heads += [Head(f"{code}{_BETWEEN}{layout.HEADINGS[field]}", 14) for code, field in places]
     rows: list[list[Value]] = []

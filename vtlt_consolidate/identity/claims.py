@@ -15,7 +15,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
 from vtlt_consolidate.model.frames import Cells
-from vtlt_consolidate.model.prefills import NO_PREFILLS, Prefills
+from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.seals import NO_SEALS, Seals
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames

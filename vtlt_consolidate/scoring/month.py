@@ -21,7 +21,7 @@ from vtlt_consolidate.model.frames import (
     Submissions,
     none_of,
 )
-from vtlt_consolidate.model.prefills import NO_PREFILLS, Prefills
+from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results

@@ -20,7 +20,7 @@ from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, of_confirmation
 from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAnswers, Reviews
-from vtlt_consolidate.model.prefills import FIELDS
+from vtlt_consolidate.model.layout import PREFILLED_FIELDS
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -223,7 +223,7 @@ def _judge(
         return
     where = f"ô {said.cell}" if said else _SHOWN_CELL
     for label, row, meaning in rows:
-        sent = issued.get((row.leaf_code, row.field), []) if row.field in FIELDS else []
+        sent = issued.get((row.leaf_code, row.field), []) if row.field in PREFILLED_FIELDS else []
         if not sent:
             continue
         same = next((each for each in sent if each.meaning == meaning), None)

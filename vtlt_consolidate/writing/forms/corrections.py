@@ -15,8 +15,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.layout import CONFIRM, FormLayout
-from vtlt_consolidate.model.prefills import Prefill
+from vtlt_consolidate.model.layout import CONFIRM, FormLayout, Prefill
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address

@@ -20,9 +20,9 @@ from vtlt_consolidate.model.layout import (
     SHEET,
     TAGS,
     FormLayout,
+    Prefill,
     subtitle,
 )
-from vtlt_consolidate.model.prefills import Prefill
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.scoring import wording

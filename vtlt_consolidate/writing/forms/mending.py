@@ -10,8 +10,15 @@ from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.model.layout import CHANGES_SHEET, HEADINGS, MEND_SHEET, NOTE, PROOF, FormLayout
-from vtlt_consolidate.model.prefills import Prefill
+from vtlt_consolidate.model.layout import (
+    CHANGES_SHEET,
+    HEADINGS,
+    MEND_SHEET,
+    NOTE,
+    PROOF,
+    FormLayout,
+    Prefill,
+)
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from vtlt_consolidate.excel.live import Live, quoted
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.model.layout import CONFIRM, CONFIRMED, NOT_YET, PREFILL_TAGS, PREFILLED, FormLayout
-from vtlt_consolidate.model.prefills import Prefill
+from vtlt_consolidate.model.layout import (
+    CONFIRM,
+    CONFIRMED,
+    NOT_YET,
+    PREFILL_TAGS,
+    PREFILLED,
+    FormLayout,
+    Prefill,
+)
 from vtlt_consolidate.words.addresses import address
 
 _LONGEST = 200
@@ -54,9 +63,9 @@ def _same(cell: str, value: str | float) -> str:
     """Formula that says whether a cell still holds a value; Excel compares texts without case."""
     if not isinstance(value, str):
         return f"{cell}={value:.15g}"
-    return f"{cell}={quoted(value)}" if len(value) <= _LONGEST else (
-        f"LEFT({cell},{_LONGEST})={quoted(value[:_LONGEST])}"
-    )  # fmt: skip
+    # XlsxWriter escapes control characters in cells, not in formulas.
+    start = "".join(takewhile(str.isprintable, value[:_LONGEST]))
+    return f"{cell if start == value else f'LEFT({cell},{len(start)})'}={quoted(start)}"
 
 
 def verdict(layout: FormLayout, prefill: Prefill | None, otherwise: Live) -> Live:
