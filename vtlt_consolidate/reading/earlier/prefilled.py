@@ -6,7 +6,7 @@ same as what the period's own record says was sent out, and the form's confirmin
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,10 +17,9 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.identity.claims import Expected, legible
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, of_confirmation
 from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAnswers, Reviews
-from vtlt_consolidate.model.layout import PREFILLED_FIELDS
+from vtlt_consolidate.model.layout import PREFILLED_FIELDS, Prefill
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -97,10 +96,13 @@ def review(
     found = _Outcome()
     if len(mine):
         hashes = dict(frames.tuples(files, "file", "sha256"))
-        issued = _meanings(expected, set(mine["unit_code"]))
-        for (file, unit_code, sheet), rows in _forms(mine, expected.criteria):
+        meanings = _meanings(mine, expected)
+        forms_of: dict[tuple[str, str, str], list[tuple[Hashable, Any]]] = {}
+        for label, row in zip(mine.index, frames.rows(mine), strict=True):
+            forms_of.setdefault((row.file, row.unit_code, row.sheet), []).append((label, row))
+        for (file, unit_code, sheet), rows in forms_of.items():
             form = _Form(file, unit_code, sheet, hashes.get(file, ""))
-            _judge(form, rows, issued.get(unit_code, {}), tags, expected, found)
+            _judge(form, rows, meanings, tags, expected, found)
     withheld = dict.fromkeys(found.unconfirmed, (State.UNCONFIRMED.value, pd.NA, ""))
     read = Answers.validate(frames.amended(read, ("state", "value_micro", "text"), withheld))
     reviews = pd.DataFrame(found.reviews, columns=list(Reviews.to_schema().columns), dtype="str")
@@ -137,28 +139,32 @@ class _Form(NamedTuple):
     sha256: str
 
 
-class _Row(NamedTuple):
-    """One field of a form: its label in `Answers`, its row there, and what it means without decisions."""
+_Typed = tuple[str, str, str, str]
+"""Leaf, field, kind and text of a cell."""
 
-    label: Hashable
-    row: Any
-    meaning: tuple[Any, ...]
-
-
-def _forms(
-    mine: pd.DataFrame, criteria: CriteriaSet
-) -> Iterator[tuple[tuple[str, str, str], list[_Row]]]:  # fmt: skip
-    """Yield file, unit and sheet of each form, with its fields."""
-    plain, _ = answers.parse(RawAnswers.validate(mine[_RAW]), criteria, NO_DECISIONS)
-    found: dict[tuple[str, str, str], list[_Row]] = {}
-    for label, row, said in zip(mine.index, frames.rows(mine), frames.rows(plain), strict=True):
-        meant = _Row(label, row, _meaning(said))
-        found.setdefault((row.file, row.unit_code, row.sheet), []).append(meant)
-    yield from found.items()
+_Meaning = tuple[Any, ...]
+"""What an answer says, however it is spelled."""
 
 
-def _meaning(said: Any) -> tuple[Any, ...]:
-    """What an answer says, however it is spelled."""
+def _meanings(mine: pd.DataFrame, expected: Expected) -> dict[_Typed, _Meaning]:
+    """Parse what came back and what was sent out, without decisions; each different cell once."""
+    sent = {
+        (*place, *_as_cell(value))
+        for code in set(mine["unit_code"]) & expected.prefills.issued.keys()
+        for prefill in expected.prefills.issued[code]
+        for place, value in prefill.answers.items()
+        if place[0] in expected.criteria.by_code
+    }
+    typed = sorted(sent | set(frames.tuples(mine, *_TYPED)))
+    raw = pd.DataFrame(typed, columns=list(_TYPED), dtype="str").reindex(columns=_RAW, fill_value="")
+    read, _ = answers.parse(RawAnswers.validate(raw.astype("str")), expected.criteria, NO_DECISIONS)
+    return dict(zip(typed, map(_meaning, frames.rows(read)), strict=True))
+
+
+_TYPED = ("leaf_code", "field", "kind", "typed")
+
+
+def _meaning(said: Any) -> _Meaning:
     if said.state in (State.MET, State.NOT_MET, State.MISSING):
         return (said.state,)
     if said.state == State.INVALID:
@@ -171,34 +177,21 @@ class _Sent(NamedTuple):
 
     period: str
     typed: str
-    meaning: tuple[Any, ...]
+    meaning: _Meaning
 
 
-_BySent = dict[Pair, list[_Sent]]
-"""(code of a leaf, field) → the values that were sent out, the newest first."""
-
-
-def _meanings(expected: Expected, unit_codes: set[str]) -> dict[str, _BySent]:
-    """Parse what was sent out, by the same vocabulary as what comes back."""
-    issued = [
-        (code, prefill, place, value)
-        for code in unit_codes & expected.prefills.issued.keys()
-        for prefill in reversed(expected.prefills.issued[code])
-        for place, value in prefill.answers.items()
-        if place[0] in expected.criteria.by_code
-    ]
-    raw = pd.DataFrame(
-        [("", code, *place, "", "", *_as_cell(value)) for code, _, place, value in issued], columns=_RAW
-    )
-    read, _ = answers.parse(RawAnswers.validate(raw.astype("str")), expected.criteria, NO_DECISIONS)
-    found: dict[str, _BySent] = {}
-    for (code, prefill, place, _), row in zip(issued, frames.rows(read), strict=True):
-        sent = _Sent(prefill.period, row.typed, _meaning(row))
-        found.setdefault(code, {}).setdefault(place, []).append(sent)
+def _sent(issued: Sequence[Prefill], meanings: Mapping[_Typed, _Meaning]) -> dict[Pair, list[_Sent]]:
+    """(code of a leaf, field) → the values that were sent out to a unit, the newest first."""
+    found: dict[Pair, list[_Sent]] = {}
+    for prefill in reversed(issued):
+        for place, value in prefill.answers.items():
+            cell = _as_cell(value)
+            if meaning := meanings.get((*place, *cell)):
+                found.setdefault(place, []).append(_Sent(prefill.period, cell[1], meaning))
     return found
 
 
-def _as_cell(value: str | float) -> Sequence[str]:
+def _as_cell(value: str | float) -> tuple[str, str]:
     """Kind and text of a value, as the reader of a file would give them."""
     if isinstance(value, str):
         return cellkinds.TEXT, value
@@ -206,26 +199,33 @@ def _as_cell(value: str | float) -> Sequence[str]:
 
 
 def _judge(
-    form: _Form, rows: list[_Row], issued: _BySent, tags: _Tags, expected: Expected, found: _Outcome
+    form: _Form,
+    rows: Sequence[tuple[Hashable, Any]],
+    meanings: Mapping[_Typed, _Meaning],
+    tags: _Tags,
+    expected: Expected,
+    found: _Outcome,
 ) -> None:
-    """Judge the fields of one form."""
+    """Judge the fields of one form, given by their labels and rows in `Answers`."""
     # A form that was sent out blank is the unit's own work, whatever it says.
     if tags.blank(form.file, form.sheet):
         return
     said = tags.confirming.get((form.file, form.sheet))
     confirmed = said is not None and vocabulary.read_mark(said.typed) == State.MET
     confirmed |= expected.decisions.answer(of_confirmation(form.unit_code, form.sha256)) == ACCEPT
+    issued = _sent(expected.prefills.issued.get(form.unit_code, ()), meanings)
     if not issued:
         if tags.prefilled(form.file, form.sheet) and not confirmed:
-            found.unconfirmed += [each.label for each in rows if each.row.state != State.MISSING]
+            found.unconfirmed += [label for label, row in rows if row.state != State.MISSING]
             place = {"file": form.file, "unit_code": form.unit_code, "sheet": form.sheet}
             found.records.append(catalogue.record(resentrules.PREFILL_LOST, **place))
         return
     where = f"ô {said.cell}" if said else _SHOWN_CELL
-    for label, row, meaning in rows:
+    for label, row in rows:
         sent = issued.get((row.leaf_code, row.field), []) if row.field in PREFILLED_FIELDS else []
         if not sent:
             continue
+        meaning = meanings[row.leaf_code, row.field, row.kind, row.typed]
         same = next((each for each in sent if each.meaning == meaning), None)
         outcome = Review.CHANGED if same is None else Review.KEPT if confirmed else Review.UNCONFIRMED
         shown = same or sent[0]
