@@ -256,6 +256,13 @@ def test_a_unit_that_had_no_answers_gets_a_blank_form_and_is_named(april: Worksp
     assert form.read_bytes() == forms.render(settings, UNITS[2], settings.round(APRIL))
 
 
+def test_figures_that_were_carried_are_called_by_the_month_that_they_are_from(april: Workspace) -> None:
+    pipeline.consolidate(april, APRIL, carry_forward=True)
+    pipeline.issue(april, Period.parse("2026-05"), prefill=True)
+    (form,) = april.folder(Period.parse("2026-05"), ISSUED).glob("001-*.xlsx")
+    assert openpyxl.load_workbook(form).worksheets[0]["C12"].value == "2026-03"
+
+
 def test_issuing_again_gives_the_same_bytes(april: Workspace) -> None:
     kept = {path: path.read_bytes() for path in (issued(april), april.folder(APRIL, prefillbook.FILE_NAME))}
     pipeline.issue(april, APRIL, prefill=True)

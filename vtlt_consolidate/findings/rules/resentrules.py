@@ -35,7 +35,7 @@ CHANGED_UNASKED = Rule(
     "VT266",
     WARNING,
     "Gửi lại có sửa ở chỗ không hỏi",
-    "“{subject}”: tệp {other} ghi {found}, nay ghi {expected}; lần trước không có lỗi nào ở đây.",
+    "“{subject}”: tệp {other} ghi {found}, nay ghi {expected}, dù không được hỏi.",
     "Hỏi đơn vị nếu không rõ vì sao đổi; đồng ý thì ghi “Chấp nhận” ở quyet-dinh.xlsx. Đã tính theo lần gửi "
     "sau.",
     decide=ALIKE,

@@ -23,8 +23,8 @@ _COUNTED = {
     Review.CHANGED: "Đã sửa",
     Review.UNCONFIRMED: "Chưa xác nhận",
 }
-_LEAF = (Head("Mã đơn vị", 9, "center"), Head("Đơn vị", 30), Head("Mã", 8, "center"), Head("Nội dung", 40),
-         Head("Cột", 18))  # fmt: skip
+_LEAF = (Head("Mã đơn vị", 8, "center"), Head("Đơn vị", 24), Head("Mã", 7, "center"), Head("Nội dung", 32),
+         Head("Cột", 12))  # fmt: skip
 
 
 def write(book: Book, config: Config, month: Month) -> None:
@@ -65,8 +65,8 @@ def _write_prefilled(book: Book, config: Config, month: Month) -> None:
 
 
 def _write_changed(book: Book, config: Config, month: Month) -> None:
-    heads = (*_LEAF, Head("Điền sẵn, của kỳ", 10, "center"), Head("Điền sẵn là", 24), Head("Nay ghi", 24),
-             Head("Tệp", 40), Head("Ô", 8, "center"))  # fmt: skip
+    heads = (*_LEAF, Head("Số liệu của kỳ", 9, "center"), Head("Điền sẵn", 20), Head("Nay ghi", 20),
+             Head("Tệp", 30), Head("Ô", 7, "center"))  # fmt: skip
     rows: list[list[Value]] = [
         [*_leaf(config, row), row.period, row.before, row.now or _NOTHING, row.file, row.cell]
         for row in frames.rows(month.reviews[month.reviews["review"] == Review.CHANGED])
@@ -76,9 +76,9 @@ def _write_changed(book: Book, config: Config, month: Month) -> None:
 
 
 def _write_resent(book: Book, config: Config, month: Month) -> None:
-    heads = (*_LEAF, Head("Lần trước ghi", 24), Head("Lần này ghi", 24), Head("Đã hỏi đơn vị", 10, "center"),
-             Head("Tệp lần trước", 36), Head("Ô lần trước", 8, "center"), Head("Tệp lần này", 36),
-             Head("Ô lần này", 8, "center"))  # fmt: skip
+    heads = (*_LEAF, Head("Lần trước ghi", 20), Head("Lần này ghi", 20), Head("Đã hỏi đơn vị", 8, "center"),
+             Head("Tệp lần trước", 24), Head("Ô lần trước", 7, "center"), Head("Tệp lần này", 24),
+             Head("Ô lần này", 7, "center"))  # fmt: skip
     rows: list[list[Value]] = [
         [*_leaf(config, row), row.former or _NOTHING, row.now or _NOTHING, _YES_NO[row.asked],
          row.former_file, row.former_cell, row.file, row.cell]
