@@ -22,6 +22,7 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.layout import ANSWER, DOC_NUMBER, TAGS, Prefill, Prefills
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.reading.earlier import prefilled
+from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Status
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RETURNED, Workspace
@@ -254,6 +255,15 @@ def test_a_unit_that_had_no_answers_gets_a_blank_form_and_is_named(april: Worksp
     settings = april.config()
     (form,) = april.folder(APRIL, ISSUED).glob("003-*.xlsx")
     assert form.read_bytes() == forms.render(settings, UNITS[2], settings.round(APRIL))
+
+
+def test_a_reviewer_sees_which_answers_the_unit_has_not_confirmed(april: Workspace) -> None:
+    send(april, {cell_of("A3"): "Đạt"})
+    results = check(april).month.results
+    rows = appraisal.sheet(results.answers, results.marks, results.criteria, results.roster, ())
+    shown = {row.leaf_code: (row.answer, row.claimed) for row in rows if row.unit_code == UNIT.code}
+    assert shown["A1"] == ("Đạt (chưa xác nhận)", None)
+    assert shown["A3"] == ("Đạt", 1)
 
 
 def test_figures_that_were_carried_are_called_by_the_month_that_they_are_from(april: Workspace) -> None:

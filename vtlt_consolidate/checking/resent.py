@@ -16,6 +16,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF, PROOF
+from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 
@@ -140,7 +141,7 @@ def _meaning(row: Any) -> tuple[Any, ...]:
 
 
 def _shown(row: Any) -> str:
-    mark = " (chưa xác nhận)" if row.state == State.UNCONFIRMED else ""
+    mark = UNCONFIRMED_MARK if row.state == State.UNCONFIRMED else ""
     return f"{shortened(row.typed)}{mark}"
 
 

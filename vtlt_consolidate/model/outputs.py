@@ -43,6 +43,9 @@ STATE_WORDS = {
 }
 """State of an answer → its words on that sheet."""
 
+UNCONFIRMED_MARK = " (chưa xác nhận)"
+"""Follows an earlier answer that its unit has not confirmed, wherever what was typed is shown."""
+
 TABLE = "Tổng hợp"
 """The sheet of results; of a set with variants, one for each (`addresses.sheet_name`)."""
 
