@@ -16,6 +16,7 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import workbook
@@ -49,10 +50,12 @@ NODES = (
     Node("A2", "mark", "Bố trí", "Bố trí người làm văn thư", parent="NS"),
     Node("B1", "text", "Trình độ", "Trình độ chuyên môn", parent="NS", required=False, in_table=True),
     Node("A3", "mark", "Kho", "Có kho lưu trữ"),
-    Node("B2", "quantity", "Diện tích", "Diện tích kho", measure_unit="m²", at_most=Decimal(500)),
-    Node("B3", "quantity", "Số người", "Số người", measure_unit="người", whole=True, required=False),
+    Node("B2", "quantity", "Diện tích", "Diện tích kho", measure_unit="m²", at_most=Decimal(500),
+         rollup=Rollup.END),
+    Node("B3", "quantity", "Số người", "Số người", measure_unit="người", whole=True, required=False,
+         rollup=Rollup.END),
     Node("A4", "mark", "Chỉnh lý", "Đã chỉnh lý tài liệu"),
-)
+)  # fmt: skip
 BANDS = (
     Band("Tốt", "từ 75%", Decimal(75), None),
     Band("Khá", "từ 50% đến dưới 75%", Decimal(50), Decimal(75)),

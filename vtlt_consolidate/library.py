@@ -15,6 +15,7 @@ from vtlt_consolidate.commands.examine import examine
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.scoring import score as scoring
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.settings import inspection, sets, workbook
@@ -31,6 +32,7 @@ def read_month(
     *,
     received: dt.date | None = None,
     carry_forward: bool = False,
+    from_parts: int | None = None,
 ) -> Month:
     """Read a period of a workspace as `vtlt check` does, and write nothing.
 
@@ -39,6 +41,8 @@ def read_month(
         period: such as `2026-03`, `2026-Q1`, `2026-H1` or `2026`.
         received: the day of receipt of files that the register does not list yet; none: unknown.
         carry_forward: use the figures of the period before for units that sent nothing.
+        from_parts: roll up the results of shorter periods of so many months, such as 1, instead of reading
+            returns.
 
     Returns:
         The month: `answers`, `marks`, `scores`, `findings`, `submissions` and `files` are frames.
@@ -48,6 +52,8 @@ def read_month(
     """
     space = Workspace.open(Path(folder))
     wanted = period if isinstance(period, Period) else Period.parse(period)
+    if from_parts:
+        return roll.roll_up(space, space.config(), wanted, from_parts)
     return examine(space, wanted, received=received, carry_forward=carry_forward, keep=False).month
 
 

@@ -364,7 +364,7 @@ def alter(path: Path, change: str) -> None:
         sheet.cell(4, 11, "Giá trị")
     else:
         copy = book.copy_worksheet(sheet)
-        copy.title = "Dữ liệu 2"
+        copy.title = "Dữ liệu (2)"
     book.save(path)
 
 

@@ -12,6 +12,7 @@ from tests.helpers import SMALL, UNITS, workspace
 from tests.scoring.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
@@ -226,3 +227,27 @@ def test_what_cannot_be_read_is_told_by_lint_at_its_cell_and_other_files_stop_it
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"PK")
     assert run(path)[0] == 2
+
+
+def quantity(**fields: object) -> Node:
+    return Node("Q", "quantity", "Q", "Số văn bản", **fields)  # type: ignore[arg-type]
+
+
+def test_a_number_of_months_has_to_say_how_it_is_rolled_up() -> None:
+    asked = {"applies_from": "2026-03"}
+    assert flaws(points("a", 4), quantity(), **asked) == [("Q", "rollup", WARNING)]
+    assert flaws(points("a", 4), quantity(rollup=Rollup.SUM), **asked) == []
+    assert flaws(points("a", 4), quantity(), applies_from="2026") == []
+
+
+def test_a_way_of_rolling_up_that_the_kind_does_not_have_is_an_error() -> None:
+    assert flaws(points("a", 4, rollup=Rollup.SUM)) == [("a", "rollup", ERROR)]
+    counted = leaf("count", rate=D(-1), start=D(5), rollup=Rollup.MEAN)
+    assert flaws(counted) == [("L", "rollup", ERROR)]
+    assert "ghi “Số cuối kỳ” hoặc “Cộng dồn”" in text(dataclasses.replace(counted, citation="QĐ"))
+
+
+def test_only_a_ratio_has_a_whole_to_roll_up_and_a_group_has_nothing() -> None:
+    assert flaws(points("a", 4, rollup_of=Rollup.SUM)) == [("a", "rollup_of", WARNING)]
+    nodes = group("I", points=D(4), rollup=Rollup.SUM), points("a", 4, "I")
+    assert flaws(*nodes) == [("I", "rollup", WARNING)]

@@ -55,3 +55,13 @@ def test_a_period_is_before_another_when_it_ends_before_that_begins(
     period: str, first: str, *, before: bool
 ) -> None:
     assert Period.parse(period).before(Period.parse(first)) == before
+
+
+def test_a_period_consists_of_shorter_ones_in_order() -> None:
+    names = {(text, months): [str(part) for part in Period.parse(text).parts(months)]
+             for text, months in (("2021-Q3", 1), ("2021-H2", 3), ("2021", 6))}  # fmt: skip
+    assert names == {
+        ("2021-Q3", 1): ["2021-07", "2021-08", "2021-09"],
+        ("2021-H2", 3): ["2021-Q3", "2021-Q4"],
+        ("2021", 6): ["2021-H1", "2021-H2"],
+    }

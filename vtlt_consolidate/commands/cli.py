@@ -194,8 +194,7 @@ def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> 
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 @click.option("--prefill", is_flag=True,
-              help="Điền sẵn số liệu kỳ liền trước để đơn vị xác nhận; chưa xác nhận thì chưa được tính.",
-              )  # fmt: skip
+              help="Điền sẵn số liệu kỳ trước để đơn vị xác nhận; chưa xác nhận thì không tính.")  # fmt: skip
 def issue(period: Period, workspace: Path, *, prefill: bool) -> None:
     """Lập biểu trắng cho từng đơn vị.
 
@@ -255,26 +254,40 @@ def appraise(period: Period, workspace: Path) -> None:
               help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip
 @click.option("--allow-empty", is_flag=True,
               help="Cho thay kết quả đã có bằng kết quả trống khi tiep-nhan không còn biểu nào.")  # fmt: skip
+@click.option("--from-months", "parts", flag_value=1, type=int,
+              help="Gộp quý, 6 tháng, năm từ kết quả các tháng, không đọc tiep-nhan.")  # fmt: skip
+@click.option("--from-quarters", "parts", flag_value=3, type=int,
+              help="Gộp 6 tháng, năm từ kết quả các quý.")  # fmt: skip
+@click.option("--from-halves", "parts", flag_value=6, type=int, help="Gộp năm từ kết quả hai kỳ 6 tháng.")
 def consolidate(
-    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, **options: bool
-) -> None:
+    period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, parts: int | None,
+    **options: bool,
+) -> None:  # fmt: skip
     """Kiểm tra rồi lập bảng tổng hợp, phụ lục và báo cáo Word.
 
     Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký), phu-luc-noi-bo-KỲ.xlsx
     (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc. Số liệu khác
     với kết quả lần trước thì được nêu, ghi vào thay-doi-KỲ.xlsx; bộ kết quả trước giữ ở ket-qua/truoc.
+
+    Quý, 6 tháng, năm gộp được từ các kỳ ngắn hơn (--from-months …) theo cột Gộp kỳ của sheet Tiêu chí:
+    lấy số cuối kỳ, cộng dồn hay bình quân. Thiếu một kỳ thì số cộng dồn để trống.
     """
     from vtlt_consolidate.workspace import again
     from vtlt_consolidate.workspace.folders import Workspace
 
     space = Workspace.open(workspace)
+    if parts and any(options.values()):
+        raise click.UsageError("Gộp từ các kỳ ngắn hơn thì không dùng cùng --carry-forward, --allow-empty.")
 
     def run() -> Answer:
         from vtlt_consolidate.commands import pipeline, screen
 
+        if parts:
+            return screen.answer(pipeline.roll_up(space, period, parts))
         return screen.answer(pipeline.consolidate(space, period, progress, received, **options))
 
-    tell(again.answer(space, period, "consolidate", options, run), as_json, strict)
+    asked = {**options, f"parts of {parts}": bool(parts)}
+    tell(again.answer(space, period, "consolidate", asked, run), as_json, strict)
 
 
 @main.command()

@@ -13,7 +13,17 @@ from typing import Any, TypeVar
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking import carry, evidence, fixedcells, merge, notices, printed, rules, setchanged
+from vtlt_consolidate.checking import (
+    carry,
+    evidence,
+    fixedcells,
+    merge,
+    notices,
+    printed,
+    reckoning,
+    rules,
+    setchanged,
+)
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
@@ -29,13 +39,12 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers, Reviews
 from vtlt_consolidate.model.layout import Prefills
-from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
 from vtlt_consolidate.reading.earlier import prefilled
 from vtlt_consolidate.rehearsal import clear
-from vtlt_consolidate.scoring import appraisal, score
+from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -344,25 +353,15 @@ def _scored(
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
     criteria = config.criteria
-    # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
-    idle = merge.excused(returns.files, config.waived(round_.period))
-    reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
-    grid = merge.complete(returns.answers, reporting, criteria)
-    claimed = score.mark(grid, criteria)
     given = [*_inherited(returns), *appraised_here]
-    marks, appraised = appraisal.apply(claimed, given, criteria)
-    sums = score.subtotals(marks, criteria, reporting)
-    claims = score.subtotals(claimed, criteria, reporting) if given else sums
-    scores = score.total(marks, sums, criteria, reporting)
-    carried_from = merge.carried(returns.files)
-    named = carry.marked(reporting, carried_from)
+    done = reckoning.reckon(config, round_.period, returns.files, returns.answers, given)
+    marks, claims = done.results.marks, done.results.claims
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))
-    findings = findings.add(Stage.APPRAISED, appraised)
+    findings = findings.add(Stage.APPRAISED, done.findings)
     findings = findings.add(Stage.PRINTED, printed.check(returns.files, cells, claims, criteria, on))
-    fixed = fixedcells.check((returns.files, returns.raw, cells), claimed, criteria, reporting)
-    return results, findings.add(Stage.FIXED, fixed)
+    fixed = fixedcells.check((returns.files, returns.raw, cells), done.claimed, criteria, done.reporting)
+    return done.results, findings.add(Stage.FIXED, fixed)
 
 
 def _inherited(returns: _Returns) -> Iterator[Appraisal]:

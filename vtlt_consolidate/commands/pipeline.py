@@ -10,12 +10,13 @@ from dataclasses import replace
 from functools import partial
 
 from vtlt_consolidate.commands.appraise import appraise
-from vtlt_consolidate.commands.check import check, follow_up, left_standing
+from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
+from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import lock
@@ -24,7 +25,18 @@ from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
 from vtlt_consolidate.writing.word import report
 
-__all__ = ["Period", "Result", "VtltError", "appraise", "check", "consolidate", "examine", "issue", "quietly"]
+__all__ = [
+    "Period",
+    "Result",
+    "VtltError",
+    "appraise",
+    "check",
+    "consolidate",
+    "examine",
+    "issue",
+    "quietly",
+    "roll_up",
+]
 
 
 def consolidate(
@@ -74,7 +86,35 @@ def _consolidate(
             f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
             f"{workspace.command(f'consolidate {period} --allow-empty')}"
         )
-    result = follow_up(workspace, _with_history(workspace, result))
+    return _published(workspace, follow_up(workspace, _with_history(workspace, result)))
+
+
+def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
+    """Write the results of a period from those of shorter ones, instead of from returns.
+
+    Nothing is asked and nothing returned to units: that was done in the shorter periods.
+
+    Args:
+        workspace: the workspace.
+        period: the longer period.
+        months: the length of the shorter ones.
+
+    Raises:
+        VtltError: the configuration cannot be used, the period does not consist of such parts, it has returns
+            of its own, none of the parts has usable results, or another run is working in it.
+    """
+    config = workspace.config()
+    month = roll.roll_up(workspace, config, period, months)
+    workspace.make(period)
+    with lock.held(workspace.root / str(period)):
+        result = _with_history(workspace, Result(config, config.round(period), month))
+        keep_configuration(workspace, result.failed)
+        return _published(workspace, result)
+
+
+def _published(workspace: Workspace, result: Result) -> Result:
+    """Write the results."""
+    period = result.round_.period
     new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)

@@ -185,8 +185,8 @@ def answer(result: Result) -> Answer:
 
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
-    blocks = [_heading(result), *result.warned, _returns(result), _former(result), _complaints(result),
-              _waiting(result),
+    blocks = [_heading(result), _rolled_up(result), *result.warned, _returns(result), _former(result),
+              _complaints(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)), setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
     if result.written:
@@ -208,6 +208,15 @@ def _heading(result: Result) -> str:
     title = f" ({round_.title})" if round_.title else ""
     mark = f"{round_.mark}: mọi số dưới đây là bịa để tập.\n" if round_.mark else ""
     return f"{mark}Kỳ {round_.period}{title} - bộ tiêu chí {criteria.id}, phiên bản {criteria.version}"
+
+
+def _rolled_up(result: Result) -> str:
+    """Say what a period was rolled up from; empty if it was not."""
+    rolled = result.month.rolled
+    if rolled is None:
+        return ""
+    used = [str(source.period) for source in rolled.sources if not source.trouble]
+    return f"{rolled.note}\nCác kỳ đã gộp: {', '.join(used)}"
 
 
 def _returns(result: Result) -> str:

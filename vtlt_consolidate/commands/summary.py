@@ -13,6 +13,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.rolled import Rolled
 from vtlt_consolidate.words.states import Review, Verdict
 
 CHANGES_SHOWN = 10
@@ -48,6 +49,7 @@ def summary(result: Result) -> dict[str, Any]:
         "resent": resent(result.month),
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
+        "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         **_set(result),
     }
 
@@ -68,6 +70,18 @@ def resent(month: Month) -> dict[str, int]:
         "units": int(month.resent["unit_code"].nunique()),
         "asked": asked,
         "unasked": len(month.resent) - asked,
+    }
+
+
+def _rolled_up(rolled: Rolled) -> dict[str, Any]:
+    """The keys about the shorter periods: which were used, why others were not, which units lack some."""
+    return {
+        "periods": [
+            {"period": str(source.period), "file": source.name, "trouble": source.trouble or None}
+            for source in rolled.sources
+        ],
+        "lacking": {unit: [str(period) for period in periods] for unit, periods in rolled.lacking.items()},
+        "undeclared": list(rolled.undeclared),
     }
 
 

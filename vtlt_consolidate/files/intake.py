@@ -142,6 +142,14 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells]
     Yields:
         The name of each workbook with its `Cells`, or with the reason why it cannot be read.
     """
+    for name, read in read_each(paths):
+        yield name, read if isinstance(read, str) else read[1]
+
+
+def read_each(
+    paths: Mapping[str, Path],
+) -> Iterator[tuple[str, tuple[DataFrame[Files], DataFrame[Cells]] | str]]:
+    """Read several workbooks of this tool as `read_ours` does, each with its row of `Files`."""
     tasks = [Task(str(path), name) for name, path in paths.items()]
     for name, (look,) in zip(paths, read_workbooks(tasks), strict=True):
         if look.state != worker.READ:
@@ -150,7 +158,7 @@ def read_ours(paths: Mapping[str, Path]) -> Iterator[tuple[str, DataFrame[Cells]
         heap = _Heap()
         heap.add(look)
         # Without the marks, because our own formats raise no doubts about our own values.
-        yield name, Cells.validate(_table(heap.cells))
+        yield name, (_files(heap.rows), Cells.validate(_table(heap.cells)))
 
 
 def read_bytes(contents: Mapping[str, bytes]) -> Iterator[tuple[str, DataFrame[Cells] | str]]:

@@ -27,6 +27,7 @@ from vtlt_consolidate.findings.rules import (
     rehearsalrules,
     resentrules,
     returnrules,
+    rolluprules,
 )
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
@@ -56,6 +57,7 @@ _CATALOGUE = (
     rehearsalrules,
     resentrules,
     returnrules,
+    rolluprules,
 )
 RULES: dict[str, Rule] = {
     rule.code: rule for module in _CATALOGUE for rule in vars(module).values() if isinstance(rule, Rule)

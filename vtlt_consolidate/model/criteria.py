@@ -15,7 +15,7 @@ from functools import cached_property
 
 from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
-from vtlt_consolidate.model.kinds import Kind, PerKind
+from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
@@ -81,6 +81,8 @@ class Node:
             `points`, rounded half up to whole millionths.
         role: a key of `ROLES`, or nothing: an ordinary part of the sum.
         variants: the variants whose units it concerns; none: all.
+        rollup: how the answers of months become one of a quarter or year; none: the only way of its kind.
+        rollup_of: the same of the whole of a ratio; none: as `rollup`.
     """
 
     code: str
@@ -108,6 +110,14 @@ class Node:
     tiers: tuple[Tier, ...] = ()
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
+    rollup: Rollup | None = None
+    rollup_of: Rollup | None = None
+
+    @property
+    def rolled_up(self) -> Rollup | None:
+        """How the answer is rolled up; `None` if that has to be declared and is not."""
+        ways = FACTS[self.kind].rollups
+        return self.rollup or (ways[0] if len(ways) == 1 else None)
 
     @property
     def full_name(self) -> str:

@@ -246,6 +246,12 @@ class Resent(_Frame):
     asked: Series[bool]
 
 
+class Parts(Answers):
+    """One row for each answer of a shorter period that is added up, or averaged, for a longer one."""
+
+    period: Series[Text]
+
+
 class Findings(_Frame):
     """One row for each thing that is wrong, with its place; leaf and field if it is about an answer.
 

@@ -33,6 +33,21 @@ class Kind(StrEnum):
     DOCUMENT = "document"
 
 
+class Rollup(StrEnum):
+    """How the answers of several months become one of the quarter or year."""
+
+    END = "end"
+    """A state: the last one counts."""
+    SUM = "sum"
+    """A flow: all are added up."""
+    MEAN = "mean"
+    """The mean of all months."""
+
+
+ROLLUPS = {Rollup.END: "Số cuối kỳ", Rollup.SUM: "Cộng dồn", Rollup.MEAN: "Bình quân"}
+"""Way of rolling up → words in the configuration."""
+
+
 @dataclass(frozen=True)
 class PerKind(Generic[T]):
     """One value for each kind of leaf. Groups have none, because nobody fills them in."""
@@ -70,6 +85,7 @@ class Facts:
         listed: the answer is one of a few words, which the form offers in a list.
         of_a_whole: a second cell holds the whole that the answer is part of.
         valued_by: the fields of a node that say what it is worth.
+        rollups: the ways in which it can be rolled up; one alone need not be declared.
     """
 
     title: str
@@ -81,6 +97,7 @@ class Facts:
     listed: bool = False
     of_a_whole: bool = False
     valued_by: frozenset[str] = frozenset()
+    rollups: tuple[Rollup, ...] = (Rollup.END,)
 
 
 BARE = "chỉ ghi số, không ghi đơn vị tính"
@@ -101,13 +118,13 @@ FACTS = PerKind(
     ),
     count=Facts(
         "Đếm số lần", "một số nguyên", "2", scored=True, numeric=True, whole=True,
-        valued_by=_by("least", "start", "rate", "per", "free", "tiers"),
+        valued_by=_by("least", "start", "rate", "per", "free", "tiers"), rollups=(Rollup.END, Rollup.SUM),
     ),
     ratio=Facts(
         "Tỷ lệ", "số đã làm được, và tổng số ở cột bên", "52", scored=True, numeric=True, of_a_whole=True,
-        valued_by=_by("least", "tiers"),
+        valued_by=_by("least", "tiers"), rollups=tuple(Rollup),
     ),
-    quantity=Facts("Số lượng", f"một số, {BARE}", "20,5", numeric=True),
+    quantity=Facts("Số lượng", f"một số, {BARE}", "20,5", numeric=True, rollups=tuple(Rollup)),
     text=Facts("Chữ", "chữ", "Cử nhân Luật"),
     date=Facts("Ngày", "ngày/tháng/năm", "05/3/2026"),
     document=Facts("Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),

@@ -5,7 +5,7 @@ Writers and readers both ask here, so that none of them knows the others.
 
 from __future__ import annotations
 
-from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.states import Presence, State
 
 DATA_SHEET = "Dữ liệu"
 MOST_DATA_ROWS = 1_000_000
@@ -69,6 +69,43 @@ APPRAISED_HEADINGS = {
     "reason": "Lý do",
 }
 """The sheet where a reviewer's points stand beside the units' own."""
+
+FILES = "Tệp nhận được"
+FILES_HEADINGS = {"file": "Tệp", "sha256": "SHA-256"}
+"""The sheet of the files that the figures are from."""
+
+PIECES = "Các kỳ đã gộp"
+PIECES_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị"}
+"""The sheet with what there is of each unit in each period; behind these a column for each, and the last."""
+
+LACKING = "Số kỳ thiếu"
+
+PRESENCE_WORDS = {
+    Presence.GIVEN: "Có số liệu",
+    Presence.CARRIED: "Mang sang từ kỳ trước",
+    Presence.MISSING: "Thiếu",
+    Presence.EXEMPT: "Được miễn",
+    Presence.NOTHING_TO_REPORT: "Không phát sinh",
+    Presence.UNLISTED: "Chưa có trong danh sách",
+    Presence.LEFT_OUT: "Chưa có kết quả kỳ",
+}
+
+PARTS = "Số liệu từng kỳ"
+PARTS_HEADINGS = {
+    "unit_code": "Mã đơn vị",
+    "unit": "Đơn vị",
+    "leaf_code": "Mã tiêu chí",
+    "leaf": "Tiêu chí",
+    "field": "Trường",
+    "period": "Kỳ",
+    "state": "Trạng thái",
+    "value": "Số liệu kỳ",
+    "way": "Cách gộp",
+    "rolled": "Kết quả gộp",
+    "cell": "Ô",
+    "file": "Tệp số",
+}
+"""The sheet with what was added up, or averaged, for each unit."""
 
 
 def data_sheet(number: int) -> str:

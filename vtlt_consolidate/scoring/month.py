@@ -25,6 +25,7 @@ from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.rolled import Rolled
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Month:
         prefills: what stood on the forms when they were sent out.
         reviews: frame `Reviews`, of the returns that count.
         resent: frame `Resent`, of the returns that count.
+        rolled: what it was rolled up from; none: from returns of its own.
     """
 
     results: Results
@@ -52,6 +54,7 @@ class Month:
     prefills: Prefills = NO_PREFILLS
     reviews: DataFrame[Reviews] = field(default_factory=lambda: none_of(Reviews))
     resent: DataFrame[Resent] = field(default_factory=lambda: none_of(Resent))
+    rolled: Rolled | None = None
 
     @property
     def answers(self) -> DataFrame[Answers]:

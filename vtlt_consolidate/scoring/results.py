@@ -23,7 +23,8 @@ UNBANDED = "Chưa xếp loại"
 class Results:
     """What a table of results shows; the frames are those of `frames`, in print order.
 
-    `carried` maps the units that show figures of an earlier period to that period. `claims` are the sums of
+    `carried` maps the units that show figures of an earlier period to that period. `rolled_note` says what
+    a longer period was rolled up from. `claims` are the sums of
     the units' own points; they differ from `sums` only where a reviewer appraised.
     """
 
@@ -35,14 +36,16 @@ class Results:
     scores: DataFrame[Scores]
     claims: DataFrame[Subtotals]
     carried: Mapping[str, str] = field(default_factory=dict)
+    rolled_note: str = ""
 
     @property
     def carried_note(self) -> str:
-        """The note under tables that use figures of earlier periods; empty if none does."""
+        """The note under tables that use figures of other periods; empty if none does."""
         if not self.carried:
-            return ""
+            return self.rolled_note
         periods = ", ".join(sorted(set(self.carried.values())))
-        return f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
+        words = f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
+        return f"{self.rolled_note} {words}".lstrip()
 
     @cached_property
     def appraised(self) -> dict[tuple[str, str], Any]:

@@ -16,7 +16,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
 from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
-from vtlt_consolidate.model.kinds import Kind
+from vtlt_consolidate.model.kinds import Kind, Rollup
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError
 from vtlt_consolidate.words.scales import Option, Tier
@@ -121,6 +121,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(plain, _strict(lambda value: value, plain))
     converter.register_structure_hook(Decimal, _strict(Decimal, int, Decimal))
     converter.register_structure_hook(Kind, _strict(Kind, str))
+    converter.register_structure_hook(Rollup, _strict(Rollup, str))
     for written, hook in _WRITTEN.items():
         converter.register_structure_hook_func(partial(operator.eq, written), hook)
     of_fields: dict[type, dict[str, Any]] = {

@@ -120,6 +120,7 @@ _ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""
 _BAND_BY = _one_of(BAND_BY)
 _PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
 _UNSEALED = _one_of(POLICIES)
+_ROLLUP = _one_of(kinds.ROLLUPS)
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
 _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
@@ -243,6 +244,10 @@ NODES = Table("Tiêu chí", Node,
     Column("Minh chứng", "evidence", _FLAG, 11, "Có: hỏi số và ngày của văn bản.", True),
     Column("Bắt buộc", "required", _FLAG, 10, "Có: bỏ trống là thiếu.", True),
     Column("In trong bảng", "in_table", _FLAG, 10, "Có: thông tin này có cột trong phụ lục.", True),
+    Column("Gộp kỳ", "rollup", _ROLLUP, 13,
+           "Khi lập quý, năm từ các tháng: lấy số cuối kỳ, cộng dồn hay bình quân.", added=True),
+    Column("Gộp tổng số", "rollup_of", _ROLLUP, 13,
+           "Loại Tỷ lệ, khi tổng số gộp khác số đã làm được. Trống: gộp như nhau.", added=True),
     Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
 BANDS = Table("Xếp loại", Band,

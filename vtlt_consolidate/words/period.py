@@ -11,6 +11,9 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import official_month
 
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
+MONTHS_OF_A_YEAR = 12
+LENGTHS = {1: "tháng", 3: "quý", 6: "6 tháng", MONTHS_OF_A_YEAR: "năm"}
+"""Length of a period in months → what it is called."""
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
 _ROMAN = ("I", "II", "III", "IV")
 _MENTIONED = re.compile(
@@ -73,6 +76,15 @@ class Period:
         """The period of the same length just before this one."""
         ends = 12 * self.year + self.last_month - self.months - 1
         return Period(ends // 12, ends % 12 + 1, self.months)
+
+    def parts(self, months: int) -> tuple[Period, ...]:
+        """The shorter periods that it consists of, in order.
+
+        Args:
+            months: the length of each; divides that of this period.
+        """
+        first = self.last_month - self.months + months
+        return tuple(Period(self.year, last, months) for last in range(first, self.last_month + 1, months))
 
     def before(self, other: Period) -> bool:
         """Say whether this period ends before another one begins; their lengths may differ."""

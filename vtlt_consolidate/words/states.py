@@ -68,3 +68,19 @@ class Status(StrEnum):
     NOTHING_TO_REPORT = "nothing_to_report"
     EXEMPT = "exempt"
     CARRIED = "carried"
+
+
+class Presence(StrEnum):
+    """What there is of a unit in one of the periods that a longer one is rolled up from."""
+
+    GIVEN = "given"
+    """Figures of its own return."""
+    CARRIED = "carried"
+    """Figures of a still earlier period, which say nothing about this one's flow."""
+    MISSING = "missing"
+    EXEMPT = "exempt"
+    NOTHING_TO_REPORT = "nothing_to_report"
+    UNLISTED = "unlisted"
+    """It was not on the list of units then, or its code belonged to another one."""
+    LEFT_OUT = "left_out"
+    """There are no usable results of the period at all."""

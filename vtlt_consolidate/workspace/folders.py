@@ -150,6 +150,10 @@ class Workspace:
         for name in _FOLDERS:
             _make(self.folder(period, name))
 
+    def make(self, period: Period) -> None:
+        """Make the folder of a period that is rolled up from others, without folders for returns."""
+        _make(self.root / str(period))
+
     def require(self, period: Period) -> None:
         """Check that a period was started.
 
@@ -158,18 +162,22 @@ class Workspace:
         """
         if self.folder(period, RECEIVED).is_dir():
             return
+        # A month is never rolled up.
+        rolled = self.command(f"consolidate {period} --from-months") if period.months > 1 else ""
         received, results = self.folder(period, RECEIVED), self.folder(period, RESULTS)
         if results.is_dir() and any(results.iterdir()):
             raise WorkspaceError(
                 f"Thư mục {received} không còn, kết quả đã lập của kỳ {period} được giữ nguyên. "
                 "Thư mục có thể đã bị đổi tên, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: đưa nó về chỗ cũ "
                 "rồi chạy lại."
+                + (f" Kỳ gộp từ các tháng, không có biểu riêng, thì: {rolled}" if rolled else "")
             )
         existing = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
         others = f" Các kỳ đang có: {', '.join(existing)}." if existing else ""
         raise WorkspaceError(
             f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
+            + (f", hoặc gộp từ các tháng: {rolled}" if rolled else "")
         )
 
 

@@ -78,7 +78,7 @@ def standing(folder: Path) -> Standing:
     if sealed is None:
         return Standing()
     # The program may have been killed after a seal or after a file, so only the bytes can tell.
-    here = {name: _digest(folder / name) for name in sealed.files}
+    here = {name: digest(folder / name) for name in sealed.files}
     differ = [name for name, digest in here.items() if not digest or digest != sealed.files[name]]
     if sealed.state != WHOLE:
         return Standing(bool(sealed.files) and not differ, tuple(differ))
@@ -208,7 +208,7 @@ def replace(
         WorkspaceError: nothing can be written there at all.
     """
     digests = {name: _hash(data) for name, data in made.items()} | dict.fromkeys(lacking, "")
-    here = {name: _digest(folder / name) for name in digests}
+    here = {name: digest(folder / name) for name in digests}
     former = {name: digest for name, digest in here.items() if digest}
     before = seal(folder)
     if before and before.state == WRITING:
@@ -223,7 +223,7 @@ def replace(
             written.append(folder / name)
         except VtltError as error:
             failed.append(str(error))
-    complete = not lacking and all(_digest(folder / name) == digests[name] for name in made)
+    complete = not lacking and all(digest(folder / name) == digests[name] for name in made)
     done = Seal(WHOLE if complete else UNFINISHED, digests, {} if complete else former, kept)
     if not (same and before and before.state == WHOLE):
         _write_seal(folder, done)
@@ -257,7 +257,7 @@ def _settle(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """SHA-256 of a file; empty if there is none, or if it cannot be read."""
     try:
         return _hash(path.read_bytes())

@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
+from vtlt_consolidate.settings.lint.rollups import rollup_flaws
 from vtlt_consolidate.settings.lint.words import wording_flaws
 from vtlt_consolidate.words.text import fold, show_number
 
@@ -67,6 +68,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
         tree += _wrong_parents(criteria)
     yield from tree
     yield from wording_flaws(criteria)
+    yield from rollup_flaws(criteria)
     # Skip the sums: the tree itself is broken.
     summed = not tree and not {"node", "set"} & set(unread)
     if summed:

@@ -15,7 +15,7 @@ from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.merged import appraisal, former, summary
+from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
 
@@ -43,15 +43,17 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     front = book.sheet(summary.SHEET)
     tables = (ResultTables if month.results.roster.units else NoTables)(book, config, round_, month)
     tables.write()
-    appraisal.write(book, month.results)
+    beside.write_appraised(book, month.results)
     tables.write_comparison()
     _write_information(tables)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
-    former.write(book, config, month)
+    beside.write(book, config, month)
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
     tables.write_earlier()
     _write_files(book, month)
+    if month.rolled:
+        rolled.write(book, config, month.rolled, _numbers(month))
     _write_data(book, config, round_, month)
     summary.write(front, config, round_, month, tables.summary(), sources)
     return book.save()
@@ -65,7 +67,7 @@ def _write_information(tables: Tables) -> None:
     heads = [Head("STT", 6, "center"), Head("Mã", 9, "center"),
              Head(results.criteria.unit_heading, 26), Head(results.criteria.area_heading, 20)]  # fmt: skip
     heads += [
-        Head(leaf.full_name, 18 if leaf.kind == QUANTITY else 30,
+        Head(_headed(leaf, month=tables.month), 18 if leaf.kind == QUANTITY else 30,
              "center decimal" if leaf.kind == QUANTITY else "")
         for leaf in leaves
     ]  # fmt: skip
@@ -82,6 +84,12 @@ def _write_information(tables: Tables) -> None:
     )  # fmt: skip
     _star_incomplete(sheet, heads, len(rows), summed)
     tables.hide_areas(sheet, 3)
+
+
+def _headed(leaf: Node, month: Month) -> str:
+    """The name of a leaf; with a remark if it was not rolled up."""
+    blank = month.rolled is not None and leaf.rolled_up is None
+    return f"{leaf.full_name} - chưa khai báo cách gộp" if blank else leaf.full_name
 
 
 def _information_totals(leaves: list[Node], rows: list[list[Value]]) -> list[list[Value]]:
@@ -131,9 +139,9 @@ def _write_submissions(book: Book, config: Config, month: Month) -> None:
 
 def _write_files(book: Book, month: Month) -> None:
     heads = (
-        Head("STT", 6, "center"), Head("Tệp", 60), Head("Kết quả", 20, "center"),
+        Head("STT", 6, "center"), Head(outputs.FILES_HEADINGS["file"], 60), Head("Kết quả", 20, "center"),
         Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
-        Head("SHA-256", 70),
+        Head(outputs.FILES_HEADINGS["sha256"], 70),
     )  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -147,8 +155,15 @@ def _write_files(book: Book, month: Month) -> None:
         ]
         for number, row in enumerate(frames.rows(month.files), 1)
     ]
-    write_list(book.sheet("Tệp nhận được"), "Tệp trong thư mục tiep-nhan",
-               "Mọi tệp đã nhận, kể cả tệp không dùng được.", heads, rows)  # fmt: skip
+    title, intro = "Tệp trong thư mục tiep-nhan", "Mọi tệp đã nhận, kể cả tệp không dùng được."
+    if month.rolled:
+        title, intro = "Tệp kết quả của các kỳ đã gộp", "Mỗi đơn vị có số liệu trong tệp một dòng."
+    write_list(book.sheet(outputs.FILES), title, intro, heads, rows)
+
+
+def _numbers(month: Month) -> dict[tuple[str, str], int]:
+    """File and unit → its number on the sheet of files."""
+    return {(row.file, row.unit_code): number for number, row in enumerate(frames.rows(month.files), 1)}
 
 
 def _write_findings(book: Book, config: Config, month: Month) -> None:
@@ -180,8 +195,8 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
         Head(heading, _DATA_WIDTHS[name], "left noborder" if name == "value" else "noborder")
         for name, heading in outputs.DATA_HEADINGS.items()
     ]
-    files = enumerate(frames.rows(month.files), 1)
-    origin = {(row.file, row.unit_code): (number, row.carried) for number, row in files}
+    numbers = _numbers(month)
+    carried = {(row.file, row.unit_code): row.carried for row in frames.rows(month.files)}
     fields, states = layout.HEADINGS, outputs.STATE_WORDS
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
@@ -189,7 +204,8 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
         typed = "" if row.typed == (value if isinstance(value, str) else f"{value:.15g}") else row.typed
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
-                     *origin.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
+                     numbers.get((row.file, row.unit_code), ""),
+                     carried.get((row.file, row.unit_code), "")])  # fmt: skip
     most = outputs.MOST_DATA_ROWS
     for number, first in enumerate(range(0, max(1, len(rows)), most), 1):
         sheet = book.sheet(outputs.data_sheet(number))
@@ -199,11 +215,11 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
 
 def _write_identity(sheet: Sheet, config: Config, round_: Round) -> None:
     identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
-    for (at, beside), words, value in zip(
+    for (at, after), words, value in zip(
         _IDENTITY_COLUMNS, outputs.DATA_IDENTITY.values(), identity, strict=True
     ):
         sheet.text(LIST_TOP - 2, at, words, "quiet")
-        sheet.text(LIST_TOP - 2, beside, value, "bold")
+        sheet.text(LIST_TOP - 2, after, value, "bold")
 
 
 _DATA_INTRO = (

@@ -21,7 +21,7 @@ from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import fold, show_date
 
 SHEET = "Tóm tắt"
-_FILES, _FINDINGS = "Tệp nhận được", "Lỗi cần sửa"
+_FILES, _FINDINGS = outputs.FILES, "Lỗi cần sửa"
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385

@@ -1,0 +1,408 @@
+"""A quarter and a year from merged workbooks: what lacks is shown, and the result is a period like others."""
+
+import dataclasses
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+import vtlt_consolidate as vtlt
+from tests.desk.test_appraisal import give
+from tests.helpers import SMALL, UNITS, WHOLE, change, config, copy_of, workspace
+from tests.office import needs_libreoffice
+from tests.writing.merged.test_comparison import run
+from tests.writing.merged.test_outputs import differences
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.desk.appraisalbook import FILE_NAME
+from vtlt_consolidate.model.config import Config, Waiver
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.scales import parse_options
+from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
+from vtlt_consolidate.workspace.rehearsed import MARK
+from vtlt_consolidate.writing.forms import forms
+
+YEAR = Period.parse("2026")
+QUARTERS = YEAR.parts(3)
+Q1 = QUARTERS[0]
+JAN, FEB, MAR = Q1.parts(1)
+CRITERIA = dataclasses.replace(SMALL, nodes=(
+    *(node for node in SMALL.nodes if node.kind == "mark" or node.code in ("NS", "B2")),
+    Node("S", "quantity", "Văn bản đi", "Số văn bản đi trong kỳ", whole=True, at_most=Decimal(500),
+         rollup=Rollup.SUM),
+    Node("M", "quantity", "Biên chế", "Số người bình quân", rollup=Rollup.MEAN),
+))  # fmt: skip
+EXEMPT = Waiver(JAN, "003", Status.EXEMPT)
+
+
+def settings(criteria: CriteriaSet = CRITERIA, *waivers: Waiver) -> Config:
+    return dataclasses.replace(config(criteria=criteria), waivers=waivers)
+
+
+def figures(sent: float, **other: str | float) -> dict[str, str]:
+    """The answers of a unit in a month."""
+    marks = {code: answer for code, answer in WHOLE.items() if "." not in code}
+    return {**marks, "S": sent, "M": sent, **other}  # type: ignore[dict-item]
+
+
+def months(space: Workspace, *names: Period, config_: Config | None = None) -> None:
+    """Months in which all units answered, and sent more each month; 003 is exempt from the first one."""
+    for at, month in enumerate(names):
+        silent = {"003"} if month == JAN else set()
+        answers = {unit.code: figures(300 + at) for unit in UNITS if unit.code not in silent}
+        run(space, month, config_ or settings(CRITERIA, EXEMPT), answers)
+
+
+def _quarter(tmp_path: Path) -> Workspace:
+    space = workspace(tmp_path, criteria=CRITERIA)
+    months(space, JAN, FEB, MAR)
+    return space
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with three months of results."""
+    return copy_of(_quarter, tmp_path, tmp_path_factory)
+
+
+def codes(result: Result) -> list[tuple[str, str]]:
+    """The findings as unit and code."""
+    found = result.month.findings
+    return sorted(zip(found["unit_code"], found["code"], strict=True))
+
+
+def numbers(result: Result, leaf: str) -> dict[str, float]:
+    """Code of a unit → the number that it has; a missing one is not there."""
+    given = result.month.results.numbers
+    return {unit: number for (unit, code), number in given.items() if code == leaf}
+
+
+def book_of(space: Workspace, period: Period) -> Path:
+    return space.folder(period, RESULTS) / f"tong-hop-{period}.xlsx"
+
+
+def lines(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    """The rows of a list below its headings."""
+    return list(openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=5, values_only=True))
+
+
+def test_a_quarter_sums_flows_takes_states_at_the_end_and_leaves_exempt_months_out(space: Workspace) -> None:
+    result = pipeline.roll_up(space, Q1, 1)
+    assert numbers(result, "S") == {"001": 903, "002": 903, "003": 603}
+    assert numbers(result, "M") == {"001": 301, "002": 301, "003": 301.5}
+    assert numbers(result, "B2") == {"001": 20.5, "002": 20.5, "003": 20.5}
+    assert set(result.month.submissions["status"]) == {Status.COMPLETE}
+    assert codes(result) == []
+    shown = [row[2:6] for row in lines(book_of(space, Q1), "Các kỳ đã gộp")]
+    assert shown == [("Có số liệu",) * 3 + (0,)] * 2 + [("Được miễn", "Có số liệu", "Có số liệu", 0)]
+
+
+def test_every_figure_leads_to_its_cell_in_the_results_of_its_month(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    path = book_of(space, Q1)
+    data = {row[:2]: row for row in lines(path, "Dữ liệu")}
+    assert data["001", "S"][4:8] == (903, None, "Số liệu từng kỳ!H5:H7", None)
+    files = {row[0]: row[1] for row in lines(path, "Tệp nhận được")}
+    for row in lines(path, "Số liệu từng kỳ")[:3]:
+        book = openpyxl.load_workbook(space.root / str(files[row[11]]), data_only=True)
+        sheet, cell = str(row[10]).split("!")
+        assert book[sheet][cell].value == row[7]
+    area = data["001", "B2"]
+    month = openpyxl.load_workbook(space.root / str(files[area[7]]), data_only=True)
+    assert month["Dữ liệu"][str(area[6]).split("!")[1]].value == area[4] == 20.5
+
+
+def test_without_the_results_of_a_month_sums_are_missing_and_every_table_says_so(space: Workspace) -> None:
+    shutil.rmtree(space.root / str(FEB))
+    result = pipeline.roll_up(space, Q1, 1)
+    assert (numbers(result, "S"), numbers(result, "B2")["001"]) == ({}, 20.5)
+    assert codes(result) == [("", "VT140")]
+    assert "thiếu tháng 02 năm 2026" in result.month.results.carried_note
+    assert set(result.month.submissions["status"]) == {Status.INCOMPLETE}
+    row = lines(book_of(space, Q1), "Các kỳ đã gộp")[0]
+    assert row[2:6] == ("Có số liệu", "Chưa có kết quả kỳ", "Có số liệu", 1)
+
+
+def test_a_unit_that_lacks_a_month_has_no_sum_and_the_total_has_a_star(space: Workspace) -> None:
+    run(space, Period.parse("2026-04"), settings(), {})
+    answers = {"001": figures(1), "003": figures(3)}
+    shutil.rmtree(space.folder(FEB, RECEIVED))
+    run(space, FEB, settings(CRITERIA, EXEMPT), answers)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert numbers(result, "S") == {"001": 603, "003": 305}
+    assert codes(result) == [("", "VT141")]
+    assert "thiếu số liệu của 1 đơn vị: Phường 14, Khu vực 1." in result.month.findings["message"].iloc[0]
+    total = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"]["F8"]
+    assert total.number_format.endswith('"*"')
+
+
+def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace) -> None:
+    blank = figures(1)
+    del blank["S"]
+    shutil.rmtree(space.folder(FEB, RECEIVED))
+    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("001", "VT142")]
+    assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
+
+
+def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None:
+    blank = figures(1)
+    del blank["A3"]
+    shutil.rmtree(space.folder(MAR, RECEIVED))
+    run(space, MAR, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("001", "VT142")]
+    assert result.month.findings["leaf_code"].iloc[0] == "A3"
+
+
+def test_an_exemption_noted_later_mends_a_missing_month(space: Workspace) -> None:
+    shutil.rmtree(space.folder(FEB, RECEIVED))
+    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(2)})
+    assert "003" not in numbers(pipeline.roll_up(space, Q1, 1), "S")
+    later = settings(CRITERIA, EXEMPT, Waiver(FEB, "003", Status.EXEMPT))
+    write(space.root / workbook.FILE_NAME, workbook.render(later))
+    assert numbers(pipeline.roll_up(space, Q1, 1), "S")["003"] == 302
+
+
+def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
+    waivers = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
+    for month in (FEB, MAR):
+        shutil.rmtree(space.folder(month, RECEIVED))
+        run(space, month, settings(CRITERIA, *waivers), {"001": figures(1), "002": figures(1)})
+    result = pipeline.roll_up(space, Q1, 1)
+    assert list(result.month.submissions["status"]) == [Status.COMPLETE, Status.COMPLETE, Status.EXEMPT]
+    assert result.month.units.codes == ["001", "002"]
+
+
+def test_figures_carried_into_the_last_month_are_marked_and_no_flow(space: Workspace) -> None:
+    shutil.rmtree(space.folder(MAR, RECEIVED))
+    run(space, MAR, settings(CRITERIA, EXEMPT), {"001": figures(1), "002": figures(1)})
+    pipeline.consolidate(space, MAR, carry_forward=True)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert result.month.results.carried == {"003": str(FEB)}
+    assert ("003" in numbers(result, "S"), numbers(result, "B2")["003"]) == (False, 20.5)
+
+
+def test_a_leaf_without_a_declared_way_is_left_blank_and_said_in_its_heading(space: Workspace) -> None:
+    nodes = tuple(dataclasses.replace(node, rollup=None) for node in CRITERIA.nodes)
+    bare = settings(dataclasses.replace(CRITERIA, nodes=nodes), EXEMPT)
+    write(space.root / workbook.FILE_NAME, workbook.render(bare))
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [("", "VT143")] * 3
+    assert numbers(result, "S") == {}
+    assert set(result.month.submissions["status"]) == {Status.COMPLETE}
+    heads = openpyxl.load_workbook(book_of(space, Q1))["Số liệu"][4]
+    assert "chưa khai báo cách gộp" in str(heads[5].value)
+
+
+def test_a_month_of_another_version_or_a_rehearsal_is_left_out_and_named(space: Workspace) -> None:
+    (space.root / str(JAN) / MARK).write_text("{}")
+    newer = settings(dataclasses.replace(CRITERIA, version=2))
+    shutil.rmtree(space.folder(MAR, RECEIVED))
+    run(space, MAR, newer, {unit.code: figures(1) for unit in UNITS})
+    result = pipeline.roll_up(space, Q1, 1)
+    told = list(result.month.findings["message"])
+    assert [code for _, code in codes(result)] == ["VT140", "VT140"]
+    assert ("kỳ diễn tập" in told[0], "phiên bản 1" in told[1]) == (True, True)
+
+
+def test_a_code_that_belonged_to_another_unit_gives_no_figures(space: Workspace) -> None:
+    renamed = dataclasses.replace(UNITS[0], name="Phường Đa Kao", agency_name="")
+    now = dataclasses.replace(config((renamed, *UNITS[1:]), CRITERIA), waivers=(EXEMPT,))
+    write(space.root / workbook.FILE_NAME, workbook.render(now))
+    result = pipeline.roll_up(space, Q1, 1)
+    assert codes(result) == [*[("", "VT141")] * 3, *[("001", "VT144")] * 3]
+    assert "001" not in numbers(result, "S")
+
+
+def test_points_of_a_reviewer_count_for_states_at_the_end(space: Workspace) -> None:
+    for month in (FEB, MAR):
+        pipeline.appraise(space, month)
+        give(space.folder(month, FILE_NAME), "001", "A1" if month == MAR else "A2", 0, "Không có")
+        pipeline.consolidate(space, month)
+    result = pipeline.roll_up(space, Q1, 1)
+    scores = result.month.scores.set_index("unit_code")["total_micro"]
+    assert [int(scores[code]) // MICRO for code in ("001", "002")] == [2, 3]
+
+
+def test_points_of_a_reviewer_for_one_month_do_not_count_for_a_sum(tmp_path: Path) -> None:
+    counted = Node("C", "count", "Trễ", "Số lần trễ", start=Decimal(5), rate=Decimal(-1), rollup=Rollup.SUM)
+    criteria = dataclasses.replace(CRITERIA, nodes=(*CRITERIA.nodes, counted))
+    space = workspace(tmp_path, criteria=criteria)
+    for month in (JAN, FEB, MAR):
+        run(space, month, settings(criteria), {"001": figures(1, C=1)})
+    pipeline.appraise(space, FEB)
+    give(space.folder(FEB, FILE_NAME), "001", "C", 0, "Trễ nhiều hơn")
+    pipeline.consolidate(space, FEB)
+    result = pipeline.roll_up(space, Q1, 1)
+    assert ("001", "VT145") in codes(result)
+    marks = result.month.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
+    assert marks["001", "C"] == 2 * MICRO
+
+
+def test_a_sum_may_exceed_what_is_plausible_for_a_month(space: Workspace) -> None:
+    assert numbers(pipeline.roll_up(space, Q1, 1), "S")["001"] > 500
+
+
+def test_a_year_of_workbooks_is_the_same_from_months_quarters_and_halves(space: Workspace) -> None:
+    # A month nobody consolidated, a unit without a month, an exempt one and a mean that has to be rounded.
+    months(space, *YEAR.parts(1)[3:5], *YEAR.parts(1)[6:9], *YEAR.parts(1)[10:])
+    run(space, Period.parse("2026-10"), settings(CRITERIA, EXEMPT), {"001": figures(7), "002": figures(9)})
+    years = []
+    for length, parts in ((1, QUARTERS), (3, YEAR.parts(6)), (6, ())):
+        years.append(pipeline.roll_up(space, YEAR, length).month)
+        for part in parts:
+            pipeline.roll_up(space, part, length)
+    columns = ["unit_code", "leaf_code", "field", "state", "value_micro", "typed"]
+    same = [year.answers[columns].astype(str).to_numpy().tolist() for year in years]
+    assert same == [same[0]] * 3
+    assert [year.rolled.presences for year in years if year.rolled] == [years[0].rolled.presences] * 3  # type: ignore[union-attr]
+    assert [year.scores.to_numpy().tolist() for year in years] == [years[0].scores.to_numpy().tolist()] * 3
+
+
+def test_a_script_reads_a_rolled_up_quarter_and_nothing_is_written(space: Workspace) -> None:
+    month = vtlt.read_month(space.root, "2026-Q1", from_parts=1)
+    assert int(month.scores["total_micro"].iloc[0]) == 3 * MICRO
+    assert not (space.root / "2026-Q1").exists()
+
+
+def test_the_same_months_give_the_same_bytes(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    first = book_of(space, Q1).read_bytes()
+    book_of(space, Q1).unlink()
+    pipeline.roll_up(space, Q1, 1)
+    assert book_of(space, Q1).read_bytes() == first
+
+
+def test_a_rolled_up_quarter_is_compared_with_the_one_before_and_merged_above(
+    space: Workspace, tmp_path: Path
+) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    months(space, *QUARTERS[1].parts(1))
+    result = pipeline.roll_up(space, QUARTERS[1], 1)
+    assert [past.period for past in result.month.earlier] == [Q1]
+    above = workspace(tmp_path / "above", criteria=CRITERIA)
+    above.start(Q1)
+    write(above.folder(Q1, RECEIVED) / "huyen.xlsx", book_of(space, Q1).read_bytes())
+    merged = pipeline.consolidate(above, Q1)
+    assert numbers(merged, "S")["001"] == 903
+
+
+def test_a_rolled_up_quarter_whose_sheets_were_changed_is_left_out(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    change(book_of(space, Q1), ("Số liệu kỳ", "Số"))
+    months(space, *QUARTERS[1].parts(1))
+    pipeline.roll_up(space, QUARTERS[1], 1)
+    result = pipeline.roll_up(space, YEAR.parts(6)[0], 3)
+    assert codes(result) == [("", "VT140")]
+    assert "“Số liệu từng kỳ” không còn như công cụ đã ghi" in result.month.findings["message"].iloc[0]
+
+
+def test_a_quarter_that_is_older_than_its_months_is_named(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    half = YEAR.parts(6)[0]
+    assert [code for _, code in codes(pipeline.roll_up(space, half, 3))] == ["VT140"]
+    shutil.rmtree(space.folder(FEB, RECEIVED))
+    run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    result = pipeline.roll_up(space, half, 3)
+    told = result.month.findings.set_index("code")["message"]
+    assert f"Kỳ {Q1} gộp trước khi kết quả kỳ {FEB} thay đổi" in told["VT146"]
+
+
+def test_what_cannot_be_rolled_up_is_refused_with_a_way_out(space: Workspace) -> None:
+    with pytest.raises(VtltError, match=r"Kỳ 2026-Q1 .* không gồm nhiều quý"):
+        pipeline.roll_up(space, Q1, 3)
+    with pytest.raises(
+        VtltError, match=r"(?s)không có tháng nào có kết quả dùng được.*vtlt consolidate 2026-10"
+    ):
+        pipeline.roll_up(space, QUARTERS[3], 1)
+    space.start(Q1)
+    write(space.folder(Q1, RECEIVED) / "bieu.xlsx", b"x")
+    with pytest.raises(VtltError, match=r"Kỳ 2026-Q1 có 1 tệp trong .*tiep-nhan, ví dụ “bieu.xlsx”"):
+        pipeline.roll_up(space, Q1, 1)
+
+
+def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: Workspace) -> None:
+    asked = ["consolidate", "2026-Q1", "-w", str(space.root)]
+    first = CliRunner().invoke(main, asked)
+    assert (first.exit_code, "--from-months" in first.output) == (2, True)
+    done = CliRunner().invoke(main, [*asked, "--from-months"])
+    assert (done.exit_code, f"Các kỳ đã gộp: {JAN}, {FEB}, {MAR}\n" in done.output) == (0, True)
+    told = json.loads(CliRunner().invoke(main, [*asked, "--from-months", "--json"]).output)["rolled_up"]
+    assert [each["period"] for each in told["periods"]] == [str(month) for month in (JAN, FEB, MAR)]
+    assert (told["lacking"], told["undeclared"]) == ({}, [])
+    again = CliRunner().invoke(main, asked)
+    assert (again.exit_code, "--from-months" in again.output) == (2, True)
+    both = CliRunner().invoke(main, [*asked, "--from-months", "--carry-forward"])
+    assert (both.exit_code, "--carry-forward" in both.output) == (2, True)
+
+
+@needs_libreoffice
+def test_libreoffice_gives_the_same_sums_means_and_counts(space: Workspace, tmp_path: Path) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    assert differences(book_of(space, Q1), tmp_path) == {}
+
+
+def weighted(*, of: Rollup) -> CriteriaSet:
+    """A set of points with a ratio, done in a month of what there is at its end, and a count."""
+    cited = {"citation": "QĐ"}
+    return dataclasses.replace(
+        SMALL,
+        nodes=(
+            Node("R", "ratio", "Chỉnh lý", "Đã chỉnh lý trên tổng số", points=Decimal(10), measure_unit="mét",
+                 rollup=Rollup.SUM, rollup_of=of, **cited),
+            Node("C", "count", "Trễ", "Số lần trễ", start=Decimal(5), rate=Decimal(-1), rollup=Rollup.SUM,
+                 at_most=Decimal(2), **cited),
+            Node("O", "choice", "Kho", "Có kho", options=parse_options("Đủ = 5; Không = 0"), **cited),
+        ),
+    )  # fmt: skip
+
+
+def weighted_quarter(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
+    space = workspace(tmp_path, criteria=criteria)
+    for month in (JAN, FEB, MAR):
+        space.start(month)
+        write(space.root / workbook.FILE_NAME, workbook.render(settings(criteria)))
+        for unit in UNITS[:2]:
+            answers = {("R", "answer"): 20.5, ("R", "of"): 100, ("C", "answer"): 1, ("O", "answer"): "Đủ"}
+            data = forms.render(settings(criteria), unit, settings(criteria).round(month), answers)
+            write(space.folder(month, RECEIVED) / forms.file_name(unit), data)
+        pipeline.consolidate(space, month)
+    return space
+
+
+@needs_libreoffice
+def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alike(tmp_path: Path) -> None:
+    space = weighted_quarter(tmp_path, weighted(of=Rollup.END))
+    result = pipeline.roll_up(space, Q1, 1)
+    points = result.month.marks.set_index(["unit_code", "leaf_code"])["points_micro"]
+    assert [points["001", code] for code in "RCO"] == [6_150_000, 2_000_000, 5_000_000]
+    assert codes(result) == [("", "VT141")] * 3
+    assert differences(book_of(space, Q1), tmp_path) == {}
+
+
+def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> None:
+    criteria = weighted(of=Rollup.END)
+    space = weighted_quarter(tmp_path, criteria)
+    for month in QUARTERS[1].parts(1):
+        data = {("R", "answer"): 50, ("R", "of"): 100, ("C", "answer"): 0, ("O", "answer"): "Đủ"}
+        space.start(month)
+        form = forms.render(settings(criteria), UNITS[0], settings(criteria).round(month), data)
+        write(space.folder(month, RECEIVED) / "a.xlsx", form)
+        pipeline.consolidate(space, month)
+    result = pipeline.roll_up(space, QUARTERS[1], 1)
+    (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
+    assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
+    assert result.month.scores.set_index("unit_code")["missing"]["001"] == 1

@@ -1,0 +1,66 @@
+"""Reckons up what the units answered: the whole grid, points, totals, bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.checking import carry, merge
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring import appraisal, score
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.period import Period
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The outcome.
+
+    Args:
+        results: what every table shows.
+        claimed: frame `Marks`, as the units claim.
+        reporting: the units that had to report.
+        findings: frame `Findings` about the reviewer's points.
+    """
+
+    results: Results
+    claimed: DataFrame[Marks]
+    reporting: Roster
+    findings: DataFrame[Findings]
+
+
+def reckon(
+    config: Config,
+    period: Period,
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    given: Sequence[Appraisal],
+) -> Reckoned:
+    """Score every unit that has to report, with the reviewer's points if there are any.
+
+    Args:
+        config: set, units, and what they are granted.
+        period: the period.
+        files: frame `Files`.
+        answers: frame `Answers` of the returns that count.
+        given: the reviewers' points; later ones replace earlier ones.
+    """
+    criteria = config.criteria
+    # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
+    idle = merge.excused(files, config.waived(period))
+    reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
+    grid = merge.complete(answers, reporting, criteria)
+    claimed = score.mark(grid, criteria)
+    marks, appraised = appraisal.apply(claimed, given, criteria)
+    sums = score.subtotals(marks, criteria, reporting)
+    claims = score.subtotals(claimed, criteria, reporting) if given else sums
+    scores = score.total(marks, sums, criteria, reporting)
+    carried_from = merge.carried(files)
+    named = carry.marked(reporting, carried_from)
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
+    return Reckoned(results, claimed, reporting, appraised)

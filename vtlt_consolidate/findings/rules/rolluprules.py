@@ -1,0 +1,51 @@
+"""Rules about periods that are rolled up from shorter ones."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.findings.rule import WARNING, Rule
+
+LEFT_OUT = Rule(
+    "VT140", WARNING, "Không gộp được một kỳ",
+    "Không gộp được kỳ {subject}: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
+    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject}, rồi gộp lại. Kỳ diễn tập, kỳ dùng bộ tiêu chí "
+    "hoặc phiên bản khác thì không gộp được.", office=True,
+)  # fmt: skip
+
+LACKING = Rule(
+    "VT141", WARNING, "Đơn vị thiếu số liệu của một kỳ",
+    "Kỳ {subject} thiếu số liệu của {expected} đơn vị: {found}. Số cần số liệu kỳ đó mới gộp được thì để "
+    "trống.",
+    "Bổ sung báo cáo, lập lại kết quả kỳ đó, rồi gộp lại. Đơn vị nào không phải báo cáo kỳ đó thì ghi ở "
+    "sheet “Gia hạn, miễn” của cau-hinh.xlsx, ví dụ: {subject}, {other}, Được miễn.", office=True,
+)  # fmt: skip
+
+FIGURE_LACKING = Rule(
+    "VT142", WARNING, "Thiếu số liệu của một kỳ để gộp",
+    "“{subject}”: chưa có số liệu của các kỳ {found} nên không gộp được ({expected}), để trống.",
+    "Bổ sung số liệu của các kỳ đó (không phát sinh thì ghi 0), lập lại kết quả các kỳ đó, rồi gộp lại.",
+    office=True,
+)  # fmt: skip
+
+UNDECLARED = Rule(
+    "VT143", WARNING, "Chưa khai báo cách gộp",
+    "“{subject}” chưa khai báo cách gộp nên không gộp, để trống.",
+    "Ghi cột Gộp kỳ của dòng này: “Số cuối kỳ”, “Cộng dồn” hoặc “Bình quân”; rồi gộp lại.", office=True,
+)  # fmt: skip
+
+OTHER_UNIT = Rule(
+    "VT144", WARNING, "Mã đơn vị của kỳ trước là của đơn vị khác",
+    "Kỳ {subject} mã {expected} là của “{found}”; không gộp số liệu kỳ đó.",
+    "Đơn vị đổi tên, sáp nhập thì không tự gộp; xem số liệu ở tệp tong-hop của kỳ đó.", office=True,
+)  # fmt: skip
+
+POINTS_LEFT_OUT = Rule(
+    "VT145", WARNING, "Điểm thẩm định từng kỳ không gộp",
+    "“{subject}”: điểm thẩm định kỳ {found} không dùng cho số {expected}.",
+    "Điểm tính từ số đã gộp; xem điểm thẩm định ở sheet Thẩm định của tệp tong-hop kỳ đó.", office=True,
+)  # fmt: skip
+
+OUTDATED = Rule(
+    "VT146", WARNING, "Kết quả đã gộp không còn mới",
+    "Kỳ {subject} gộp trước khi kết quả kỳ {found} thay đổi; số liệu đang dùng là số liệu cũ.",
+    "Gộp lại kỳ {subject} rồi chạy lại, ví dụ: vtlt consolidate {subject} --from-months", office=True,
+)  # fmt: skip

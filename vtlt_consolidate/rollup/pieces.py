@@ -1,0 +1,219 @@
+"""Reads the results of the shorter periods that a longer one is rolled up from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.files import intake
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules, rolluprules
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import frames, outputs
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.decisions import NO_DECISIONS
+from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
+from vtlt_consolidate.publishing.publication import merged_name
+from vtlt_consolidate.reading import answers, datasheet, several
+from vtlt_consolidate.reading.earlier import rolledbook
+from vtlt_consolidate.reading.several import Several
+from vtlt_consolidate.rollup.combine import Piece
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.rolled import Source
+from vtlt_consolidate.words.period import LENGTHS, Period
+from vtlt_consolidate.words.states import Presence, Status, Verdict
+from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+
+_OF_STATUS = {
+    STATUSES[Status.EXEMPT]: Presence.EXEMPT,
+    STATUSES[Status.NOTHING_TO_REPORT]: Presence.NOTHING_TO_REPORT,
+}
+_OF_WAIVER = {Status.EXEMPT: Presence.EXEMPT, Status.NOTHING_TO_REPORT: Presence.NOTHING_TO_REPORT}
+_ABSENT = (Presence.MISSING, Presence.UNLISTED, Presence.LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The results of the shorter periods.
+
+    Args:
+        pieces: one for each of them, also for those without usable results.
+        sources: where each was read.
+        files: frame `Files`, a row for each unit and workbook, the newest period first.
+        appraised: (file, code of a unit) → what reviewers gave in that period.
+        records: the findings.
+    """
+
+    pieces: list[Piece]
+    sources: tuple[Source, ...]
+    files: DataFrame[Files]
+    appraised: Mapping[tuple[str, str], list[Appraisal]]
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> Read:
+    """Read the results of some periods; what cannot be used is left out and told.
+
+    Args:
+        workspace: the workspace.
+        config: its configuration. A unit that it exempts from a period need not be in the results of it.
+        periods: the periods, in order.
+    """
+    names = {period: _name(period) for period in periods}
+    troubles = {period: _trouble(workspace, period) for period in periods}
+    paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
+    found = intake.read_each(paths)
+    pieces: list[Piece] = []
+    taken: list[Several] = []
+    records: list[dict[str, Any]] = []
+    for period, name in names.items():
+        # One after the other, because a year of workbooks is a lot of cells.
+        made = troubles[period] or next(found)[1]
+        piece = made if isinstance(made, str) else _piece(config, period, *made)
+        if isinstance(piece, str):
+            troubles[period] = piece
+            told = {"subject": str(period), "found": piece, "key": f"{period} {piece}"}
+            records.append(catalogue.record(rolluprules.LEFT_OUT, file=name, **told))
+            absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
+            pieces.append(_excused(Piece(period, Answers.validate(_nothing(Answers)), absent), config))
+            continue
+        pieces.append(_excused(piece[0], config))
+        taken.append(piece[1])
+        if piece[0].parts is not None and not isinstance(made, str):
+            records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
+        records += _renamed(period, name, piece[1].renamed)
+    files = [each.files for each in reversed(taken)]
+    appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
+    return Read(
+        pieces,
+        tuple(Source(period, name, troubles[period]) for period, name in names.items()),
+        Files.validate(pd.concat([*files, _nothing(Files)], ignore_index=True)),
+        appraised,
+        records,
+    )
+
+
+def _name(period: Period) -> str:
+    """Path of the merged workbook of a period within the workspace."""
+    return f"{period}/{RESULTS}/{merged_name(period)}"
+
+
+def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
+    types = {
+        name: "Int64" if name in {"value_micro", "attempt"} else "str" for name in model.to_schema().columns
+    }
+    return pd.DataFrame(columns=list(types)).astype(types)
+
+
+def _trouble(workspace: Workspace, period: Period) -> str:
+    """Say why the results of a period cannot be used, as far as that can be seen without opening them."""
+    folder = workspace.folder(period, RESULTS)
+    if not (folder / merged_name(period)).is_file():
+        return f"chưa có tệp {merged_name(period)}"
+    if rehearsed.is_rehearsed(workspace, period):
+        return "là kỳ diễn tập, số liệu là bịa"
+    if merged_name(period) in published.standing(folder).unfinished:
+        return "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
+    return ""
+
+
+def _piece(
+    config: Config, period: Period, files: DataFrame[Files], cells: DataFrame[Cells]
+) -> tuple[Piece, Several] | str:
+    """One period with what was read of it, or the reason why it cannot be used."""
+    if rehearsed.in_cells(cells):
+        return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
+    criteria, round_ = config.criteria, config.round(period)
+    above = config.agency.parent
+    taken = several.read(files, cells, Expected(criteria, round_, config.roster, NO_DECISIONS, above=above))
+    readable = taken.files["verdict"] == Verdict.READ
+    # A period in which nobody answered is still one in which some units had nothing to report.
+    faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]
+    if not readable.all() and not taken.renamed and len(faults):
+        return str(faults["message"].iloc[0]).rstrip(".")
+    versions = set(taken.files.loc[readable, "version"]) - {str(criteria.version)}
+    if versions:
+        return (
+            f"kỳ đó dùng phiên bản {', '.join(sorted(versions))} của bộ tiêu chí, nay là {criteria.version}"
+        )
+    rolled = rolledbook.read(cells)
+    if isinstance(rolled, str):
+        return rolled
+    presences, parts = rolled
+    taken = replace(taken, files=Files.validate(taken.files[readable].reset_index(drop=True)))
+    read_, _ = answers.parse(RawAnswers.validate(taken.answers), criteria, NO_DECISIONS)
+    if presences:
+        codes, within = config.roster.codes, sorted({each for _, each in presences})
+        mine = {
+            (unit, each): Presence.UNLISTED
+            if unit in taken.renamed
+            else presences.get((unit, each), Presence.UNLISTED)
+            for unit in codes
+            for each in within
+        }
+        return Piece(period, read_, mine, _known(parts, taken)), taken
+    return Piece(period, read_, _presences(config, period, cells, taken)), taken
+
+
+def _known(parts: DataFrame[Parts], taken: Several) -> DataFrame[Parts]:
+    """What was added up, without units that only share their code with one of now."""
+    return Parts.validate(parts[~parts["unit_code"].isin(list(taken.renamed))].reset_index(drop=True))
+
+
+def _presences(
+    config: Config, period: Period, cells: DataFrame[Cells], taken: Several
+) -> dict[tuple[str, Period], Presence]:
+    """What there is of each unit in a period that was not rolled up itself."""
+    heading = outputs.SUBMISSION_HEADINGS["status"]
+    then = datasheet.beside_codes(cells, outputs.SUBMISSIONS, heading)
+    carried = dict(frames.tuples(taken.files, "unit_code", "carried"))
+    found = {}
+    for code in config.roster.codes:
+        if code in carried:
+            presence = Presence.CARRIED if carried[code] else Presence.GIVEN
+        elif code in taken.renamed or code not in then:
+            presence = Presence.UNLISTED
+        else:
+            presence = _OF_STATUS.get(then[code], Presence.MISSING)
+        found[code, period] = presence
+    return found
+
+
+def _excused(piece: Piece, config: Config) -> Piece:
+    """Heed exemptions that were noted after the results of a period had been made."""
+    presences = {
+        (unit, period): _OF_WAIVER.get(waiver.kind, presence)
+        if presence in _ABSENT and (waiver := config.waived(period).get(unit))
+        else presence
+        for (unit, period), presence in piece.presences.items()
+    }
+    return replace(piece, presences=presences)
+
+
+def _outdated(
+    workspace: Workspace, period: Period, name: str, then: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Tell that the results that a period was rolled up from have changed since."""
+    parts = [part for months in LENGTHS if months < period.months for part in period.parts(months)]
+    changed = []
+    for part in sorted(parts):
+        now = published.digest(workspace.root / _name(part)) if _name(part) in then else ""
+        changed += [str(part)] if now and now != then[_name(part)] else []
+    if changed:
+        told = ", ".join(changed)
+        yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))
+
+
+def _renamed(period: Period, name: str, renamed: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        catalogue.record(
+            rolluprules.OTHER_UNIT, unit_code=code, file=name, subject=str(period), key=f"{period} {then}",
+            expected=code, found=then,
+        )
+        for code, then in renamed.items()
+    ]  # fmt: skip

@@ -1,0 +1,265 @@
+"""Rolls up shorter periods: everything about a quarter, half-year or year that has no returns of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.checking import merge, reckoning, rules
+from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.log import Log, Stage
+from vtlt_consolidate.findings.rules import rolluprules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import Config, Waiver
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.frames import Answers, Files, Findings
+from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.outputs import PARTS
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.publishing.publication import merged_name
+from vtlt_consolidate.rollup import combine, pieces
+from vtlt_consolidate.rollup.combine import Combined
+from vtlt_consolidate.rollup.pieces import Read
+from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, undeclared, way
+from vtlt_consolidate.settings.tables import NODES
+from vtlt_consolidate.settings.workbook import FILE_NAME
+from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.period import LENGTHS, Period
+from vtlt_consolidate.words.states import Presence, State, Status
+from vtlt_consolidate.workspace import rehearsed
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.writing.merged.rolled import place_of
+
+_NAMED = 20
+_OF_PRESENCE = {Presence.EXEMPT: Status.EXEMPT, Presence.NOTHING_TO_REPORT: Status.NOTHING_TO_REPORT}
+
+
+def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -> Month:
+    """Roll up the results of shorter periods; writes nothing.
+
+    Args:
+        workspace: the workspace.
+        config: its configuration.
+        period: the longer period.
+        months: the length of the shorter ones.
+
+    Raises:
+        WorkspaceError: the period does not consist of such parts, is a rehearsal, has returns of its own, or
+            none of the shorter ones has usable results.
+    """
+    _require_parts(workspace, period, months)
+    read = pieces.read(workspace, config, period.parts(months))
+    if all(source.trouble for source in read.sources):
+        _refuse(workspace, period, months, read)
+    criteria = config.criteria
+    combined = combine.combine(read.pieces, criteria, config.roster)
+    config = _excusing(config, period, combined)
+    answers = _placed(combined, merged_name(period))
+    broken = _broken(answers, merged_name(period), criteria)
+    answers = merge.withhold(answers, broken)
+    files = _files(read, combined)
+    given, left = _appraised(read, combined, criteria)
+    done = reckoning.reckon(config, period, files, answers, given)
+    rolled = Rolled(
+        read.sources, combined.presences, combined.parts,
+        tuple(leaf.name for leaf in undeclared(criteria)),
+    )  # fmt: skip
+    findings = (
+        Log()
+        .note(Stage.CHOSEN, [*read.records, *_lacking(read, rolled, config.roster), *_undeclared(criteria)])
+        .note(Stage.READ, _figures_lacking(combined, criteria))
+        .add(Stage.RULES, broken)
+        .add(Stage.APPRAISED, done.findings)
+        .note(Stage.APPRAISED, left)
+        .of()
+    )
+    results = replace(done.results, rolled_note=rolled.note)
+    eased = replace(config, criteria=_eased(criteria))
+    submissions = merge.statuses(files, results.answers, findings, eased, merge.Timetable(
+        waivers=config.waived(period)))  # fmt: skip
+    return Month(results, submissions, files, findings, rolled=rolled)
+
+
+def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
+    if months >= period.months or period.months % months:
+        raise WorkspaceError(
+            f"Kỳ {period} ({period.label}) không gồm nhiều {LENGTHS[months]} nên không gộp như vậy được. "
+            "Gộp được: quý, 6 tháng, năm từ các tháng (--from-months); 6 tháng, năm từ các quý "
+            "(--from-quarters); năm từ hai kỳ 6 tháng (--from-halves)."
+        )
+    rehearsed.require_none(workspace, period)
+    folder = workspace.folder(period, RECEIVED)
+    came = arrived(folder)[0] if folder.is_dir() else ()
+    if came:
+        raise WorkspaceError(
+            f"Kỳ {period} có {len(came)} tệp trong {folder}, ví dụ “{came[0].name}”, nên không gộp từ các "
+            f"{LENGTHS[months]} được: một kỳ hoặc có biểu riêng, hoặc gộp. Bỏ tùy chọn gộp để tổng hợp các "
+            "biểu đó; nếu chúng để nhầm chỗ thì chuyển đi rồi chạy lại."
+        )
+
+
+def _refuse(workspace: Workspace, period: Period, months: int, read: Read) -> None:
+    lines = "\n".join(f"  - {source.period}: {source.trouble}." for source in read.sources)
+    first = read.sources[0].period
+    raise WorkspaceError(
+        f"Chưa gộp được kỳ {period}: không có {LENGTHS[months]} nào có kết quả dùng được.\n{lines}\n"
+        f"Lập kết quả từng kỳ trước, ví dụ: {workspace.command(f'consolidate {first}')}"
+    )
+
+
+def _excusing(config: Config, period: Period, combined: Combined) -> Config:
+    """Excuse the units that were excused in every shorter period."""
+    known = config.waived(period)
+    more = [
+        Waiver(period, code, _OF_PRESENCE[presence])
+        for code, presence in excused_throughout(combined.presences).items()
+        if code not in known
+    ]
+    return replace(config, waivers=(*config.waivers, *more))
+
+
+def _placed(combined: Combined, book: str) -> DataFrame[Answers]:
+    """Give each sum its place: the rows of the sheet of parts that it is made from, in the new workbook."""
+    places, start = {}, 0
+    for key, mine in combine.groups(combined.parts):
+        places[key] = place_of(start, len(mine))
+        start += len(mine)
+    keys = frames.tuples(combined.answers, "unit_code", "leaf_code", "field")
+    found = [places.get(key, "") for key in keys]
+    here = pd.Series([bool(cell) for cell in found], index=combined.answers.index, dtype=bool)
+    cells = pd.Series(found, index=combined.answers.index, dtype="str")
+    return Answers.validate(
+        combined.answers.assign(
+            file=combined.answers["file"].mask(here, book),
+            sheet=combined.answers["sheet"].mask(here, PARTS),
+            cell=combined.answers["cell"].mask(here, cells),
+        )
+    )
+
+
+def _broken(answers: DataFrame[Answers], book: str, criteria: CriteriaSet) -> DataFrame[Findings]:
+    """Check the sums by the rules, without those that hold for one month only."""
+    leaves = [
+        replace(leaf, at_most=None, whole=False, required=False, parent="", variants=())
+        for leaf in criteria.leaves
+        if any(added(leaf))
+    ]
+    if not leaves:
+        return catalogue.frame([])
+    mine = answers[answers["leaf_code"].isin([leaf.code for leaf in leaves])]
+    # The two numbers of a ratio may come from different workbooks, and are still of one answer.
+    sums = Answers.validate(mine.assign(file=book).astype({"file": "str"}).reset_index(drop=True))
+    return rules.check(sums, replace(criteria, nodes=tuple(leaves), gates=(), variants=()))
+
+
+def _eased(criteria: CriteriaSet) -> CriteriaSet:
+    """The set without the demand for what cannot be rolled up, which is no fault of the units."""
+    lacking = {leaf.code for leaf in undeclared(criteria)}
+    nodes = (replace(node, required=False) if node.code in lacking else node for node in criteria.nodes)
+    return replace(criteria, nodes=tuple(nodes))
+
+
+def _files(read: Read, combined: Combined) -> DataFrame[Files]:
+    """The workbooks that were read; figures are carried where the last period of a unit has carried ones."""
+    last = _last_books(read, combined)
+    ends = [last.get(unit) == file for file, unit in frames.tuples(read.files, "file", "unit_code")]
+    carried = read.files["carried"].where(pd.Series(ends, index=read.files.index, dtype=bool), "")
+    return Files.validate(read.files.assign(carried=carried))
+
+
+def _last_books(read: Read, combined: Combined) -> dict[str, str]:
+    """Code of a unit → the workbook with its last period."""
+    names = {source.period: source.name for source in read.sources}
+    return {
+        unit: names[piece.period]
+        for unit, period in combined.last.items()
+        for piece in read.pieces
+        if (unit, period) in piece.presences
+    }
+
+
+def _appraised(
+    read: Read, combined: Combined, criteria: CriteriaSet
+) -> tuple[list[Appraisal], list[dict[str, Any]]]:
+    """What reviewers gave for the states in the last period of a unit; other points are told and left out."""
+    last, taken = _last_books(read, combined), []
+    left: dict[tuple[str, str], list[str]] = {}
+    for source in read.sources:
+        for (file, unit), given in read.appraised.items():
+            for row in given if file == source.name else ():
+                leaf = criteria.by_code[row.leaf_code]
+                if leaf.rolled_up is None or any(added(leaf)):
+                    left.setdefault(row.key, []).append(str(source.period))
+                elif last.get(unit) == file:
+                    taken.append(row)
+    records = [
+        catalogue.record(
+            rolluprules.POINTS_LEFT_OUT, unit_code=unit, leaf_code=code,
+            key=", ".join(periods), found=", ".join(periods), subject=criteria.by_code[code].name,
+            expected=_added(criteria.by_code[code]),
+        )
+        for (unit, code), periods in left.items()
+    ]  # fmt: skip
+    return taken, records
+
+
+def _added(leaf: Node) -> str:
+    return {Rollup.SUM: "cộng dồn", Rollup.MEAN: "bình quân"}.get(leaf.rolled_up or Rollup.END, "đã gộp")
+
+
+def _lacking(read: Read, rolled: Rolled, roster: Roster) -> Iterator[dict[str, Any]]:
+    """Name the units without figures in a period for which others have some."""
+    books = {period: source.name for source, piece in zip(read.sources, read.pieces, strict=True)
+             for _, period in piece.presences if not source.trouble}  # fmt: skip
+    for period in rolled.periods:
+        units = [unit for unit in roster.units if period in rolled.lacking.get(unit.code, ())]
+        if units and period in books:
+            names = [unit.full_name for unit in units[:_NAMED]]
+            more = [f"và {len(units) - _NAMED} đơn vị khác"] if len(units) > _NAMED else []
+            yield catalogue.record(
+                rolluprules.LACKING, file=books[period], key=str(period), subject=str(period),
+                expected=str(len(units)), found="; ".join([*names, *more]), other=units[0].code,
+            )  # fmt: skip
+
+
+def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+    for leaf in undeclared(criteria):
+        yield catalogue.record(
+            rolluprules.UNDECLARED, leaf_code=leaf.code, field=ANSWER, file=FILE_NAME, sheet=NODES.sheet,
+            key=leaf.code, subject=leaf.name,
+        )  # fmt: skip
+
+
+def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+    """Name the figures that lack in a period in which the unit did report."""
+    own = {key for key, presence in combined.presences.items() if presence == Presence.GIVEN}
+    for key, mine in combine.groups(combined.parts):
+        periods = [
+            row.period
+            for row in mine
+            if row.state != State.GIVEN and (row.unit_code, Period.parse(row.period)) in own
+        ]
+        if periods:
+            yield _figure_lacking(key, periods, criteria)
+    blank = combined.answers["state"].isin([State.MISSING, State.INVALID])
+    for row in frames.rows(combined.answers[blank]):
+        leaf, last = criteria.by_code[row.leaf_code], combined.last[row.unit_code]
+        if leaf.required and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
+            yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(last)], criteria)
+
+
+def _figure_lacking(key: tuple[str, str, str], periods: list[str], criteria: CriteriaSet) -> dict[str, Any]:
+    unit, code, of_field = key
+    leaf, told = criteria.by_code[code], ", ".join(periods)
+    return catalogue.record(
+        rolluprules.FIGURE_LACKING, unit_code=unit, leaf_code=code, field=of_field, key=told, found=told,
+        subject=leaf.name, expected=ROLLUPS[way(leaf, of_field) or Rollup.END].lower(),
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""What a longer period was rolled up from, and how each field of a leaf is rolled up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.frames import Parts
+from vtlt_consolidate.model.kinds import FACTS, Rollup
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.words.period import LENGTHS, Period
+from vtlt_consolidate.words.states import Presence, State
+from vtlt_consolidate.words.text import listed
+
+EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
+"""The unit had nothing to report, so nothing is lacking."""
+
+FINE = EXCUSED | {Presence.GIVEN}
+"""Nothing is lacking."""
+
+Presences = Mapping[tuple[str, Period], Presence]
+"""(Unit, period) → what there is of it."""
+
+
+def excused_throughout(presences: Presences) -> dict[str, Presence]:
+    """Code of a unit → how it is excused in the last period, if it is in every one."""
+    found: dict[str, list[Presence]] = {}
+    for unit, period in sorted(presences):
+        found.setdefault(unit, []).append(presences[unit, period])
+    return {unit: own[-1] for unit, own in found.items() if set(own) <= EXCUSED}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The results of one shorter period.
+
+    Args:
+        period: which.
+        name: path of its merged workbook within the workspace.
+        trouble: why it cannot be used; empty: it is used.
+    """
+
+    period: Period
+    name: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """What a longer period was rolled up from.
+
+    Args:
+        sources: the periods that were asked for, in order.
+        presences: what there is of each unit in each of them; if they were rolled up themselves, in those
+            that they were rolled up from.
+        parts: frame `Parts`: the figures that were added up or averaged.
+        undeclared: names of the leaves without a declared way of rolling up.
+    """
+
+    sources: tuple[Source, ...]
+    presences: Presences
+    parts: DataFrame[Parts]
+    undeclared: tuple[str, ...] = ()
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The shortest periods, in order."""
+        return sorted({period for _, period in self.presences})
+
+    @cached_property
+    def lacking(self) -> dict[str, list[Period]]:
+        """Code of a unit → the periods without figures of its own that it should have reported in."""
+        found: dict[str, list[Period]] = {}
+        for (unit, period), presence in sorted(self.presences.items(), key=lambda item: item[0]):
+            if presence not in FINE:
+                found.setdefault(unit, []).append(period)
+        return found
+
+    @property
+    def note(self) -> str:
+        """The note under every table."""
+        used = [source for source in self.sources if not source.trouble]
+        absent = [source.period.label for source in self.sources if source.trouble]
+        counted = f"{len(used)}/{len(self.sources)}" if absent else str(len(used))
+        said = [f"Số liệu gộp từ kết quả của {counted} {LENGTHS[self.sources[0].period.months]}"]
+        said += [f"thiếu {listed(absent)}"] if absent else []
+        lengths = {period.months for period in self.periods}
+        each = LENGTHS[lengths.pop()] if len(lengths) == 1 else "kỳ"
+        excused = {unit for (unit, _), presence in self.presences.items() if presence in EXCUSED}
+        if excused:
+            said.append(f"{len(excused)} đơn vị được miễn hoặc không phát sinh ở một số {each}")
+        if self.lacking:
+            blank = " nên số cộng dồn, bình quân để trống" if len(self.parts) else ""
+            said.append(f"{len(self.lacking)} đơn vị thiếu số liệu ít nhất một {each}{blank}")
+        if self.undeclared:
+            said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
+        return f"{'; '.join(said)}."
+
+
+def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
+    """The sum of rows of `Parts`, or their mean weighed by the months of each, rounded half up to millionths.
+
+    Returns:
+        Whole millionths; `None` if a figure is missing.
+    """
+    mine = list(mine)
+    if any(row.state != State.GIVEN or pd.isna(row.value_micro) for row in mine):
+        return None
+    values = [int(row.value_micro) for row in mine]
+    if not mean:
+        return sum(values)
+    months = [Period.parse(row.period).months for row in mine]
+    total, count = sum(value * weight for value, weight in zip(values, months, strict=True)), sum(months)
+    return (2 * total + count) // (2 * count)
+
+
+def way(leaf: Node, field: str) -> Rollup | None:
+    """How a field of a leaf is rolled up; `None` if that is not declared. Evidence and notes are a state."""
+    if field not in (ANSWER, OF):
+        return Rollup.END
+    return (leaf.rollup_of if field == OF else None) or leaf.rolled_up
+
+
+def added(leaf: Node) -> Iterator[str]:
+    """Yield the fields of a leaf that are added up or averaged."""
+    for each in (ANSWER, OF) if FACTS[leaf.kind].of_a_whole else (ANSWER,):
+        if way(leaf, each) not in (None, Rollup.END):
+            yield each
+
+
+def undeclared(criteria: CriteriaSet) -> list[Node]:
+    """The leaves without a declared way of rolling up."""
+    return [leaf for leaf in criteria.leaves if leaf.rolled_up is None]
