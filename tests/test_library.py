@@ -29,7 +29,16 @@ from tests.helpers import (
 from vtlt_consolidate import library
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import Node
-from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Scores, Submissions
+from vtlt_consolidate.model.frames import (
+    Answers,
+    Files,
+    Findings,
+    Marks,
+    Resent,
+    Reviews,
+    Scores,
+    Submissions,
+)
 from vtlt_consolidate.workspace.folders import RECEIVED
 
 
@@ -140,7 +149,7 @@ def test_the_page_of_the_library_does_what_it_says_and_writes_nothing(tmp_path: 
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize("model", [Answers, Marks, Scores, Findings, Submissions, Files])
+@pytest.mark.parametrize("model", [Answers, Marks, Scores, Findings, Submissions, Files, Reviews, Resent])
 def test_every_column_of_a_frame_is_described(model: Any) -> None:
     name = model.__name__.lower()
     (line,) = (line for line in PAGE.splitlines() if line.startswith(f"| `month.{name}`"))

@@ -1,9 +1,13 @@
-"""Uses figures of the last period for units that sent nothing, only if the analyst asks for it."""
+"""Uses figures of the last period, only if the analyst asks for it.
+
+Either for units that sent nothing, or on the forms of this period, to be confirmed.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import NamedTuple
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
@@ -18,6 +22,49 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.states import Verdict
 
 CARRIED = "số liệu kỳ"
+
+
+class Use(NamedTuple):
+    """What earlier figures are wanted for: the beginning of a sentence if that fails, and the option."""
+
+    failed: str
+    option: str
+
+
+TO_CARRY = Use("Không mang được số liệu kỳ trước sang", "--carry-forward")
+TO_PREFILL = Use("Không điền sẵn được số liệu kỳ trước", "--prefill")
+
+
+def read(path: Path, name: str, earlier: Round, expected: Expected, use: Use) -> Several:
+    """Read the figures of all units from an earlier period.
+
+    Args:
+        path: path of the merged workbook of that period.
+        name: its path within the workspace.
+        earlier: the round of that period.
+        expected: set and units of this round.
+        use: what the figures are wanted for.
+
+    Returns:
+        Files and answers of the units; `carried` is the period that the figures first came from.
+
+    Raises:
+        VtltError: there is no such workbook, or it cannot be used.
+    """
+    if not path.is_file():
+        raise VtltError(
+            f"{use.failed}: chưa có {name}. Chạy vtlt consolidate cho kỳ {earlier.period} trước, hoặc bỏ "
+            f"{use.option}."
+        )
+    files, cells = intake.read_one(name, path)
+    taken = several.read(files, cells, dataclasses.replace(expected, round_=earlier))
+    files, found = taken.files, taken.findings
+    if Verdict.READ not in set(files["verdict"]):
+        why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
+        raise VtltError(f"{use.failed} từ {name}: {why}")
+    # Figures that were already carried keep the period that they first came from.
+    files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
+    return dataclasses.replace(taken, files=files)
 
 
 def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Expected) -> Several:
@@ -37,20 +84,9 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
     """
-    if not path.is_file():
-        raise VtltError(
-            f"Không mang được số liệu kỳ trước sang: chưa có {name}. Chạy vtlt consolidate cho kỳ "
-            f"{earlier.period} trước, hoặc bỏ --carry-forward."
-        )
-    files, cells = intake.read_one(name, path)
-    taken = several.read(files, cells, dataclasses.replace(expected, round_=earlier))
-    files, raw, found = taken.files, taken.answers, taken.findings
-    if Verdict.READ not in set(files["verdict"]):
-        why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
-        raise VtltError(f"Không mang được số liệu kỳ trước sang từ {name}: {why}")
+    taken = read(path, name, earlier, expected, TO_CARRY)
+    files, raw = taken.files, taken.answers
     files = files[files["unit_code"].isin(missing)]
-    # Figures that were already carried keep the period that they first came from.
-    files = files.assign(carried=files["carried"].mask(files["carried"] == "", str(earlier.period)))
     records = []
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}

@@ -23,7 +23,7 @@ from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.words.states import State, Status, Verdict
+from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import show_date
 
 
@@ -301,7 +301,7 @@ def statuses(
     """
     required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
-    lacking = asked["state"].isin([State.MISSING, State.INVALID]) & ~unasked(asked, files, findings)
+    lacking = asked["state"].isin(LACKING) & ~unasked(asked, files, findings)
     blanks = Counter(asked.loc[lacking, "unit_code"].tolist())
     errors = Counter(findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"].tolist())
     first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")

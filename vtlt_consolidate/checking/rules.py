@@ -139,8 +139,8 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
         criteria: the set.
 
     Returns:
-        `Findings`, each with the cell of its answer. A cell that could not be read already has a finding
-        from `answers.parse`, so it is not reported as unanswered too.
+        `Findings`, each with the cell of its answer. A cell that could not be read, or was not confirmed,
+        already has a finding, so it is not reported as unanswered too.
     """
     columns = [checked for leaf in criteria.leaves for checked in _checked(leaf)]
     given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
@@ -159,7 +159,8 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     failures = failures.merge(given, on=[*_OF_A_LEAF, "field"])
     wholes = given[given["field"] == OF].rename(columns={"value_micro": "whole_micro"})
     failures = failures.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
-    failures = failures[(failures["check"] != _ABSENT) | (failures["state"] != State.INVALID)]
+    told = failures["state"].isin([State.INVALID, State.UNCONFIRMED])
+    failures = failures[(failures["check"] != _ABSENT) | ~told]
     leaf_of = criteria.by_code
     return catalogue.frame(
         _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(failures)])

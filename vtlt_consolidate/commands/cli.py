@@ -138,7 +138,9 @@ def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> 
 @main.command()
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
-def issue(period: Period, workspace: Path) -> None:
+@click.option("--prefill", is_flag=True,
+              help="Điền sẵn số liệu kỳ trước để đơn vị xác nhận; chưa xác nhận thì không tính.")  # fmt: skip
+def issue(period: Period, workspace: Path, *, prefill: bool) -> None:
     """Lập biểu trắng cho từng đơn vị.
 
     Các tệp nằm trong KỲ/phat-hanh, mỗi đơn vị một tệp; gửi cho đơn vị rồi chép biểu nhận về vào
@@ -148,7 +150,7 @@ def issue(period: Period, workspace: Path) -> None:
     from vtlt_consolidate.commands import screen
     from vtlt_consolidate.workspace.folders import Workspace
 
-    issued = issuing.issue(Workspace.open(workspace), period, progress)
+    issued = issuing.issue(Workspace.open(workspace), period, progress, prefill=prefill)
     click.echo(screen.issued(issued))
     stop_on(issued.failed)
 

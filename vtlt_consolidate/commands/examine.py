@@ -24,7 +24,9 @@ from vtlt_consolidate.checking import (
     rules,
     setchanged,
 )
-from vtlt_consolidate.desk import appraisalbook, decisionbook
+from vtlt_consolidate.checking import resent as resending
+from vtlt_consolidate.checking.carry import TO_CARRY, Use
+from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.intake import Taken
 from vtlt_consolidate.findings import catalogue, log
@@ -35,10 +37,12 @@ from vtlt_consolidate.identity.sheets import Forms
 from vtlt_consolidate.model import frames, seals
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
-from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers, Reviews
+from vtlt_consolidate.model.layout import Prefills
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
+from vtlt_consolidate.reading.earlier import prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -123,6 +127,7 @@ class _Returns:
         answers: frame `Answers`; after `_withhold_broken` only those of returns that count.
         log: the findings so far.
         appraised: (file, code of a unit) → points by reviewers of a lower level or an earlier period.
+        reviews: frame `Reviews`, of all forms that were sent out with earlier answers.
     """
 
     files: DataFrame[Files]
@@ -130,6 +135,7 @@ class _Returns:
     answers: DataFrame[Answers]
     log: Log
     appraised: Mapping[tuple[str, str], list[Appraisal]]
+    reviews: DataFrame[Reviews]
 
 
 @contextmanager
@@ -169,7 +175,7 @@ def examine(
     """
     workspace.require(period)
     try:
-        settled, book = _set_up(workspace, period, keep=keep)
+        settled, book, prefills = _set_up(workspace, period, keep=keep)
     except VtltError:
         # The files arrived today, even if the configuration has to be mended before they can be checked.
         if keep:
@@ -178,7 +184,9 @@ def examine(
     config, decisions = settled.config, book.decisions
     roster = config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
-    expected = Expected(config.criteria, round_, roster, decisions, config.seals, config.agency.parent)
+    expected = Expected(
+        config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills
+    )
     logs = workspace.folder(period, LOGS) if keep else None
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, logs)
     # Made-up forms must never get into the figures of a real month.
@@ -188,6 +196,9 @@ def examine(
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
+    found = returns.log.of(Stage.PLACED, Stage.READ)
+    resent, changed = resending.compare(returns.files, returns.answers, found, config.criteria, period)
+    returns = replace(returns, log=returns.log.add(Stage.READ, changed))
     returns = _withhold_broken(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, findings = _scored(points.rows, config, round_, returns, taken.cells)
@@ -199,18 +210,22 @@ def examine(
     agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
-    month = Month(results, submissions, returns.files, findings.of(), agenda.waiting)
+    month = Month(results, submissions, returns.files, findings.of(), agenda.waiting, prefills=prefills,
+                  reviews=returns.reviews, resent=resent)  # fmt: skip
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes,
     )  # fmt: skip
 
 
-def _set_up(workspace: Workspace, period: Period, *, keep: bool) -> tuple[Settled, decisionbook.Book]:
-    """Read what the period was issued with, and what the analyst decided."""
+def _set_up(
+    workspace: Workspace, period: Period, *, keep: bool
+) -> tuple[Settled, decisionbook.Book, Prefills]:
+    """Read what the period was issued with, what the analyst decided, and what stood on the forms then."""
     settled = record.settle(workspace, period, keep=keep)
     path = workspace.folder(period, decisionbook.FILE_NAME)
-    return settled, decisionbook.read(path, settled.config.criteria, settled.config.roster)
+    prefills = prefillbook.read(workspace.folder(period, prefillbook.FILE_NAME))
+    return settled, decisionbook.read(path, settled.config.criteria, settled.config.roster), prefills
 
 
 def _note(
@@ -234,14 +249,16 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     # Only answers take on how they look; labels and identity stay as typed.
     raw, looked_at = seen.as_seen(raw, taken.marks, expected.criteria)
     read, unreadable = answers.parse(raw, expected.criteria, expected.decisions)
+    read, unconfirmed, reviews = prefilled.review(read, forms.raw, taken.cells, taken.files, expected)
     findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
     findings = findings.add(Stage.PLACED, forms.found, tables.findings)
-    findings = findings.add(Stage.READ, unreadable, looked_at, notices.tell(raw, taken.marks, forms.sealed))
+    findings = findings.add(Stage.READ, unreadable, unconfirmed, looked_at)
+    findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, forms.sealed))
     files, rivals = merge.choose(
         Files.validate(files.reset_index(drop=True)), read, findings.of(Stage.PLACED), expected.decisions,
         forms.sealed,
     )  # fmt: skip
-    return _Returns(files, raw, read, findings.add(Stage.CHOSEN, rivals), tables.appraised)
+    return _Returns(files, raw, read, findings.add(Stage.CHOSEN, rivals), tables.appraised, reviews)
 
 
 def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
@@ -268,8 +285,8 @@ def _attributed(returns: _Returns, expected: Expected) -> _Returns:
     return replace(returns, files=files, log=findings.add(Stage.PLACED, notes))
 
 
-def require_usable(workspace: Workspace, period: Period) -> None:
-    """Make sure that the results of an earlier period may be carried forward.
+def require_usable(workspace: Workspace, period: Period, use: Use = TO_CARRY) -> None:
+    """Make sure that the results of an earlier period may be used in this one.
 
     Raises:
         VtltError: they are of a rehearsal, or the set is incomplete.
@@ -280,7 +297,7 @@ def require_usable(workspace: Workspace, period: Period) -> None:
     elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:
         why = f"bộ kết quả của kỳ {period} chưa lập xong. Chạy lại {again} trước"
     if why:
-        raise VtltError(f"Không mang được số liệu kỳ trước sang: {why}.")
+        raise VtltError(f"{use.failed}: {why}.")
 
 
 def _carried(
@@ -301,12 +318,13 @@ def _carried(
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected)
     # Decisions about these values were already applied in their own period.
     read, _ = answers.parse(before.answers, expected.criteria, NO_DECISIONS)
-    return _Returns(
-        Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
-        RawAnswers.validate(pd.concat([returns.raw, before.answers], ignore_index=True)),
-        Answers.validate(pd.concat([returns.answers, read], ignore_index=True)),
-        returns.log.add(Stage.PLACED, reported).add(Stage.CHOSEN, before.findings),
-        {**returns.appraised, **before.appraised},
+    return replace(
+        returns,
+        files=Files.validate(pd.concat([returns.files, before.files], ignore_index=True)),
+        raw=RawAnswers.validate(pd.concat([returns.raw, before.answers], ignore_index=True)),
+        answers=Answers.validate(pd.concat([returns.answers, read], ignore_index=True)),
+        log=returns.log.add(Stage.PLACED, reported).add(Stage.CHOSEN, before.findings),
+        appraised={**returns.appraised, **before.appraised},
     )
 
 
@@ -329,7 +347,10 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Retu
     findings = findings.revised(
         Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
     )
-    return replace(returns, answers=merge.withhold(read, broken), log=findings)
+    reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
+    return replace(
+        returns, answers=merge.withhold(read, broken), log=findings, reviews=Reviews.validate(reviews)
+    )
 
 
 def _scored(

@@ -1,17 +1,24 @@
-"""`issue`: a blank form for each unit."""
+"""`issue`: a form for each unit, blank or with the answers of the last period."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vtlt_consolidate.checking import prefilled
+from vtlt_consolidate.checking.carry import TO_PREFILL
 from vtlt_consolidate.commands.check import keep_configuration
-from vtlt_consolidate.commands.examine import Track, quietly
+from vtlt_consolidate.commands.examine import Track, quietly, require_usable
+from vtlt_consolidate.desk import prefillbook
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.layout import Prefill
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
+from vtlt_consolidate.workspace.folders import ISSUED, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.writing.forms import forms
@@ -31,6 +38,8 @@ class Issued:
         applies_from: the first period of the set, if this one is before it; else empty.
         kept: names of forms that somebody filled in there, and that were left alone.
         settled: the configuration that they were made with.
+        earlier: the period whose answers stand on forms; empty: all forms are blank.
+        blank: names of units whose form is blank, as that period has no answers of theirs.
     """
 
     folder: Path
@@ -41,33 +50,62 @@ class Issued:
     applies_from: str = ""
     kept: list[str] = field(default_factory=list)
     settled: Settled | None = None
+    earlier: str = ""
+    blank: list[str] = field(default_factory=list)
 
 
-def issue(workspace: Workspace, period: Period, track: Track = quietly) -> Issued:
-    """Write a blank form for each unit into `phat-hanh/`.
+def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefill: bool = False) -> Issued:
+    """Write a form for each unit into `phat-hanh/`.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        track: shows the progress.
+        prefill: put the answers of the last period on the forms, to be confirmed.
 
     Raises:
-        VtltError: the configuration cannot be used or the folder cannot be written.
+        VtltError: the configuration cannot be used, the folder cannot be written, or there are no answers of
+            the last period.
     """
     # Forms are sent to units, so they must not carry the mark of a rehearsal.
     rehearsed.require_none(workspace, period)
     workspace.start(period)
     with closing.held_open(workspace, period):
-        return _issue(workspace, period, track)
+        settled = record.issue(workspace, period)
+        # The first issue makes the key; forms issued without one would carry no code.
+        config = replace(settled.config, keys=workspace.make_key())
+        former = _former(workspace, config, period) if prefill else {}
+        done = _issue(workspace, period, replace(settled, config=config), track, former)
+    blank = [unit.full_name for unit in config.roster.units if unit.code not in former] if prefill else []
+    return replace(done, earlier=str(period.previous) if prefill else "", blank=blank)
 
 
-def _issue(workspace: Workspace, period: Period, track: Track) -> Issued:
-    settled = record.issue(workspace, period)
-    # The first issue makes the key; forms issued without one would carry no code.
-    config = replace(settled.config, keys=workspace.make_key())
-    folder = workspace.folder(period, ISSUED)
+def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, Prefill]:
+    """Read the answers of the last period, and note that they go out on forms before any form does."""
+    earlier = record.config_of(workspace, period.previous).round(period.previous)
+    name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    require_usable(workspace, earlier.period, TO_PREFILL)
+    expected = Expected(config.criteria, config.round(period), config.roster, above=config.agency.parent)
+    former = prefilled.former(workspace.root / name, name, earlier, expected)
+    path = workspace.folder(period, prefillbook.FILE_NAME)
+    sent = prefillbook.read(path).with_newer(former)
+    prefillbook.put(path, sent, config.criteria, config.roster)
+    return former
+
+
+def _issue(
+    workspace: Workspace, period: Period, settled: Settled, track: Track, former: Mapping[str, Prefill]
+) -> Issued:
+    config, folder = settled.config, workspace.folder(period, ISSUED)
     round_ = config.round(period)
     failed, kept = list[str](), list[str]()
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
     filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
     for unit in track(units, "Lập biểu", len(units)):
-        name, form = names[unit.code], stamps.form(unit)
+        name = names[unit.code]
+        sent = former.get(unit.code)
+        form = forms.render(config, unit, round_, sent) if sent else stamps.form(unit)
         # Somebody filled in this form where it lies; replacing it would lose the answers.
         if filled.holds(name, form):
             kept.append(name)

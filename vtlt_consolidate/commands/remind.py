@@ -160,12 +160,13 @@ def _attachments(result: Result, due: Sequence[Reminder]) -> Iterator[tuple[str,
 
 
 def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None) -> tuple[str, bytes] | None:
-    """Name and bytes of the attachment of a draft; a blank form is rendered again, not read from disk."""
+    """Name and bytes of the attachment of a draft; a form of the round is made again, not read from disk."""
     if place is None:
         return None
     folder, _, name = place.partition("/")
     if folder == ISSUED:
-        return name, forms.render(result.config, one.unit, result.round_)
+        sent = result.month.prefills.of(one.unit.code)
+        return name, forms.render(result.config, one.unit, result.round_, sent)
     path = workspace.folder(result.round_.period, folder) / name
     try:
         return name, path.read_bytes()

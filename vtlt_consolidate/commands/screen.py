@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.setwords import printable
-from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.commands.summary import resent as changes_of
+from vtlt_consolidate.commands.summary import reviewed, summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
+from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
@@ -63,11 +65,27 @@ def issued(done: Issued) -> str:
             f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
             "rồi chạy lại.\n"
         )
+    kind = "biểu" if done.earlier else "biểu trắng"
     notes = _lines(done.settled.notes if done.settled else ())
     return (
-        f"Đã lập {done.written} biểu trắng trong {done.folder}{again}.\n{kept}{early}{notes}"
+        f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{_prefilled(done)}{kept}{early}{notes}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
         f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
+    )
+
+
+def _prefilled(done: Issued) -> str:
+    """Say which forms carry earlier answers, and what becomes of them."""
+    if not done.earlier:
+        return ""
+    blank = ""
+    if done.blank:
+        names = "; ".join(map(printable, done.blank[:_NAMES]))
+        more = f" và {len(done.blank) - _NAMES} đơn vị khác" if len(done.blank) > _NAMES else ""
+        blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
+    return (
+        f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
+        f"{FILE_OF_PREFILLS} giữ những gì đã điền sẵn, không sửa, không xóa.\n{blank}"
     )
 
 
@@ -176,8 +194,8 @@ def answer(result: Result) -> Answer:
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
-              _complaints(result),
-              _waiting(result), "\n".join(reached.lines(result.month.results)), setwords.changes(result),
+              _former(result), _complaints(result), _waiting(result),
+              "\n".join(reached.lines(result.month.results)), setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
     if result.written:
         blocks.append(_written(result))
@@ -224,6 +242,23 @@ def _returns(result: Result) -> str:
         lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
+    return "\n".join(lines)
+
+
+def _former(result: Result) -> str:
+    """Say what became of earlier answers on forms, and what was changed between two attempts."""
+    lines, prefilled, resent = [], reviewed(result.month), changes_of(result.month)
+    if result.month.prefills.issued:
+        lines.append(
+            f"Số liệu điền sẵn trên {prefilled['returns']} biểu đã nộp: {prefilled['kept']} ô xác nhận "
+            f"giữ nguyên, {prefilled['changed']} ô đã sửa, {prefilled['unconfirmed']} ô chưa xác nhận, "
+            "chưa tính."
+        )
+    if resent["units"]:
+        lines.append(
+            f"Gửi lại: {resent['units']} đơn vị đổi {resent['asked'] + resent['unasked']} ô so với lần "
+            f"trước, trong đó {resent['unasked']} ô không được hỏi."
+        )
     return "\n".join(lines)
 
 

@@ -12,8 +12,9 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.rolled import Rolled
-from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.states import Review, Verdict
 
 CHANGES_SHOWN = 10
 """How many changes of figures are printed; the workbook of changes lists all."""
@@ -44,11 +45,32 @@ def summary(result: Result) -> dict[str, Any]:
             "waiting": result.month.waiting,
         },
         "files": [path.as_posix() for path in result.written],
+        "prefilled": reviewed(result.month),
+        "resent": resent(result.month),
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         "notes": list(result.notes),
         **_set(result),
+    }
+
+
+def reviewed(month: Month) -> dict[str, int]:
+    """What became of the earlier answers on forms: number of returns with some, and of cells by outcome."""
+    counts = month.reviews["review"].value_counts()
+    return {
+        "returns": int(month.reviews["unit_code"].nunique()),
+        **{review.value: int(counts.get(review, 0)) for review in Review},
+    }
+
+
+def resent(month: Month) -> dict[str, int]:
+    """How many units changed cells between two attempts, and how many cells, asked for and not."""
+    asked = int(month.resent["asked"].sum())
+    return {
+        "units": int(month.resent["unit_code"].nunique()),
+        "asked": asked,
+        "unasked": len(month.resent) - asked,
     }
 
 

@@ -27,6 +27,7 @@ from vtlt_consolidate.model.decisions import (
     ALIKE,
     ANSWERED_BY_UNIT,
     ANSWERED_BY_VALUE,
+    CONFIRM,
     DOUBT,
     EVERY_UNIT,
     RETURN,
@@ -305,6 +306,7 @@ def _question(row: Any, sha256: str) -> Question | None:
         SHEET: decisions.of_sheet(sha256, row.sheet),
         RETURN: decisions.of_return(row.unit_code, sha256),
         ALIKE: decisions.of_alike(row.unit_code, row.code, sha256),
+        CONFIRM: decisions.of_confirmation(row.unit_code, sha256),
     }
     if rule.decide in asked:
         return asked[rule.decide]

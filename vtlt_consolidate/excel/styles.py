@@ -64,6 +64,7 @@ STYLES: dict[str, Properties] = {
     "warning": {"bg_color": "#FFE0B2"},
     "rehearsed": {"font_color": WARNING_INK},
     "bad": {"bg_color": "#F8CBAD"},
+    "unconfirmed": {"bg_color": "#DDEBF7", "font_color": "#1F4E79", "italic": True},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
     "partly": {"bg_color": "#D9D9D9"},
     "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},

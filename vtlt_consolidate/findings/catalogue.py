@@ -25,6 +25,7 @@ from vtlt_consolidate.findings.rules import (
     lookrules,
     pointrules,
     rehearsalrules,
+    resentrules,
     returnrules,
     rolluprules,
 )
@@ -54,6 +55,7 @@ _CATALOGUE = (
     lookrules,
     pointrules,
     rehearsalrules,
+    resentrules,
     returnrules,
     rolluprules,
 )

@@ -15,6 +15,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decisions
 from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.seals import NO_SEALS, Seals
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames
@@ -85,6 +86,7 @@ class Expected:
         decisions: the analyst's decisions.
         seals: the keys with which the codes on forms are checked.
         above: the agency above all units; a unit's name may be followed by the name of its province.
+        prefills: what stood on the forms of this round when they were sent out.
     """
 
     criteria: CriteriaSet
@@ -93,6 +95,7 @@ class Expected:
     decisions: Decisions = NO_DECISIONS
     seals: Seals = NO_SEALS
     above: str = ""
+    prefills: Prefills = NO_PREFILLS
 
     @cached_property
     def names(self) -> Names:

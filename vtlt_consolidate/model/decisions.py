@@ -25,8 +25,9 @@ THIS_UNIT = "Đơn vị này"
 UNUSED = "Chưa dùng đến"
 """Status of a row whose question no longer arises, kept because a person wrote in it."""
 
-UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE = (
+UNIT, ROW, PERIOD, FILE, SHEET, RETURN, VALUE, DOUBT, WARNED, ALIKE, CONFIRM = (
     "unit", "row", "period", "file", "sheet", "return", "value", "doubt", "warned", "alike",
+    "confirm",
 )  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
@@ -40,6 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
     DOUBT: {ACCEPT: "giữ nguyên", BLANK: "coi là chưa trả lời"},
     WARNED: {ACCEPT: "không nhắc lại"},
     ALIKE: {ACCEPT: "không nhắc lại các chỗ như vậy trong tệp"},
+    CONFIRM: {ACCEPT: "đơn vị đã xác nhận giữ nguyên các ô điền sẵn"},
 }
 """Kind of question → the words that answer it → their meaning. Questions about the unit of a file or of a row
 may also be answered by a unit, those about a value that was not understood or is doubted by a value."""
@@ -119,6 +121,11 @@ def of_return(unit_code: str, sha256: str) -> Question:
 def of_alike(unit_code: str, code: str, sha256: str) -> Question:
     """Ask whether all warnings with this code about this return may be dropped."""
     return Question(ALIKE, unit_code, about=(code, sha256))
+
+
+def of_confirmation(unit_code: str, sha256: str) -> Question:
+    """Ask whether the unit has confirmed the earlier answers that stand unchanged on this return."""
+    return Question(CONFIRM, unit_code, about=(sha256,))
 
 
 def of_value(kind: str, unit_code: str, leaf_code: str, field: str, typed: str) -> Question:

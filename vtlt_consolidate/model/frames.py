@@ -11,7 +11,7 @@ import functools
 from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import pandas as pd
 import pandera.pandas as pa
@@ -21,7 +21,7 @@ from pandera.typing import DataFrame, Series
 
 from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
 from vtlt_consolidate.words.legacy import Font
-from vtlt_consolidate.words.states import Severity, State, Status, Verdict
+from vtlt_consolidate.words.states import Review, Severity, State, Status, Verdict
 
 
 @pandas_engine.Engine.register_dtype
@@ -116,6 +116,9 @@ def pairs(frame: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[["file", "unit_code"]])
 
 
+_Model = TypeVar("_Model", bound="_Frame")
+
+
 class _Frame(pa.DataFrameModel):
     class Config:
         strict = True
@@ -133,6 +136,12 @@ class _Frame(pa.DataFrameModel):
         if types:
             _RIGHT[cls] = types
         return checked
+
+
+def none_of(model: type[_Model]) -> DataFrame[_Model]:
+    """Make a frame without rows."""
+    types = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+    return model.validate(pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()}))
 
 
 _RIGHT: dict[type[_Frame], tuple[Any, ...]] = {}
@@ -201,6 +210,40 @@ class Answers(RawAnswers):
     state: Series[Text] = pa.Field(isin=_values(State))
     value_micro: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     text: Series[Text]
+
+
+class Reviews(_Frame):
+    """One row for each value that stood on a form when it was sent out, and what the unit did with it.
+
+    Only of returns that are forms. `period` is the period of the value; `before` and `now` are as written.
+    """
+
+    file: Series[Text]
+    unit_code: Series[Text]
+    leaf_code: Series[Text]
+    field: Series[Text]
+    sheet: Series[Text]
+    cell: Series[Text]
+    period: Series[Text]
+    before: Series[Text]
+    now: Series[Text]
+    review: Series[Text] = pa.Field(isin=_values(Review))
+
+
+class Resent(_Frame):
+    """One row for each cell that a unit changed between two attempts. `asked`: a finding was about it."""
+
+    unit_code: Series[Text]
+    leaf_code: Series[Text]
+    field: Series[Text]
+    former_file: Series[Text]
+    former_cell: Series[Text]
+    former: Series[Text]
+    file: Series[Text]
+    sheet: Series[Text]
+    cell: Series[Text]
+    now: Series[Text]
+    asked: Series[bool]
 
 
 class Parts(Answers):

@@ -1,4 +1,4 @@
-"""The layout of the form, used by its writer and its reader.
+"""The layout of the form and what stands on it when it is sent out, used by its writer and its reader.
 
 The reader never trusts an address: it finds the identity by its tags, the rows by their codes and
 the columns by their headings, all of which are declared here.
@@ -6,7 +6,8 @@ the columns by their headings, all of which are declared here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from vtlt_consolidate.model.config import Round
@@ -15,6 +16,10 @@ from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.words.text import fold
 
 SHEET = "Biểu báo cáo"
+
+MEND_SHEET = "Cần sửa"
+CHANGES_SHEET = "Đã đổi khi gửi lại"
+"""Sheets of a correction form: what to mend, and what was changed since the attempt before."""
 
 ANSWER = "answer"
 OF = "of"
@@ -70,6 +75,17 @@ TAGS = {
 }
 """What identifies a form → the words to the left of its value."""
 
+PREFILLED = "prefilled"
+CONFIRMED = "confirmed"
+PREFILL_TAGS = {
+    PREFILLED: "Điền từ kỳ:",
+    CONFIRMED: "Xác nhận giữ nguyên các ô nền xanh còn lại:",
+}
+"""What a form with earlier answers says about them → the words to the left of its value."""
+
+CONFIRM, NOT_YET = "Có", "Chưa"
+"""What the unit chooses in the cell that confirms the earlier answers."""
+
 IDENTITY = ("unit_code", "period", "set_id", "version")
 
 
@@ -94,6 +110,7 @@ class FormLayout:
     status_row = 10
     header_row = 12
     attempt_cell = (8, 4)
+    prefill_row = 11
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -119,6 +136,11 @@ class FormLayout:
     def seal_cell(self) -> tuple[int, int]:
         """Row and column of the code: below a heading that is wide enough for it."""
         return self.attempt_cell[0], self.columns[DOC_DATE]
+
+    @property
+    def confirm_cell(self) -> tuple[int, int]:
+        """Row and column of the cell that confirms earlier answers; only prefilled forms have it."""
+        return self.prefill_row, self.columns[ANSWER]
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -146,3 +168,52 @@ class FormLayout:
     def place(self, code: str, field: str) -> tuple[int, int]:
         """Row and column of one field."""
         return self.rows[code], self.columns[field]
+
+
+PREFILLED_FIELDS = tuple(name for name in INPUTS if name != NOTE)
+"""The fields that are prefilled; a note is about its own period only."""
+
+Place = tuple[str, str]
+"""Code of a leaf, and field."""
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What stood on one form when it was sent out.
+
+    Args:
+        period: the period that the answers are from.
+        answers: (code of a leaf, field) → content of the cell.
+        confirmed: the unit has confirmed the answers that it left unchanged.
+    """
+
+    period: str
+    answers: Mapping[Place, str | float]
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Prefills:
+    """What stood on all forms of a round.
+
+    Args:
+        issued: code of a unit → every prefill that was ever sent to it in this round, the newest last. Nobody
+            knows which of the forms comes back.
+    """
+
+    issued: Mapping[str, tuple[Prefill, ...]] = field(default_factory=dict)
+
+    def of(self, unit_code: str) -> Prefill | None:
+        """The newest prefill of a unit; `None` if its form was blank."""
+        return next(reversed(self.issued.get(unit_code, ())), None)
+
+    def with_newer(self, newer: Mapping[str, Prefill]) -> Prefills:
+        """Add the prefills of another issue; one that was sent before is not listed twice."""
+        issued = dict(self.issued)
+        for code, prefill in newer.items():
+            before = tuple(each for each in issued.get(code, ()) if each != prefill)
+            issued[code] = (*before, prefill)
+        return Prefills(issued)
+
+
+NO_PREFILLS = Prefills()

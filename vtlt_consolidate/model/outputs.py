@@ -38,9 +38,13 @@ STATE_WORDS = {
     State.NOT_MET: "Chưa đạt",
     State.GIVEN: "Có số liệu",
     State.MISSING: "Chưa trả lời",
+    State.UNCONFIRMED: "Chưa xác nhận",
     State.INVALID: "Không đọc được",
 }
 """State of an answer → its words on that sheet."""
+
+UNCONFIRMED_MARK = " (chưa xác nhận)"
+"""Follows an earlier answer that its unit has not confirmed, wherever what was typed is shown."""
 
 TABLE = "Tổng hợp"
 """The sheet of results; of a set with variants, one for each (`addresses.sheet_name`)."""

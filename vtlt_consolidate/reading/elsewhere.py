@@ -32,10 +32,10 @@ from vtlt_consolidate.words.text import clean, fold
 
 TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
 
-_NEVER_READ = frozenset({"Danh mục", "Cần sửa"})
-"""Sheets of the form itself: its hidden lists, and the list of corrections."""
+_NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
+"""Sheets of the form itself: its hidden lists, and those of a correction form."""
 
-_MEND_HEADING = fold("Cần sửa")
+_MEND_HEADING = fold(layout.MEND_SHEET)
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
 )

@@ -245,7 +245,7 @@ def _as_read(row: Any) -> tuple[str, str]:
         return cellkinds.TEXT, {State.MET: MET, State.NOT_MET: NOT_MET}[state]
     if state == State.GIVEN:
         return row.kind, row.value
-    if state == State.MISSING:
+    if state in (State.MISSING, State.UNCONFIRMED):
         return cellkinds.EMPTY, ""
     # A value that could not be read is read again as typed, so that it is complained of on every level.
     if row.typed.startswith("#"):

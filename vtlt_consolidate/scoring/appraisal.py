@@ -17,6 +17,7 @@ from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_lea
 from vtlt_consolidate.model.decisions import UNUSED
 from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.states import State
@@ -143,7 +144,8 @@ def _answer(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], leaf:
 
 def _typed(fields: dict[tuple[str, str, str], Any], key: tuple[str, str], *names: str) -> list[str]:
     rows = (fields.get((*key, name)) for name in names)
-    return [row.typed for row in rows if row is not None and row.typed]
+    given = [row for row in rows if row is not None and row.typed]
+    return [row.typed + (UNCONFIRMED_MARK if row.state == State.UNCONFIRMED else "") for row in given]
 
 
 def _decimal(points: Any) -> Decimal | None:

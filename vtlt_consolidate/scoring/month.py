@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -10,7 +10,18 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks, Scores, Submissions
+from vtlt_consolidate.model.frames import (
+    Answers,
+    Files,
+    Findings,
+    Marks,
+    Resent,
+    Reviews,
+    Scores,
+    Submissions,
+    none_of,
+)
+from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.results import Results
@@ -28,6 +39,9 @@ class Month:
         findings: frame `Findings`.
         waiting: how many decisions wait for the analyst.
         earlier: periods of the same length before this one, oldest first.
+        prefills: what stood on the forms when they were sent out.
+        reviews: frame `Reviews`, of the returns that count.
+        resent: frame `Resent`, of the returns that count.
         rolled: what it was rolled up from; none: from returns of its own.
     """
 
@@ -37,6 +51,9 @@ class Month:
     findings: DataFrame[Findings]
     waiting: int = 0
     earlier: tuple[Past, ...] = ()
+    prefills: Prefills = NO_PREFILLS
+    reviews: DataFrame[Reviews] = field(default_factory=lambda: none_of(Reviews))
+    resent: DataFrame[Resent] = field(default_factory=lambda: none_of(Resent))
     rolled: Rolled | None = None
 
     @property

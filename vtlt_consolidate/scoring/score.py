@@ -27,7 +27,7 @@ from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tup
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, fold
 
 TOTAL = ""
@@ -68,7 +68,7 @@ def clipped(node: Node, points: int) -> int:
 
 
 def _before_bounds(leaf: Node, given: Given) -> int | None:
-    if given.state in (State.MISSING, State.INVALID):
+    if given.state in LACKING:
         return None
     return _WORTH[leaf.kind](leaf, given)
 

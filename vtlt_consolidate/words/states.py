@@ -6,13 +6,30 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What an answer is: a mark met or not met, other information given, nothing, or unreadable."""
+    """What an answer is: a mark met or not met, other information given, nothing, or unusable."""
 
     MET = "met"
     NOT_MET = "not_met"
     GIVEN = "given"
     MISSING = "missing"
+    UNCONFIRMED = "unconfirmed"
+    """It stood on the form when it was sent out, and the unit has not confirmed it."""
     INVALID = "invalid"
+
+
+LACKING = (State.MISSING, State.UNCONFIRMED, State.INVALID)
+"""The states without a value that counts."""
+
+
+class Review(StrEnum):
+    """What a unit did with a value that stood on its form when it was sent out."""
+
+    KEPT = "kept"
+    """It confirmed the value as it is."""
+    CHANGED = "changed"
+    """It put another value, or none, in its place."""
+    UNCONFIRMED = "unconfirmed"
+    """The value stands there as it was sent out, and nobody has confirmed it."""
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,7 @@ from typing import Any
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.layout import HEADINGS, INPUTS, SHEET, TAGS
+from vtlt_consolidate.model.layout import CONFIRMED, HEADINGS, INPUTS, PREFILL_TAGS, SHEET, TAGS
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.words.text import clean, fold
 
@@ -95,15 +95,18 @@ _INPUT_HEADINGS = {fold(HEADINGS[field]) for field in INPUTS}
 
 
 def _inputs(cells: Mapping[Place, str]) -> set[Place]:
-    """The filled places of answers, and the cell of the attempt: only there a different value was typed."""
-    answer, attempt = fold(HEADINGS["answer"]), fold(TAGS["attempt"])
+    """The filled places of answers, and the cells of the attempt and of the confirmation.
+
+    Only there a different value was typed.
+    """
+    answer, asked = fold(HEADINGS["answer"]), {fold(TAGS["attempt"]), fold(PREFILL_TAGS[CONFIRMED])}
     heads = [place for place, typed in cells.items() if place[0] == SHEET and fold(typed) == answer]
     head = min((row for _, row, _ in heads), default=0)
     columns = {
         column for (sheet, row, column), typed in cells.items()
         if sheet == SHEET and row == head and fold(typed) in _INPUT_HEADINGS
     }  # fmt: skip
-    tags = {place for place, typed in cells.items() if fold(typed) == attempt}
+    tags = {place for place, typed in cells.items() if fold(typed) in asked}
     return {
         (sheet, row, column) for sheet, row, column in cells
         if (sheet == SHEET and row > head and column in columns) or (sheet, row, column - 1) in tags

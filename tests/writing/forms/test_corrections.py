@@ -101,7 +101,7 @@ def test_mended_and_sent_back_it_reads_like_any_form_and_supersedes(tmp_path: Pa
         book.worksheets[0][cell_of(code)] = value
     book.save(space.folder(PERIOD, RECEIVED) / "tra loi.xlsx")
     result = check(space)
-    assert [code for _, code, _ in found(result)] == ["VT118"]
+    assert [code for _, code, _ in found(result)] == ["VT118", "VT265", "VT265", "VT265"]
     assert result.month.results.totals["001"] == (3, 0, "Tốt")
     assert returned(space) == {}
 

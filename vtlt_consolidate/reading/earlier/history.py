@@ -124,7 +124,8 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
     if why := _why_not(table, period, criteria):
         return why
-    answered = frozenset(table.loc[table["state"] != State.MISSING, "unit_code"])
+    blank = table["state"].isin([State.MISSING, State.UNCONFIRMED])
+    answered = frozenset(table.loc[~blank, "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
     return _of_set(cells, table, criteria, Past(period, (), {}, (), answered, carried))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,13 +12,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.layout import CONFIRM, FormLayout, Prefill
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.shipped import program
+from vtlt_consolidate.words.states import Review
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.forms.forms import Correction, Filled
+from vtlt_consolidate.writing.forms.forms import Filled
+from vtlt_consolidate.writing.forms.mending import Change, Correction
 
 
 def to_mend(month: Month) -> pd.DataFrame:
@@ -52,14 +58,22 @@ def due(config: Config, month: Month) -> list[Due]:
     sent = set(month.results.answers["unit_code"])
     attempts = month.files.groupby("unit_code")["attempt"].max().to_dict()
     typed = _typed(month)
-    found: dict[str, list[Any]] = {}
-    for row in frames.rows(to_mend(month)):
-        found.setdefault(row.unit_code, []).append(row)
+    found, reviews, resent = (_by_unit(each) for each in (to_mend(month), month.reviews, month.resent))
+    changed = {
+        code: [Change(row.leaf_code, row.field, row.former, row.now, row.asked) for row in rows]
+        for code, rows in resent.items()
+    }
     made = []
     for unit in config.roster.units:
         if unit.code in found and unit.code in sent:
             attempt, filled = int(attempts.get(unit.code, 0)) + 1, typed.get(unit.code, {})
             correction = _correction(config, found[unit.code], anew=not filled)
+            prefill = _prefill(reviews.get(unit.code, []), filled) if filled else month.prefills.of(unit.code)
+            if prefill:
+                filled = filled or dict(prefill.answers)
+                general = (*_to_confirm(prefill, config, unit), *correction.general)
+                correction = replace(correction, prefill=prefill, general=general)
+            correction = replace(correction, changes=changed.get(unit.code, ()))
             made.append(Due(file_name(names[unit.code], attempt), unit, filled, attempt, correction))
     return made
 
@@ -104,6 +118,9 @@ def _correction(config: Config, found: Sequence[Any], *, anew: bool) -> Correcti
     general: list[str] = []
     for row in found:
         why = f"{row.message} {row.mend}"
+        # Said once for all such cells, as one choice confirms them.
+        if row.code == resentrules.UNCONFIRMED.code:
+            continue
         asked = config.criteria.by_code.get(row.leaf_code)
         if asked and row.field:
             reasons = wrong.setdefault((row.leaf_code, row.field), [])
@@ -112,6 +129,38 @@ def _correction(config: Config, found: Sequence[Any], *, anew: bool) -> Correcti
         else:
             general.append(f"Tệp {row.file}: {why}")
     return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
+
+
+def _by_unit(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in frames.rows(frame):
+        found.setdefault(row.unit_code, []).append(row)
+    return found
+
+
+def _prefill(reviews: Sequence[Any], filled: Filled) -> Prefill | None:
+    """What still waits to be confirmed on a form that was sent out with earlier answers.
+
+    Args:
+        reviews: rows of `Reviews` of the unit; none: the form was sent out blank.
+        filled: what the unit typed.
+    """
+    if not reviews:
+        return None
+    waiting = [(row.leaf_code, row.field) for row in reviews if row.review == Review.UNCONFIRMED]
+    answers = {place: filled[place] for place in waiting if place in filled}
+    return Prefill(reviews[0].period, answers, confirmed=not answers)
+
+
+def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
+    """Say once for all cells with earlier answers what is to be done about them."""
+    if prefill.answers:
+        cell = address(*FormLayout(config.criteria.of(unit.variant)).confirm_cell)
+        yield (
+            f"Có {len(prefill.answers)} ô nền xanh là số liệu kỳ {prefill.period} điền sẵn, chưa xác nhận "
+            f"nên chưa được tính. Không có gì thay đổi thì chọn “{CONFIRM}” ở ô {cell}; có thay đổi thì ghi "
+            "số liệu kỳ này vào ô."
+        )
 
 
 def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, sentence
@@ -12,14 +11,16 @@ from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, SCORED, Node
 from vtlt_consolidate.model.layout import (
     ANSWER,
     HEADINGS,
+    MEND_SHEET,
     MOST,
-    NOTE,
     OF,
-    PROOF,
+    PREFILL_TAGS,
+    PREFILLED,
     SELF_POINTS,
     SHEET,
     TAGS,
     FormLayout,
+    Prefill,
     subtitle,
 )
 from vtlt_consolidate.model.units import Unit
@@ -28,7 +29,8 @@ from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.forms import inputs, own, selfscore
+from vtlt_consolidate.writing.forms import inputs, mending, own, selfscore, unconfirmed
+from vtlt_consolidate.writing.forms.mending import Correction
 
 __all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
 
@@ -50,44 +52,24 @@ _HOW_TO_MEND = (
     "Các ô khác đã khóa, giữ nguyên như đơn vị đã gửi. Sửa xong, lưu tệp và gửi lại chính tệp này; tệp "
     "thay cho lần gửi trước."
 )
+_HOW_TO_CONFIRM = (
+    "Phiếu trả sửa: chỉ còn phải xác nhận, các ô khác đã khóa. Xong, lưu tệp và gửi lại chính tệp này; tệp "
+    "thay cho lần gửi trước."
+)
 _HOW_TO_DO_ANEW = (
     "Phiếu trả sửa: tệp đã gửi không dùng được, lý do ở sheet Cần sửa. Điền lại các ô nền vàng, lưu và gửi "
     "lại chính tệp này."
 )
-MEND_SHEET = "Cần sửa"
 _FILLED = "Các ô bắt buộc đều đã có nội dung"
 _MENDING = f"Ô bắt buộc đều có nội dung; xem sheet {MEND_SHEET}"
 _POINTS = (MOST, SELF_POINTS)
-_MEND_WIDTH = 48
-
-
-@dataclass(frozen=True)
-class Correction:
-    """The faults on a form that the unit has to mend.
-
-    Args:
-        wrong: (code of a leaf, field) → why it is wrong and how to mend it.
-        general: the same for faults of the file as a whole.
-        anew: nothing in the file could be used, so everything has to be filled in again.
-    """
-
-    wrong: Mapping[tuple[str, str], str]
-    general: Sequence[str] = ()
-    anew: bool = False
-
-    def opens(self, code: str, field: str) -> bool:
-        """Say whether a cell is unlocked: wrong cells are, and the note in the same row."""
-        noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
-        # If the document is missing, both its number and its day have to be filled in.
-        proof = field in PROOF and any((code, part) in self.wrong for part in PROOF)
-        return self.anew or noted or proof or (code, field) in self.wrong
 
 
 def render(
     config: Config,
     unit: Unit,
     round_: Round,
-    filled: Filled | None = None,
+    filled: Filled | Prefill | None = None,
     attempt: int = 1,
     correction: Correction | None = None,
 ) -> bytes:
@@ -97,7 +79,7 @@ def render(
         config: gives the criteria set and the collecting agency.
         unit: the unit.
         round_: the round.
-        filled: answers to write into it; none: a blank form.
+        filled: answers to write into it; those of a `Prefill` wait to be confirmed; none: a blank form.
         attempt: number of the attempt with this form, 1 for the first.
         correction: none: an ordinary form. Otherwise only the cells that it opens can be filled in; wrong
             cells are marked, with the reason beside them and in a list on a sheet of its own.
@@ -105,6 +87,8 @@ def render(
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
+    prefill = filled if isinstance(filled, Prefill) else correction.prefill if correction else None
+    answers = filled.answers if isinstance(filled, Prefill) else filled or {}
     layout = FormLayout(config.criteria.of(unit.variant))
     book = Book(title=own.title(config, unit), mark=round_.mark)
     sheet = book.sheet(SHEET)
@@ -112,12 +96,16 @@ def render(
     identity = own.identity(config, unit, round_)
     _write_heading(sheet, layout, unit, round_)
     _write_identity(sheet, layout, unit, round_, identity)
-    _write_table(sheet, layout, filled or {}, correction)
-    _write_status(sheet, layout, filled or {}, _MENDING if correction else _FILLED)
-    _write_instructions(sheet, layout, config, attempt, correction)
+    _write_table(sheet, layout, answers, correction)
+    verdict = _verdict(layout, answers, _MENDING if correction else _FILLED)
+    _write_status(sheet, layout, answers, unconfirmed.verdict(layout, prefill, verdict))
+    _write_instructions(sheet, layout, config, attempt, _how_to(layout, correction, prefill))
+    if prefill:
+        unconfirmed.write(sheet, layout, prefill)
+        identity = identity | {PREFILLED: prefill.period}
     _write_signatures(sheet, layout)
     if correction:
-        _write_corrections(book, sheet, layout, correction)
+        mending.write(book, sheet, layout, correction)
     _write_hidden_identity(book, identity)
     sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
     sheet.do.freeze_panes(layout.header_row + 1, 0)
@@ -167,9 +155,7 @@ def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:
     sheet.do.set_row(row, own.room(layout, text))
 
 
-def _write_instructions(
-    sheet: Sheet, layout: FormLayout, config: Config, attempt: int, correction: Correction | None
-) -> None:
+def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config, attempt: int, how_to: str) -> None:
     agency, row = config.agency, layout.identity_row + 2
     to = " - ".join(part for part in (agency.name, agency.contact) if part)
     sheet.text(row, 0, "Gửi về:", "body quiet nowrap")
@@ -183,11 +169,17 @@ def _write_instructions(
         prompt="Gửi lần đầu ghi 1. Gửi lại để thay biểu trước thì ghi 2, 3 …",
         error="Ô này nhận số lần gửi: 1, 2, 3 …",
     )  # fmt: skip
-    how_to = _HOW_TO_SCORE if layout.criteria.account.asks_points else _HOW_TO
-    if correction:
-        how_to = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
     sheet.merge((row + 1, 0, row + 1, layout.last_column), how_to, "body italic")
     sheet.do.set_row(row + 1, height([(how_to, sum(layout.widths))]))
+
+
+def _how_to(layout: FormLayout, correction: Correction | None, prefill: Prefill | None) -> str:
+    """The paragraph above the table that explains what to fill in."""
+    words = _HOW_TO_SCORE if layout.criteria.account.asks_points else _HOW_TO
+    if correction:
+        words = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
+        words = _HOW_TO_CONFIRM if correction.only_to_confirm else words
+    return f"{unconfirmed.how_to(layout, prefill)} {words}" if prefill and not prefill.confirmed else words
 
 
 def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: Correction | None) -> None:
@@ -242,7 +234,7 @@ def _write_leaf(
     }
     typed = [(str(filled[node.code, field]), layout.widths[column])
              for field, column in layout.columns.items() if (node.code, field) in filled]  # fmt: skip
-    sheet.do.set_row(row, height([*_printed(layout, node), *typed], least=20))
+    sheet.do.set_row(row, height([*mending.printed(layout, node), *typed], least=20))
     for field, column in layout.columns.items():
         centred = " center" if field in {"number", "leaf_code"} else ""
         quiet = " quiet" if field in {"leaf_code", "instruction"} else ""
@@ -259,58 +251,15 @@ def _write_leaf(
             sheet.blank(row, column, "cell group")
 
 
-def _printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
-    """The printed texts of a row, with the widths of their columns."""
-    widths = dict(zip(layout.columns, layout.widths, strict=True))
-    instruction = wording.instruction(layout.criteria, node)
-    return (node.full_name, widths["name"]), (instruction, widths["instruction"])
-
-
 def _input_look(node: Node, field: str, correction: Correction | None) -> str:
     if correction is None or not correction.wrong.get((node.code, field)):
         return "body input" if correction is None or correction.opens(node.code, field) else "cell"
     return "body input bad"
 
 
-def _write_corrections(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
-    """Write the faults of each row beside it, and list all of them on a sheet with links."""
-    column = layout.last_column + 1
-    sheet.widths([_MEND_WIDTH], column)
-    sheet.text(layout.header_row, column, MEND_SHEET, "head")
-    mending = book.sheet(MEND_SHEET)
-    mending.widths((6, 12, 60, 90))
-    for at, heading in enumerate(("STT", "Ô", "Nội dung", "Vì sao và cách sửa")):
-        mending.text(0, at, heading, "head")
-    lines: list[tuple[str, str, str]] = [("", "Cả tệp", why) for why in correction.general]
-    beside: dict[int, list[str]] = {}
-    for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
-        row, at = layout.place(code, field)
-        beside.setdefault(row, []).append(why)
-        lines.append((address(row, at), layout.criteria.by_code[code].full_name, why))
-    for number, (cell, name, why) in enumerate(lines, 1):
-        mending.value(number, 0, number, "cell center")
-        mending.text(number, 1, cell, "cell center")
-        if cell:
-            link = f"internal:'{sheet.name}'!{cell}"
-            mending.do.write_url(number, 1, link, book.style("cell center link"), cell)
-        mending.text(number, 2, name, "cell")
-        mending.text(number, 3, why, "cell")
-        mending.do.set_row(number, height([(name, 60), (why, 90)]))
-    for row, reasons in beside.items():
-        text = "\n".join(reasons)
-        sheet.text(row, column, text, "cell bad small")
-        node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
-        # The text is small, so more of it fits on a line.
-        texts = (*_printed(layout, node), (text, _MEND_WIDTH * 1.1))
-        sheet.do.set_row(row, height(texts, least=20))
-    mending.page(landscape=True, repeat=(0, 0))
-    mending.protect()
-
-
-def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, done: str) -> None:
+def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, verdict: Live) -> None:
     """Write the live count above the table, with COUNTIF, which every spreadsheet program has."""
     row, column = layout.status_row, layout.columns[ANSWER]
-    verdict = _verdict(layout, filled, done)
     style = "bold size12 left"
     if layout.criteria.account.asks_points:
         scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
@@ -371,5 +320,5 @@ def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:
     # In cells, because calamine shows neither defined names nor properties of a document.
     for row, (key, value) in enumerate(identity.items()):
-        book.lists.text(row, 0, TAGS[key])
+        book.lists.text(row, 0, (TAGS | PREFILL_TAGS)[key])
         book.lists.text(row, 1, value)

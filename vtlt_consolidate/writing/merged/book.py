@@ -15,7 +15,7 @@ from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.merged import appraisal, rolled, summary
+from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
 
@@ -43,11 +43,12 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     front = book.sheet(summary.SHEET)
     tables = (ResultTables if month.results.roster.units else NoTables)(book, config, round_, month)
     tables.write()
-    appraisal.write(book, month.results)
+    beside.write_appraised(book, month.results)
     tables.write_comparison()
     _write_information(tables)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
+    beside.write(book, config, month)
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
     tables.write_earlier()
     _write_files(book, month)
@@ -214,11 +215,11 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
 
 def _write_identity(sheet: Sheet, config: Config, round_: Round) -> None:
     identity = (config.criteria.id, str(config.criteria.version), str(round_.period))
-    for (at, beside), words, value in zip(
+    for (at, after), words, value in zip(
         _IDENTITY_COLUMNS, outputs.DATA_IDENTITY.values(), identity, strict=True
     ):
         sheet.text(LIST_TOP - 2, at, words, "quiet")
-        sheet.text(LIST_TOP - 2, beside, value, "bold")
+        sheet.text(LIST_TOP - 2, after, value, "bold")
 
 
 _DATA_INTRO = (

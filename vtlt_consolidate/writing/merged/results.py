@@ -16,6 +16,7 @@ from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands, table
 from vtlt_consolidate.writing.merged import comparison, figures
@@ -308,7 +309,7 @@ def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
     values: dict[tuple[str, str, str], Value] = {}
     for row in rows_of(results.answers):
         kind = kinds.get(row.leaf_code)
-        if kind is None or row.field not in (ANSWER, OF) or row.state in ("missing", "invalid"):
+        if kind is None or row.field not in (ANSWER, OF) or row.state in LACKING:
             continue
         value: Value = _WORDS.get(row.state) if kind == MARK else row.text
         if kind in NUMERIC:

@@ -1,0 +1,65 @@
+"""Takes last period's answers for the forms of this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.checking import carry
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import MET, NOT_MET, NUMERIC, Node
+from vtlt_consolidate.model.decisions import NO_DECISIONS
+from vtlt_consolidate.model.layout import ANSWER, OF, PREFILLED_FIELDS, FormLayout, Place, Prefill
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.words.states import State, Verdict
+from vtlt_consolidate.words.text import MICRO
+
+_MARKS = {State.MET: MET, State.NOT_MET: NOT_MET}
+
+
+def former(path: Path, name: str, earlier: Round, expected: Expected) -> dict[str, Prefill]:
+    """Read what the units answered in an earlier period.
+
+    Args:
+        path: path of the merged workbook of that period.
+        name: its path within the workspace.
+        earlier: the round of that period.
+        expected: set and units of this round.
+
+    Returns:
+        Code of a unit → its answers that were read, in the words of the form; without units that had none.
+        A unit whose code belonged to another unit then has none.
+
+    Raises:
+        VtltError: there is no such workbook, or it cannot be used.
+    """
+    taken = carry.read(path, name, earlier, expected, carry.TO_PREFILL)
+    counted = taken.files[taken.files["verdict"] == Verdict.READ]
+    periods = dict(frames.tuples(counted, "unit_code", "carried"))
+    read, _ = answers.parse(taken.answers, expected.criteria, NO_DECISIONS)
+    values: dict[str, dict[Place, str | float]] = {}
+    for row in frames.rows(read[read["unit_code"].isin(periods) & read["field"].isin(PREFILLED_FIELDS)]):
+        leaf = expected.criteria.by_code[row.leaf_code]
+        if row.state in (*_MARKS, State.GIVEN):
+            values.setdefault(row.unit_code, {})[row.leaf_code, row.field] = _value(row, leaf)
+    shown = {code: _on_form(mine, code, expected) for code, mine in values.items()}
+    return {code: Prefill(periods[code], mine) for code, mine in shown.items() if mine}
+
+
+def _on_form(values: dict[Place, str | float], code: str, expected: Expected) -> dict[Place, str | float]:
+    """Keep what the unit's form asks for, in the order of the form."""
+    form = FormLayout(expected.criteria.of(expected.roster.by_code[code].variant))
+    asked = ((leaf.code, field) for leaf in form.criteria.leaves for field in form.inputs(leaf))
+    return {place: values[place] for place in asked if place in values}
+
+
+def _value(row: Any, leaf: Node) -> str | float:
+    """An answer as the form's cell holds it."""
+    if row.state in _MARKS:
+        return _MARKS[row.state]
+    numeric = row.field == OF or (row.field == ANSWER and leaf.kind in NUMERIC)
+    return int(row.value_micro) / MICRO if numeric and not pd.isna(row.value_micro) else str(row.text)

@@ -1,0 +1,169 @@
+"""Compares a return with the attempt before it, cell by cell: what was changed, and was it asked for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.checking import evidence, rules
+from vtlt_consolidate.findings import catalogue, log
+from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.model import frames, layout
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.decisions import shortened
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
+from vtlt_consolidate.model.layout import ANSWER, NOTE, OF, PROOF
+from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State, Verdict
+
+Place = tuple[str, str]
+"""Code of a leaf, and field."""
+
+_TOGETHER = {ANSWER: (OF, NOTE), OF: (ANSWER, NOTE), PROOF[0]: (PROOF[1], NOTE), PROOF[1]: (PROOF[0], NOTE)}
+"""Field that a finding is about → the fields of its row that its unit may have to mend for that."""
+
+
+def compare(
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    findings: DataFrame[Findings],
+    criteria: CriteriaSet,
+    period: Period,
+) -> tuple[DataFrame[Resent], DataFrame[Findings]]:
+    """Compare each return that counts with the attempt before it.
+
+    Args:
+        files: frame `Files`, from which the returns that count were chosen.
+        answers: frame `Answers` of all files that were read.
+        findings: `Findings` about the places and cells of all these files.
+        criteria: the set.
+        period: the period.
+
+    Returns:
+        `Resent`: the cells that mean something else now. `Findings`: a note for each that the former attempt
+        was asked to mend, and a question for each other one.
+    """
+    pairs = list(_pairs(files))
+    if not pairs:
+        return frames.none_of(Resent), catalogue.frame([])
+    said = _said(answers, {each for pair in pairs for each in pair})
+    asked = _asked(answers, findings, {before for before, _ in pairs}, criteria, period)
+    rows = [
+        row
+        for before, now in pairs
+        for row in _changes(said.get(before, {}), said.get(now, {}), asked.get(before, set()))
+    ]
+    columns = list(Resent.to_schema().columns)
+    types = {name: "bool" if name == "asked" else "str" for name in columns}
+    resent = Resent.validate(pd.DataFrame(rows, columns=columns).astype(types))
+    return resent, catalogue.frame(_record(row, criteria) for row in frames.rows(resent))
+
+
+_Return = tuple[str, str]
+"""A file, and the code of a unit."""
+
+
+def _pairs(files: DataFrame[Files]) -> Iterator[tuple[_Return, _Return]]:
+    """Yield the return of the attempt before, and the one that counts, for each unit that sent both."""
+    own = files[files["carried"] == ""]
+    counted = own[own["verdict"] == Verdict.READ]
+    former = own[(own["verdict"] == Verdict.SUPERSEDED) & own["unit_code"].isin(counted["unit_code"])]
+    by_unit: dict[str, list[tuple[int, str]]] = {}
+    for unit_code, attempt, file in frames.tuples(former, "unit_code", "attempt", "file"):
+        by_unit.setdefault(unit_code, []).append((-attempt, file))
+    for unit_code, attempt, file in frames.tuples(counted, "unit_code", "attempt", "file"):
+        earlier = sorted(each for each in by_unit.get(unit_code, ()) if -each[0] < attempt)
+        if earlier:
+            yield (earlier[0][1], unit_code), (file, unit_code)
+
+
+def _said(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, dict[Place, Any]]:
+    """The fields of some returns: file and unit → (leaf, field) → row of `Answers`."""
+    mine = answers[frames.pairs(answers).isin(returns)]
+    said: dict[_Return, dict[Place, Any]] = {}
+    for row in frames.rows(mine):
+        said.setdefault((row.file, row.unit_code), {})[row.leaf_code, row.field] = row
+    return said
+
+
+def _asked(
+    answers: DataFrame[Answers],
+    findings: DataFrame[Findings],
+    former: set[_Return],
+    criteria: CriteriaSet,
+    period: Period,
+) -> dict[_Return, set[Place]]:
+    """The fields that the units were asked to mend.
+
+    The rules of the set are applied here, as they are otherwise applied only to returns that count.
+    """
+    mine = answers[frames.pairs(answers).isin(former)].reset_index(drop=True)
+    every = log.joined(
+        [findings, rules.check(mine, criteria), evidence.check(mine, criteria, period)]
+    )  # fmt: skip
+    told = every[(every["severity"] != catalogue.NOTED) & (every["leaf_code"] != "")]
+    asked: dict[_Return, set[Place]] = {}
+    for file, unit_code, leaf_code, field in frames.tuples(told, "file", "unit_code", "leaf_code", "field"):
+        fields = (field, *_TOGETHER.get(field, ()))
+        asked.setdefault((file, unit_code), set()).update((leaf_code, each) for each in fields)
+    return asked
+
+
+def _changes(
+    before: dict[Place, Any], now: dict[Place, Any], asked: set[Place]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    """Yield rows of `Resent`, in the order of the form."""
+    for place, row in now.items():
+        former = before.get(place)
+        if _meaning(former) != _meaning(row):
+            file, cell, shown = (former.file, former.cell, _shown(former)) if former else _nothing(before)
+            yield (row.unit_code, *place, file, cell, shown, row.file, row.sheet, row.cell, _shown(row),
+                   place in asked)  # fmt: skip
+
+
+def _nothing(before: dict[Place, Any]) -> tuple[str, str, str]:
+    """File, cell and text of a row that the former attempt did not have."""
+    return next((row.file for row in before.values()), ""), "", ""
+
+
+def _meaning(row: Any) -> tuple[Any, ...]:
+    if row is None or row.state == State.MISSING:
+        return (State.MISSING,)
+    if row.state in (State.INVALID, State.UNCONFIRMED):
+        return row.state, row.typed
+    if row.state == State.GIVEN:
+        return (row.state, row.text) if pd.isna(row.value_micro) else (row.state, int(row.value_micro))
+    return (row.state,)
+
+
+def _shown(row: Any) -> str:
+    mark = UNCONFIRMED_MARK if row.state == State.UNCONFIRMED else ""
+    return f"{shortened(row.typed)}{mark}"
+
+
+def _record(row: Any, criteria: CriteriaSet) -> dict[str, Any]:
+    rule = resentrules.CHANGED_AS_ASKED if row.asked else resentrules.CHANGED_UNASKED
+    leaf = criteria.by_code[row.leaf_code]
+    place = {name: getattr(row, name) for name in _PLACE}
+    return catalogue.record(
+        rule, **place,
+        subject=subject(leaf.name, row.field), found=quoted(row.former), expected=quoted(row.now),
+        other=f"{row.former_file}, ô {row.former_cell}" if row.former_cell else row.former_file,
+    )  # fmt: skip
+
+
+_PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
+
+
+def subject(name: str, field: str) -> str:
+    """Name a criterion, or another field of its row."""
+    return name if field == ANSWER else f"{name}, {layout.HEADINGS[field]}"
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, or that there is none."""
+    return f"“{text}”" if text else "trống"

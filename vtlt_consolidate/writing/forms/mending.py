@@ -1,0 +1,134 @@
+"""What a correction form adds to the unit's own form: what is wrong, and what changed since last time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Book, Sheet
+from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.layout import (
+    CHANGES_SHEET,
+    HEADINGS,
+    MEND_SHEET,
+    NOTE,
+    PROOF,
+    FormLayout,
+    Prefill,
+)
+from vtlt_consolidate.scoring import wording
+from vtlt_consolidate.words.addresses import address
+
+_WIDTH = 48
+_NOTHING = "(trống)"
+_YES_NO = {True: "Có", False: "Không"}
+
+
+class Change(NamedTuple):
+    """A cell that the unit changed: code of the leaf, field, former and present text, whether asked for."""
+
+    leaf_code: str
+    field: str
+    former: str
+    now: str
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The faults on a form that the unit has to mend.
+
+    Args:
+        wrong: (code of a leaf, field) → why it is wrong and how to mend it.
+        general: the same for faults of the file as a whole.
+        anew: nothing in the file could be used, so everything has to be filled in again.
+        prefill: the earlier answers that only have to be confirmed; none: the form was sent out blank.
+        changes: what the unit changed since the attempt before; for its information.
+    """
+
+    wrong: Mapping[tuple[str, str], str]
+    general: Sequence[str] = ()
+    anew: bool = False
+    prefill: Prefill | None = None
+    changes: Sequence[Change] = ()
+
+    @property
+    def only_to_confirm(self) -> bool:
+        """Say whether nothing is wrong but that earlier answers are not confirmed."""
+        return bool(self.prefill and self.prefill.answers) and not (self.wrong or self.anew)
+
+    def opens(self, code: str, field: str) -> bool:
+        """Say whether a cell is unlocked: wrong cells are, and the note in the same row."""
+        noted = field == NOTE and any(leaf == code for leaf, _ in self.wrong)
+        # If the document is missing, both its number and its day have to be filled in.
+        proof = field in PROOF and any((code, part) in self.wrong for part in PROOF)
+        waiting = self.prefill.answers if self.prefill else {}
+        return self.anew or noted or proof or (code, field) in self.wrong or (code, field) in waiting
+
+
+def printed(layout: FormLayout, node: Node) -> tuple[tuple[str, float], ...]:
+    """The printed texts of a row, with the widths of their columns."""
+    widths = dict(zip(layout.columns, layout.widths, strict=True))
+    instruction = wording.instruction(layout.criteria, node)
+    return (node.full_name, widths["name"]), (instruction, widths["instruction"])
+
+
+def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) -> None:
+    """Write the faults of each row beside it, list all of them on a sheet, and the changes on another."""
+    column = layout.last_column + 1
+    if not correction.only_to_confirm:
+        sheet.widths([_WIDTH], column)
+        sheet.text(layout.header_row, column, MEND_SHEET, "head")
+    mending = book.sheet(MEND_SHEET)
+    mending.widths((6, 12, 60, 90))
+    for at, heading in enumerate(("STT", "Ô", "Nội dung", "Vì sao và cách sửa")):
+        mending.text(0, at, heading, "head")
+    lines: list[tuple[str, str, str]] = [("", "Cả tệp", why) for why in correction.general]
+    beside: dict[int, list[str]] = {}
+    for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
+        row, at = layout.place(code, field)
+        beside.setdefault(row, []).append(why)
+        lines.append((address(row, at), layout.criteria.by_code[code].full_name, why))
+    for number, (cell, name, why) in enumerate(lines, 1):
+        mending.value(number, 0, number, "cell center")
+        mending.text(number, 1, cell, "cell center")
+        if cell:
+            link = f"internal:'{sheet.name}'!{cell}"
+            mending.do.write_url(number, 1, link, book.style("cell center link"), cell)
+        mending.text(number, 2, name, "cell")
+        mending.text(number, 3, why, "cell")
+        mending.do.set_row(number, height([(name, 60), (why, 90)]))
+    for row, reasons in beside.items():
+        text = "\n".join(reasons)
+        sheet.text(row, column, text, "cell bad small")
+        node = next(node for node in layout.criteria.nodes if layout.rows[node.code] == row)
+        # The text is small, so more of it fits on a line.
+        texts = (*printed(layout, node), (text, _WIDTH * 1.1))
+        sheet.do.set_row(row, height(texts, least=20))
+    mending.page(landscape=True, repeat=(0, 0))
+    mending.protect()
+    if correction.changes:
+        _write_changes(book, layout, correction.changes)
+
+
+_CHANGES_INTRO = (
+    "Để đơn vị đối chiếu: các ô khác với lần gửi trước. Ô nào đổi nhầm mà biểu này còn khóa thì báo cơ quan "
+    "tổng hợp."
+)
+
+
+def _write_changes(book: Book, layout: FormLayout, changes: Sequence[Change]) -> None:
+    sheet = book.sheet(CHANGES_SHEET)
+    heads = (Head("Ô", 8, "center"), Head("Nội dung", 60), Head("Cột", 20), Head("Lần trước ghi", 30),
+             Head("Lần này ghi", 30), Head("Đã hỏi đơn vị", 12, "center"))  # fmt: skip
+    by_code = layout.criteria.by_code
+    rows = [
+        [address(*layout.place(each.leaf_code, each.field)), by_code[each.leaf_code].full_name,
+         HEADINGS[each.field], each.former or _NOTHING, each.now or _NOTHING, _YES_NO[each.asked]]
+        for each in changes
+    ]  # fmt: skip
+    write_list(sheet, "Các ô đã thay đổi so với lần gửi trước", _CHANGES_INTRO, heads, rows)
+    sheet.protect()
