@@ -243,7 +243,7 @@ def test_locked_books_of_every_kind_are_told(tmp_path: Path) -> None:
 def test_no_class_or_text_of_an_exception_reaches_a_person(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(_: bytes) -> None:
+    def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(worker.gate, "check", fail)

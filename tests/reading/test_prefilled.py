@@ -15,6 +15,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, change, config, copy_of
 from tests.office import filled, needs_libreoffice
 from vtlt_consolidate.commands import cli, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.desk import decisionbook, prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
@@ -289,6 +290,7 @@ def test_a_form_confirmed_where_it_lies_is_not_overwritten(april: Workspace) -> 
 def test_another_unit_with_the_code_of_march_gets_nothing_of_it(april: Workspace) -> None:
     change(april.root / "cau-hinh.xlsx", ("Phường Tân Định", "Xã Đa Phước"),
            ("Ủy ban nhân dân phường Tân Định", None))  # fmt: skip
+    apply(april, APRIL, lambda _: None)
     done = pipeline.issue(april, APRIL, prefill=True)
     assert any(name.startswith("Xã Đa Phước") for name in done.blank)
 
