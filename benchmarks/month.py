@@ -101,6 +101,12 @@ def _look(process: psutil.Process, spent: dict[int, float]) -> int:
 
 _HERE = Path(__file__).parent
 _LEAST = 0.01
+_HEAD = """# How fast it is
+
+Written by `python benchmarks/month.py --docs docs/speed.md`, which says what is measured. Seconds are of one
+run; the ratios and the growth are what can be compared between machines.
+
+"""
 
 
 class Bench:
@@ -114,7 +120,7 @@ class Bench:
         self._to = to
         self._spent: dict[str, list[tuple[int, float]]] = {}
         if to:
-            to.write_text("", encoding="utf-8")
+            to.write_text(_HEAD, encoding="utf-8")
 
     def say(self, line: str) -> None:
         """Print a line."""
