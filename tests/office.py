@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,11 @@ def _profile(tmp_path: Path) -> Path:
 
 def recalculated(path: Path, tmp_path: Path) -> Path:
     """Let LibreOffice open a workbook, calculate every formula anew and save it."""
+    return all_recalculated([path], tmp_path)[0]
+
+
+def all_recalculated(paths: Sequence[Path], tmp_path: Path) -> list[Path]:
+    """Do what `recalculated` does with workbooks of different names, starting LibreOffice only once."""
     folder = tmp_path / "recalculated"
     profile = f"-env:UserInstallation={_profile(tmp_path).as_uri()}"
     command = [
@@ -51,10 +56,10 @@ def recalculated(path: Path, tmp_path: Path) -> Path:
         "xlsx",
         "--outdir",
         str(folder),
-        str(path),
+        *map(str, paths),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return folder / path.name
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    return [folder / path.name for path in paths]
 
 
 def filled(path: Path, target: Path, cells: Iterable[tuple[str, str | float]], tmp_path: Path) -> Path:

@@ -13,7 +13,7 @@ from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from tests.office import needs_libreoffice
 from tests.scoring.test_weighted import WEIGHTED, WHOLE
-from tests.writing.merged.test_outputs import differences
+from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_weighted_outputs import GATED
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config
@@ -115,8 +115,7 @@ def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:
 
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, tmp_path: Path) -> None:
-    for path in two_months.parent.glob("*.xlsx"):
-        assert differences(path, tmp_path) == {}
+    assert all_differences(two_months.parent.glob("*.xlsx"), tmp_path) == {}
 
 
 def test_points_of_another_version_are_not_compared_and_that_is_said(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
 from tests.helpers import WHOLE as PLAIN
 from tests.office import needs_libreoffice, recalculated
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
-from tests.writing.merged.test_outputs import differences
+from tests.writing.merged.test_outputs import all_differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.model.criteria import Gate, Node
@@ -80,8 +80,7 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
 
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_points_bands_and_ranks(space: Workspace, tmp_path: Path) -> None:
-    for path in books(space):
-        assert differences(path, tmp_path) == {}
+    assert all_differences(books(space), tmp_path) == {}
 
 
 @needs_libreoffice
@@ -108,7 +107,7 @@ def test_libreoffice_agrees_on_variants_and_on_a_set_without_bands(tmp_path: Pat
         book = openpyxl.load_workbook(path)
         named = [name for name in book.sheetnames if name.endswith(("- Sở", "- Xã"))]
         assert named in (book.sheetnames[:2], book.sheetnames[1:3])
-        assert differences(path, tmp_path) == {}
+    assert all_differences(books(space), tmp_path) == {}
 
 
 def test_the_object_for_programs_gives_points_instead_of_marks(space: Workspace) -> None:
@@ -175,8 +174,7 @@ def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
     for unit in CROWD[:-1]:
         filled = invent(EVERY, random.Random(f"again {unit.code}"), PERIOD.year)
         receive(space, unit, {f"{code}.{field}": value for (code, field), value in filled.items()})
-    for path in books(space):
-        assert differences(path, tmp_path) == {}
+    assert all_differences(books(space), tmp_path) == {}
 
 
 def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
@@ -192,5 +190,4 @@ def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
 def test_a_set_of_marks_without_bands_is_consolidated_too(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, bands=()))
     receive(space, UNITS[0], PLAIN)
-    for path in books(space):
-        assert differences(path, tmp_path) == {}
+    assert all_differences(books(space), tmp_path) == {}
