@@ -9,4 +9,4 @@ cd "$(dirname "$0")/.."
 .venv/bin/mypy
 .venv/bin/lint-imports --no-cache
 .venv/bin/python docs/generate.py --check
-.venv/bin/python -m pytest -n 2 --dist worksteal "$@"
+.venv/bin/python -m pytest -n 2 --dist loadfile "$@"

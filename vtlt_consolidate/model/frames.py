@@ -127,15 +127,31 @@ class _Frame(pa.DataFrameModel):
 
     @classmethod
     def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
-        """Check a frame against its model; empty frames with columns and types seen before pass at once."""
-        # pandera takes several milliseconds even for an empty frame, and many stages give one.
-        types = (*check_obj.columns, *map(str, check_obj.dtypes)) if check_obj.empty else ()
-        if types and _RIGHT.get(cls) == types:
+        """Check a frame against its model; where columns and types were seen before, only its values."""
+        # pandera takes several milliseconds for every frame, and a month has dozens.
+        types = (*check_obj.columns, *map(str, check_obj.dtypes))
+        if _RIGHT.get(cls) == types and cls._holds(check_obj):
             return cast("DataFrame[Self]", check_obj)
         checked = super().validate(check_obj, *given, **options)
-        if types:
-            _RIGHT[cls] = types
+        _RIGHT[cls] = types
         return checked
+
+    @classmethod
+    def _holds(cls, frame: pd.DataFrame) -> bool:
+        """Say whether all values obey the model, without saying which do not."""
+        if frame.empty:
+            return True
+        schema = cls.to_schema()
+        columns = schema.columns
+        if any(frame[name].isna().any() for name, column in columns.items() if not column.nullable):
+            return False
+        if any(frame[name].duplicated().any() for name, column in columns.items() if column.unique):
+            return False
+        if schema.unique and frame.duplicated(schema.unique).any():
+            return False
+        return all(
+            check(frame[name]).check_passed for name, column in columns.items() for check in column.checks
+        )
 
 
 def none_of(model: type[_Model]) -> DataFrame[_Model]:
@@ -145,7 +161,7 @@ def none_of(model: type[_Model]) -> DataFrame[_Model]:
 
 
 _RIGHT: dict[type[_Frame], tuple[Any, ...]] = {}
-"""Model → columns and types of the empty frame that passed last."""
+"""Model → columns and types of the frame that passed last."""
 
 
 class Files(_Frame):
