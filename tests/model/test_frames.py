@@ -27,6 +27,7 @@ def files(*changes: dict[str, Any]) -> pd.DataFrame:
 ])  # fmt: skip
 def test_a_wrong_value_is_refused_in_a_frame_like_one_that_passed(wrong: dict[str, Any]) -> None:
     right = files({}, {})
+    Files.validate(right)
     assert Files.validate(right) is right
     with pytest.raises(REFUSED):
         Files.validate(files({}, wrong))
