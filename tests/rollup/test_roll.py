@@ -1,6 +1,7 @@
 """A quarter and a year from merged workbooks: what lacks is shown, and the result is a period like others."""
 
 import dataclasses
+import datetime as dt
 import json
 import shutil
 from decimal import Decimal
@@ -20,6 +21,7 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
+from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -410,3 +412,12 @@ def test_a_sum_that_exceeds_the_whole_is_withheld_and_named(tmp_path: Path) -> N
     (wrong,) = [row for row in result.month.findings.itertuples() if row.severity == "error"]
     assert (wrong.unit_code, wrong.leaf_code, wrong.sheet) == ("001", "R", "Số liệu từng kỳ")
     assert result.month.scores.set_index("unit_code")["missing"]["001"] == 1
+
+
+def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    close(space, Q1, "Nguyễn Văn An", dt.date(2026, 4, 25))
+    with pytest.raises(VtltError, match="đã chốt"):
+        pipeline.roll_up(space, Q1, 1)
+    assert reopen(space, Q1, "Nguyễn Văn An", "Sửa tháng 2", dt.date(2026, 4, 26)).found == ()
+    assert pipeline.roll_up(space, Q1, 1).failed == []

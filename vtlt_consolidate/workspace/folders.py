@@ -165,6 +165,16 @@ class Workspace:
         """Make the folder of a period that is rolled up from others, without folders for returns."""
         _make(self.root / str(period))
 
+    def require_begun(self, period: Period) -> None:
+        """Check that a period was started, or has results that were rolled up from other periods.
+
+        Raises:
+            WorkspaceError: as `require`.
+        """
+        results = self.folder(period, RESULTS)
+        if not (results.is_dir() and any(results.iterdir())):
+            self.require(period)
+
     def require(self, period: Period) -> None:
         """Check that a period was started.
 

@@ -44,7 +44,7 @@ def apply(
         VtltError: the period is closed or has no record, a configuration cannot be used, or the set was
             changed without a new version.
     """
-    workspace.require(period)
+    workspace.require_begun(period)
     with closing.held_open(workspace, period):
         plan = record.plan(workspace, period)
         words = (workspace.command(f"{name} {period}") for name in ("check", "issue"))

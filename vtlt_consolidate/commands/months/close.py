@@ -67,7 +67,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         VtltError: there is no such period or it is a rehearsal, its results are incomplete or older than what
             they are made from, nobody is named, or a file cannot be read or written.
     """
-    workspace.require(period)
+    workspace.require_begun(period)
     rehearsed.require_none(workspace, period)
     with lock.held(workspace.root / str(period)):
         ledger = closing.read(workspace, period)
@@ -149,7 +149,7 @@ def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.dat
     Raises:
         VtltError: the month is not closed, nobody or no reason is named, or a file cannot be read or written.
     """
-    workspace.require(period)
+    workspace.require_begun(period)
     with lock.held(workspace.root / str(period)):
         ledger = closing.read(workspace, period)
         if ledger.closing is None:
