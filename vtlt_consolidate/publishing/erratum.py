@@ -22,7 +22,10 @@ _HEADS = (
 )  # fmt: skip
 _NOT_BREAKING = "\u00a0"
 _DITTO = "Như trên"
-_REST = "Các số liệu khác giữ nguyên như đã in./."
+_REST = (
+    "Tỷ lệ và các số tổng cộng tính từ những số liệu trên thay đổi theo; các số liệu khác giữ "
+    "nguyên như đã in./."
+)
 
 
 @dataclass(frozen=True)

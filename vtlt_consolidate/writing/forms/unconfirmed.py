@@ -17,6 +17,7 @@ from vtlt_consolidate.model.layout import (
     Prefill,
 )
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
 
 _LONGEST = 200
 """Excel refuses texts of more than 255 letters in a formula; the beginning of a long one tells as much."""
@@ -25,10 +26,10 @@ _LABEL_COLUMN = 3
 
 def how_to(layout: FormLayout, prefill: Prefill) -> str:
     """The sentence above the table that explains the cells with earlier answers."""
-    cell = address(*layout.confirm_cell)
+    cell, month = address(*layout.confirm_cell), Period.parse(prefill.period).label
     return (
-        f"Các ô nền xanh là số liệu kỳ {prefill.period} điền sẵn, chưa được tính: xem từng ô, ô nào thay đổi "
-        f"thì ghi số liệu kỳ này; xong thì chọn “{CONFIRM}” ở ô {cell}."
+        f"Các ô nền xanh là số liệu {month} điền sẵn, chưa được tính: xem từng ô, ô nào thay đổi thì ghi số "
+        f"liệu kỳ này; xong thì chọn “{CONFIRM}” ở ô {cell}."
     )
 
 
