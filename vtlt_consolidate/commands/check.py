@@ -146,7 +146,7 @@ class _Former:
     def stands(self, path: Path, made_of: str) -> bool:
         """Say whether a form with exactly this content is in its place."""
         of, sha256 = self.forms.get(path.name, ("", ""))
-        return of == made_of and sha256 == _hash(path)
+        return of == made_of and sha256 == published.digest(path)
 
     def keep(self, made_of: Mapping[str, str], rendered: Mapping[str, bytes]) -> None:
         """Note the forms of this run."""
@@ -155,13 +155,6 @@ class _Former:
         # Without the file the next run only takes longer.
         with suppress(VtltError):
             renew(self.path, json.dumps(noted, ensure_ascii=False, sort_keys=True, indent=0).encode())
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 _MANY_FORMS = 150

@@ -233,7 +233,7 @@ def _note(
 ) -> register.Noted:
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path = workspace.folder(period, register.FILE_NAME)
-    reported = (workspace.folder(period, RESULTS) / f"tong-hop-{period}.xlsx").exists()
+    reported = (workspace.root / publication.merged_path(period)).exists()
     return (register.note if keep else register.look)(path, taken.files, received, reported=reported)
 
 
@@ -309,7 +309,7 @@ def _carried(
     """
     period = expected.round_.period
     earlier = record.config_of(workspace, period.previous).round(period.previous)
-    name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    name = publication.merged_path(earlier.period)
     require_usable(workspace, earlier.period)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
     absent = merge.absent(returns.files, misplaced, config.roster, config.waived(period))

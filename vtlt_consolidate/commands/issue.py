@@ -14,11 +14,12 @@ from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
+from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import ISSUED, RESULTS, Workspace, write
+from vtlt_consolidate.workspace.folders import ISSUED, Workspace, write
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.writing.forms import forms
@@ -83,7 +84,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
 def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, Prefill]:
     """Read the answers of the last period, and note that they go out on forms before any form does."""
     earlier = record.config_of(workspace, period.previous).round(period.previous)
-    name = f"{earlier.period}/{RESULTS}/tong-hop-{earlier.period}.xlsx"
+    name = publication.merged_path(earlier.period)
     require_usable(workspace, earlier.period, TO_PREFILL)
     expected = Expected(config.criteria, config.round(period), config.roster, above=config.agency.parent)
     former = prefilled.former(workspace.root / name, name, earlier, expected)

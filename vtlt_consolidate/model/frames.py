@@ -207,8 +207,8 @@ class CellMarks(_Frame):
     typed: Series[Text]
 
 
-class RawAnswers(_Frame):
-    """One row a field of a leaf on a returned form, empty ones too."""
+class _Placed(_Frame):
+    """What is said of one field of a leaf, with the cell that it stands in."""
 
     file: Series[Text]
     unit_code: Series[Text]
@@ -216,6 +216,11 @@ class RawAnswers(_Frame):
     field: Series[Text]
     sheet: Series[Text]
     cell: Series[Text]
+
+
+class RawAnswers(_Placed):
+    """One row a field of a leaf on a returned form, empty ones too."""
+
     kind: Series[Text] = pa.Field(isin=_values(CellKind, Font, Look, Against))
     typed: Series[Text]
 
@@ -228,18 +233,12 @@ class Answers(RawAnswers):
     text: Series[Text]
 
 
-class Reviews(_Frame):
+class Reviews(_Placed):
     """One row for each value that stood on a form when it was sent out, and what the unit did with it.
 
     Only of returns that are forms. `period` is the period of the value; `before` and `now` are as written.
     """
 
-    file: Series[Text]
-    unit_code: Series[Text]
-    leaf_code: Series[Text]
-    field: Series[Text]
-    sheet: Series[Text]
-    cell: Series[Text]
     period: Series[Text]
     before: Series[Text]
     now: Series[Text]

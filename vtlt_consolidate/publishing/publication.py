@@ -61,6 +61,11 @@ def merged_name(period: Period) -> str:
     return f"tong-hop-{period}.xlsx"
 
 
+def merged_path(period: Period) -> str:
+    """Path of the merged workbook of a period within the workspace, with `/`."""
+    return f"{period}/{RESULTS}/{merged_name(period)}"
+
+
 def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submissions]) -> str:
     """Report that `tiep-nhan` has no usable return any more, although results were made from some.
 

@@ -17,7 +17,7 @@ from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
-from vtlt_consolidate.publishing.publication import merged_name
+from vtlt_consolidate.publishing.publication import merged_name, merged_path
 from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook
 from vtlt_consolidate.reading.several import Several
@@ -64,7 +64,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         config: its configuration. A unit that it exempts from a period need not be in the results of it.
         periods: the periods, in order.
     """
-    names = {period: _name(period) for period in periods}
+    names = {period: merged_path(period) for period in periods}
     troubles = {period: _trouble(workspace, period) for period in periods}
     paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
     found = intake.read_each(paths)
@@ -96,11 +96,6 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         appraised,
         records,
     )
-
-
-def _name(period: Period) -> str:
-    """Path of the merged workbook of a period within the workspace."""
-    return f"{period}/{RESULTS}/{merged_name(period)}"
 
 
 def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
@@ -202,8 +197,8 @@ def _outdated(
     parts = [part for months in LENGTHS if months < period.months for part in period.parts(months)]
     changed = []
     for part in sorted(parts):
-        now = published.digest(workspace.root / _name(part)) if _name(part) in then else ""
-        changed += [str(part)] if now and now != then[_name(part)] else []
+        now = published.digest(workspace.root / merged_path(part)) if merged_path(part) in then else ""
+        changed += [str(part)] if now and now != then[merged_path(part)] else []
     if changed:
         told = ", ".join(changed)
         yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))

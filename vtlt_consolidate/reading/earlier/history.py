@@ -74,7 +74,7 @@ def _pasts(
 ) -> dict[str, Past | str]:
     """Name of a merged workbook → its results, remembered or read, or why they cannot be compared."""
     of_set = hashlib.sha256(repr(criteria).encode()).hexdigest()
-    keys = {name: f"{periods[name]} {_hash(path)} {of_set}" for name, path in paths.items()}
+    keys = {name: f"{periods[name]} {published.digest(path)} {of_set}" for name, path in paths.items()}
     with remembered(base) as memory:
         found = {name: pastmemory.recall(memory, key) for name, key in keys.items()}
         unknown = {name: path for name, path in paths.items() if found[name] is None}
@@ -88,13 +88,6 @@ def _pasts(
         others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
         memory.forget_others({*keys.values(), *others})
     return {name: past for name, past in found.items() if past is not None}
-
-
-def _hash(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:

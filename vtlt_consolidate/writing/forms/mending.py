@@ -23,8 +23,8 @@ from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 
 _WIDTH = 48
-_NOTHING = "(trống)"
-_YES_NO = {True: "Có", False: "Không"}
+NOTHING = "(trống)"
+YES_NO = {True: "Có", False: "Không"}
 
 
 class Change(NamedTuple):
@@ -127,7 +127,7 @@ def _write_changes(book: Book, layout: FormLayout, changes: Sequence[Change]) ->
     by_code = layout.criteria.by_code
     rows = [
         [address(*layout.place(each.leaf_code, each.field)), by_code[each.leaf_code].full_name,
-         HEADINGS[each.field], each.former or _NOTHING, each.now or _NOTHING, _YES_NO[each.asked]]
+         HEADINGS[each.field], each.former or NOTHING, each.now or NOTHING, YES_NO[each.asked]]
         for each in changes
     ]  # fmt: skip
     write_list(sheet, "Các ô đã thay đổi so với lần gửi trước", _CHANGES_INTRO, heads, rows)

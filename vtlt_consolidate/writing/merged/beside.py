@@ -20,12 +20,11 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.states import Review
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.forms.mending import NOTHING, YES_NO
 
 PREFILLED = "Điền sẵn"
 CHANGED = "Khác số điền sẵn"
 RESENT = "Đổi khi gửi lại"
-_NOTHING = "(trống)"
-_YES_NO = {True: "Có", False: "Không"}
 _COUNTED = {
     Review.KEPT: "Giữ nguyên, đã xác nhận",
     Review.CHANGED: "Đã sửa",
@@ -76,7 +75,7 @@ def _write_changed(book: Book, config: Config, month: Month) -> None:
     heads = (*_LEAF, Head("Số liệu của kỳ", 9, "center"), Head("Điền sẵn", 20), Head("Nay ghi", 20),
              Head("Tệp", 30), Head("Ô", 7, "center"))  # fmt: skip
     rows: list[list[Value]] = [
-        [*_leaf(config, row), row.period, row.before, row.now or _NOTHING, row.file, row.cell]
+        [*_leaf(config, row), row.period, row.before, row.now or NOTHING, row.file, row.cell]
         for row in frames.rows(month.reviews[month.reviews["review"] == Review.CHANGED])
     ]
     write_list(book.sheet(CHANGED), "Các ô đơn vị đã sửa so với số điền sẵn",
@@ -88,7 +87,7 @@ def _write_resent(book: Book, config: Config, month: Month) -> None:
              Head("Tệp lần trước", 24), Head("Ô lần trước", 7, "center"), Head("Tệp lần này", 24),
              Head("Ô lần này", 7, "center"))  # fmt: skip
     rows: list[list[Value]] = [
-        [*_leaf(config, row), row.former or _NOTHING, row.now or _NOTHING, _YES_NO[row.asked],
+        [*_leaf(config, row), row.former or NOTHING, row.now or NOTHING, YES_NO[row.asked],
          row.former_file, row.former_cell, row.file, row.cell]
         for row in frames.rows(month.resent)
     ]  # fmt: skip
