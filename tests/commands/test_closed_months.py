@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.remind import remind
+from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
@@ -166,6 +168,43 @@ def test_results_older_than_what_came_in_are_not_closed(space: Workspace) -> Non
         close(space, PERIOD, WHO, DAY)
     pipeline.check(space, PERIOD, received=DAY)
     with pytest.raises(WorkspaceError, match=r"so-nhan\.xlsx"):
+        close(space, PERIOD, WHO, DAY)
+
+
+def test_a_form_that_came_while_the_results_were_made_is_not_closed_with_them(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    publish = publication.publish
+
+    def late(*given: Any) -> Any:
+        (space.folder(PERIOD, RECEIVED) / "muon.xlsx").write_bytes(b"late")
+        return publish(*given)
+
+    monkeypatch.setattr(publication, "publish", late)
+    pipeline.consolidate(space, PERIOD)
+    monkeypatch.undo()
+    with pytest.raises(VtltError, match=r"muon\.xlsx"):
+        close(space, PERIOD, WHO, DAY)
+    pipeline.consolidate(space, PERIOD)
+    close(space, PERIOD, WHO, DAY)
+
+
+def test_a_received_file_that_cannot_be_read_does_not_stop_the_results(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    unreadable = receive(space, UNITS[2], WHOLE, "khoa.xlsx")
+    opened = Path.open
+
+    def refused(self: Path, *given: Any, **options: Any) -> Any:
+        if self == unreadable:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *given, **options)
+
+    monkeypatch.setattr(Path, "open", refused)
+    assert pipeline.consolidate(space, PERIOD).failed == []
+    with pytest.raises(VtltError, match=r"khoa\.xlsx"):
         close(space, PERIOD, WHO, DAY)
 
 

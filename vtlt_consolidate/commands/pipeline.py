@@ -6,6 +6,8 @@ The command line imports each where it stands: a check does not wait for what wr
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -20,7 +22,7 @@ from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace import journal, published
 from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
@@ -67,7 +69,7 @@ def consolidate(
             no usable return is left although the existing results were made from some.
     """
     workspace.require(period)
-    with closing.held_open(workspace, period):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period):
         options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
         return _consolidate(workspace, period, track, received, **options)
 
@@ -108,7 +110,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     config = _of_parts(workspace, period, months)
     month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
-    with closing.held_open(workspace, period):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period):
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
         result = Result(config, config.round(period), month, written=written, notes=settled.notes)
@@ -126,13 +128,24 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
     return replace(own, rounds=rounds, waivers=waivers)
 
 
+@contextmanager
+def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
+    """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read."""
+    before = closing.inputs(workspace, period)
+    with journal.kept() as written:
+        yield
+    after = closing.inputs(workspace, period)
+    late = journal.unexplained(workspace.root / str(period), before, after, written)
+    inputs = {name: digest for name, digest in after.items() if name not in late}
+    published.note_inputs(workspace.folder(period, RESULTS), inputs)
+
+
 def _published(workspace: Workspace, result: Result) -> Result:
     """Write the results."""
     period = result.round_.period
     new = _rendered(workspace, result)
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
-    published.note_inputs(folder, closing.inputs(workspace, period))
     result.written.extend(written)
     result.failed.extend(failed)
     return replace(result, standing=done.standing, publication=done)

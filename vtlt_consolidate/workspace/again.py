@@ -90,7 +90,11 @@ def answer(
         done = run()
     after = _state(workspace, period)
     # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
-    if before is not None and after is not None and after == _expected(workspace, before, after, written):
+    if (
+        before is not None
+        and after is not None
+        and not journal.unexplained(workspace.root, before, after, written)
+    ):
         _keep(path, _digest(words, after), done)
     return done
 
@@ -110,16 +114,6 @@ def _keep(path: Path, digest: str, done: Answer) -> None:
     # Without it the next run only takes longer.
     with suppress(VtltError):
         write(path, text.encode(), twin=False)
-
-
-def _expected(workspace: Workspace, before: State, after: State, written: Mapping[Path, str]) -> State:
-    """The state that the journal of a run explains."""
-    root = workspace.root.absolute()
-    inside = ((path, digest) for path, digest in written.items() if path.is_relative_to(root))
-    ours = {path.relative_to(root).as_posix(): digest for path, digest in inside}
-    # The journal also has files that no run reads.
-    made = {name: digest for name, digest in ours.items() if digest and name in after}
-    return {name: digest for name, digest in before.items() if ours.get(name, digest)} | made
 
 
 def _digest(words: str, state: State) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-_OPEN: ContextVar[dict[Path, str] | None] = ContextVar("journal", default=None)
+_OPEN: ContextVar[tuple[dict[Path, str], ...]] = ContextVar("journals", default=())
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def kept() -> Iterator[dict[Path, str]]:
         Absolute path → SHA-256 of what was written last; empty: the file was removed.
     """
     journal: dict[Path, str] = {}
-    token = _OPEN.set(journal)
+    token = _OPEN.set((*_OPEN.get(), journal))
     try:
         yield journal
     finally:
@@ -26,7 +26,23 @@ def kept() -> Iterator[dict[Path, str]]:
 
 
 def note(path: Path, digest: str) -> None:
-    """Enter a file into the journal, if one is kept."""
-    journal = _OPEN.get()
-    if journal is not None:
+    """Enter a file into every journal that is kept."""
+    for journal in _OPEN.get():
         journal[path.absolute()] = digest
+
+
+def unexplained(
+    folder: Path, before: Mapping[str, str], after: Mapping[str, str], written: Mapping[Path, str]
+) -> set[str]:
+    """Name the files that somebody else changed while a journal was kept.
+
+    Args:
+        folder: where the files are.
+        before: path below the folder → SHA-256, when the journal was begun.
+        after: the same now.
+        written: the journal.
+    """
+    root = folder.absolute()
+    inside = ((path, digest) for path, digest in written.items() if path.is_relative_to(root))
+    ours = {path.relative_to(root).as_posix(): digest for path, digest in inside}
+    return {name for name in {*before, *after} if after.get(name, "") != ours.get(name, before.get(name, ""))}

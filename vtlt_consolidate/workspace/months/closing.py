@@ -200,8 +200,9 @@ def write_ledger(workspace: Workspace, period: Period, ledger: Ledger) -> Path:
 
 
 def contents(
-    workspace: Workspace, period: Period, wanted: Callable[[str], bool] = lambda _: True
-) -> dict[str, str]:
+    workspace: Workspace, period: Period, wanted: Callable[[str], bool] = lambda _: True,
+    digest: Callable[[Path], str] | None = None,
+) -> dict[str, str]:  # fmt: skip
     """Path below a period → SHA-256 of every file there, in order of path.
 
     Left out are the ledger and what it keeps, the lock, logs, and what programs leave behind.
@@ -210,10 +211,12 @@ def contents(
         workspace: where.
         period: which.
         wanted: says of a path whether it is wanted.
+        digest: gives the hash of a file; none: one that raises.
 
     Raises:
         WorkspaceError: a file cannot be read.
     """
+    digest = digest or _digest
     root = workspace.root / str(period)
     aside = {path_of(workspace, period).name, lock.NAME}
     found: list[tuple[str, str]] = []
@@ -224,7 +227,7 @@ def contents(
         for name in (*files, *links):
             path = (Path(place) / name).relative_to(root).as_posix()
             if path not in aside and not is_litter(path) and wanted(path):
-                found.append((clean(printable(path)), _digest(root / path)))
+                found.append((clean(printable(path)), digest(root / path)))
     return _named_apart(found)
 
 
@@ -243,14 +246,20 @@ def _named_apart(found: list[tuple[str, str]]) -> dict[str, str]:
 def inputs(workspace: Workspace, period: Period) -> dict[str, str]:
     """The files of `contents` that results are made from: what came in, and the workbooks beside it.
 
-    Raises:
-        WorkspaceError: a file cannot be read.
+    A file that cannot be read has an empty hash: it is a finding of the month, and the others go on.
     """
-    return contents(workspace, period, _is_input)
+    return contents(workspace, period, _is_input, _digest_if_any)
 
 
 def _is_input(path: str) -> bool:
     return path.startswith(f"{RECEIVED}/") or ("/" not in path and path.endswith(".xlsx"))
+
+
+def _digest_if_any(path: Path) -> str:
+    try:
+        return _digest(path)
+    except WorkspaceError:
+        return ""
 
 
 def _digest(path: Path) -> str:
