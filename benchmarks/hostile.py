@@ -147,7 +147,7 @@ def make_draft(config: Config, index: int) -> Draft:
     """The filled form of one unit: every question answered, every value of its own."""
     chance = random.Random(f"faults/{index}")
     unit = config.roster.units[index]
-    filled = invent(config.criteria, chance, PERIOD.year)
+    filled = invent(config.criteria, chance, PERIOD)
     filled |= {("TT01", ANSWER): 2.0 + index % 7, ("TT03", ANSWER): 20.5 + index, ("TT04", ANSWER): 738.5}
     for code in ("TC01", "TC07", "TC10", "TC12"):
         filled[code, ANSWER] = "Đạt"

@@ -13,6 +13,8 @@ import click
 
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.findings.catalogue import RULES, SEVERITIES
+from vtlt_consolidate.language.functions import FUNCTIONS
+from vtlt_consolidate.language.typed import REFERENCES
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.word import facts
@@ -57,8 +59,23 @@ def placeholders() -> str:
     return "\n".join(lines)
 
 
+def functions() -> str:
+    """The functions of the language of rules."""
+    lines = ["| Hàm | Là gì | Ví dụ |", "|---|---|---|"]
+    for function in FUNCTIONS.values():
+        if not function.binds:
+            meaning = _HOLE.sub(lambda found: f"…{found[1]}…" if found[1] else "…", function.says)
+            lines.append(f"| `{function.name}` | {meaning} | `{function.example}` |")
+    lines += [f"| `{each.name}` | {each.help} | `{each.example}` |" for each in REFERENCES]
+    return "\n".join(lines)
+
+
+_HOLE = re.compile(r"\{( \w+ )?\d?\}")
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "lenh": commands,
+    "ham": functions,
     "ma-loi": findings,
     "cach-ghi": spellings,
     "cho-dien": placeholders,

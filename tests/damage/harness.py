@@ -85,7 +85,7 @@ def draft(config: Config, index: int, kinds: Sequence[Kind], seed: object) -> Dr
     """Spoil the form of the unit with this index."""
     chance = random.Random(f"{seed}/{'+'.join(kind.code for kind in kinds)}/{index}")
     unit = config.roster.units[index]
-    filled = invent(config.criteria, chance, PERIOD.year)
+    filled = invent(config.criteria, chance, PERIOD)
     made = Draft(Sent(config, unit, Round(PERIOD), filled, config.roster.units[-SPARE:]))
     damage.apply(made, kinds, chance)
     return made

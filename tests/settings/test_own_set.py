@@ -59,6 +59,7 @@ def test_a_set_of_sixty_lines_goes_from_the_workbook_to_the_appendix(tmp_path: P
     assert run(cli.main, ["init", str(root), "--set", "hcmc-23"]).exit_code == 0
     book = openpyxl.load_workbook(root / "cau-hinh.xlsx")
     retype(book["Tiêu chí"], sixty_lines())
+    retype(book["Quy tắc"], [])
     retype(
         book["Đơn vị"], [{"Mã đơn vị": "01", "Tên đơn vị": "Xã A"}, {"Mã đơn vị": "02", "Tên đơn vị": "Xã B"}]
     )
@@ -74,7 +75,8 @@ def test_a_set_of_sixty_lines_goes_from_the_workbook_to_the_appendix(tmp_path: P
     linted = run(cli.main, ["lint", str(root / "cau-hinh.xlsx")])
     assert linted.exit_code == 0, linted.output
 
-    assert run(cli.main, ["issue", str(PERIOD), "-w", str(root)]).exit_code == 0
+    issued = run(cli.main, ["issue", str(PERIOD), "-w", str(root)])
+    assert issued.exit_code == 0, issued.output
     space = Workspace.open(root)
     layout = FormLayout(space.config().criteria)
     answers = {1: "Đạt", 2: "Chưa đầy đủ", 3: 0.75, 4: 1, 5: 9}

@@ -8,7 +8,9 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking.setchanged import unasked
@@ -182,8 +184,12 @@ def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> Data
     """
     errors = findings[findings["severity"] == catalogue.ERROR]
     places = pd.MultiIndex.from_frame(errors[["file", "sheet", "cell"]])
-    wrong = pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places)
-    wrong &= (answers["state"] != State.MISSING).to_numpy()
+    return withdrawn(answers, pd.MultiIndex.from_frame(answers[["file", "sheet", "cell"]]).isin(places))
+
+
+def withdrawn(answers: DataFrame[Answers], wrong: NDArray[np.bool_]) -> DataFrame[Answers]:
+    """Take the values of some rows of `Answers` away; a missing answer stays missing."""
+    wrong = wrong & (answers["state"] != State.MISSING).to_numpy()
     return Answers.validate(
         answers.assign(
             state=answers["state"].mask(wrong, State.INVALID),

@@ -145,25 +145,25 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     columns = [checked for leaf in criteria.leaves for checked in _checked(leaf)]
     given = answers[answers["field"].isin([ANSWER, OF])].reset_index(drop=True)
     returns = frames.pairs(given).unique().sort_values()
-    failures = _failures(_widen(given, returns, columns), columns)
-    if failures.empty:
+    found = failures(_widen(given, returns, columns), [checked.column for checked in columns])
+    if found.empty:
         return catalogue.frame([])
-    where = returns.to_frame(index=False).take(failures["row"].tolist()).reset_index(drop=True)
-    failures = failures.assign(
+    where = returns.to_frame(index=False).take(found["row"].tolist()).reset_index(drop=True)
+    found = found.assign(
         file=where["file"],
         unit_code=where["unit_code"],
-        leaf_code=[columns[at].leaf.code for at in failures["column"]],
-        field=[columns[at].field for at in failures["column"]],
+        leaf_code=[columns[at].leaf.code for at in found["column"]],
+        field=[columns[at].field for at in found["column"]],
     )
     # This drops rows that are gone from the form: they already have a finding.
-    failures = failures.merge(given, on=[*_OF_A_LEAF, "field"])
+    found = found.merge(given, on=[*_OF_A_LEAF, "field"])
     wholes = given[given["field"] == OF].rename(columns={"value_micro": "whole_micro"})
-    failures = failures.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
-    told = failures["state"].isin([State.INVALID, State.UNCONFIRMED])
-    failures = failures[(failures["check"] != _ABSENT) | ~told]
+    found = found.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
+    told = found["state"].isin([State.INVALID, State.UNCONFIRMED])
+    found = found[(found["check"] != _ABSENT) | ~told]
     leaf_of = criteria.by_code
     return catalogue.frame(
-        _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(failures)])
+        _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(found)])
     )
 
 
@@ -172,22 +172,28 @@ _OF_A_LEAF = ["file", "unit_code", "leaf_code"]
 _ABSENT = "not_nullable"
 
 
-def _failures(wide: pd.DataFrame, columns: list[Checked]) -> pd.DataFrame:
-    """Validate the wide table; return the failures: number of column, check (code of a finding), row."""
-    schema = pa.DataFrameSchema(
-        {name: checked.column for name, checked in zip(wide.columns, columns, strict=True)}, strict=True
-    )
+def failures(wide: pd.DataFrame, columns: list[pa.Column]) -> pd.DataFrame:
+    """Validate a wide table by one pandera schema.
+
+    Args:
+        wide: a row per return, in any columns.
+        columns: what each column must be.
+
+    Returns:
+        The failures: number of the column, name of the check, number of the row.
+    """
+    schema = pa.DataFrameSchema(dict(zip(wide.columns, columns, strict=True)), strict=True)
     try:
         schema.validate(wide, lazy=True)
     except SchemaErrors as error:
-        failures = error.failure_cases
+        found = error.failure_cases
     else:
         return pd.DataFrame({"column": [], "check": [], "row": []})
-    if failures["index"].isna().any():
-        raise AssertionError(f"a check failed as a whole, which hides others: {failures}")
-    numbers = dict.fromkeys(("column", "row"), "int")
-    named: pd.DataFrame = failures.rename(columns={"index": "row"})
-    return named[["column", "check", "row"]].astype(numbers).reset_index(drop=True)
+    if found["index"].isna().any():
+        raise AssertionError(f"a check failed as a whole, which hides others: {found}")
+    numbers = {name: at for at, name in enumerate(wide.columns)}
+    named: pd.DataFrame = found.assign(column=found["column"].map(numbers)).rename(columns={"index": "row"})
+    return named[["column", "check", "row"]].astype({"column": "int", "row": "int"}).reset_index(drop=True)
 
 
 def _worth_asking(records: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

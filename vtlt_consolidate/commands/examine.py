@@ -14,6 +14,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import (
+    agreement,
     carry,
     evidence,
     fixedcells,
@@ -337,20 +338,21 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Retu
     counts = frames.pairs(returns.files[returns.files["verdict"] == Verdict.READ])
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
     broken, findings = rules.check(read, config.criteria), returns.log
+    sound = merge.withhold(read, broken)
+    disagreeing = agreement.check(sound, config.criteria, period)
     # Drop findings inside returns that do not count: nobody has to mend them.
     settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
         findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
-    findings = findings.add(Stage.RULES, broken)
+    findings = findings.add(Stage.RULES, broken, disagreeing)
     findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
     findings = findings.revised(
         Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
     )
     reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
-    return replace(
-        returns, answers=merge.withhold(read, broken), log=findings, reviews=Reviews.validate(reviews)
-    )
+    agreed = agreement.withhold(sound, disagreeing, config.criteria)
+    return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))
 
 
 def _scored(

@@ -34,8 +34,12 @@ def sentence(parts: Iterable[str | Live]) -> Live:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for a formula."""
-    return '"' + text.replace('"', '""') + '"'
+    """Quote a text for a formula, in pieces if it is longer than Excel allows."""
+    pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+_LONGEST = 255
 
 
 def _shown(value: float | str) -> str:

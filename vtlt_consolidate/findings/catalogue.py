@@ -156,8 +156,8 @@ _CELL = re.compile(r"([A-Z]*)(\d*)")
 
 
 def place_order(cell: str) -> tuple[int, int, str]:
-    """A sort key that puts A2 before A10 and Z1 before AA1."""
-    found = _CELL.fullmatch(cell)
+    """A sort key that puts A2 before A10 and Z1 before AA1; of several cells the first counts."""
+    found = _CELL.fullmatch(cell.partition(",")[0])
     if found is None or not found[2]:
         return 0, 0, cell
     return int(found[2]), len(found[1]), found[1]

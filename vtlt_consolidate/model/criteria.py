@@ -16,6 +16,7 @@ from functools import cached_property
 from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
 from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
+from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
@@ -193,6 +194,7 @@ class CriteriaSet:
         band_by: a key of `BAND_BY`.
         variants: names of the groups of agencies that have nodes of their own.
         gates: applied to every unit after its score.
+        rules: about answers that have to agree.
     """
 
     id: str
@@ -212,6 +214,7 @@ class CriteriaSet:
     band_by: str = PERCENT
     variants: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
+    rules: tuple[SetRule, ...] = ()
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:

@@ -21,6 +21,9 @@ MEND_SHEET = "Cần sửa"
 CHANGES_SHEET = "Đã đổi khi gửi lại"
 """Sheets of a correction form: what to mend, and what was changed since the attempt before."""
 
+AGREEING = "Kiểm tra"
+"""Heading of the column beside the table that shows what has to agree, if the set has rules."""
+
 ANSWER = "answer"
 OF = "of"
 DOC_NUMBER = "doc_number"

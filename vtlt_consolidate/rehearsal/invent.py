@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.model.rules.setrule import TRIAL
 from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO
 
@@ -18,26 +21,40 @@ Values = tuple[Value, ...]
 _FIELDS = (ANSWER, OF)
 # Shares of the marks that are met, and of the rows with a note.
 _MET, _NOTED = 0.7, 0.1
+_TRIES = 40
 _MANY = 40
 _QUARTER = MICRO // 4
 _TEXTS = ("Cử nhân Luật", "Trung cấp văn thư, lưu trữ", "CN Quản trị văn phòng", "Cao đẳng Hành chính")
 _NOTES = ("Đang bổ sung minh chứng", "Theo Kế hoạch năm", "Bố trí kiêm nhiệm", "Hoàn thành trong quý IV")
 
 
-def invent(criteria: CriteriaSet, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
+def invent(criteria: CriteriaSet, chance: random.Random, period: Period) -> dict[tuple[str, str], Value]:
     """Invent plausible answers to everything that a set asks; documents are dated one or two years before."""
     filled: dict[tuple[str, str], Value] = {}
     for leaf in criteria.leaves:
-        if not leaf.required and chance.random() < 1 / 4:
-            continue
-        values = _ANSWERS[leaf.kind](leaf, chance)
-        filled |= {(leaf.code, field): value for field, value in zip(_FIELDS, values, strict=False)}
-        # What is not met has no document.
-        if leaf.evidence and values[0] != MARK_OPTIONS[1]:
-            filled[leaf.code, DOC_NUMBER] = _document_number(chance)
-            filled[leaf.code, DOC_DATE] = _day(chance, year)
-        if chance.random() < _NOTED:
-            filled[leaf.code, NOTE] = chance.choice(_NOTES)
+        filled |= _invented(leaf, chance, period.year)
+    judges = [judge for judge in agreement.judges(criteria, period) if judge.rule.state != TRIAL]
+    for _ in range(_TRIES):
+        broken = [judge for judge in judges if judge.broken_on(filled)]
+        # Answers that do not agree are invented again, as they would be mended.
+        for code in dict.fromkeys(ref.code for judge in broken for ref in judge.refs if ref.code):
+            kept = {place: value for place, value in filled.items() if place[0] != code}
+            filled = kept | _invented(criteria.by_code[code], chance, period.year)
+    return filled
+
+
+def _invented(leaf: Node, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
+    filled: dict[tuple[str, str], Value] = {}
+    if not leaf.required and chance.random() < 1 / 4:
+        return filled
+    values = _ANSWERS[leaf.kind](leaf, chance)
+    filled |= {(leaf.code, field): value for field, value in zip(_FIELDS, values, strict=False)}
+    # What is not met has no document.
+    if leaf.evidence and values[0] != MARK_OPTIONS[1]:
+        filled[leaf.code, DOC_NUMBER] = _document_number(chance)
+        filled[leaf.code, DOC_DATE] = _day(chance, year)
+    if chance.random() < _NOTED:
+        filled[leaf.code, NOTE] = chance.choice(_NOTES)
     return filled
 
 

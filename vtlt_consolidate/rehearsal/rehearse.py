@@ -213,7 +213,7 @@ def _return(
         row = ("", unit.code, unit.full_name, "Không gửi", "Ghi là chưa nộp", "")
         return _Returned([row], MISSING, "")
     others = tuple(other for other in config.roster.units if other.code != unit.code)
-    filled = invent(config.criteria.of(unit.variant), chance, round_.period.year)
+    filled = invent(config.criteria.of(unit.variant), chance, round_.period)
     draft = Draft(Sent(config, unit, round_, filled, others))
     damage.apply(draft, fate, chance)
     late = not fate and chance.random() < _LATE_NAMED

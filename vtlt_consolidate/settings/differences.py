@@ -24,6 +24,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SHEET,
     NODES,
     ROUNDS,
+    RULES,
     TABLES,
     UNITS,
     WAIVERS,
@@ -33,13 +34,14 @@ from vtlt_consolidate.settings.tables import (
 
 OWN = (ROUNDS.sheet, WAIVERS.sheet)
 """The sheets that belong to one period and are edited in its own workbook."""
-FIXED = (INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet)
+FIXED = (INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet)
 """The sheets that a period keeps as it was issued with them."""
 NOTHING = "(không có)"
 _WHOLE, _ORDER, _CITATION = "cả dòng", "thứ tự dòng", "citation"
 _NAMED = {
     UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
     NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
+    RULES.sheet: ("code",),
 }  # fmt: skip
 """Sheet → fields that name a row in a message; the first one, of extensions both, identify it."""
 _OF_THE_SET = {"points", "band_by", "variants"}
@@ -106,7 +108,7 @@ def _sheets(config: Config) -> list[_Sheet]:
     criteria = config.criteria
     rows: dict[Table, Sequence[Any]] = {
         UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
-        NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates,
+        NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates, RULES: criteria.rules,
     }  # fmt: skip
     return [
         _Sheet(INFO_SHEET, (*INFO_AGENCY, *INFO_LAST), (config.agency,)),
@@ -140,6 +142,10 @@ def _typed(sheet: _Sheet) -> Iterator[list[tuple[str, str]]]:
 
 def _hash(rows: Iterable[Any]) -> str:
     return hashlib.sha256(json.dumps(list(rows), ensure_ascii=False).encode()).hexdigest()
+
+
+EMPTY = _hash([])
+"""The fingerprint of a sheet without rows, such as one that an earlier version of the tool did not have."""
 
 
 def _counts(sheet: str, field: str) -> bool:

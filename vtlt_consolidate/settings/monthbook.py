@@ -65,7 +65,7 @@ class Record:
     def touched(self) -> list[str]:
         """The protected sheets that are not as they were taken."""
         now = differences.fingerprints(self.config)
-        return [name for name in differences.FIXED if now[name] != self.kept.get(name)]
+        return [name for name in differences.FIXED if now[name] != self.kept.get(name, differences.EMPTY)]
 
     @property
     def set_print(self) -> str:

@@ -15,16 +15,27 @@ from cattrs import ClassValidationError, Converter, IterableValidationError, Ite
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
-from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import (
+    BAND_BY,
+    ORDINARY,
+    ROLES,
+    Band,
+    CriteriaSet,
+    Gate,
+    Node,
+)
 from vtlt_consolidate.model.kinds import Kind, Rollup
+from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.words import scales
-from vtlt_consolidate.words.errors import CriteriaError
+from vtlt_consolidate.words.errors import CriteriaError, VtltError
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.shipped import shipped
+from vtlt_consolidate.words.states import Severity
 
 _FILE = "set.toml"
-_TABLES = {"nodes": "node", "bands": "band", "gates": "gate"}
-"""Field of a set → the name of its tables in the file; each node, band or gate is one table."""
+_TABLES = {"nodes": "node", "bands": "band", "gates": "gate", "rules": "rule"}
+"""Field of a set → the name of its tables in the file; each node, band, gate or rule is one table."""
 
 
 def available() -> list[CriteriaSet]:
@@ -52,7 +63,7 @@ def _read(text: Traversable) -> CriteriaSet:
 
 
 def from_toml(text: str) -> CriteriaSet:
-    """Build a set from the text of its file: the fields of `CriteriaSet`, `[[node]]`, `[[band]]`, `[[gate]]`.
+    """Build a set from the text of its file: the fields of `CriteriaSet`, and the tables of `_TABLES`.
 
     Options, tiers and lists of names are strings in the notation of `scales`.
 
@@ -104,6 +115,13 @@ def _strict(read: Callable[[Any], Any], *types: type) -> Callable[[Any, Any], An
     return structure
 
 
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except VtltError as error:
+        raise ValueError(text) from error
+
+
 def _word(words: Collection[str]) -> Callable[[Any, Any], Any]:
     return _strict({word: word for word in words}.__getitem__, str)
 
@@ -122,12 +140,15 @@ def _converter() -> Converter:
     converter.register_structure_hook(Decimal, _strict(Decimal, int, Decimal))
     converter.register_structure_hook(Kind, _strict(Kind, str))
     converter.register_structure_hook(Rollup, _strict(Rollup, str))
+    converter.register_structure_hook(Severity, _strict(Severity, str))
+    converter.register_structure_hook(Period, _strict(_period, str))
     for written, hook in _WRITTEN.items():
         converter.register_structure_hook_func(partial(operator.eq, written), hook)
     of_fields: dict[type, dict[str, Any]] = {
         Node: {"role": override(struct_hook=_word((ORDINARY, *ROLES)))},
         Band: {},
         Gate: {},
+        SetRule: {"state": override(struct_hook=_word(RULE_STATES))},
         CriteriaSet: {field: override(rename=name) for field, name in _TABLES.items()}
         | {"band_by": override(struct_hook=_word(BAND_BY))},
     }

@@ -15,10 +15,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from vtlt_consolidate.findings.rule import SEVERITIES
 from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
 from vtlt_consolidate.model.criteria import BAND_BY, ROLES, Band, Gate, Node
 from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.model.seals import POLICIES
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import VtltError
@@ -87,6 +89,13 @@ def _read_period(text: str) -> Period:
         raise ValueError(text) from error
 
 
+def _read_formula(text: str) -> str:
+    # A formula typed with `=` has become one of Excel, which knows no codes and shows an error.
+    if text.startswith("#"):
+        raise ValueError(text)
+    return text.removeprefix("=").strip()
+
+
 def _read_email(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
         raise ValueError(text)
@@ -121,6 +130,9 @@ _BAND_BY = _one_of(BAND_BY)
 _PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
 _UNSEALED = _one_of(POLICIES)
 _ROLLUP = _one_of(kinds.ROLLUPS)
+_SEVERITY = _one_of(SEVERITIES)
+_RULE_STATE = _one_of(RULE_STATES)
+_FORMULA = Value(_read_formula, "một công thức gõ như chữ, không có dấu = ở đầu, ví dụ TT03 >= 20")
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
 _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
@@ -269,6 +281,21 @@ GATES = Table("Khống chế", Gate,
     Column("Lý do", "reason", _TEXT, 44, "In cạnh kết quả xếp loại.", True),
     Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
 ), added=True)  # fmt: skip
+RULES = Table("Quy tắc", SetRule,
+    "Mỗi dòng một điều các câu trả lời phải khớp. Viết như công thức Excel, dùng mã của sheet Tiêu chí.", (
+    Column("Mã", "code", _TEXT, 8, "Không trùng, không đổi.", True),
+    Column("Chỉ xét khi", "when", _FORMULA, 30, "Ví dụ: TC15 = \"Đạt\". Trống: luôn xét."),
+    Column("Điều kiện", "condition", _FORMULA, 40,
+           "Điều phải đúng, ví dụ: TT03 >= 20. Thiếu câu trả lời nào thì không xét.", True),
+    Column("Mức", "severity", _SEVERITY, 12, "Lỗi: các ô nêu tên chưa được tính cho đến khi sửa.", True),
+    Column("Thông báo", "message", _TEXT, 44, "Điều phải khớp. Trống: diễn đạt theo điều kiện."),
+    Column("Cách sửa", "mend", _TEXT, 40, "Trống: sửa một trong các ô cho khớp."),
+    Column("Trạng thái", "state", _RULE_STATE, 10, "Thử: chỉ ghi nhận cho cơ quan tổng hợp.", True),
+    Column("Ai, vì sao", "why", _TEXT, 30, "Người bật, tắt và lý do."),
+    Column("Từ kỳ", "since", _PERIOD, 10, "Ví dụ: 2026-03. Trống: mọi kỳ."),
+    Column("Đến kỳ", "until", _PERIOD, 10, "Trống: không giới hạn."),
+    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
 WAIVERS = Table("Gia hạn, miễn", Waiver,
     "Chỉ ghi đơn vị được gia hạn, được miễn báo cáo hoặc không phát sinh trong một kỳ.", (
     Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
@@ -284,7 +311,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
-TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES)
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (

@@ -27,6 +27,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SHEET,
     NODES,
     ROUNDS,
+    RULES,
     TABLES,
     UNITS,
     WAIVERS,
@@ -72,6 +73,7 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
         NODES: config.criteria.nodes,
         BANDS: config.criteria.bands,
         GATES: config.criteria.gates,
+        RULES: config.criteria.rules,
     }
     tables = [(table, rows[table]) for table in TABLES] + ([record.kept] if record else [])
     for table, items in tables:
@@ -239,8 +241,10 @@ def _read(reading: Reading, name: str) -> tuple[Config, list[Remark]]:
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {name} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, waivers, nodes, bands, gates = (tablereader.read_table(reading, table) for table in TABLES)
-    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates)
+    units, rounds, waivers, nodes, bands, gates, rules = (
+        tablereader.read_table(reading, table) for table in TABLES
+    )
+    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules)
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
     remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading)))
     order = [INFO_SHEET, *(table.sheet for table in TABLES)]
@@ -314,7 +318,8 @@ def open_table(data: bytes, table: Table, name: str) -> Reading:
 
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
-             "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET}  # fmt: skip
+             "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet,
+             "set": INFO_SHEET}  # fmt: skip
 
 
 # Placeholders for required lines of `Thông tin` that cannot be read; lint does not judge by them.

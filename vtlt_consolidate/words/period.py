@@ -91,6 +91,11 @@ class Period:
         return 12 * self.year + self.last_month <= 12 * other.year + other.last_month - other.months
 
     @property
+    def first_day(self) -> dt.date:
+        """The day on which the period begins."""
+        return dt.date(self.year, self.last_month - self.months + 1, 1)
+
+    @property
     def last_day(self) -> dt.date:
         """The day on which the period ends."""
         return dt.date(self.year, self.last_month, calendar.monthrange(self.year, self.last_month)[1])

@@ -161,7 +161,7 @@ CROWD = tuple(Unit(f"{number:03}", f"Xã {number}") for number in range(1, 25))
 def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     for unit in CROWD:
-        filled = invent(EVERY, random.Random(unit.code), PERIOD.year)
+        filled = invent(EVERY, random.Random(unit.code), PERIOD)
         receive(space, unit, {f"{code}.{field}": value for (code, field), value in filled.items()})
     result = check(space)
     assert found(result) == []
@@ -172,7 +172,7 @@ def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path:
 def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     for unit in CROWD[:-1]:
-        filled = invent(EVERY, random.Random(f"again {unit.code}"), PERIOD.year)
+        filled = invent(EVERY, random.Random(f"again {unit.code}"), PERIOD)
         receive(space, unit, {f"{code}.{field}": value for (code, field), value in filled.items()})
     assert all_differences(books(space), tmp_path) == {}
 

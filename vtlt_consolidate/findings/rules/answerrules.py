@@ -125,6 +125,24 @@ LATE_DOCUMENT = Rule(
     decide=VALUE,
 )  # fmt: skip
 
+MEND_ONE = "Xem lại các ô này, sửa ô ghi nhầm rồi gửi lại; nếu tất cả đều đúng thì giải thích ở cột Ghi chú."
+_DISAGREE = "Các câu trả lời chưa khớp nhau ({other}): {subject}. Đơn vị ghi {found}."
+DISAGREEMENT = Rule(
+    "VT280", ERROR, "Câu trả lời không khớp nhau", _DISAGREE + " Các ô này chưa được tính.", "{expected}",
+)  # fmt: skip
+PERHAPS_DISAGREEMENT = Rule(
+    "VT281", WARNING, "Câu trả lời có thể không khớp nhau", _DISAGREE, "{expected}",
+)  # fmt: skip
+NOTED_DISAGREEMENT = Rule(
+    "VT282", NOTED, "Câu trả lời khác quy tắc", _DISAGREE, "Không cần làm gì.",
+)  # fmt: skip
+ON_TRIAL = Rule(
+    "VT283", NOTED, "Quy tắc đang thử",
+    "Quy tắc {other} đang thử, chưa hỏi đơn vị: {subject}. Đơn vị ghi {found}.",
+    "Đúng là chưa khớp thì đổi trạng thái của quy tắc thành “Bật”; nếu không thì sửa hoặc tắt quy tắc.",
+    office=True,
+)  # fmt: skip
+
 NEGATIVE = Rule(
     "VT301", ERROR, "Số âm",
     "“{subject}” ghi {found}; giá trị này không thể âm.",

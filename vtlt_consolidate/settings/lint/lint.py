@@ -13,6 +13,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
+from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.settings.lint.words import wording_flaws
 from vtlt_consolidate.words.text import fold, show_number
 
@@ -69,6 +70,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
     yield from tree
     yield from wording_flaws(criteria)
     yield from rollup_flaws(criteria)
+    yield from _repeated("rule", "code", [rule.code for rule in criteria.rules], "Mã")
     # Skip the sums: the tree itself is broken.
     summed = not tree and not {"node", "set"} & set(unread)
     if summed:
@@ -76,6 +78,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
             yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
         yield from _variant_flaws(criteria)
         yield from node_flaws(criteria)
+        yield from rule_flaws(criteria)
     if summed and not {"band", "gate"} & set(unread):
         yield from _gate_flaws(criteria)
         yield from gate_flaws(criteria)

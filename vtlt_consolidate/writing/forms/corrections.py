@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import CONFIRM, FormLayout, Prefill
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
@@ -67,7 +69,7 @@ def due(config: Config, month: Month) -> list[Due]:
     for unit in config.roster.units:
         if unit.code in found and unit.code in sent:
             attempt, filled = int(attempts.get(unit.code, 0)) + 1, typed.get(unit.code, {})
-            correction = _correction(config, found[unit.code], anew=not filled)
+            correction = _correction(config.criteria.of(unit.variant), found[unit.code], anew=not filled)
             prefill = _prefill(reviews.get(unit.code, []), filled) if filled else month.prefills.of(unit.code)
             if prefill:
                 filled = filled or dict(prefill.answers)
@@ -112,7 +114,7 @@ def stale(folder: Path, roster: Roster, current: Collection[str]) -> Iterator[Pa
             yield path
 
 
-def _correction(config: Config, found: Sequence[Any], *, anew: bool) -> Correction:
+def _correction(criteria: CriteriaSet, found: Sequence[Any], *, anew: bool) -> Correction:
     """Collect what is wrong with a unit's return; several findings about one cell are joined."""
     wrong: dict[tuple[str, str], list[str]] = {}
     general: list[str] = []
@@ -121,14 +123,26 @@ def _correction(config: Config, found: Sequence[Any], *, anew: bool) -> Correcti
         # Said once for all such cells, as one choice confirms them.
         if row.code == resentrules.UNCONFIRMED.code:
             continue
-        asked = config.criteria.by_code.get(row.leaf_code)
+        asked = criteria.by_code.get(row.leaf_code)
         if asked and row.field:
             reasons = wrong.setdefault((row.leaf_code, row.field), [])
             if why not in reasons:
                 reasons.append(why)
+            for place, reason in _others(row, criteria):
+                wrong.setdefault(place, []).append(reason)
         else:
             general.append(f"Tệp {row.file}: {why}")
     return Correction({place: " ".join(reasons) for place, reasons in wrong.items()}, general, anew)
+
+
+def _others(row: Any, criteria: CriteriaSet) -> Iterator[tuple[tuple[str, str], str]]:
+    """The other answers that a broken rule names; the reason stands once, and any of them may be mended."""
+    layout, first = FormLayout(criteria), (row.leaf_code, row.field)
+    places = agreement.named(row.key, criteria) if row.code in agreement.CODES else ()
+    asked = {(leaf.code, field) for leaf in criteria.leaves for field in layout.inputs(leaf)}
+    for place in places:
+        if place != first and place in asked:
+            yield place, f"Phải khớp với ô {address(*layout.place(*first))}, lý do ghi ở đó."
 
 
 def _by_unit(frame: pd.DataFrame) -> dict[str, list[Any]]:

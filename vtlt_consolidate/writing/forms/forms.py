@@ -29,7 +29,7 @@ from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.forms import inputs, mending, own, selfscore, unconfirmed
+from vtlt_consolidate.writing.forms import agreeing, inputs, mending, own, selfscore, unconfirmed
 from vtlt_consolidate.writing.forms.mending import Correction
 
 __all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
@@ -106,6 +106,8 @@ def render(
     _write_signatures(sheet, layout)
     if correction:
         mending.write(book, sheet, layout, correction)
+    beside = layout.last_column + (2 if correction and not correction.only_to_confirm else 1)
+    agreeing.write(sheet, layout, round_.period, beside, answers)
     _write_hidden_identity(book, identity)
     sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
     sheet.do.freeze_panes(layout.header_row + 1, 0)

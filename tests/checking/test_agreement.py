@@ -1,0 +1,143 @@
+"""Rules of a set about answers that have to agree: what they ask, withhold, open again and show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, config, found, receive, workspace
+from vtlt_consolidate.model.rules.setrule import SetRule
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Severity, State
+from vtlt_consolidate.workspace.folders import Workspace
+
+STORE = SetRule("QT1", "B2 >= 20", when='A3 = "Đạt"', message="Có kho thì diện tích từ 20 m²", citation="KH")
+STAFF = SetRule("QT2", "B3 >= 1", when='A2 = "Đạt"', severity=Severity.ERROR, citation="KH")
+
+
+def space_with(tmp_path: Path, *rules: SetRule) -> Workspace:
+    return workspace(tmp_path, criteria=replace(SMALL, rules=rules))
+
+
+def test_answers_that_do_not_agree_are_asked_about_once_with_all_cells(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    result = check(space)
+    cells = f"{cell_of('B2')}, {cell_of('A3')}"
+    assert [each for each in found(result) if each[0]] == [("002", "VT281", cells)]
+    message = result.month.findings.set_index("code")["message"]["VT281"]
+    assert "(QT1): Có kho thì diện tích từ 20 m²" in message
+    assert "“Diện tích kho (m²)” là 5; “Có kho lưu trữ” là “Đạt”" in message
+
+
+def test_an_error_withholds_every_answer_that_it_names_and_a_warning_none(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE, STAFF)
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt", "B2": 5, "B3": 0})
+    answers = check(space).month.results.answers
+    states = answers[answers["unit_code"] == "001"].set_index(["leaf_code", "field"])["state"]
+    named = {code: states[code, "answer"] for code in ("A2", "B3", "A3", "B2")}
+    assert named == {"A2": State.INVALID, "B3": State.INVALID, "A3": State.MET, "B2": State.GIVEN}
+
+
+def test_what_is_missing_breaks_no_rule(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STAFF)
+    receive(space, UNITS[0], WHOLE)  # B3 is empty
+    assert not {"VT280", "VT281"} & {code for _, code, _ in found(check(space))}
+
+
+def test_a_rule_on_trial_is_only_noted_for_the_office(tmp_path: Path) -> None:
+    space = space_with(tmp_path, replace(STORE, state="trial"))
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    result = check(space)
+    assert [code for unit, code, _ in found(result) if unit == "002"] == ["VT283"]
+    assert not list(space.root.glob("*/tra-lai/*"))
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({"state": "off", "why": "Chờ sửa văn bản"}, False),
+        ({"since": Period.parse("2026-04")}, False),
+        ({"until": Period.parse("2026-02")}, False),
+        ({"since": Period.parse("2026-Q1")}, True),
+        ({"severity": Severity.NOTED}, True),
+    ],
+)
+def test_a_rule_is_judged_while_it_is_on_and_in_its_periods(
+    tmp_path: Path, change: dict[str, object], asked: bool
+) -> None:
+    space = space_with(tmp_path, replace(STORE, **change))  # type: ignore[arg-type]
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    codes = {code for unit, code, _ in found(check(space)) if unit == "002"}
+    assert codes == ({"VT282"} if change.get("severity") else {"VT281"} if asked else set())
+
+
+def test_the_correction_form_opens_all_cells_and_says_once_why(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE)
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
+    check(space)
+    (path,) = space.root.glob("*/tra-lai/*.xlsx")
+    book = openpyxl.load_workbook(path)
+    form = book.worksheets[0]
+    assert not form[cell_of("A3")].protection.locked
+    assert not form[cell_of("B2")].protection.locked
+    assert form[cell_of("A4")].protection.locked
+    reasons = [row[3].value for row in book["Cần sửa"].iter_rows(min_row=2)]
+    assert sum("Có kho thì diện tích từ 20 m²" in reason for reason in reasons) == 1
+    assert f"Phải khớp với ô {cell_of('B2')}, lý do ghi ở đó." in reasons
+
+
+def test_the_form_shows_the_rule_live_and_comes_back_without_a_word_about_it(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE)
+    path = receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 20})
+    form = openpyxl.load_workbook(path).worksheets[0]
+    beside = [cell.value for row in form.iter_rows(min_col=9, max_col=9) for cell in row if cell.value]
+    assert beside[0] == "Kiểm tra"
+    assert beside[1].startswith("=IF(IF(OR(")
+    assert [each for each in found(check(space)) if each[0] == "002"] == []
+
+
+def test_no_form_changes_where_no_rule_can_be_shown(tmp_path: Path) -> None:
+    plain, ruled = workspace(tmp_path / "a"), space_with(tmp_path / "b", replace(STORE, state="trial"))
+    paths = [receive(space, UNITS[0], WHOLE) for space in (plain, ruled)]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "says"),
+    [
+        (replace(STORE, condition="B9 >= 20"), "condition", "không có mã “B9”"),
+        (replace(STORE, when="A3"), "when", "cần đúng hoặc sai"),
+        (replace(STORE, condition="1 = 1"), "condition", "không nêu mã"),
+        (replace(STORE, condition="ĐIỂM(A1) = 1"), "condition", "chỉ so các câu trả lời"),
+        (replace(STORE, since=Period.parse("2026-05"), until=Period.parse("2026-03")), "until", "đứng trước"),
+        (replace(STORE, state="off"), "why", "ai tắt"),
+        (replace(STORE, citation=""), "citation", "căn cứ"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_so_is_told_by_lint(rule: SetRule, field: str, says: str) -> None:
+    flaws = [flaw for flaw in lint.criteria_flaws(replace(SMALL, rules=(rule,))) if flaw.what == "rule"]
+    assert [(flaw.field, says in flaw.text) for flaw in flaws] == [(field, True)]
+
+
+def test_two_rules_cannot_share_a_code() -> None:
+    flaws = [
+        each for each in lint.criteria_flaws(replace(SMALL, rules=(STORE, STORE))) if each.what == "rule"
+    ]
+    assert [flaw.field for flaw in flaws] == ["code"]
+
+
+def test_the_configuration_workbook_keeps_rules_and_names_the_cell_of_a_wrong_one() -> None:
+    rules = (replace(STORE, state="trial", since=PERIOD), STAFF)
+    book = workbook.render(config(criteria=replace(SMALL, rules=rules)))
+    assert workbook.read(book).criteria.rules == rules
+    wrong = workbook.render(config(criteria=replace(SMALL, rules=(replace(STORE, condition="B2 >"),))))
+    with pytest.raises(ConfigError, match="Sheet “Quy tắc”, ô C5: công thức chưa hết"):
+        workbook.read(wrong)

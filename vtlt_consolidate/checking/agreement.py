@@ -1,0 +1,223 @@
+"""Checks that the answers of a return agree with each other, by the rules of the set (sheet “Quy tắc”)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.checking import merge
+from vtlt_consolidate.checking.rules import failures
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.language import sentences
+from vtlt_consolidate.language.evaluate import evaluate
+from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
+from vtlt_consolidate.language.typed import FIRST_DAY, LAST_DAY, Ref, Typed, When, compiled, references
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Severity, State
+from vtlt_consolidate.words.text import MICRO, fold, parse_date
+
+_BREACHES = {
+    Severity.ERROR: answerrules.DISAGREEMENT,
+    Severity.WARNING: answerrules.PERHAPS_DISAGREEMENT,
+    Severity.NOTED: answerrules.NOTED_DISAGREEMENT,
+}
+CODES = frozenset(rule.code for rule in _BREACHES.values())
+"""The codes of findings about answers that have to agree and that units mend."""
+
+Place = tuple[str, str]
+"""Code of a leaf, and field."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A rule with its formulas."""
+
+    rule: SetRule
+    when: Typed | None
+    condition: Typed
+
+    def broken(self, given: Mapping[Ref, Value | None]) -> bool:
+        """Say whether answers break the rule; what is missing breaks nothing."""
+        if self.when is not None and not evaluate(self.when, given.get):
+            return False
+        return evaluate(self.condition, given.get) is False
+
+    def broken_on(self, form: Mapping[Place, str | float]) -> bool:
+        """Say whether a form breaks the rule on which every answer is typed as it is asked for."""
+        typed = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
+        return self.broken({ref: _as_typed(cell, ref) for ref, cell in typed.items() if cell is not None})
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What it looks at, each once; first what has to hold."""
+        formulas = [self.condition] if self.when is None else [self.condition, self.when]
+        return tuple(dict.fromkeys(ref for tree in formulas for ref in references(tree)))
+
+
+def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) -> DataFrame[Findings]:
+    """Find returns whose answers do not agree.
+
+    Args:
+        answers: frame `Answers`; answers with an error are withheld from it.
+        criteria: the set, with its rules.
+        period: the period, which says what rules are judged.
+
+    Returns:
+        `Findings`, one for each rule that a return breaks, about the first answer that the rule names; `cell`
+        lists the cells of all of them, and the key begins with the code of the rule. Rules on trial are only
+        noted, for the office.
+    """
+    judging = judges(criteria, period)
+    if not judging or answers.empty:
+        return catalogue.frame([])
+    wanted = {(ref.code, ref.field): ref for judge in judging for ref in judge.refs if ref.when == When.NOW}
+    returns = frames.pairs(answers).unique().sort_values()
+    given, rows = _given(answers, wanted)
+    days = {FIRST_DAY: period.first_day, LAST_DAY: period.last_day}
+    wide = pd.DataFrame(
+        {judge.rule.code: _kept(judge, returns, given, days) for judge in judging}, index=returns
+    ).reset_index(drop=True)
+    found = failures(wide, [_COLUMN] * len(judging))
+    records = []
+    for at, row in frames.tuples(found, "column", "row"):
+        judge, key = judging[at], returns[row]
+        records.append(_record(judge, key, given.get(key, {}), rows, criteria))
+    return catalogue.frame(records)
+
+
+_PLACED = ("file", "unit_code", "leaf_code", "field", "sheet")
+_COLUMN = pa.Column(bool, [pa.Check(lambda kept: kept, name="kept")])
+
+
+def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
+    """The rules of a set that are judged in a period, those on trial too."""
+    return [_judge(rule, criteria) for rule in criteria.rules if rule.concerns(period)]
+
+
+def _judge(rule: SetRule, criteria: CriteriaSet) -> Judge:
+    when = compiled(rule.when, criteria, TRUTH) if rule.when else None
+    return Judge(rule, when, compiled(rule.condition, criteria, TRUTH))
+
+
+_Given = dict[tuple[str, str], dict[Place, Value]]
+_Rows = dict[tuple[str, str, str, str], Any]
+
+
+def _given(answers: pd.DataFrame, wanted: Mapping[Place, Ref]) -> tuple[_Given, _Rows]:
+    """(file, unit) → place → value, and the rows of the values, both only of what rules look at."""
+    codes = {code for code, _ in wanted}
+    values: _Given = {}
+    rows: _Rows = {}
+    for row in frames.rows(answers[answers["leaf_code"].isin(codes)]):
+        ref = wanted.get((row.leaf_code, row.field))
+        value = None if ref is None else _value(row, ref)
+        if value is not None:
+            values.setdefault((row.file, row.unit_code), {})[row.leaf_code, row.field] = value
+            rows[row.file, row.unit_code, row.leaf_code, row.field] = row
+    return values, rows
+
+
+def _as_typed(cell: str | float, ref: Ref) -> Value | None:
+    if ref.type == DAY:
+        return parse_date(str(cell))
+    return Fraction(str(cell)) if isinstance(cell, int | float) else cell
+
+
+def _value(row: Any, ref: Ref) -> Value | None:
+    if row.state == State.MET:
+        return MET
+    if row.state == State.NOT_MET:
+        return NOT_MET
+    if row.state != State.GIVEN:
+        return None
+    if ref.type == NUMBER:
+        return None if row.value_micro is pd.NA else Fraction(int(row.value_micro), MICRO)
+    if ref.type == DAY:
+        return parse_date(row.text)
+    return str(row.text) or None
+
+
+def _kept(judge: Judge, returns: pd.MultiIndex, given: _Given, days: Mapping[str, dt.date]) -> list[bool]:
+    """Whether each return keeps a rule. Many give the same answers, so each combination is judged once."""
+    known: dict[tuple[Value | None, ...], bool] = {}
+    kept = []
+    for key in returns:
+        mine = given.get(key, {})
+        values = tuple(
+            days.get(ref.field) if not ref.code else mine.get((ref.code, ref.field)) for ref in judge.refs
+        )
+        if values not in known:
+            known[values] = not judge.broken(dict(zip(judge.refs, values, strict=True)))
+        kept.append(known[values])
+    return kept
+
+
+def _record(
+    judge: Judge, key: tuple[str, str], given: Mapping[Place, Value], rows: _Rows, criteria: CriteriaSet
+) -> dict[str, Any]:
+    answered = {ref: given[place] for ref in judge.refs if (place := (ref.code, ref.field)) in given}
+    at = {ref: rows[(*key, ref.code, ref.field)] for ref in answered}
+    told = [f"{sentences.name(ref, criteria)} là {sentences.shown(value)}" for ref, value in answered.items()]
+    first = next(iter(at.values()))
+    rule = judge.rule
+    return catalogue.record(
+        answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity],
+        **{name: getattr(first, name) for name in _PLACED},
+        cell=", ".join(dict.fromkeys(row.cell for row in at.values() if row.cell)),
+        key=f"{rule.code} {'; '.join(map(str, answered.values()))}",
+        found="; ".join(told), subject=in_words(rule, criteria), other=rule.code,
+        expected=rule.mend or answerrules.MEND_ONE,
+    )  # fmt: skip
+
+
+def in_words(rule: SetRule, criteria: CriteriaSet) -> str:
+    """What a rule says: its own message, or its formulas in words; without a full stop."""
+    if rule.message:
+        return rule.message.rstrip(" .")
+    says = sentences.sentence(compiled(rule.condition, criteria, TRUTH), criteria)
+    if rule.when:
+        asked = sentences.sentence(compiled(rule.when, criteria, TRUTH), criteria)
+        return f"khi {asked} thì {says}"
+    return says
+
+
+def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
+    """The places that the rule of a finding names, by the key of the finding; none if the rule is gone."""
+    code, _, _ = key.partition(" ")
+    rule = next((rule for rule in criteria.rules if fold(rule.code) == fold(code)), None)
+    if rule is None:
+        return ()
+    refs = _judge(rule, criteria).refs
+    return tuple((ref.code, ref.field) for ref in refs if ref.code and ref.when == When.NOW)
+
+
+def withhold(
+    answers: DataFrame[Answers], found: DataFrame[Findings], criteria: CriteriaSet
+) -> DataFrame[Answers]:
+    """Withhold all answers that a broken rule names, if its breach is an error: nobody knows which is wrong.
+
+    Args:
+        answers: frame `Answers`.
+        found: what `check` found in them.
+        criteria: the set, with its rules.
+    """
+    errors = found[found["severity"] == catalogue.ERROR]
+    places = [
+        (file, unit_code, *place)
+        for file, unit_code, key in frames.tuples(errors, "file", "unit_code", "key")
+        for place in named(key, criteria)
+    ]
+    fields = pd.MultiIndex.from_frame(answers[["file", "unit_code", "leaf_code", "field"]])
+    return merge.withdrawn(answers, fields.isin(places)) if places else answers

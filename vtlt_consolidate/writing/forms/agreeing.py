@@ -1,0 +1,94 @@
+"""What a form shows of the rules of its set: beside the table what has to agree, live, and red cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from vtlt_consolidate.checking import agreement
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.language.functions import DAY
+from vtlt_consolidate.language.typed import Ref, When
+from vtlt_consolidate.model.layout import AGREEING, FormLayout
+from vtlt_consolidate.model.rules.setrule import TRIAL
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Severity
+
+Filled = Mapping[tuple[str, str], str | float]
+_WIDTH = 40
+_SIGNATURES = 9
+_BROKEN, _KEPT = "Chưa khớp: ", "Phải khớp: "
+
+
+class _Shown(NamedTuple):
+    """A rule on a form: its row, its words, the cells that it names, when it is broken, and if it is now."""
+
+    row: int
+    words: str
+    cells: tuple[tuple[int, int], ...]
+    broken: str
+    now: bool
+
+
+def write(sheet: Sheet, layout: FormLayout, period: Period, column: int, filled: Filled) -> None:
+    """Show the rules that can be judged from the form alone; those on trial are not for units.
+
+    Args:
+        sheet: the sheet of the form.
+        layout: its layout.
+        period: says what rules are in force.
+        column: where they are shown.
+        filled: what stands on the form.
+    """
+    shown = list(_shown(layout, period, filled))
+    if not shown:
+        return
+    sheet.widths([_WIDTH], column)
+    sheet.text(layout.header_row, column, AGREEING, "head")
+    red = sheet.book.style("bad")
+    by_row: dict[int, list[_Shown]] = {}
+    for rule in shown:
+        by_row.setdefault(rule.row, []).append(rule)
+        look = {"type": "formula", "criteria": f"={rule.broken}", "format": red}
+        every = " ".join(address(*cell) for cell in rule.cells)
+        sheet.do.conditional_format(*rule.cells[0], *rule.cells[0], look | {"multi_range": every})
+    for row, rules in by_row.items():
+        _write_row(sheet, row, column, rules)
+    # For the person at the screen; on paper it would only make the table smaller.
+    sheet.do.print_area(0, 0, layout.end_row + _SIGNATURES, column - 1)
+
+
+def _write_row(sheet: Sheet, row: int, column: int, rules: list[_Shown]) -> None:
+    parts = [f"IF({rule.broken},{quoted(_BROKEN)},{quoted(_KEPT)})&{quoted(rule.words)}" for rule in rules]
+    text = "\n".join((_BROKEN if rule.now else _KEPT) + rule.words for rule in rules)
+    sheet.value(row, column, Live("&CHAR(10)&".join(parts), text), "cell quiet small")
+    any_broken = ",".join(rule.broken for rule in rules)
+    sheet.do.conditional_format(
+        row, column, row, column,
+        {"type": "formula", "criteria": f"=OR({any_broken})", "format": sheet.book.style("bad bold")},
+    )  # fmt: skip
+    # The text is small, so more of it fits on a line.
+    sheet.do.set_row(row, max(sheet.row_points(row), height([(text, _WIDTH * 1.1)])))
+
+
+def _shown(layout: FormLayout, period: Period, filled: Filled) -> Iterator[_Shown]:
+    criteria = layout.criteria
+    places = {(leaf.code, field): layout.place(leaf.code, field)
+              for leaf in criteria.leaves for field in layout.inputs(leaf)}  # fmt: skip
+
+    def place(ref: Ref) -> str | None:
+        at = places.get((ref.code, ref.field))
+        # Days are typed as text on a form, which no formula can compare in every locale.
+        return address(*at, pinned=True) if at and ref.when == When.NOW and ref.type != DAY else None
+
+    for judge in agreement.judges(criteria, period):
+        if judge.rule.state == TRIAL or judge.rule.severity == Severity.NOTED:
+            continue
+        broken = excel.breach(judge.when, judge.condition, place)
+        cells = [places[ref.code, ref.field] for ref in judge.refs if (ref.code, ref.field) in places]
+        if broken and cells:
+            words = agreement.in_words(judge.rule, criteria)
+            yield _Shown(cells[0][0], words, tuple(dict.fromkeys(cells)), broken, judge.broken_on(filled))
