@@ -104,6 +104,14 @@ def test_the_form_shows_the_rule_live_and_comes_back_without_a_word_about_it(tmp
     assert [each for each in found(check(space)) if each[0] == "002"] == []
 
 
+def test_what_cannot_be_read_on_a_form_breaks_no_rule_on_it(tmp_path: Path) -> None:
+    space = space_with(tmp_path, STORE)
+    receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": "năm mét"})
+    check(space)
+    (path,) = space.root.glob("*/tra-lai/*.xlsx")
+    assert len(openpyxl.load_workbook(path).sheetnames) == 3
+
+
 def test_no_form_changes_where_no_rule_can_be_shown(tmp_path: Path) -> None:
     plain, ruled = workspace(tmp_path / "a"), space_with(tmp_path / "b", replace(STORE, state="trial"))
     paths = [receive(space, UNITS[0], WHOLE) for space in (plain, ruled)]

@@ -55,9 +55,9 @@ class Judge:
         return evaluate(self.condition, given.get) is False
 
     def broken_on(self, form: Mapping[Place, str | float]) -> bool:
-        """Say whether a form breaks the rule on which every answer is typed as it is asked for."""
-        typed = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
-        return self.broken({ref: _as_typed(cell, ref) for ref, cell in typed.items() if cell is not None})
+        """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
+        cells = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
+        return self.broken({ref: _as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -130,9 +130,13 @@ def _given(answers: pd.DataFrame, wanted: Mapping[Place, Ref]) -> tuple[_Given, 
 
 
 def _as_typed(cell: str | float, ref: Ref) -> Value | None:
+    """The value of a cell as a live formula takes it: a text is no number, nor another word an answer."""
+    if ref.type == NUMBER:
+        return None if isinstance(cell, str) else Fraction(str(cell))
     if ref.type == DAY:
         return parse_date(str(cell))
-    return Fraction(str(cell)) if isinstance(cell, int | float) else cell
+    known = not ref.options or fold(str(cell)) in map(fold, ref.options)
+    return str(cell) if known else None
 
 
 def _value(row: Any, ref: Ref) -> Value | None:

@@ -26,6 +26,7 @@ from vtlt_consolidate.checking import (
     setchanged,
 )
 from vtlt_consolidate.checking import resent as resending
+from vtlt_consolidate.checking.between import between
 from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -345,7 +346,8 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Retu
     for stage in (Stage.PLACED, Stage.READ):
         inside = findings.of(stage)
         findings = findings.instead(stage, inside[~frames.pairs(inside).isin(settled)])
-    findings = findings.add(Stage.RULES, broken, disagreeing)
+    asked = log.joined([findings.of(Stage.READ), broken, disagreeing])
+    findings = findings.add(Stage.RULES, broken, disagreeing, *between.check(sound, config, asked))
     findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
     findings = findings.revised(
         Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)

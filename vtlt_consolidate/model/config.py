@@ -26,6 +26,7 @@ class Agency:
         paper: of the appendix, a key of `paging.PAPERS`.
         password: the password that the office agreed on with the units; several are separated by semicolons.
         unsealed: what is done with a form without mã xác thực, a key of `seals.POLICIES`.
+        questions: how many of a unit's numbers that are far from others' are asked about; none: three.
     """
 
     parent: str = ""
@@ -35,6 +36,12 @@ class Agency:
     paper: str = A4_LANDSCAPE
     password: str = ""
     unsealed: str = ACCEPT
+    questions: int | None = None
+
+    @property
+    def most_questions(self) -> int:
+        """How many numbers that are far from those of other units one unit is asked about."""
+        return 3 if self.questions is None else self.questions
 
     @property
     def passwords(self) -> tuple[str, ...]:

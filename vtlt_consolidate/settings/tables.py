@@ -379,5 +379,8 @@ INFO_LAST = (
     Column("Biểu không có mã xác thực", "unsealed", _UNSEALED, 0,
            "Biểu tự gõ lại hoặc phát trước khi có mã. Hỏi lại: chờ người tổng hợp quyết định; Không xét: "
            "nhận, không ghi gì. Để trống: Nhận và ghi nhận.", added=True),
+    Column("Số câu hỏi so với đơn vị khác", "questions", WHOLE, 0,
+           "Mỗi đơn vị bị hỏi nhiều nhất bấy nhiêu số khác xa các đơn vị khác. 0: không hỏi. Để trống: 3.",
+           added=True),
 )  # fmt: skip
 """Lines about the agency that were added later, below the others, which keep their places."""

@@ -143,6 +143,30 @@ ON_TRIAL = Rule(
     office=True,
 )  # fmt: skip
 
+FAR_FROM_OTHERS = Rule(
+    "VT284", WARNING, "Số khác xa các đơn vị khác",
+    "“{subject}” ghi {found}, {expected} mức giữa {example}.",
+    "Kiểm tra dấu phẩy và đơn vị tính; nếu đúng, ghi rõ ở cột Ghi chú. Số này vẫn được cộng.", decide=VALUE,
+)  # fmt: skip
+SAME_NUMBER = Rule(
+    "VT285", WARNING, "Nhiều đơn vị ghi cùng một số",
+    "“{subject}”: {expected} đơn vị cùng ghi {found}: {other}.",
+    "Hỏi một vài đơn vị xem số ấy từ đâu ra; đúng là như nhau thì ghi “Chấp nhận” ở quyet-dinh.xlsx. Các số "
+    "này vẫn được cộng.", office=True,
+)  # fmt: skip
+SAME_DOCUMENT = Rule(
+    "VT286", WARNING, "Nhiều đơn vị ghi cùng một văn bản",
+    "“{subject}”: {expected} đơn vị cùng ghi văn bản {found}: {other}.",
+    "Hỏi xem đó có phải văn bản của chính đơn vị không; dùng chung một văn bản là đúng thì ghi “Chấp nhận” ở "
+    "quyet-dinh.xlsx. Các câu trả lời vẫn được tính.", office=True,
+)  # fmt: skip
+SAME_RETURN = Rule(
+    "VT287", WARNING, "Các đơn vị gửi biểu giống hệt nhau",
+    "{expected} đơn vị có {found} giống hệt nhau: {other}.",
+    "Hỏi các đơn vị xem có chép biểu của nhau không; không phải thì ghi “Chấp nhận” ở quyet-dinh.xlsx. Các "
+    "biểu vẫn được tính.", office=True,
+)  # fmt: skip
+
 NEGATIVE = Rule(
     "VT301", ERROR, "Số âm",
     "“{subject}” ghi {found}; giá trị này không thể âm.",

@@ -1,0 +1,116 @@
+"""Questions that arise only from comparing units: far numbers, equal numbers, documents and whole returns."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.helpers import PERIOD, WHOLE, cell_of, check, config, fields, found, receive
+from vtlt_consolidate.checking.between import between
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.frames import Answers
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import Workspace, write
+
+MANY = tuple(Unit(f"{number:03d}", f"Xã {number}", "Khu vực 1") for number in range(1, 13))
+NOTHING = catalogue.frame([])
+Typed = dict[str, str | float]
+
+
+def honest(changes: dict[str, Typed]) -> dict[str, Typed]:
+    """What twelve units typed, with some changes."""
+    chance = random.Random(1)
+    return {
+        unit.code: WHOLE | {
+            "B1": f"Lớp {at}", "B2": chance.choice([18, 20.5, 24, 30, 42]) + at / 4,
+            "B3": chance.choice([1, 2, 3]), "A1.doc_number": f"{at + 3}/KH-UBND",
+            "A1.doc_date": f"{at + 5:02d}/3/2026",
+        } | changes.get(unit.code, {})
+        for at, unit in enumerate(MANY)
+    }  # fmt: skip
+
+
+def asked(
+    changes: dict[str, Typed], questions: int | None = None, before: pd.DataFrame = NOTHING
+) -> list[tuple[str, str, str]]:
+    """Compare such returns; gives unit, code and cell of each finding."""
+    rows = []
+    for unit, typed in honest(changes).items():
+        for (leaf, field), value in fields(typed).items():
+            number = isinstance(value, int | float)
+            state = {"Đạt": State.MET, "Chưa đạt": State.NOT_MET}.get(str(value), State.GIVEN)
+            rows.append((
+                f"{unit}.xlsx", unit, leaf, field, "Biểu", cell_of(leaf, field), "text", str(value), state,
+                round(value * MICRO) if number else pd.NA, "" if number else str(value),
+            ))  # fmt: skip
+    columns = list(Answers.to_schema().columns)
+    types = dict.fromkeys(columns, "str") | {"value_micro": "Int64"}
+    settings = config(MANY)
+    settings = replace(settings, agency=replace(settings.agency, questions=questions))
+    answers = Answers.validate(pd.DataFrame(rows, columns=columns).astype(types))
+    parts = between.check(answers, settings, before)  # type: ignore[arg-type]
+    return [tuple(row) for part in parts for row in part[["unit_code", "code", "cell"]].to_numpy().tolist()]
+
+
+def test_honest_returns_are_not_asked_anything() -> None:
+    assert asked({}) == []
+
+
+@pytest.mark.parametrize("area", [2050, 0.02])
+def test_a_number_far_from_all_others_is_asked_about(area: float) -> None:
+    assert asked({"005": {"B2": area}}) == [("005", "VT284", cell_of("B2"))]
+
+
+def test_a_number_with_another_question_is_not_asked_about_again() -> None:
+    place = {"file": "005.xlsx", "unit_code": "005", "leaf_code": "B2", "field": ANSWER}
+    before = NOTHING.reindex([0]).fillna("").assign(**place)
+    assert asked({"005": {"B2": 2050}}, before=before) == []
+
+
+def test_a_unit_is_asked_about_no_more_numbers_than_declared() -> None:
+    wild: dict[str, Typed] = {"005": {"B2": 2050, "B3": 900}}
+    assert len(asked(wild)) == 2
+    assert asked(wild, 1) == [("005", "VT284", cell_of("B3"))]
+    assert asked(wild, 0) == []
+
+
+def test_one_number_in_most_units_is_a_question_for_the_office_alone() -> None:
+    assert asked({unit.code: {"B2": 499.5} for unit in MANY[:9]}) == [("", "VT285", "")]
+
+
+def test_small_numbers_are_honestly_equal() -> None:
+    assert asked({unit.code: {"B3": 1} for unit in MANY}) == []
+
+
+def test_one_document_of_one_day_in_three_units_is_a_question_for_the_office() -> None:
+    paper: Typed = {"A1.doc_number": "9/KH-UBND", "A1.doc_date": "09/3/2026"}
+    assert asked(dict.fromkeys(("002", "004", "006"), paper)) == [("", "VT286", "")]
+    assert asked(dict.fromkeys(("002", "004"), paper)) == []
+
+
+def test_two_returns_with_the_same_numbers_and_words_are_a_question_for_the_office() -> None:
+    copied: Typed = {
+        "B1": "Lớp 7", "B2": 33, "A1.doc_number": "40/KH-UBND", "A1.doc_date": "09/3/2026", "B3": 2,
+    }  # fmt: skip
+    assert asked(dict.fromkeys(("002", "004"), copied)) == [("", "VT287", "")]
+
+
+def test_check_asks_the_unit_and_names_what_is_usual(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(config(MANY)))
+    space = Workspace.open(tmp_path / "ws")
+    space.start(PERIOD)
+    for code, typed in honest({"005": {"B2": 410}}).items():
+        receive(space, next(unit for unit in MANY if unit.code == code), typed)
+    result = check(space)
+    assert found(result) == [("005", "VT284", cell_of("B2"))]
+    (message,) = result.month.findings["message"]
+    assert message.startswith("“Diện tích kho (m²)” ghi 410, gấp khoảng 20 lần mức giữa")
+    assert "(11 đơn vị khác)" in message

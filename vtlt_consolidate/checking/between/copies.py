@@ -1,0 +1,107 @@
+"""What several units gave exactly alike, so that some of it may be copied: questions for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Findings
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO, fold, show_micro
+
+_ENOUGH = 8
+"""What fewer units have alike says nothing."""
+_SMALL = 20 * MICRO
+"""Small whole numbers, such as one person, are honestly equal."""
+_SAME_DOCUMENT = 3
+"""Two units may give one number to documents of one day by chance."""
+_OWN_WORDS = 4
+"""So many answers in a unit's own numbers and words, all alike, are hardly a coincidence."""
+_NAMED = 10
+
+
+def check(answers: DataFrame[Answers], criteria: CriteriaSet, roster: Roster) -> DataFrame[Findings]:
+    """Tell the office about numbers, documents and whole returns that several units have alike.
+
+    Args:
+        answers: frame `Answers`, of the returns that count.
+        criteria: the set.
+        roster: the units, in print order.
+
+    Returns:
+        `Findings` without a unit, only warnings for the office.
+    """
+    if answers["unit_code"].nunique() < _ENOUGH:
+        return catalogue.frame([])
+    given = answers[answers["state"] == State.GIVEN]
+    found = (*_same_numbers(given, criteria), *_same_documents(given), *_same_returns(given))
+    return catalogue.frame(_record(alike, criteria, roster) for alike in found)
+
+
+class _Alike(NamedTuple):
+    """Units that gave the same: the rule about it, the leaf if it is about one, what they gave, and who."""
+
+    rule: Rule
+    leaf_code: str
+    shown: str
+    units: list[str]
+
+
+def _same_numbers(given: pd.DataFrame, criteria: CriteriaSet) -> Iterator[_Alike]:
+    numeric = [leaf.code for leaf in criteria.leaves if leaf.kind in NUMERIC]
+    numbers = given[given["leaf_code"].isin(numeric) & (given["field"] == ANSWER)]
+    for code, answered in numbers.groupby("leaf_code", sort=True):
+        for number, alike in answered.groupby("value_micro", sort=True):
+            value, units = int(str(number)), alike["unit_code"].tolist()
+            telling = value > _SMALL or value % MICRO
+            if telling and len(units) >= _ENOUGH and 2 * len(units) >= len(answered):
+                yield _Alike(answerrules.SAME_NUMBER, str(code), show_micro(value), units)
+
+
+def _same_documents(given: pd.DataFrame) -> Iterator[_Alike]:
+    keys = ["file", "unit_code", "leaf_code"]
+    numbers, days = (given[given["field"] == field][[*keys, "text"]] for field in (DOC_NUMBER, DOC_DATE))
+    papers = numbers.merge(days, on=keys, suffixes=("", "_day"))
+    papers = papers.assign(paper=papers["text"].map(fold))
+    for (code, _, day), alike in papers.groupby(["leaf_code", "paper", "text_day"], sort=True):
+        units = alike["unit_code"].tolist()
+        if len(units) >= _SAME_DOCUMENT:
+            yield _Alike(answerrules.SAME_DOCUMENT, str(code), f"{alike['text'].iloc[0]} ngày {day}", units)
+
+
+def _same_returns(given: pd.DataFrame) -> Iterator[_Alike]:
+    """Compare what units gave in numbers and words of their own; marks alone are honestly alike."""
+    own: dict[str, list[tuple[str, str, str]]] = {}
+    columns = ("unit_code", "leaf_code", "field", "value_micro", "text")
+    for unit, code, field, value, text in frames.tuples(given, *columns):
+        own.setdefault(unit, []).append((code, field, fold(text) if text else str(value)))
+    together: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
+    for unit, said in own.items():
+        if len({words for *_, words in said}) >= _OWN_WORDS:
+            together.setdefault(tuple(sorted(said)), []).append(unit)
+    for same, units in together.items():
+        if len(units) > 1:
+            yield _Alike(answerrules.SAME_RETURN, "", f"{len(same)} câu trả lời bằng số và chữ", units)
+
+
+def _record(alike: _Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any]:
+    wanted = set(alike.units)
+    units = [unit for unit in roster.units if unit.code in wanted]
+    named = [unit.full_name for unit in units[:_NAMED]]
+    more = f" và {len(units) - _NAMED} đơn vị nữa" if len(units) > _NAMED else ""
+    code = alike.leaf_code
+    return catalogue.record(
+        alike.rule, leaf_code=code, key=f"{code} {alike.shown} {' '.join(unit.code for unit in units)}",
+        found=alike.shown, expected=str(len(units)), other="; ".join(named) + more,
+        subject=criteria.by_code[code].full_name if code else "",
+    )  # fmt: skip
