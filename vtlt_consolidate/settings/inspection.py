@@ -85,7 +85,7 @@ def _remarks(criteria: CriteriaSet) -> list[Remark]:
             + flaw.text.replace("ô {other}", _named(criteria, flaw.what, flaw.other).rstrip(", ")),
             severity=flaw.severity,
         )
-        for flaw in lint.criteria_flaws(criteria)
+        for flaw in lint.criteria_flaws(criteria, thorough=True)
     ]
 
 

@@ -222,7 +222,7 @@ def inspect(data: bytes) -> tuple[Config | None, list[Remark]]:
         ConfigError: it is no workbook, or a sheet is missing.
     """
     reading = _reading(data, FILE_NAME)
-    config, remarks = _read(reading, FILE_NAME)
+    config, remarks = _read(reading, FILE_NAME, thorough=True)
     return None if reading.problems else config, remarks
 
 
@@ -234,7 +234,7 @@ def _reading(data: bytes, name: str) -> Reading:
     return reading
 
 
-def _read(reading: Reading, name: str) -> tuple[Config, list[Remark]]:
+def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Config, list[Remark]]:
     """Read what can be read, and list everything that is wrong, in unreadable and in readable cells."""
     wanted = [INFO_SHEET, *(table.sheet for table in TABLES if not table.added)]
     if absent := [name for name in wanted if name not in reading.cells]:
@@ -246,7 +246,7 @@ def _read(reading: Reading, name: str) -> tuple[Config, list[Remark]]:
     )
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules)
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
-    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading)))
+    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
     order = [INFO_SHEET, *(table.sheet for table in TABLES)]
     return config, sorted(remarks, key=lambda remark: order.index(remark.sheet))
 

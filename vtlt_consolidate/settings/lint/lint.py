@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
+from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
 from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.settings.lint.words import wording_flaws
@@ -20,15 +21,16 @@ from vtlt_consolidate.words.text import fold, show_number
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
 
-def config_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]:
+def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool = False) -> Iterator[Flaw]:
     """Yield everything that is wrong with a configuration.
 
     Args:
         config: the configuration, or the part that could be read.
         unread: kinds of things (`Flaw.what`) of which something could not be read. Checks that depend on them
             are skipped, because they would report consequences of the same mistake.
+        thorough: reason about rules too, which may take seconds.
     """
-    yield from criteria_flaws(config.criteria, unread)
+    yield from criteria_flaws(config.criteria, unread, thorough=thorough)
     yield from roster_flaws(config.roster)
     if "set" not in unread:
         yield from variant_flaws(config.criteria, config.roster)
@@ -62,8 +64,10 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
-def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Iterator[Flaw]:
-    """Yield all contradictions in a set, errors and warnings; `unread` as for `config_flaws`."""
+def criteria_flaws(
+    criteria: CriteriaSet, unread: Collection[str] = (), *, thorough: bool = False
+) -> Iterator[Flaw]:
+    """Yield all contradictions in a set, errors and warnings; the others as for `config_flaws`."""
     tree = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
     if "node" not in unread:
         tree += _wrong_parents(criteria)
@@ -79,6 +83,7 @@ def criteria_flaws(criteria: CriteriaSet, unread: Collection[str] = ()) -> Itera
         yield from _variant_flaws(criteria)
         yield from node_flaws(criteria)
         yield from rule_flaws(criteria)
+        yield from reasoned_flaws(criteria) if thorough else ()
     if summed and not {"band", "gate"} & set(unread):
         yield from _gate_flaws(criteria)
         yield from gate_flaws(criteria)

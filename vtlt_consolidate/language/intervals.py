@@ -1,0 +1,140 @@
+"""What a condition can give at all: by trying all answers where that is possible, otherwise by intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from vtlt_consolidate.language.domains import bounds, every
+from vtlt_consolidate.language.evaluate import evaluate
+from vtlt_consolidate.language.functions import IF, NUMBER
+from vtlt_consolidate.language.linear import Linear, difference
+from vtlt_consolidate.language.typed import Apply, Literal, Ref, Typed
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.layout import ANSWER, OF
+
+_BOTH = frozenset({True, False})
+_Interval = tuple[float, float]
+_EVERYTHING: _Interval = (-math.inf, math.inf)
+
+
+def can_be(tree: Typed, criteria: CriteriaSet) -> frozenset[bool]:
+    """What a condition can give, as far as it can be told.
+
+    Returns:
+        The truth values that may occur; both if nothing more is known.
+    """
+    tried = every([tree], criteria)
+    if tried is None:
+        return _within(tree, criteria)
+    return frozenset(value for given in tried if isinstance(value := evaluate(tree, given.get), bool))
+
+
+def _within(tree: Typed, criteria: CriteriaSet) -> frozenset[bool]:
+    """What a condition can give, by intervals."""
+    if isinstance(tree, Literal):
+        return frozenset({bool(tree.value)})
+    if isinstance(tree, Ref) or tree.function.name not in _JUDGED:
+        return _BOTH
+    return _JUDGED[tree.function.name](tree, criteria)
+
+
+def _compared(tree: Apply, criteria: CriteriaSet) -> frozenset[bool]:
+    if any(argument.type != NUMBER for argument in tree.arguments):
+        return _BOTH
+    name, more = tree.function.name, difference(*tree.arguments)
+    left, right = (_span(argument, criteria) for argument in tree.arguments)
+    if more is not None:
+        # Answers that stand on both sides count once.
+        left, right = _of_sum(more, criteria), (0.0, 0.0)
+    if name in {"<", "<="}:
+        name, left, right = ">" + name[1:], right, left
+    (low, high), (least, most) = left, right
+    if name in {"=", "<>"}:
+        return frozenset({name == "<>"}) if high < least or low > most else _BOTH
+    strict = name == ">"
+    if low > most or (low == most and not strict):
+        return frozenset({True})
+    return frozenset({False}) if high < least or (high == least and strict) else _BOTH
+
+
+def _joined(tree: Apply, criteria: CriteriaSet) -> frozenset[bool]:
+    parts = [_within(argument, criteria) for argument in tree.arguments]
+    settles = tree.function.name == "OR"
+    if frozenset({settles}) in parts:
+        return frozenset({settles})
+    return frozenset({not settles}) if all(settles not in part for part in parts) else _BOTH
+
+
+def _chosen(tree: Apply, criteria: CriteriaSet) -> frozenset[bool]:
+    condition, then, otherwise = tree.arguments
+    branches = [then if holds else otherwise for holds in _within(condition, criteria)]
+    return frozenset(value for branch in branches for value in _within(branch, criteria))
+
+
+def _turned(tree: Apply, criteria: CriteriaSet) -> frozenset[bool]:
+    return frozenset(not value for value in _within(tree.arguments[0], criteria))
+
+
+_JUDGED: dict[str, Callable[[Apply, CriteriaSet], frozenset[bool]]] = {
+    **dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), _compared),
+    "AND": _joined,
+    "OR": _joined,
+    "NOT": _turned,
+    IF.name: _chosen,
+}
+
+
+def _span(tree: Typed, criteria: CriteriaSet) -> _Interval:
+    """An interval that holds every value of a number."""
+    if isinstance(tree, Literal):
+        value = float(tree.value) if isinstance(tree.value, Fraction) else math.nan
+        return value, value
+    if isinstance(tree, Ref):
+        return _of_answer(tree, criteria)
+    if tree.function.name not in _SPANS or any(argument.type != NUMBER for argument in tree.arguments):
+        return _EVERYTHING
+    return _SPANS[tree.function.name]([_span(argument, criteria) for argument in tree.arguments])
+
+
+def _of_answer(ref: Ref, criteria: CriteriaSet) -> _Interval:
+    if ref.field not in (ANSWER, OF):
+        return _EVERYTHING
+    least, most, _ = bounds(ref, criteria)
+    return -math.inf if least is None else float(least), math.inf if most is None else float(most)
+
+
+def _of_sum(more: Linear, criteria: CriteriaSet) -> _Interval:
+    low = high = float(more.constant)
+    for ref, factor in more.terms.items():
+        ends = sorted(float(factor) * end for end in _of_answer(ref, criteria))
+        low, high = low + ends[0], high + ends[1]
+    return low, high
+
+
+def _sum(spans: Sequence[_Interval]) -> _Interval:
+    return sum(low for low, _ in spans), sum(high for _, high in spans)
+
+
+def _difference(spans: Sequence[_Interval]) -> _Interval:
+    (low, high), (least, most) = spans
+    return low - most, high - least
+
+
+def _product(spans: Sequence[_Interval]) -> _Interval:
+    lows, highs = zip(*spans, strict=True)
+    # 0 times infinity is anything.
+    return (math.prod(lows), math.inf if math.inf in highs else math.prod(highs)) if min(lows) >= 0 else \
+        _EVERYTHING  # fmt: skip
+
+
+_SPANS: dict[str, Callable[[Sequence[_Interval]], _Interval]] = {
+    "+": _sum,
+    "SUM": _sum,
+    "-": _difference,
+    "*": _product,
+    "MIN": lambda spans: (min(low for low, _ in spans), min(high for _, high in spans)),
+    "MAX": lambda spans: (max(low for low, _ in spans), max(high for _, high in spans)),
+    "AVERAGE": lambda spans: (min(low for low, _ in spans), max(high for _, high in spans)),
+}
