@@ -77,17 +77,54 @@ class Vtlt(click.Group):
             raise Stopped(str(error)) from error
 
 
-@click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]")
+@click.group(cls=Vtlt, context_settings=CONTEXT, options_metavar="", subcommand_metavar="LỆNH [TÙY CHỌN]",
+             invoke_without_command=True)  # fmt: skip
 # With its own help text, because click would translate it at import, before the language is set.
 @click.version_option(
     __version__, prog_name="vtlt", message="%(prog)s %(version)s", help="Hiện phiên bản rồi thoát."
 )
-def main() -> None:
+@in_a_workspace
+@click.pass_context
+def main(context: click.Context, workspace: Path) -> None:
     """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
 
     Các bước của một kỳ: init (một lần), issue, chép biểu nhận được vào KỲ/tiep-nhan, check,
-    consolidate. KỲ viết là 2019-10, 2021-Q3, 2021-H1 hoặc 2021.
+    consolidate. KỲ viết là 2019-10, 2021-Q3, 2021-H1 hoặc 2021. Gõ vtlt không có lệnh: các kỳ đang đến
+    đâu, việc tiếp theo là gì.
     """
+    if context.invoked_subcommand is None:
+        _at_home(workspace)
+    # `vtlt -w ws check KỲ` means the same as `vtlt check KỲ -w ws`.
+    here = {"workspace": workspace}
+    context.default_map = dict.fromkeys(main.commands, here)
+
+
+def _at_home(root: Path) -> None:
+    """Say where every period stands; on a terminal, offer the next steps by number."""
+    from vtlt_consolidate.commands.home import overview, told
+    from vtlt_consolidate.settings import workbook
+    from vtlt_consolidate.workspace.folders import Workspace
+
+    if not (root / workbook.FILE_NAME).is_file():
+        click.echo(told.NO_WORKSPACE)
+        return
+    space = Workspace.open(root)
+    found = overview.standings(space)
+    click.echo(told.told(space, found, dt.date.today()))  # noqa: DTZ011 - the day in this office
+    steps = [each.step for each in found if each.step and each.step.command]
+    if not steps or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    click.echo()
+    for number, step in enumerate(steps, 1):
+        click.echo(f"  {number}. {told.worded(space, step)}")
+    chosen = click.prompt("Làm bước số (0: thôi)", type=click.IntRange(0, len(steps)), default=0)
+    if not chosen:
+        return
+    step = steps[chosen - 1]
+    words = [*step.command.split(), "-w", str(root)]
+    if step.asks:
+        words += [step.asks[0], click.prompt(step.asks[1])]
+    main.main(words, prog_name="vtlt", standalone_mode=False)
 
 
 @main.command()

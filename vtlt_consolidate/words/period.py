@@ -77,6 +77,12 @@ class Period:
         ends = 12 * self.year + self.last_month - self.months - 1
         return Period(ends // 12, ends % 12 + 1, self.months)
 
+    @property
+    def following(self) -> Period:
+        """The period of the same length just after this one."""
+        ends = 12 * self.year + self.last_month + self.months - 1
+        return Period(ends // 12, ends % 12 + 1, self.months)
+
     def parts(self, months: int) -> tuple[Period, ...]:
         """The shorter periods that it consists of, in order.
 
@@ -113,6 +119,26 @@ class Period:
             12: "năm",
         }
         return f"{words[self.months]} {self.year}"
+
+
+_LOOSE = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?:t|tháng )?(?P<m>\d{1,2})[-/](?P<y>\d{4})")
+_MONTH_ALONE = re.compile(r"(?:t|tháng )?(?P<month>0?[1-9]|1[0-2])")
+
+
+def understood(text: str) -> Period | None:
+    """The period that another way of writing means: `2026-3`, `3/2026`, `tháng 3/2026`, `quý I/2026`."""
+    plain = " ".join(text.split()).lower()
+    if found := _LOOSE.fullmatch(plain):
+        year, month = int(found["year"] or found["y"]), int(found["month"] or found["m"])
+        return Period(year, month, 1) if 1 <= month <= MONTHS_OF_A_YEAR else None
+    meant = mentioned(plain)
+    return meant.pop() if len(meant) == 1 else None
+
+
+def month_alone(text: str) -> int | None:
+    """The month that is named without its year: `tháng 3`, `T3`, `03`."""
+    found = _MONTH_ALONE.fullmatch(" ".join(text.split()).lower())
+    return int(found["month"]) if found else None
 
 
 def mentioned(text: str) -> set[Period]:

@@ -82,7 +82,7 @@ def answer(
     """
     # The answer names files as the workspace was named.
     words = json.dumps([str(workspace.root), options], sort_keys=True)
-    path = workspace.folder(period, LOGS) / f"lan-truoc-{command}.json"
+    path = _path(workspace, period, command)
     before = _state(workspace, period)
     if before is not None and (kept := _kept(path, _digest(words, before))):
         return kept
@@ -95,22 +95,50 @@ def answer(
         and after is not None
         and not journal.unexplained(workspace.root, before, after, written)
     ):
-        _keep(path, _digest(words, after), done)
+        _keep(path, words, after, done)
     return done
+
+
+@dataclass(frozen=True)
+class Last:
+    """What a command answered when it ran last.
+
+    Args:
+        shown: the object for `--json`.
+        current: nothing that it depends on has changed since.
+    """
+
+    shown: Mapping[str, Any]
+    current: bool
+
+
+def last(workspace: Workspace, period: Period, command: str) -> Last | None:
+    """Look up what a command answered when it ran last; `None` if that is not known."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        kept = json.loads(_path(workspace, period, command).read_bytes())
+        state = _state(workspace, period)
+        return Last(kept["shown"], state is not None and kept["of"] == _digest(kept["words"], state))
+    return None
+
+
+def _path(workspace: Workspace, period: Period, command: str) -> Path:
+    return workspace.folder(period, LOGS) / f"lan-truoc-{command}.json"
 
 
 def _kept(path: Path, digest: str) -> Answer | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         kept = json.loads(path.read_bytes())
+        del kept["words"]
         if kept.pop("of") == digest:
             return replace(Answer(**kept), repeated=True)
     return None
 
 
-def _keep(path: Path, digest: str, done: Answer) -> None:
+def _keep(path: Path, words: str, state: State, done: Answer) -> None:
     if done.failed:
         return
-    text = json.dumps({"of": digest, **asdict(done)}, ensure_ascii=False)
+    known = {"of": _digest(words, state), "words": words, **asdict(done)}
+    text = json.dumps(known, ensure_ascii=False)
     # Without it the next run only takes longer.
     with suppress(VtltError):
         write(path, text.encode(), twin=False)

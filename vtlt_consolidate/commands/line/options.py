@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import Period, month_alone, understood
 from vtlt_consolidate.words.text import parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,10 +35,20 @@ class PeriodType(click.ParamType[Period]):
     name = "kỳ"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        """Read a period, or explain how to write one."""
+        """Read a period, say how another way of writing it is understood, or explain how to write one."""
+        if isinstance(value, Period):
+            return value
         try:
-            return value if isinstance(value, Period) else Period.parse(value)
+            return Period.parse(value)
         except VtltError as error:
+            if meant := understood(value):
+                click.echo(f"“{value}” hiểu là kỳ {meant}.", err=True)
+                return meant
+            if month := month_alone(value):
+                year = dt.date.today().year  # noqa: DTZ011 - only proposed
+                self.fail(
+                    f"“{value}” chưa có năm; ghi {year}-{month:02d} hoặc {year - 1}-{month:02d}.", param, ctx
+                )
             self.fail(str(error), param, ctx)
 
 

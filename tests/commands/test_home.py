@@ -1,0 +1,127 @@
+"""`vtlt` alone: where every period stands, what comes next, and the ways of writing a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.home import overview, told
+from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.model.plans import duerule
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
+
+
+def run(*words: str) -> Result:
+    cli.speak_vietnamese()
+    return CliRunner().invoke(cli.main, words)
+
+
+def next_steps(space: Workspace) -> list[str]:
+    return [each.step.command if each.step else "" for each in overview.standings(space)]
+
+
+def test_alone_in_another_folder_it_says_how_to_begin(tmp_path: Path) -> None:
+    said = run("-w", str(tmp_path))
+    assert said.exit_code == 0
+    assert "vtlt init" in said.output
+
+
+def test_a_month_goes_from_step_to_step(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    assert next_steps(space) == ["issue 2026-03"]
+    assert run("issue", str(PERIOD), "-w", str(space.root)).exit_code == 0
+    assert next_steps(space) == [""]  # a person sends the forms
+    for unit in UNITS:
+        receive(space, unit, WHOLE)
+    assert next_steps(space) == ["check 2026-03"]
+    run("check", str(PERIOD), "-w", str(space.root))
+    assert next_steps(space) == ["consolidate 2026-03"]
+    run("consolidate", str(PERIOD), "-w", str(space.root))
+    assert next_steps(space) == ["close 2026-03"]
+    receive(space, UNITS[0], WHOLE | {"B2": 30})
+    assert next_steps(space) == ["check 2026-03"]
+    run("consolidate", str(PERIOD), "-w", str(space.root))
+    run("close", str(PERIOD), "--by", "An", "-w", str(space.root))
+    assert next_steps(space) == [""]
+    assert f"Kỳ tiếp theo: vtlt issue 2026-04 -w {space.root}" in run("-w", str(space.root)).output
+
+
+def test_it_says_how_many_days_are_left_and_what_was_found(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE | {"B2": "năm mét"})
+    run("check", str(PERIOD), "-w", str(space.root))
+    text = told.told(space, overview.standings(space), dt.date(2026, 4, 2))
+    assert "hạn nộp ngày 05 tháng 4 năm 2026 (còn 3 ngày)" in text
+    assert "Đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp, 1 lỗi cần sửa, 1 việc chờ quyết định." in text
+    assert "(đã quá 5 ngày)" in told.told(space, overview.standings(space), dt.date(2026, 4, 10))
+
+
+def test_a_period_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    run("issue", "2026-02", "-w", str(space.root))
+    (space.root / "2026-02" / "cau-hinh-2026-02.xlsx").write_bytes(b"?")
+    said = run("-w", str(space.root))
+    assert said.exit_code == 0
+    assert "vtlt issue 2026-03" in said.output
+    assert "không mở được như một tệp Excel" in said.output
+
+
+def test_the_workspace_may_stand_before_the_command(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    assert run("-w", str(space.root), "issue", str(PERIOD)).exit_code == 0
+    assert list((space.root / str(PERIOD) / "phat-hanh").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("written", ["2026-3", "3/2026", "tháng 3/2026", "T3/2026", "Tháng 03 năm 2026"])
+def test_other_ways_of_writing_a_month_are_understood_and_told(tmp_path: Path, written: str) -> None:
+    space = workspace(tmp_path)
+    said = run("check", written, "-w", str(space.root))
+    assert said.exit_code == 0
+    assert f"“{written}” hiểu là kỳ 2026-03." in said.stderr
+
+
+def test_a_month_without_a_year_is_proposed_and_nonsense_is_explained(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    assert "-03 hoặc" in run("check", "tháng 3", "-w", str(space.root)).stderr
+    assert "không phải là kỳ báo cáo" in run("check", "13/2026", "-w", str(space.root)).stderr
+
+
+@pytest.mark.parametrize(
+    ("rule", "period", "day"),
+    [
+        ("ngày 25 hằng tháng", "2021-03", "2021-03-25"),
+        ("Ngày 05 tháng sau", "2021-12", "2022-01-05"),
+        ("ngày cuối tháng", "2024-02", "2024-02-29"),
+        ("ngày 31 hàng tháng", "2021-04", "2021-04-30"),
+        ("ngày cuối tháng sau", "2021-Q1", "2021-04-30"),
+        ("15/02", "2021", "2021-02-15"),
+        ("ngày 10/01 năm sau", "2021", "2022-01-10"),
+        ("10 tháng 11 hằng năm", "2021", "2021-11-10"),
+    ],
+)
+def test_a_due_rule_gives_the_day_of_each_period(rule: str, period: str, day: str) -> None:
+    read = duerule.parse(rule)
+    assert read.on(Period.parse(period)) == dt.date.fromisoformat(day)
+    assert duerule.parse(str(read)) == read
+
+
+@pytest.mark.parametrize("text", ["", "ngày 32 hằng tháng", "30/02", "25", "hằng tháng", "ngày 0 hằng tháng"])
+def test_what_is_no_due_rule_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        duerule.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [("2026-02-13", "2026-02-13"), ("2026-02-16", "2026-02-23"), ("2026-05-01", "2026-05-04"),
+     ("2026-04-25", "2026-04-28")],
+)  # fmt: skip
+def test_a_holiday_or_weekend_moves_to_the_next_day_of_work(day: str, worked: str) -> None:
+    assert next_workday(dt.date.fromisoformat(day)) == dt.date.fromisoformat(worked)

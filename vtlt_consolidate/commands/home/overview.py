@@ -1,0 +1,157 @@
+"""Where every period of a workspace stands, and the command that comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import again, rehearsed
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import closing, record
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next in a period.
+
+    Args:
+        why: why, as a sentence.
+        command: the words of the command behind `vtlt`; empty: something that a person does.
+        asks: an option of the command whose value a person has to give, with the words that ask for it.
+    """
+
+    why: str
+    command: str = ""
+    asks: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one period stands.
+
+    Args:
+        period: the period.
+        title: its name, with what kind of period it is if it is none with returns.
+        due: the day by which units return their forms.
+        said: what is known of it, as sentences.
+        step: what comes next; none: it is closed.
+        trouble: why it cannot be told where it stands.
+    """
+
+    period: Period
+    title: str = ""
+    due: dt.date | None = None
+    said: tuple[str, ...] = ()
+    step: Step | None = None
+    trouble: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Say whether it is closed."""
+        return self.step is None and not self.trouble
+
+
+def standings(workspace: Workspace) -> list[Standing]:
+    """Find where every period stands, the newest first."""
+    return [_standing(workspace, period) for period in sorted(_periods(workspace.root), reverse=True)]
+
+
+def _periods(root: Path) -> Iterator[Period]:
+    for folder in root.iterdir():
+        if not folder.is_dir():
+            continue
+        try:
+            period = Period.parse(folder.name)
+        except VtltError:
+            continue
+        # A quarter that is rolled up has only results.
+        if str(period) == folder.name and any((folder / name).is_dir() for name in (RECEIVED, RESULTS)):
+            yield period
+
+
+def _standing(workspace: Workspace, period: Period) -> Standing:
+    try:
+        ledger = closing.read(workspace, period)
+        round_ = record.config_of(workspace, period).round(period)
+    except VtltError as error:
+        return Standing(period, trouble=str(error))
+    title = f"{round_.title} ({period.label})" if round_.title else period.label
+    if ledger.closing:
+        return Standing(period, title, round_.due_date)
+    if rehearsed.is_rehearsed(workspace, period):
+        words = "kỳ diễn tập, số liệu là bịa"
+        step = Step("Tập xong thì dọn kỳ diễn tập.", f"rehearse {period} --clear")
+        return Standing(period, title, said=(words,), step=step)
+    said, step = _open(workspace, period)
+    return Standing(period, title, round_.due_date, said, step)
+
+
+def _open(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
+    """What is known of an open period, and what comes next in it."""
+    results = workspace.folder(period, RESULTS)
+    done = (results / publication.merged_name(period)).exists()
+    if not workspace.folder(period, RECEIVED).is_dir():
+        return ("đã gộp từ các kỳ ngắn hơn",), _closing(period)
+    files = len(arrived(workspace.folder(period, RECEIVED))[0])
+    if not files:
+        return _not_returned(workspace, period)
+    received = f"{files} tệp trong tiep-nhan"
+    checked = again.last(workspace, period, "check")
+    merged = again.last(workspace, period, "consolidate") if done else None
+    if merged and merged.current:
+        return _merged(period, merged.shown)
+    if checked is None or not checked.current:
+        known = (_counted(checked.shown),) if checked else ()
+        changed = "Có thay đổi từ lần kiểm tra trước." if checked else "Có biểu chưa kiểm tra."
+        return (received, *known), Step(changed, f"check {period}")
+    waiting = int(checked.shown["decisions"]["waiting"])
+    if waiting:
+        return (_counted(checked.shown),), _deciding(period, waiting)
+    why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
+    return (_counted(checked.shown),), Step(why, f"consolidate {period}")
+
+
+def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
+    folder = workspace.folder(period, ISSUED)
+    issued = len(list(folder.glob("*.xlsx"))) if folder.is_dir() else 0
+    if not issued:
+        return ("chưa phát hành biểu",), Step("Lập biểu trắng cho các đơn vị.", f"issue {period}")
+    why = f"Gửi biểu trong {period}/{ISSUED}; chép biểu nhận về vào {period}/{RECEIVED} rồi chạy lại vtlt."
+    return (f"đã lập {issued} biểu, chưa nhận biểu nào",), Step(why)
+
+
+def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], Step]:
+    said = (f"đã lập kết quả trong {period}/{RESULTS}", _counted(shown))
+    if shown["missing"]:
+        return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
+    return said, _closing(period)
+
+
+def _closing(period: Period) -> Step:
+    return Step("Đã ký báo cáo thì chốt kỳ.", f"close {period}", ("--by", "Họ tên người chốt"))
+
+
+def _deciding(period: Period, waiting: int) -> Step:
+    why = (f"Ghi quyết định cho {waiting} việc trong {period}/quyet-dinh.xlsx rồi chạy lại vtlt; "
+           "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
+    return Step(why, f"consolidate {period}")
+
+
+def _counted(shown: Mapping[str, Any]) -> str:
+    """The counts of a check in words."""
+    units, missing = int(shown["units"]), len(shown["missing"])
+    parts = [f"đã nhận {shown['returned']}/{units} đơn vị"]
+    if missing:
+        parts.append(f"{missing} đơn vị chưa nộp")
+    if errors := int(shown["findings"]["error"]):
+        parts.append(f"{errors} lỗi cần sửa")
+    if waiting := int(shown["decisions"]["waiting"]):
+        parts.append(f"{waiting} việc chờ quyết định")
+    return ", ".join(parts)

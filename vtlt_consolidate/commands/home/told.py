@@ -1,0 +1,63 @@
+"""What `vtlt` alone prints: open periods, and the steps that come next, by number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from vtlt_consolidate.commands.home.overview import Standing, Step
+from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.workspace.folders import Workspace
+
+NO_WORKSPACE = (
+    "Thư mục này chưa phải là vùng làm việc (không có cau-hinh.xlsx).\n\n"
+    "  Bắt đầu: vtlt init TÊN-THƯ-MỤC --set MÃ   (các bộ tiêu chí: vtlt sets)\n"
+    "  Đã có vùng làm việc: chuyển vào thư mục ấy rồi gõ vtlt, hoặc vtlt -w THƯ-MỤC\n"
+    "  Xem mọi lệnh: vtlt --help"
+)
+_NO_PERIOD = "Chưa có kỳ nào. Điền cau-hinh.xlsx rồi lập biểu trắng: {}"
+_CLOSED = "Đã chốt: {}."
+
+
+def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str:
+    """Say where the periods stand.
+
+    Args:
+        workspace: the workspace.
+        found: the periods, the newest first.
+        today: tells how long it is until a deadline.
+    """
+    if not found:
+        return _NO_PERIOD.format(workspace.command("issue KỲ") + ", KỲ viết như 2026-03")
+    blocks = [_block(workspace, each, today) for each in found if not each.closed]
+    if closed := [str(each.period) for each in reversed(found) if each.closed]:
+        blocks.append(_CLOSED.format(", ".join(closed)))
+    if all(each.closed for each in found):
+        blocks.append(f"Kỳ tiếp theo: {workspace.command(f'issue {found[0].period.following}')}")
+    return "\n\n".join(blocks)
+
+
+def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
+    name = f"Kỳ {standing.period}"
+    head = f"{name} - {standing.title}" if standing.title else name
+    if standing.trouble:
+        return f"{head}\n  {standing.trouble}"
+    lines = [head + (f" - {_until(standing.due, today)}" if standing.due else "")]
+    lines += [f"  {said[0].upper()}{said[1:]}." for said in standing.said]
+    if standing.step:
+        lines.append(f"  Tiếp theo: {standing.step.why}")
+        if standing.step.command:
+            lines.append(f"    {worded(workspace, standing.step)}")
+    return "\n".join(lines)
+
+
+def worded(workspace: Workspace, step: Step) -> str:
+    """The command of a step, as it is typed."""
+    asked = f' {step.asks[0]} "{step.asks[1].upper()}"' if step.asks else ""
+    return workspace.command(step.command + asked)
+
+
+def _until(due: dt.date, today: dt.date) -> str:
+    days = (due - today).days
+    left = f"còn {days} ngày" if days > 0 else "hôm nay" if days == 0 else f"đã quá {-days} ngày"
+    return f"hạn nộp {sentence_date(due)} ({left})"
