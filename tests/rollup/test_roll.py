@@ -278,6 +278,15 @@ def test_half_a_year_of_workbooks_is_the_same_from_months_and_quarters(space: Wo
     assert by_month.scores.to_numpy().tolist() == by_quarter.scores.to_numpy().tolist()
 
 
+def test_figures_with_decimals_are_rolled_up_twice(space: Workspace) -> None:
+    answers = {unit.code: figures(300, M=10.5) for unit in UNITS}
+    run(space, MAR, settings(CRITERIA, EXEMPT), answers)
+    pipeline.roll_up(space, Q1, 1)
+    parts = pipeline.roll_up(space, HALF, 3).month.rolled.parts  # type: ignore[union-attr]
+    march = parts[(parts["leaf_code"] == "M") & (parts["period"] == str(MAR))]
+    assert set(march["value_micro"]) == {10_500_000}
+
+
 def test_a_script_reads_a_rolled_up_quarter_and_nothing_is_written(space: Workspace) -> None:
     month = vtlt.read_month(space.root, "2026-Q1", from_parts=1)
     assert int(month.scores["total_micro"].iloc[0]) == 3 * MICRO

@@ -126,7 +126,9 @@ def _part(row: int, line: dict[int, Any], at: dict[str, int]) -> tuple[Any, ...]
     state, value = _STATES[typed["state"]], line.get(at["value"])
     if (state == State.GIVEN) != (value is not None and value.kind == cellkinds.NUMBER):
         raise ValueError(typed)
-    micro = None if value is None else round(Decimal(f"{Decimal(value.typed):.15g}") * MICRO)
+    # Numbers are read as a Vietnamese Excel shows them, with a decimal comma.
+    number = None if value is None else Decimal(value.typed.replace(",", "."))
+    micro = None if number is None else round(Decimal(f"{number:.15g}") * MICRO)
     place = ("", "", "") if value is None else (value.file, PARTS, address(row, at["value"]))
     kind, shown = (cellkinds.EMPTY, "") if value is None else (value.kind, value.typed)
     period, of_field = str(Period.parse(typed["period"])), FIELDS[typed["field"]]
