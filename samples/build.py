@@ -9,7 +9,7 @@ The totals of the 26 units of `hcmc-2019` are real (`cong-bo.csv`, from report 5
 single marks are not legible in the public copy, so they are reconstructed here to match each total;
 so are the documents that prove them, the number of people, their degrees, the areas and how the
 published budget of 19,200 million đồng is spread. The units and answers of the other samples stand in
-their tables.
+their tables. The twelve months of `dan-phuong-2021-tien-do` are not kept in the repository.
 """
 
 from __future__ import annotations
@@ -23,17 +23,19 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import NUMERIC, RATIO, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
+from vtlt_consolidate.model.plans.tasks import Progressed, Task, TaskState
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.settings import sets
+from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import parse_number
+from vtlt_consolidate.words.text import parse_date, parse_number
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
@@ -234,6 +236,62 @@ SAMPLES = (
 )
 
 
+# ------------------------------------------------------------------------------ dan-phuong-2021-tien-do
+
+WHOLE, DONE = "TL1", "TL2"
+DAY_OF_REPORT = 25
+
+
+def progress(root: Path, *only: str) -> None:
+    """Write the workspace of a year of monthly reports, each month with what units and office noted.
+
+    Args:
+        root: its folder.
+        only: the months to write; none: all.
+    """
+    name = root.name
+    criteria = sets.load(name)
+    units = tuple(Unit(**row) for row in table(HERE / name / "don-vi.csv"))
+    months = table(HERE / name / "tra-loi.csv")
+    periods = [Period.parse(month["period"]) for month in months]
+    rounds = tuple(
+        Round(period, due_date=dt.date(period.year, period.last_month, DAY_OF_REPORT)) for period in periods
+    )
+    agency = Agency("Ủy ban nhân dân huyện Đan Phượng", "Phòng Nội vụ", "Đan Phượng")
+    config = Config(agency, criteria, Roster(units), rounds)
+    (root / workbook.FILE_NAME).unlink(missing_ok=True)
+    space = Workspace.create(root, config)
+    noted = {row["code"]: row for row in table(HERE / name / "nhiem-vu.csv")}
+    for round_, month in zip(rounds, months, strict=True):
+        if only and month["period"] not in only:
+            continue
+        shutil.rmtree(root / str(round_.period), ignore_errors=True)
+        received = space.folder(round_.period, RECEIVED)
+        for unit in units:
+            if month[unit.code]:
+                filled = reported(criteria, month[unit.code], month["V1 V2 V3"].split())
+                write(received / forms.file_name(unit), forms.render(config, unit, round_, filled))
+        rows = [stood(task, noted[task.code], round_.period) for task in criteria.tasks]
+        write(space.folder(round_.period, taskbook.FILE_NAME), workbook.render_table(taskbook.TABLE, rows))
+
+
+def reported(criteria: CriteriaSet, backlog: str, met: list[str]) -> Filled:
+    """What a unit typed into its form of a month; `12/20` is what is done of the whole."""
+    done, whole = backlog.split("/")
+    filled = typed(criteria, DONE, ANSWER, done) | typed(criteria, WHOLE, ANSWER, whole)
+    marks = {leaf.code: "Đạt" if leaf.code in met else "Chưa đạt" for leaf in criteria.criteria}
+    return filled | {(code, ANSWER): mark for code, mark in marks.items()}
+
+
+def stood(task: Task, noted: Mapping[str, str], period: Period) -> Progressed:
+    """What the office had noted of a task at the end of a month."""
+    row = Progressed(task.code, task.content, task.lead, task.due, state=TaskState.OPEN)
+    done_on = parse_date(noted["done_on"])
+    if done_on and done_on <= period.last_day:
+        return replace(row, state=TaskState.DONE, done_on=done_on, document=noted["document"])
+    return replace(row, state=TaskState.BEGUN) if Period.parse(noted["begun"]) <= period else row
+
+
 # ------------------------------------------------------------------------------ all of them
 
 
@@ -258,6 +316,7 @@ def build(root: Path) -> None:
     hcmc(root / "hcmc-2019")
     for sample in SAMPLES:
         sample.build(root / sample.name)
+    progress(root / "dan-phuong-2021-tien-do")
 
 
 if __name__ == "__main__":

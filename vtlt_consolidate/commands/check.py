@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
+from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.findings import catalogue
@@ -52,7 +53,7 @@ def checked(
         # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
         result.warned.append(words)
         return result
-    return follow_up(workspace, result)
+    return follow_up(workspace, planning.with_plan(workspace, result))
 
 
 def follow_up(workspace: Workspace, result: Result) -> Result:

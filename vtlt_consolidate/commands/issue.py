@@ -10,6 +10,7 @@ from vtlt_consolidate.checking import prefilled
 from vtlt_consolidate.checking.carry import TO_PREFILL
 from vtlt_consolidate.commands.check import keep_configuration
 from vtlt_consolidate.commands.examine import Track, quietly, require_usable
+from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
@@ -76,6 +77,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         # The first issue makes the key; forms issued without one would carry no code.
         config = replace(settled.config, keys=workspace.make_key())
         former = _former(workspace, config, period) if prefill else {}
+        planning.note_tasks(workspace, config, period)
         done = _issue(workspace, period, replace(settled, config=config), track, former)
     blank = [unit.full_name for unit in config.roster.units if unit.code not in former] if prefill else []
     return replace(done, earlier=str(period.previous) if prefill else "", blank=blank)

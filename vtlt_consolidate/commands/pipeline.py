@@ -15,6 +15,7 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
+from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import publication
@@ -182,4 +183,5 @@ def _with_history(workspace: Workspace, result: Result) -> Result:
     """Add the results of earlier periods, read from their merged workbooks."""
     earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
-    return replace(result, month=replace(result.month, earlier=earlier))
+    result = replace(result, month=replace(result.month, earlier=earlier))
+    return planning.with_plan(workspace, result)

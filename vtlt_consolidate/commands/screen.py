@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.line import planned
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.commands.summary import resent as changes_of
 from vtlt_consolidate.commands.summary import reviewed, summary
@@ -195,7 +196,9 @@ def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
               _former(result), _complaints(result), _waiting(result),
-              "\n".join(reached.lines(result.month.results)), setwords.changes(result),
+              "\n".join(reached.lines(result.month.results)),
+              planned.lines(result.month, result.round_.period),
+              setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
     if result.written:
         blocks.append(_written(result))

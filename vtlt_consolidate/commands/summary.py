@@ -9,6 +9,7 @@ import pandas as pd
 
 from vtlt_consolidate.commands import reached
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.line import planned
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
@@ -50,6 +51,7 @@ def summary(result: Result) -> dict[str, Any]:
         "rehearsal": result.round_.rehearsal,
         "warnings": result.warned,
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
+        "plan": planned.summary(result.month.planned),
         "notes": list(result.notes),
         **_set(result),
     }

@@ -50,6 +50,7 @@ STYLES: dict[str, Properties] = {
     "astext": {"num_format": "@"},
     "integer": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.######"},
+    "hundredths": {"num_format": "#,##0.00"},
     "percent": {"num_format": "0.0%"},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
     "signedpoints": {"num_format": '"+"General;"-"General;0'},

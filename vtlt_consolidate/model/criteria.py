@@ -16,6 +16,8 @@ from functools import cached_property
 from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
 from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
+from vtlt_consolidate.model.plans.plan import Milestone, Plans
+from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
@@ -195,6 +197,8 @@ class CriteriaSet:
         variants: names of the groups of agencies that have nodes of their own.
         gates: applied to every unit after its score.
         rules: about answers that have to agree.
+        milestones: what has to be reached by when.
+        tasks: the timetable of tasks.
     """
 
     id: str
@@ -215,6 +219,8 @@ class CriteriaSet:
     variants: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
     rules: tuple[SetRule, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:
@@ -225,6 +231,11 @@ class CriteriaSet:
     def criteria(self) -> tuple[Node, ...]:
         """The leaves that count towards the result."""
         return tuple(node for node in self.nodes if node.kind in SCORED)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The plans that its milestones make."""
+        return Plans(self.milestones)
 
     @cached_property
     def account(self) -> Account:

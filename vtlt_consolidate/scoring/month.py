@@ -24,8 +24,18 @@ from vtlt_consolidate.model.frames import (
 from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.progress import Progress
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.rolled import Rolled
+from vtlt_consolidate.scoring.timetable import Judged
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The period beside its plan: the leaves with milestones, and the tasks."""
+
+    progress: tuple[Progress, ...] = ()
+    tasks: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Month:
         reviews: frame `Reviews`, of the returns that count.
         resent: frame `Resent`, of the returns that count.
         rolled: what it was rolled up from; none: from returns of its own.
+        planned: it beside its plan; empty where the configuration has none.
     """
 
     results: Results
@@ -55,6 +66,7 @@ class Month:
     reviews: DataFrame[Reviews] = field(default_factory=lambda: none_of(Reviews))
     resent: DataFrame[Resent] = field(default_factory=lambda: none_of(Resent))
     rolled: Rolled | None = None
+    planned: Planned = field(default_factory=Planned)
 
     @property
     def answers(self) -> DataFrame[Answers]:

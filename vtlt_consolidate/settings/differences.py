@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS
 from vtlt_consolidate.settings.tables import (
     BANDS,
     GATES,
@@ -34,7 +35,10 @@ from vtlt_consolidate.settings.tables import (
 
 OWN = (ROUNDS.sheet, WAIVERS.sheet)
 """The sheets that belong to one period and are edited in its own workbook."""
-FIXED = (INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet)
+FIXED = (
+    INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet, MILESTONES.sheet,
+    TASKS.sheet,
+)  # fmt: skip
 """The sheets that a period keeps as it was issued with them."""
 NOTHING = "(không có)"
 _WHOLE, _ORDER, _CITATION = "cả dòng", "thứ tự dòng", "citation"
@@ -42,8 +46,10 @@ _NAMED = {
     UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
     NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
     RULES.sheet: ("code",),
+    MILESTONES.sheet: ("code", "unit_code", "due"), TASKS.sheet: ("code", "content"),
 }  # fmt: skip
-"""Sheet → fields that name a row in a message; the first one, of extensions both, identify it."""
+"""Sheet → fields that name a row in a message; the first one, or all of `_BY_ALL`, identify it."""
+_BY_ALL = {WAIVERS.sheet, MILESTONES.sheet}
 _OF_THE_SET = {"points", "band_by", "variants"}
 _SECRET = {"password": "(không in ra)"}
 
@@ -94,7 +100,7 @@ class _Sheet:
         for item in self.rows:
             texts = self.texts(item)
             named = _NAMED.get(self.name, ())
-            key = "/".join(texts[field] for field in (named if self.name == WAIVERS.sheet else named[:1]))
+            key = "/".join(texts[field] for field in (named if self.name in _BY_ALL else named[:1]))
             keyed[key, seen[key]] = texts
             seen[key] += 1
         return keyed
@@ -109,18 +115,22 @@ def _sheets(config: Config) -> list[_Sheet]:
     rows: dict[Table, Sequence[Any]] = {
         UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
         NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates, RULES: criteria.rules,
+        MILESTONES: criteria.milestones, TASKS: criteria.tasks,
     }  # fmt: skip
     return [
         _Sheet(INFO_SHEET, (*INFO_AGENCY, *INFO_LAST), (config.agency,)),
         _Sheet(INFO_SHEET, INFO_SET, (criteria,)),
-        *(_Sheet(table.sheet, table.columns, rows[table]) for table in TABLES),
+        *(_Sheet(table.sheet, table.columns, rows[table]) for table in (*TABLES, *PLAN_TABLES)),
     ]
 
 
 def fingerprints(config: Config) -> dict[str, str]:
-    """Sheet → SHA-256 of what stands on it."""
+    """Sheet → SHA-256 of what stands on it; sheets of a plan that there is not have none."""
     found: dict[str, list[Any]] = {}
+    optional = {table.sheet for table in PLAN_TABLES}
     for sheet in _sheets(config):
+        if sheet.name in optional and not sheet.rows:
+            continue
         found.setdefault(sheet.name, []).extend(_typed(sheet))
     return {name: _hash(rows) for name, rows in found.items()}
 

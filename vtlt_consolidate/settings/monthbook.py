@@ -65,7 +65,8 @@ class Record:
     def touched(self) -> list[str]:
         """The protected sheets that are not as they were taken."""
         now = differences.fingerprints(self.config)
-        return [name for name in differences.FIXED if now[name] != self.kept.get(name, differences.EMPTY)]
+        empty = differences.EMPTY
+        return [name for name in differences.FIXED if now.get(name, empty) != self.kept.get(name, empty)]
 
     @property
     def set_print(self) -> str:

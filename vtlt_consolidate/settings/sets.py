@@ -25,6 +25,8 @@ from vtlt_consolidate.model.criteria import (
     Node,
 )
 from vtlt_consolidate.model.kinds import Kind, Rollup
+from vtlt_consolidate.model.plans.plan import Course, Milestone, Target, parse_target
+from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError, VtltError
@@ -34,8 +36,11 @@ from vtlt_consolidate.words.shipped import shipped
 from vtlt_consolidate.words.states import Severity
 
 _FILE = "set.toml"
-_TABLES = {"nodes": "node", "bands": "band", "gates": "gate", "rules": "rule"}
-"""Field of a set → the name of its tables in the file; each node, band, gate or rule is one table."""
+_TABLES = {
+    "nodes": "node", "bands": "band", "gates": "gate", "rules": "rule",
+    "milestones": "milestone", "tasks": "task",
+}  # fmt: skip
+"""Field of a set → the name of its tables in the file; each node, band … is one table."""
 
 
 def available() -> list[CriteriaSet]:
@@ -65,7 +70,8 @@ def _read(text: Traversable) -> CriteriaSet:
 def from_toml(text: str) -> CriteriaSet:
     """Build a set from the text of its file: the fields of `CriteriaSet`, and the tables of `_TABLES`.
 
-    Options, tiers and lists of names are strings in the notation of `scales`.
+    Options, tiers and lists of names are strings in the notation of `scales`, levels of the plan in that of
+    `parse_target`.
 
     Raises:
         CriteriaError: the TOML is invalid, or keys are missing, unknown or of the wrong type; the message
@@ -142,6 +148,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(Rollup, _strict(Rollup, str))
     converter.register_structure_hook(Severity, _strict(Severity, str))
     converter.register_structure_hook(Period, _strict(_period, str))
+    converter.register_structure_hook(Course, _strict(Course, str))
+    converter.register_structure_hook(Target, _strict(parse_target, str))
     for written, hook in _WRITTEN.items():
         converter.register_structure_hook_func(partial(operator.eq, written), hook)
     of_fields: dict[type, dict[str, Any]] = {
@@ -149,6 +157,8 @@ def _converter() -> Converter:
         Band: {},
         Gate: {},
         SetRule: {"state": override(struct_hook=_word(RULE_STATES))},
+        Milestone: {},
+        Task: {},
         CriteriaSet: {field: override(rename=name) for field, name in _TABLES.items()}
         | {"band_by": override(struct_hook=_word(BAND_BY))},
     }

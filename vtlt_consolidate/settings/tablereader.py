@@ -267,7 +267,7 @@ def find_columns(reading: Reading, table: Table) -> tuple[int, dict[str, int]] |
         if heading:
             rows.setdefault(row, {}).setdefault(heading, column)
     head = max(rows, key=lambda row: len(rows[row]), default=None)
-    if table.added and head is None:
+    if table.added and table.sheet not in reading.cells:
         return None
     wanted = [
         column.heading for column in table.columns if column.required or not (table.foreign or column.added)

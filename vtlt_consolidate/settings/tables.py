@@ -102,7 +102,8 @@ def _read_email(text: str) -> str:
     return text
 
 
-def _one_of(shown: Mapping[Any, str]) -> Value:
+def one_of(shown: Mapping[Any, str]) -> Value:
+    """A closed list: value → its words in a cell."""
     read = {fold(text): value for value, text in shown.items()}
 
     def look_up(text: str) -> Any:
@@ -121,17 +122,17 @@ DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
 # For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
-_WAIVER = _one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
+_WAIVER = one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
-_FLAG = _one_of({True: _YES, False: _NO})
-_KIND = _one_of(_KIND_TITLES)
-_ROLE = dataclasses.replace(_one_of(ROLES), show=lambda role: ROLES.get(role, ""))
-_BAND_BY = _one_of(BAND_BY)
-_PAPER = _one_of({code: paper.title for code, paper in PAPERS.items()})
-_UNSEALED = _one_of(POLICIES)
-_ROLLUP = _one_of(kinds.ROLLUPS)
-_SEVERITY = _one_of(SEVERITIES)
-_RULE_STATE = _one_of(RULE_STATES)
+_FLAG = one_of({True: _YES, False: _NO})
+_KIND = one_of(_KIND_TITLES)
+_ROLE = dataclasses.replace(one_of(ROLES), show=lambda role: ROLES.get(role, ""))
+_BAND_BY = one_of(BAND_BY)
+_PAPER = one_of({code: paper.title for code, paper in PAPERS.items()})
+_UNSEALED = one_of(POLICIES)
+_ROLLUP = one_of(kinds.ROLLUPS)
+_SEVERITY = one_of(SEVERITIES)
+_RULE_STATE = one_of(RULE_STATES)
 _FORMULA = Value(_read_formula, "một công thức gõ như chữ, không có dấu = ở đầu, ví dụ TT03 >= 20")
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)

@@ -17,6 +17,7 @@ from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS
 from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import (
     BANDS,
@@ -36,7 +37,7 @@ from vtlt_consolidate.settings.tables import (
 )
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.words.text import fold, slug
 
 FILE_NAME = "cau-hinh.xlsx"
 _BLANK_ROWS = 40
@@ -74,8 +75,11 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
         BANDS: config.criteria.bands,
         GATES: config.criteria.gates,
         RULES: config.criteria.rules,
+        MILESTONES: config.criteria.milestones,
+        TASKS: config.criteria.tasks,
     }
-    tables = [(table, rows[table]) for table in TABLES] + ([record.kept] if record else [])
+    planned = [table for table in PLAN_TABLES if rows[table]]
+    tables = [(table, rows[table]) for table in (*TABLES, *planned)] + ([record.kept] if record else [])
     for table, items in tables:
         sheet = book.sheet(table.sheet)
         fixed = record is not None and table.sheet not in record.edited
@@ -244,11 +248,24 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
     units, rounds, waivers, nodes, bands, gates, rules = (
         tablereader.read_table(reading, table) for table in TABLES
     )
-    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules)
+    milestones, tasks = (tablereader.read_table(reading, table) for table in PLAN_TABLES)
+    criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules,
+                           milestones=milestones, tasks=tasks)  # fmt: skip
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
     remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
-    order = [INFO_SHEET, *(table.sheet for table in TABLES)]
-    return config, sorted(remarks, key=lambda remark: order.index(remark.sheet))
+    order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES))]
+    remarks = sorted(remarks, key=lambda remark: order.index(remark.sheet))
+    return config, [*remarks, *_misnamed(reading)]
+
+
+def _misnamed(reading: Reading) -> Iterable[Remark]:
+    """Complain of sheets that may be meant for a plan, which would be overlooked: they need not exist."""
+    for table in PLAN_TABLES:
+        for sheet in reading.cells:
+            if sheet != table.sheet and slug(sheet).startswith(slug(table.sheet)):
+                yield Remark(
+                    f"tên sheet phải đúng là “{table.sheet}” thì mới được đọc; đổi tên hoặc xóa.", sheet
+                )
 
 
 def _unread(reading: Reading) -> set[str]:
@@ -318,8 +335,8 @@ def open_table(data: bytes, table: Table, name: str) -> Reading:
 
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
-             "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet,
-             "set": INFO_SHEET}  # fmt: skip
+             "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET,
+             "milestone": MILESTONES.sheet, "task": TASKS.sheet}  # fmt: skip
 
 
 # Placeholders for required lines of `Thông tin` that cannot be read; lint does not judge by them.

@@ -6,6 +6,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing.plans import tasks as timetable
 from vtlt_consolidate.writing.word import report
 
 
@@ -34,6 +35,8 @@ def render(
         appendix_name: appendix.render(config, round_, month.results),
         f"phu-luc-noi-bo-{round_.period}.xlsx": internalcopy.render(config, round_, month),
     }
+    if month.planned.tasks:
+        made[timetable.file_name(round_)] = timetable.render(config, round_, month.planned.tasks)
     if isinstance(template, VtltError):
         return made, template
     try:

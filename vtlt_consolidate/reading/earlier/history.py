@@ -50,7 +50,7 @@ def read(
     Returns:
         The newest `AT_MOST` of them, oldest first; and a finding for each workbook that cannot be used.
     """
-    paths = dict(_workbooks(workspace, period)[-AT_MOST:])
+    paths = dict(workbooks(workspace, period)[-AT_MOST:])
     names = {path.relative_to(workspace.root).as_posix(): earlier for earlier, path in paths.items()}
     pasts: list[Past] = []
     records: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ def _pasts(
     return {name: past for name, past in found.items() if past is not None}
 
 
-def _workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:
+def workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]:
     """The earlier periods of the same length with a merged workbook, in order; rehearsals are left out."""
     found = []
     for path in workspace.root.glob(f"*/{RESULTS}/tong-hop-*.xlsx"):

@@ -11,6 +11,7 @@ from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.gates import gate_flaws
+from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
@@ -34,6 +35,8 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
     yield from roster_flaws(config.roster)
     if "set" not in unread:
         yield from variant_flaws(config.criteria, config.roster)
+    if "unit" not in unread:
+        yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
 
@@ -75,6 +78,7 @@ def criteria_flaws(
     yield from wording_flaws(criteria)
     yield from rollup_flaws(criteria)
     yield from _repeated("rule", "code", [rule.code for rule in criteria.rules], "Mã")
+    yield from plan_flaws(criteria, known="node" not in unread)
     # Skip the sums: the tree itself is broken.
     summed = not tree and not {"node", "set"} & set(unread)
     if summed:

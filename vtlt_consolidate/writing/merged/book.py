@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from vtlt_consolidate.excel import charts
@@ -18,6 +20,8 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
+from vtlt_consolidate.writing.plans import progress
+from vtlt_consolidate.writing.plans import tasks as timetable
 
 VERDICTS = {
     "read": "Đã đọc",
@@ -45,6 +49,9 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     tables.write()
     beside.write_appraised(book, month.results)
     tables.write_comparison()
+    criteria = config.criteria
+    planned = progress.write(book, month.planned.progress, criteria.area_heading, criteria.unit_heading)
+    planned += timetable.write(book, month.planned.tasks, round_)
     _write_information(tables)
     _write_submissions(book, config, month)
     _write_findings(book, config, month)
@@ -55,7 +62,9 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     if month.rolled:
         rolled.write(book, config, month.rolled, _numbers(month))
     _write_data(book, config, round_, month)
-    summary.write(front, config, round_, month, tables.summary(), sources)
+    found = tables.summary()
+    found = replace(found, figures=[*found.figures, *planned])
+    summary.write(front, config, round_, month, found, sources)
     return book.save()
 
 

@@ -26,6 +26,7 @@ from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.writing.appendix.page import attachment_line
 from vtlt_consolidate.writing.bands import in_a_sentence
+from vtlt_consolidate.writing.plans import words as plans
 from vtlt_consolidate.writing.word import assessment, bands
 
 HEADING = {
@@ -49,7 +50,7 @@ PLACEHOLDERS = HEADING | {
     "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
     "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
     "tinh_chung": "câu tính chung mọi đơn vị, so với kỳ trước, số đơn vị dùng số liệu kỳ trước; có thể trống",
-    "so_lieu": "mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
+    "so_lieu": "tiến độ so với kế hoạch nếu có, rồi mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
     "ten_phu_luc": "tên phụ lục",
@@ -85,7 +86,7 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "dan_muc_do": _introduction(results),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
-        "so_lieu": list(_quantities(month)),
+        "so_lieu": [*plans.sentences(month.planned), *_quantities(month)],
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
         "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
@@ -213,8 +214,10 @@ def _quantities(month: Month) -> Iterator[str]:
     """Yield a sentence with the total of each quantity; percentages cannot be added up and are skipped."""
     results, warned = month.results, month.findings[month.findings["severity"] == WARNING]
     asked = results.answers[results.answers["field"] == ANSWER]
+    # What has a plan is told beside it.
+    planned = results.criteria.plans.leaves if month.planned.progress else []
     for leaf in results.criteria.leaves:
-        if leaf.kind != QUANTITY or leaf.measure_unit == "%":
+        if leaf.kind != QUANTITY or leaf.measure_unit == "%" or leaf.code in planned:
             continue
         values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
         given, lacking = int(values.notna().sum()), int(values.isna().sum())

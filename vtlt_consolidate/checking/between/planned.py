@@ -1,0 +1,73 @@
+"""Figures that have a plan: done cannot be more than the whole, nor less than in an earlier period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.frames import Findings
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.scoring.progress import Past
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.words.text import show_micro
+
+
+def check(results: Results, earlier: Sequence[Past]) -> DataFrame[Findings]:
+    """Compare the figures of a period with each other, and with those of the period before.
+
+    Args:
+        results: of the period.
+        earlier: the figures of earlier periods, oldest first.
+    """
+    asked = results.answers[
+        results.answers["leaf_code"].isin(results.criteria.plans.leaves)
+        & (results.answers["field"] == ANSWER)
+        & results.answers["value_micro"].notna()
+    ]
+    rows = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
+    records = [*_too_much(rows, results), *_fallen(rows, results, earlier)]
+    return catalogue.frame(records)
+
+
+def _too_much(rows: dict[tuple[str, str], Any], results: Results) -> Iterator[dict[str, Any]]:
+    for (unit, code), row in rows.items():
+        of = results.criteria.plans.whole_of(code)
+        whole = rows.get((unit, of)) if of else None
+        if whole is not None and row.value_micro > whole.value_micro:
+            yield _record(answerrules.MORE_THAN_WHOLE, row, results, int(whole.value_micro))
+
+
+def _fallen(
+    rows: dict[tuple[str, str], Any], results: Results, earlier: Sequence[Past]
+) -> Iterator[dict[str, Any]]:
+    for code in results.criteria.plans.codes:
+        for unit in results.roster.codes:
+            row, past = rows.get((unit, code)), _last(unit, code, earlier)
+            if row is None or past is None or unit in results.carried:
+                continue
+            before = past.figures[unit, code][0]
+            if row.value_micro < before:
+                yield _record(answerrules.FALLEN, row, results, before, other=str(past.period))
+
+
+def _last(unit: str, code: str, earlier: Sequence[Past]) -> Past | None:
+    return next((past for past in reversed(earlier) if (unit, code) in past.figures), None)
+
+
+def _record(
+    rule: catalogue.Rule, row: Any, results: Results, against: int, other: str = ""
+) -> dict[str, Any]:
+    found = "" if pd.isna(row.value_micro) else show_micro(int(row.value_micro))
+    place = {
+        name: getattr(row, name) for name in ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
+    }
+    return catalogue.record(
+        rule, **place, key=row.typed, found=found, expected=show_micro(against), other=other,
+        subject=results.criteria.by_code[row.leaf_code].name,
+    )  # fmt: skip

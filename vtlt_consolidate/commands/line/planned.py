@@ -1,0 +1,94 @@
+"""What the screen and `--json` say of a period beside its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from vtlt_consolidate.desk import taskbook
+from vtlt_consolidate.model.plans.plan import half_up
+from vtlt_consolidate.scoring.month import Month, Planned
+from vtlt_consolidate.scoring.progress import Progress, Row
+from vtlt_consolidate.scoring.timetable import Judged, Outcome
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.plans import words
+
+
+def lines(month: Month, period: Period) -> str:
+    """The paragraphs for a person; empty if there is no plan."""
+    said = [f"  {text}" for text in words.sentences(month.planned)]
+    if any(each.outcome == Outcome.UNKNOWN for each in month.planned.tasks):
+        said.append(f"  Ghi cột Tình trạng ở {period}/{taskbook.FILE_NAME}, lưu tệp rồi chạy lại.")
+    return "\n".join(["Tiến độ so với kế hoạch:", *said]) if said else ""
+
+
+def summary(planned: Planned) -> dict[str, Any] | None:
+    """The object for `--json`; `None` if there is no plan."""
+    if not planned.progress and not planned.tasks:
+        return None
+    return {"progress": [_progress(each) for each in planned.progress], "tasks": _tasks(planned.tasks)}
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    leaf = progress.leaf
+    return {
+        "code": leaf.code,
+        "label": leaf.label,
+        "measure_unit": leaf.measure_unit,
+        "day": progress.day.isoformat(),
+        **_row(progress.all),
+        "lacking": progress.all.lacking,
+        "areas": [{"area": row.area, **_row(row), "lacking": row.lacking} for row in progress.areas],
+        "units": [{"code": row.code, "name": row.name, **_row(row)} for row in progress.units],
+        "trend": [
+            {"period": str(point.period), "done": _number(point.done), "demanded": _number(point.demanded),
+             "units": point.units}
+            for point in progress.trend
+        ],
+    }  # fmt: skip
+
+
+def _row(row: Row) -> dict[str, Any]:
+    demand, has = row.demand, row.ratio and row.done is not None and row.whole
+    due = demand.due
+    return {
+        "done": _number(row.done),
+        "total": _number(row.whole) if row.ratio and row.done is not None else None,
+        "percent": _percent(row.done or 0, row.whole) if has else None,
+        "planned": _number(demand.now) if row.done is not None else None,
+        "planned_percent": _percent(demand.now, row.whole) if has and demand.now is not None else None,
+        "difference": _number(row.gap),
+        "state": row.state.value,
+        "next": due.isoformat() if due else None,
+        "left": _number(row.left),
+        "per_month": _number(row.pace),
+    }
+
+
+def _number(micro: int | None) -> float | None:
+    return None if micro is None else micro / MICRO
+
+
+def _percent(part: int, whole: int) -> float:
+    """A percentage, rounded half up to four decimals."""
+    return half_up(Fraction(part, whole) * MICRO) / 10_000
+
+
+def _tasks(judged: tuple[Judged, ...]) -> dict[str, Any]:
+    counts = {outcome.value: sum(each.outcome == outcome for each in judged) for outcome in Outcome}
+    return {
+        "total": len(judged),
+        **counts,
+        "overdue_tasks": list(_named(judged, Outcome.OVERDUE)),
+        "unnoted_tasks": list(_named(judged, Outcome.UNKNOWN)),
+    }
+
+
+def _named(judged: tuple[Judged, ...], outcome: Outcome) -> Iterator[dict[str, Any]]:
+    for each in judged:
+        if each.outcome == outcome and each.due_passed:
+            task = each.task
+            yield {"code": task.code, "content": task.content, "lead": task.lead,
+                   "due": task.due.isoformat() if task.due else None}  # fmt: skip

@@ -1,0 +1,154 @@
+"""nhiem-vu.xlsx: how far each task of the plan is, noted by the office once a period."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vtlt_consolidate.model.plans.tasks import TASK_STATES, Progressed, Task, TaskState
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.tables import DATE, STATUS, Column, Table, Value, one_of
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.workspace import leftover, ownbook, ownrows
+
+FILE_NAME = "nhiem-vu.xlsx"
+
+_INPUT = "cell input astext left"
+_TEXT = Value(str, "ghi nội dung")
+_STATE = dataclasses.replace(one_of(TASK_STATES), style=_INPUT)
+_DAY = dataclasses.replace(DATE, style=_INPUT)
+_WORDS = Value(str, "ghi nội dung", style=_INPUT)
+TABLE = Table("Nhiệm vụ", Progressed,
+    "Ghi Tình trạng của từng nội dung tính đến cuối kỳ. Nội dung đã xong từ kỳ trước được chép sang.", (
+    Column("TT", "code", _TEXT, 6, "Không sửa.", True),
+    Column("Nội dung", "content", _TEXT, 50, ""),
+    Column("Cơ quan chủ trì, thực hiện", "lead", _TEXT, 28, ""),
+    Column("Hạn cuối", "due", DATE, 12, ""),
+    Column("Kỳ trước ghi", "former", _TEXT, 18, ""),
+    Column("Tình trạng", "state", _STATE, 18, "Bạn chọn. Để trống là chưa ghi."),
+    Column("Ngày hoàn thành", "done_on", _DAY, 14, "Bạn ghi khi đã hoàn thành: ngày/tháng/năm."),
+    Column("Văn bản, kết quả", "document", _WORDS, 34, "Bạn ghi; in trong phụ lục."),
+    Column("Ghi chú", "note", _WORDS, 34, "Bạn ghi; in trong phụ lục."),
+    Column("Tình trạng dòng", STATUS, _TEXT, 15, "Công cụ ghi: dòng không còn trong kế hoạch.", added=True),
+), keys=("code",), inputs=("state", "done_on", "document", "note"))  # fmt: skip
+_FINAL = (TaskState.DONE, TaskState.DROPPED)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook as it was read.
+
+    Args:
+        found: its bytes, and those of a file left beside it.
+        rows: its rows.
+        records: records of `Findings` about the two files.
+    """
+
+    found: ownbook.Found
+    rows: tuple[Progressed, ...] = ()
+    records: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def noted(self) -> dict[str, Progressed]:
+        """Code of a task → what is noted."""
+        return {row.code: row for row in self.rows}
+
+
+def read(path: Path, tasks: Iterable[Task]) -> Book:
+    """Read what was noted; empty if there is no file yet.
+
+    Args:
+        path: the workbook of a period.
+        tasks: the timetable of the period.
+
+    Raises:
+        ConfigError: a cell cannot be read, a task stands twice or is not in the timetable although something
+            is noted there, or a day is noted of a task that is not completed; the text names every row.
+        WorkspaceError: the file cannot be read.
+    """
+    found = ownbook.find(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data))
+    if problems := list(_problems(merged.rows, {task.code for task in tasks})):
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        raise ConfigError(
+            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            "Sửa trong Excel, lưu tệp rồi chạy lại."
+        )
+    return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
+
+
+def _typed(data: bytes | None) -> tuple[Progressed, ...]:
+    return () if data is None else workbook.read_table(data, TABLE, FILE_NAME)
+
+
+def _problems(rows: Iterable[Progressed], known: set[str]) -> Iterable[str]:
+    rows = list(rows)
+    counts = Counter(row.code for row in rows)
+    for row in rows:
+        where = f"TT {row.code}"
+        if counts[row.code] > 1:
+            yield f"{where}: có hai dòng; chỉ giữ một."
+        # A row that is set aside keeps what was noted, and is not used.
+        if row.code not in known and TABLE.typed(row) and not row.status:
+            yield f"{where}: kế hoạch không có nội dung này (sheet Nội dung triển khai của cau-hinh.xlsx)."
+        if row.done_on is not None and row.state != TaskState.DONE:
+            yield (
+                f"{where}: có ngày hoàn thành {show_date(row.done_on)} mà tình trạng chưa ghi "
+                f"“{TASK_STATES[TaskState.DONE]}”; ghi tình trạng, hoặc xóa ngày."
+            )
+
+
+def put(
+    book: Book, tasks: Iterable[Task], former: Mapping[str, Progressed], period: str
+) -> tuple[Book, bool]:
+    """Bring the workbook up to date: a row for each task, those that were completed before filled in.
+
+    Args:
+        book: the workbook as it was read.
+        tasks: the timetable.
+        former: what was noted in the period before.
+        period: that period.
+
+    Returns:
+        The workbook as it is now, and whether it was written.
+
+    Raises:
+        VtltError: it cannot be written, or the current file cannot be read.
+    """
+    wanted = [_row(task, former.get(task.code), period) for task in tasks]
+    last: list[tuple[Progressed, ...]] = []
+
+    def render(data: bytes | None) -> bytes | None:
+        fresh = (
+            workbook.render_table(TABLE, wanted)
+            if data is None
+            else ownrows.update(data, TABLE, FILE_NAME, wanted).data
+        )
+        last.append(_typed(fresh))
+        return fresh
+
+    written = ownbook.put(book.found.path, render)
+    return dataclasses.replace(book, rows=last[-1]), written
+
+
+def _row(task: Task, former: Progressed | None, period: str) -> Progressed:
+    row = Progressed(task.code, task.content, task.lead, task.due)
+    if former is None or former.state is None:
+        return row
+    words = f"{period}: {TASK_STATES[former.state]}"
+    if former.state not in _FINAL:
+        return dataclasses.replace(row, former=words)
+    # What is completed stays so; what is only begun has to be looked at again.
+    return dataclasses.replace(
+        row,
+        former=words,
+        state=former.state,
+        done_on=former.done_on,
+        document=former.document,
+        note=former.note,
+    )

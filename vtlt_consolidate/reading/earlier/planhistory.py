@@ -1,0 +1,89 @@
+"""Reads from the merged workbooks of earlier periods the figures that have a plan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.files import intake
+from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.model import cellkinds, layout
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Cells, tuples
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.outputs import STATE_WORDS
+from vtlt_consolidate.reading import datasheet
+from vtlt_consolidate.reading.datasheet import FIELDS
+from vtlt_consolidate.reading.earlier.history import workbooks
+from vtlt_consolidate.scoring.progress import Past, paired
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace.folders import LOGS, Workspace
+
+FIGURES_NAME = "tien-do-ky-truoc.sqlite"
+AT_MOST = 24
+"""How many earlier periods are read: two years of months."""
+
+
+def read(workspace: Workspace, period: Period, criteria: CriteriaSet) -> tuple[Past, ...]:
+    """Read the figures with a plan of earlier periods of the same length, oldest first.
+
+    Workbooks that cannot be used are left out: `history` complains of them. Another version of the set does
+    not matter, as a code keeps its meaning.
+    """
+    if not criteria.milestones:
+        return ()
+    paths = {
+        path.relative_to(workspace.root).as_posix(): (earlier, path)
+        for earlier, path in workbooks(workspace, period)[-AT_MOST:]
+        if path.name not in published.standing(path.parent).unfinished
+    }
+    codes = criteria.plans.leaves
+    asked = hashlib.sha256(repr([criteria.id, codes]).encode()).hexdigest()
+    keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
+    found: dict[str, list[list[Any]]] = {}
+    with remembered(workspace.root / LOGS / FIGURES_NAME) as memory:
+        unknown: dict[str, Path] = {}
+        for name, key in keys.items():
+            kept = memory.get(key)
+            if isinstance(kept, list):
+                found[name] = kept
+            else:
+                unknown[name] = paths[name][1]
+        for name, cells in intake.read_ours(unknown):
+            if not isinstance(cells, str):
+                found[name] = [list(row) for row in _figures(cells, paths[name][0], criteria.id, codes)]
+                memory.put(keys[name], found[name])
+        shown = {str(earlier) for earlier, _ in paths.values()}
+        memory.forget_others(
+            {*keys.values(), *(key for key in memory.keys if key.split(" ")[0] not in shown)}
+        )
+    pasts = (Past(paths[name][0], _paired(rows, criteria)) for name, rows in found.items())
+    return tuple(sorted(pasts, key=lambda past: past.period))
+
+
+def _paired(rows: list[list[Any]], criteria: CriteriaSet) -> Mapping[tuple[str, str], tuple[int, int]]:
+    return paired({(unit, code, field): micro for unit, code, field, micro in rows}, criteria)
+
+
+def _figures(
+    cells: DataFrame[Cells], period: Period, set_id: str, codes: list[str]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Unit, leaf, field and number in whole millionths, of every figure of one merged workbook."""
+    table = None if rehearsed.in_cells(cells) else datasheet.whole(cells)
+    if table is None or set(table["period"]) != {str(period)} or set(table["set_id"]) != {set_id}:
+        return
+    given = table["state"] == STATE_WORDS[State.GIVEN]
+    numbers = table["field"].isin([layout.HEADINGS[ANSWER], layout.HEADINGS[OF]])
+    mine = table[table["leaf_code"].isin(codes) & given & numbers & (table["kind"] == cellkinds.NUMBER)]
+    for unit, code, heading, value in tuples(mine, "unit_code", "leaf_code", "field", "value"):
+        # Numbers are read as a Vietnamese Excel shows them; binary fractions are rounded as it does.
+        number = Decimal(value.replace(",", "."))
+        yield unit, code, FIELDS[heading], round(Decimal(f"{number:.15g}") * MICRO)

@@ -1,0 +1,41 @@
+"""The sheets of the configuration about the plan, which are written only where there is one."""
+
+from __future__ import annotations
+
+from vtlt_consolidate.model.plans.plan import COURSES, Milestone, parse_target
+from vtlt_consolidate.model.plans.tasks import Task
+from vtlt_consolidate.settings.tables import DATE, Column, Table, Value, one_of
+
+_TEXT = Value(str, "ghi nội dung")
+_TARGET = Value(parse_target, "mức phải đạt, ví dụ 50% hoặc 120,5")
+_COURSE = one_of(COURSES)
+
+MILESTONES = Table("Mốc kế hoạch", Milestone,
+    "Mỗi dòng một mức phải đạt đến một ngày, theo thứ tự thời gian. Số so với mốc là số lũy kế.", (
+    Column("Mã tiêu chí", "code", _TEXT, 12, "Mã ở sheet Tiêu chí, loại Tỷ lệ, Số lượng hoặc Đếm số lần.",
+           True),
+    Column("Mã đơn vị", "unit_code", _TEXT, 12,
+           "Khi đơn vị có mốc riêng: ghi đủ các mốc của đơn vị. Trống: mọi đơn vị khác."),
+    Column("Đến ngày", "due", DATE, 14, "Ngày/tháng/năm; tính đến hết ngày này.", True),
+    Column("Mức phải đạt", "target", _TARGET, 14,
+           "Tỷ lệ ghi kèm dấu %, ví dụ 50%. Số thì là mức của mỗi đơn vị, ví dụ 120,5.", True),
+    Column("Từ mốc trước đến mốc này", "course", _COURSE, 22,
+           "Chỉ xét tại mốc: trước ngày ghi chưa đòi hỏi gì thêm. Tăng đều: mỗi ngày tăng như nhau từ mốc "
+           "trước. Trống: Chỉ xét tại mốc."),
+    Column("Mã của tổng số", "of", _TEXT, 12,
+           "Khi mức là % của một Số lượng: mã dòng ghi tổng số. Loại Tỷ lệ đã có tổng số thì để trống."),
+    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
+TASKS = Table("Nội dung triển khai", Task,
+    "Danh mục nội dung triển khai của kế hoạch; tình trạng từng kỳ ghi ở tệp nhiem-vu.xlsx của kỳ.", (
+    Column("TT", "code", _TEXT, 7, "Như văn bản; không trùng, không đổi.", True),
+    Column("Thời gian thực hiện", "time", _TEXT, 22, "Chép như văn bản.", True),
+    Column("Hạn cuối", "due", DATE, 14, "Quá ngày này mà chưa xong là quá hạn. Trống: không xét quá hạn."),
+    Column("Nội dung", "content", _TEXT, 60, "Chép như văn bản.", True),
+    Column("Cơ quan chủ trì, thực hiện", "lead", _TEXT, 34, "", True),
+    Column("Cơ quan phối hợp", "partners", _TEXT, 34, ""),
+    Column("Ghi chú", "remark", _TEXT, 40, "Cho cơ quan, không in; ví dụ vì sao chọn hạn cuối này."),
+    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
+PLAN_TABLES = (MILESTONES, TASKS)
+"""Sheets that stand in the workbook only where they have rows."""
