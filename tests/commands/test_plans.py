@@ -185,9 +185,19 @@ def test_what_the_office_notes_is_kept_and_overdue_tasks_are_named(space: Worksp
 def test_rows_of_the_workbook_of_tasks_that_cannot_be_used_are_named(space: Workspace) -> None:
     noted(space, Progressed("99", state=TaskState.DONE), Progressed("8", done_on=dt.date(2021, 6, 1)))
     with pytest.raises(
-        ConfigError, match=r"(?s)nhiem-vu.xlsx có 2 dòng.*TT 99.*TT 8: có ngày hoàn thành 01/6"
+        ConfigError, match=r"(?s)2021-06/nhiem-vu.xlsx có 2 dòng.*TT 99.*TT 8: có ngày hoàn thành 01/6"
     ):
         pipeline.check(space, JUNE)
+
+
+def test_a_workbook_of_tasks_of_an_earlier_month_that_cannot_be_read_stops_no_month(space: Workspace) -> None:
+    path = space.folder(MAY, taskbook.FILE_NAME)
+    change(path, ("Hoàn thành", "xong rồi"))
+    result = pipeline.check(space, JUNE)
+    (failed,) = result.failed
+    assert "2021-05/nhiem-vu.xlsx" in failed
+    assert "“xong rồi”" in failed
+    assert summary(result)["plan"]["tasks"]["done"] == 6
 
 
 WARDS = (

@@ -42,6 +42,7 @@ class Issued:
         settled: the configuration that they were made with.
         earlier: the period whose answers stand on forms; empty: all forms are blank.
         blank: names of units whose form is blank, as that period has no answers of theirs.
+        tasks: the workbook of tasks; empty: there are none.
     """
 
     folder: Path
@@ -54,6 +55,7 @@ class Issued:
     settled: Settled | None = None
     earlier: str = ""
     blank: list[str] = field(default_factory=list)
+    tasks: str = ""
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefill: bool = False) -> Issued:
@@ -77,10 +79,10 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
         # The first issue makes the key; forms issued without one would carry no code.
         config = replace(settled.config, keys=workspace.make_key())
         former = _former(workspace, config, period) if prefill else {}
-        planning.note_tasks(workspace, config, period)
+        tasks = planning.note_tasks(workspace, config, period)
         done = _issue(workspace, period, replace(settled, config=config), track, former)
     blank = [unit.full_name for unit in config.roster.units if unit.code not in former] if prefill else []
-    return replace(done, earlier=str(period.previous) if prefill else "", blank=blank)
+    return replace(done, earlier=str(period.previous) if prefill else "", blank=blank, tasks=tasks)
 
 
 def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, Prefill]:

@@ -68,6 +68,8 @@ def issued(done: Issued) -> str:
         )
     kind = "biểu" if done.earlier else "biểu trắng"
     notes = _lines(done.settled.notes if done.settled else ())
+    if done.tasks:
+        notes += f"Ghi tình trạng từng nội dung triển khai trong kỳ ở {done.tasks}.\n"
     return (
         f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{_prefilled(done)}{kept}{early}{notes}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "

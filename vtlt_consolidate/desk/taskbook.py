@@ -71,19 +71,24 @@ def read(path: Path, tasks: Iterable[Task]) -> Book:
             is noted there, or a day is noted of a task that is not completed; the text names every row.
         WorkspaceError: the file cannot be read.
     """
-    found = ownbook.find(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data))
+    found, name = ownbook.find(path), _name(path)
+    merged = leftover.merge(found, TABLE, _typed(found.data, name))
     if problems := list(_problems(merged.rows, {task.code for task in tasks})):
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            f"Tệp {name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
     return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))
 
 
-def _typed(data: bytes | None) -> tuple[Progressed, ...]:
-    return () if data is None else workbook.read_table(data, TABLE, FILE_NAME)
+def _name(path: Path) -> str:
+    """What messages call a workbook: with its period, as those of earlier periods are read too."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _typed(data: bytes | None, name: str) -> tuple[Progressed, ...]:
+    return () if data is None else workbook.read_table(data, TABLE, name)
 
 
 def _problems(rows: Iterable[Progressed], known: set[str]) -> Iterable[str]:
@@ -122,14 +127,15 @@ def put(
     """
     wanted = [_row(task, former.get(task.code), period) for task in tasks]
     last: list[tuple[Progressed, ...]] = []
+    name = _name(book.found.path)
 
     def render(data: bytes | None) -> bytes | None:
         fresh = (
             workbook.render_table(TABLE, wanted)
             if data is None
-            else ownrows.update(data, TABLE, FILE_NAME, wanted).data
+            else ownrows.update(data, TABLE, name, wanted).data
         )
-        last.append(_typed(fresh))
+        last.append(_typed(fresh, name))
         return fresh
 
     written = ownbook.put(book.found.path, render)

@@ -51,6 +51,7 @@ STYLES: dict[str, Properties] = {
     "integer": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.######"},
     "hundredths": {"num_format": "#,##0.00"},
+    "signedhundredths": {"num_format": "+#,##0.00;-#,##0.00;0.00"},
     "percent": {"num_format": "0.0%"},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
     "signedpoints": {"num_format": '"+"General;"-"General;0'},

@@ -66,15 +66,17 @@ def _noted(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progresse
     return book.noted, result
 
 
-def note_tasks(workspace: Workspace, config: Config, period: Period) -> None:
-    """Write the workbook of tasks of a period when it is issued, so that it can be filled in.
+def note_tasks(workspace: Workspace, config: Config, period: Period) -> str:
+    """Write the workbook of tasks of a period when it is issued, so that it can be filled in; give its path.
 
     Raises:
         VtltError: it cannot be read or written.
     """
-    if config.criteria.tasks:
-        book = taskbook.read(workspace.folder(period, taskbook.FILE_NAME), config.criteria.tasks)
-        _put(workspace, config, period, book)
+    if not config.criteria.tasks:
+        return ""
+    path = workspace.folder(period, taskbook.FILE_NAME)
+    _put(workspace, config, period, taskbook.read(path, config.criteria.tasks))
+    return str(path)
 
 
 def _put(

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.plans.plan import COURSES, PLAN_STATES, PlanState, Target, half_up, shown
+from vtlt_consolidate.model.plans.plan import PLAN_STATES, Course, PlanState, Target, half_up, shown
 from vtlt_consolidate.scoring.progress import Progress, Row
 from vtlt_consolidate.words.addresses import address, sheet_name, span
 from vtlt_consolidate.words.text import MICRO, show_date
@@ -21,6 +21,7 @@ SHEET = "Tiến độ"
 DIFFERENT = "khác nhau giữa các đơn vị"
 OVER = "đã qua mốc cuối"
 _STAR = "(*)"
+_BETWEEN = {Course.STEP: "chỉ xét tại mốc", Course.LINE: "tăng đều giữa hai mốc"}
 _CHART = (960, 330)
 _AREA, _DONE = 3, 4
 
@@ -65,8 +66,8 @@ def _lines(sheet: str, progress: Progress, at: Mapping[str, str]) -> list[Line]:
     words, gap = f"Kế hoạch đến {show_date(progress.day)}", "Chênh lệch với kế hoạch"
     if not progress.ratio:
         demanded, less = _shown(row.demand.now if row.done is not None else None), _shown(row.gap)
-        return [*lines, Line(words, cell("required", demanded), style="decimal"),
-                Line(gap, cell("gap", less), style="signedpoints")]  # fmt: skip
+        return [*lines, Line(words, cell("required", demanded), style="hundredths"),
+                Line(gap, cell("gap", less), style="signedhundredths")]  # fmt: skip
     share: float | str = ""
     if row.gap is not None and row.whole:
         share = half_up(Fraction(row.gap, row.whole) * MICRO) / MICRO
@@ -141,11 +142,11 @@ class _Table:
             "level": Head(f"Kế hoạch đến {day}", 11, "center percent"),
             "gap_share": Head("Chênh lệch (điểm %)", 10, "center signedpercent"),
             "state": Head("Tình trạng", 15, "center"),
-            "required": Head(f"Phải đạt đến {day}", 11, "center decimal"),
-            "gap": Head("Chênh lệch", 10, "center signedpoints"),
+            "required": Head(f"Phải đạt đến {day}", 11, "center hundredths"),
+            "gap": Head("Chênh lệch", 10, "center signedhundredths"),
             "next": Head("Mốc tiếp theo", 17, "center"),
-            "goal": Head("Phải đạt ở mốc tiếp theo", 10, "center decimal"),
-            "left": Head("Còn phải làm đến mốc đó", 10, "center decimal"),
+            "goal": Head("Phải đạt ở mốc tiếp theo", 10, "center hundredths"),
+            "left": Head("Còn phải làm đến mốc đó", 10, "center hundredths"),
             "pace": Head("Cần mỗi tháng", 9, "center hundredths"),
             "last": Head("Mục tiêu cuối", 9, "center decimal"),
             "lacking": Head("Đơn vị chưa có số liệu", 9, "center integer"),
@@ -309,8 +310,10 @@ def plan_words(progress: Progress) -> str:
     common = max(plans, key=lambda plan: (plans.count(plan), -plans.index(plan)))
     others = sum(plan != common for plan in plans)
     also = f"; {others} đơn vị có mốc riêng" if others else ""
-    courses: Mapping[str, None] = {COURSES[each.course].lower(): None for each in common.milestones}
-    return f"Kế hoạch: {shown(common.milestones)} ({', '.join(courses)}){also}."
+    # Before the first milestone nothing is demanded, whatever stands there.
+    courses = {each.course for each in common.milestones[1:]}
+    between = " hoặc ".join(_BETWEEN[course] for course in _BETWEEN if course in courses)
+    return f"Kế hoạch: {shown(common.milestones)}{f' ({between})' if between else ''}{also}."
 
 
 def _number(micro: int | None) -> float | None:

@@ -63,7 +63,7 @@ def write(book: Book, progress: Progress, of: str, before: str, sums_at: Mapping
         Head("Đến hết ngày", 13, "center"),
         Head("Đơn vị có số liệu", 10, "center integer"),
         Head(f"Đã thực hiện{unit}", 14, "center decimal"),
-        Head(f"Phải đạt theo kế hoạch{unit}", 14, "center decimal"),
+        Head(f"Phải đạt theo kế hoạch{unit}", 14, "center hundredths"),
     ]
     shares = [
         Head(f"Tổng số{unit}", 14, "center decimal"),
@@ -71,7 +71,7 @@ def write(book: Book, progress: Progress, of: str, before: str, sums_at: Mapping
         Head("Tỷ lệ theo kế hoạch", 12, "center percent"),
         Head("Chênh lệch (điểm %)", 12, "center signedpercent"),
     ]
-    heads += shares if progress.ratio else [Head(f"Chênh lệch{unit}", 13, "center signedpoints")]
+    heads += shares if progress.ratio else [Head(f"Chênh lệch{unit}", 13, "center signedhundredths")]
     rows = [_row(at, point, progress, before, sums_at) for at, point in enumerate(progress.trend, LIST_TOP)]
     made = book.sheet(sheet_name(SHEET, of))
     write_list(
