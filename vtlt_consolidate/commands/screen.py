@@ -199,7 +199,7 @@ def as_text(result: Result) -> str:
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
               _former(result), _complaints(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)),
-              planned.lines(result.month, result.round_.period),
+              planned.lines(result.month, result.round_),
               setwords.changes(result),
               setwords.standing(result)]  # fmt: skip
     if result.written:

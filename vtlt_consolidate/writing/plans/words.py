@@ -63,8 +63,8 @@ def _judged(progress: Progress) -> str:
 
 
 def points(share: Fraction) -> str:
-    """A difference of shares in percentage points, rounded half up to one decimal."""
-    return f"{Decimal(half_up(share * 1000)) / 10:.1f}".replace(".", ",")
+    """A difference of shares in percentage points, rounded half up to at most one decimal."""
+    return f"{Decimal(half_up(share * 1000)) / 10:.1f}".replace(".", ",").removesuffix(",0")
 
 
 _ORDER = (PlanState.DONE, PlanState.AHEAD, PlanState.ON_PLAN, PlanState.BEHIND, PlanState.NOT_DUE,
