@@ -21,7 +21,7 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.screen import as_text
 from vtlt_consolidate.commands.summary import summary
-from vtlt_consolidate.desk import taskbook
+from vtlt_consolidate.desk import decisionbook, taskbook
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, parse_target
@@ -240,8 +240,25 @@ def test_a_cumulative_figure_that_falls_is_told(space: Workspace) -> None:
     (path,) = (space.root / str(JUNE) / RECEIVED).glob("DP01-*.xlsx")
     # What was done in June alone, after 13 until May.
     change(path, (16, 3))
-    told = [(unit, code) for unit, code, _ in found(pipeline.check(space, JUNE)) if code.startswith("VT22")]
-    assert told == [("DP01", "VT225")]
+    told = pipeline.check(space, JUNE).month.findings
+    assert list(told.loc[told["code"] == "VT225", "unit_code"]) == ["DP01"]
+    decide(space, "Chấp nhận")
+    told = pipeline.check(space, JUNE).month.findings
+    assert list(told.loc[told["code"] == "VT225", "severity"]) == ["note"]
+    decide(space, "16")
+    result = pipeline.check(space, JUNE)
+    assert "VT225" not in set(result.month.findings["code"])
+    assert result.month.planned.progress[0].all.done == 280_000_000
+
+
+def decide(space: Workspace, answer: str) -> None:
+    """Decide about the number that falls."""
+    path = space.folder(JUNE, decisionbook.FILE_NAME)
+    book = openpyxl.load_workbook(path)
+    sheet, at = book[decisionbook.TABLE.sheet], [column.field for column in decisionbook.TABLE.columns]
+    (row,) = [row for row in sheet.iter_rows(min_row=5) if "VT225" in str(row[0].value)]
+    row[at.index("answer")].value = answer
+    book.save(path)
 
 
 @needs_libreoffice

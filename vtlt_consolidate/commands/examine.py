@@ -26,7 +26,7 @@ from vtlt_consolidate.checking import (
     setchanged,
 )
 from vtlt_consolidate.checking import resent as resending
-from vtlt_consolidate.checking.between import between
+from vtlt_consolidate.checking.between import between, planned
 from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -44,7 +44,7 @@ from vtlt_consolidate.model.layout import Prefills
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import prefilled
+from vtlt_consolidate.reading.earlier import planhistory, prefilled
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -204,6 +204,8 @@ def examine(
     returns = _withhold_broken(returns, config, period)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, findings = _scored(points.rows, config, round_, returns, taken.cells)
+    earlier = planhistory.read(workspace, period, config.criteria, keep=keep)
+    findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
     )

@@ -39,6 +39,8 @@ class Stage(IntEnum):
     """Sums that a return prints."""
     FIXED = auto()
     """Cells of the form that nobody should have changed."""
+    PLANNED = auto()
+    """Figures with a plan beside those of an earlier period."""
     RECEIPTS = auto()
     """Files that were replaced after they had come in."""
     DECIDED = auto()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from vtlt_consolidate.checking.between import planned
 from vtlt_consolidate.commands.examine import Result, with_findings
 from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.findings import catalogue
@@ -35,7 +34,6 @@ def with_plan(workspace: Workspace, result: Result) -> Result:
     if not criteria.milestones and not criteria.tasks:
         return result
     earlier = planhistory.read(workspace, period, criteria)
-    result = with_findings(result, planned.check(result.month.results, earlier))
     results = result.month.results
     figures = progress.figures_of(results)
     found = progress.planned(criteria, results.roster, figures, period, earlier)

@@ -170,14 +170,14 @@ SAME_RETURN = Rule(
 MORE_THAN_WHOLE = Rule(
     "VT224", WARNING, "Đã thực hiện nhiều hơn tổng số",
     "“{subject}” ghi {found}, nhiều hơn tổng số {expected}; chưa so được với kế hoạch.",
-    "Kiểm tra cả hai số; số đã thực hiện là lũy kế và không quá tổng số.",
+    "Kiểm tra cả hai số; số đã thực hiện là lũy kế và không quá tổng số.", decide=VALUE,
 )  # fmt: skip
 
 FALLEN = Rule(
     "VT225", WARNING, "Số lũy kế giảm so với kỳ trước",
     "“{subject}” ghi {found}, ít hơn {expected} đã báo cáo kỳ {other}; số này lũy kế nên không giảm.",
     "Ghi số lũy kế từ đầu đến kỳ này, không phải số làm thêm trong kỳ; nếu kỳ trước ghi sai thì ghi rõ ở cột "
-    "Ghi chú. Số này vẫn được tính.",
+    "Ghi chú. Số này vẫn được tính.", decide=VALUE,
 )  # fmt: skip
 
 NEGATIVE = Rule(

@@ -32,11 +32,13 @@ AT_MOST = 24
 """How many earlier periods are read: two years of months."""
 
 
-def read(workspace: Workspace, period: Period, criteria: CriteriaSet) -> tuple[Past, ...]:
+def read(
+    workspace: Workspace, period: Period, criteria: CriteriaSet, *, keep: bool = True
+) -> tuple[Past, ...]:
     """Read the figures with a plan of earlier periods of the same length, oldest first.
 
     Workbooks that cannot be used are left out: `history` complains of them. Another version of the set does
-    not matter, as a code keeps its meaning.
+    not matter, as a code keeps its meaning. With `keep`, what was read is remembered.
     """
     if not criteria.milestones:
         return ()
@@ -49,7 +51,7 @@ def read(workspace: Workspace, period: Period, criteria: CriteriaSet) -> tuple[P
     asked = hashlib.sha256(repr([criteria.id, codes]).encode()).hexdigest()
     keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
     found: dict[str, list[list[Any]]] = {}
-    with remembered(workspace.root / LOGS / FIGURES_NAME) as memory:
+    with remembered(workspace.root / LOGS / FIGURES_NAME if keep else None) as memory:
         unknown: dict[str, Path] = {}
         for name, key in keys.items():
             kept = memory.get(key)
