@@ -86,7 +86,7 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
     due = reminders.due(result.config, result.round_, result.month, asked)
     done = Reminded(
         workspace.folder(period, REMINDERS),
-        due,
+        reminders.by_weight(due),
         failed=list(result.failed),
         rehearsal=result.round_.rehearsal,
         notes=result.notes,
@@ -123,7 +123,12 @@ def _files(
     attached = dict(_attachments(result, due))
     drafts = {one.unit.code: _draft_name(names[one.unit.code]) for one in due}
     yield f"don-doc-{period}.docx", lambda: letter(due)
-    yield f"don-doc-{period}.xlsx", lambda: reminderfiles.book(round_, due, attached, drafts)
+    yield (
+        f"don-doc-{period}.xlsx",
+        lambda: reminderfiles.book(
+            round_, config.criteria.account.noun, reminders.by_weight(due), attached, drafts
+        ),
+    )
     for one in due:
         form = attached.get(one.unit.code)
         yield (

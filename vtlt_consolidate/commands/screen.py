@@ -19,6 +19,7 @@ from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
+from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
@@ -198,7 +199,7 @@ def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
               _former(result), _complaints(result), _waiting(result),
-              "\n".join(reached.lines(result.month.results)),
+              "\n".join(reached.lines(result.month.results)), outlook.lines(result.month),
               planned.lines(result.month, result.round_),
               setwords.changes(result),
               setwords.standing(result)]  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vtlt_consolidate.commands import reached
 from vtlt_consolidate.commands.examine import Result
-from vtlt_consolidate.commands.line import planned
+from vtlt_consolidate.commands.line import figures, planned
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.publishing.changes import Changes
@@ -40,6 +40,7 @@ def summary(result: Result) -> dict[str, Any]:
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},
         **reached.summary(results),
+        "bounds": figures.outlook(month),
         "units_detail": [_unit_summary(result, code, of_units) for code in result.config.roster.codes],
         "decisions": {
             "made": len(result.decided.answers),

@@ -24,10 +24,13 @@ from vtlt_consolidate.model.frames import (
 from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.figures import bounds
+from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.progress import Progress
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.rolled import Rolled
 from vtlt_consolidate.scoring.timetable import Judged
+from vtlt_consolidate.words.states import Verdict
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,13 @@ class Month:
     def complaints(self) -> pd.DataFrame:
         """The findings as people read them, those of one kind in a line; see `catalogue.grouped`."""
         return catalogue.grouped(self.findings)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """How far the results can still move; without units if nothing is open."""
+        # Another file of a unit may replace the return that counts, once somebody has looked at it.
+        refused = set(self.files.loc[self.files["verdict"] == Verdict.REJECTED, "unit_code"])
+        return bounds.of(self.results, refused | self.results.carried.keys())
 
     @property
     def last(self) -> Past | None:

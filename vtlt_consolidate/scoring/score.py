@@ -52,7 +52,7 @@ def micro(number: Decimal | None) -> int:
 def worth(leaf: Node, given: Given) -> int | None:
     """Give the points of one answer, in whole millionths.
 
-    A penalty is worth a positive number, what it takes away; `_summed` subtracts it.
+    A penalty is worth a positive number, what it takes away; the sum of its group subtracts it.
 
     Returns:
         The points; `None` without a readable answer, or if no tier or option of the set contains it.
@@ -196,38 +196,62 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     return Subtotals.validate(frame)
 
 
+@dataclass(frozen=True)
+class _Sum:
+    """How a group, or the whole tree, adds up its children; numbers are whole millionths.
+
+    Converted from the set once, because every unit is added up by it.
+    """
+
+    code: str
+    signs: tuple[tuple[str, int], ...]
+    most: int | None
+    start: int = 0
+    least: int | None = None
+    limit: int | None = None
+
+    @classmethod
+    def of(cls, group: Node, criteria: CriteriaSet) -> _Sum:
+        most, limit = _micro_or_none(criteria.most(group)), _micro_or_none(group.points)
+        signs = _signs(criteria, group.code)
+        return cls(group.code, signs, most, micro(group.start), micro(group.least), limit)
+
+    def __call__(self, points: Mapping[str, int | None]) -> int | None:
+        answered = [sign * part for code, sign in self.signs if (part := points[code]) is not None]
+        # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
+        if self.least is None:
+            return sum(answered)
+        if not answered:
+            return None
+        # The bounds of a group, as `clipped` sets them.
+        held = max(self.start + sum(answered), self.least)
+        return held if self.limit is None else min(held, self.limit)
+
+
+def _signs(criteria: CriteriaSet, code: str) -> tuple[tuple[str, int], ...]:
+    return tuple((node.code, -1 if node.role == PENALTY else 1) for node in criteria.scored_children(code))
+
+
 class Tree:
     """The groups of a set in the order in which they can be added up: inner ones first, the total last."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
-        self._groups: list[tuple[Node | None, int | None, tuple[Node, ...]]] = [
-            (group, _micro_or_none(criteria.most(group)), criteria.scored_children(group.code))
-            # Every group comes before its children in the set, so in reverse order children come first.
-            for group in reversed(groups)
-        ]
-        most = _micro_or_none(criteria.summed_most(TOTAL))
-        self._groups.append((None, most, criteria.scored_children(TOTAL)))
+        # Every group comes before its children in the set, so in reverse order children come first.
+        sums = [_Sum.of(group, criteria) for group in reversed(groups)]
+        whole = _Sum(TOTAL, _signs(criteria, TOTAL), _micro_or_none(criteria.summed_most(TOTAL)))
+        self._sums = [*sums, whole]
 
     def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
         """Give code, points, the most possible points and the number of missing answers of each group."""
         points = dict(leaves)
         missing = {code: int(given is None) for code, given in leaves.items()}
         rows = []
-        for group, most, children in self._groups:
-            code = group.code if group else TOTAL
-            missing[code] = sum(missing[node.code] for node in children)
-            points[code] = _summed(group, [(node, points[node.code]) for node in children])
-            rows.append((code, points[code], most, missing[code]))
+        for each in self._sums:
+            missing[each.code] = sum(missing[code] for code, _ in each.signs)
+            points[each.code] = each(points)
+            rows.append((each.code, points[each.code], each.most, missing[each.code]))
         return rows
-
-
-def _summed(group: Node | None, parts: Iterable[tuple[Node, int | None]]) -> int | None:
-    answered = [-part if node.role == PENALTY else part for node, part in parts if part is not None]
-    # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
-    if group is None:
-        return sum(answered)
-    return clipped(group, micro(group.start) + sum(answered)) if answered else None
 
 
 def _micro_or_none(number: Decimal | None) -> int | None:
@@ -284,8 +308,12 @@ def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) ->
     """
     found = criteria.band_of(points[TOTAL] or 0, most)
     by_score = found.label if found else ""
-    closed = [gate for gate in criteria.gates if _closed(gate, points, criteria)]
-    return (by_score, *hold_down(by_score, closed, criteria))
+    return (by_score, *hold_down(by_score, closed_gates(points, criteria), criteria))
+
+
+def closed_gates(points: Mapping[str, int | None], criteria: CriteriaSet) -> list[Gate]:
+    """The gates that close for a unit with these points; see `judge`."""
+    return [gate for gate in criteria.gates if _closed(gate, points, criteria)]
 
 
 def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.letters import reminders
@@ -19,34 +20,55 @@ _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Thư điện tử", 32),
     Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
 )  # fmt: skip
+_BEFORE_FILES = 6
+_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center decimal"), Head("Xếp loại có thể có", 40))
+"""The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def book(
-    round_: Round, due: Sequence[Reminder], attached: Mapping[str, str], drafts: Mapping[str, str]
+    round_: Round,
+    noun: str,
+    due: Sequence[Reminder],
+    attached: Mapping[str, str],
+    drafts: Mapping[str, str],
 ) -> bytes:
     """Write the list.
 
     Args:
         round_: the round.
-        due: the reminders.
+        noun: what results are counted in.
+        due: the reminders, in the order of the list.
         attached: code of a unit → path of its form, relative to the folder of the period.
         drafts: code of a unit → name of its mail draft.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
+    weighed = any(one.open for one in due)
     rows: list[list[Value]] = [
         [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         attached.get(one.unit.code), drafts[one.unit.code]]
+         *(_weight(one) if weighed else ()), attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
+    heads = [*_HEADS[:_BEFORE_FILES], *(_OPEN_HEADS if weighed else ()), *_HEADS[_BEFORE_FILES:]]
+    intro = "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi."
+    if weighed:
+        intro += (
+            " Đơn vị còn có thể làm thay đổi kết quả nhiều nhất đứng trước (cột “Còn có thể thay đổi”, tính "
+            f"bằng {noun})."
+        )
     written = Book(title=f"Danh sách đôn đốc {round_.name}", mark=round_.mark)
     write_list(
         written.sheet("Đôn đốc"), f"Danh sách đơn vị cần đôn đốc - {round_.name}",
-        "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi.", _HEADS, rows,
+        intro, heads, rows,
     )  # fmt: skip
     return written.save()
+
+
+def _weight(one: Reminder) -> list[Value]:
+    """How far a unit can still move the result, and the bands that it can come to."""
+    return [outlook.width(one.open.total), outlook.bands_of(one.open)] if one.open else [None, None]
 
 
 def draft(

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.figures.bounds import Open
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError
@@ -79,11 +80,13 @@ class Reminder:
         unit: the unit.
         reasons: a key of `KINDS` → the reason in words.
         days_late: days by which its return was, or is, late; none: not late, or unknown.
+        open: what its result can still become; none: nothing of it is open.
     """
 
     unit: Unit
     reasons: dict[str, str]
     days_late: int | None = None
+    open: Open | None = None
 
     @property
     def reason(self) -> str:
@@ -142,9 +145,15 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
             reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
         if reasons:
             reminders.append(
-                Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked))
-            )
+                Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked),
+                         month.bounds.units.get(row.unit_code))
+            )  # fmt: skip
     return reminders
+
+
+def by_weight(due: Sequence[Reminder]) -> list[Reminder]:
+    """Order units by how far they can still move the result, those that move it most first."""
+    return sorted(due, key=lambda one: -one.open.total.width if one.open else 0)
 
 
 def _of_the_office(month: Month) -> set[str]:

@@ -17,6 +17,7 @@ from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import outlook
 from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import NoTables, Tables
@@ -54,6 +55,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     planned += timetable.write(book, month.planned.tasks, round_)
     _write_information(tables)
     _write_submissions(book, config, month)
+    outlook.write(book, month)
     _write_findings(book, config, month)
     beside.write(book, config, month)
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)

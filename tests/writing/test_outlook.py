@@ -1,0 +1,115 @@
+"""What the analyst sees of what can still change: two sheets, the screen, JSON, the list of reminders."""
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, copy_of, fields, receive, workspace
+from vtlt_consolidate.commands import pipeline, remind, screen
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters.reminders import Asked
+from vtlt_consolidate.writing.outlook import SHEET, UNITS_SHEET
+
+DAY = dt.date(2026, 4, 10)
+SENT = {"A1": "Chưa đạt", "A2": "Đạt", "B2": 20.5, "A4": "Đạt"}
+
+
+def partial(tmp_path: Path) -> Workspace:
+    """One unit has sent everything (3 of 4 met), the second lacks A3, the third has sent nothing."""
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], SENT)
+    return space
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return copy_of(partial, tmp_path, tmp_path_factory)
+
+
+def rows(space: Workspace, sheet: str) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx", data_only=True)
+    return [row for row in book[sheet].iter_rows(min_row=5, values_only=True) if row[0] is not None]
+
+
+def told(result: Result) -> str:
+    (line,) = (line for line in screen.as_text(result).splitlines() if line.startswith("Còn mở"))
+    return line
+
+
+def test_the_merged_workbook_shows_the_least_and_the_most_of_totals_bands_areas_and_criteria(
+    space: Workspace,
+) -> None:
+    result = pipeline.consolidate(space, PERIOD)
+    shown = rows(space, SHEET)
+    assert [row[1:6] for row in shown if row[0] not in ("Tiêu chí", "Số liệu")] == [
+        ("Tổng số lượt tiêu chí đạt", 5, 5, 10, 12),
+        ("Số đơn vị loại Tốt", 1, 2, 3, 3),
+        ("Số đơn vị loại Khá", 0, 2, 2, 3),
+        ("Số đơn vị loại Chưa đạt", 0, 1, 1, 3),
+        ("Khu vực 1", 5, 1, 6, 8),
+        ("Khu vực 2", 0, 4, 4, 4),
+    ]
+    assert [row[2:5] for row in shown if row[0] == "Tiêu chí"] == [(1, 1, 2), (2, 1, 3), (0, 2, 2), (2, 1, 3)]
+    assert [row[1:6] for row in shown if row[0] == "Số liệu"] == [
+        ("Diện tích kho (m²)", 41, "không giới hạn", "không giới hạn", None),
+        ("Số người (người)", 0, "không giới hạn", "không giới hạn", None),
+    ]
+    assert [(row[1], *row[4:8], row[9]) for row in rows(space, UNITS_SHEET)] == [
+        ("003", 4, 0, 4, 4, "Tốt; Khá; Chưa đạt"), ("002", 1, 2, 3, 1, "Tốt; Khá"),
+    ]  # fmt: skip
+    assert told(result) == (
+        "Còn mở 5 câu tính kết quả của 2 đơn vị. Khi nhận đủ, nếu các câu đã nhận giữ nguyên: từ 5 đến 10 "
+        "trên 12 lượt tiêu chí đạt (41,7% đến 83,3%); Tốt: chắc chắn 1, còn có thể thêm 2; Khá: chắc chắn 0, "
+        "còn có thể thêm 2; Chưa đạt: chắc chắn 0, còn có thể thêm 1."
+    )
+
+
+def test_json_gives_the_same_figures_and_nothing_once_all_have_answered(space: Workspace) -> None:
+    figures = summary(pipeline.check(space, PERIOD))["bounds"]
+    assert figures["open"] == {"units": 2, "answers": 5, "replaceable": []}
+    assert figures["totals"] == [
+        {"variant": None, "least": 5, "most": 10, "max": 12, "percent_least": 41.7, "percent_most": 83.3}
+    ]
+    assert figures["bands"][0] == {"variant": None, "label": "Tốt", "sure": 1, "more": 2}
+    assert figures["units"][0] == {"code": "002", "open": 1, "least": 2, "most": 3, "bands": ["Tốt", "Khá"]}
+    receive(space, UNITS[1], SENT | {"A3": "Đạt"})
+    receive(space, UNITS[2], WHOLE)
+    done = pipeline.consolidate(space, PERIOD)
+    assert summary(done)["bounds"] is None
+    assert "Còn mở" not in screen.as_text(done)
+    book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")
+    assert {SHEET, UNITS_SHEET} & set(book.sheetnames) == set()
+
+
+def test_a_return_beside_which_an_unusable_file_of_its_unit_waits_may_be_replaced_as_a_whole(
+    space: Workspace,
+) -> None:
+    settings = space.config()
+    other = forms.render(settings, UNITS[0], settings.round(PERIOD.previous), fields(WHOLE))
+    write(space.folder(PERIOD, RECEIVED) / "tháng trước.xlsx", other)
+    result = pipeline.check(space, PERIOD)
+    assert result.month.bounds.replaceable == {"001"}
+    assert result.month.bounds.units["001"].count == 4
+    assert "1 đơn vị có số liệu đang tính nhưng có thể được thay cả biểu" in told(result)
+
+
+def test_reminders_begin_with_the_unit_that_can_move_the_result_most_and_only_the_list_says_so(
+    space: Workspace,
+) -> None:
+    done = remind.remind(space, PERIOD, Asked(DAY))
+    assert [one.unit.code for one in done.due] == ["003", "002"]
+    book = openpyxl.load_workbook(space.folder(PERIOD, REMINDERS) / f"don-doc-{PERIOD}.xlsx")
+    shown = [[cell.value for cell in row] for row in book["Đôn đốc"].iter_rows(min_row=4)]
+    assert shown[0][6:8] == ["Còn có thể thay đổi", "Xếp loại có thể có"]
+    assert [(row[1], *row[6:8]) for row in shown[1:]] == [
+        ("003", 4, "Tốt; Khá; Chưa đạt"), ("002", 1, "Tốt; Khá"),
+    ]  # fmt: skip
+    letters = [path for path in done.written if path.suffix in (".docx", ".eml")]
+    assert letters
+    assert not [path for path in letters if "Còn có thể thay đổi".encode() in path.read_bytes()]

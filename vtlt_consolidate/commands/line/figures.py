@@ -1,0 +1,82 @@
+"""The keys of the JSON object about what can still change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtlt_consolidate.model.criteria import QUANTITY
+from vtlt_consolidate.scoring.figures.bounds import Bounds, Span
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.words.text import MICRO, rounded_percent
+
+
+def outlook(month: Month) -> dict[str, Any] | None:
+    """The least and the most of every total, rate and band; `None` if nothing is open.
+
+    An end that has no limit is null.
+    """
+    bounds = month.bounds
+    if not bounds.units:
+        return None
+    found = parts(month.results)
+    return {
+        "open": {
+            "units": len(bounds.units),
+            "answers": bounds.count,
+            "replaceable": sorted(bounds.replaceable),
+        },
+        "totals": [_total(part, bounds) for part in found],
+        "bands": [
+            {"variant": part.variant or None, "label": each.label, "sure": each.sure, "more": each.more}
+            for part in found
+            for each in bounds.bands(part)
+        ],
+        "criteria": [
+            {"variant": part.variant or None, "code": leaf.code, **_ends(bounds.summed(part, leaf.code))}
+            for part in found
+            for leaf in part.criteria.criteria
+        ],
+        "quantities": [
+            {"code": leaf.code, **_ends(bounds.quantity(month.results, leaf))}
+            for leaf in month.criteria.leaves
+            if leaf.kind == QUANTITY
+        ],
+        "units": [
+            {
+                "code": code,
+                "open": unit.count,
+                **_ends(unit.total),
+                "bands": list(unit.bands),
+            }
+            for code, unit in bounds.units.items()
+        ],
+    }
+
+
+def _total(part: Part, bounds: Bounds) -> dict[str, Any]:
+    span, most = bounds.summed(part), sum(each.most for each in part.standings)
+    return {
+        "variant": part.variant or None,
+        **_ends(span),
+        "max": _number(most),
+        "percent_least": _percent(span.least, most),
+        "percent_most": _percent(span.most, most),
+    }
+
+
+def _ends(span: Span) -> dict[str, float | None]:
+    least, most = span
+    return {"least": _number(least), "most": _number(most)}
+
+
+def _number(micro: int | None) -> float | None:
+    if micro is None:
+        return None
+    return micro // MICRO if micro % MICRO == 0 else micro / MICRO
+
+
+def _percent(part: int | None, whole: int) -> float | None:
+    if part is None or not whole:
+        return None
+    return (-1 if part < 0 else 1) * float(rounded_percent(abs(part), whole))

@@ -1,0 +1,269 @@
+"""How far results can still move while answers are missing: the least and the most that they can become.
+
+Whatever is answered later lies between two corners: every open answer as bad for the total as can be, and
+every one as good. Shares, sums and the bounds of a node rise with each single answer, and fall where the node
+is taken off; so each node has one end of its points in each corner, and gates, which compare signed points,
+close more often in the worse one. Bands need not rise with the total (an official sheet may leave a gap), so
+every band that is met between the two totals counts as possible, with every gate that closes in the worse
+corner or in both.
+
+The bounds hold as long as answers that were accepted stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, PERCENT, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.model.frames import tuples
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.scoring.score import TOTAL, Tree, closed_gates, hold_down, micro
+from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.text import MICRO
+
+_UNLIMITED = 10**15
+"""Stands for points without a limit, in whole millionths, while they are added up."""
+
+
+class Span(NamedTuple):
+    """The least and the most that a figure can become, in whole millionths; `None`: there is no limit."""
+
+    least: int | None
+    most: int | None
+
+    @property
+    def width(self) -> float:
+        """How far apart the two are."""
+        if self.least is None or self.most is None:
+            return float("inf")
+        return self.most - self.least
+
+    def holds(self, figure: int) -> bool:
+        """Say whether a figure lies between the two."""
+        return (self.least is None or self.least <= figure) and (self.most is None or figure <= self.most)
+
+
+def added(spans: Iterable[Span]) -> Span:
+    """The least and the most that a sum can become."""
+    found = list(spans)
+    lows = [span.least for span in found if span.least is not None]
+    highs = [span.most for span in found if span.most is not None]
+    return Span(
+        sum(lows) if len(lows) == len(found) else None, sum(highs) if len(highs) == len(found) else None
+    )
+
+
+@dataclass(frozen=True)
+class Open:
+    """What a unit with open answers can still reach.
+
+    Args:
+        count: number of open criteria.
+        points: code of every criterion and group, and `TOTAL` → its points, as `Marks` and `Subtotals` give
+            them: those of a penalty are positive.
+        bands: the labels that are possible, best first; `UNBANDED` where the total may fall into none.
+    """
+
+    count: int
+    points: Mapping[str, Span]
+    bands: tuple[str, ...]
+
+    @property
+    def total(self) -> Span:
+        """The least and the most that its total can become."""
+        return self.points[TOTAL]
+
+
+@dataclass(frozen=True)
+class BandSpan:
+    """How many units are certain to be in a band, and how many more may come to it."""
+
+    label: str
+    sure: int
+    more: int
+
+    @property
+    def most(self) -> int:
+        """The most units that it can have."""
+        return self.sure + self.more
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is open in a month.
+
+    Args:
+        units: code of a unit with open answers → what it can reach, in print order.
+        replaceable: those of them whose counted figures may be replaced as a whole: figures of an earlier
+            period, or a return beside which another file waits for a decision.
+    """
+
+    units: Mapping[str, Open]
+    replaceable: frozenset[str] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """Number of open answers to criteria."""
+        return sum(each.count for each in self.units.values())
+
+    def of_unit(self, part: Part, unit_code: str, node_code: str = TOTAL) -> Span:
+        """What a node of a unit can become; of a unit without open answers both ends are what it has."""
+        if unit_code in self.units:
+            return self.units[unit_code].points[node_code]
+        points = part.points[unit_code, node_code]
+        return Span(points, points)
+
+    def summed(self, part: Part, node_code: str = TOTAL, units: Iterable[Standing] | None = None) -> Span:
+        """What the sum of a node over units can become; over all of a variant unless some are given."""
+        standings = part.standings if units is None else units
+        return added(self.of_unit(part, each.unit.code, node_code) for each in standings)
+
+    def quantity(self, results: Results, leaf: Node) -> Span:
+        """What the total of a quantity can become: no less than what is certain, as none is below 0."""
+        answers = results.answers
+        mine = answers[(answers["leaf_code"] == leaf.code) & (answers["field"] == ANSWER)]
+        sure = mine.loc[~mine["unit_code"].isin(list(self.replaceable)), "value_micro"].dropna()
+        least = sum(map(int, sure))
+        return Span(least, least if len(sure) == len(mine) else None)
+
+    def bands(self, part: Part, units: Iterable[Standing] | None = None) -> list[BandSpan]:
+        """Every declared band, and others that a unit can come to."""
+        standings = part.standings if units is None else list(units)
+        possible = [
+            self.units[each.unit.code].bands if each.unit.code in self.units else (each.band or UNBANDED,)
+            for each in standings
+        ]
+        met = {label for labels in possible for label in labels}
+        declared = [band.label for band in part.criteria.bands]
+        rest = [label for label in (NOT_CLASSIFIED, UNBANDED) if label in met] if declared else []
+        return [
+            BandSpan(
+                label,
+                sum(labels == (label,) for labels in possible),
+                sum(label in labels and len(labels) > 1 for labels in possible),
+            )
+            for label in (*declared, *rest)
+        ]
+
+
+def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
+    """Find what every unit with open answers can still reach.
+
+    Args:
+        results: the results as they are; an answer is open where `Marks` has no points.
+        replaceable: units all of whose answers are open, whatever they are worth now.
+
+    Returns:
+        The bounds; without units if nothing is open.
+    """
+    marks = results.marks
+    unsettled = marks["points_micro"].isna() | marks["unit_code"].isin(list(replaceable))
+    mine = marks[marks["unit_code"].isin(set(marks.loc[unsettled, "unit_code"]))]
+    answered: dict[str, dict[str, int | None]] = {}
+    rows = tuples(mine, "unit_code", "leaf_code", "points_micro")
+    for (unit_code, leaf_code, points), gone in zip(rows, unsettled[mine.index].tolist(), strict=True):
+        answered.setdefault(unit_code, {})[leaf_code] = None if gone else int(points)
+    corners = {variant: _Corners(part) for variant, part in results.criteria.by_variant()}
+    # Units that sent nothing are all alike, and those that lack something are few.
+    known: dict[tuple[str, tuple[int | None, ...]], Open] = {}
+    found = {}
+    for unit in results.roster.units:
+        given = answered.get(unit.code)
+        if given is None:
+            continue
+        variant = unit.variant if unit.variant in corners else ""
+        key = variant, tuple(given.values())
+        if key not in known:
+            known[key] = corners[variant].reach(given)
+        found[unit.code] = known[key]
+    counted = set(mine.loc[mine["points_micro"].notna(), "unit_code"])
+    return Bounds(found, frozenset(counted.intersection(replaceable)))
+
+
+def ends(leaf: Node) -> tuple[int, int]:
+    """The least and the most points of an open answer, in whole millionths.
+
+    Not what its options or tiers give, but what its bounds allow: where an answer is missing, a reviewer may
+    write any points between them.
+    """
+    most = most_of_leaf(leaf)
+    return micro(leaf.least), _UNLIMITED if most is None else micro(most)
+
+
+class _Corners:
+    """Scores the answers of a unit twice: with every open one at its worst for the total, and at its best."""
+
+    def __init__(self, criteria: CriteriaSet) -> None:
+        self._criteria = criteria
+        self._tree = Tree(criteria)
+        self._most = micro(criteria.summed_most(TOTAL))
+        pairs = {leaf: ends(leaf) for leaf in criteria.criteria}
+        self._ends = {
+            leaf.code: (high, low) if criteria.taken_off(leaf) else (low, high)
+            for leaf, (low, high) in pairs.items()
+        }
+        labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED, ""]
+        self._place = {label: place for place, label in enumerate(labels)}
+        self._edges = sorted(self._band_edges())
+        self._met: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def reach(self, answered: Mapping[str, int | None]) -> Open:
+        """Give what a unit can reach; open answers are `None`."""
+        worst, best = (self._filled(answered, corner) for corner in (0, 1))
+        points = {code: _span(worst[code], best[code]) for code in worst}
+        bands = self._bands(worst, best) if self._criteria.bands else ()
+        return Open(list(answered.values()).count(None), points, bands)
+
+    def _filled(self, answered: Mapping[str, int | None], corner: int) -> dict[str, int]:
+        filled: dict[str, int | None] = {
+            code: self._ends[code][corner] if points is None else points for code, points in answered.items()
+        }
+        filled |= {code: reached for code, reached, _, _ in self._tree.add_up(filled)}
+        return {code: points for code, points in filled.items() if points is not None}
+
+    def _bands(self, worst: Mapping[str, int], best: Mapping[str, int]) -> tuple[str, ...]:
+        always = closed_gates(best, self._criteria)
+        sometimes = [gate for gate in closed_gates(worst, self._criteria) if gate not in always]
+        key = worst[TOTAL], best[TOTAL], *always, None, *sometimes
+        if key not in self._met:
+            self._met[key] = self._between(worst[TOTAL], best[TOTAL], always, sometimes)
+        return self._met[key]
+
+    def _between(
+        self, low: int, high: int, always: Sequence[Gate], sometimes: Sequence[Gate]
+    ) -> tuple[str, ...]:
+        """The bands that a unit can come to whose total and gates are so."""
+        found = set()
+        for total in self._stops(low, high):
+            band = self._criteria.band_of(total, self._most)
+            label = band.label if band else ""
+            # Of several closed gates the one with the lowest band decides, so each alone shows them all.
+            cases = [always, *([*always, gate] for gate in sometimes)]
+            found |= {hold_down(label, case, self._criteria)[0] for case in cases}
+        return tuple(label or UNBANDED for label in sorted(found, key=self._place.__getitem__))
+
+    def _stops(self, low: int, high: int) -> Iterable[int]:
+        """Totals among which every band between two totals is met."""
+        if self._criteria.account.shares:
+            return range(low, high + 1, MICRO)
+        return [low, *(edge for edge in self._edges if low < edge < high), high]
+
+    def _band_edges(self) -> Iterator[int]:
+        """Yield the first total of each side of every bound of a band."""
+        whole = self._most if self._criteria.band_by == PERCENT else 100 * MICRO
+        for band in self._criteria.bands:
+            for bound in (band.at_least, band.below):
+                if bound is not None:
+                    exact = Fraction(bound) * whole / 100
+                    first = -(-exact.numerator // exact.denominator)
+                    yield from (first - 1, first)
+
+
+def _span(one: int, other: int) -> Span:
+    low, high = min(one, other), max(one, other)
+    limit = _UNLIMITED // 2
+    return Span(None if low < -limit else low, None if high > limit else high)

@@ -1,0 +1,89 @@
+"""Sentences about how far results can still move, for the screen and for the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtlt_consolidate.scoring.figures.bounds import Bounds, Open, Span
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+
+ASSUMED = (
+    "Các mức này đúng khi những câu đã nhận giữ nguyên; đơn vị sửa lại câu đã nhận, hoặc được miễn thêm, thì "
+    "tính lại."
+)
+"""What the bounds presuppose."""
+
+NO_LIMIT = "không giới hạn"
+
+
+def opened(month: Month) -> str:
+    """Say what is open, as the beginning of a sentence."""
+    bounds = month.bounds
+    also = f", trong đó {len(bounds.replaceable)} đơn vị có số liệu đang tính nhưng có thể được thay cả biểu"
+    return (
+        f"Còn mở {bounds.count} câu tính kết quả của {len(bounds.units)} đơn vị"
+        f"{also if bounds.replaceable else ''}"
+    )
+
+
+def lines(month: Month) -> str:
+    """One line for the screen, or one for each variant of which something is open; empty if nothing is."""
+    found = [part for part in parts(month.results) if _open_of(part, month.bounds)]
+    if not found:
+        return ""
+    start = f"{opened(month)}. Khi nhận đủ, nếu các câu đã nhận giữ nguyên:"
+    told = [_outlook(part, month.bounds) for part in found]
+    if len(month.criteria.variants) <= 1:
+        return f"{start} {told[0]}."
+    return "\n".join([start, *(f"  {part.variant}: {line}" for part, line in zip(found, told, strict=True))])
+
+
+def _open_of(part: Part, bounds: Bounds) -> bool:
+    return any(each.unit.code in bounds.units for each in part.standings)
+
+
+def _outlook(part: Part, bounds: Bounds) -> str:
+    span, most = bounds.summed(part), sum(each.most for each in part.standings)
+    noun = "lượt tiêu chí đạt" if part.criteria.account.shares else "điểm"
+    said = f"{between(span)} trên {show_micro(most)} {noun}{_rates(span, most)}"
+    return "; ".join([said, *_bands(part, bounds)])
+
+
+def _bands(part: Part, bounds: Bounds) -> Iterator[str]:
+    # A set that bands nobody has one band for all.
+    for each in bounds.bands(part) if len(part.criteria.bands) > 1 else ():
+        if each.most:
+            more = f", còn có thể thêm {each.more}" if each.more else ""
+            yield f"{each.label}: chắc chắn {each.sure}{more}"
+
+
+def _rates(span: Span, most: int) -> str:
+    if span.least is None or span.most is None or not most:
+        return ""
+    low, high = (_percent(points, most) for points in span)
+    return f" ({low})" if low == high else f" ({low} đến {high})"
+
+
+def _percent(points: int | None, most: int) -> str:
+    points = points or 0
+    return f"{'-' if points < 0 else ''}{show_percent(abs(points), most)}"
+
+
+def between(span: Span) -> str:
+    """Write both ends, or the one figure if they are the same."""
+    low, high = (NO_LIMIT if end is None else show_micro(end) for end in span)
+    return low if low == high else f"từ {low} đến {high}"
+
+
+def bands_of(unit: Open) -> str:
+    """The bands that a unit can come to, best first."""
+    return "; ".join(unit.bands)
+
+
+def width(span: Span) -> float | str:
+    """How far apart the two ends are, as tables write it."""
+    if span.least is None or span.most is None:
+        return NO_LIMIT
+    return (span.most - span.least) / MICRO

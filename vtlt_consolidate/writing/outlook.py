@@ -1,0 +1,140 @@
+"""The sheets of the merged workbook about what can still change, while anything is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtlt_consolidate.excel.sheet import Book, Live, Value
+from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.model.criteria import QUANTITY, Node
+from vtlt_consolidate.model.frames import STATUSES, tuples
+from vtlt_consolidate.scoring.figures import outlook
+from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.text import MICRO
+
+SHEET = "Còn có thể thay đổi"
+UNITS_SHEET = "Đơn vị còn mở"
+
+_HEADS = (
+    Head("Mục", 13, "center"), Head("Nội dung", 52), Head("Chắc chắn", 12, "center decimal"),
+    Head("Còn có thể thêm", 12, "center decimal"), Head("Nhiều nhất", 12, "center decimal"),
+    Head("Trên tổng số", 12, "center decimal"), Head("Tỷ lệ ít nhất", 10, "center percent"),
+    Head("Tỷ lệ nhiều nhất", 10, "center percent"),
+)  # fmt: skip
+_LEAST, _MORE, _MOST, _WHOLE = range(2, 6)
+_UNIT_HEADS = (
+    Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Tình trạng", 20, "center"),
+    Head("Số câu còn mở", 9, "center"), Head("Ít nhất", 10, "center decimal"),
+    Head("Nhiều nhất", 10, "center decimal"), Head("Còn có thể thay đổi", 11, "center decimal"),
+    Head("Tối đa", 9, "center decimal"), Head("Xếp loại có thể có", 46),
+)  # fmt: skip
+_UNIT_LEAST, _UNIT_MOST = 5, 6
+_ASSUMED_ROW = 2
+REPLACEABLE = "; còn có thể thay cả biểu"
+
+
+def write(book: Book, month: Month) -> None:
+    """Write both sheets; none if nothing is open."""
+    if not month.bounds.units:
+        return
+    found = parts(month.results)
+    rows: list[list[Value]] = []
+    for part in found:
+        rows += [_row(LIST_TOP + len(rows) + at, *row) for at, row in enumerate(_figures(part, month.bounds))]
+    sheet = book.sheet(SHEET)
+    title = "Kết quả còn có thể thay đổi khi nhận đủ báo cáo"
+    rows += [
+        _row(
+            LIST_TOP + len(rows) + at,
+            "Số liệu",
+            leaf.full_name,
+            month.bounds.quantity(month.results, leaf),
+            None,
+        )
+        for at, leaf in enumerate(leaf for leaf in month.criteria.leaves if leaf.kind == QUANTITY)
+    ]
+    write_list(sheet, title, f"{outlook.opened(month)}.", _HEADS, rows)
+    sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
+    _write_units(book, month, found)
+
+
+_Figure = tuple[str, str, Span, int | None]
+"""Kind, words, the least and the most, and what it is a part of; in whole millionths."""
+
+
+def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
+    counted = part.criteria.account.shares
+    noun = "Tổng số lượt tiêu chí đạt" if counted else "Tổng điểm các đơn vị"
+    everybody = list(part.standings)
+    yield "Chung", part.named(noun), bounds.summed(part), sum(each.most for each in everybody)
+    for band in bounds.bands(part):
+        if band.most or band.label in {each.label for each in part.criteria.bands}:
+            yield "Xếp loại", part.named(f"Số đơn vị loại {band.label}"), _units(band), len(everybody) * MICRO
+    areas: dict[str, list[Standing]] = {}
+    for each in everybody:
+        areas.setdefault(each.unit.area, []).append(each)
+    for area, members in areas.items() if len(areas) > 1 else ():
+        whole = sum(each.most for each in members)
+        yield "Địa bàn", part.named(area or "(không ghi)"), bounds.summed(part, TOTAL, members), whole
+    for leaf in part.criteria.criteria:
+        most = part.criteria.most(leaf)
+        whole_of = None if most is None else int(most * MICRO) * len(everybody)
+        yield "Tiêu chí", part.named(_named(part, leaf)), bounds.summed(part, leaf.code), whole_of
+
+
+def _units(band: BandSpan) -> Span:
+    return Span(band.sure * MICRO, band.most * MICRO)
+
+
+def _named(part: Part, leaf: Node) -> str:
+    number = part.criteria.number(leaf)
+    off = " (điểm trừ)" if part.criteria.taken_off(leaf) else ""
+    # Some official sheets number with dashes.
+    shown = number if str(number).strip("-+. ") else leaf.code
+    return f"{leaf.code if shown is None else shown}. {leaf.name}{off}"
+
+
+def _row(at: int, kind: str, what: str, span: Span, whole: int | None) -> list[Value]:
+    least, more, most, total = (address(at, column) for column in (_LEAST, _MORE, _MOST, _WHOLE))
+    low, high = (outlook.NO_LIMIT if end is None else end / MICRO for end in span)
+    width = outlook.width(span)
+    limited = not isinstance(width, str)
+    known = limited and bool(whole)
+    return [
+        kind, what, low, width,
+        Live(f"ROUND({least}+{more},6)", high) if limited else high,
+        None if whole is None else whole / MICRO,
+        Live(f"{least}/{total}", (span.least or 0) / whole) if known and whole else None,
+        Live(f"{most}/{total}", (span.most or 0) / whole) if known and whole else None,
+    ]  # fmt: skip
+
+
+def _write_units(book: Book, month: Month, found: list[Part]) -> None:
+    bounds, statuses = month.bounds, dict(tuples(month.submissions, "unit_code", "status"))
+    standings = [each for part in found for each in part.standings if each.unit.code in bounds.units]
+    # Sorting keeps the order of print among those that can move the result equally far.
+    standings.sort(key=lambda each: -bounds.units[each.unit.code].total.width)
+    rows: list[list[Value]] = []
+    for number, each in enumerate(standings, 1):
+        code, at = each.unit.code, LIST_TOP + len(rows)
+        unit = bounds.units[code]
+        low, high = (outlook.NO_LIMIT if end is None else end / MICRO for end in unit.total)
+        width = outlook.width(unit.total)
+        difference = f"ROUND({address(at, _UNIT_MOST)}-{address(at, _UNIT_LEAST)},6)"
+        rows.append([
+            number, code, each.unit.full_name,
+            STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else ""),
+            unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
+            each.most / MICRO, outlook.bands_of(unit),
+        ])  # fmt: skip
+    noun = month.criteria.account.noun
+    sheet = book.sheet(UNITS_SHEET)
+    write_list(
+        sheet, "Các đơn vị còn có thể làm thay đổi kết quả",
+        f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.", _UNIT_HEADS, rows,
+    )  # fmt: skip
+    sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
