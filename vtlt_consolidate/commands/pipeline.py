@@ -180,8 +180,9 @@ def _template(workspace: Workspace) -> bytes | VtltError:
 
 
 def _with_history(workspace: Workspace, result: Result) -> Result:
-    """Add the results of earlier periods, read from their merged workbooks."""
+    """Add the results of earlier periods, and the last closed ones of this, read from their workbooks."""
     earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
-    result = replace(result, month=replace(result.month, earlier=earlier))
+    issued = history.issued(workspace, result.round_.period, result.config.criteria)
+    result = replace(result, month=replace(result.month, earlier=earlier, issued=issued))
     return planning.with_plan(workspace, result)

@@ -41,6 +41,7 @@ def summary(result: Result) -> dict[str, Any]:
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},
         **reached.summary(results),
         "bounds": figures.outlook(month),
+        "quality": figures.quality_of(month, result.round_),
         "units_detail": [_unit_summary(result, code, of_units) for code in result.config.roster.codes],
         "decisions": {
             "made": len(result.decided.answers),

@@ -55,6 +55,7 @@ class Month:
         prefills: what stood on the forms when they were sent out.
         reviews: frame `Reviews`, of the returns that count.
         resent: frame `Resent`, of the returns that count.
+        issued: the results of this period as they were last closed; none: it was never closed.
         rolled: what it was rolled up from; none: from returns of its own.
         planned: it beside its plan; empty where the configuration has none.
     """
@@ -69,6 +70,7 @@ class Month:
     reviews: DataFrame[Reviews] = field(default_factory=lambda: none_of(Reviews))
     resent: DataFrame[Resent] = field(default_factory=lambda: none_of(Resent))
     rolled: Rolled | None = None
+    issued: Past | None = None
     planned: Planned = field(default_factory=Planned)
 
     @property

@@ -1,10 +1,12 @@
-"""The keys of the JSON object about what can still change."""
+"""The keys of the JSON object about the figures: what can still change, and how good they are."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import QUANTITY
+from vtlt_consolidate.scoring.figures import quality
 from vtlt_consolidate.scoring.figures.bounds import Bounds, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
@@ -52,6 +54,18 @@ def outlook(month: Month) -> dict[str, Any] | None:
             for code, unit in bounds.units.items()
         ],
     }
+
+
+def quality_of(month: Month, round_: Round) -> dict[str, dict[str, Any] | None]:
+    """Every indicator of quality by its key; null where it does not apply to the month."""
+    measured = {found.indicator.key: found for found in quality.measure(month, round_)}
+    return {indicator.key: _measured(measured.get(indicator.key)) for indicator in quality.INDICATORS}
+
+
+def _measured(found: quality.Measured | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"part": found.part, "whole": found.whole, "percent": _percent(found.part, found.whole)}
 
 
 def _total(part: Part, bounds: Bounds) -> dict[str, Any]:

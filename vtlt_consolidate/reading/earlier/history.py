@@ -28,6 +28,7 @@ from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, clean
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import LOGS, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import closing
 
 PASTS_NAME = "ky-truoc.sqlite"
 AT_MOST = 12
@@ -67,6 +68,23 @@ def read(
         else:
             pasts.append(past)
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
+
+
+def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past | None:
+    """The results of a period as they were last closed; `None` if there are none, or not as they were then.
+
+    Raises:
+        WorkspaceError: the ledger of closings was changed by hand.
+    """
+    ledger, name = closing.read(workspace, period), f"tong-hop-{period}.xlsx"
+    if ledger.last is None:
+        return None
+    path = closing.kept_at(workspace, period, ledger.last.number) / name
+    sealed = closing.results_of(ledger.of(ledger.last.number)).get(name)
+    if not path.is_file() or published.digest(path) != sealed:
+        return None
+    found = _pasts(workspace.root / LOGS / PASTS_NAME, {name: path}, {name: period}, criteria)[name]
+    return None if isinstance(found, str) else found
 
 
 def _pasts(

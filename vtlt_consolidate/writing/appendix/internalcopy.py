@@ -23,6 +23,7 @@ from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import table
+from vtlt_consolidate.writing.appendix import quality
 from vtlt_consolidate.writing.formulas import plain
 from vtlt_consolidate.writing.merged.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.writing.merged.tables import NOBODY
@@ -53,7 +54,7 @@ _EXPLANATIONS = {
 
 
 def render(config: Config, round_: Round, month: Month) -> bytes:
-    """Write the internal copy, a sheet for every variant.
+    """Write the internal copy, a sheet for every variant, and one about the quality of the figures.
 
     Args:
         config: agency and criteria set.
@@ -67,8 +68,10 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     book = Book(title=title, size=10, mark=round_.mark)
     if not month.results.roster.units:
         book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
+        return book.save()
     for part in parts(month.results):
         _write(book.sheet(sheet_name(SHEET, part.variant)), part.named(title), part, month)
+    quality.write(book, month, round_)
     return book.save()
 
 

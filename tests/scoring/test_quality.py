@@ -1,0 +1,95 @@
+"""The indicators of quality: sums over sums, and only those that apply to the month."""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, UNITS, WHOLE, copy_of, receive, workspace
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.line import figures
+from vtlt_consolidate.commands.months import close
+from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.log import joined
+from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+
+DUE = dt.date(2026, 4, 5)
+FOUR = (*UNITS, Unit("004", "Xã Bình Khánh", "Khu vực 2"))
+
+
+def sent(tmp_path: Path) -> Workspace:
+    """Of four units two have sent all five required answers, and one lacks two of them."""
+    space = workspace(tmp_path, FOUR)
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    receive(space, UNITS[2], {"A2": "Đạt", "A3": "Đạt", "B2": 1.0})
+    return space
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return copy_of(sent, tmp_path, tmp_path_factory)
+
+
+def measured(result: Result, month: Month | None = None) -> dict[str, Any]:
+    shown = figures.quality_of(month or result.month, result.round_)
+    return {key: one and (one["part"], one["whole"]) for key, one in shown.items()}
+
+
+def test_answers_are_counted_over_all_units_that_have_to_report(space: Workspace) -> None:
+    result = pipeline.check(space, PERIOD, received=DUE)
+    assert measured(result) == {
+        "completeness": (13, 20), "punctuality": (3, 4), "decided": (0, 13), "carried": (0, 13),
+        "revision": None,
+    }  # fmt: skip
+    assert summary(result)["quality"]["completeness"] == {"part": 13, "whole": 20, "percent": 65.0}
+
+
+def test_nobody_is_called_late_without_a_deadline_or_a_day_of_receipt(space: Workspace) -> None:
+    result = pipeline.check(space, PERIOD)
+    assert measured(result)["punctuality"] == (0, 1)
+    undated = dataclasses.replace(result.round_, due_date=None)
+    assert figures.quality_of(result.month, undated)["punctuality"] is None
+
+
+def test_a_return_after_its_deadline_counts_among_those_that_were_due(space: Workspace) -> None:
+    late = DUE + dt.timedelta(1)
+    assert measured(pipeline.check(space, PERIOD, received=late))["punctuality"] == (0, 4)
+
+
+def test_carried_and_decided_answers_are_told_apart_from_those_of_the_units(space: Workspace) -> None:
+    result = pipeline.check(space, PERIOD, received=DUE)
+    month = result.month
+    carried = dataclasses.replace(month.results, carried={"001": "2026-02"})
+    about = {"unit_code": "002", "leaf_code": "A1", "file": "a", "sheet": "s", "cell": "A1"}
+    note = catalogue.record(answerrules.DECIDED, **about, subject="x", found="c", expected="Đạt")
+    found = joined([month.findings, catalogue.frame([note])])
+    counted = measured(result, dataclasses.replace(month, results=carried, findings=found))
+    assert counted["completeness"] == (8, 20)
+    assert counted["carried"] == (5, 13)
+    assert counted["decided"] == (1, 13)
+
+
+def test_a_month_that_was_reopened_says_how_many_of_the_closed_figures_moved(space: Workspace) -> None:
+    pipeline.consolidate(space, PERIOD, received=DUE)
+    close.close(space, PERIOD, "Nguyễn Văn A", DUE)
+    close.reopen(space, PERIOD, "Nguyễn Văn A", "xã sửa số liệu", DUE)
+    receive(space, UNITS[0], WHOLE | {"A2": "Chưa đạt", "A3": "Đạt"})
+    result = pipeline.consolidate(space, PERIOD, received=DUE)
+    assert measured(result)["revision"] == (2, 10)
+    name = f"phu-luc-noi-bo-{PERIOD}.xlsx"
+    sheet = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / name, data_only=True)["Chất lượng số liệu"]
+    rows = {row[0]: row[1:4] for row in sheet.iter_rows(min_row=5, values_only=True)}
+    assert rows["Mức sửa đổi so với lần chốt trước"] == (2, 10, 0.2)
+    assert rows["Mức đầy đủ"] == (13, 20, 0.65)
+    kept = next((space.root / str(PERIOD)).glob("da-chot/*/tong-hop-*.xlsx"))
+    kept.write_bytes(kept.read_bytes() + b"x")
+    assert measured(pipeline.consolidate(space, PERIOD))["revision"] is None
