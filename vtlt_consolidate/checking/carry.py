@@ -9,6 +9,8 @@ import dataclasses
 from pathlib import Path
 from typing import NamedTuple
 
+from vtlt_consolidate.checking import united
+from vtlt_consolidate.checking.united import Changed
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -46,7 +48,8 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, use: Use) ->
         use: what the figures are wanted for.
 
     Returns:
-        Files and answers of the units; `carried` is the period that the figures first came from.
+        Files and answers of the units, those of former units under what they became; `carried` is the period
+        that the figures first came from.
 
     Raises:
         VtltError: there is no such workbook, or it cannot be used.
@@ -57,7 +60,9 @@ def read(path: Path, name: str, earlier: Round, expected: Expected, use: Use) ->
             f"{use.option}."
         )
     files, cells = intake.read_one(name, path)
-    taken = several.read(files, cells, dataclasses.replace(expected, round_=earlier))
+    changed = Changed.since(earlier.period, expected)
+    then = changed.among(dataclasses.replace(expected, round_=earlier))
+    taken = united.unite(several.read(files, cells, then), changed, expected)
     files, found = taken.files, taken.findings
     if Verdict.READ not in set(files["verdict"]):
         why = found["message"].iloc[0] if len(found) else "không có số liệu của đơn vị nào"
@@ -91,6 +96,7 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}
         records.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
+    records += united.told(Changed.since(earlier.period, expected), missing, name, earlier.period)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
     for code, then in taken.renamed.items():
         if code in missing:

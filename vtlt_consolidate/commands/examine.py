@@ -41,6 +41,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.decisions import NO_DECISIONS, Decision, Decisions
 from vtlt_consolidate.model.frames import EXCUSED_STATUSES, Answers, Cells, Files, RawAnswers, Reviews
 from vtlt_consolidate.model.layout import Prefills
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
@@ -187,8 +188,9 @@ def examine(
     roster = config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(
-        config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills
-    )
+        config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills,
+        lineage.of(config, period),
+    )  # fmt: skip
     logs = workspace.folder(period, LOGS) if keep else None
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, logs)
     # Made-up forms must never get into the figures of a real month.

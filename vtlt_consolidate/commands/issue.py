@@ -15,6 +15,7 @@ from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.layout import Prefill
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -90,7 +91,13 @@ def _former(workspace: Workspace, config: Config, period: Period) -> dict[str, P
     earlier = record.config_of(workspace, period.previous).round(period.previous)
     name = publication.merged_path(earlier.period)
     require_usable(workspace, earlier.period, TO_PREFILL)
-    expected = Expected(config.criteria, config.round(period), config.roster, above=config.agency.parent)
+    expected = Expected(
+        config.criteria,
+        config.round(period),
+        config.roster,
+        above=config.agency.parent,
+        lineage=lineage.of(config, period),
+    )
     former = prefilled.former(workspace.root / name, name, earlier, expected)
     path = workspace.folder(period, prefillbook.FILE_NAME)
     sent = prefillbook.read(path).with_newer(former)

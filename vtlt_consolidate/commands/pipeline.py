@@ -18,9 +18,11 @@ from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
+from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
@@ -184,5 +186,7 @@ def _with_history(workspace: Workspace, result: Result) -> Result:
     earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
     issued = history.issued(workspace, result.round_.period, result.config.criteria)
-    result = replace(result, month=replace(result.month, earlier=earlier, issued=issued))
+    became = lineage.of(result.config, result.round_.period)
+    followed = tuple(follow(past, became) for past in earlier)
+    result = replace(result, month=replace(result.month, earlier=followed, issued=issued))
     return planning.with_plan(workspace, result)

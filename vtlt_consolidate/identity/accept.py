@@ -113,7 +113,14 @@ def _decided(sha256: str, claims: Claims, expected: Expected) -> Claims:
 
 def _unit(claims: Claims, expected: Expected) -> Unit | None:
     codes = list(claims.said.get("unit_code", {}))
-    return expected.names.coded(codes[0]) if len(codes) == 1 else None
+    if len(codes) != 1:
+        return None
+    return _heir(claims, expected) or expected.names.coded(codes[0])
+
+
+def _heir(claims: Claims, expected: Expected) -> Unit | None:
+    """The unit whose former code and name a form carries; `None` if it carries those of no renamed one."""
+    return expected.lineage.heir(claims.one("unit_code"), claims.one("unit_name"))
 
 
 def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> dict[str, tuple[Unit, ...]]:
@@ -163,7 +170,10 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
         yield returnrules.UNIT_DECIDED, {"expected": unit.full_name}
     elif claims.by_print:
         yield returnrules.KNOWN_BY_PRINT, {"key": "", "expected": unit.full_name}
-    if claims.one("unit_code") != unit.code:
+    if _heir(claims, expected):
+        found = f"{claims.one('unit_name')} ({claims.one('unit_code')})"
+        yield identityrules.FORMER_NAME, {"key": found, "found": found, "expected": unit.full_name}
+    elif claims.one("unit_code") != unit.code:
         yield returnrules.CODE_MENDED, {"found": claims.one("unit_code"), "expected": f"“{unit.code}”"}
     current = str(expected.criteria.version)
     if claims.one("version") != current:
@@ -210,6 +220,11 @@ def _contradicting(claims: Claims) -> Complaint | None:
 
 def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complaint | None:
     name = claims.one("unit_name")
+    if _heir(claims, expected):
+        return None
+    if heirs := expected.lineage.heirs(claims.one("unit_code"), name):
+        found = f"{name} ({claims.one('unit_code')})"
+        return identityrules.FORMER_UNIT, {"key": found, "found": found, "other": told(heirs)}
     meant = expected.names.meant(name)
     if unit is None:
         similar = meant or expected.names.similar(name)

@@ -19,6 +19,7 @@ from vtlt_consolidate.model.layout import NO_PREFILLS, Prefills
 from vtlt_consolidate.model.seals import NO_SEALS, Seals
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.filenames import FileNames
+from vtlt_consolidate.naming.lineage import NO_LINEAGE, Lineage
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.words import legacy
 from vtlt_consolidate.words.addresses import address
@@ -87,6 +88,7 @@ class Expected:
         seals: the keys with which the codes on forms are checked.
         above: the agency above all units; a unit's name may be followed by the name of its province.
         prefills: what stood on the forms of this round when they were sent out.
+        lineage: what became of former units.
     """
 
     criteria: CriteriaSet
@@ -96,11 +98,12 @@ class Expected:
     seals: Seals = NO_SEALS
     above: str = ""
     prefills: Prefills = NO_PREFILLS
+    lineage: Lineage = NO_LINEAGE
 
     @cached_property
     def names(self) -> Names:
         """Finds units by the names that people write."""
-        return Names(self.roster, self.above)
+        return Names(self.roster, self.above, self.lineage)
 
     @cached_property
     def file_names(self) -> FileNames:

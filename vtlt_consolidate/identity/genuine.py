@@ -27,10 +27,16 @@ _LOOKED_BACK = 36
 
 def seal_of(claims: Claims, unit: Unit, expected: Expected) -> str:
     """Judge the code on a form as `Seals.judge` does; of several codes, a wrong one decides."""
-    mine = _identity(claims, unit.code, expected)
+    mine = _identity(claims, _issued_to(claims, unit, expected), expected)
     judged = {expected.seals.judge(typed, mine) for typed in claims.said.get("seal", {})}
     order = (seals.WRONG, seals.GOOD, seals.OTHER_KEY)
     return next((verdict for verdict in order if verdict in judged), seals.MISSING)
+
+
+def _issued_to(claims: Claims, unit: Unit, expected: Expected) -> str:
+    """The code of the unit that a form was issued to, which may since have been renamed."""
+    code = claims.one("unit_code")
+    return code if expected.lineage.heir(code, claims.one("unit_name")) == unit else unit.code
 
 
 def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected) -> Complaint | None:

@@ -32,6 +32,7 @@ _SAYS_ITS_UNIT = frozenset(
     for rule in (
         returnrules.UNKNOWN_UNIT, returnrules.NAME_CONTRADICTS, returnrules.IDENTITY_CONTRADICTS,
         returnrules.ROW_UNKNOWN, returnrules.PERIOD_ASKED, returnrules.UNIT_TWICE,
+        identityrules.FORMER_UNIT,
     )
 )  # fmt: skip
 """Findings from the content about the unit of a file, which count more than its name."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.paper import A4_LANDSCAPE
 from vtlt_consolidate.model.seals import ACCEPT, Seals
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Predecessor, Roster
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL
@@ -127,6 +127,7 @@ class Config:
     """The content of the configuration workbook, and the keys from the file beside it.
 
     Args:
+        predecessors: what became of former units.
         keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
     """
 
@@ -135,6 +136,7 @@ class Config:
     roster: Roster
     rounds: tuple[Round, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 
@@ -52,3 +54,46 @@ class Roster:
     def areas(self) -> list[str]:
         """The areas, in the order of their first unit."""
         return list(dict.fromkeys(unit.area for unit in self.units))
+
+
+class Fate(StrEnum):
+    """What became of a unit."""
+
+    RENAMED = "renamed"
+    """It is the same unit under another name, another code or both."""
+    MERGED = "merged"
+    """It became part of a unit, with others."""
+    SPLIT = "split"
+    """It was divided between several units."""
+
+
+FATES = {Fate.RENAMED: "Đổi tên", Fate.MERGED: "Sáp nhập", Fate.SPLIT: "Chia tách"}
+"""What became of a unit → words in the configuration."""
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """A former unit and one unit that it became; a unit that was split has a row for each.
+
+    Args:
+        former_code: its code then; codes are used again, so it takes the name too to say which unit it was.
+        former_name: its name then.
+        code: code of the unit that it became, which may have become another one since.
+        fate: what became of it.
+        day: the day on which that took effect.
+        name: name of the unit that it became.
+        citation: the decision.
+    """
+
+    former_code: str
+    former_name: str
+    code: str
+    fate: Fate
+    day: dt.date
+    name: str = ""
+    citation: str = ""
+
+    @property
+    def former(self) -> str:
+        """The former unit in words."""
+        return f"{self.former_name} ({self.former_code})"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
@@ -73,6 +74,16 @@ def _province(words: str) -> str:
     return key(_SHORT_CITIES.get(bare, bare))
 
 
+class Former(Protocol):
+    """Finds units by names that they had, or that units had which they came from."""
+
+    def renamed(self, name: str) -> tuple[Unit, ...]:
+        """The unit that a former name means, if it is the same unit under another name."""
+
+    def named(self, name: str) -> tuple[Unit, ...]:
+        """The units to propose for a former name."""
+
+
 @dataclass(frozen=True)
 class Names:
     """Finds units of a roster by their names.
@@ -81,10 +92,12 @@ class Names:
         roster: the units.
         above: the agency above them all, such as `Ủy ban nhân dân Thành phố Hồ Chí Minh`; the province in its
             name may follow theirs.
+        former: finds units by their former names.
     """
 
     roster: Roster
     above: str = ""
+    former: Former | None = None
 
     @cached_property
     def _keys(self) -> dict[str, tuple[Unit, ...]]:
@@ -132,6 +145,8 @@ class Names:
         if len(found) == 1 and clean(name).isascii() and self._has_double(found[0]):
             # Typed without diacritics, the name may also mean the other unit.
             return ()
+        if not found and self.former:
+            found = self.former.renamed(name)
         return found
 
     def _has_double(self, unit: Unit) -> bool:
@@ -164,7 +179,7 @@ class Names:
         # In “UBND thành phố Thủ Đức” the city is the unit itself, not a province after its name.
         own = own if _AGENCY.sub("", f"{own} ").strip() else clean(name).casefold()
         wanted = _bare(_AGENCY.sub("", own))
-        within = self._within(own)
+        within = [*(self.former.named(name) if self.former else ()), *self._within(own)]
         found = process.extract(wanted, self._slugs, scorer=fuzz.ratio, limit=limit, score_cutoff=_SIMILAR)
         alike = (self.roster.by_code[code] for _, _, code in found)
         return tuple(dict.fromkeys([*within, *alike]))[: max(limit, len(within))]

@@ -201,10 +201,12 @@ def _take_unit(gathered: Gathered, data: _UnitData, expected: Expected) -> None:
     other = unit is not None and data.name and not is_name_of(unit, data.name)
     label = f"{data.code} {data.name}" if other else data.code
     decided = gathered.whose(label, expected)
-    unit = expected.names.coded(decided) if decided else None if other else unit
+    same = expected.lineage.heir(data.code, data.name)
+    unit = expected.names.coded(decided) if decided else same or (None if other else unit)
     if unit is None:
         place = {"sheet": str(table["on"].iloc[0]), "cell": str(table["place"].iloc[0])}
-        gathered.ask(label, decided, expected.names.meant(data.name), **place)
+        heirs = expected.lineage.heirs(data.code, data.name)
+        gathered.ask(label, decided, heirs or expected.names.meant(data.name), **place)
         gathered.renamed |= {data.code: data.name} if other and decided != SET_ASIDE else {}
         return
     if unit.code in gathered.units:

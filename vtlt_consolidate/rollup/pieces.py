@@ -17,6 +17,8 @@ from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
+from vtlt_consolidate.naming import lineage
+from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing.publication import merged_name, merged_path
 from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook
@@ -66,6 +68,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
     """
     names = {period: merged_path(period) for period in periods}
     troubles = {period: _trouble(workspace, period) for period in periods}
+    followed = lineage.of(config, periods[-1])
     paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
     found = intake.read_each(paths)
     pieces: list[Piece] = []
@@ -74,7 +77,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
     for period, name in names.items():
         # One after the other, because a year of workbooks is a lot of cells.
         made = troubles[period] or next(found)[1]
-        piece = made if isinstance(made, str) else _piece(config, period, *made)
+        piece = made if isinstance(made, str) else _piece(config, period, followed, *made)
         if isinstance(piece, str):
             troubles[period] = piece
             told = {"subject": str(period), "found": piece, "key": f"{period} {piece}"}
@@ -118,14 +121,15 @@ def _trouble(workspace: Workspace, period: Period) -> str:
 
 
 def _piece(
-    config: Config, period: Period, files: DataFrame[Files], cells: DataFrame[Cells]
+    config: Config, period: Period, followed: Lineage, files: DataFrame[Files], cells: DataFrame[Cells]
 ) -> tuple[Piece, Several] | str:
     """One period with what was read of it, or the reason why it cannot be used."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
     criteria, round_ = config.criteria, config.round(period)
     above = config.agency.parent
-    taken = several.read(files, cells, Expected(criteria, round_, config.roster, NO_DECISIONS, above=above))
+    expected = Expected(criteria, round_, config.roster, NO_DECISIONS, above=above, lineage=followed)
+    taken = several.read(files, cells, expected)
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]

@@ -55,6 +55,8 @@ class Past:
         carried: code of a unit → the still earlier period that its figures were from.
         names: code of a unit or criterion → its name then.
         stood: code of a unit → its totals then; empty for a set that counts criteria.
+        notes: code of a unit of now → why what it came from is not compared with it.
+        became: code of a unit of then → what it is now.
     """
 
     period: Period
@@ -65,6 +67,8 @@ class Past:
     carried: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     stood: Mapping[str, Stood] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    became: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -151,6 +155,7 @@ def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, in
     code, stood = now.unit.code, past.stood.get(now.unit.code)
     unknown = f"{lacked} tiêu chí" if lacked < asked else "số liệu"
     reasons = (
+        past.notes.get(code, ""),
         "" if code in past.listed else "Đơn vị mới, kỳ trước không có trong bảng",
         _another_name(results, past, code),
         _carried("Kỳ này chưa nộp, dùng", results.carried.get(code)),
@@ -188,7 +193,10 @@ def gone(results: Results, past: Past) -> list[Compared]:
     here = set(results.roster.codes)
     why = "Không có trong bảng kỳ này, không tính là giảm"
     codes = [code for code in past.units if code in past.answered and code not in here]
-    return [Compared(code, past.names.get(code, code), note=why, gone=True) for code in codes]
+    return [
+        Compared(code, past.names.get(code, code), note=past.became.get(code, why), gone=True)
+        for code in codes
+    ]
 
 
 def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, int | None]]:
@@ -208,6 +216,7 @@ def earlier(results: Results, part: Part, past: Past) -> dict[str, Mapping[str, 
             for code in codes
             if code not in results.carried
             and code not in past.carried
+            and code not in past.notes
             and not _another_name(results, past, code)
         ]
     else:

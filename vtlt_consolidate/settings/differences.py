@@ -24,6 +24,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SET,
     INFO_SHEET,
     NODES,
+    PREDECESSORS,
     ROUNDS,
     RULES,
     TABLES,
@@ -37,7 +38,7 @@ OWN = (ROUNDS.sheet, WAIVERS.sheet)
 """The sheets that belong to one period and are edited in its own workbook."""
 FIXED = (
     INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet, MILESTONES.sheet,
-    TASKS.sheet,
+    TASKS.sheet, PREDECESSORS.sheet,
 )  # fmt: skip
 """The sheets that a period keeps as it was issued with them."""
 NOTHING = "(không có)"
@@ -47,9 +48,10 @@ _NAMED = {
     NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
     RULES.sheet: ("code",),
     MILESTONES.sheet: ("code", "unit_code", "due"), TASKS.sheet: ("code", "content"),
+    PREDECESSORS.sheet: ("former_code", "former_name", "code"),
 }  # fmt: skip
 """Sheet → fields that name a row in a message; the first one, or all of `_BY_ALL`, identify it."""
-_BY_ALL = {WAIVERS.sheet, MILESTONES.sheet}
+_BY_ALL = {WAIVERS.sheet, MILESTONES.sheet, PREDECESSORS.sheet}
 _OF_THE_SET = {"points", "band_by", "variants"}
 _SECRET = {"password": "(không in ra)"}
 
@@ -116,6 +118,7 @@ def _sheets(config: Config) -> list[_Sheet]:
         UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
         NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates, RULES: criteria.rules,
         MILESTONES: criteria.milestones, TASKS: criteria.tasks,
+        PREDECESSORS: config.predecessors,
     }  # fmt: skip
     return [
         _Sheet(INFO_SHEET, (*INFO_AGENCY, *INFO_LAST), (config.agency,)),

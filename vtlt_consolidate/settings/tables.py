@@ -22,7 +22,7 @@ from vtlt_consolidate.model.criteria import BAND_BY, ROLES, Band, Gate, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.model.seals import POLICIES
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.model.units import FATES, Predecessor, Unit
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import (
@@ -124,6 +124,7 @@ _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 ho
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
 _EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
+_FATE = one_of(FATES)
 _FLAG = one_of({True: _YES, False: _NO})
 _KIND = one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(one_of(ROLES), show=lambda role: ROLES.get(role, ""))
@@ -305,6 +306,17 @@ WAIVERS = Table("Gia hạn, miễn", Waiver,
     Column("Đến ngày", "until", DATE, 14, "Ngày cuối được gia hạn."),
     Column("Căn cứ", "citation", _TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
 ))  # fmt: skip
+PREDECESSORS = Table("Đơn vị trước đây", Predecessor,
+    "Chỉ ghi khi đơn vị đổi tên, đổi mã, sáp nhập, chia tách; mỗi đơn vị cũ một dòng, chia tách thì mỗi đơn "
+    "vị mới một dòng. Nhờ đó số liệu kỳ trước và biểu ghi tên cũ tìm được đơn vị nay nhận.", (
+    Column("Mã cũ", "former_code", _TEXT, 14, "Mã của đơn vị trước đây.", True),
+    Column("Tên cũ", "former_name", _TEXT, 32, "Như in trong phụ lục khi đó.", True),
+    Column("Mã mới", "code", _TEXT, 14, "Mã ở sheet Đơn vị, hoặc Mã cũ của dòng sau nếu đổi nữa.", True),
+    Column("Tên mới", "name", _TEXT, 32, "Để đối chiếu; có thể để trống.", added=True),
+    Column("Kiểu", "fate", _FATE, 14, "Đổi tên: vẫn là đơn vị ấy. Sáp nhập: nhập với đơn vị khác.", True),
+    Column("Từ ngày", "day", DATE, 14, "Ngày có hiệu lực.", True),
+    Column("Văn bản", "citation", _TEXT, 50, "Nghị quyết, quyết định.", added=True),
+), added=True)  # fmt: skip
 RECEIPTS = Table("Sổ nhận", Receipt,
     "Công cụ tự ghi tệp mới; bạn sửa được cột Ngày nhận. Hạn nộp so với ngày này.", (
     Column("Tệp", "file", _TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
@@ -312,7 +324,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
-TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES)
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (

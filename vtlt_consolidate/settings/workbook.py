@@ -27,6 +27,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SET,
     INFO_SHEET,
     NODES,
+    PREDECESSORS,
     ROUNDS,
     RULES,
     TABLES,
@@ -77,9 +78,12 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
         RULES: config.criteria.rules,
         MILESTONES: config.criteria.milestones,
         TASKS: config.criteria.tasks,
+        PREDECESSORS: config.predecessors,
     }
-    planned = [table for table in PLAN_TABLES if rows[table]]
-    tables = [(table, rows[table]) for table in (*TABLES, *planned)] + ([record.kept] if record else [])
+    # The record of a period has no use for an empty sheet that nobody may fill in there.
+    idle = {PREDECESSORS} if record else set()
+    shown = [table for table in (*TABLES, *PLAN_TABLES) if rows[table] or table not in {*PLAN_TABLES, *idle}]
+    tables = [(table, rows[table]) for table in shown] + ([record.kept] if record else [])
     for table, items in tables:
         sheet = book.sheet(table.sheet)
         fixed = record is not None and table.sheet not in record.edited
@@ -245,13 +249,13 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {name} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, waivers, nodes, bands, gates, rules = (
+    units, rounds, waivers, nodes, bands, gates, rules, former = (
         tablereader.read_table(reading, table) for table in TABLES
     )
     milestones, tasks = (tablereader.read_table(reading, table) for table in PLAN_TABLES)
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules,
                            milestones=milestones, tasks=tasks)  # fmt: skip
-    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former)
     remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
     order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES))]
     remarks = sorted(remarks, key=lambda remark: order.index(remark.sheet))
@@ -259,8 +263,8 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
 
 
 def _misnamed(reading: Reading) -> Iterable[Remark]:
-    """Complain of sheets that may be meant for a plan, which would be overlooked: they need not exist."""
-    for table in PLAN_TABLES:
+    """Complain of sheets that may be meant for a plan, or for former units, which would be overlooked: they need not exist."""
+    for table in (*PLAN_TABLES, PREDECESSORS):
         for sheet in reading.cells:
             if sheet != table.sheet and slug(sheet).startswith(slug(table.sheet)):
                 yield Remark(
@@ -336,7 +340,8 @@ def open_table(data: bytes, table: Table, name: str) -> Reading:
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
              "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET,
-             "milestone": MILESTONES.sheet, "task": TASKS.sheet}  # fmt: skip
+             "milestone": MILESTONES.sheet, "task": TASKS.sheet,
+             "predecessor": PREDECESSORS.sheet}  # fmt: skip
 
 
 # Placeholders for required lines of `Thông tin` that cannot be read; lint does not judge by them.

@@ -106,5 +106,32 @@ ATTRIBUTED = Rule(
     office=True,
 )  # fmt: skip
 
+FORMER_NAME = Rule(
+    "VT185", NOTED, "Biểu ghi tên, mã trước đây của đơn vị",
+    "Biểu ghi {found}, nay là {expected}.",
+    "Không cần làm gì; từ kỳ sau gửi đơn vị biểu mang tên mới.",
+)  # fmt: skip
+
+FORMER_UNIT = Rule(
+    "VT186", ERROR, "Biểu của đơn vị đã sáp nhập hoặc chia tách",
+    "Biểu ghi {found}, đơn vị này nay thuộc: {other}.",
+    "Hỏi đơn vị gửi: nếu số liệu là của đơn vị mới thì ghi mã đơn vị ấy ở dòng của tệp này trong "
+    "quyet-dinh.xlsx rồi chạy lại; nếu chỉ là số liệu của đơn vị cũ thì đề nghị gửi lại trên biểu mới.",
+    decide=UNIT, office=True,
+)  # fmt: skip
+
+MERGED_CARRIED = Rule(
+    "VT187", WARNING, "Số liệu kỳ trước của đơn vị sáp nhập",
+    "Đơn vị sáp nhập từ {found}: số lượng, số lần, tỷ lệ của kỳ {expected} được cộng lại; điểm, tiêu chí đạt "
+    "và các câu khác không cộng được nên để trống.",
+    "Đôn đốc đơn vị gửi báo cáo của kỳ này.", office=True,
+)  # fmt: skip
+
+NOT_DIVIDED = Rule(
+    "VT188", WARNING, "Không chia được số liệu kỳ trước",
+    "Đơn vị hình thành từ {found}; số liệu kỳ trước không chia, không ghép lại được nên không mang sang.",
+    "Đôn đốc đơn vị gửi báo cáo của kỳ này.", office=True,
+)  # fmt: skip
+
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
 """Added to the finding about a file whose name only suggests a unit."""

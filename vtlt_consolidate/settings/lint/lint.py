@@ -16,6 +16,7 @@ from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_an
 from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
 from vtlt_consolidate.settings.lint.setrules import rule_flaws
+from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.words import wording_flaws
 from vtlt_consolidate.words.text import fold, show_number
 
@@ -39,6 +40,8 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
+    if "unit" not in unread:
+        yield from succession_flaws(config.predecessors, config.roster)
 
 
 def roster_flaws(roster: Roster) -> Iterator[Flaw]:

@@ -32,7 +32,7 @@ class Flaw:
     """One contradiction in a criteria set or configuration.
 
     Args:
-        what: `unit`, `node`, `band`, `gate`, `round`, `waiver`, `milestone`, `task` or `set`.
+        what: `unit`, `node`, `band`, `gate`, `round`, `waiver`, `milestone`, `task`, `predecessor` or `set`.
         index: index among the things of this kind, from 0.
         field: the field that is wrong.
         text: what is wrong and how to mend it; `{other}` is replaced by the cell of `other`.

@@ -1,0 +1,146 @@
+"""Earlier figures of units that were merged or split since.
+
+What can be added up is added up: things that were counted, quantities, and both cells of a ratio. Marks,
+points and words of several units are not those of one, and nothing is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import identityrules
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model import cellkinds, frames
+from vtlt_consolidate.model.criteria import COUNT, QUANTITY, RATIO, Node
+from vtlt_consolidate.model.frames import Files, RawAnswers
+from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
+from vtlt_consolidate.naming.proposals import is_name_of
+from vtlt_consolidate.reading.several import Several
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import parse_number, show_number
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The units that came to be after an earlier period began, other than by a new name.
+
+    Args:
+        merged: code of a unit → the units that became it.
+        divided: code of a unit → the units that it came from, where any of them was split.
+        former: former units that the list of units of now does not have.
+    """
+
+    merged: Mapping[str, Sequence[Predecessor]] = field(default_factory=dict)
+    divided: Mapping[str, Sequence[Predecessor]] = field(default_factory=dict)
+    former: tuple[Unit, ...] = ()
+
+    @classmethod
+    def since(cls, period: Period, expected: Expected) -> Changed:
+        """Find them among the units of now."""
+        lineage = expected.lineage.since(period)
+        stories = (
+            {unit.code: lineage.story(unit)[1] for unit in expected.roster.units} if lineage.rows else {}
+        )
+        merged = {code: rows for code, rows in stories.items() if rows and _is_merger(rows)}
+        divided = {code: rows for code, rows in stories.items() if rows and not _is_merger(rows)}
+        # Which criteria a former unit had to answer is known only where all are asked the same.
+        known = merged if not expected.criteria.variants else {}
+        former = {
+            row.former_code: Unit(row.former_code, row.former_name)
+            for rows in known.values()
+            for row in rows
+            if row.former_code not in expected.roster.by_code
+        }
+        return cls(merged, divided, tuple(former.values()))
+
+    def among(self, expected: Expected) -> Expected:
+        """What is expected of the earlier period, with the former units in the list."""
+        return replace(expected, roster=Roster((*expected.roster.units, *self.former)))
+
+
+def _is_merger(rows: Sequence[Predecessor]) -> bool:
+    return all(row.fate == Fate.MERGED for row in rows)
+
+
+def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
+    """Put the sums of former units in the place of the figures of those that they became.
+
+    Args:
+        taken: what was read of the earlier period, with the former units.
+        changed: which units those are.
+        expected: set and units of this round.
+
+    Returns:
+        Files and answers of units of now; none of a unit that was split, or of which nothing can be added up.
+    """
+    if not (changed.merged or changed.divided):
+        return taken
+    theirs = {unit.code for unit in changed.former} | {*changed.merged, *changed.divided}
+    files, answers = [taken.files[~taken.files["unit_code"].isin(theirs)]], []
+    rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
+    for code, former in changed.merged.items():
+        codes = [_listed(row, expected) for row in former]
+        summed = list(_sums(code, codes, [row for row in rows if row.unit_code in codes], expected))
+        of_first = taken.files[taken.files["unit_code"] == codes[0]]
+        if summed:
+            files.append(of_first.assign(unit_code=code).astype(taken.files.dtypes))
+            answers += summed
+    columns = list(RawAnswers.to_schema().columns)
+    own = taken.answers[~taken.answers["unit_code"].isin(theirs)]
+    new = pd.DataFrame(answers, columns=columns).astype("str")
+    return replace(
+        taken,
+        files=Files.validate(pd.concat(files, ignore_index=True)),
+        answers=RawAnswers.validate(pd.concat([own, new], ignore_index=True)),
+        appraised={key: given for key, given in taken.appraised.items() if key[1] not in theirs},
+    )
+
+
+def _listed(row: Predecessor, expected: Expected) -> str:
+    """The code under which a former unit was read; empty if that is now the code of another one."""
+    unit = expected.roster.by_code.get(row.former_code)
+    return row.former_code if unit is None or is_name_of(unit, row.former_name) else ""
+
+
+def _sums(
+    code: str, codes: Sequence[str], rows: Sequence[Any], expected: Expected
+) -> Iterator[tuple[str, ...]]:
+    """Yield the answers that all former units gave and that can be added up, as rows of `RawAnswers`."""
+    given: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        if row.kind == cellkinds.NUMBER and row.field in (ANSWER, OF):
+            given.setdefault((row.leaf_code, row.field), {})[row.unit_code] = row
+    for leaf in expected.criteria.leaves:
+        for name in (ANSWER, OF) if _adds_up(leaf) else ():
+            mine = given.get((leaf.code, name), {})
+            numbers = [parse_number(mine[one].typed).value for one in codes if one in mine]
+            known = [number for number in numbers if number is not None]
+            if len(known) == len(codes):
+                first, total = mine[codes[0]], show_number(sum(known, Decimal(0)), grouped=False)
+                cells = ", ".join(mine[one].cell for one in codes)
+                yield first.file, code, leaf.code, name, first.sheet, cells, first.kind, total
+
+
+def _adds_up(leaf: Node) -> bool:
+    shared = Rollup.MEAN in (leaf.rollup, leaf.rollup_of) or "%" in leaf.measure_unit
+    return leaf.kind in (COUNT, RATIO, QUANTITY) and not shared
+
+
+def told(changed: Changed, missing: set[str], name: str, period: Period) -> Iterator[dict[str, Any]]:
+    """Yield what is said of the units in question that were merged or split, as records of findings."""
+    rules = ((identityrules.MERGED_CARRIED, changed.merged), (identityrules.NOT_DIVIDED, changed.divided))
+    for rule, units in rules:
+        for code, rows in units.items():
+            if code in missing:
+                found = "; ".join(row.former for row in rows)
+                yield catalogue.record(
+                    rule, unit_code=code, file=name, key=found, found=found, expected=str(period)
+                )

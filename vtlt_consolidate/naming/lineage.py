@@ -1,0 +1,149 @@
+"""Follows former units to those that they became: renamed, merged or split (đổi tên, sáp nhập, chia tách).
+
+Codes are used again and names repeat, so a former unit is known by code and name together. Only a unit that
+was renamed, and nothing else, is the same unit; of all others it is said what they became, and no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
+from vtlt_consolidate.naming.proposals import is_name_of, key
+from vtlt_consolidate.words.period import Period
+
+
+def is_former_name(row: Predecessor, name: str) -> bool:
+    """Say whether a name is one of a former unit; an area after it may differ."""
+    return is_name_of(Unit(row.former_code, row.former_name), name)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What became of former units.
+
+    Args:
+        rows: in the order of the configuration.
+        roster: the units now.
+    """
+
+    rows: tuple[Predecessor, ...]
+    roster: Roster
+
+    def _after(self, row: Predecessor) -> list[Predecessor]:
+        """The rows about what the unit of a row became later."""
+        # Of one day, codes may have changed hands, and no unit became another one twice.
+        later = [other for other in self._by_code.get(row.code, ()) if other.day > row.day]
+        if row.name:
+            return [other for other in later if key(other.former_name) == key(row.name)]
+        # Without a name, the unit of now is meant if it has this code.
+        return [] if row.code in self.roster.by_code else later
+
+    def _named(self, row: Predecessor) -> Unit | None:
+        unit = self.roster.by_code.get(row.code)
+        return unit if unit and (not row.name or is_name_of(unit, row.name)) else None
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Predecessor]]:
+        found: dict[str, list[Predecessor]] = {}
+        for row in self.rows:
+            found.setdefault(row.former_code, []).append(row)
+        return found
+
+    def _about(self, code: str, name: str) -> list[Predecessor]:
+        """The rows about a former unit; without a name, only if no unit of now has its code."""
+        rows, unit = self._by_code.get(code, []), self.roster.by_code.get(code)
+        # A unit that took in others, or gave a part away, may have kept both code and name.
+        if unit and (not name or is_name_of(unit, name)):
+            return []
+        if name:
+            return [row for row in rows if is_former_name(row, name)]
+        return rows
+
+    def heir(self, code: str, name: str) -> Unit | None:
+        """The unit that a former one is under its new name; `None` if it became anything else."""
+        return self._same(self._about(code, name))
+
+    def _same(self, rows: list[Predecessor]) -> Unit | None:
+        unit = None
+        while len(rows) == 1 and rows[0].fate == Fate.RENAMED:
+            unit, rows = self._named(rows[0]), self._after(rows[0])
+        return None if rows else unit
+
+    def heirs(self, code: str, name: str) -> tuple[Unit, ...]:
+        """The units that a former one lives on in, whatever became of it."""
+        return self._living(self._about(code, name))
+
+    def _living(self, rows: Iterable[Predecessor]) -> tuple[Unit, ...]:
+        found: dict[Unit, None] = {}
+        waiting = list(rows)
+        while waiting:
+            row = waiting.pop(0)
+            after = self._after(row)
+            unit = None if after else self._named(row)
+            if unit:
+                found[unit] = None
+            waiting += after
+        return tuple(found)
+
+    def led_to(self, row: Predecessor) -> tuple[Unit, ...]:
+        """The units of now that a row leads to, over later ones."""
+        return self._living([row])
+
+    def renamed(self, name: str) -> tuple[Unit, ...]:
+        """The unit that a former name alone means, if it was only renamed."""
+        rows = self._by_name.get(key(name), [])
+        codes = {row.former_code for row in rows}
+        heir = self._same(rows) if len(codes) == 1 else None
+        return (heir,) if heir else ()
+
+    def named(self, name: str) -> tuple[Unit, ...]:
+        """The units to propose for a former name."""
+        return self._living(self._by_name.get(key(name), []))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Predecessor]]:
+        found: dict[str, list[Predecessor]] = {}
+        for row in self.rows:
+            found.setdefault(key(row.former_name), []).append(row)
+        return found
+
+    def before(self, unit: Unit) -> list[Predecessor]:
+        """The rows that lead straight to a unit of now."""
+        return self._origins.get(unit.code, [])
+
+    @cached_property
+    def _origins(self) -> dict[str, list[Predecessor]]:
+        found: dict[str, list[Predecessor]] = {}
+        for row in self.rows:
+            unit = None if self._after(row) else self._named(row)
+            if unit:
+                found.setdefault(unit.code, []).append(row)
+        return found
+
+    def story(self, unit: Unit) -> tuple[list[Predecessor], list[Predecessor]]:
+        """How a unit came to be: its renamings, newest first, and what it was merged or split from before."""
+        renamed: list[Predecessor] = []
+        rows = self.before(unit)
+        while len(rows) == 1 and rows[0].fate == Fate.RENAMED:
+            renamed.append(rows[0])
+            rows = [row for row in self.rows if rows[0] in self._after(row)]
+        return renamed, rows
+
+    def since(self, period: Period) -> Lineage:
+        """The changes after an earlier period began, which its figures do not know."""
+        first = period.previous.last_day + dt.timedelta(1)
+        return Lineage(tuple(row for row in self.rows if row.day > first), self.roster)
+
+
+NO_LINEAGE = Lineage((), Roster(()))
+
+
+def of(config: Config, period: Period) -> Lineage:
+    """What became of former units until the end of a period."""
+    rows = tuple(row for row in config.predecessors if row.day <= period.last_day)
+    return Lineage(rows, config.roster)
