@@ -9,8 +9,6 @@ import dataclasses
 from pathlib import Path
 from typing import NamedTuple
 
-from vtlt_consolidate.checking import united
-from vtlt_consolidate.checking.united import Changed
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
@@ -19,6 +17,8 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
+from vtlt_consolidate.reading.earlier import united
+from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.states import Verdict
