@@ -138,6 +138,18 @@ def test_carried_figures_follow_a_new_name_are_added_up_for_a_merger_and_left_al
     assert set(told(result, "VT188")) == {"131", "132"}
 
 
+def test_a_sum_that_is_all_that_is_carried_counts_and_is_in_the_workbook_with_both_cells(
+    space: Workspace,
+) -> None:
+    receive(space, RENAMED, WHOLE)
+    receive(space, NORTH, WHOLE)
+    pipeline.consolidate(space, PERIOD, carry_forward=True)
+    sheet = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx")["Dữ liệu"]
+    (row,) = (row for row in sheet.iter_rows(values_only=True) if row[:2] == ("110", "B2") and row[4])
+    assert (row[4], row[8]) == (14.5, "2026-02")
+    assert row[6].count(", ") == 1
+
+
 def test_the_comparison_follows_a_new_name_and_says_of_the_others_why_not(space: Workspace) -> None:
     receive(space, RENAMED, WHOLE | {"A3": "Đạt"})
     receive(space, UNITED, WHOLE)
@@ -153,6 +165,7 @@ def test_the_comparison_follows_a_new_name_and_says_of_the_others_why_not(space:
     texts = {
         str(cell) for sheet in merged for row in sheet.iter_rows(values_only=True) for cell in row if cell
     }
+    assert "Kỳ trước là Phường Tân Định (001)" in texts
     assert "Sáp nhập ngày 01/3/2026, nay là Xã Hợp Nhất; không tính là giảm" in texts
     assert "Chia tách ngày 01/3/2026, nay là Xã Dài Bắc; Xã Dài Nam; không tính là giảm" in texts
 

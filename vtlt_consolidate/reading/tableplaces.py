@@ -114,7 +114,8 @@ def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
             place.rows[row] = leaf_code
             counted = columns[name] if name in columns else columns.setdefault(name, Counter())
             counted[column] += 1
-    for place, columns in found.values():
+    # Sums of former units have several cells, none of which is the place of a table.
+    for place, columns in (each for each in found.values() if each[0].rows):
         # The most common column, because an answer from the column “Chưa đạt” has the address of that cell.
         usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
         yield replace(place, columns=usual)

@@ -56,6 +56,7 @@ class Past:
         names: code of a unit or criterion → its name then.
         stood: code of a unit → its totals then; empty for a set that counts criteria.
         notes: code of a unit of now → why what it came from is not compared with it.
+        renamed: code of a unit of now → what it was called then, in words.
         became: code of a unit of then → what it is now.
     """
 
@@ -68,6 +69,7 @@ class Past:
     names: Mapping[str, str] = field(default_factory=dict)
     stood: Mapping[str, Stood] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -94,7 +96,7 @@ class Compared:
         both: how many answers are compared; 0 if nothing is.
         before: the sum of their points then; `None` if nothing is compared.
         now: the sum of their points now.
-        note: why nothing is compared.
+        note: why nothing is compared, or what a compared unit was called then.
         gone: the unit or criterion no longer exists.
         standing: the standing of a compared unit now.
         stood: its standing in the earlier period, if that was read.
@@ -143,7 +145,8 @@ def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Seque
     stood = past.stood.get(unit.code)
     before = stood.total if stood else sum(filter(None, then))
     after = now.total if asks_the_same(part, past) else sum(filter(None, since))
-    return Compared(unit.code, unit.name, len(leaves), before, after, standing=now, stood=stood)
+    return Compared(unit.code, unit.name, len(leaves), before, after, past.renamed.get(unit.code, ""),
+                    standing=now, stood=stood)  # fmt: skip
 
 
 def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:

@@ -21,13 +21,14 @@ def follow(past: Past, lineage: Lineage) -> Past:
         lineage: what became of units until this period.
 
     Returns:
-        The same, with `notes` and `became`. A unit that had the code of a renamed one then keeps its figures,
-        under a code that no unit of now has.
+        The same, with `notes`, `renamed` and `became`. A unit that had the code of a renamed one then keeps
+        its figures, under a code that no unit of now has.
     """
     lineage = lineage.since(past.period)
     if not lineage.rows:
         return past
     moved: dict[str, str] = {}
+    names: dict[str, str] = {}
     notes: dict[str, str] = {}
     for unit in lineage.roster.units:
         renamed, rest = lineage.story(unit)
@@ -36,8 +37,9 @@ def follow(past: Past, lineage: Lineage) -> Past:
         former = next((row for row in reversed(renamed) if _lists(past, row)), None)
         if former and not rest:
             moved[former.former_code] = unit.code
+            names[unit.code] = f"Kỳ trước là {former.former}"
     became = {code: words for code in past.units if (words := _became(past, code, lineage))}
-    return replace(_moved(past, moved, lineage), notes=notes, became=became)
+    return replace(_moved(past, moved, lineage), notes=notes, renamed=names, became=became)
 
 
 def _lists(past: Past, row: Predecessor) -> bool:
