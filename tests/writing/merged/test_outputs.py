@@ -221,8 +221,8 @@ def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspa
     merged = book(path, values=True)
     assert merged.sheetnames == [
         "Tóm tắt", "Tổng hợp", "Xếp loại", "Đơn vị theo loại", "Theo tiêu chí", "Theo địa bàn",
-        "Vì sao mất điểm", "Cách lên loại", "Số liệu", "Tình hình nộp", "Lỗi cần sửa", "Số liệu biểu đồ",
-        "Tệp nhận được", "Dữ liệu",
+        "Vì sao mất điểm", "Cách lên loại", "Số liệu", "Tình hình nộp", "Còn có thể thay đổi",
+        "Đơn vị còn mở", "Lỗi cần sửa", "Số liệu biểu đồ", "Tệp nhận được", "Dữ liệu",
     ]  # fmt: skip
     rows = list(merged["Dữ liệu"].iter_rows(min_row=5, values_only=True))
     asked = [row for row in rows if row[2] == "Kết quả"]
