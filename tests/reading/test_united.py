@@ -13,6 +13,7 @@ from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
+from vtlt_consolidate.rollup import pieces
 from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.settings.monthbook import Record
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
@@ -148,6 +149,37 @@ def test_a_sum_that_is_all_that_is_carried_counts_and_is_in_the_workbook_with_bo
     (row,) = (row for row in sheet.iter_rows(values_only=True) if row[:2] == ("110", "B2") and row[4])
     assert (row[4], row[8]) == (14.5, "2026-02")
     assert row[6].count(", ") == 1
+
+
+def test_a_unit_that_took_in_another_and_kept_code_and_name_is_not_what_it_was(space: Workspace) -> None:
+    rows = tuple(dataclasses.replace(row, code="101", name="Xã Một") for row in ROWS[1:3])
+    write(space.root / workbook.FILE_NAME, workbook.render(_config((UNITS[1], ONE), rows)))
+    result = pipeline.consolidate(space, PERIOD, carry_forward=True)
+    given = result.month.answers[result.month.answers["state"].isin(["met", "not_met", "given"])]
+    mine = given.loc[given["unit_code"] == "101", ["leaf_code", "value_micro"]]
+    assert dict(mine.itertuples(index=False)) == {"B2": 14_500_000}
+    assert "Xã Một (101); Xã Hai (102)" in result.month.earlier[-1].notes["101"]
+    receive(space, ONE, WHOLE)
+    assert [one.code for one in result.config.roster.units] == ["002", "101"]
+    again = pipeline.consolidate(space, PERIOD)
+    assert dict(again.month.submissions[["unit_code", "missing"]].itertuples(index=False)) == {
+        "002": 0,
+        "101": 0,
+    }
+    assert told(again, "VT186") == {}
+
+
+def test_a_quarter_follows_a_new_name_adds_up_a_merger_and_divides_nothing(space: Workspace) -> None:
+    for unit in (RENAMED, UNITED, NORTH, SOUTH):
+        receive(space, unit, WHOLE | {"B2": 2.0})
+    pipeline.consolidate(space, PERIOD)
+    config = space.config()
+    read = pieces.read(space, config, (PERIOD.previous, PERIOD))
+    assert {code: read.pieces[0].presences[code, PERIOD.previous] for code in config.roster.codes} == {
+        "011": "given", "002": "given", "110": "given", "131": "unlisted", "132": "unlisted",
+    }  # fmt: skip
+    areas = read.pieces[0].answers.loc[lambda rows: rows["leaf_code"] == "B2", ["unit_code", "value_micro"]]
+    assert dict(areas.itertuples(index=False)) == {"011": 20_500_000, "002": 1_000_000, "110": 14_500_000}
 
 
 def test_the_comparison_follows_a_new_name_and_says_of_the_others_why_not(space: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,8 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.publishing.publication import merged_name, merged_path
 from vtlt_consolidate.reading import answers, datasheet, several
-from vtlt_consolidate.reading.earlier import rolledbook
+from vtlt_consolidate.reading.earlier import rolledbook, united
+from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -129,7 +130,8 @@ def _piece(
     criteria, round_ = config.criteria, config.round(period)
     above = config.agency.parent
     expected = Expected(criteria, round_, config.roster, NO_DECISIONS, above=above, lineage=followed)
-    taken = several.read(files, cells, expected)
+    changed = Changed.since(period, expected)
+    taken = united.unite(several.read(files, cells, changed.among(expected)), changed, expected)
     readable = taken.files["verdict"] == Verdict.READ
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]
@@ -150,18 +152,18 @@ def _piece(
         codes, within = config.roster.codes, sorted({each for _, each in presences})
         mine = {
             (unit, each): Presence.UNLISTED
-            if unit in taken.renamed
+            if unit in taken.renamed or unit in changed.codes
             else presences.get((unit, each), Presence.UNLISTED)
             for unit in codes
             for each in within
         }
-        return Piece(period, read_, mine, _known(parts, taken)), taken
+        return Piece(period, read_, mine, _known(parts, {*taken.renamed, *changed.codes})), taken
     return Piece(period, read_, _presences(config, period, cells, taken)), taken
 
 
-def _known(parts: DataFrame[Parts], taken: Several) -> DataFrame[Parts]:
-    """What was added up, without units that only share their code with one of now."""
-    return Parts.validate(parts[~parts["unit_code"].isin(list(taken.renamed))].reset_index(drop=True))
+def _known(parts: DataFrame[Parts], others: Collection[str]) -> DataFrame[Parts]:
+    """What was added up, without units that only share their code with one of now, or were merged since."""
+    return Parts.validate(parts[~parts["unit_code"].isin(list(others))].reset_index(drop=True))
 
 
 def _presences(

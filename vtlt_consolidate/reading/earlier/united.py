@@ -42,6 +42,11 @@ class Changed:
     divided: Mapping[str, Sequence[Predecessor]] = field(default_factory=dict)
     former: tuple[Unit, ...] = ()
 
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all these units."""
+        return {*self.merged, *self.divided}
+
     @classmethod
     def since(cls, period: Period, expected: Expected) -> Changed:
         """Find them among the units of now."""
@@ -81,9 +86,9 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     Returns:
         Files and answers of units of now; none of a unit that was split, or of which nothing can be added up.
     """
-    if not (changed.merged or changed.divided):
+    if not changed.codes:
         return taken
-    theirs = {unit.code for unit in changed.former} | {*changed.merged, *changed.divided}
+    theirs = {unit.code for unit in changed.former} | changed.codes
     files, answers = [taken.files[~taken.files["unit_code"].isin(theirs)]], []
     rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
     for code, former in changed.merged.items():
