@@ -18,6 +18,7 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import joined
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
@@ -39,13 +40,18 @@ def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace
     return copy_of(sent, tmp_path, tmp_path_factory)
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """All that came, came on the last day."""
+    return pipeline.check(sent(tmp_path_factory.mktemp("checked")), PERIOD, received=DUE)
+
+
 def measured(result: Result, month: Month | None = None) -> dict[str, Any]:
     shown = figures.quality_of(month or result.month, result.round_)
     return {key: one and (one["part"], one["whole"]) for key, one in shown.items()}
 
 
-def test_answers_are_counted_over_all_units_that_have_to_report(space: Workspace) -> None:
-    result = pipeline.check(space, PERIOD, received=DUE)
+def test_answers_are_counted_over_all_units_that_have_to_report(result: Result) -> None:
     assert measured(result) == {
         "completeness": (13, 20), "punctuality": (3, 4), "decided": (0, 13), "carried": (0, 13),
         "revision": None,
@@ -65,8 +71,7 @@ def test_a_return_after_its_deadline_counts_among_those_that_were_due(space: Wor
     assert measured(pipeline.check(space, PERIOD, received=late))["punctuality"] == (0, 4)
 
 
-def test_carried_and_decided_answers_are_told_apart_from_those_of_the_units(space: Workspace) -> None:
-    result = pipeline.check(space, PERIOD, received=DUE)
+def test_carried_and_decided_answers_are_told_apart_from_those_of_the_units(result: Result) -> None:
     month = result.month
     carried = dataclasses.replace(month.results, carried={"001": "2026-02"})
     about = {"unit_code": "002", "leaf_code": "A1", "file": "a", "sheet": "s", "cell": "A1"}
@@ -92,4 +97,4 @@ def test_a_month_that_was_reopened_says_how_many_of_the_closed_figures_moved(spa
     assert rows["Mức đầy đủ"] == (13, 20, 0.65)
     kept = next((space.root / str(PERIOD)).glob("da-chot/*/tong-hop-*.xlsx"))
     kept.write_bytes(kept.read_bytes() + b"x")
-    assert measured(pipeline.consolidate(space, PERIOD))["revision"] is None
+    assert history.issued(space, PERIOD, result.config.criteria) is None
