@@ -20,17 +20,18 @@ SHEET = "Còn có thể thay đổi"
 UNITS_SHEET = "Đơn vị còn mở"
 
 _HEADS = (
-    Head("Mục", 13, "center"), Head("Nội dung", 52), Head("Chắc chắn", 12, "center decimal"),
-    Head("Còn có thể thêm", 12, "center decimal"), Head("Nhiều nhất", 12, "center decimal"),
-    Head("Trên tổng số", 12, "center decimal"), Head("Tỷ lệ ít nhất", 10, "center percent"),
+    Head("Mục", 13, "center"), Head("Nội dung", 52), Head("Chắc chắn", 12, "center"),
+    Head("Còn có thể thêm", 12, "center"), Head("Nhiều nhất", 12, "center"),
+    Head("Trên tổng số", 12, "center"), Head("Tỷ lệ ít nhất", 10, "center percent"),
     Head("Tỷ lệ nhiều nhất", 10, "center percent"),
 )  # fmt: skip
+_VARIANT = Head("Nhóm đơn vị", 34)
 _LEAST, _MORE, _MOST, _WHOLE = range(2, 6)
 _UNIT_HEADS = (
     Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Tình trạng", 20, "center"),
-    Head("Số câu còn mở", 9, "center"), Head("Ít nhất", 10, "center decimal"),
-    Head("Nhiều nhất", 10, "center decimal"), Head("Còn có thể thay đổi", 11, "center decimal"),
-    Head("Tối đa", 9, "center decimal"), Head("Xếp loại có thể có", 46),
+    Head("Số câu còn mở", 9, "center"), Head("Ít nhất", 10, "center"),
+    Head("Nhiều nhất", 10, "center"), Head("Còn có thể thay đổi", 11, "center"),
+    Head("Tối đa", 9, "center"), Head("Xếp loại có thể có", 46),
 )  # fmt: skip
 _UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
@@ -42,22 +43,18 @@ def write(book: Book, month: Month) -> None:
     if not month.bounds.units:
         return
     found = parts(month.results)
-    rows: list[list[Value]] = []
-    for part in found:
-        rows += [_row(LIST_TOP + len(rows) + at, *row) for at, row in enumerate(_figures(part, month.bounds))]
+    figures = [(part.variant, figure) for part in found for figure in _figures(part, month.bounds)]
+    figures += [("", figure) for figure in _quantities(month)]
+    # The variant stands last, so that the places of the figures are the same without one.
+    divided = bool(month.criteria.variants)
+    rows = [
+        [*_row(at, *figure), *([variant] if divided else [])]
+        for at, (variant, figure) in enumerate(figures, LIST_TOP)
+    ]
     sheet = book.sheet(SHEET)
     title = "Kết quả còn có thể thay đổi khi nhận đủ báo cáo"
-    rows += [
-        _row(
-            LIST_TOP + len(rows) + at,
-            "Số liệu",
-            leaf.full_name,
-            month.bounds.quantity(month.results, leaf),
-            None,
-        )
-        for at, leaf in enumerate(leaf for leaf in month.criteria.leaves if leaf.kind == QUANTITY)
-    ]
-    write_list(sheet, title, f"{outlook.opened(month)}.", _HEADS, rows)
+    heads = [*_HEADS, *([_VARIANT] if divided else [])]
+    write_list(sheet, title, f"{outlook.opened(month)}.", heads, rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
     _write_units(book, month, found)
 
@@ -70,20 +67,26 @@ def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
     counted = part.criteria.account.shares
     noun = "Tổng số lượt tiêu chí đạt" if counted else "Tổng điểm các đơn vị"
     everybody = list(part.standings)
-    yield "Chung", part.named(noun), bounds.summed(part), sum(each.most for each in everybody)
+    yield "Chung", noun, bounds.summed(part), sum(each.most for each in everybody)
     for band in bounds.bands(part):
         if band.most or band.label in {each.label for each in part.criteria.bands}:
-            yield "Xếp loại", part.named(f"Số đơn vị loại {band.label}"), _units(band), len(everybody) * MICRO
+            yield "Xếp loại", f"Số đơn vị loại {band.label}", _units(band), len(everybody) * MICRO
     areas: dict[str, list[Standing]] = {}
     for each in everybody:
         areas.setdefault(each.unit.area, []).append(each)
     for area, members in areas.items() if len(areas) > 1 else ():
         whole = sum(each.most for each in members)
-        yield "Địa bàn", part.named(area or "(không ghi)"), bounds.summed(part, TOTAL, members), whole
+        yield "Địa bàn", area or "(không ghi)", bounds.summed(part, TOTAL, members), whole
     for leaf in part.criteria.criteria:
         most = part.criteria.most(leaf)
         whole_of = None if most is None else int(most * MICRO) * len(everybody)
-        yield "Tiêu chí", part.named(_named(part, leaf)), bounds.summed(part, leaf.code), whole_of
+        yield "Tiêu chí", _named(part, leaf), bounds.summed(part, leaf.code), whole_of
+
+
+def _quantities(month: Month) -> Iterator[_Figure]:
+    for leaf in month.criteria.leaves:
+        if leaf.kind == QUANTITY:
+            yield "Số liệu", leaf.full_name, month.bounds.quantity(month.results, leaf), None
 
 
 def _units(band: BandSpan) -> Span:

@@ -21,7 +21,7 @@ _HEADS = (
     Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
 )  # fmt: skip
 _BEFORE_FILES = 6
-_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center decimal"), Head("Xếp loại có thể có", 40))
+_OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
 """The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
