@@ -16,9 +16,9 @@ from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, PlanState, parse_target
 from vtlt_consolidate.model.plans.tasks import Progressed, Task, TaskState
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.scoring import timetable
-from vtlt_consolidate.scoring.progress import Figures, Past, Progress, planned
-from vtlt_consolidate.scoring.timetable import Outcome
+from vtlt_consolidate.scoring.plans import timetable
+from vtlt_consolidate.scoring.plans.progress import Figures, Past, Progress, planned
+from vtlt_consolidate.scoring.plans.timetable import Outcome
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO

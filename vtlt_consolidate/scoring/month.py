@@ -26,10 +26,10 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.figures.bounds import Bounds
-from vtlt_consolidate.scoring.progress import Progress
+from vtlt_consolidate.scoring.plans.progress import Progress
+from vtlt_consolidate.scoring.plans.timetable import Judged
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.rolled import Rolled
-from vtlt_consolidate.scoring.timetable import Judged
 from vtlt_consolidate.words.states import Verdict
 
 

@@ -39,3 +39,9 @@ class Share:
 MAJORITY = Share("Đa số", Fraction(1, 2), reached=False)
 SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)), MAJORITY)
 """From most to least; a smaller share of two or more units is “một số”. Missing answers make no majority."""
+
+
+def in_a_sentence(area: str) -> str:
+    """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
+    kind, _, name = area.partition(" ")
+    return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area

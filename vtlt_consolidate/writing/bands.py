@@ -10,6 +10,7 @@ from vtlt_consolidate.model.criteria import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.tablelook import Placed
 
@@ -164,9 +165,3 @@ def signed_name(unit: Unit) -> str:
     """The name of a unit in a sentence: the agency that signs its form, and its area."""
     name = unit.agency_name or unit.name
     return f"{name}, {in_a_sentence(unit.area)}" if unit.area else name
-
-
-def in_a_sentence(area: str) -> str:
-    """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
-    kind, _, name = area.partition(" ")
-    return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area

@@ -13,7 +13,7 @@ from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.scoring.progress import Past
+from vtlt_consolidate.scoring.plans.progress import Past
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.text import show_micro
 

@@ -10,15 +10,15 @@ from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.plans.plan import half_up
 from vtlt_consolidate.scoring.month import Month, Planned
-from vtlt_consolidate.scoring.progress import Progress, Row
-from vtlt_consolidate.scoring.timetable import Judged, Outcome
+from vtlt_consolidate.scoring.plans import sentences
+from vtlt_consolidate.scoring.plans.progress import Progress, Row
+from vtlt_consolidate.scoring.plans.timetable import Judged, Outcome
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.plans import words
 
 
 def lines(month: Month, round_: Round) -> str:
     """The paragraphs for a person; empty if there is no plan."""
-    said = [f"  {text}" for text in words.sentences(month.planned)]
+    said = [f"  {text}" for text in sentences.sentences(month.planned)]
     # Nobody notes anything for a rehearsal, and of a quarter it is noted in its months.
     noted_here = not round_.rehearsal and month.rolled is None
     if noted_here and any(each.outcome == Outcome.UNKNOWN for each in month.planned.tasks):

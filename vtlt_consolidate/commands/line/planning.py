@@ -11,8 +11,8 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.plans.tasks import Progressed
 from vtlt_consolidate.reading.earlier import planhistory
-from vtlt_consolidate.scoring import progress, timetable
 from vtlt_consolidate.scoring.month import Planned
+from vtlt_consolidate.scoring.plans import progress, timetable
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.workspace import rehearsed

@@ -20,7 +20,7 @@ from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.datasheet import FIELDS
 from vtlt_consolidate.reading.earlier.history import workbooks
-from vtlt_consolidate.scoring.progress import Past, paired
+from vtlt_consolidate.scoring.plans.progress import Past, paired
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO

@@ -10,7 +10,7 @@ from fractions import Fraction
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, Course, PlanState, Target, half_up, shown
-from vtlt_consolidate.scoring.progress import Progress, Row
+from vtlt_consolidate.scoring.plans.progress import Progress, Row
 from vtlt_consolidate.words.addresses import address, sheet_name, span
 from vtlt_consolidate.words.text import MICRO, show_date
 from vtlt_consolidate.writing.merged import attention

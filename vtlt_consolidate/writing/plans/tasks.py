@@ -9,14 +9,14 @@ from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import PAPERS
-from vtlt_consolidate.scoring.timetable import OUTCOMES, Judged, Outcome
+from vtlt_consolidate.scoring.plans import sentences
+from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Line, Table
 from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line as SummaryLine
-from vtlt_consolidate.writing.plans import words
 
 SHEET = "Nội dung triển khai"
 _SIZE = 12
@@ -114,7 +114,7 @@ def render(config: Config, round_: Round, judged: Sequence[Judged]) -> bytes:
     end = first + len(judged) - 1
     printed = Table(first, end, end, 1, len(_PRINTED) - 1, [])
     heading = Heading("Phụ lục", f"{title}\n{plan}", page.attachment_line(config, round_))
-    said = " ".join(words.tasks(judged)).rstrip(".")
+    said = " ".join(sentences.tasks(judged)).rstrip(".")
     below = [
         Line(f"Kết quả tính đến hết {show_date(round_.period.last_day)}.", "body italic", 12, opens=True),
         Line(f"{said}./.", "body"),

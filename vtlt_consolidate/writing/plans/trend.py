@@ -14,7 +14,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.styles import INK
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.plans.plan import Course, half_up
-from vtlt_consolidate.scoring.progress import Point, Progress
+from vtlt_consolidate.scoring.plans.progress import Point, Progress
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO, show_date
 

@@ -19,14 +19,14 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare, standings
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.writing.appendix.page import attachment_line
-from vtlt_consolidate.writing.bands import in_a_sentence
-from vtlt_consolidate.writing.plans import words as plans
 from vtlt_consolidate.writing.word import assessment, bands
 
 HEADING = {

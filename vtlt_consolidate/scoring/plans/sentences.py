@@ -9,11 +9,11 @@ from fractions import Fraction
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, PlanState, half_up
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, TaskState
 from vtlt_consolidate.scoring.month import Planned
-from vtlt_consolidate.scoring.progress import Progress, Row
-from vtlt_consolidate.scoring.timetable import OUTCOMES, Judged, Outcome
+from vtlt_consolidate.scoring.plans.progress import Progress, Row
+from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.text import show_date, show_micro, show_percent
-from vtlt_consolidate.writing.bands import in_a_sentence
 
 
 def sentences(planned: Planned) -> Iterator[str]:
