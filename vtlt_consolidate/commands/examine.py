@@ -45,10 +45,11 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import planhistory, prefilled
+from vtlt_consolidate.reading.earlier import history, planhistory, prefilled, relapsed
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.errors import VtltError
@@ -89,6 +90,7 @@ class Result:
         standing: whether the set of results in `ket-qua` is complete.
         publication: the outcome of publishing results; none: the command publishes none.
         notes: complete sentences about the configuration of the period, which is not always that of today.
+        unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
     """
 
     config: Config
@@ -104,6 +106,7 @@ class Result:
     standing: Standing = field(default_factory=Standing)
     publication: Publication | None = None
     notes: tuple[str, ...] = ()
+    unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
 
     @property
     def needs_attention(self) -> bool:
@@ -208,6 +211,11 @@ def examine(
     results, findings = _scored(points.rows, config, round_, returns, taken.cells)
     earlier = planhistory.read(workspace, period, config.criteria, keep=keep)
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
+    before, unusable = history.read(workspace, period, config.criteria, keep=keep)
+    pasts = tuple(follow(past, lineage.of(config, period)) for past in before)
+    # A made-up month has nothing to answer for to a real one.
+    real = () if round_.rehearsal else pasts
+    findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
     )
@@ -217,10 +225,10 @@ def examine(
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
     month = Month(results, submissions, returns.files, findings.of(), agenda.waiting, prefills=prefills,
-                  reviews=returns.reviews, resent=resent)  # fmt: skip
+                  reviews=returns.reviews, resent=resent, earlier=pasts)  # fmt: skip
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
-        list(receipts.failed), book.found, notes=settled.notes,
+        list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
     )  # fmt: skip
 
 

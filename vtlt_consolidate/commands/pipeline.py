@@ -93,7 +93,8 @@ def _consolidate(
             f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
             f"{workspace.command(f'consolidate {period} --allow-empty')}"
         )
-    return _published(workspace, follow_up(workspace, _with_history(workspace, result)))
+    result = _with_issued(workspace, with_findings(result, result.unusable))
+    return _published(workspace, follow_up(workspace, result))
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -182,11 +183,16 @@ def _template(workspace: Workspace) -> bytes | VtltError:
 
 
 def _with_history(workspace: Workspace, result: Result) -> Result:
-    """Add the results of earlier periods, and the last closed ones of this, read from their workbooks."""
+    """Add the results of earlier periods, read from their workbooks, and what goes with them."""
     earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
     result = with_findings(result, unusable)
-    issued = history.issued(workspace, result.round_.period, result.config.criteria)
     became = lineage.of(result.config, result.round_.period)
     followed = tuple(follow(past, became) for past in earlier)
-    result = replace(result, month=replace(result.month, earlier=followed, issued=issued))
+    return _with_issued(workspace, replace(result, month=replace(result.month, earlier=followed)))
+
+
+def _with_issued(workspace: Workspace, result: Result) -> Result:
+    """Add the last closed results of the period, and what the plan says."""
+    issued = history.issued(workspace, result.round_.period, result.config.criteria)
+    result = replace(result, month=replace(result.month, issued=issued))
     return planning.with_plan(workspace, result)

@@ -188,6 +188,89 @@ def trend_chart(book: Book, source: Source) -> Chart:
     return chart
 
 
+Place = tuple[int, int]
+"""Row and column, counted from 0."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Cells that are drawn as a line: the chosen one dark and solid, another grey and dashed.
+
+    Args:
+        name: the cell with its name.
+        first: its first cell.
+        last: its last cell.
+        chosen: it is the chosen one.
+    """
+
+    name: Place
+    first: Place
+    last: Place
+    chosen: bool = True
+
+
+_LINES = {
+    True: {"line": {"color": INK, "width": 2.25},
+           "marker": {"type": "circle", "size": 7, "fill": {"color": INK}, "border": {"color": INK}}},
+    False: {"line": {"color": "#7F7F7F", "width": 1.25, "dash_type": "dash"},
+            "marker": {"type": "square", "size": 5, "fill": {"color": "#FFFFFF"},
+                       "border": {"color": "#7F7F7F"}}},
+}  # fmt: skip
+
+
+def course_chart(
+    book: Book, sheet: str, periods: tuple[Place, Place], traces: Sequence[Trace], *, shares: bool
+) -> Chart:
+    """Draw cells of a sheet over the periods, named below; NA() is left out.
+
+    Args:
+        book: the workbook.
+        sheet: name of the sheet.
+        periods: the first and the last cell of the names of the periods.
+        traces: what is drawn, the chosen one first.
+        shares: they are shares of 1.
+    """
+    chart = _chart(book, "line", "")
+    chart.set_title({"none": True})
+    for trace in traces:
+        series: dict[str, Any] = {
+            "name": [sheet, *trace.name], "categories": [sheet, *periods[0], *periods[1]],
+            "values": [sheet, *trace.first, *trace.last],
+        }  # fmt: skip
+        # Labels of two lines would hide each other.
+        if trace.chosen:
+            series |= {
+                "data_labels": _labelled("0.0%" if shares else "General")["data_labels"]
+                | {"position": "above"}
+            }
+        chart.add_series(series | _LINES[trace.chosen])
+    chart.set_x_axis({"num_font": _FONT})
+    top = {"max": 1.1, "major_unit": 0.25, "num_format": "0%"} if shares else {}
+    chart.set_y_axis(_LIGHT_AXIS | top)
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.show_blanks_as("gap")
+    return chart
+
+
+def stacked_chart(book: Book, sheet: str, periods: tuple[Place, Place], traces: Sequence[Trace]) -> Chart:
+    """Draw counts stacked in one column for each period; arguments as those of `course_chart`."""
+    chart = _chart(book, "column", "", "stacked")
+    chart.set_title({"none": True})
+    for number, trace in enumerate(traces):
+        chart.add_series(
+            {"name": [sheet, *trace.name], "categories": [sheet, *periods[0], *periods[1]],
+             "values": [sheet, *trace.first, *trace.last], "gap": 60, **_filled(number)}
+        )  # fmt: skip
+    chart.set_x_axis({"num_font": _FONT})
+    chart.set_y_axis(_LIGHT_AXIS)
+    chart.set_legend({"position": "right", "font": _FONT})
+    return chart
+
+
+_LIGHT_AXIS: dict[str, Any] = {
+    "num_font": _FONT, "num_format": "General", "min": 0, "line": {"none": True},
+    "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
+}  # fmt: skip
 _HIDDEN_AXIS: dict[str, Any] = {"visible": False, "min": 0, "major_gridlines": {"visible": False}}
 
 
@@ -195,8 +278,8 @@ def _labelled(number_format: str) -> dict[str, Any]:
     return {"data_labels": {"value": True, "num_format": number_format, "font": _FONT}}
 
 
-def _chart(book: Book, kind: str, title: str) -> Chart:
-    chart = book.chart(kind)
+def _chart(book: Book, kind: str, title: str, subtype: str = "") -> Chart:
+    chart = book.chart(kind, subtype)
     chart.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_chartarea({"border": {"color": "#BFBFBF"}})

@@ -21,6 +21,9 @@ class Live:
     array: bool = False
 
 
+NOTHING_TO_DRAW = "#N/A"
+"""The value of NA(), which charts leave out; an empty text would be drawn as 0."""
+
 Value = str | float | int | Live | None
 
 

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import (
 )
 
 from vtlt_consolidate.excel.fitting import fitting
-from vtlt_consolidate.excel.live import Live, Value
+from vtlt_consolidate.excel.live import NOTHING_TO_DRAW, Live, Value
 from vtlt_consolidate.excel.loud import SheetError
 
 _PIXEL = 0.75
@@ -181,6 +181,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
     def _formula(self, head: str, formula: str, value: float | str) -> str:
         kind = ' t="str"' if isinstance(value, str) and value else ""
+        kind = ' t="e"' if value == NOTHING_TO_DRAW else kind
         return f"{head}{kind}><f>{self._escape_data(formula)}</f><v>{self._escape_data(value)}</v></c>"
 
 

@@ -113,9 +113,9 @@ class Book:
         """The names of the sheets so far, from first to last."""
         return [worksheet.name for worksheet in self._book.worksheets()]
 
-    def chart(self, kind: str) -> Chart:
+    def chart(self, kind: str, subtype: str = "") -> Chart:
         """Make a chart of XlsxWriter; `Sheet.draw` puts it on a sheet."""
-        return loudly(self._book.add_chart)({"type": kind})
+        return loudly(self._book.add_chart)({"type": kind} | ({"subtype": subtype} if subtype else {}))
 
     def define(self, name: str, reference: str) -> None:
         """Define a name for a range."""
@@ -200,6 +200,10 @@ class Sheet:
         target = "internal:'" + sheet.replace("'", "''") + "'!A1"
         self.do.write_url(row, column, target, self.book.style(style), fitting(text))
 
+    def hide_errors(self, box: tuple[int, int, int, int]) -> None:
+        """Print NA() and other errors in a box as if there were nothing; charts leave them out."""
+        self.do.conditional_format(*box, {"type": "errors", "format": self.book.style("invisible")})
+
     def comment(self, row: int, column: int, text: str) -> None:
         """Add a comment to a cell, in a box that is large enough for its text."""
         shown = fitting("".join(letter for letter in text if letter.isprintable() or letter == "\n"))
@@ -259,6 +263,18 @@ class Sheet:
         """
         self._validate(row, column, {"validate": "list", "source": self.book.list_source(options)},
                        words)  # fmt: skip
+
+    def pick(self, row: int, column: int, source: str, **words: str) -> None:
+        """Offer the texts of a range in a drop-down; any other text may be typed, too.
+
+        Args:
+            row: counts from 0.
+            column: counts from 0.
+            source: the range.
+            words: `title` and `prompt` that Excel shows.
+        """
+        rule: Properties = {"validate": "list", "source": f"={source}", "show_error": False}
+        self._validate(row, column, rule, words)
 
     def obey(self, row: int, column: int, condition: str, **words: str) -> None:
         """Allow only values in a cell for which a formula is true."""

@@ -65,6 +65,7 @@ STYLES: dict[str, Properties] = {
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},
     "rehearsed": {"font_color": WARNING_INK},
+    "invisible": {"font_color": "#FFFFFF"},
     "bad": {"bg_color": "#F8CBAD"},
     "unconfirmed": {"bg_color": "#DDEBF7", "font_color": "#1F4E79", "italic": True},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},

@@ -58,13 +58,15 @@ class Memory:
 
 
 @contextmanager
-def remembered(path: Path | None) -> Iterator[Memory]:
+def remembered(path: Path | None, *, keep: bool = True) -> Iterator[Memory]:
     """Open the memory in a file, and save it at the end.
 
     Args:
         path: the file, which need not exist; none: nothing is remembered.
+        keep: remember more; otherwise what is remembered is only looked up, and nothing is written.
     """
-    base = _opened(path) if path else None
+    opened = _opened if keep else _looked_into
+    base = opened(path) if path else None
     try:
         yield Memory(base)
     finally:
@@ -72,6 +74,12 @@ def remembered(path: Path | None) -> Iterator[Memory]:
             with suppress(*_FAILURES):
                 base.commit()
                 base.close()
+
+
+def _looked_into(path: Path) -> sqlite3.Connection | None:
+    with suppress(*_FAILURES):
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+    return None
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:

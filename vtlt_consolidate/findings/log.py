@@ -41,6 +41,8 @@ class Stage(IntEnum):
     """Cells of the form that nobody should have changed."""
     PLANNED = auto()
     """Figures with a plan beside those of an earlier period."""
+    EARLIER = auto()
+    """Answers that earlier periods make doubtful."""
     RECEIPTS = auto()
     """Files that were replaced after they had come in."""
     DECIDED = auto()

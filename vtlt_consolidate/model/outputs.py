@@ -53,7 +53,9 @@ TABLE_TOP = 3
 """The row of its first heading."""
 
 SUBMISSIONS = "Tình hình nộp"
-SUBMISSION_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng"}
+SUBMISSION_HEADINGS = {
+    "unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng", "days_late": "Số ngày trễ",
+}  # fmt: skip
 
 BY_CRITERION = "Theo tiêu chí"
 

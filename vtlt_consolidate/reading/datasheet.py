@@ -31,21 +31,22 @@ def sheets(cells: DataFrame[Cells]) -> dict[str, list[str]]:
     return found
 
 
-def answers(cells: DataFrame[Cells]) -> pd.DataFrame | None:
+def answers(cells: DataFrame[Cells], fields: Sequence[str] = (layout.ANSWER,)) -> pd.DataFrame | None:
     """The rows with answers on a merged workbook's sheet of data, as text.
 
     Args:
         cells: frame `Cells` of one workbook.
+        fields: the fields that are read.
 
     Returns:
-        As `table`, `state` as a `State`; `None` if there is no such sheet, or if it was changed so that it
-        cannot be read.
+        As `table`, `state` as a `State` and `field` as a key of `layout.HEADINGS`; `None` if there is no such
+        sheet, or if it was changed so that it cannot be read.
     """
     data = whole(cells)
     if data is None:
         return None
-    given = data[data["field"] == layout.HEADINGS[layout.ANSWER]]
-    return given.assign(state=given["state"].map(STATES))
+    given = data[data["field"].isin([layout.HEADINGS[field] for field in fields])]
+    return given.assign(state=given["state"].map(STATES), field=given["field"].map(FIELDS))
 
 
 def whole(cells: DataFrame[Cells]) -> pd.DataFrame | None:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, CriteriaSet, Node
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
+from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, show_number
 
 UP, DOWN, SAME = "Lên loại", "Xuống loại", "Giữ loại"
@@ -58,6 +61,11 @@ class Past:
         notes: code of a unit of now → why what it came from is not compared with it.
         renamed: code of a unit of now → what it was called then, in words.
         became: code of a unit of then → what it is now.
+        version: of the set.
+        tabled: codes of the units in its tables of results; others were excused.
+        bands: code of a unit → its band after the gates, as printed; units without one have no entry.
+        received: code of a unit → status of its return, and days late.
+        said: what the units answered.
     """
 
     period: Period
@@ -71,6 +79,11 @@ class Past:
     notes: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    tabled: tuple[str, ...] = ()
+    bands: Mapping[str, str] = field(default_factory=dict)
+    received: Mapping[str, tuple[Status, int | None]] = field(default_factory=dict)
+    said: Said = NOTHING_SAID
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -184,11 +197,20 @@ def _another_name(results: Results, past: Past, code: str) -> str:
 
     Codes are used again, so the same code may name another unit in another period.
     """
-    then = past.names.get(code, "")
-    unit = results.roster.by_code[code]
     # The name of a carried unit has a mark added to it.
-    same = not then or code in results.carried or is_name_of(unit, then)
-    return "" if same else f"Kỳ trước mã này là của “{then}”: không so"
+    same = code in results.carried or is_same(results.roster.by_code[code], past)
+    return "" if same else f"Kỳ trước mã này là của “{past.names[code]}”: không so"
+
+
+def is_same(unit: Unit, past: Past) -> bool:
+    """Say whether a unit's code was its own in an earlier period, as far as a name was read there."""
+    then = past.names.get(unit.code, "")
+    return not then or then == unit.full_name or is_name_of(unit, then)
+
+
+def goes_on(unit: Unit, past: Past) -> bool:
+    """Say whether a unit was the same then: its code is not another one's, and it is not merged or split."""
+    return unit.code not in past.notes and is_same(unit, past)
 
 
 def gone(results: Results, past: Past) -> list[Compared]:
@@ -271,11 +293,18 @@ def places(criteria: CriteriaSet) -> list[str]:
 
 def moved(criteria: CriteriaSet, row: Compared) -> str:
     """Say whether a unit rose, fell or stayed; empty if either band is not one of the set's."""
-    order = places(criteria)
-    if row.stood is None or row.standing is None or not {row.stood.band, row.standing.band} <= set(order):
+    if row.stood is None or row.standing is None:
         return ""
-    step = order.index(row.stood.band) - order.index(row.standing.band)
-    return UP if step > 0 else DOWN if step < 0 else SAME
+    return step(criteria, row.stood.band, row.standing.band)
+
+
+def step(criteria: CriteriaSet, before: str, now: str) -> str:
+    """Say whether one band is better or worse than another; empty if either is not one of the set's."""
+    order = places(criteria)
+    if not {before, now} <= set(order):
+        return ""
+    up = order.index(before) - order.index(now)
+    return UP if up > 0 else DOWN if up < 0 else SAME
 
 
 def sentence(results: Results, parts: Sequence[Part], past: Past | None) -> str:

@@ -32,11 +32,11 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         `Losses`, by unit, the greatest loss first.
     """
     rows = []
-    bests = {variant: _bests(part, extras=False) for variant, part in _parts(criteria, roster)}
+    lists = {variant: bests(part, extras=False) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
         lost = [
             (unit_code, code, points[code], best, abs(best - points[code]))
-            for code, best in bests[variant].items()
+            for code, best in lists[variant].items()
             if code in points and best != points[code]
         ]
         rows += sorted(lost, key=lambda row: -row[-1])
@@ -71,7 +71,7 @@ class _Ladder:
         self._criteria = criteria
         self._tree = Tree(criteria)
         self._most = micro(criteria.summed_most(TOTAL))
-        self._bests = _bests(criteria, extras=True)
+        self._bests = bests(criteria, extras=True)
         labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
         self._place = {label: place for place, label in enumerate(labels)}
 
@@ -130,14 +130,14 @@ class _Ladder:
         return max(0, bound - total)
 
 
-def _bests(criteria: CriteriaSet, *, extras: bool) -> dict[str, int]:
+def bests(criteria: CriteriaSet, *, extras: bool) -> dict[str, int]:
     """Code of a leaf → the best points that it can give: the least for a penalty; not in it: no limit.
 
     Points outside the maximum are a bonus: not having them is no loss, so `extras` may be left out.
     """
-    bests = {leaf.code: _best(criteria, leaf) for leaf in criteria.criteria
+    found = {leaf.code: _best(criteria, leaf) for leaf in criteria.criteria
              if extras or not _is_extra(criteria, leaf)}  # fmt: skip
-    return {code: best for code, best in bests.items() if best is not None}
+    return {code: best for code, best in found.items() if best is not None}
 
 
 def _best(criteria: CriteriaSet, leaf: Node) -> int | None:

@@ -82,4 +82,8 @@ def _moved(past: Past, moved: dict[str, str], lineage: Lineage) -> Past:
         carried={now(code): period for code, period in past.carried.items()},
         names=names,
         stood={now(code): stood for code, stood in past.stood.items()},
+        tabled=tuple(map(now, past.tabled)),
+        bands={now(code): band for code, band in past.bands.items()},
+        received={now(code): how for code, how in past.received.items()},
+        said=replace(past.said, units=tuple(map(now, past.said.units))),
     )

@@ -1,4 +1,4 @@
-"""The part of the catalogue about earlier answers: prefilled ones, and those of an earlier attempt."""
+"""The part of the catalogue about earlier answers: prefilled ones, those of an earlier attempt or period."""
 
 from __future__ import annotations
 
@@ -40,4 +40,12 @@ CHANGED_UNASKED = Rule(
     "sau.",
     decide=ALIKE,
     office=True,
+)
+RELAPSED = Rule(
+    "VT267",
+    WARNING,
+    "Đạt rồi lại chưa đạt",
+    "“{subject}”: {found} là Đạt, kỳ này ghi Chưa đạt mà chưa nêu lý do.",
+    "Ghi nhầm thì sửa lại; nếu đúng, ghi lý do vào cột Ghi chú của dòng này. Rồi gửi lại.",
+    decide=ALIKE,
 )

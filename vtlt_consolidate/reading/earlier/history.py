@@ -12,14 +12,15 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
-from vtlt_consolidate.files.memory import remembered
+from vtlt_consolidate.files.memory import Memory, remembered
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model import frames, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.earlier import pastmemory, pointhistory, reviewed
+from vtlt_consolidate.reading.earlier import around, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.errors import VtltError
@@ -39,7 +40,7 @@ _MARKED = (State.MET, State.NOT_MET)
 
 
 def read(
-    workspace: Workspace, period: Period, criteria: CriteriaSet
+    workspace: Workspace, period: Period, criteria: CriteriaSet, *, keep: bool = True
 ) -> tuple[tuple[Past, ...], pd.DataFrame]:
     """Read the results of earlier periods of the same length.
 
@@ -47,6 +48,7 @@ def read(
         workspace: the workspace.
         period: the period that is compared.
         criteria: its set; points of another version cannot be compared.
+        keep: remember what was read; otherwise nothing is written.
 
     Returns:
         The newest `AT_MOST` of them, oldest first; and a finding for each workbook that cannot be used.
@@ -62,7 +64,10 @@ def read(
         for name in sorted(unfinished)
     ]
     usable = {name: paths[earlier] for name, earlier in names.items() if name not in unfinished}
-    for name, past in _pasts(workspace.root / LOGS / PASTS_NAME, usable, names, criteria).items():
+    base = workspace.root / LOGS / PASTS_NAME
+    with remembered(base if usable else None, keep=keep) as memory:
+        found = _pasts(memory, usable, names, criteria)
+    for name, past in found.items():
         if isinstance(past, str):
             records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
         else:
@@ -83,28 +88,28 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
     sealed = closing.results_of(ledger.of(ledger.last.number)).get(name)
     if not path.is_file() or published.digest(path) != sealed:
         return None
-    found = _pasts(workspace.root / LOGS / PASTS_NAME, {name: path}, {name: period}, criteria)[name]
+    with remembered(workspace.root / LOGS / PASTS_NAME) as memory:
+        found = _pasts(memory, {name: path}, {name: period}, criteria)[name]
     return None if isinstance(found, str) else found
 
 
 def _pasts(
-    base: Path, paths: Mapping[str, Path], periods: Mapping[str, Period], criteria: CriteriaSet
+    memory: Memory, paths: Mapping[str, Path], periods: Mapping[str, Period], criteria: CriteriaSet
 ) -> dict[str, Past | str]:
     """Name of a merged workbook → its results, remembered or read, or why they cannot be compared."""
     of_set = hashlib.sha256(repr(criteria).encode()).hexdigest()
     keys = {name: f"{periods[name]} {published.digest(path)} {of_set}" for name, path in paths.items()}
-    with remembered(base) as memory:
-        found = {name: pastmemory.recall(memory, key) for name, key in keys.items()}
-        unknown = {name: path for name, path in paths.items() if found[name] is None}
-        for name, cells in intake.read_ours(unknown):
-            if isinstance(cells, str):
-                # Not remembered: the file may only have been locked.
-                found[name] = cells
-                continue
-            past = found[name] = _past(cells, periods[name], criteria)
-            pastmemory.keep(memory, keys[name], past)
-        others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
-        memory.forget_others({*keys.values(), *others})
+    found = {name: pastmemory.recall(memory, key) for name, key in keys.items()}
+    unknown = {name: path for name, path in paths.items() if found[name] is None}
+    for name, cells in intake.read_ours(unknown):
+        if isinstance(cells, str):
+            # Not remembered: the file may only have been locked.
+            found[name] = cells
+            continue
+        past = found[name] = _past(cells, periods[name], criteria)
+        pastmemory.keep(memory, keys[name], past)
+    others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
+    memory.forget_others({*keys.values(), *others})
     return {name: past for name, past in found.items() if past is not None}
 
 
@@ -130,15 +135,23 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     """The results in one merged workbook, or the reason why they cannot be compared."""
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
-    table = datasheet.answers(cells)
-    if table is None:
+    said = datasheet.answers(cells, (ANSWER, OF))
+    if said is None:
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
+    table = said[said["field"] == ANSWER]
     if why := _why_not(table, period, criteria):
         return why
     blank = table["state"].isin([State.MISSING, State.UNCONFIRMED])
     answered = frozenset(table.loc[~blank, "unit_code"])
     carried = {row.unit_code: clean(row.carried) for row in frames.rows(table) if clean(row.carried)}
-    return _of_set(cells, table, criteria, Past(period, (), {}, (), answered, carried))
+    tabled = dict.fromkeys(table["unit_code"])
+    # The numbers of the columns stand where units do.
+    bands = {code: band for code, band in around.bands(cells, criteria).items() if code in tabled}
+    past = Past(
+        period, (), {}, (), answered, carried, version=table["version"].iloc[0], tabled=tuple(tabled),
+        bands=bands, received=around.received(cells), said=around.said(said),
+    )  # fmt: skip
+    return _of_set(cells, table, criteria, past)
 
 
 def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet, past: Past) -> Past | str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from vtlt_consolidate.files.memory import Memory
 from vtlt_consolidate.scoring.compare import Past, Stood
+from vtlt_consolidate.scoring.history.said import Said
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status
 
 
 def keep(memory: Memory, key: str, past: Past | str) -> None:
@@ -41,6 +43,11 @@ def _plain(past: Past) -> dict[str, Any]:
         "carried": dict(past.carried),
         "names": dict(past.names),
         "stood": {unit: astuple(stood) for unit, stood in past.stood.items()},
+        "version": past.version,
+        "tabled": list(past.tabled),
+        "bands": dict(past.bands),
+        "received": dict(past.received),
+        "said": [list(column) for column in astuple(past.said)],
     }
 
 
@@ -52,5 +59,8 @@ def _past(kept: dict[str, Any]) -> Past:
             "points": {(unit, code): points for unit, code, points in kept["points"]},
             "answered": frozenset(kept["answered"]),
             "stood": {unit: Stood(*stood) for unit, stood in kept["stood"].items()},
+            "received": {unit: (Status(status), days) for unit, (status, days) in kept["received"].items()},
+            "tabled": tuple(kept["tabled"]),
+            "said": Said(*map(tuple, kept["said"])),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -19,8 +20,10 @@ from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import outlook
 from vtlt_consolidate.writing.merged import beside, rolled, summary
+from vtlt_consolidate.writing.merged.history import oneunit
+from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.results import ResultTables
-from vtlt_consolidate.writing.merged.tables import NoTables, Tables
+from vtlt_consolidate.writing.merged.tables import INFORMATION, Data, NoTables, Tables
 from vtlt_consolidate.writing.plans import progress
 from vtlt_consolidate.writing.plans import tasks as timetable
 
@@ -46,6 +49,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     """
     book = Book(title=f"{config.criteria.table_title} {round_.name}", mark=round_.mark)
     front = book.sheet(summary.SHEET)
+    one = book.sheet(oneunit.SHEET) if month.results.roster.units else None
     tables = (ResultTables if month.results.roster.units else NoTables)(book, config, round_, month)
     tables.write()
     beside.write_appraised(book, month.results)
@@ -63,7 +67,9 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     _write_files(book, month)
     if month.rolled:
         rolled.write(book, config, month.rolled, _numbers(month))
-    _write_data(book, config, round_, month)
+    data = _write_data(book, config, round_, month)
+    if one:
+        tables.write_one(one, data)
     found = tables.summary()
     found = replace(found, figures=[*found.figures, *planned])
     summary.write(front, config, round_, month, found, sources)
@@ -87,7 +93,7 @@ def _write_information(tables: Tables) -> None:
         cells = [results.information(unit.code, leaf) for leaf in leaves]
         rows.append([number, unit.code, unit.name, unit.area, *cells])
     summed = _information_totals(leaves, rows)
-    sheet = tables.book.sheet("Số liệu")
+    sheet = tables.book.sheet(INFORMATION)
     write_list(
         sheet, "Số liệu kèm theo (không tính vào kết quả)",
         tables.noted("Ô trống là chưa có số liệu; tổng chỉ cộng các ô có số liệu, dấu * là tổng chưa đủ."),
@@ -133,7 +139,7 @@ def _write_submissions(book: Book, config: Config, month: Month) -> None:
     heads = (
         Head("STT", 6, "center"), Head(headings["unit_code"], 10, "center"), Head(headings["unit"], 40),
         Head(headings["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
-        Head("Số ngày trễ", 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
+        Head(headings["days_late"], 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip
     names = config.roster.by_code
@@ -201,7 +207,7 @@ _DATA_WIDTHS = {
 _IDENTITY_COLUMNS = ((0, 2), (3, 4), (5, 6))
 
 
-def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None:
+def _write_data(book: Book, config: Config, round_: Round, month: Month) -> Data:
     heads = [
         Head(heading, _DATA_WIDTHS[name], "left noborder" if name == "value" else "noborder")
         for name, heading in outputs.DATA_HEADINGS.items()
@@ -217,11 +223,26 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> None
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
                      numbers.get((row.file, row.unit_code), ""),
                      carried.get((row.file, row.unit_code), "")])  # fmt: skip
-    most = outputs.MOST_DATA_ROWS
-    for number, first in enumerate(range(0, max(1, len(rows)), most), 1):
+    written, first = [], 0
+    for number, last in enumerate(_ends(rows), 1):
         sheet = book.sheet(outputs.data_sheet(number))
         _write_identity(sheet, config, round_)
-        write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows[first : first + most])
+        write_list(sheet, "Dữ liệu gốc", _DATA_INTRO, heads, rows[first:last])
+        written.append((sheet.name, LIST_TOP, last - first))
+        first = last
+    return Data(Listed(written), rows)
+
+
+def _ends(rows: Sequence[Sequence[Value]]) -> Iterator[int]:
+    """Yield the end of the rows of each sheet of data; the rows of a unit stand together."""
+    first, most = 0, outputs.MOST_DATA_ROWS
+    while len(rows) - first > most:
+        end = first + most
+        while rows[end][0] == rows[end - 1][0] and end - 1 > first:
+            end -= 1
+        yield end
+        first = end
+    yield len(rows)
 
 
 def _write_identity(sheet: Sheet, config: Config, round_: Round) -> None:

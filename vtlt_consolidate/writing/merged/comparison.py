@@ -17,6 +17,7 @@ from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing.merged.board import Board
+from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.summary import Change, Line
 from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.table import mean_of
@@ -64,6 +65,10 @@ class Comparison:
         column = [*_heads(self.sets[0].account)].index(key)
         last = self.first + len(self.units) - 1
         return f"'{SHEET}'!{span(self.first, column, last, column, pinned=True)}"
+
+    def cell(self, index: int, key: str) -> str:
+        """Reference to one column of one unit, with the name of the sheet."""
+        return f"'{SHEET}'!{address(self.first + index, [*_heads(self.sets[0].account)].index(key))}"
 
 
 @dataclass(frozen=True)
@@ -290,8 +295,8 @@ def _place(criteria: CriteriaSet, cell: str) -> str:
     return formula
 
 
-def summary_of(compared: Comparison) -> Change:
-    """The lines of the first sheet about the comparison."""
+def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
+    """The lines of the first sheet about the comparison; `moved` are further ones about bands."""
     changes = [unit.change for unit in compared.units if unit.change is not None]
     account, cells = compared.sets[0].account, compared.cells("change")
     words_of = WORDS[account]
@@ -310,6 +315,7 @@ def summary_of(compared: Comparison) -> Change:
             Line(f"Đơn vị {words.lower()}", Live(f"COUNTIF({column},{quoted(words)})", moves.count(words)))
             for words in (UP, DOWN)
         ]
+    lines += moved
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
     lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
@@ -318,6 +324,12 @@ def summary_of(compared: Comparison) -> Change:
         growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
         lines.append(Line("Tỷ lệ đạt của câu so được (điểm %)", growth, style="signedpercent bold"))
     return Change(compared.past.period.label, lines)
+
+
+def earlier_list(boards: Sequence[Board], past: Past) -> tuple[dict[str, int], Listed]:
+    """Code of a criterion → column of its earlier points, and their list, which has a row for each unit."""
+    places = _places(boards, past)
+    return places[0].columns, Listed([(EARLIER_SHEET, LIST_TOP, sum(place.count for place in places))])
 
 
 def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: Past) -> None:

@@ -211,6 +211,11 @@ def _of_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
     return Live(added(counted), count), Live(added(complete), len(shares)), average
 
 
+def share_of_area(boards: Sequence[Board], area: str) -> Live:
+    """The share that an area reaches: of its answers, or the mean over its complete units."""
+    return (_met_in_area if boards[0].account.shares else _of_area)(boards, area)[2]
+
+
 def _bands_of_area(boards: Sequence[Board], area: str, labels: Sequence[str]) -> Iterator[Live]:
     for label in labels:
         members = [
@@ -232,13 +237,12 @@ def figures(
 ) -> Figures:
     """Give the figures that the charts show."""
     areas = results.roster.areas if any(results.roster.areas) else ()
-    of_area = _met_in_area if results.criteria.account.shares else _of_area
-    shares = [(area or NO_AREA, of_area(boards, area)[2]) for area in areas]
+    shares = [(area or NO_AREA, share_of_area(boards, area)) for area in areas]
     counted = [(label, count) for label, count, _ in _counted(boards)]
     trend: list[tuple[str, Live | float]] = [
         (period_label(past.period), past.share) for past in earlier if past.share is not None
     ]
-    now = _overall(boards)
+    now = overall(boards)
     if now.value != "":
         trend.append((period_label(period), now))
     return Figures(counted, list(_drawn(boards, ratios)), shares, trend, results.criteria.area_heading)
@@ -266,7 +270,7 @@ def bands(boards: Sequence[Board]) -> list[Line]:
     ]
 
 
-def _overall(boards: Sequence[Board]) -> Live:
+def overall(boards: Sequence[Board]) -> Live:
     """The share of all answers that is met, or the mean share of the maximum over complete units."""
     if boards[0].account.shares:
         met, answered = _answers(boards)
@@ -301,10 +305,10 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         found += [
             Line("Lượt tiêu chí đạt", met),
             Line("Trên số lượt có số liệu", answered),
-            Line("Tỷ lệ đạt", _overall(boards), style="percent bold"),
+            Line("Tỷ lệ đạt", overall(boards), style="percent bold"),
         ]
     else:
-        found.append(Line("Tỷ lệ bình quân so với tối đa", _overall(boards), style="percent bold"))
+        found.append(Line("Tỷ lệ bình quân so với tối đa", overall(boards), style="percent bold"))
         found += _points(*boards) if len(boards) == 1 else []
     if any(board.part.criteria.gates for board in boards):
         lowered = sum(bool(unit.reason) for unit in complete)

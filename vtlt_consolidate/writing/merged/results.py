@@ -21,11 +21,16 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands, table
 from vtlt_consolidate.writing.merged import comparison, figures
 from vtlt_consolidate.writing.merged.attention import GREYER
-from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board
+from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, figures_of
 from vtlt_consolidate.writing.merged.comparison import Comparison
+from vtlt_consolidate.writing.merged.history import oneunit
+from vtlt_consolidate.writing.merged.history import sheets as history
+from vtlt_consolidate.writing.merged.history.oneunit import Source
+from vtlt_consolidate.writing.merged.history.sheets import Standpoint
+from vtlt_consolidate.writing.merged.history.units import Years
 from vtlt_consolidate.writing.merged.ratios import Ratios
-from vtlt_consolidate.writing.merged.summary import Highlights
-from vtlt_consolidate.writing.merged.tables import BY_BAND, Tables, names_or_sheet
+from vtlt_consolidate.writing.merged.summary import Highlights, Line
+from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
@@ -47,6 +52,8 @@ class ResultTables(Tables):
 
     boards: Sequence[Board] = ()
     compared: Comparison | None = None
+    years: Years | None = None
+    moved: Sequence[Line] = ()
 
     def write(self) -> None:
         """Write tables, bands, results by criterion and area, losses, climbs, and the scored answers."""
@@ -77,6 +84,9 @@ class ResultTables(Tables):
         """Write the comparison with the period before, if there is one."""
         if past := self.month.last:
             self.compared = comparison.write(self.book, self.results, self.boards, past)
+            placed = Standpoint(self.boards, self.compared, self._ratios())
+            period = self.round_.period
+            self.years, self.moved = history.write(self.book, self.config, period, self.month, placed)
 
     def write_earlier(self) -> None:
         """Write the earlier points that the formulas of the comparison refer to."""
@@ -88,6 +98,15 @@ class ResultTables(Tables):
         earlier, ratios = self.month.earlier, self._ratios()
         return figures.figures(self.boards, self.results, earlier, self.round_.period, ratios)
 
+    def write_one(self, sheet: Sheet, data: Data) -> None:
+        """Write everything about one unit, which is chosen there."""
+        past = self.month.last
+        earlier = comparison.earlier_list(self.boards, past) if past else None
+        source = Source(
+            self.config, self.round_, self.month, self.boards, data.listed, data.rows, earlier, self.years
+        )
+        oneunit.write(sheet, source)
+
     def _ratios(self) -> Ratios:
         """The answers to ratios with their position, to sum them up."""
         columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(self.results), _LEAD)}
@@ -96,7 +115,7 @@ class ResultTables(Tables):
 
     def summary(self) -> Highlights:
         """Give the lines of the first sheet about the results."""
-        change = comparison.summary_of(self.compared) if self.compared else None
+        change = comparison.summary_of(self.compared, self.moved) if self.compared else None
         return Highlights(figures.lines(self.boards), figures.bands(self.boards), change)
 
     def _write_table(self, part: Part) -> Board:
@@ -165,7 +184,7 @@ class ResultTables(Tables):
             for label, members in board.part.by_band():
                 for standing in sorted(members, key=lambda one: -one.total):
                     placed, at = places[standing.unit.code]
-                    values = _shown(standing, board.part)
+                    values = figures_of(standing, board.part)
                     cells = [Live(placed.cell(at, name), values[name]) for name in self._unit_figures]
                     unit = standing.unit
                     line: list[Value] = [len(lines) + 1, unit.variant, label, unit.code, unit.name, unit.area]
@@ -324,14 +343,4 @@ def _cells(boards: Sequence[Board]) -> dict[str, tuple[Placed, int]]:
         standing.unit.code: (board.placed, row)
         for board in boards
         for row, standing in enumerate(board.part.standings, board.placed.first)
-    }
-
-
-def _shown(standing: Standing, part: Part) -> dict[str, float | str]:
-    """Column → value of the table of results for a unit, cached for formulas that refer to it."""
-    nothing = standing.missing == len(part.criteria.criteria)
-    return {
-        "total": "" if nothing else part.criteria.account.number(standing.total),
-        "percent": "" if standing.missing else standing.total / standing.most,
-        "rank": "" if standing.rank is None else standing.rank,
     }

@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from vtlt_consolidate.excel.charts import Figures
-from vtlt_consolidate.excel.sheet import Book, Sheet
+from vtlt_consolidate.excel.sheet import Book, Sheet, Value
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import SCORED, CriteriaSet
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.model.outputs import TABLE
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.summary import Highlights
 
 NAMES_LIMIT = 2000
 """Most characters of a cell that lists names of units."""
 BY_BAND = "Đơn vị theo loại"
 NO_AREA = "(không ghi địa bàn)"
+INFORMATION = "Số liệu"
+"""The sheet of the answers without points."""
+_INFORMATION_LEAD = 4
+
+
+def information_columns(criteria: CriteriaSet) -> dict[str, int]:
+    """Code of a leaf without points → its column on that sheet."""
+    leaves = [leaf for leaf in criteria.leaves if leaf.kind not in SCORED]
+    return {leaf.code: column for column, leaf in enumerate(leaves, _INFORMATION_LEAD)}
+
+
+@dataclass(frozen=True)
+class Data:
+    """The sheet of data as it was written.
+
+    Args:
+        listed: its position.
+        rows: its rows.
+    """
+
+    listed: Listed
+    rows: Sequence[Sequence[Value]]
 
 
 class Tables(ABC):
@@ -49,6 +75,10 @@ class Tables(ABC):
     @abstractmethod
     def summary(self) -> Highlights:
         """Give the lines of the first sheet about the results."""
+
+    @abstractmethod
+    def write_one(self, sheet: Sheet, data: Data) -> None:
+        """Write everything about one unit, which is chosen there."""
 
     @property
     def results(self) -> Results:
@@ -97,6 +127,9 @@ class NoTables(Tables):
 
     def write_earlier(self) -> None:
         """Nothing is compared."""
+
+    def write_one(self, sheet: Sheet, data: Data) -> None:
+        """Nobody can be chosen."""
 
     def figures(self) -> Figures:
         """Nothing is drawn."""

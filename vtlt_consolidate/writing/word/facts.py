@@ -6,7 +6,7 @@ the ones really observed, and words for a majority are used only if the numbers 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from vtlt_consolidate.findings.catalogue import WARNING
@@ -17,7 +17,8 @@ from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare, standings
-from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.compare import DOWN, UP, Past
+from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
@@ -27,6 +28,7 @@ from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
 from vtlt_consolidate.writing.appendix.page import attachment_line
+from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.word import assessment, bands
 
 HEADING = {
@@ -49,7 +51,7 @@ PLACEHOLDERS = HEADING | {
     "tinh_hinh": "các câu về tình hình gửi báo cáo (danh sách)",
     "dan_muc_do": "câu dẫn vào các mức độ hoàn thành",
     "muc_do": "mỗi loại một câu: số đơn vị, khoảng, tên (danh sách)",
-    "tinh_chung": "câu tính chung mọi đơn vị, so với kỳ trước, số đơn vị dùng số liệu kỳ trước; có thể trống",
+    "tinh_chung": "câu tính chung mọi đơn vị, so với kỳ trước, đơn vị lên, xuống loại, số liệu mang sang",
     "so_lieu": "tiến độ so với kế hoạch nếu có, rồi mỗi số liệu kèm theo một câu, ví dụ kinh phí (danh sách)",
     "noi_bat": "các tiêu chí đạt nhiều nhất (danh sách)",
     "han_che": "các tiêu chí đạt ít nhất (danh sách)",
@@ -206,8 +208,26 @@ def _overall(results: Results) -> str:
 
 
 def _changed(results: Results, past: Past | None) -> str:
-    """State the change from the period before."""
-    return compare.sentence(results, standings.parts(results), past)
+    """State the change from the period before, and name the units that rose or fell a band."""
+    if past is None:
+        return ""
+    found = standings.parts(results)
+    said = [compare.sentence(results, found, past), *_risen_and_fallen(moves(results, found, past))]
+    return " ".join(filter(None, said))
+
+
+_STEPS = {UP: ("Lên loại", "lên"), DOWN: ("Xuống loại", "xuống")}
+
+
+def _risen_and_fallen(changed: Sequence[Move]) -> Iterator[str]:
+    """Name the units of another band than in the period before, with both bands."""
+    for step, (words, to) in _STEPS.items():
+        those = [move for move in changed if move.step == step]
+        # Of those who rose, who rose most comes first.
+        ordered = those if step == DOWN else sorted(those, key=lambda move: -move.change)
+        names = [f"{signed_name(move.unit)} (từ “{move.before}” {to} “{move.now}”)" for move in ordered]
+        if names:
+            yield f"{words}: {_counted(names)}."
 
 
 def _quantities(month: Month) -> Iterator[str]:

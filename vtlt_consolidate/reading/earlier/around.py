@@ -1,0 +1,74 @@
+"""Reads what stands around the points of an earlier merged workbook: bands, how returns came in, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.model import cellkinds, frames, outputs
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import STATUSES, Cells
+from vtlt_consolidate.reading import datasheet
+from vtlt_consolidate.scoring.history.said import MARKS, Said, number
+from vtlt_consolidate.words.addresses import sheet_name
+from vtlt_consolidate.words.states import LACKING, Status
+from vtlt_consolidate.words.text import MICRO
+
+_STATUSES = {words: status for status, words in STATUSES.items()}
+
+
+def bands(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
+    """Code of a unit → its band after the gates, as the tables of results print it.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+        criteria: the set, which names the variants.
+    """
+    heading = criteria.account.tail["band"]
+    return {
+        code: band
+        for variant, _ in criteria.by_variant()
+        for code, band in datasheet.beside_codes(
+            cells, sheet_name(outputs.TABLE, variant), heading
+        ).items()
+    }  # fmt: skip
+
+
+def received(cells: DataFrame[Cells]) -> dict[str, tuple[Status, int | None]]:
+    """Code of a unit → status of its return, and days late.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+    """
+    status, days = (
+        datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS[name])
+        for name in ("status", "days_late")
+    )
+    return {
+        code: (_STATUSES[words], int(days[code]) if days.get(code, "").isdecimal() else None)
+        for code, words in status.items()
+        if words in _STATUSES
+    }
+
+
+def said(data: pd.DataFrame) -> Said:
+    """The answers of a sheet of data.
+
+    Args:
+        data: from `datasheet.answers`.
+    """
+    return Said.of(_meanings(data[~data["state"].isin(LACKING)]))
+
+
+def _meanings(given: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
+    names = ("unit_code", "leaf_code", "field", "state", "kind", "value")
+    for unit, leaf, field, state, kind, value in frames.tuples(given, *names):
+        meaning = value
+        if state in MARKS:
+            meaning = str(state)
+        elif kind == cellkinds.NUMBER:
+            meaning = number(round(Decimal(value.replace(",", ".")) * MICRO))
+        yield unit, leaf, field, meaning

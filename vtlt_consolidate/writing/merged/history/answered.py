@@ -1,0 +1,276 @@
+"""The answers of the chosen unit, each with its place, what was typed, and why points were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value, quoted
+from vtlt_consolidate.excel.tables import LIST_TOP, Head
+from vtlt_consolidate.model import layout
+from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.writing.merged.history.asked import (
+    ANSWER,
+    CARRIED,
+    CELL,
+    FIELD,
+    FILE,
+    LACKING,
+    LEAF,
+    NOT_FOUND,
+    NOTE,
+    OF,
+    RELAPSED,
+    STATE,
+    TYPED,
+    UNIT,
+    VALUE,
+    Question,
+    Shown,
+    Values,
+)
+from vtlt_consolidate.writing.merged.history.lookup import Listed, below, shown
+
+_FIELDS_OF_ROW = len(layout.INPUTS)
+_OF_SMALL = 11 / 9
+"""So many more small letters stand in a line."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Cells with what was found of the chosen unit.
+
+    Args:
+        code: its code.
+        first: the first of its rows on the list of questions.
+        count: how many there are.
+        sheet: the number of the sheet of data that it is on.
+        row: its first row there; 0: it has none.
+        table: the number of its table of results.
+        place: its row there; 0: it is in none.
+        before: its row on the sheet of the earlier period; 0: none.
+    """
+
+    code: str
+    first: str
+    count: str
+    sheet: str
+    row: str
+    table: str
+    place: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """The lists that answers are looked up in.
+
+    Args:
+        data: the sheet of data.
+        most: so many rows a unit has there at most.
+        files: the sheet of files.
+        tables: the tables of results, with their last column.
+        earlier: the sheet of the earlier period; none: there is none.
+        asked: reference to a column of the list of questions, by its number.
+    """
+
+    data: Listed
+    most: int
+    files: Listed
+    tables: Listed
+    widest: int
+    earlier: Listed | None
+    asked: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Face:
+    """The columns of the table.
+
+    Args:
+        shares: the set counts criteria.
+        ratios: the set has ratios.
+        earlier: there is an earlier period.
+    """
+
+    shares: bool
+    ratios: bool
+    earlier: bool
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """The columns."""
+        points = [Head(words, 8, "center") for words in ("Điểm", "Điểm tốt nhất", "Mất")]
+        if self.shares:
+            points = [Head("Đạt (1), chưa đạt (0)", 9, "center")]
+        return [
+            Head("STT", 5, "center"), Head("Mã", 9, "center"), Head("Nội dung", 46),
+            Head("Câu trả lời", 15, "center decimal"),
+            *([Head("Trên tổng số", 11, "center decimal")] if self.ratios else []),
+            Head("Đã ghi trên biểu", 17, "center"), *points,
+            *([Head("Kỳ trước", 8, "center")] if self.earlier else []),
+            Head("Vì sao mất điểm", 34, "small"), Head("Ghi chú của đơn vị", 26, "small"),
+            Head("Tệp", 34, "small"),
+            Head("Sheet và ô", 20, "small center"), Head("Dòng ở Dữ liệu", 9, "center link"),
+        ]  # fmt: skip
+
+    @property
+    def points(self) -> int:
+        """The column of the points."""
+        return 6 if self.ratios else 5
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Writes the table of answers.
+
+    Args:
+        sheet: the sheet.
+        face: its columns.
+        chosen: the cells of the chosen unit.
+        places: where things are looked up.
+        working: the first of two columns, not printed, for the rows that are found.
+    """
+
+    sheet: Sheet
+    face: Face
+    chosen: Chosen
+    places: Places
+    working: int
+
+    def write(self, top: int, asked: Sequence[Question], own: Shown) -> int:
+        """Write the table; return its last row.
+
+        Args:
+            top: the row of the headings.
+            asked: the list of questions of all variants.
+            own: the unit that is chosen at first.
+        """
+        by_variant: dict[str, list[Question]] = {}
+        for one in asked:
+            by_variant.setdefault(one.variant, []).append(one)
+        mine = by_variant[own.part.variant]
+        for column, head in enumerate(self.face.heads):
+            self.sheet.text(top, column, head.heading, "head")
+        heads = [(head.heading, head.width) for head in self.face.heads]
+        self.sheet.do.set_row(top, height(heads, least=34, bold=True))
+        most = max(map(len, by_variant.values()))
+        for number in range(1, most + 1):
+            row = top + number
+            cells = self._cells(number, row, mine[number - 1] if number <= len(mine) else None, own)
+            for column, (head, value) in enumerate(zip(self.face.heads, cells, strict=True)):
+                self.sheet.value(row, column, value, f"cell {head.style}")
+            here = [each[number - 1] for each in by_variant.values() if number <= len(each)]
+            name, why = self.face.heads[2].width, self.face.heads[-5].width * _OF_SMALL
+            texts = [(one.leaf.full_name, name) for one in here] + [(one.why, why) for one in here]
+            self.sheet.do.set_row(row, height(texts, least=20))
+        return top + most
+
+    def _cells(self, number: int, row: int, one: Question | None, own: Shown) -> list[Value]:
+        place, chosen = self.places, self.chosen
+        at, line = own.lines.get((one.leaf.code, ANSWER), (0, None)) if one else (0, None)
+        code, found = address(row, 1), self._find(row, at)
+        values = Values(one, line, own)
+        listed = f"{chosen.first}+{number - 1}"
+
+        def of_list(column: int) -> str:
+            return f"INDEX({place.asked[column]},{listed})"
+
+        def guarded(formula: str) -> str:
+            return f'IF({code}="","",{formula})'
+
+        def given(column: int, *, after: int = 0) -> str:
+            row_of = f"{found}+{after}" if after else found
+            return f"INDEX({self._data(column)},{row_of})"
+
+        points = self._points(code, of_list(5))
+        point_cells: list[Value] = [Live(points, values.points)]
+        reached, best, missed = (address(row, self.face.points + at) for at in range(3))
+        former = address(row, self.face.points + 1)
+        if not self.face.shares:
+            lost = f'IF(COUNT({reached},{best})=2,ROUND(ABS({best}-{reached}),6),"")'
+            point_cells += [Live(guarded(shown(of_list(3))), values.best), Live(lost, values.lost)]
+        before: list[Value] = []
+        if place.earlier:
+            block = place.earlier.columns(0, place.widest, "")
+            cell = f"INDEX({block},{chosen.before},{of_list(6)})"
+            known = f'OR({chosen.before}=0,{of_list(6)}="")'
+            before = [Live(guarded(f'IF({known},"",{shown(cell)})'), values.before)]
+        state, value, typed = given(STATE), given(VALUE), given(TYPED)
+        nothing = f'IF({found}=0,"",'
+        of: list[Value] = []
+        if self.face.ratios:
+            # Behind the last row of the list there is none.
+            is_of = f"EXACT({given(FIELD, after=1)},{quoted(OF)})*EXACT({given(LEAF, after=1)},{code})"
+            is_of = f"IFERROR({is_of},0)"
+            of = [Live(f'{nothing}IF({is_of},{shown(given(VALUE, after=1))},""))', values.of)]
+        why = self._why(found, of_list(5), (reached, missed, former), of_list(4), given(CARRIED))
+        file = f"INDEX({place.files.columns(1, 1, '')},{given(FILE)})"
+        link = f'HYPERLINK("#\'"&{self._data_name()}&"\'!A"&({found}+{LIST_TOP}),{found}+{LIST_TOP})'
+        return [
+            Live(guarded(str(number)), number if one else ""),
+            Live(f'IF({number}>{chosen.count},"",{of_list(1)})', one.leaf.code if one else ""),
+            Live(guarded(of_list(2)), one.leaf.full_name if one else ""),
+            Live(f'{nothing}IF({value}="",{state},{value}))', values.answer), *of,
+            Live(f'{nothing}IF({typed}="",{shown(value)},{typed}))', values.typed),
+            *point_cells, *before,
+            Live(guarded(why), values.why),
+            Live(self._note(row, found, values.note_row), values.note),
+            Live(f'{nothing}IF({given(FILE)}="","",{file}))', values.file),
+            Live(f"{nothing}{shown(given(CELL))})", values.cell),
+            Live(f"{nothing}{link})", at + LIST_TOP if at else ""),
+        ]  # fmt: skip
+
+    def _find(self, row: int, at: int) -> str:
+        """Write the row of the answer on the sheet of data, as found and as checked; give the latter."""
+        code = address(row, 1)
+        raw, checked = address(row, self.working), address(row, self.working + 1)
+        leaf = below(self._data(LEAF), self.chosen.row, self.places.most, code)
+        self.sheet.value(row, self.working, Live(f'IF({code}="",0,{leaf})', at), "quiet")
+        same = (
+            f"EXACT(INDEX({self._data(UNIT)},{raw}),{self.chosen.code})"
+            f"*EXACT(INDEX({self._data(LEAF)},{raw}),{code})"
+            f"*EXACT(INDEX({self._data(FIELD)},{raw}),{quoted(ANSWER)})"
+        )
+        self.sheet.value(row, self.working + 1, Live(f"IF({raw}=0,0,{raw}*{same})", at), "quiet")
+        return checked
+
+    def _note(self, row: int, found: str, number: int) -> str:
+        """Formula for the note of an answer, which stands behind it with the other fields of its row."""
+        note = address(row, self.working + 2)
+
+        def behind(column: int) -> str:
+            data = self._data(column)
+            return f"INDEX({data},{found}):INDEX({data},MIN({found}+{_FIELDS_OF_ROW},ROWS({data})))"
+
+        same = (
+            f"EXACT({behind(FIELD)},{quoted(NOTE)})*EXACT({behind(LEAF)},{address(row, 1)})"
+            f"*EXACT({behind(UNIT)},{self.chosen.code})"
+        )
+        at = f"MAX(0,SUMPRODUCT({same}*ROW({behind(FIELD)}))-{LIST_TOP})"
+        self.sheet.value(row, self.working + 2, Live(f"IF({found}=0,0,{at})", number), "quiet")
+        return f'IF({note}=0,"",{shown(f"INDEX({self._data(VALUE)},{note})")})'
+
+    def _data(self, column: int) -> str:
+        return self.places.data.columns(column, column, self.chosen.sheet)
+
+    def _data_name(self) -> str:
+        names = [quoted(name) for name, *_ in self.places.data.sheets]
+        return names[0] if len(names) == 1 else f"CHOOSE({self.chosen.sheet},{','.join(names)})"
+
+    def _points(self, code: str, column: str) -> str:
+        block = self.places.tables.columns(0, self.places.widest, self.chosen.table)
+        cell = f"INDEX({block},{self.chosen.place},{column})"
+        return f'IF(OR({code}="",{self.chosen.place}=0),"",IF({column}="","",{shown(cell)}))'
+
+    def _why(self, found: str, column: str, points: tuple[str, str, str], rule: str, carried: str) -> str:
+        """Why points were lost: what is lacking, or how the criterion is scored."""
+        reached, lost, before_cell = points
+        missed = f"{reached}=0" if self.face.shares else f"N({lost})>0"
+        if self.face.shares and self.face.earlier:
+            rule = f"IF({before_cell}=1,{quoted(RELAPSED)},{rule})"
+        words = f'IF({column}="","",IF({reached}="",{quoted(LACKING)},IF({missed},{rule},"")))'
+        before = f'IF({carried}="","","Số liệu kỳ "&{carried}&". ")'
+        return f"IF({found}=0,{quoted(NOT_FOUND)},{before}&{words})"
