@@ -17,6 +17,7 @@ from vtlt_consolidate.language.functions import FUNCTIONS
 from vtlt_consolidate.language.typed import REFERENCES
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.receiver import names
 from vtlt_consolidate.writing.word import facts
 
 GUIDE = Path(__file__).with_name("huong-dan.md")
@@ -36,7 +37,7 @@ def findings() -> str:
     """Every finding with what it says and how to mend it."""
     lines = ["| Mã | Mức | Là gì | Cách sửa |", "|---|---|---|---|"]
     for rule in sorted(RULES.values(), key=lambda each: each.code):
-        mend = re.sub(r"\{(\w+)\}", "…", rule.mend)
+        mend = re.sub(r"\{(\w+)\}", "…", rule.mend).replace("{{", "{").replace("}}", "}")
         lines.append(f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {mend} |")
     return "\n".join(lines)
 
@@ -73,12 +74,31 @@ def functions() -> str:
 _HOLE = re.compile(r"\{( \w+ )?\d?\}")
 
 
+def receiver() -> str:
+    """What the workbooks of other offices may ask for."""
+    plain = {name: meaning for name, meaning in names.PLAIN.items() if name not in facts.PLACEHOLDERS}
+    written = {
+        **{f"{{{{{name}}}}}": meaning for name, meaning in plain.items()},
+        **{f"{{{{{name}:MÃ}}}}": meaning for name, meaning in names.FIGURES.items()},
+        **{f"{{{{{name}}}}}": meaning for name, meaning in names.UNIT_NAMES.items()},
+        **{f"{{{{{name}:MÃ}}}}": meaning for name, meaning in names.UNIT_FIGURES.items()},
+        **{f"|{name}=…": meaning for name, meaning in names.FILTERS.items()},
+    }
+    return "\n".join(["| Viết | Là gì |", "|---|---|", *(f"| `{_cell(each)}` | {meaning} |"
+                                                         for each, meaning in written.items())])  # fmt: skip
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "lenh": commands,
     "ham": functions,
     "ma-loi": findings,
     "cach-ghi": spellings,
     "cho-dien": placeholders,
+    "cho-dien-bieu": receiver,
 }
 
 

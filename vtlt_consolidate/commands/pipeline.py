@@ -15,7 +15,7 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
-from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line import planning, receiving
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.naming import lineage
@@ -147,7 +147,9 @@ def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
 def _published(workspace: Workspace, result: Result) -> Result:
     """Write the results."""
     period = result.round_.period
+    result, filled = receiving.fill(workspace, result)
     new = _rendered(workspace, result)
+    new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
     result.written.extend(written)

@@ -12,7 +12,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -26,6 +26,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _TEXT_LIMIT = 32_767
 _CALCULATED = "calcChain"
+_BEFORE_CALC = ("definedNames", "externalReferences", "functionGroups", "sheets")
 _HARMLESS = frozenset({"printerSettings"})
 _ANCHORED = ("mergeCells", "hyperlinks", "extLst", "rowBreaks", "protectedRanges", "scenarios", "tableParts")
 """Elements of a sheet that refer to rows; if there is one, no row may change its number."""
@@ -92,6 +93,15 @@ class Parts:
                     ) from error
         raise ConfigError(f"Tệp {self.name} không còn sheet “{title}”.")
 
+    def worksheets(self) -> list[str]:
+        """The names of the sheets that have cells, in order; not those of charts alone."""
+        targets = {name: target for name, kind, target in self.related(self.book) if kind == "worksheet"}
+        entries = self.tree.iter(f"{{{etree.QName(self.tree).namespace}}}sheet")
+        return [
+            entry.get("name", "") for entry in entries
+            if any(key.endswith("}id") and value in targets for key, value in entry.attrib.items())
+        ]  # fmt: skip
+
     def calculates(self) -> bool:
         """Say whether any sheet has a formula."""
         return any(_FORMULA.search(data) for name, data in self.parts.items() if "worksheets/" in name)
@@ -112,9 +122,14 @@ class Parts:
 
     def recalculate(self) -> None:
         """Make Excel recalculate when it opens the workbook, as formulas may depend on changed cells."""
-        namespace = etree.QName(self.tree).namespace
-        for calc in self.tree.iter(f"{{{namespace}}}calcPr"):
-            calc.set("fullCalcOnLoad", "1")
+        namespace = f"{{{etree.QName(self.tree).namespace}}}"
+        calc = self.tree.find(f"{namespace}calcPr")
+        if calc is None:
+            # The schema wants it behind these.
+            before = [self.tree.find(f"{namespace}{name}") for name in _BEFORE_CALC]
+            calc = etree.Element(f"{namespace}calcPr")
+            next(element for element in before if element is not None).addnext(calc)
+        calc.set("fullCalcOnLoad", "1")
 
     def forget_order(self) -> None:
         """Remove the calculation chain, which may name a cell that has no formula any more."""
@@ -202,6 +217,25 @@ class SheetPart:
 
     def put(self, row: int, column: int, text: str, style: str | None = None) -> None:
         """Put a text, or nothing, into a cell; without `style` the cell keeps its own style."""
+        cell = self._emptied(row, column)
+        if style:
+            cell.set("s", style)
+        if text:
+            cell.set("t", "inlineStr")
+            shown = etree.SubElement(etree.SubElement(cell, self.tag("is")), self.tag("t"))
+            show(shown, text)
+
+    def put_number(self, row: int, column: int, number: str) -> None:
+        """Put a number, written with a decimal point, into a cell, which keeps its style."""
+        etree.SubElement(self._emptied(row, column), self.tag("v")).text = number
+
+    def put_runs(self, row: int, column: int, runs: Iterable[Any]) -> None:
+        """Put a text of several runs with fonts of their own into a cell, which keeps its style."""
+        cell = self._emptied(row, column)
+        cell.set("t", "inlineStr")
+        etree.SubElement(cell, self.tag("is")).extend(list(runs))
+
+    def _emptied(self, row: int, column: int) -> Any:
         cell = self.cells.setdefault(row, {}).get(column)
         if cell is None:
             cell = self._new_cell(row, column)
@@ -211,13 +245,7 @@ class SheetPart:
             cell.remove(child)
         for name in ("t", "cm", "vm"):
             cell.attrib.pop(name, None)
-        if style:
-            cell.set("s", style)
-        if text:
-            cell.set("t", "inlineStr")
-            shown = etree.SubElement(etree.SubElement(cell, self.tag("is")), self.tag("t"))
-            shown.text = _escaped(text)
-            shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        return cell
 
     def _new_cell(self, row: int, column: int) -> Any:
         cells = self.cells[row]
@@ -353,6 +381,12 @@ def _covers_or_misses(ref: str, first: int, last: int) -> bool:
     """Say whether a range contains all rows from `first` to `last` or none: then rows may move."""
     top, bottom = rows_of(ref)
     return bottom < first or top > last or (top <= first and bottom >= last)
+
+
+def show(element: Any, text: str) -> None:
+    """Put a text into an element `t`, with all its spaces."""
+    element.text = _escaped(text)
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def _escaped(text: str) -> str:

@@ -44,7 +44,9 @@ from vtlt_consolidate.workspace.rehearsed import ANSWERS, MARK, is_rehearsed, ma
 REGISTER, DECISIONS, APPRAISALS, KEPT = "so-nhan.xlsx", "quyet-dinh.xlsx", "tham-dinh.xlsx", "luu"
 _STATE = (REGISTER, DECISIONS, APPRAISALS)
 _OURS = {
-    RESULTS: re.compile(r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi)-[^/]+)"),
+    RESULTS: re.compile(
+        r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi|bieu-noi-nhan)-[^/]+)"
+    ),
     RETURNED: re.compile(r"[^/]+-sua-lan-\d+\.xlsx"),
     REMINDERS: re.compile(r"don-doc-[^/]+|[^/]+\.eml"),
     KEPT: re.compile(r"(?!cau-hinh-).+"),

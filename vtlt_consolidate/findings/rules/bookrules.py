@@ -1,4 +1,4 @@
-"""The rules about the office's own workbooks: receipts, decisions, points, and forms filled in there."""
+"""The rules about the office's own workbooks: receipts, decisions, points, forms, and what lies in `mau`."""
 
 from __future__ import annotations
 
@@ -61,4 +61,52 @@ BOOK_GONE = Rule(
     "Không còn {subject}, tuy trước đây đã có; lần này tính như chưa ghi gì ở đó.",
     "Nếu xóa hoặc chuyển nhầm, chép bản gần nhất {found} về chỗ cũ với tên {subject} rồi chạy lại.",
     office=True,
+)  # fmt: skip
+
+RECEIVER_UNKNOWN = Rule(
+    "VT290", ERROR, "Chỗ điền không ai biết",
+    "{subject}: {found}{expected}. Chỗ điền này được giữ nguyên trên biểu, chưa có số liệu.",
+    "Sửa chỗ điền ở ô này của tệp trong mau rồi chạy lại; các tên dùng được ở mục “Biểu của nơi nhận” của "
+    "hướng dẫn, mã tiêu chí và địa bàn như ở cau-hinh.xlsx.", office=True,
+)  # fmt: skip
+
+RECEIVER_UNFILLABLE = Rule(
+    "VT291", ERROR, "Chỗ điền viết dở hoặc ở chỗ không điền được",
+    "“{subject}” {found}; để nguyên, không điền.",
+    "Viết chỗ điền trong một ô thường, đủ hai dấu ngoặc nhọn mỗi bên, rồi chạy lại. Ví dụ: {{{{tong:TC05}}}}",
+    office=True,
+)  # fmt: skip
+
+RECEIVER_LACKING = Rule(
+    "VT292", WARNING, "Số trên biểu của nơi nhận thiếu số liệu",
+    "{subject}: {found}.",
+    "Đôn đốc đơn vị rồi chạy lại; gửi biểu khi còn thiếu thì ghi rõ số đơn vị chưa có số liệu.", office=True,
+)  # fmt: skip
+
+RECEIVER_UNTIED = Rule(
+    "VT293", WARNING, "Cộng các phần không bằng tổng trên biểu",
+    "{subject} là {found}; {other}.",
+    "Thêm dòng cho phần còn thiếu, hoặc sửa điều kiện của các phần trong tệp ở mau; nếu biểu chỉ hỏi “trong "
+    "đó” thì không cần làm gì.", office=True,
+)  # fmt: skip
+
+RECEIVER_ROWS = Rule(
+    "VT294", ERROR, "Không nối thêm dòng cho từng đơn vị được",
+    "Dòng này phải lặp lại cho {expected} đơn vị nhưng không chắc nối thêm được đúng: {found}. Dòng giữ "
+    "nguyên chỗ điền.",
+    "Bỏ hoặc chuyển chỗ đã nêu sang nơi khác trong tệp ở mau, hoặc ghi sẵn mỗi đơn vị một dòng với điều kiện "
+    "don_vi, rồi chạy lại.", office=True,
+)  # fmt: skip
+
+RECEIVER_IDLE = Rule(
+    "VT295", WARNING, "Tệp trong mau không được điền",
+    "{found}.",
+    "Biểu cần điền thì lưu dạng .xlsx (Excel Workbook), ghi chỗ điền vào ô rồi chạy lại, ví dụ "
+    "{{{{tong:TC05}}}}; không phải biểu cần điền thì chuyển tệp ra khỏi mau.", office=True,
+)  # fmt: skip
+
+RECEIVER_CARRIED = Rule(
+    "VT296", WARNING, "Biểu của nơi nhận dùng số liệu kỳ khác",
+    "{found}",
+    "Ghi rõ điều này khi gửi biểu, hoặc đôn đốc đơn vị rồi chạy lại.", office=True,
 )  # fmt: skip
