@@ -182,7 +182,7 @@ class Figures:
         code = node.code if node else ""
         counted = _COUNTED.get(name)
         if node is not None and node.kind == GROUP and name != "diem":
-            raise UnknownError(f"“{code}” là nhóm, không có câu trả lời", written("diem", code))
+            raise self._no_answer(node, name)
         asked = tuple(unit for unit in units if not node or self._asks(unit, node))
         if counted:
             _require(node, counted.kinds, name)
@@ -199,6 +199,17 @@ class Figures:
             mean = (Decimal(sum(known)) / MICRO / len(known)).quantize(_PLACES)
             return Figure(mean, tuple(lacking), units=asked)
         return _summed(known, lacking, asked)
+
+    def _no_answer(self, group: Node, name: str) -> UnknownError:
+        """Say that a group has no answer: its lines may be parts of each other, so nobody adds them up."""
+        criteria = self.config.criteria
+        inside = next((leaf for leaf in criteria.leaves if group in criteria.path(leaf)), None)
+        points = f"{OF_UNIT if name.startswith(OF_UNIT) else ''}diem"
+        instead = written(points, group.code) if criteria.scores(group) or not inside else ""
+        instead = instead or written(name, inside.code if inside else "")
+        return UnknownError(
+            f"“{group.code}” là nhóm, không có câu trả lời; ghi mã từng dòng của nhóm", instead
+        )
 
     def _asks(self, unit: Unit, node: Node) -> bool:
         return node.code in self.config.criteria.of(unit.variant).by_code
@@ -242,7 +253,7 @@ class Figures:
 
     def _figure_of(self, name: str, node: Node | None, unit: Unit) -> Figure:
         if node is not None and node.kind == GROUP and name != "diem":
-            raise UnknownError(f"“{node.code}” là nhóm, không có câu trả lời", written("dv.diem", node.code))
+            raise self._no_answer(node, f"{OF_UNIT}{name}")
         if node is not None and not self._asks(unit, node):
             return Figure(None, units=(unit,))
         if name == "ty_le":

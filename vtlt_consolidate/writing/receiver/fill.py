@@ -5,7 +5,8 @@ Formulas lose their last results, so that every program calculates them anew whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
@@ -58,25 +59,18 @@ def fill(data: bytes, name: str, figures: Figures) -> Filled:
     Raises:
         ConfigError: it is no .xlsx, or damaged.
     """
-    try:
-        return _filled(data, name, figures)
-    except _DAMAGE as error:
-        # Numbers, addresses and parts that a damaged workbook lacks; the month goes on without it.
-        raise ConfigError(
-            f"Tệp {name} bị hỏng bên trong. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại."
-        ) from error
-
-
-def _filled(data: bytes, name: str, figures: Figures) -> Filled:
-    parts = Parts(data, name)
-    made = plan(scan(parts, _opened(parts)), name, figures)
+    with _damage_told(name):
+        parts = Parts(data, name)
+        asked = scan(parts, _opened(parts))
+    made = plan(asked, name, figures)
     if not made.single and not made.rows and not made.records:
         return Filled(None)
     ties.check(made)
     refused: dict[tuple[str, int], str] = {}
     while True:
         try:
-            written = _Writing(data, made, refused).written(figures.round_.mark)
+            with _damage_told(name):
+                written = _Writing(data, made, refused).written(figures.round_.mark)
             break
         except _RefusedError as error:
             # What was changed so far is thrown away: a row that cannot grow must not be half grown.
@@ -85,6 +79,17 @@ def _filled(data: bytes, name: str, figures: Figures) -> Filled:
         first = next(iter(made.rows[at][0]))
         made.note(bookrules.RECEIVER_ROWS, first, found=why, expected=str(len(made.rows[at])))
     return Filled(written, made.records)
+
+
+@contextmanager
+def _damage_told(name: str) -> Iterator[None]:
+    """Say that a workbook is damaged if its parts lack numbers, addresses or other parts that they name."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise ConfigError(
+            f"Tệp {name} bị hỏng bên trong. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại."
+        ) from error
 
 
 def _opened(parts: Parts) -> dict[str, SheetPart]:
