@@ -24,6 +24,8 @@ AnswerCells = Callable[[str, Node], tuple[str, str]]
 Points = Mapping[tuple[str, str], int | None]
 _MEANS = ("Bình quân", "Chưa có số liệu")
 _SHARES = ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu")
+_SUM = "Tổng số"
+"""Instead of the first of these, where quantities are added up beside the criteria that are met."""
 _WIDE_FROM = 100
 """With so many units or more, a sum with its star is wider than a column of marks."""
 
@@ -82,6 +84,11 @@ class _Table:
     def informing(self) -> list[Node]:
         """The leaves without points that have a column."""
         return [node for node in columns_of(self.part.criteria, deep=self.look.deep) if is_information(node)]
+
+    @cached_property
+    def added(self) -> list[Node]:
+        """The quantities with a column, but for percentages, which cannot be added up."""
+        return [node for node in self.informing if node.kind == QUANTITY and node.measure_unit != "%"]
 
     @cached_property
     def summed(self) -> list[tuple[Node, list[Node]]]:
@@ -252,6 +259,8 @@ class _Table:
         # Sums over many units are written upright, as they are wider than a column of marks.
         upright = shares and units >= _WIDE_FROM
         labels = (_SHARES if shares else _MEANS)[: foot_rows(self.part, self.look)]
+        if shares and self.added:
+            labels = (_SUM, *labels[1:])
         for row, label in enumerate(labels, top):
             self.sheet.merge((row, 0, row, len(self.look.lead) - 1), label, "cell total center")
             for column in self.placed.columns.values():
@@ -259,6 +268,7 @@ class _Table:
             self.sheet.do.set_row(row, 36 if upright or label == _SHARES[1] else 20)
         if shares:
             self._write_shares(top, " vertical small" if upright else "")
+            self._write_quantities(top)
             return
         for side, points in self.sides:
             for node in self.shown:
@@ -292,6 +302,16 @@ class _Table:
         if self.look.show_missing:
             missing = Live(f"{len(everything)}-COUNT({marks})", lacking)
             self.sheet.value(row + 2, placed.columns["total"], missing, "cell total center")
+
+    def _write_quantities(self, row: int) -> None:
+        """Write the sums of the quantities that have a column; a star where a unit's is missing."""
+        for node in self.added:
+            given = [self.part.information[each.unit.code, node.code] for each in self.part.standings]
+            known = [value for value in given if isinstance(value, float)]
+            column = self.placed.columns[node.code]
+            summed = Live(f"ROUND(SUM({self.placed.runs([node])[0]}),6)", round(sum(known), 6))
+            starred = " starred" if len(known) < len(given) else " decimal"
+            self.sheet.value(row, column, summed, f"cell total center{starred}")
 
     def _write_sum(self, row: int, column: int, cells: str, points: Sequence[int | None], tilt: str) -> None:
         summed = Live(f"SUM({cells})", self.number(sum(each or 0 for each in points)))

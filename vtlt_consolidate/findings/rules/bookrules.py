@@ -66,8 +66,8 @@ BOOK_GONE = Rule(
 RECEIVER_UNKNOWN = Rule(
     "VT290", ERROR, "Chỗ điền không ai biết",
     "{subject}: {found}{expected}.",
-    "Ô được giữ nguyên, chưa có số liệu. Sửa chỗ điền ở ô ấy của tệp trong mau rồi chạy lại; các tên dùng được ở mục “Biểu của nơi nhận” của "
-    "hướng dẫn, mã tiêu chí và địa bàn như ở cau-hinh.xlsx.", office=True,
+    "Ô được giữ nguyên, chưa có số liệu. Sửa chỗ điền ở ô ấy của tệp trong mau rồi chạy lại; các tên dùng "
+    "được ở mục “Biểu của nơi nhận” của hướng dẫn, mã tiêu chí và địa bàn như ở cau-hinh.xlsx.", office=True,
 )  # fmt: skip
 
 RECEIVER_UNFILLABLE = Rule(

@@ -148,8 +148,11 @@ def _write_identity(
     due = sentence_date(round_.due_date) if round_.due_date else "theo văn bản của cơ quan tổng hợp"
     sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
     sheet.text(row + 1, 2, due, "body bold left")
-    for at, text in ((row, unit.full_name), (row + 1, due)):
-        _make_room(sheet, layout, at, text)
+    _make_room(sheet, layout, row, unit.full_name)
+    # An id breaks at its hyphens; one of no more letters than the column has stays in one line.
+    set_id, width = identity["set_id"], layout.widths[4]
+    long_id = height([(set_id, width)], least=0, bold=True) if len(set_id) > width else 0
+    sheet.do.set_row(row + 1, max(own.room(layout, due), long_id))
 
 
 def _make_room(sheet: Sheet, layout: FormLayout, row: int, text: str) -> None:

@@ -42,9 +42,9 @@ def tables(results: Results, appendix: str) -> list[Grid]:
         appendix: name of the workbook with the appendix, which a table of very many units refers to.
     """
     if len(results.roster.units) <= MOST_UNITS:
-        return [_table(part, part.standings) for part in parts(results)]
+        return [_table(part, part.standings, appendix) for part in parts(results)]
     # Word needs minutes to open a table of thousands of rows.
-    return [replace(_table(part, []), note=_elsewhere(part, appendix)) for part in parts(results)]
+    return [replace(_table(part, [], appendix), note=_elsewhere(part, appendix)) for part in parts(results)]
 
 
 def _elsewhere(part: Part, appendix: str) -> str:
@@ -54,10 +54,11 @@ def _elsewhere(part: Part, appendix: str) -> str:
     return f"Bảng kết quả của {count} {noun}: in riêng từ tệp {appendix}, kèm theo báo cáo."
 
 
-def _table(part: Part, shown: Sequence[Standing]) -> Grid:
+def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     """Lay out the table of one variant, with rows for these units.
 
-    If an account with columns of groups has more columns than fit on a page, only the top level is shown.
+    If an account with columns of groups has more columns than fit on a page, only the top level is shown;
+    information that does not fit beside the criteria is left to the appendix.
     """
     account = part.criteria.account
     lead, tail = _lead(part), _tail(part)
@@ -65,6 +66,11 @@ def _table(part: Part, shown: Sequence[Standing]) -> Grid:
     nodes = columns_of(part.criteria)
     if account.group_columns and len(nodes) * MARK_WIDTHS[0] > room:
         nodes = columns_of(part.criteria, deep=False)
+    note = ""
+    wide = _widths(nodes)
+    if wide and sum(wide.values()) + (len(nodes) - len(wide)) * MARK_WIDTHS[0] > room:
+        nodes = [node for node in nodes if not is_information(node)]
+        note = f"Số liệu của từng đơn vị: xem phụ lục, tệp {appendix}."
     columns = [*lead, *_middle(part, nodes, room), *tail.values()]
     size = SIZE - (len(nodes) > MANY)
     sums = list(_sums(part, nodes, len(lead))) if account.shares else []
@@ -83,7 +89,7 @@ def _table(part: Part, shown: Sequence[Standing]) -> Grid:
         upright = len(part.standings) >= _UPRIGHT_FROM or at == _SHARES
         last = at == len(sums) - 1
         rows.append((Manner(not last, bold=True, height=_UPRIGHT_HEIGHT * upright, upright=upright), texts))
-    return Grid(columns, rows, size, part.variant)
+    return Grid(columns, rows, size, part.variant, note)
 
 
 def _lead(part: Part) -> list[Column]:
@@ -119,7 +125,7 @@ def _figures(part: Part, standing: Standing) -> dict[str, str]:
 def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
     """The columns of criteria and of information; columns of text are wider than columns of marks."""
     criteria, groups_above = part.criteria, not part.criteria.account.group_columns
-    wide = {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
+    wide = _widths(nodes)
     least, most = MARK_WIDTHS
     each = max(least, min(most, (room - sum(wide.values())) / max(1, len(nodes) - len(wide))))
     columns = []
@@ -130,6 +136,11 @@ def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
         width, strong = wide.get(node.code, each), node.kind == GROUP
         columns.append(Column(node.label, width, group, shown, vertical=True, bold=strong))
     return columns
+
+
+def _widths(nodes: Sequence[Node]) -> dict[str, float]:
+    """Code of a leaf without points → the width of its column."""
+    return {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
 
 
 def _shown(part: Part, standing: Standing, node: Node) -> str:
