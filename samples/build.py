@@ -27,6 +27,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vtlt_consolidate.desk import taskbook
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import NUMERIC, RATIO, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
@@ -37,6 +41,8 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date, parse_number
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.words.text import parse_number
+from vtlt_consolidate.workspace.folders import RECEIVED, TEMPLATES, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
 HERE = Path(__file__).parent
@@ -210,6 +216,76 @@ def typed_over(workbook: bytes, cells: Mapping[str, str]) -> bytes:
     return made.getvalue()
 
 
+class TonDong(Sample):
+    """The backlog of each agency, and the workbook of another office that wants to know of it."""
+
+    def build(self, root: Path) -> None:
+        """Write the workspace, with that workbook among its templates."""
+        super().build(root)
+        write(root / TEMPLATES / "bieu-ton-dong.xlsx", backlog_form())
+
+
+BACKLOG = ("TS", "CL2018", "CL2019", "CL2020", "CL2021", "CON", "KP")
+HEADS = ("Tồn đọng đầu giai đoạn", "Chỉnh lý 2018", "Chỉnh lý 2019", "Chỉnh lý 2020", "Chỉnh lý 2021",
+         "Còn lại", "Kinh phí (triệu đồng)", "Tỷ lệ đã chỉnh lý")  # fmt: skip
+
+
+def backlog_form() -> bytes:
+    """A workbook as another office hands it out: a table for each level, a row for each agency, a total."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.set_properties({"created": dt.datetime(2021, 1, 1)})  # noqa: DTZ001 - a fixed day, so equal bytes
+    plain = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", "text_wrap": True}
+    title, italic, head, cell, number, share, group = (
+        book.add_format(plain | look) for look in (
+            {"bold": True, "align": "center"}, {"italic": True, "align": "center"},
+            {"bold": True, "align": "center", "border": 1, "bg_color": "#DDEBF7"}, {"border": 1},
+            {"border": 1, "num_format": "#,##0.0"}, {"border": 1, "num_format": "0.0%"},
+            {"bold": True, "border": 1},
+        )
+    )  # fmt: skip
+    sheet = book.add_worksheet("Biểu tồn đọng")
+    last = len(HEADS) + 1
+    sheet.merge_range(0, 0, 0, last, "TÌNH HÌNH CHỈNH LÝ TÀI LIỆU TỒN ĐỌNG GIAI ĐOẠN 2018 - 2021", title)
+    sheet.merge_range(1, 0, 1, last, "{{co_quan}} báo cáo, {{ten_ky}}; đơn vị tính: mét giá", italic)
+    for column, words in enumerate(("STT", "Cơ quan, đơn vị", *HEADS)):
+        sheet.write(3, column, words, head)
+    totals = []
+    for at, (roman, level) in enumerate((("I", "tỉnh"), ("II", "huyện"))):
+        row = 4 + 2 * at
+        _line(sheet, row, (roman, f"Cấp {level}"), [f"{{{{tong:{code}|cap={level}}}}}" for code in BACKLOG],
+              (group, group, number, share))  # fmt: skip
+        _line(sheet, row + 1, ("{{dv.stt}}", f"{{{{dv.ten|cap={level}}}}}"),
+              [f"{{{{dv.so:{code}}}}}" for code in BACKLOG], (cell, cell, number, share))  # fmt: skip
+        totals.append(row + 1)
+    sums = [f"={'+'.join(f'{address(row - 1, column)}' for row in totals)}" for column in range(2, last)]
+    _line(sheet, 8, ("", "Tổng số"), sums, (head, head, number, share))
+    sheet.merge_range(9, 0, 9, last, "Kiểm tra: cộng mọi cơ quan {{tong:TS}} mét giá, còn lại {{tong:CON}}; "
+                      "{{dat:DD}}/{{so_don_vi}} cơ quan đã giải quyết dứt điểm.", italic)  # fmt: skip
+    sheet.merge_range(11, last - 3, 11, last, "{{dia_danh_ngay}}", italic)
+    sheet.merge_range(12, last - 3, 12, last, "NGƯỜI ĐỨNG ĐẦU", title)
+    for columns, width in ((("A:A"), 6), (("B:B"), 30), (("C:J"), 13)):
+        sheet.set_column(columns, width)
+    sheet.set_row(3, 48)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(3)
+    sheet.print_area(0, 0, 16, last)
+    book.close()
+    return stream.getvalue()
+
+
+def _line(
+    sheet: Worksheet, row: int, lead: tuple[str, str], texts: list[str], looks: tuple[Format, ...]
+) -> None:
+    """A row of the table: number, name, figures, and the share that is arranged as a formula."""
+    at = row + 1
+    for column, text in enumerate((*lead, *texts)):
+        sheet.write(row, column, text, looks[min(column, 2)])
+    sheet.write_formula(row, len(texts) + 2, f"=IF(C{at}=0,1,(C{at}-H{at})/C{at})", looks[3])
+
+
 YEAR_2021 = Round(Period.parse("2021"))
 SAMPLES = (
     Sample(
@@ -232,6 +308,11 @@ SAMPLES = (
         "thanh-hoa-2019",
         Agency("Ủy ban nhân dân tỉnh Thanh Hóa", "Sở Nội vụ", "Thanh Hóa"),
         Round(Period.parse("2019")),
+    ),
+    TonDong(
+        "thanh-hoa-ton-dong",
+        Agency("Ủy ban nhân dân tỉnh Thanh Hóa", "Sở Nội vụ", "Thanh Hóa"),
+        YEAR_2021,
     ),
 )
 

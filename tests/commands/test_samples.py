@@ -5,12 +5,14 @@ import dataclasses
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
 from tests.helpers import SAMPLES, copy_sample, found
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import all_differences
+from tests.writing.receiver.books import statistics
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
@@ -106,7 +108,7 @@ def test_the_sample_of_da_nang_bands_and_ranks_within_six_groups(tmp_path: Path)
 def test_the_sample_of_thanh_hoa_counts_tasks_and_the_share_of_the_backlog(tmp_path: Path) -> None:
     result = examined("thanh-hoa-2019", tmp_path)
     assert found(result) == []
-    assert totals(result) == {"TH01": 26, "TH02": 14.5, "TH03": 11.15, "TH04": 12.25, "TH05": 15.7}
+    assert totals(result) == {"TH01": 28, "TH02": 15.5, "TH03": 12.15, "TH04": 13.25, "TH05": 16.7}
 
 
 @needs_libreoffice
@@ -119,3 +121,44 @@ def test_libreoffice_agrees_on_the_forms_and_the_results_of_a_sample(name: str, 
     forms = sorted(space.folder(Period.parse(PERIODS[name]), "tiep-nhan").iterdir())
     # The department typed two sums over the formulas of its form; nothing recalculates those.
     assert all_differences((*results, forms[0]), tmp_path) == {}
+
+
+def test_the_sample_of_the_backlog_gives_the_sums_of_its_readme_in_the_appendix_and_in_the_form_of_others(
+    tmp_path: Path,
+) -> None:
+    space = sample("thanh-hoa-ton-dong", tmp_path)
+    assert space.config().criteria == sets.load("thanh-hoa-ton-dong")
+    result = pipeline.consolidate(space, Period.parse("2021"))
+    assert found(result) == []
+    books = {path.name: path for path in result.written if path.suffix == ".xlsx"}
+    sheet = openpyxl.load_workbook(books["phu-luc-2021.xlsx"], data_only=True).worksheets[0]
+    (total,) = [row for row in sheet.iter_rows(values_only=True) if row[0] == "Tổng số"]
+    assert total[3:11] == (1144.5, 146, 282.5, 280, 270.5, 165.5, 2333.7, 4)
+    filled = openpyxl.load_workbook(books["bieu-noi-nhan-bieu-ton-dong-2021.xlsx"]).worksheets[0]
+    assert [filled.cell(row, 3).value for row in (5, 10)] == [249.5, 895]
+    assert filled["A15"].value == (
+        "Kiểm tra: cộng mọi cơ quan 1.144,5 mét giá, còn lại 165,5; 4/7 cơ quan đã giải quyết dứt điểm."
+    )
+    (text,) = [path for path in result.written if path.suffix == ".docx"]
+    table = docx.Document(str(text)).tables[-1]
+    (sums,) = [row for row in table.rows if row.cells[1].text == "Tổng số"]
+    assert [cell.text for cell in sums.cells][3:11] == [
+        "1.144,5", "146", "282,5", "280", "270,5", "165,5", "2.333,7", "4",
+    ]  # fmt: skip
+
+
+def test_more_information_than_fits_a_page_is_left_to_the_appendix_of_the_report(tmp_path: Path) -> None:
+    space = statistics(tmp_path / "ws", silent=("X01",))
+    result = pipeline.consolidate(space, Period.parse("2025"))
+    (report,) = [path for path in result.written if path.suffix == ".docx"]
+    document = docx.Document(str(report))
+    assert "Số liệu của từng đơn vị: xem phụ lục, tệp phu-luc-2025.xlsx." in [
+        each.text for each in document.paragraphs
+    ]
+    assert len(document.tables[-1].columns) == 7
+    (path,) = [path for path in result.written if path.name.startswith("phu-luc-2")]
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    (row,) = [row for row in sheet.iter_rows() if row[0].value == "Tổng số"]
+    assert row[3].value.startswith("=ROUND(SUM(")
+    # A unit sent nothing, so every sum has a star.
+    assert row[3].number_format.endswith('"*"')

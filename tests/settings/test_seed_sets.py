@@ -242,7 +242,7 @@ def test_thanh_hoa_gives_the_department_of_home_affairs_ten_tasks_more_than_the_
     criteria = sets.load("thanh-hoa-2019")
     assert flaws(criteria) == []
     assert {variant: each.summed_most("") for variant, each in criteria.by_variant()} == {
-        "Sở, ban, ngành, đơn vị cấp tỉnh": 17, "UBND huyện, thị xã, thành phố": 17, "Sở Nội vụ": 27,
+        "Sở, ban, ngành, đơn vị cấp tỉnh": 19, "UBND huyện, thị xã, thành phố": 19, "Sở Nội vụ": 29,
     }  # fmt: skip
 
 
@@ -251,5 +251,41 @@ def test_the_backlog_of_thanh_hoa_counts_as_far_as_it_is_arranged() -> None:
     variant = "UBND huyện, thị xã, thành phố"
     answers: dict[str, Answer] = {leaf.code: "Đạt" for leaf in criteria.of(variant).criteria}
     points, scores = scored_answers(criteria, answers | {"F1": (32.5, 130), "B7": "Chưa đạt"}, variant)
-    assert (points["F1"], points["F"], points[""]) == (D("0.25"), D("2.25"), D("15.25"))
-    assert scores["max_micro"] == 17 * MICRO
+    assert (points["F1"], points["F"], points[""]) == (D("0.25"), D("2.25"), D("17.25"))
+    assert scores["max_micro"] == 19 * MICRO
+
+
+def test_version_2_of_thanh_hoa_asks_for_the_two_tasks_that_version_1_forgot() -> None:
+    criteria = sets.load("thanh-hoa-2019")
+    assert criteria.version == 2
+    added = {code: criteria.by_code[code] for code in ("B8", "C4")}
+    assert [node.parent for node in added.values()] == ["B", "C"]
+    assert "07/2012/TT-BNV" in added["B8"].name
+    assert "kiêm nhiệm" in added["C4"].name
+    assert all("Kế hoạch 39/KH-UBND" in node.citation for node in added.values())
+
+
+# ------------------------------------------------------------------------------ quantities alone
+
+
+def test_the_statistics_ask_for_the_thirteen_forms_with_their_units_and_claim_no_decree() -> None:
+    criteria = sets.load("thong-ke-luu-tru")
+    assert flaws(criteria) == []
+    forms = [node.code for node in criteria.children("") if node.code != "DC"]
+    assert forms == [f"B08{number:02d}" for number in range(1, 14)]
+    units = {leaf.code: leaf.measure_unit for leaf in criteria.leaves}
+    assert [units[code] for code in ("B0805", "B0808.1", "B0809.2", "B0811.1", "B0813")] == [
+        "hồ sơ", "mét giá", "mét giá", "m²", "triệu đồng",
+    ]  # fmt: skip
+    unknown = [leaf.code for leaf in criteria.leaves if "chưa đối chiếu" in leaf.citation]
+    assert {"B0802", "B0803", "B0810.1", "B0812.1", "B0813"} <= {*unknown}
+    assert "Thông tư" not in criteria.citation
+
+
+def test_the_backlog_of_thanh_hoa_is_asked_year_by_year_and_has_to_add_up() -> None:
+    criteria = sets.load("thanh-hoa-ton-dong")
+    assert flaws(criteria) == []
+    assert [leaf.code for leaf in criteria.leaves] == [
+        "TS", "CL2018", "CL2019", "CL2020", "CL2021", "CON", "KP", "DD",
+    ]  # fmt: skip
+    assert next(rule.condition for rule in criteria.rules) == "TS = CL2018 + CL2019 + CL2020 + CL2021 + CON"

@@ -133,7 +133,9 @@ def sets() -> None:
     from vtlt_consolidate.settings import sets as library
 
     for criteria in library.available():
-        click.echo(f"{criteria.id:<16} {len(criteria.criteria):>3} tiêu chí  {criteria.title}")
+        asked = len(criteria.criteria)
+        counted = f"{asked:>3} tiêu chí, {len(criteria.leaves) - asked:>2} số liệu"
+        click.echo(f"{criteria.id:<20} {counted}  {criteria.title}")
 
 
 @main.command()

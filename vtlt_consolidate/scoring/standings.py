@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, SCORED, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, QUANTITY, SCORED, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
@@ -150,3 +150,8 @@ def columns(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:
 def is_information(node: Node) -> bool:
     """Say whether tables show a node although it has no points."""
     return node.in_table and node.kind not in SCORED
+
+
+def adds_up(node: Node) -> bool:
+    """Say whether a column of information is a quantity whose sum means something: no percentage."""
+    return is_information(node) and node.kind == QUANTITY and node.measure_unit != "%"

@@ -11,7 +11,7 @@ from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.model.criteria import GROUP, QUANTITY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information, shown_nodes
+from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
@@ -87,8 +87,8 @@ class _Table:
 
     @cached_property
     def added(self) -> list[Node]:
-        """The quantities with a column, but for percentages, which cannot be added up."""
-        return [node for node in self.informing if node.kind == QUANTITY and node.measure_unit != "%"]
+        """The quantities with a column that are added up."""
+        return [node for node in self.informing if adds_up(node)]
 
     @cached_property
     def summed(self) -> list[tuple[Node, list[Node]]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information, parts
+from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.bands import without_bands
@@ -154,6 +154,15 @@ def _shown(part: Part, standing: Standing, node: Node) -> str:
     return show_micro(-micro if node.role == PENALTY else micro)
 
 
+def _added(part: Part, node: Node) -> str:
+    """The sum of a quantity over the units, with a star where one is missing; empty for other information."""
+    if not adds_up(node):
+        return ""
+    given = [part.information[each.unit.code, node.code] for each in part.standings]
+    known = [round(value * MICRO) for value in given if isinstance(value, float)]
+    return show_micro(sum(known)) + "*" * (len(known) < len(given))
+
+
 def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
     """Yield the rows under the units: how many meet each criterion, in percent, how many did not answer.
 
@@ -169,11 +178,15 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
         for node in nodes
     ]
     every = [micro for column in known for micro in column or ()]
-    met = ["" if each is None else show_micro(sum(each)) + "*" * (len(each) < units) for each in known]
+    met = [
+        _added(part, node) if each is None else show_micro(sum(each)) + "*" * (len(each) < units)
+        for node, each in zip(nodes, known, strict=True)
+    ]
+    words = "Tổng số" if any(adds_up(node) for node in nodes) else "Tổng số đạt"
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
     total = show_micro(sum(every)) + "*" * part.any_missing
     share = show_percent(sum(every), len(every) * MICRO) if every else ""
-    yield [*["", "Tổng số đạt", ""][:lead], *met, total, share, ""]
+    yield [*["", words, ""][:lead], *met, total, share, ""]
     yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, share, "", ""]
     if part.any_missing:
         missing = ["" if each is None else str(units - len(each)) for each in known]
