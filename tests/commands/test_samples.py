@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -139,6 +140,11 @@ def test_the_sample_of_the_backlog_gives_the_sums_of_its_readme_in_the_appendix_
     assert filled["A15"].value == (
         "Kiểm tra: cộng mọi cơ quan 1.144,5 mét giá, còn lại 165,5; 4/7 cơ quan đã giải quyết dứt điểm."
     )
+    again = sample("thanh-hoa-ton-dong", tmp_path / "again")
+    for path in again.folder(result.round_.period, "tiep-nhan").iterdir():
+        path.unlink()
+    shutil.copy(books["phu-luc-2021.xlsx"], again.folder(result.round_.period, "tiep-nhan"))
+    assert found(pipeline.examine(again, result.round_.period)) == [("", "VT125", "")]
     (text,) = [path for path in result.written if path.suffix == ".docx"]
     table = docx.Document(str(text)).tables[-1]
     (sums,) = [row for row in table.rows if row.cells[1].text == "Tổng số"]

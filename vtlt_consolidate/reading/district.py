@@ -300,6 +300,17 @@ def _is_no_unit(names: list[str], answers: dict[int, str], table: Heads, expecte
     meanings = headings(expected.criteria)
     if all(meanings.get(fold(typed)) == table.leaves[column] for column, typed in answers.items()):
         return True
+    nodes, criteria = expected.criteria.by_code, expected.criteria
+    if (
+        answers
+        and not names
+        and all(
+            # An appendix of ours prints the set's own numbers, such as (0801) or (a).
+            clean(typed) == f"({criteria.number(nodes[table.leaves[column]])})"
+            for column, typed in answers.items()
+        )
+    ):
+        return True
     numbers = [_COLUMN_NUMBER.fullmatch(answers[column]) for column in sorted(answers)]
     counted = [int(number[1]) for number in numbers if number]
     in_turn = all(after > before for before, after in pairwise(counted))

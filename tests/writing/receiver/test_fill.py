@@ -5,17 +5,21 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
+from tests.helpers import PERIOD, SAMPLES, SMALL, UNITS, WHOLE, config, copy_sample, receive, workspace
 from tests.writing.receiver.books import made
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.writing.receiver.choice import level
 from vtlt_consolidate.writing.receiver.figures import Figures
 from vtlt_consolidate.writing.receiver.fill import Filled, fill
 
@@ -200,3 +204,31 @@ def test_a_workbook_without_placeholders_asks_for_nothing(result: Result) -> Non
         fill(book({"A1": "chữ"}), "b", Figures(config(criteria=SMALL), result.round_, result.month)).data
         is None
     )
+
+
+def test_shares_points_and_single_units_of_a_set_with_ratios_and_groups(tmp_path: Path) -> None:
+    space = Workspace.open(copy_sample(SAMPLES / "thanh-hoa-2019", tmp_path / "ws"))
+    result = pipeline.examine(space, Period.parse("2019"))
+    asked: Cells = {
+        "A1": "{{tong:F1}}", "B1": "{{tong_so:F1}}", "C1": "{{ty_le:F1|cap=huyện}}", "D1": "{{tong:G1}}",
+        "E1": "{{diem:B|don_vi=TH03}}", "A3": "{{dv.ten|nhom=Sở Nội vụ}}", "B3": "{{dv.ty_le:F1}}",
+        "C3": "{{dv.tong_so:F1}}", "D3": "{{dv.diem}}", "E3": "{{dv.xep_hang}}", "F3": "{{dv.tra_loi:G6}}",
+        "G3": "{{dv.nhom}}", "H3": "{{dv.diem:II}}",
+    }  # fmt: skip
+    sheet, done = filled(result, book(asked))
+    assert done.records == []
+    assert [sheet.cell(1, column).value for column in range(1, 6)] == [296, 822, 30, 1, 4]
+    assert [cell.value for cell in sheet[3]] == [
+        "Sở Nội vụ", 100, 60, 28, 1, "Chưa đạt", "Sở Nội vụ", 26,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "area", "variant", "expected"), [
+    ("Xã A", "Huyện B", "", "xã"), ("Thị xã B", "", "", "huyện"), ("Thành phố C", "", "", "huyện"),
+    ("Sở Nội vụ", "", "", "tỉnh"), ("Phòng Nội vụ", "Khối huyện", "", "huyện"), ("Phòng Nội vụ", "", "", ""),
+    ("Trung tâm", "", "Đơn vị cấp tỉnh", "tỉnh"), ("Xã A", "", "Cấp huyện, cấp xã", "xã"),
+])  # fmt: skip
+def test_the_level_of_a_unit_is_declared_or_told_by_the_kind_in_its_name(
+    name: str, area: str, variant: str, expected: str
+) -> None:
+    assert level(Unit("1", name, area, variant=variant)) == expected

@@ -227,14 +227,19 @@ class Figures:
             return None
         if name == "tong_so":
             _require(node, frozenset({RATIO}), name)
-            return self._answers.get((unit.code, node.code, OF), ("", None, ""))[1]
+            return self._value(unit, node, OF)
         if node.kind == MARK and name in ("tong", "so"):
             state = self._state(unit, node.code)
             return None if state in LACKING else int(state == State.MET) * MICRO
         _require(node, NUMERIC, name)
         if name == "tong" and node.measure_unit == _PERCENT:
             raise UnknownError(f"“{node.code}” tính bằng %, không cộng được", written("binh_quan", node.code))
-        return self._answers.get((unit.code, node.code, ANSWER), ("", None, ""))[1]
+        return self._value(unit, node, ANSWER)
+
+    def _value(self, unit: Unit, node: Node, field: str) -> int | None:
+        """A number as it counts, in millionths; `None` if it is missing, unconfirmed or unusable."""
+        state, micro, _ = self._answers.get((unit.code, node.code, field), (State.MISSING, None, ""))
+        return None if state in LACKING else micro
 
     def _share(self, node: Node | None, units: Sequence[Unit]) -> Figure:
         _require(node, frozenset({RATIO, MARK}), "ty_le")
