@@ -13,7 +13,6 @@ import pytest
 from tests.helpers import SAMPLES, copy_sample, found
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import all_differences
-from tests.writing.receiver.books import statistics
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
@@ -151,20 +150,3 @@ def test_the_sample_of_the_backlog_gives_the_sums_of_its_readme_in_the_appendix_
     assert [cell.text for cell in sums.cells][3:11] == [
         "1.144,5", "146", "282,5", "280", "270,5", "165,5", "2.333,7", "4",
     ]  # fmt: skip
-
-
-def test_more_information_than_fits_a_page_is_left_to_the_appendix_of_the_report(tmp_path: Path) -> None:
-    space = statistics(tmp_path / "ws", silent=("X01",))
-    result = pipeline.consolidate(space, Period.parse("2025"))
-    (report,) = [path for path in result.written if path.suffix == ".docx"]
-    document = docx.Document(str(report))
-    assert "Số liệu của từng đơn vị: xem phụ lục, tệp phu-luc-2025.xlsx." in [
-        each.text for each in document.paragraphs
-    ]
-    assert len(document.tables[-1].columns) == 7
-    (path,) = [path for path in result.written if path.name.startswith("phu-luc-2")]
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    (row,) = [row for row in sheet.iter_rows() if row[0].value == "Tổng số"]
-    assert row[3].value.startswith("=ROUND(SUM(")
-    # A unit sent nothing, so every sum has a star.
-    assert row[3].number_format.endswith('"*"')

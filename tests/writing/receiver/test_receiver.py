@@ -1,6 +1,5 @@
 """Five tables and thirteen forms of other offices, filled by a real run."""
 
-import datetime as dt
 import io
 import re
 import zipfile
@@ -8,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -33,7 +33,7 @@ from tests.writing.receiver.books import (
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.screen import as_text
-from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
+from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
@@ -88,6 +88,15 @@ def test_a_row_is_repeated_for_each_unit_and_what_stands_below_moves(year: tuple
     assert [sheet[f"C{row}"].number_format for row in (7, 11)] == ["#,##0.##"] * 2
 
 
+def test_more_information_than_fits_a_page_of_the_report_is_left_to_the_appendix(
+    year: tuple[Workspace, Result],
+) -> None:
+    document = docx.Document(str(of(year[0], "bao-cao-2025.docx")))
+    words = "Số liệu của từng đơn vị: xem phụ lục, tệp phu-luc-2025.xlsx."
+    assert words in [each.text for each in document.paragraphs]
+    assert len(document.tables[-1].columns) == 7
+
+
 @needs_libreoffice
 def test_the_filled_workbooks_recalculate_to_what_was_summed_without_the_tool(
     year: tuple[Workspace, Result], tmp_path: Path
@@ -136,6 +145,10 @@ def test_a_wrong_placeholder_is_told_on_the_screen_and_in_the_merged_workbook(tm
     assert [(code, cell) for _, code, cell in found(result) if code > "VT289"] == [
         ("VT290", "B3"), ("VT295", ""), ("VT295", ""),
     ]  # fmt: skip
+    sums = openpyxl.load_workbook(of(space, "phu-luc-2025.xlsx")).worksheets[0]
+    (total,) = [row for row in sums.iter_rows() if row[0].value == "Tổng số"]
+    # One of the two units sent nothing, so every sum has a star.
+    assert (total[3].value[:11], total[3].number_format[-3:]) == ("=ROUND(SUM(", '"*"')
     words = as_text(result)
     assert "[VT290] Lỗi: tệp mau/Biểu Bộ.xlsx, sheet “Biểu 1”, ô B3" in words
     assert "gần nhất là {{tong:B0809.1}}" in words
@@ -261,17 +274,16 @@ def test_a_formula_that_excel_shares_between_cells_is_written_out(year: tuple[Wo
     assert [sheet[f"C{row}"].value for row in (3, 4, 5)] == ["=SUM(A$1:A2)", "=SUM(A$1:A3)", "=SUM(A$1:A4)"]
 
 
-def test_a_rehearsed_month_marks_the_workbooks_of_other_offices(tmp_path: Path) -> None:
-    space = statistics(tmp_path / "ws", UNITS, tuple(unit.code for unit in UNITS))
-    rehearse(space, YEAR, 1, pipeline.quietly)
-    put(space, "b.xlsx", made(lambda book, _: book.add_worksheet("B").write("A1", "Năm {{nam}}")))
-    pipeline.consolidate(space, YEAR, received=dt.date(2026, 1, 5))
-    with zipfile.ZipFile(of(space, "bieu-noi-nhan-b-2025.xlsx")) as archive:
+def test_a_rehearsed_month_marks_the_workbooks_of_other_offices_and_clears_them(
+    year: tuple[Workspace, Result],
+) -> None:
+    result = year[1]
+    figures = Figures(result.config, replace(result.round_, rehearsal=True), result.month)
+    done = fill(
+        made(lambda book, _: book.add_worksheet("B").write("A1", "Năm {{nam}}")), "mau/b.xlsx", figures
+    )
+    with zipfile.ZipFile(io.BytesIO(done.data or b"")) as archive:
         text = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "<oddHeader>&amp;C&amp;BDIỄN TẬP (số liệu bịa)&amp;B</oddHeader>" in text
-    sheet = openpyxl.load_workbook(
-        io.BytesIO(of(space, "bieu-noi-nhan-b-2025.xlsx").read_bytes())
-    ).worksheets[0]
-    assert sheet["A1"].value == "DIỄN TẬP (số liệu bịa) Năm 2025"
-    clear(space, YEAR)
-    assert not of(space, "bieu-noi-nhan-b-2025.xlsx").exists()
+    assert sheet_of(done.data or b"")["A1"].value == "DIỄN TẬP (số liệu bịa) Năm 2025"
+    assert clear._OURS[RESULTS].fullmatch(FIVE)
