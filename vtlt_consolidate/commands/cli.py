@@ -252,6 +252,7 @@ def consolidate(
     Kết quả nằm trong KỲ/ket-qua: tong-hop-KỲ.xlsx, phu-luc-KỲ.xlsx (bản trình ký), phu-luc-noi-bo-KỲ.xlsx
     (bản để soát) và bao-cao-KỲ.docx, báo cáo theo mẫu mau/bao-cao.docx của thư mục làm việc. Số liệu khác
     với kết quả lần trước thì được nêu, ghi vào thay-doi-KỲ.xlsx; bộ kết quả trước giữ ở ket-qua/truoc.
+    Mẫu biểu Excel của nơi nhận đặt trong mau được điền thành bieu-noi-nhan-TÊN-KỲ.xlsx.
 
     Quý, 6 tháng, năm gộp được từ các kỳ ngắn hơn (--from-months …) theo cột Gộp kỳ của sheet Tiêu chí:
     lấy số cuối kỳ, cộng dồn hay bình quân. Thiếu một kỳ thì số cộng dồn để trống.

@@ -200,9 +200,11 @@ def pictures(data: bytes, number: int) -> list[int]:
     lambda _, sheet: sheet.write_formula("C2", "=C1+1"),
     lambda _, sheet: sheet.write_comment("A5", "lời chú"),
     lambda _, sheet: sheet.add_table("E1:F3"),
+    lambda _, sheet: sheet.add_sparkline("E2", {"range": "B!A2:C2"}),
     lambda _, sheet: sheet.write_array_formula("C2:C4", "{=A2:A4}"),
     lambda book, sheet: sheet.insert_chart("E5", _chart(book, sheet)),
 ])  # fmt: skip
+@pytest.mark.filterwarnings("ignore:Sparkline")
 def test_a_row_that_cannot_be_repeated_surely_is_left_with_its_placeholders(
     year: tuple[Workspace, Result], hindrance: Any
 ) -> None:

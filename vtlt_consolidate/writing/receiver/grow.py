@@ -22,7 +22,10 @@ _REFUSED_RELATIONS = {
     "table": "bảng (Table)", "pivotTable": "bảng tổng hợp động (PivotTable)", "slicer": "bộ lọc Slicer",
     "control": "nút điều khiển", "ctrlProp": "nút điều khiển", "oleObject": "đối tượng nhúng",
 }  # fmt: skip
-_REFUSED_ELEMENTS = {"scenarios": "kịch bản (Scenario)", "dataConsolidate": "phép Consolidate của Excel"}
+_REFUSED_ELEMENTS = {
+    "scenarios": "kịch bản (Scenario)", "dataConsolidate": "phép Consolidate của Excel",
+    "sparkline": "biểu đồ trong ô (Sparkline)",
+}  # fmt: skip
 _RANGES = {
     "conditionalFormatting": "sqref", "dataValidation": "sqref", "hyperlink": "ref", "autoFilter": "ref",
     "ignoredError": "sqref", "protectedRange": "sqref", "selection": "sqref", "sortState": "ref",
@@ -116,9 +119,10 @@ class Book:
             drawn = self.parts.related(target) if kind == "drawing" else ()
             if any(what not in _PICTURES for _, what, _ in drawn):
                 raise UnsafeError("sheet có biểu đồ")
-        for name, words in _REFUSED_ELEMENTS.items():
-            if sheet.tree.find(sheet.tag(name)) is not None:
-                raise UnsafeError(f"sheet có {words}")
+        for element in sheet.tree.iter():
+            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            if name in _REFUSED_ELEMENTS:
+                raise UnsafeError(f"sheet có {_REFUSED_ELEMENTS[name]}")
 
     def _move_pictures(self, sheet: SheetPart, growth: Growth) -> None:
         """Move pictures and shapes that begin below the row."""
@@ -203,12 +207,21 @@ def _ranges(sheet: SheetPart, growth: Growth) -> Iterator[tuple[Any, str, str]]:
             yield element, _RANGES[name], _moved(element.get(_RANGES[name]), growth)
         if name == "sqref" and element.text:
             yield element, "", _moved(element.text, growth)
-        inside_cell = name == "f" and etree.QName(element.getparent()).localname == "c"
-        if name in _LENIENT and element.text and not inside_cell:
-            yield element, "", growth.outside(element.text, growth.sheet, lenient=True)
+        for attribute in _formulas_of(element, name):
+            formula = element.get(attribute) if attribute else element.text
+            yield element, attribute, growth.outside(formula, growth.sheet, lenient=True)
         for attribute in ("activeCell", "topLeftCell"):
             if is_cell(element.get(attribute, "")):
                 yield element, attribute, _moved(element.get(attribute), growth, single=True)
+
+
+def _formulas_of(element: Any, name: str) -> Iterator[str]:
+    """The attributes of an element that hold a formula, or an empty word for its text; not of cells."""
+    if name == "cfvo" and element.get("type") == "formula" and element.get("val"):
+        yield "val"
+    in_a_cell = name == "f" and etree.QName(element.getparent()).localname == "c"
+    if name in _LENIENT and element.text and not in_a_cell:
+        yield ""
 
 
 def _set(element: Any, attribute: str, value: str) -> None:
