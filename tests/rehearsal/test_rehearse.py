@@ -1,6 +1,7 @@
 """A rehearsal is a whole month, made up, with an answer sheet that accounts for every file and unit."""
 
 import hashlib
+import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
+from vtlt_consolidate.checking.agreement import judges
 from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.damage import kinds
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.rehearsal.rehearse import ANSWERS, USELESS, rehearse
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
@@ -161,3 +164,10 @@ def test_every_file_and_every_unit_of_a_messy_month_is_accounted_for(tmp_path: P
     # An archive may hold litter too.
     assert len(received - told) <= result.litter
     assert list(result.month.submissions["unit_code"]) == [unit.code for unit in CITY]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_invented_answers_keep_a_rule_that_asks_for_a_sum(seed: int) -> None:
+    criteria = sets.load("thanh-hoa-ton-dong")
+    filled = invent(criteria, random.Random(seed), PERIOD)
+    assert [judge.rule.code for judge in judges(criteria, PERIOD) if judge.broken_on(filled)] == []

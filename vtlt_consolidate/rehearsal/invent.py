@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from fractions import Fraction
 
 from vtlt_consolidate.checking import agreement
-from vtlt_consolidate.model.criteria import MARK_OPTIONS, CriteriaSet, Node
+from vtlt_consolidate.checking.agreement import Judge
+from vtlt_consolidate.language.linear import difference
+from vtlt_consolidate.language.typed import Apply
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.rules.setrule import TRIAL
@@ -35,11 +39,34 @@ def invent(criteria: CriteriaSet, chance: random.Random, period: Period) -> dict
         filled |= _invented(leaf, chance, period.year)
     judges = [judge for judge in agreement.judges(criteria, period) if judge.rule.state != TRIAL]
     for _ in range(_TRIES):
+        # One sum may contain another, so all are looked at as often as there are rules.
+        for judge in judges * len(judges):
+            if judge.broken_on(filled):
+                filled = _balanced(judge, filled, criteria)
         broken = [judge for judge in judges if judge.broken_on(filled)]
         # Answers that do not agree are invented again, as they would be mended.
         for code in dict.fromkeys(ref.code for judge in broken for ref in judge.refs if ref.code):
             kept = {place: value for place, value in filled.items() if place[0] != code}
             filled = kept | _invented(criteria.by_code[code], chance, period.year)
+    return filled
+
+
+def _balanced(
+    judge: Judge, filled: dict[tuple[str, str], Value], criteria: CriteriaSet
+) -> dict[tuple[str, str], Value]:
+    """Make a sum come out that a rule asks for, by one of its quantities; chance would hardly ever do so."""
+    tree = judge.condition
+    more = difference(*tree.arguments) if isinstance(tree, Apply) and tree.function.name == "=" else None
+    values = {ref: filled.get((ref.code, ref.field)) for ref in (more.terms if more else ())}
+    if more is None or not all(isinstance(value, float) for value in values.values()):
+        return filled
+    excess = sum((Fraction(str(value)) * more.terms[ref] for ref, value in values.items()), more.constant)
+    for ref, value in values.items():
+        leaf = criteria.by_code[ref.code]
+        mended = Fraction(str(value)) - excess / more.terms[ref]
+        fits = 0 <= mended <= (leaf.at_most or mended) and (mended.denominator == 1 or not leaf.whole)
+        if leaf.kind == QUANTITY and fits:
+            return {**filled, (ref.code, ref.field): float(mended)}
     return filled
 
 
