@@ -26,11 +26,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vtlt_consolidate.desk import taskbook
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from vtlt_consolidate.desk import taskbook
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import NUMERIC, RATIO, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF, SELF_POINTS, FormLayout
@@ -40,8 +40,6 @@ from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import parse_date, parse_number
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
-from vtlt_consolidate.words.text import parse_number
 from vtlt_consolidate.workspace.folders import RECEIVED, TEMPLATES, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
