@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
+from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview, told
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.model.plans import duerule
+from vtlt_consolidate.model.plans.duty import Duty
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.workspace.months import record
 
 
 def run(*words: str) -> Result:
@@ -125,3 +130,54 @@ def test_what_is_no_due_rule_is_refused(text: str) -> None:
 )  # fmt: skip
 def test_a_holiday_or_weekend_moves_to_the_next_day_of_work(day: str, worked: str) -> None:
     assert next_workday(dt.date.fromisoformat(day)) == dt.date.fromisoformat(worked)
+
+
+DUTIES = (
+    Duty("Tiến độ chỉnh lý", 1, duerule.parse("ngày 25 hằng tháng"), workdays=True),
+    Duty("Thống kê", 12, duerule.parse("10/01 năm sau"), folder="thong-ke"),
+)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-03-20", [("2026-03", "2026-03-25"), ("2026", "2027-01-10")]),
+        ("2026-03-26", [("2026-04", "2026-04-28"), ("2026", "2027-01-10")]),  # 25/4 to 27/4 nobody works
+        ("2026-01-10", [("2026-01", "2026-01-26"), ("2025", "2026-01-10")]),
+    ],
+)
+def test_each_duty_says_what_is_due_next(today: str, expected: list[tuple[str, str]]) -> None:
+    found = [duty.next(dt.date.fromisoformat(today), next_workday) for duty in DUTIES]
+    assert [(str(period), day.isoformat()) for period, day in found] == expected
+
+
+def test_a_month_without_a_due_day_takes_it_from_the_duty_and_keeps_it(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(replace(config(), duties=DUTIES)))
+    space = Workspace.open(tmp_path / "ws")
+    assert space.config().duties == DUTIES
+    said = run("issue", "2026-04", "-w", str(space.root))
+    assert "Hạn nộp 28/4/2026 lấy theo báo cáo “Tiến độ chỉnh lý”" in said.output
+    assert record.config_of(space, Period.parse("2026-04")).round(
+        Period.parse("2026-04")
+    ).due_date == dt.date(2026, 4, 28)
+    run("issue", str(PERIOD), "-w", str(space.root))  # has a due day of its own
+    assert record.config_of(space, PERIOD).round(PERIOD).due_date == dt.date(2026, 4, 5)
+    assert "khác" not in run("check", "2026-04", "-w", str(space.root)).output
+
+
+def test_alone_it_tells_the_duties_and_the_months_of_their_own_workspaces(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(replace(config(), duties=DUTIES)))
+    write(tmp_path / "ws" / "thong-ke" / workbook.FILE_NAME, workbook.render(config()))
+    Workspace.open(tmp_path / "ws" / "thong-ke").start(Period.parse("2025"))
+    said = run("-w", str(tmp_path / "ws")).output
+    assert "Báo cáo định kỳ, hạn gần nhất:\n  " in said
+    assert "Thống kê, năm 20" in said
+    assert f"vtlt issue 2025 -w {tmp_path / 'ws' / 'thong-ke'}" in said
+
+
+def test_lint_names_duties_that_cannot_be_told_apart_or_lie_elsewhere() -> None:
+    monthly = DUTIES[0]
+    wrong = (monthly, replace(monthly, name="Khác"), replace(DUTIES[1], folder="../x"), DUTIES[1])
+    flaws = [(flaw.index, flaw.field) for flaw in lint.config_flaws(replace(config(), duties=wrong))
+             if flaw.what == "duty"]  # fmt: skip
+    assert flaws == [(1, "folder"), (2, "folder"), (3, "name")]

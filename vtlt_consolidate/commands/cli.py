@@ -109,19 +109,23 @@ def _at_home(root: Path) -> None:
         click.echo(told.NO_WORKSPACE)
         return
     space = Workspace.open(root)
-    found = overview.standings(space)
-    click.echo(told.told(space, found, dt.date.today()))  # noqa: DTZ011 - the day in this office
-    steps = [each.step for each in found if each.step and each.step.command]
+    today = dt.date.today()  # noqa: DTZ011 - the day in this office
+    due = overview.upcoming(space, today)
+    steps: list[tuple[Workspace, overview.Step]] = []
+    for place in (space, *overview.own_workspaces(space, due)):
+        found = overview.standings(place)
+        click.echo(told.told(place, found, today) + "\n")
+        steps += [(place, each.step) for each in found if each.step and each.step.command]
+    click.echo(told.told_upcoming(space, due, today))
     if not steps or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
-    click.echo()
-    for number, step in enumerate(steps, 1):
-        click.echo(f"  {number}. {told.worded(space, step)}")
+    for number, (place, step) in enumerate(steps, 1):
+        click.echo(f"  {number}. {told.worded(place, step)}")
     chosen = click.prompt("Làm bước số (0: thôi)", type=click.IntRange(0, len(steps)), default=0)
     if not chosen:
         return
-    step = steps[chosen - 1]
-    words = [*step.command.split(), "-w", str(root)]
+    place, step = steps[chosen - 1]
+    words = [*step.command.split(), "-w", str(place.root)]
     if step.asks:
         words += [step.asks[0], click.prompt(step.asks[1])]
     main.main(words, prog_name="vtlt", standalone_mode=False)

@@ -10,6 +10,7 @@ from vtlt_consolidate.checking import prefilled
 from vtlt_consolidate.checking.carry import TO_PREFILL
 from vtlt_consolidate.commands.check import keep_configuration
 from vtlt_consolidate.commands.examine import Track, quietly, require_usable
+from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
@@ -76,7 +77,7 @@ def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefi
     rehearsed.require_none(workspace, period)
     workspace.start(period)
     with closing.held_open(workspace, period):
-        settled = record.issue(workspace, period)
+        settled = record.issue(workspace, period, next_workday)
         # The first issue makes the key; forms issued without one would carry no code.
         config = replace(settled.config, keys=workspace.make_key())
         former = _former(workspace, config, period) if prefill else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.paper import A4_LANDSCAPE
+from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.model.seals import ACCEPT, Seals
 from vtlt_consolidate.model.units import Predecessor, Roster
 from vtlt_consolidate.words.period import Period
@@ -128,6 +129,7 @@ class Config:
 
     Args:
         predecessors: what became of former units.
+        duties: the reports that are made again and again; of the workspace alone, not of a period.
         keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
     """
 
@@ -137,6 +139,7 @@ class Config:
     rounds: tuple[Round, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()
+    duties: tuple[Duty, ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -153,6 +156,6 @@ class Config:
         return next((each for each in self.rounds if each.period == period), Round(period))
 
     def of(self, period: Period) -> Config:
-        """What concerns one round: without the rounds, extensions and exemptions of other periods."""
+        """What concerns one round: without other periods' rounds and exemptions, and without duties."""
         waivers = tuple(waiver for waiver in self.waivers if waiver.period == period)
-        return replace(self, rounds=(self.round(period),), waivers=waivers)
+        return replace(self, rounds=(self.round(period),), waivers=waivers, duties=())

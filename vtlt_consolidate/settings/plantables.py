@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vtlt_consolidate.model.plans.duerule import parse as parse_due
+from vtlt_consolidate.model.plans.duty import LENGTHS, Duty
 from vtlt_consolidate.model.plans.plan import COURSES, Milestone, parse_target
 from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.settings.tables import DATE, Column, Table, Value, one_of
@@ -9,6 +11,7 @@ from vtlt_consolidate.settings.tables import DATE, Column, Table, Value, one_of
 _TEXT = Value(str, "ghi nội dung")
 _TARGET = Value(parse_target, "mức phải đạt, ví dụ 50% hoặc 120,5")
 _COURSE = one_of(COURSES)
+_DUE = "một hạn, ví dụ “ngày 25 hằng tháng”, “ngày 05 tháng sau”, “15/02” hoặc “10/01 năm sau”"
 
 MILESTONES = Table("Mốc kế hoạch", Milestone,
     "Mỗi dòng một mức phải đạt đến một ngày, theo thứ tự thời gian. Số so với mốc là số lũy kế.", (
@@ -35,6 +38,19 @@ TASKS = Table("Nội dung triển khai", Task,
     Column("Cơ quan chủ trì, thực hiện", "lead", _TEXT, 34, "", True),
     Column("Cơ quan phối hợp", "partners", _TEXT, 34, ""),
     Column("Ghi chú", "remark", _TEXT, 40, "Cho cơ quan, không in; ví dụ vì sao chọn hạn cuối này."),
+    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+), added=True)  # fmt: skip
+DUTIES = Table("Báo cáo định kỳ", Duty,
+    "Mỗi dòng một báo cáo phải làm hằng tháng, quý, năm. Lập biểu cho kỳ chưa ghi hạn nộp thì lấy hạn ở đây; "
+    "gõ vtlt để xem báo cáo nào sắp đến hạn.", (
+    Column("Báo cáo", "name", _TEXT, 44, "Tên gọi, ví dụ: Tiến độ chỉnh lý.", True),
+    Column("Kỳ", "length", one_of(LENGTHS), 12, "Tháng, Quý, 6 tháng hoặc Năm.", True),
+    Column("Hạn nộp", "due", Value(parse_due, _DUE), 30,
+           "Ngày 25 hằng tháng; ngày 05 tháng sau; ngày cuối tháng; 15/02; 10/01 năm sau.", True),
+    Column("Ngày nghỉ thì lùi", "workdays", one_of({True: "Có", False: "Không"}), 14,
+           "Có: hạn rơi vào thứ bảy, chủ nhật, ngày lễ thì lùi đến ngày làm việc. Trống: không lùi."),
+    Column("Thư mục", "folder", _TEXT, 24,
+           "Thư mục con là vùng làm việc riêng của báo cáo này. Trống: chính vùng này."),
     Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
 ), added=True)  # fmt: skip
 PLAN_TABLES = (MILESTONES, TASKS)

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.settings.lint import lint
-from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS
+from vtlt_consolidate.settings.plantables import DUTIES, MILESTONES, PLAN_TABLES, TASKS
 from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import (
     BANDS,
@@ -79,10 +79,11 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
         MILESTONES: config.criteria.milestones,
         TASKS: config.criteria.tasks,
         PREDECESSORS: config.predecessors,
+        DUTIES: config.duties,
     }
     # The record of a period has no use for an empty sheet that nobody may fill in there.
-    idle = {PREDECESSORS} if record else set()
-    shown = [table for table in (*TABLES, *PLAN_TABLES) if rows[table] or table not in {*PLAN_TABLES, *idle}]
+    idle = {*PLAN_TABLES, *({PREDECESSORS, DUTIES} if record else ())}
+    shown = [table for table in (*TABLES, *PLAN_TABLES, DUTIES) if rows[table] or table not in idle]
     tables = [(table, rows[table]) for table in shown] + ([record.kept] if record else [])
     for table, items in tables:
         sheet = book.sheet(table.sheet)
@@ -252,19 +253,19 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
     units, rounds, waivers, nodes, bands, gates, rules, former = (
         tablereader.read_table(reading, table) for table in TABLES
     )
-    milestones, tasks = (tablereader.read_table(reading, table) for table in PLAN_TABLES)
+    milestones, tasks, duties = (tablereader.read_table(reading, table) for table in (*PLAN_TABLES, DUTIES))
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules,
                            milestones=milestones, tasks=tasks)  # fmt: skip
-    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former, duties)
     remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
-    order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES))]
+    order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES, DUTIES))]
     remarks = sorted(remarks, key=lambda remark: order.index(remark.sheet))
     return config, [*remarks, *_misnamed(reading)]
 
 
 def _misnamed(reading: Reading) -> Iterable[Remark]:
     """Complain of sheets that may be meant for one that need not exist, and would be overlooked."""
-    for table in (*PLAN_TABLES, PREDECESSORS):
+    for table in (*PLAN_TABLES, PREDECESSORS, DUTIES):
         for sheet in reading.cells:
             if sheet != table.sheet and slug(sheet).startswith(slug(table.sheet)):
                 yield Remark(
@@ -341,7 +342,7 @@ def open_table(data: bytes, table: Table, name: str) -> Reading:
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
              "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET,
              "milestone": MILESTONES.sheet, "task": TASKS.sheet,
-             "predecessor": PREDECESSORS.sheet}  # fmt: skip
+             "predecessor": PREDECESSORS.sheet, "duty": DUTIES.sheet}  # fmt: skip
 
 
 # Placeholders for required lines of `Thông tin` that cannot be read; lint does not judge by them.

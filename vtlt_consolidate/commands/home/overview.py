@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.publishing import publication
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, rehearsed
@@ -56,6 +59,44 @@ class Standing:
     def closed(self) -> bool:
         """Say whether it is closed."""
         return self.step is None and not self.trouble
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A duty that is due next.
+
+    Args:
+        duty: the duty.
+        period: the period that is due.
+        day: the due day.
+        begun: the period was issued, or has results.
+    """
+
+    duty: Duty
+    period: Period
+    day: dt.date
+    begun: bool
+
+
+def upcoming(workspace: Workspace, today: dt.date) -> list[Upcoming]:
+    """Find what is due next of each duty, the nearest first.
+
+    Raises:
+        VtltError: the configuration cannot be used.
+    """
+    found = []
+    for duty in workspace.config().duties:
+        period, day = duty.next(today, next_workday)
+        begun = (workspace.root / duty.folder / str(period)).is_dir()
+        found.append(Upcoming(duty, period, day, begun))
+    return sorted(found, key=lambda each: each.day)
+
+
+def own_workspaces(workspace: Workspace, due: Sequence[Upcoming]) -> list[Workspace]:
+    """The workspaces of duties that have one of their own, as far as they are there."""
+    folders = sorted({each.duty.folder for each in due if each.duty.folder})
+    places = [Workspace(workspace.root / folder) for folder in folders]
+    return [place for place in places if (place.root / workbook.FILE_NAME).is_file()]
 
 
 def standings(workspace: Workspace) -> list[Standing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from vtlt_consolidate.commands.home.overview import Standing, Step
+from vtlt_consolidate.commands.home.overview import Standing, Step, Upcoming
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.workspace.folders import Workspace
 
@@ -37,6 +37,18 @@ def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str
     return "\n\n".join(blocks)
 
 
+def told_upcoming(workspace: Workspace, found: Sequence[Upcoming], today: dt.date) -> str:
+    """Say what is due next of each duty; empty if there are none."""
+    if not found:
+        return ""
+    lines = ["Báo cáo định kỳ, hạn gần nhất:"]
+    for each in found:
+        own = Workspace(workspace.root / each.duty.folder)
+        left = "" if each.begun else f"; chưa bắt đầu: {own.command(f'issue {each.period}')}"
+        lines.append(f"  {each.duty.name}, {each.period.label}: {_until(each.day, today, 'hạn')}{left}")
+    return "\n".join(lines)
+
+
 def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     name = f"Kỳ {standing.period}"
     head = f"{name} - {standing.title}" if standing.title else name
@@ -57,7 +69,7 @@ def worded(workspace: Workspace, step: Step) -> str:
     return workspace.command(step.command + asked)
 
 
-def _until(due: dt.date, today: dt.date) -> str:
+def _until(due: dt.date, today: dt.date, words: str = "hạn nộp") -> str:
     days = (due - today).days
     left = f"còn {days} ngày" if days > 0 else "hôm nay" if days == 0 else f"đã quá {-days} ngày"
-    return f"hạn nộp {sentence_date(due)} ({left})"
+    return f"{words} {sentence_date(due)} ({left})"

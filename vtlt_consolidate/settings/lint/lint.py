@@ -10,6 +10,7 @@ from itertools import pairwise
 from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.settings.lint.duties import duty_flaws
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
@@ -40,6 +41,7 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
+    yield from duty_flaws(config.duties)
     if "unit" not in unread:
         yield from succession_flaws(config.predecessors, config.roster)
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.plans.duty import Workday
 from vtlt_consolidate.settings import differences, monthbook, workbook
 from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.settings.monthbook import Record, Source
 from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import ownbook, rehearsed
 from vtlt_consolidate.workspace.folders import KEPT, Workspace, write
 
@@ -91,7 +93,7 @@ def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
         taken = source(workspace, period)
         if not keep:
             return Settled(taken.config)
-        path = _keep(workspace, period, taken, issued=False)
+        path = _keep(workspace, period, taken, taken.config, issued=False)
         return Settled(taken.config, path, (_kept(path, period),))
     monthbook.require_untouched(record, period, workspace.command(f"apply {period}"))
     config = dataclasses.replace(record.config, keys=workspace.keys())
@@ -109,9 +111,9 @@ def config_of(workspace: Workspace, period: Period) -> Config:
     return record.config if record else workspace.config().of(period)
 
 
-def _keep(workspace: Workspace, period: Period, taken: Source, *, issued: bool) -> Path:
+def _keep(workspace: Workspace, period: Period, taken: Source, config: Config, *, issued: bool) -> Path:
     path = path_of(workspace, period)
-    write(path, monthbook.render(period, taken.config, taken, issued=issued), twin=False)
+    write(path, monthbook.render(period, config, taken, issued=issued), twin=False)
     return path
 
 
@@ -142,8 +144,13 @@ def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str
         )
 
 
-def issue(workspace: Workspace, period: Period) -> Settled:
+def issue(workspace: Workspace, period: Period, workday: Workday = lambda day: day) -> Settled:
     """Give the configuration to issue forms with, and keep it before the first form is written.
+
+    Args:
+        workspace: the workspace.
+        period: the period. If no due day is configured for it, it gets that of the workspace's own duty.
+        workday: moves due days to days of work.
 
     Raises:
         ConfigError: as `settle`; or the set differs from the one that another period was issued with although
@@ -154,8 +161,23 @@ def issue(workspace: Workspace, period: Period) -> Settled:
         return settle(workspace, period, keep=True)
     taken = source(workspace, period)
     require_version(workspace, period, taken.config)
-    path = _keep(workspace, period, taken, issued=True)
-    return Settled(taken.config, path, (_kept(path, period),))
+    config, said = _with_due(workspace, period, taken.config, workday)
+    path = _keep(workspace, period, taken, config, issued=True)
+    return Settled(config, path, (_kept(path, period), *said))
+
+
+def _with_due(
+    workspace: Workspace, period: Period, config: Config, workday: Workday
+) -> tuple[Config, tuple[str, ...]]:
+    """Give a period without a due day that of the duty of this workspace with periods of its length."""
+    duty = next((duty for duty in workspace.config().duties
+                 if duty.length == period.months and not duty.folder), None)  # fmt: skip
+    round_ = config.round(period)
+    if duty is None or round_.due_date is not None:
+        return config, ()
+    day = duty.due_on(period, workday)
+    said = f"Hạn nộp {show_date(day)} lấy theo báo cáo “{duty.name}” ({duty.due}) ở sheet Báo cáo định kỳ."
+    return dataclasses.replace(config, rounds=(dataclasses.replace(round_, due_date=day),)), (said,)
 
 
 def require_version(workspace: Workspace, period: Period, config: Config) -> None:
