@@ -1,6 +1,7 @@
 """Several periods in a row: gained and lost, risen and fallen, unchanged, met once and not any more."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -14,8 +15,10 @@ from tests.scoring.test_score import points, tree
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import PENALTY
 from vtlt_consolidate.model.frames import Submissions
-from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
+from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Past
+from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.scoring.history import course as following
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.history.course import Course
@@ -221,6 +224,28 @@ def test_shares_of_an_earlier_period_are_of_the_answers_or_means_over_units() ->
     weighed = shares.by_unit(PASSED)
     assert shares.of_units(weighed, ["001"]) == pytest.approx(0.55)
     assert shares.by_criterion(PASSED, WEIGHED) == {"a": 0.75, "b": 0.5}
+
+
+def test_a_renamed_unit_keeps_its_history_and_a_merged_one_begins_anew() -> None:
+    day = dt.date(2026, 2, 10)
+    then = former(
+        "2026-01", MET, names={"001": "Phường Cũ"}, bands={"001": "Khá"}, tabled=("001",),
+        received={"001": (Status.LATE, 2)},
+    )  # fmt: skip
+    renamed = Unit("011", "Phường Mới")
+    roster = Roster((renamed,))
+    row = Predecessor("001", "Phường Cũ", "011", Fate.RENAMED, day, renamed.name)
+    kept = follow(then, Lineage((row,), roster))
+    assert (kept.bands, kept.tabled, kept.received) == (
+        {"011": "Khá"}, ("011",), {"011": (Status.LATE, 2)},
+    )  # fmt: skip
+    assert kept.said.by_unit == {"011": then.said.by_unit["001"]}
+    found = relapses([("011", "A1")], SMALL, roster, [kept])
+    assert [one.unit_code for one in found] == ["011"]
+    merged = dataclasses.replace(row, code="001", fate=Fate.MERGED, name="Phường Cũ")
+    alone = Roster((Unit("001", "Phường Cũ"),))
+    anew = follow(then, Lineage((merged,), alone))
+    assert list(relapses([("001", "A1")], SMALL, alone, [anew])) == []
 
 
 def test_only_numbers_given_twice_by_the_same_unit_are_compared() -> None:
