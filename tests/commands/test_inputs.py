@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, config, receive, workspace
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.files.containers import gate
@@ -24,9 +24,10 @@ from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.words.vocabulary import read_mark
-from vtlt_consolidate.workspace.folders import RECEIVED
+from vtlt_consolidate.workspace.folders import RECEIVED, write
 
 OK, LOG, ASK, NO = "OK", "LOG", "ASK", "NO"
 
@@ -127,6 +128,10 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     """One month in which every input is what a unit of its own typed into a form that is else whole."""
     units = [Unit(f"{at:03d}", f"Phường {at}") for at in range(len(INPUTS))]
     space = workspace(tmp_path_factory.mktemp("inputs"), units, CRITERIA)
+    # Nobody compares these units with each other.
+    made = config(units, CRITERIA)
+    alone = dataclasses.replace(made, agency=dataclasses.replace(made.agency, questions=0))
+    write(space.root / configbook.FILE_NAME, configbook.render(alone))
     for unit, (_, key, typed, _, _) in zip(units, INPUTS, strict=True):
         path = receive(space, unit, WHOLE_HERE)
         code, _, field = key.partition(".")
