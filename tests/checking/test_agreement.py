@@ -8,14 +8,28 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, config, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    config,
+    fields,
+    found,
+    receive,
+    workspace,
+)
+from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity, State
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 STORE = SetRule("QT1", "B2 >= 20", when='A3 = "Đạt"', message="Có kho thì diện tích từ 20 m²", citation="KH")
 STAFF = SetRule("QT2", "B3 >= 1", when='A2 = "Đạt"', severity=Severity.ERROR, citation="KH")
@@ -127,6 +141,7 @@ def test_no_form_changes_where_no_rule_can_be_shown(tmp_path: Path) -> None:
         (replace(STORE, condition="ĐIỂM(A1) = 1"), "condition", "chỉ so các câu trả lời"),
         (replace(STORE, since=Period.parse("2026-05"), until=Period.parse("2026-03")), "until", "đứng trước"),
         (replace(STORE, state="off"), "why", "ai tắt"),
+        (replace(STORE, when="KỲ_TRƯỚC(NGÀY_VĂN_BẢN(A1)) < CUỐI_KỲ()"), "when", "chỉ giữ câu trả lời"),
         (replace(STORE, citation=""), "citation", "căn cứ"),
     ],
 )
@@ -149,3 +164,32 @@ def test_the_configuration_workbook_keeps_rules_and_names_the_cell_of_a_wrong_on
     wrong = workbook.render(config(criteria=replace(SMALL, rules=(replace(STORE, condition="B2 >"),))))
     with pytest.raises(ConfigError, match="Sheet “Quy tắc”, ô C5: công thức chưa hết"):
         workbook.read(wrong)
+
+
+def of_month(space: Workspace, period: Period, *returns: dict[str, str | float]) -> None:
+    """Let the first units return forms of a month, and consolidate it."""
+    space.start(period)
+    settings = space.config()
+    for unit, answers in zip(UNITS, returns, strict=False):
+        form = forms.render(settings, unit, settings.round(period), fields(WHOLE | answers))
+        write(space.folder(period, RECEIVED) / forms.file_name(unit), form)
+    pipeline.consolidate(space, period)
+
+
+def test_a_rule_may_look_at_the_period_before_and_a_year_before(tmp_path: Path) -> None:
+    growth = SetRule("QT1", "B2 >= KỲ_TRƯỚC(B2)", citation="KH")
+    year = SetRule("QT2", "B2 <= 2 * CÙNG_KỲ_NĂM_TRƯỚC(B2)", citation="KH")
+    marks = SetRule("QT3", 'A2 = "Đạt"', when='KỲ_TRƯỚC(A2) = "Đạt"', citation="KH")
+    space = space_with(tmp_path, growth, year, marks)
+    of_month(space, Period.parse("2025-03"), {"B2": 9})
+    of_month(space, PERIOD.previous, {"B2": 30}, {"B2": 30})
+    receive(space, UNITS[0], WHOLE | {"B2": 20, "A2": "Chưa đạt"})
+    receive(space, UNITS[1], WHOLE | {"B2": 31})
+    receive(space, UNITS[2], WHOLE | {"B2": 1})
+    month = check(space).month
+    asked = month.findings[month.findings["code"] == "VT281"]
+    assert [(row.unit_code, row.key.partition("|")[0]) for row in asked.itertuples()] == [
+        ("001", "QT1"), ("001", "QT2"), ("001", "QT3"),
+    ]  # fmt: skip
+    assert "“Diện tích kho (m²)” là 20; “Diện tích kho (m²)” kỳ trước là 30" in asked["message"].iloc[0]
+    assert set(asked["cell"]) == {cell_of("B2"), cell_of("A2")}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,8 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
+from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.history.said import micro_of
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity, State
 from vtlt_consolidate.words.text import MICRO, fold, parse_date
@@ -66,13 +68,16 @@ class Judge:
         return tuple(dict.fromkeys(ref for tree in formulas for ref in references(tree)))
 
 
-def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) -> DataFrame[Findings]:
-    """Find returns whose answers do not agree.
+def check(
+    answers: DataFrame[Answers], criteria: CriteriaSet, period: Period, earlier: Sequence[Past] = ()
+) -> DataFrame[Findings]:
+    """Find returns whose answers do not agree with each other, or with those of an earlier period.
 
     Args:
         answers: frame `Answers`; answers with an error are withheld from it.
         criteria: the set, with its rules.
         period: the period, which says what rules are judged.
+        earlier: the results of earlier periods.
 
     Returns:
         `Findings`, one for each rule that a return breaks, about the first answer that the rule names; `cell`
@@ -82,18 +87,24 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) ->
     judging = judges(criteria, period)
     if not judging or answers.empty:
         return catalogue.frame([])
-    wanted = {(ref.code, ref.field): ref for judge in judging for ref in judge.refs if ref.when == When.NOW}
+    refs = list(dict.fromkeys(ref for judge in judging for ref in judge.refs))
     returns = frames.pairs(answers).unique().sort_values()
-    given, rows = _given(answers, wanted)
-    days = {FIRST_DAY: period.first_day, LAST_DAY: period.last_day}
+    rows = _rows(answers, [ref for ref in refs if ref.code and ref.when == When.NOW])
+    days: dict[Ref, Value] = {ref: day for ref in refs if (day := _day(ref, period))}
+    former = [ref for ref in refs if ref.when != When.NOW]
+    given = {
+        key: days | _before(key[1], former, period, earlier)
+        | {ref: value for ref, row in mine.items() if (value := _value(row, ref)) is not None}
+        for key, mine in rows.items()
+    }  # fmt: skip
     wide = pd.DataFrame(
-        {judge.rule.code: _kept(judge, returns, given, days) for judge in judging}, index=returns
+        {judge.rule.code: _kept(judge, returns, given) for judge in judging}, index=returns
     ).reset_index(drop=True)
     found = failures(wide, [_COLUMN] * len(judging))
     records = []
     for at, row in frames.tuples(found, "column", "row"):
         judge, key = judging[at], returns[row]
-        records.append(_record(judge, key, given.get(key, {}), rows, criteria))
+        records.append(_record(judge, given[key], rows[key], criteria))
     return catalogue.frame(records)
 
 
@@ -111,22 +122,54 @@ def _judge(rule: SetRule, criteria: CriteriaSet) -> Judge:
     return Judge(rule, when, compiled(rule.condition, criteria, TRUTH))
 
 
-_Given = dict[tuple[str, str], dict[Place, Value]]
-_Rows = dict[tuple[str, str, str, str], Any]
+_Key = tuple[str, str]
+"""File, and code of the unit."""
+_Given = dict[_Key, dict[Ref, Value]]
+_Rows = dict[_Key, dict[Ref, Any]]
 
 
-def _given(answers: pd.DataFrame, wanted: Mapping[Place, Ref]) -> tuple[_Given, _Rows]:
-    """(file, unit) → place → value, and the rows of the values, both only of what rules look at."""
-    codes = {code for code, _ in wanted}
-    values: _Given = {}
-    rows: _Rows = {}
+def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
+    """The rows of `Answers` that rules look at."""
+    refs = {(ref.code, ref.field): ref for ref in wanted}
+    codes = {ref.code for ref in wanted}
+    found: _Rows = {}
     for row in frames.rows(answers[answers["leaf_code"].isin(codes)]):
-        ref = wanted.get((row.leaf_code, row.field))
-        value = None if ref is None else _value(row, ref)
+        if ref := refs.get((row.leaf_code, row.field)):
+            found.setdefault((row.file, row.unit_code), {})[ref] = row
+    return found
+
+
+def _before(
+    unit_code: str, wanted: Sequence[Ref], period: Period, earlier: Sequence[Past]
+) -> dict[Ref, Value]:
+    """What a unit answered itself in earlier periods, not what was carried there from still earlier ones."""
+    of = {When.BEFORE: period.previous, When.YEAR_BEFORE: replace(period, year=period.year - 1)}
+    pasts = {past.period: past for past in earlier if unit_code not in past.carried}
+    found = {}
+    for ref in wanted:
+        past = pasts.get(of[ref.when])
+        meaning = past.said.by_unit.get(unit_code, {}).get((ref.code, ref.field)) if past else None
+        value = None if meaning is None else _meant(meaning, ref)
         if value is not None:
-            values.setdefault((row.file, row.unit_code), {})[row.leaf_code, row.field] = value
-            rows[row.file, row.unit_code, row.leaf_code, row.field] = row
-    return values, rows
+            found[ref] = value
+    return found
+
+
+def _meant(meaning: str, ref: Ref) -> Value | None:
+    """The value of an answer as `history.said` keeps it."""
+    micro = micro_of(meaning)
+    if ref.type == NUMBER:
+        return None if micro is None else Fraction(micro, MICRO)
+    if ref.type == DAY:
+        return parse_date(meaning)
+    return _MARKS.get(meaning, meaning)
+
+
+_MARKS: Mapping[str, str] = {State.MET: MET, State.NOT_MET: NOT_MET}
+
+
+def _day(ref: Ref, period: Period) -> dt.date | None:
+    return {FIRST_DAY: period.first_day, LAST_DAY: period.last_day}.get(ref.field)
 
 
 def _as_typed(cell: str | float, ref: Ref) -> Value | None:
@@ -153,37 +196,37 @@ def _value(row: Any, ref: Ref) -> Value | None:
     return str(row.text) or None
 
 
-def _kept(judge: Judge, returns: pd.MultiIndex, given: _Given, days: Mapping[str, dt.date]) -> list[bool]:
+def _kept(judge: Judge, returns: pd.MultiIndex, given: _Given) -> list[bool]:
     """Whether each return keeps a rule. Many give the same answers, so each combination is judged once."""
     known: dict[tuple[Value | None, ...], bool] = {}
     kept = []
     for key in returns:
         mine = given.get(key, {})
-        values = tuple(
-            days.get(ref.field) if not ref.code else mine.get((ref.code, ref.field)) for ref in judge.refs
-        )
+        values = tuple(map(mine.get, judge.refs))
         if values not in known:
-            known[values] = not judge.broken(dict(zip(judge.refs, values, strict=True)))
+            known[values] = not judge.broken(mine)
         kept.append(known[values])
     return kept
 
 
 def _record(
-    judge: Judge, key: tuple[str, str], given: Mapping[Place, Value], rows: _Rows, criteria: CriteriaSet
+    judge: Judge, given: Mapping[Ref, Value], rows: Mapping[Ref, Any], criteria: CriteriaSet
 ) -> dict[str, Any]:
-    answered = {ref: given[place] for ref in judge.refs if (place := (ref.code, ref.field)) in given}
-    at = {ref: rows[(*key, ref.code, ref.field)] for ref in answered}
+    answered = {ref: given[ref] for ref in judge.refs if ref.code and ref in given}
     told = [f"{sentences.name(ref, criteria)} là {sentences.shown(value)}" for ref, value in answered.items()]
-    first = next(iter(at.values()))
+    placed = [rows[ref] for ref in answered if ref in rows]
     rule = judge.rule
     return catalogue.record(
         answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity],
-        **{name: getattr(first, name) for name in _PLACED},
-        cell=", ".join(dict.fromkeys(row.cell for row in at.values() if row.cell)),
-        key=f"{rule.code} {'; '.join(map(str, answered.values()))}",
+        **{name: getattr(placed[0], name) for name in _PLACED},
+        cell=", ".join(dict.fromkeys(row.cell for row in placed if row.cell)),
+        key=f"{rule.code}{_AFTER_CODE}{'; '.join(map(str, answered.values()))}",
         found="; ".join(told), subject=in_words(rule, criteria), other=rule.code,
         expected=rule.mend or answerrules.MEND_ONE,
     )  # fmt: skip
+
+
+_AFTER_CODE = "|"
 
 
 def in_words(rule: SetRule, criteria: CriteriaSet) -> str:
@@ -199,7 +242,7 @@ def in_words(rule: SetRule, criteria: CriteriaSet) -> str:
 
 def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
     """The places that the rule of a finding names, by the key of the finding; none if the rule is gone."""
-    code, _, _ = key.partition(" ")
+    code, _, _ = key.partition(_AFTER_CODE)
     rule = next((rule for rule in criteria.rules if fold(rule.code) == fold(code)), None)
     if rule is None:
         return ()

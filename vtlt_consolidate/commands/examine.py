@@ -49,6 +49,7 @@ from vtlt_consolidate.reading.earlier import history, planhistory, prefilled, re
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -206,15 +207,15 @@ def examine(
     found = returns.log.of(Stage.PLACED, Stage.READ)
     resent, changed = resending.compare(returns.files, returns.answers, found, config.criteria, period)
     returns = replace(returns, log=returns.log.add(Stage.READ, changed))
-    returns = _withhold_broken(returns, config, period)
-    points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, findings = _scored(points.rows, config, round_, returns, taken.cells)
-    earlier = planhistory.read(workspace, period, config.criteria, keep=keep)
-    findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     before, unusable = history.read(workspace, period, config.criteria, keep=keep)
     pasts = tuple(follow(past, lineage.of(config, period)) for past in before)
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
+    returns = _withhold_broken(returns, config, period, real)
+    points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
+    results, findings = _scored(points.rows, config, round_, returns, taken.cells)
+    earlier = planhistory.read(workspace, period, config.criteria, keep=keep)
+    findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
@@ -342,7 +343,7 @@ def _carried(
     )
 
 
-def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Returns:
+def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier: Sequence[Past]) -> _Returns:
     """Check the returns that count by the rules; a value that breaks a rule is withheld.
 
     Returns:
@@ -352,7 +353,7 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period) -> _Retu
     read = returns.answers[frames.pairs(returns.answers).isin(counts)].reset_index(drop=True)
     broken, findings = rules.check(read, config.criteria), returns.log
     sound = merge.withhold(read, broken)
-    disagreeing = agreement.check(sound, config.criteria, period)
+    disagreeing = agreement.check(sound, config.criteria, period, earlier)
     # Drop findings inside returns that do not count: nobody has to mend them.
     settled = frames.pairs(findings.of(Stage.CHOSEN)).difference(counts)
     for stage in (Stage.PLACED, Stage.READ):

@@ -8,6 +8,7 @@ from vtlt_consolidate.language.functions import TRUTH
 from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import POINTS, Typed, compiled, references
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.setrule import OFF, SetRule
 from vtlt_consolidate.settings.lint.points import WARNING, Flaw
 
@@ -38,6 +39,10 @@ def _formula_flaws(index: int, field: str, text: str, criteria: CriteriaSet) -> 
 def _unusable(tree: Typed) -> Iterator[str]:
     if scored := next((ref.code for ref in references(tree) if ref.field == POINTS), ""):
         yield f"quy tắc chỉ so các câu trả lời, không dùng được ĐIỂM({scored}); so câu trả lời {scored}."
+
+    kept = (ANSWER, OF)
+    if former := next((ref for ref in references(tree) if ref.when and ref.field not in kept), None):
+        yield f"kỳ trước chỉ giữ câu trả lời, không giữ văn bản minh chứng của {former.code}."
 
 
 def _circumstances(index: int, rule: SetRule) -> Iterator[Flaw]:
