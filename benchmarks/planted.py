@@ -1,0 +1,184 @@
+"""Plant contradictions in made-up months of the 23 criteria, and count which of them are asked about.
+
+python benchmarks/planted.py [TRIALS]     of each kind, 3 unless told; ends with 1 below nine in ten found, or
+                                          if more than one honest file in twenty is asked about
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE
+from vtlt_consolidate.model.rules.setrule import SetRule
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.settings import sets, workbook
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
+
+PERIOD = Period.parse("2026-03")
+COUNT = 26
+FOUND_AT_LEAST, ASKED_AT_MOST = 0.9, 1 / 20
+Filled = dict[tuple[str, str], str | float]
+Month = dict[str, Filled]
+CUMULATIVE = SetRule("QT90", "TT04 >= KỲ_TRƯỚC(TT04)", message="Kinh phí lũy kế không giảm", citation="thử")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of contradiction.
+
+    Args:
+        name: for the scoreboard.
+        code: of the finding that asks about it.
+        plant: puts it into a month; gives the unit that is asked, empty if the office is.
+    """
+
+    name: str
+    code: str
+    plant: Callable[[Month, str, random.Random], str]
+
+
+def _set(**answers: str | float) -> Callable[[Month, str, random.Random], str]:
+    def plant(month: Month, unit: str, chance: random.Random) -> str:
+        _ = chance
+        month[unit] |= {(code, ANSWER): value for code, value in answers.items()}
+        return unit
+
+    return plant
+
+
+def _same_area(month: Month, unit: str, chance: random.Random) -> str:
+    _ = unit, chance
+    for filled in month.values():
+        filled |= {("TC15", ANSWER): "Đạt", ("TT03", ANSWER): 4999}
+    return ""
+
+
+def _same_document(month: Month, unit: str, chance: random.Random) -> str:
+    _ = unit, chance
+    for filled in month.values():
+        filled |= {
+            ("TC01", ANSWER): "Đạt",
+            ("TC01", DOC_NUMBER): "12/KH-UBND",
+            ("TC01", DOC_DATE): "05/3/2025",
+        }
+    return ""
+
+
+def _lost_comma(month: Month, unit: str, chance: random.Random) -> str:
+    for filled in month.values():
+        filled |= {("TC15", ANSWER): "Đạt", ("TT03", ANSWER): chance.choice((20, 20.5, 24, 30, 42))}
+    month[unit]["TT03", ANSWER] = 2050
+    return unit
+
+
+def _fallen(month: Month, unit: str, chance: random.Random) -> str:
+    _ = chance
+    month[unit]["TT04", ANSWER] = 0.5
+    return unit
+
+
+def _relapsed(month: Month, unit: str, chance: random.Random) -> str:
+    _ = chance
+    month[unit] = {place: value for place, value in month[unit].items() if place != ("TC23", NOTE)}
+    month[unit]["TC23", ANSWER] = "Chưa đạt"
+    return unit
+
+
+def _twin(month: Month, unit: str, chance: random.Random) -> str:
+    other = chance.choice([code for code in month if code != unit])
+    month[unit] = dict(month[other])
+    return ""
+
+
+KINDS = (
+    Kind("5 m2 beside a store of 20 m2", "VT281", _set(TC15="Đạt", TT03=5)),
+    Kind("staff met with nobody", "VT281", _set(TC06="Đạt", TT01=0)),
+    Kind("no store, but its fan", "VT281", _set(TC15="Chưa đạt", TC17="Đạt")),
+    Kind("4.999 m2 in all units", "VT285", _same_area),
+    Kind("one document in all units", "VT286", _same_document),
+    Kind("20,5 typed as 2050", "VT284", _lost_comma),
+    Kind("a cumulative sum that falls", "VT281", _fallen),
+    Kind("met, and now not met", "VT267", _relapsed),
+    Kind("one return copied", "VT287", _twin),
+)
+ASKED = frozenset(kind.code for kind in KINDS)
+
+
+def config() -> Config:
+    """The 23 criteria with one rule over months, and 26 units."""
+    criteria = sets.load("hcmc-23")
+    criteria = replace(criteria, rules=(*criteria.rules, CUMULATIVE))
+    units = tuple(Unit(f"{number:02d}", f"Phường {number}", "Khu vực 1") for number in range(1, COUNT + 1))
+    return Config(Agency(), criteria, Roster(units))
+
+
+def invented(settings: Config, chance: random.Random) -> Month:
+    """A month that breaks no rule; sums and the last criterion are as in the month before."""
+    month = {unit.code: dict(invent(settings.criteria, chance, PERIOD)) for unit in settings.roster.units}
+    for filled in month.values():
+        filled |= {("TT04", ANSWER): 40.0, ("TC23", ANSWER): "Đạt"}
+    return month
+
+
+def check(space: Workspace, settings: Config, month: Month) -> Result:
+    """Receive a month and check it."""
+    for unit in settings.roster.units:
+        form = forms.render(settings, unit, settings.round(PERIOD), month[unit.code])
+        write(space.folder(PERIOD, RECEIVED) / forms.file_name(unit), form)
+    return pipeline.check(space, PERIOD)
+
+
+def asked(result: Result) -> set[tuple[str, str]]:
+    """Code and unit of every question of these kinds."""
+    found = result.month.findings
+    mine = found[found["code"].isin(ASKED)]
+    return set(zip(mine["code"], mine["unit_code"], strict=True))
+
+
+def main(trials: int) -> int:
+    """Print the scoreboard; 1 if too little was found, or too much asked."""
+    intake.read_workbooks = lambda tasks, *_: worker.look_here(tasks)  # type: ignore[assignment]
+    chance = random.Random("planted")  # noqa: S311 - reproducible, not a secret
+    settings = config()
+    planted = found = 0
+    with tempfile.TemporaryDirectory() as folder:
+        space = Workspace(Path(folder) / "ws")
+        write(space.root / workbook.FILE_NAME, workbook.render(settings))
+        before = invented(settings, chance)
+        for period in (PERIOD.previous, PERIOD):
+            space.start(period)
+        for unit in settings.roster.units:
+            form = forms.render(settings, unit, settings.round(PERIOD.previous), before[unit.code])
+            write(space.folder(PERIOD.previous, RECEIVED) / forms.file_name(unit), form)
+        pipeline.consolidate(space, PERIOD.previous)
+        honest = asked(check(space, settings, {code: dict(filled) for code, filled in before.items()}))
+        for kind in KINDS:
+            hits = 0
+            for _ in range(trials):
+                month = {code: dict(filled) for code, filled in before.items()}
+                unit = kind.plant(month, chance.choice([*month]), chance)
+                hits += (kind.code, unit) in asked(check(space, settings, month))
+            planted, found = planted + trials, found + hits
+            print(f"{kind.name:<32}{hits:>4} of {trials}")
+    print(f"{'planted':<32}{found:>4} of {planted}")
+    print(f"{'honest files asked about':<32}{len(honest):>4} of {COUNT}")
+    enough = found >= FOUND_AT_LEAST * planted and len(honest) <= ASKED_AT_MOST * COUNT
+    return 0 if enough else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3))
