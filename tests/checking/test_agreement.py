@@ -22,6 +22,8 @@ from tests.helpers import (
     workspace,
 )
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands.screen import as_text
+from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint
@@ -71,6 +73,8 @@ def test_a_rule_on_trial_is_only_noted_for_the_office(tmp_path: Path) -> None:
     receive(space, UNITS[1], WHOLE | {"A3": "Đạt", "B2": 5})
     result = check(space)
     assert [code for unit, code, _ in found(result) if unit == "002"] == ["VT283"]
+    assert summary(result)["rules_on_trial"] == {"QT1": 1}
+    assert "Quy tắc đang thử, nếu bật thì sẽ hỏi: QT1 1 biểu." in as_text(result)
     assert not list(space.root.glob("*/tra-lai/*"))
 
 

@@ -259,6 +259,9 @@ def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace
     written = [path for path in result.written if path.parent.name == RESULTS]
     for path in (path for path in written if path.suffix == ".xlsx"):
         for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+            # It shows the unit that is chosen, here one that has returned its form.
+            if sheet.title == "Một đơn vị":
+                continue
             texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
             named = any("Phường 14 (số liệu kỳ 2026-02)" in text for text in texts)
             told = any(note in text for text in texts)

@@ -250,6 +250,14 @@ def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
     return tuple((ref.code, ref.field) for ref in refs if ref.code and ref.when == When.NOW)
 
 
+def on_trial(found: DataFrame[Findings], criteria: CriteriaSet, period: Period) -> dict[str, int]:
+    """Code of each rule on trial → how many returns it would have asked about."""
+    noted = found.loc[found["code"] == answerrules.ON_TRIAL.code, "key"]
+    codes = [key.partition(_AFTER_CODE)[0] for key in noted]
+    rules = (rule for rule in criteria.rules if rule.state == TRIAL and rule.concerns(period))
+    return {rule.code: codes.count(rule.code) for rule in rules}
+
+
 def withhold(
     answers: DataFrame[Answers], found: DataFrame[Findings], criteria: CriteriaSet
 ) -> DataFrame[Answers]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import planned
@@ -198,7 +199,7 @@ def answer(result: Result) -> Answer:
 def as_text(result: Result) -> str:
     """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
-              _former(result), _complaints(result), _waiting(result),
+              _former(result), _complaints(result), _trials(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)), outlook.lines(result.month),
               planned.lines(result.month, result.round_),
               setwords.changes(result),
@@ -206,6 +207,15 @@ def as_text(result: Result) -> str:
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
+
+
+def _trials(result: Result) -> str:
+    """Say how often rules on trial would have asked; empty if there are none."""
+    counts = agreement.on_trial(result.month.findings, result.config.criteria, result.round_.period)
+    if not counts:
+        return ""
+    named = "; ".join(f"{code} {count} biểu" for code, count in counts.items())
+    return f"Quy tắc đang thử, nếu bật thì sẽ hỏi: {named}."
 
 
 def _written(result: Result) -> str:

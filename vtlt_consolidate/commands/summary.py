@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands import reached
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import figures, planned
@@ -43,6 +44,7 @@ def summary(result: Result) -> dict[str, Any]:
         "bounds": figures.outlook(month),
         "quality": figures.quality_of(month, result.round_),
         "units_detail": [_unit_summary(result, code, of_units) for code in result.config.roster.codes],
+        "rules_on_trial": agreement.on_trial(month.findings, criteria, result.round_.period),
         "decisions": {
             "made": len(result.decided.answers),
             "waiting": result.month.waiting,
