@@ -23,6 +23,8 @@ CHANGES_SHEET = "Đã đổi khi gửi lại"
 
 AGREEING = "Kiểm tra"
 """Heading of the column beside the table that shows what has to agree, if the set has rules."""
+BROKEN, KEPT = "Chưa khớp: ", "Phải khớp: "
+"""What the texts in that column begin with."""
 
 ANSWER = "answer"
 OF = "of"

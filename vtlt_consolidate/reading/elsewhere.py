@@ -35,6 +35,7 @@ TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
 _NEVER_READ = frozenset({"Danh mục", layout.MEND_SHEET, layout.CHANGES_SHEET})
 """Sheets of the form itself: its hidden lists, and those of a correction form."""
 
+_OUR_WORDS = (layout.BROKEN, layout.KEPT)
 _OUR_HEADINGS = frozenset({fold(layout.MEND_SHEET), fold(layout.AGREEING)})
 _ANSWERS_TOO = re.compile(
     "|".join(map(fold, ("kết quả", "đính chính", "sửa lại", "điều chỉnh", "trả lời", "đánh giá")))
@@ -196,7 +197,7 @@ def _in_sheet(form: _Form, cells: list[Any], names: Names, criteria: CriteriaSet
 
 def _beside(form: _Form, cell: Any, leaf: Node, heading: str) -> None:
     """Examine a cell in the row of a leaf that is no field of the form."""
-    if leaf.code not in form.own or fold(heading) in _OUR_HEADINGS:
+    if leaf.code not in form.own or fold(heading) in _OUR_HEADINGS or cell.typed.startswith(_OUR_WORDS):
         return
     if _is_of_before(heading):
         form.unread.append(f"{form.at(cell)} “{_short(cell.typed)}”")

@@ -11,7 +11,7 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.functions import DAY
 from vtlt_consolidate.language.typed import Ref, When
-from vtlt_consolidate.model.layout import AGREEING, FormLayout
+from vtlt_consolidate.model.layout import AGREEING, BROKEN, KEPT, FormLayout
 from vtlt_consolidate.model.rules.setrule import TRIAL
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
@@ -20,7 +20,6 @@ from vtlt_consolidate.words.states import Severity
 Filled = Mapping[tuple[str, str], str | float]
 _WIDTH = 40
 _SIGNATURES = 9
-_BROKEN, _KEPT = "Chưa khớp: ", "Phải khớp: "
 
 
 class _Shown(NamedTuple):
@@ -62,8 +61,8 @@ def write(sheet: Sheet, layout: FormLayout, period: Period, column: int, filled:
 
 
 def _write_row(sheet: Sheet, row: int, column: int, rules: list[_Shown]) -> None:
-    parts = [f"IF({rule.broken},{quoted(_BROKEN)},{quoted(_KEPT)})&{quoted(rule.words)}" for rule in rules]
-    text = "\n".join((_BROKEN if rule.now else _KEPT) + rule.words for rule in rules)
+    parts = [f"IF({rule.broken},{quoted(BROKEN)},{quoted(KEPT)})&{quoted(rule.words)}" for rule in rules]
+    text = "\n".join((BROKEN if rule.now else KEPT) + rule.words for rule in rules)
     sheet.value(row, column, Live("&CHAR(10)&".join(parts), text), "cell quiet small")
     any_broken = ",".join(rule.broken for rule in rules)
     sheet.do.conditional_format(
