@@ -21,6 +21,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vtlt_consolidate.excel import zipped
 from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -225,9 +226,7 @@ def pack(parts: Iterable[File]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts:
-            part = zipfile.ZipInfo(name, _ZIP_DATE)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(part, data)
+            archive.writestr(zipped.entry(name, _ZIP_DATE), data)
     return buffer.getvalue()
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from lxml import etree
 
+from vtlt_consolidate.excel import zipped
 from vtlt_consolidate.words.addresses import address, box, columns_of, is_cell, place, rows_of, stretched
 from vtlt_consolidate.words.errors import ConfigError
 
@@ -158,8 +159,8 @@ class Parts:
             for info in self._infos:
                 data = self.changed.get(info.filename, self.parts[info.filename])
                 if data is not None:
-                    copied = zipfile.ZipInfo(info.filename, info.date_time)
-                    copied.compress_type, copied.external_attr = zipfile.ZIP_DEFLATED, info.external_attr
+                    copied = zipped.entry(info.filename, info.date_time)
+                    copied.external_attr = info.external_attr
                     archive.writestr(copied, data)
         return buffer.getvalue()
 

@@ -15,6 +15,7 @@ from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
 from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
+from vtlt_consolidate.excel.zipped import alike
 from vtlt_consolidate.words.addresses import NAME_LIMIT, span
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
@@ -34,7 +35,7 @@ _CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001
 
 
 class Book:
-    """A workbook in memory, in Times New Roman; the same calls give the same bytes.
+    """A workbook in memory, in Times New Roman; the same calls give the same bytes, on any system.
 
     Args:
         title: the title in the file's properties.
@@ -127,7 +128,7 @@ class Book:
             for sheet in self._sheets:
                 sheet.finish_mark()
         loudly(self._book.close)()
-        return self._buffer.getvalue()
+        return alike(self._buffer.getvalue())
 
 
 class Sheet:

@@ -23,6 +23,7 @@ from lxml import etree
 from lxml.etree import XMLSyntaxError
 from markupsafe import Markup
 
+from vtlt_consolidate.excel import zipped
 from vtlt_consolidate.words.errors import VtltError
 
 _ILLEGAL = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -154,9 +155,5 @@ def settled(document: Any) -> bytes:
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
-            entry = zipfile.ZipInfo(part, _WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            # `ZipInfo` stores the operating system: 0 on Windows, 3 elsewhere.
-            entry.create_system = 0
-            target.writestr(entry, source.read(part))
+            target.writestr(zipped.entry(part, _WHEN), source.read(part))
     return fixed.getvalue()
