@@ -31,6 +31,7 @@ from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.intake import Taken
+from vtlt_consolidate.files.mails import mailed
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.identity import accept, sheets, whose
@@ -200,6 +201,7 @@ def examine(
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
+    expected = replace(expected, senders=_senders(taken))
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
@@ -233,6 +235,10 @@ def examine(
     )  # fmt: skip
 
 
+def _senders(taken: Taken) -> dict[str, tuple[str, ...]]:
+    return {file: tuple(letter.sender for letter in letters) for file, letters in taken.letters.items()}
+
+
 def _set_up(
     workspace: Workspace, period: Period, *, keep: bool
 ) -> tuple[Settled, decisionbook.Book, Prefills]:
@@ -249,7 +255,8 @@ def _note(
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path = workspace.folder(period, register.FILE_NAME)
     reported = (workspace.root / publication.merged_path(period)).exists()
-    return (register.note if keep else register.look)(path, taken.files, received, reported=reported)
+    mails = mailed.known(taken.letters, period)
+    return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)
 
 
 def _read(taken: Taken, expected: Expected) -> _Returns:

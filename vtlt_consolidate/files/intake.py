@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from vtlt_consolidate.files import arrivals, unpack, worker
 from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
+from vtlt_consolidate.files.mails.letter import Letter
 from vtlt_consolidate.files.marks import unseen
 from vtlt_consolidate.files.memory import remembered
 from vtlt_consolidate.files.readings import Readings
@@ -45,6 +46,7 @@ class Taken:
         marks: frame `CellMarks` of those files.
         findings: frame `Findings` about files that could not be read.
         litter: how many files were ignored, such as lock files and Thumbs.db.
+        letters: file that came in a mail → the mails around it, the outermost first.
     """
 
     files: DataFrame[Files]
@@ -52,6 +54,7 @@ class Taken:
     marks: DataFrame[CellMarks]
     findings: DataFrame[Findings]
     litter: int
+    letters: Mapping[str, tuple[Letter, ...]] = field(default_factory=dict)
 
 
 def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Path | None = None) -> Taken:
@@ -93,6 +96,7 @@ def take(folder: Path, track: Track[Any], passwords: Sequence[str] = (), log: Pa
         CellMarks.validate(_table(heap.marks)),
         catalogue.frame(heap.records),
         litter,
+        heap.letters,
     )
 
 
@@ -185,6 +189,8 @@ class _Heap:
         self.records: list[dict[str, str]] = []
         self.cells: dict[str, list[Any]] = {name: [] for name in Cells.to_schema().columns}
         self.marks: dict[str, list[Any]] = {name: [] for name in CellMarks.to_schema().columns}
+        self.letters: dict[str, tuple[Letter, ...]] = {}
+        self._garbled: set[str] = set()
         self._texts: dict[str, str] = {}
         self._first: dict[str, str] = {}
         self._names: set[str] = set()
@@ -194,6 +200,8 @@ class _Heap:
         if look.state == unpack.LITTER:
             return
         row = _row(self.free(look.name), look.sha256)
+        if look.letters:
+            self._note(row["file"], look.letters)
         if look.state != worker.READ:
             self.refuse(row, *_refusal(look))
             return
@@ -204,6 +212,16 @@ class _Heap:
             return
         self.rows.append(row | {"verdict": Verdict.READ})
         self._take(row["file"], look.columns)
+
+    def _note(self, file: str, letters: tuple[Letter, ...]) -> None:
+        """Keep the mails around a document, and tell once of each that could not be decoded for certain."""
+        for letter in letters:
+            if letter.garbled and letter.name not in self._garbled:
+                self._garbled.add(letter.name)
+                self.records.append(
+                    catalogue.record(arrivalrules.GARBLED_MAIL, file=file, found=letter.subject)
+                )
+        self.letters[file] = letters
 
     def _take(self, file: str, columns: Columns) -> None:
         """Add the cells of a document, and its marks, which come after them."""
@@ -244,6 +262,7 @@ _STATES = {
     unpack.CLOSED: arrivalrules.CLOSED_FILE,
     unpack.MOVING: arrivalrules.MOVING,
     unpack.TWINS: arrivalrules.TWINS,
+    unpack.NO_FORM: arrivalrules.MAIL_WITHOUT_FORM,
 }
 
 

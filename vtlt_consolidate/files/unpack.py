@@ -1,4 +1,4 @@
-"""Finds the documents in a received file: the file itself, or the members of an archive, within a budget.
+"""Finds the documents in a received file: the file itself, members of an archive, or attachments of a mail.
 
 Runs in a worker process, because the content may be hostile. Nothing is written to the disk.
 """
@@ -12,7 +12,7 @@ import os
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
@@ -27,8 +27,11 @@ from vtlt_consolidate.files.containers.gate import (
     WORKBOOK,
     sniff,
 )
-from vtlt_consolidate.files.containers.kinds import EMPTY_ARCHIVE, TORN
+from vtlt_consolidate.files.containers.kinds import EMPTY_ARCHIVE, MAIL, MAILS, OUTLOOK_MAIL, TORN
+from vtlt_consolidate.files.mails import internet, outlook
+from vtlt_consolidate.files.mails.letter import MAIL_LIMIT, Letter, Mail, MailError, Part
 from vtlt_consolidate.words.errors import reason
+from vtlt_consolidate.words.text import show_date
 
 MEMBERS_LIMIT = 5000
 ARCHIVE_LIMIT = 1 << 30
@@ -44,10 +47,14 @@ DAMAGED = "damaged"
 CLOSED = "closed"
 MOVING = "moving"
 TWINS = "twins"
+NO_FORM = "no-form"
 
 _SWOLLEN = "nội dung giải nén phình quá lớn so với tệp"
 _TOO_LARGE = "tệp quá lớn so với một biểu"
 _TORN = "tệp nén bị hỏng hoặc thiếu một phần"
+_TORN_BY: tuple[type[Exception], ...] = (*TORN, AssertionError)
+_TORN_MAIL = "thư bị hỏng, không đọc được các phần"
+_READERS = {MAIL: internet.read, OUTLOOK_MAIL: outlook.read}
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,9 @@ class Found:
         kind: the kind that `sniff` found; empty if it was not examined.
         data: its bytes; empty for anything but workbooks.
         sha256: hash of its bytes.
-        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING` or `TWINS`; empty: nothing is wrong so far.
+        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING`, `TWINS` or `NO_FORM`; empty: nothing is wrong so far.
         reason: the reason of the state, for a person.
+        letters: the mails that it came in, the outermost first.
     """
 
     name: str
@@ -69,6 +77,7 @@ class Found:
     sha256: str = ""
     state: str = ""
     reason: str = ""
+    letters: tuple[Letter, ...] = ()
 
 
 class Spent(Exception):  # noqa: N818 - no error: the budget of an archive is used up
@@ -93,7 +102,7 @@ class Budget:
         self.members -= members
         self.swollen -= swollen
         if self.size < 0 or self.members < 0:
-            raise Spent("tệp nén chứa quá nhiều")
+            raise Spent("bên trong chứa quá nhiều")
         if self.swollen < 0:
             raise Spent(_SWOLLEN)
 
@@ -113,8 +122,8 @@ def documents(
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - a name that is no UTF-8 stays as the system gave it
             kind = "" if _moves(stream, stamp) else sniff(stream)
-            if kind == ARCHIVE and stamp:
-                yield from _of_archive(stream, name, passwords)
+            if kind in (ARCHIVE, *MAILS) and stamp:
+                yield from _of_container(stream, name, kind, passwords)
             else:
                 found = _of_file(stream, name, kind)
                 yield Found(name, state=MOVING) if _moves(stream, stamp) else found
@@ -128,14 +137,20 @@ def _moves(stream: IO[bytes], stamp: tuple[int, int] | None) -> bool:
     return stamp is not None and stamp != (now.st_size, now.st_mtime_ns)
 
 
-def _of_archive(stream: IO[bytes], name: str, passwords: Sequence[str]) -> Iterator[Found]:
+def _of_container(stream: IO[bytes], name: str, kind: str, passwords: Sequence[str]) -> Iterator[Found]:
     opener = _Opener(Budget(), passwords)
     try:
-        yield from opener.members(stream, name, DEPTH)
+        if kind == ARCHIVE:
+            yield from opener.members(stream, name, _Depth())
+        elif stream.seek(0, os.SEEK_END) > MAIL_LIMIT:
+            yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason="thư quá lớn")
+        else:
+            stream.seek(0)
+            yield from opener.letter(stream.read(), name, kind, _Depth())
     except Spent as spent:
-        yield Found(name, ARCHIVE, sha256=_hash(stream), state=DAMAGED, reason=str(spent))
+        yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=str(spent))
     except TORN:
-        yield Found(name, ARCHIVE, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
+        yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
 
 
 def _of_file(stream: IO[bytes], name: str, kind: str) -> Found:
@@ -158,15 +173,34 @@ def _with_content(name: str, data: bytes, kind: str) -> Found:
     return Found(name, kind, kept, hashlib.sha256(data).hexdigest() if data else "")
 
 
+@dataclass(frozen=True)
+class _Depth:
+    """How many archives and how many mails may still be opened, one in the other."""
+
+    archives: int = DEPTH
+    mails: int = DEPTH
+
+    def of(self, kind: str) -> int:
+        """How many of this kind may still be opened; 0: anything that is opened nowhere."""
+        return self.archives if kind == ARCHIVE else self.mails if kind in MAILS else 0
+
+    def below(self, kind: str) -> _Depth:
+        """What is left inside one of this kind."""
+        if kind == ARCHIVE:
+            return replace(self, archives=self.archives - 1)
+        return replace(self, mails=self.mails - 1)
+
+
 @dataclass
 class _Opener:
-    """Opens an archive and archives inside it, within one budget."""
+    """Opens archives and mails, and those inside them, within one budget."""
 
     budget: Budget
     passwords: Sequence[str]
 
-    def members(self, stream: IO[bytes], outer: str, depth: int) -> Iterator[Found]:
+    def members(self, stream: IO[bytes], outer: str, depth: _Depth) -> Iterator[Found]:
         """Yield every document of an archive."""
+        depth = depth.below(ARCHIVE)
         with zipfile.ZipFile(stream) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             self.budget.take(members=len(members))
@@ -191,7 +225,7 @@ class _Opener:
                 yield Found(outer, EMPTY_ARCHIVE, sha256=_hash(stream))
 
     def _member(
-        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth: int
+        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth: _Depth
     ) -> Iterator[Found]:
         try:
             data = self._content(archive, member)
@@ -201,14 +235,66 @@ class _Opener:
         if isinstance(data, Found):
             yield Found(name, data.kind, state=data.state, reason=data.reason)
             return
+        yield from self._inside(data, name, depth)
+
+    def _inside(self, data: bytes, name: str, depth: _Depth) -> Iterator[Found]:
+        """Yield what a member or an attachment is, or contains."""
         kind = sniff(data)
-        if kind != ARCHIVE or depth <= 1:
+        if not depth.of(kind):
             yield _with_content(name, data, kind)
             return
         try:
-            yield from self.members(io.BytesIO(data), name, depth - 1)
+            if kind == ARCHIVE:
+                yield from self.members(io.BytesIO(data), name, depth)
+            else:
+                yield from self.letter(data, name, kind, depth)
         except TORN:
             yield Found(name, kind, sha256=hashlib.sha256(data).hexdigest(), state=DAMAGED, reason=_TORN)
+
+    def letter(self, data: bytes, name: str, kind: str, depth: _Depth) -> Iterator[Found]:
+        """Yield every document of a mail."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            mail = _READERS[kind](data)
+        except MailError as error:
+            yield Found(name, kind, sha256=sha256, state=DAMAGED, reason=str(error))
+        except _TORN_BY:
+            yield Found(name, kind, sha256=sha256, state=DAMAGED, reason=_TORN_MAIL)
+        else:
+            yield from self._parts(mail, name, sha256, depth.below(kind))
+
+    def _parts(self, mail: Mail, outer: str, sha256: str, depth: _Depth) -> Iterator[Found]:
+        letter = mail.letter._replace(name=outer)
+        self.budget.take(members=len(mail.parts))
+        seen: Counter[str] = Counter()
+        empty = True
+        for part in mail.parts:
+            plain = printable(part.name)
+            seen[plain] += 1
+            name = f"{outer}/{plain}" + (f" ({seen[plain]})" if seen[plain] > 1 else "")
+            for found in self._part(part, name, depth):
+                empty &= found.state == LITTER
+                yield replace(found, letters=(letter, *found.letters))
+        if empty or mail.trouble:
+            state = DAMAGED if mail.trouble else NO_FORM
+            words = mail.trouble or _said(mail)
+            yield Found(outer, MAIL, sha256=sha256, state=state, reason=words, letters=(letter,))
+
+    def _part(self, part: Part, name: str, depth: _Depth) -> Iterator[Found]:
+        if part.litter or is_litter(part.name):
+            yield Found(name, state=LITTER)
+        elif part.words:
+            yield Found(name, part.words)
+        elif part.mail and depth.mails:
+            yield from self._parts(part.mail, name, "", depth.below(MAIL))
+        elif part.mail:
+            yield Found(name, MAIL)
+        else:
+            self.budget.take(size=len(part.data))
+            if len(part.data) > FILE_LIMIT:
+                yield Found(name, state=DAMAGED, reason=_TOO_LARGE)
+            else:
+                yield from self._inside(part.data, name, depth)
 
     def _content(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Found:
         """Unpack one member, with a password of the office if it is encrypted."""
@@ -238,6 +324,18 @@ class _Opener:
                 if size > FILE_LIMIT:
                     return Found("", state=DAMAGED, reason=_TOO_LARGE)
         return data.getvalue()
+
+
+def _said(mail: Mail) -> str:
+    """Say what a mail without any document is."""
+    letter = mail.letter
+    what = "thư báo của máy chủ (không gửi được, đã đọc …)" if mail.bounced else "thư không đính kèm tệp nào"
+    pictures = sum(part.litter for part in mail.parts)
+    seen = f", chỉ có {pictures} ảnh hoặc chữ ký trong thư" if pictures else ""
+    subject = f"“{letter.subject}”" if letter.subject else "không có tiêu đề"
+    sender = letter.sender or "không rõ"
+    day = show_date(letter.day) if letter.day else "không rõ"
+    return f"{what}{seen}: {subject}, người gửi {sender}, ngày {day}"
 
 
 def _different(members: Sequence[zipfile.ZipInfo]) -> set[str]:

@@ -23,6 +23,7 @@ from vtlt_consolidate.files.cells.reader import read_cells, with_slashes
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.files.containers.kinds import ENCRYPTED, WORKBOOK
 from vtlt_consolidate.files.containers.locks import unlocked
+from vtlt_consolidate.files.mails.letter import Letter
 from vtlt_consolidate.files.marks.unseen import unseen
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.files.unpack import DAMAGED, Found, documents
@@ -74,6 +75,7 @@ class Look(NamedTuple):
         state: `READ`, `LOCKED`, `OTHER` (no workbook), or a state of `unpack`.
         words: what it is, or why it cannot be read, for a person.
         columns: its cells, if it was read.
+        letters: the mails that it came in, the outermost first.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Look(NamedTuple):
     state: str
     words: str = ""
     columns: Columns = ((), (), (), (), ())
+    letters: tuple[Letter, ...] = ()
 
 
 class At(NamedTuple):
@@ -147,7 +150,7 @@ def _look(found: Found, task: Task) -> Look:
     # A month of the whole country is much larger than any form, but only a file of ours may be.
     room = _ROOM if task.stamp is None else 1
     state, words, cells = _judged(found, task.passwords, room)
-    return Look(found.name, found.sha256, state, words, _columns(cells))
+    return Look(found.name, found.sha256, state, words, _columns(cells), found.letters)
 
 
 def _judged(found: Found, passwords: Sequence[str], room: int) -> tuple[str, str, list[Cell]]:

@@ -79,7 +79,7 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
         seal = genuine.seal_of(claims, unit, expected) if unit else seals.MISSING
         if seal == seals.OTHER_KEY:
             strange[file] = next(map(seals.named_key, claims.said["seal"]))
-        if refusal := _refusal(claims, unit, named.get(file, ()), expected):
+        if refusal := _refusal(claims, unit, (named.get(file, ()), sheets.file_of(file)), expected):
             rule, context = refusal
             taken[label] = place["unit_code"], Verdict.REJECTED.value, rule.title, row.version, row.attempt
             records.append(catalogue.record(rule, **place, **context))
@@ -185,26 +185,35 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
 
 
 def _refusal(
-    claims: Claims, unit: Unit | None, named: tuple[Unit, ...], expected: Expected
+    claims: Claims, unit: Unit | None, came: tuple[tuple[Unit, ...], str], expected: Expected
 ) -> Complaint | None:
-    """Return the first reason to refuse a form, the cheapest check first; `None` if there is none."""
+    """Return the first reason to refuse a form, the cheapest check first; `None` if there is none.
+
+    Args:
+        claims: what it says.
+        unit: the unit that it names.
+        came: the units that the name of its file means, and that file.
+        expected: the round.
+    """
+    named, file = came
     return (
-        _lacking(claims, expected)
+        _lacking(claims, file, expected)
         or _contradicting(claims)
         or wrong_round({key: claims.one(key) for key in expected.identity}, expected)
         or _of_nobody(claims, unit, expected)
         or (genuine.doubt(claims, unit, named, expected) if unit else None)
+        or (genuine.sent_by_other(claims, unit, file, expected) if unit else None)
     )
 
 
-def _lacking(claims: Claims, expected: Expected) -> Complaint | None:
+def _lacking(claims: Claims, file: str, expected: Expected) -> Complaint | None:
     lacking = [key for key in layout.IDENTITY if key not in claims.said]
     if not lacking:
         return None
     if "set_id" in lacking:
         return (formrules.IDENTITY_LOST if claims.table else returnrules.NOT_OUR_FORM), {}
     if "unit_code" in lacking:
-        return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates)}
+        return returnrules.UNIT_ASKED, {"other": proposed(claims.candidates or expected.sent_by(file))}
     return returnrules.PERIOD_ASKED, {"expected": str(expected.round_.period)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -89,6 +90,7 @@ class Expected:
         above: the agency above all units; a unit's name may be followed by the name of its province.
         prefills: what stood on the forms of this round when they were sent out.
         lineage: what became of former units.
+        senders: file that came in a mail → the addresses of the senders of the mails around it.
     """
 
     criteria: CriteriaSet
@@ -99,6 +101,7 @@ class Expected:
     above: str = ""
     prefills: Prefills = NO_PREFILLS
     lineage: Lineage = NO_LINEAGE
+    senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -109,6 +112,19 @@ class Expected:
     def file_names(self) -> FileNames:
         """Finds units by the names of files and folders."""
         return FileNames(self.roster)
+
+    @cached_property
+    def _mailboxes(self) -> dict[str, list[Unit]]:
+        mailboxes: dict[str, list[Unit]] = {}
+        for unit in self.roster.units:
+            if unit.email:
+                mailboxes.setdefault(unit.email.casefold(), []).append(unit)
+        return mailboxes
+
+    def sent_by(self, file: str) -> tuple[Unit, ...]:
+        """The units whose addresses sent the mail that a file came in; several may share an address."""
+        found = [unit for sender in self.senders.get(file, ()) for unit in self._mailboxes.get(sender, ())]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def identity(self) -> dict[str, str]:

@@ -60,6 +60,19 @@ def doubt(claims: Claims, unit: Unit, named: Iterable[Unit], expected: Expected)
     return None if claims.period_decided else _other_period_printed(claims, expected)
 
 
+def sent_by_other(claims: Claims, unit: Unit, file: str, expected: Expected) -> Complaint | None:
+    """Ask about a form that came in a mail of another unit: it forwards the form, or sent a wrong one.
+
+    An address alone decides nothing: senders can be forged, and offices share mailboxes.
+    """
+    senders = expected.sent_by(file)
+    if claims.decided or not senders or unit in senders:
+        return None
+    found = ", ".join(address for address in expected.senders[file] if address)
+    texts = {"found": found, "other": told(senders), "expected": told([unit]), "example": unit.code}
+    return identityrules.SENDER_OF_OTHER, texts
+
+
 def _is_asked(seal: str, expected: Expected) -> bool:
     """Say whether to ask about a form because it has no code that can be checked."""
     # If there never was a key, no form can have a code.

@@ -44,7 +44,7 @@ _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide 
 def attribute(
     files: DataFrame[Files], found: DataFrame[Findings], expected: Expected
 ) -> tuple[DataFrame[Files], DataFrame[Findings]]:
-    """Attribute unusable files to units, by the analyst's decision or by their names.
+    """Attribute unusable files to units, by decision, by their names or by who sent them.
 
     Args:
         files: frame `Files`.
@@ -61,23 +61,31 @@ def attribute(
     content = set(errors.loc[errors["code"].isin(_SAYS_ITS_UNIT), "file"])
     given: dict[str, str] = {}
     decided: set[str] = set()
+    by_sender: set[str] = set()
     suggested: dict[str, str] = {}
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
         named = expected.file_names.of_path(row.file)
         # Another form in the same workbook may already be attributed to that unit.
         named = tuple(unit for unit in named if (row.file, unit.code) not in attributed)
+        sent = expected.sent_by(row.file)
         if code in expected.roster.by_code and (row.file, code) not in attributed:
             given[row.file] = code
             decided.add(row.file)
+        elif sent and named and not {*sent} & {*named}:
+            suggested[row.file] = identityrules.MAY_BE_SENT.format(other=told((*named, *sent)))
         elif len(named) == 1:
             given |= {row.file: named[0].code} if named[0].code not in returned else {}
+        elif len(sent) == 1:
+            given |= {row.file: sent[0].code} if sent[0].code not in returned else {}
+            by_sender.add(row.file)
         elif near := named or _near(row.file, expected):
             suggested[row.file] = identityrules.MAY_BE.format(other=told(near))
     files = files.assign(unit_code=_filled(files, given))
     notes = [
         catalogue.record(
-            identityrules.ATTRIBUTED, file=file, unit_code=code,
+            identityrules.SENT_BY if file in by_sender else identityrules.ATTRIBUTED,
+            file=file, unit_code=code,
             expected=told([expected.roster.by_code[code]]),
         )
         for file, code in given.items() if file not in decided
@@ -137,7 +145,8 @@ def in_question(
 def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
     """The units that may own the file, or the row of a table, that a finding asks about.
 
-    These are the units that it names, that the finding proposes, and that its file's name refers to.
+    These are the units that it names, that the finding proposes, that its file's name refers to, and that
+    sent the mail that it came in.
     """
     found = {row.unit_code}
     message = str(row.message)
@@ -148,6 +157,7 @@ def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
         found |= {unit.code for unit in meant}
     if catalogue.RULES[row.code].decide != ROW:
         found |= {unit.code for unit in expected.file_names.of_path(row.file)}
+        found |= {unit.code for unit in expected.sent_by(row.file)}
     return tuple(unit for unit in expected.roster.units if unit.code in found)
 
 

@@ -1,7 +1,8 @@
 """The register of receipts (sổ nhận): which file came in on which day.
 
 The day is noted once, when a file is first seen; afterwards only the analyst changes it. File times and names
-are not used. A row that was deleted is restored from the kept versions, with its day.
+are not used; a file that came in a mail came in on the day of that mail
+(`files/mails/mailed`). A row that was deleted is restored from the kept versions, with its day.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.files.mails import mailed
+from vtlt_consolidate.files.mails.mailed import NO_MAIL, NO_MAILS, Mailed
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model import frames
@@ -48,13 +51,17 @@ class Noted:
     failed: list[str] = field(default_factory=list)
 
 
-def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
+def note(
+    path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed] = NO_MAILS, *,
+    reported: bool = False,
+) -> Noted:  # fmt: skip
     """Bring the register up to date, called as soon as files are seen.
 
     Args:
         path: the register; created if needed, not written if nothing is new.
         files: frame `Files`.
         received: the day for files that it does not list yet; none: they get no day.
+        mails: file that came in a mail → what that mail says of its day.
         reported: the period has results already. If the register and all kept copies are missing, its files
             did not come in today, so they get no day.
 
@@ -64,9 +71,9 @@ def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, repor
         WorkspaceError: it cannot be read.
     """
     try:
-        current = _find(path, files, received, reported=reported)
+        current = _find(path, files, received, mails, reported=reported)
     except ConfigError:
-        _keep_aside(path, files, received)
+        _keep_aside(path, files, received, mails)
         raise
     found = current.found
     failed: list[str] = []
@@ -77,32 +84,41 @@ def note(path: Path, files: DataFrame[Files], received: dt.date | None, *, repor
         leftover.clear(found, RECEIPTS, lambda data: _read(data, path.name))
     except VtltError as error:
         failed.append(str(error))
-    return _noted(current, files, failed)
+    return _noted(current, files, failed, mails)
 
 
-def look(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool = False) -> Noted:
+def look(
+    path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed] = NO_MAILS, *,
+    reported: bool = False,
+) -> Noted:  # fmt: skip
     """Return what `note` would, but write nothing.
 
     Raises:
         ConfigError: somebody wrote something that is not a day into it.
         WorkspaceError: it cannot be read.
     """
-    return _noted(_find(path, files, received, reported=reported), files, [])
+    return _noted(_find(path, files, received, mails, reported=reported), files, [], mails)
 
 
-def _find(path: Path, files: DataFrame[Files], received: dt.date | None, *, reported: bool) -> _Register:
+def _find(
+    path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed], *,
+    reported: bool,
+) -> _Register:  # fmt: skip
     found = ownbook.find(path)
     kept = _kept(path)
     first = _first(found, kept)
     # Results prove that there was a register; today is not the day on which these files came.
     lost = reported and found.data is None and kept is None and found.twin is None
-    return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received), lost)
+    return _Register(found, kept, first, _fresh(first.rows, files, None if lost else received, mails), lost)
 
 
-def _noted(current: _Register, files: DataFrame[Files], failed: list[str]) -> Noted:
+def _noted(
+    current: _Register, files: DataFrame[Files], failed: list[str], mails: Mapping[str, Mailed]
+) -> Noted:
     rows = (*current.first.rows, *current.fresh)
-    records = [*current.first.records, *_lost(current.fresh if current.lost else ())]
     days = {receipt.sha256: receipt.received for receipt in rows if receipt.received}
+    records = [*current.first.records, *_lost(current.fresh if current.lost else ()),
+               *mailed.doubtful(files, mails, days)]  # fmt: skip
     return Noted(days, tuple(_replaced(rows, files)), tuple(records), failed)
 
 
@@ -172,14 +188,18 @@ def _kept(path: Path) -> _Kept | None:
 
 
 def _fresh(
-    registered: Iterable[Receipt], files: DataFrame[Files], received: dt.date | None
+    registered: Iterable[Receipt],
+    files: DataFrame[Files],
+    received: dt.date | None,
+    mails: Mapping[str, Mailed],
 ) -> tuple[Receipt, ...]:
     seen = {receipt.sha256 for receipt in registered}
     fresh = []
     for row in frames.rows(files[files["sha256"] != ""]):
         if row.sha256 not in seen:
             seen.add(row.sha256)
-            fresh.append(Receipt(row.file, received, "", row.sha256))
+            mail = mails.get(row.file, NO_MAIL)
+            fresh.append(Receipt(row.file, mail.received(received), mail.note, row.sha256))
     return tuple(fresh)
 
 
@@ -197,11 +217,13 @@ def _render(
     return workbook.render_table(RECEIPTS, rows) if rows else None
 
 
-def _keep_aside(path: Path, files: DataFrame[Files], received: dt.date | None) -> None:
+def _keep_aside(
+    path: Path, files: DataFrame[Files], received: dt.date | None, mails: Mapping[str, Mailed]
+) -> None:
     """Note today's files in a kept version, because the register itself cannot be read."""
     kept = _kept(path)
     rows = kept.rows if kept else ()
-    fresh = _fresh(rows, files, received)
+    fresh = _fresh(rows, files, received, mails)
     if fresh:
         ownbook.keep(path, workbook.render_table(RECEIPTS, [*rows, *fresh]))
 

@@ -11,7 +11,7 @@ from vtlt_consolidate.files.containers.kinds import (
     BROKEN,
     DRAWING,
     ENCRYPTED,
-    MAIL,
+    OUTLOOK_MAIL,
     SLIDES,
     TORN,
     WORD,
@@ -25,7 +25,7 @@ BOOKS = ("workbook", "book")
 
 _BY_STREAM = (
     ("encryptedpackage", ENCRYPTED), ("worddocument", WORD), ("powerpoint document", SLIDES),
-    ("__properties_version1.0", f"{MAIL} Outlook (.msg)"), ("visiodocument", DRAWING),
+    ("__properties_version1.0", OUTLOOK_MAIL), ("visiodocument", DRAWING),
 )  # fmt: skip
 _OTHER = "tệp Office không phải bảng tính"
 

@@ -17,6 +17,10 @@ WORD = "văn bản Word"
 SLIDES = "bản trình chiếu PowerPoint"
 DRAWING = "bản vẽ Visio"
 MAIL = "thư điện tử"
+OUTLOOK_MAIL = f"{MAIL} Outlook (.msg)"
+MAILS = (MAIL, OUTLOOK_MAIL)
+TNEF = "gói winmail.dat của Outlook (TNEF)"
+SIGNED_MAIL = "thư được mã hóa hoặc đóng gói ký số (smime.p7m)"
 OLD_WORKBOOKS = "bảng tính"
 """Kinds that start with this are tables in formats that are not read here; Excel opens most of them."""
 
@@ -29,8 +33,10 @@ TORN: tuple[type[Exception], ...] = (
 _ADVICE = (
     (("tệp nén",), "Giải nén rồi gửi tệp bên trong, hoặc nén lại thành .zip."),
     (("tệp Office đã bị giải nén",), "Gửi nguyên tệp .xlsx, không giải nén ra."),
+    ((SIGNED_MAIL, TNEF), "Mở thư bằng Outlook, lưu tệp đính kèm ra rồi chép vào đây, không chép thư."),
     (("văn bản", "trang web", "tệp chữ", "tài liệu", "tệp JSON"), "Chép bảng vào biểu rồi gửi tệp biểu."),
     ((MAIL, "lịch hẹn"), "Lưu tệp .xlsx đính kèm trong thư ra rồi gửi tệp ấy, không gửi thư."),
+    (("một phần của bức thư",), "Đề nghị gửi lại trong một bức thư, không để chương trình chia nhỏ thư."),
     (("lối tắt",), "Gửi chính tệp mà lối tắt dẫn đến."),
     (("chương trình", "ứng dụng"), "Không mở tệp này; hỏi lại đơn vị vì sao gửi."),
     (("phim", "tệp âm thanh"), "Không gửi phim, bản ghi âm hay bản chụp."),

@@ -7,7 +7,7 @@ import re
 from typing import IO
 
 from vtlt_consolidate.files.containers import compound, packages
-from vtlt_consolidate.files.containers.kinds import MAIL
+from vtlt_consolidate.files.containers.kinds import MAIL, TNEF
 
 _HEAD = 1 << 16
 _FIRST = 1024
@@ -27,7 +27,7 @@ _SIGNATURES = (
     (b"\x1aE\xdf\xa3", "phim MKV"), (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "phim WMV"),
     (b"\x00\x00\x02\x00\x06\x04", "bảng tính Lotus 1-2-3"), (b"\x09\0\x04\0", "bảng tính của Excel 2"),
     (b"\x09\x02\x06\0", "bảng tính của Excel 3"), (b"\x09\x04\x06\0", "bảng tính của Excel 4"),
-    (b"!BDN", "hộp thư Outlook (.pst)"), (b"-----BEGIN", "chứng thư số"),
+    (b"\x78\x9f\x3e\x22", TNEF), (b"!BDN", "hộp thư Outlook (.pst)"), (b"-----BEGIN", "chứng thư số"),
 )  # fmt: skip
 _MEDIA = (
     (b"heic", "ảnh HEIC"), (b"heix", "ảnh HEIC"), (b"hevc", "ảnh HEIC"), (b"mif1", "ảnh HEIC"),

@@ -1,8 +1,8 @@
-"""The rules about things in tiep-nhan/ that cannot be read as a file of a unit."""
+"""The rules about things in tiep-nhan/ that cannot be read as a file of a unit, and about mails."""
 
 from __future__ import annotations
 
-from vtlt_consolidate.findings.rule import ERROR, Rule
+from vtlt_consolidate.findings.rule import ERROR, NOTED, Rule
 from vtlt_consolidate.model.decisions import FILE
 
 TWINS = Rule(
@@ -47,4 +47,24 @@ MOVING = Rule(
     "VT196", ERROR, "Tệp đang được chép vào",
     "Tệp thay đổi trong lúc đọc nên chưa đọc.",
     "Đợi chép hoặc tải xong rồi chạy lại.", office=True,
+)  # fmt: skip
+
+MAIL_WITHOUT_FORM = Rule(
+    "VT197", ERROR, "Thư không có biểu",
+    "Trong thư không có biểu nào: {found}.",
+    "Đọc thư; nếu đơn vị nói gửi sau hoặc quên đính kèm thì đề nghị gửi lại kèm tệp biểu .xlsx; nếu thư "
+    "không liên quan thì chuyển khỏi thư mục hoặc ghi “Bỏ qua” ở dòng của tệp này trong quyet-dinh.xlsx.",
+    decide=FILE,
+)  # fmt: skip
+
+GARBLED_MAIL = Rule(
+    "VT198", NOTED, "Đầu thư không giải mã chắc chắn được",
+    "Tiêu đề, người gửi hoặc tên tệp đính kèm của thư viết bằng bảng mã không rõ (đọc được là “{found}”).",
+    "Mở thư để xem tên đúng; nội dung biểu đính kèm không bị ảnh hưởng.", office=True,
+)  # fmt: skip
+
+MAIL_DAY = Rule(
+    "VT199", NOTED, "Ngày của thư không dùng được",
+    "Không dùng ngày của thư làm ngày nhận: {found}; ngày nhận là {expected}.",
+    "Nếu ngày nhận khác, sửa cột Ngày nhận ở dòng của tệp này trong so-nhan.xlsx rồi chạy lại.", office=True,
 )  # fmt: skip

@@ -133,5 +133,23 @@ NOT_DIVIDED = Rule(
     "Đôn đốc đơn vị gửi báo cáo của kỳ này.", office=True,
 )  # fmt: skip
 
+SENDER_OF_OTHER = Rule(
+    "VT161", ERROR, "Người gửi thư và biểu khác đơn vị",
+    "Thư gửi từ {found}, là địa chỉ của {other}, còn biểu trong thư là của {expected}.",
+    "Hỏi lại đơn vị gửi: nếu gửi hộ thì ghi mã đơn vị của biểu, nếu gửi nhầm biểu thì ghi “Bỏ qua” ở dòng "
+    "của tệp này trong quyet-dinh.xlsx và chạy lại; ví dụ: {example}.", decide=UNIT, office=True,
+)  # fmt: skip
+
+SENT_BY = Rule(
+    "VT162", NOTED, "Đơn vị nhận ra theo người gửi thư",
+    "Tệp không dùng được; thư gửi từ địa chỉ của {expected}, nên đơn vị được ghi là đã gửi tệp không dùng "
+    "được.",
+    "Không cần làm gì; nếu là của đơn vị khác thì ghi mã đơn vị ở dòng của tệp này trong quyet-dinh.xlsx.",
+    office=True,
+)  # fmt: skip
+
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
 """Added to the finding about a file whose name only suggests a unit."""
+
+MAY_BE_SENT = " Theo tên tệp hoặc địa chỉ người gửi thì có thể là của {other}."
+"""Added to the finding about a file whose name means one unit while another sent it."""
