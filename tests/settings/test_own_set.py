@@ -80,7 +80,7 @@ def test_a_set_of_sixty_lines_goes_from_the_workbook_to_the_appendix(tmp_path: P
     space = Workspace.open(root)
     layout = FormLayout(space.config().criteria)
     answers = {1: "Đạt", 2: "Chưa đầy đủ", 3: 0.75, 4: 1, 5: 9}
-    for form in sorted(space.folder(PERIOD, "phat-hanh").iterdir()):
+    for form in sorted(space.folder(PERIOD, "phat-hanh").glob("*.xlsx")):
         filled = openpyxl.load_workbook(form)
         for leaf in layout.criteria.leaves:
             row, column = layout.place(leaf.code, "answer")

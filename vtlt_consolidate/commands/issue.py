@@ -12,6 +12,7 @@ from vtlt_consolidate.commands.check import keep_configuration
 from vtlt_consolidate.commands.examine import Track, quietly, require_usable
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.line.sending import Outbox
 from vtlt_consolidate.desk import prefillbook
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model.config import Config
@@ -45,6 +46,7 @@ class Issued:
         earlier: the period whose answers stand on forms; empty: all forms are blank.
         blank: names of units whose form is blank, as that period has no answers of theirs.
         tasks: the workbook of tasks; empty: there are none.
+        sent: what sends the forms out.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class Issued:
     earlier: str = ""
     blank: list[str] = field(default_factory=list)
     tasks: str = ""
+    sent: Outbox | None = None
 
 
 def issue(workspace: Workspace, period: Period, track: Track = quietly, *, prefill: bool = False) -> Issued:
@@ -115,21 +118,26 @@ def _issue(
     units, names = config.roster.units, forms.file_names(config.roster)
     replaced = sum((folder / name).exists() for name in names.values())
     filled, stamps = Filled(folder, names.values()), Stamps(config, round_)
+    outbox = Outbox(config, round_, folder)
     for unit in track(units, "Lập biểu", len(units)):
         name = names[unit.code]
         sent = former.get(unit.code)
         form = forms.render(config, unit, round_, sent) if sent else stamps.form(unit)
         # Somebody filled in this form where it lies; replacing it would lose the answers.
-        if filled.holds(name, form):
+        holds = filled.holds(name, form)
+        outbox.add(unit, name, form, prefilled=bool(sent), kept=holds)
+        if holds:
             kept.append(name)
             continue
         try:
             write(folder / name, form)
         except VtltError as error:
             failed.append(str(error))
+    outbox.close()
     first = config.criteria.applies_from
     early = first if period.before(Period.parse(first)) else ""
     written, replaced = len(units) - len(failed) - len(kept), replaced - len(kept)
+    failed += outbox.failed
     keep_configuration(workspace, period, failed)
     then = workspace.command(f"check {period}")
-    return Issued(folder, written, replaced, failed, then, early, kept, settled)
+    return Issued(folder, written, replaced, failed, then, early, kept, settled, sent=outbox)

@@ -72,11 +72,24 @@ def issued(done: Issued) -> str:
     notes = _lines(done.settled.notes if done.settled else ())
     if done.tasks:
         notes += f"Ghi tình trạng từng nội dung triển khai trong kỳ ở {done.tasks}.\n"
+    notes = f"{_sent(done)}{_prefilled(done)}{kept}{early}{notes}"
     return (
-        f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{_prefilled(done)}{kept}{early}{notes}"
+        f"Đã lập {done.written} {kind} trong {done.folder}{again}.\n{notes}"
         "Việc tiếp theo: gửi mỗi đơn vị một tệp; biểu nhận về chép nguyên vào "
         f"{done.folder.parent / RECEIVED}, rồi chạy: {done.then}"
     )
+
+
+def _sent(done: Issued) -> str:
+    """Say what was made to send the forms out."""
+    if not done.sent:
+        return ""
+    sent = done.sent
+    lacking = f" ({sent.without} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if sent.without else ""
+    drafts = f"{sent.drafts or 'chưa có'} thư nháp kèm biểu{lacking}"
+    archives = f"; {sent.archives} tệp nén theo địa bàn trong {sent.areas.name}" if sent.archives else ""
+    listed = f"danh sách {sent.list.name} trong {sent.list.parent.name}"
+    return f"Để gửi đi: {drafts}, {listed}{archives}. Chưa gửi gì.\n"
 
 
 def _prefilled(done: Issued) -> str:

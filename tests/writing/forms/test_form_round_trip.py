@@ -30,7 +30,7 @@ UNCHECKED = {".xlsx": [], ".ods": [], ".xls": [("001", "VT259", "")]}
 def test_what_libreoffice_typed_is_read(tmp_path: Path, suffix: str) -> None:
     space = workspace(tmp_path, UNITS[:1])
     pipeline.issue(space, PERIOD)
-    (blank,) = space.folder(PERIOD, ISSUED).iterdir()
+    (blank,) = space.folder(PERIOD, ISSUED).glob("*.xlsx")
     target = space.folder(PERIOD, RECEIVED) / f"bieu{suffix}"
     filled(blank, target, [(cell_of(*key), value) for key, value in TYPED.items()], tmp_path)
     result = check(space)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -23,6 +24,7 @@ _HEADS = (
 _BEFORE_FILES = 6
 _OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
 """The columns about units of whose answers some are open, if there are any."""
+_LATER = "vtlt-later-"
 _SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -86,22 +88,45 @@ def draft(
     Returns:
         The bytes of an `.eml` file; the same for the same arguments.
     """
+    subject = reminders.subject(round_)
+    mark = f"{round_.mark} - " if round_.mark else ""
+    title = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
+    return unsent(
+        {"To": one.unit.email, "Subject": title}, _body(config, round_, one, asked, bool(form)), form
+    )
+
+
+def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None) -> bytes:
+    """Write an e-mail that mail programs open as a draft.
+
+    Args:
+        headers: name → text; those without a text are left out.
+        body: its text.
+        form: name and bytes of the attachment.
+
+    Returns:
+        The bytes of an `.eml` file; the same for the same arguments.
+    """
     message = EmailMessage(policy=SMTP)
     # Outlook opens a message with this header for editing.
     message["X-Unsent"] = "1"
-    if one.unit.email:
-        message["To"] = one.unit.email
-    subject = reminders.subject(round_)
-    mark = f"{round_.mark} - " if round_.mark else ""
-    message["Subject"] = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
-    message.set_content(_body(config, round_, one, asked, bool(form)), cte="base64")
+    for name, text in headers.items():
+        if text:
+            message[name] = text if text.isascii() else _LATER + name
+    message.set_content(body, cte="base64")
     if form:
         name, data = form
         kind, subtype = _SPREADSHEET
         message.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
         # The default boundary is random; drafts must be the same bytes in every run.
         message.set_boundary(f"vtlt-{hashlib.sha256(data).hexdigest()[:40]}")
-    return message.as_bytes()
+    data = message.as_bytes()
+    # `EmailMessage` loses the space where it breaks a long header between two words.
+    for name, text in headers.items():
+        if not text.isascii():
+            encoded = Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+            data = data.replace((_LATER + name).encode(), encoded.encode(), 1)
+    return data
 
 
 def _body(config: Config, round_: Round, one: Reminder, asked: Asked, attached: bool) -> str:

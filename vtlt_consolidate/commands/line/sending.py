@@ -1,0 +1,96 @@
+"""What `issue` writes beside the forms so that they can be sent out: drafts, a list, archives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.text import slug
+from vtlt_consolidate.workspace.folders import remove, write
+from vtlt_consolidate.writing.letters import outgoing
+from vtlt_consolidate.writing.letters.outgoing import Archive, Sending
+
+DRAFTS = "thu"
+AREAS = "dia-ban"
+_NO_AREA = "chua-co-dia-ban"
+_DRAFTED = "Có thư nháp, chưa gửi"
+_NO_ADDRESS = "Chưa có địa chỉ thư: gửi bằng cách khác"
+_KEPT = "; biểu trong phat-hanh đã có người điền, thư và tệp nén mang biểu chưa điền"
+_FAILED = "Không ghi được thư nháp: xem lỗi trên màn hình"
+
+
+class Outbox:
+    """Takes the forms one by one as they are made, and writes what sends them out.
+
+    Args:
+        config: the agency and the units.
+        round_: the round.
+        folder: the folder of the forms.
+    """
+
+    def __init__(self, config: Config, round_: Round, folder: Path) -> None:
+        self.failed: list[str] = []
+        self.drafts = 0
+        self.archives = 0
+        self.without = 0
+        self.areas = folder / AREAS
+        self.list = folder / DRAFTS / f"danh-sach-gui-{round_.period}.xlsx"
+        self._config, self._round, self._folder = config, round_, folder
+        self._sendings: list[Sending] = []
+        areas = config.roster.areas if any(config.roster.areas) else []
+        self._archives = dict(zip(areas, map(_Named, _names(areas)), strict=True))
+
+    def add(self, unit: Unit, name: str, form: bytes, *, prefilled: bool, kept: bool) -> None:
+        """Take the form of one unit, with its file name; `kept`: another one lies in its place."""
+        if archive := self._archives.get(unit.area):
+            archive.add(name, form)
+        drafted, state = name.removesuffix(".xlsx") + ".eml", _NO_ADDRESS
+        path = self._folder / DRAFTS / drafted
+        try:
+            if unit.email:
+                state = _FAILED
+                write(
+                    path, outgoing.draft(self._config, self._round, unit, (name, form), prefilled=prefilled)
+                )
+                state = _DRAFTED
+                self.drafts += 1
+            else:
+                self.without += 1
+                remove(path)
+        except VtltError as error:
+            self.failed.append(str(error))
+        there = drafted if state == _DRAFTED else ""
+        self._sendings.append(Sending(unit, name, there, state + (_KEPT if kept else "")))
+
+    def close(self) -> None:
+        """Write the list and the archives."""
+        for path, data in self._last():
+            try:
+                write(path, data)
+                self.archives += path.suffix == ".zip"
+            except VtltError as error:
+                self.failed.append(str(error))
+
+    def _last(self) -> Iterator[tuple[Path, bytes]]:
+        yield self.list, outgoing.book(self._round, self._sendings)
+        for archive in self._archives.values():
+            yield self.areas / archive.name, archive.save()
+
+
+class _Named(Archive):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+def _names(areas: list[str]) -> list[str]:
+    """A file name for each area; areas with the same letters get a number."""
+    names: list[str] = []
+    for area in areas:
+        plain = slug(area) or _NO_AREA
+        same = sum(name == f"{plain}.zip" or name.startswith(f"{plain}.") for name in names)
+        names.append(f"{plain}.{same + 1}.zip" if same else f"{plain}.zip")
+    return names
