@@ -9,7 +9,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import slug
-from vtlt_consolidate.workspace.folders import remove, write
+from vtlt_consolidate.workspace.folders import remove, renew
 from vtlt_consolidate.writing.letters import outgoing
 from vtlt_consolidate.writing.letters.outgoing import Archive, Sending
 
@@ -52,7 +52,7 @@ class Outbox:
         try:
             if unit.email:
                 state = _FAILED
-                write(
+                renew(
                     path, outgoing.draft(self._config, self._round, unit, (name, form), prefilled=prefilled)
                 )
                 state = _DRAFTED
@@ -69,7 +69,7 @@ class Outbox:
         """Write the list and the archives."""
         for path, data in self._last():
             try:
-                write(path, data)
+                renew(path, data)
                 self.archives += path.suffix == ".zip"
             except VtltError as error:
                 self.failed.append(str(error))

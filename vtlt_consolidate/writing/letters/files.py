@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
@@ -24,8 +26,7 @@ _HEADS = (
 _BEFORE_FILES = 6
 _OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
 """The columns about units of whose answers some are open, if there are any."""
-_LATER = "vtlt-later-"
-_SPREADSHEET = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def book(
@@ -107,26 +108,25 @@ def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None
     Returns:
         The bytes of an `.eml` file; the same for the same arguments.
     """
-    message = EmailMessage(policy=SMTP)
+    # The classes of old: they are ten times as fast as `EmailMessage`, which also loses the space where it
+    # breaks a long header between two words.
+    text = MIMEText(body.replace("\n", "\r\n"), "plain", "utf-8")
+    message = MIMEMultipart("mixed") if form else text
     # Outlook opens a message with this header for editing.
     message["X-Unsent"] = "1"
-    for name, text in headers.items():
-        if text:
-            message[name] = text if text.isascii() else _LATER + name
-    message.set_content(body, cte="base64")
-    if form:
-        name, data = form
-        kind, subtype = _SPREADSHEET
-        message.add_attachment(data, maintype=kind, subtype=subtype, filename=name)
+    for name, words in headers.items():
+        if words:
+            encoded = words if words.isascii() else Header(words, "utf-8", header_name=name).encode()
+            message[name] = encoded
+    if isinstance(message, MIMEMultipart) and form:
+        title, data = form
+        attached = MIMEApplication(data, _SPREADSHEET)
+        attached.add_header("Content-Disposition", "attachment", filename=title)
+        message.attach(text)
+        message.attach(attached)
         # The default boundary is random; drafts must be the same bytes in every run.
         message.set_boundary(f"vtlt-{hashlib.sha256(data).hexdigest()[:40]}")
-    data = message.as_bytes()
-    # `EmailMessage` loses the space where it breaks a long header between two words.
-    for name, text in headers.items():
-        if not text.isascii():
-            encoded = Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
-            data = data.replace((_LATER + name).encode(), encoded.encode(), 1)
-    return data
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
 
 def _body(config: Config, round_: Round, one: Reminder, asked: Asked, attached: bool) -> str:

@@ -111,6 +111,7 @@ def book(round_: Round, sendings: Sequence[Sending]) -> bytes:
     for row, values in enumerate(rows, 1):
         for column, (value, head) in enumerate(zip(values, _HEADS, strict=True)):
             merged.value(row, column, value, f"cell {head.style}")
+    merged.page(landscape=True, repeat=(0, 0))
     return written.save()
 
 
