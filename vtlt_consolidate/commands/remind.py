@@ -8,6 +8,8 @@ from pathlib import Path
 
 from vtlt_consolidate.commands.check import checked, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, quietly
+from vtlt_consolidate.reading.earlier import lateness
+from vtlt_consolidate.reading.earlier.lateness import Lateness
 from vtlt_consolidate.words.errors import VtltError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import show_date
@@ -22,12 +24,13 @@ from vtlt_consolidate.workspace.folders import (
 )
 from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.letters import escalation, reminders
 from vtlt_consolidate.writing.letters import files as reminderfiles
-from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reminders import REJECTED, Asked, Reminder
 from vtlt_consolidate.writing.word import fill
 
 TEMPLATE = "don-doc.docx"
+OVERDUE, MESSAGE = "qua-han-{period}.xlsx", "tin-nhan-{period}.txt"
 Made = Callable[[], bytes]
 
 
@@ -41,7 +44,8 @@ class Reminded:
         written: the files written.
         failed: complete sentences about files that could not be written.
         rehearsal: the period is made up.
-        notes: complete sentences about the configuration of the period.
+        notes: complete sentences about the configuration of the period, and results that could not be read.
+        chronic: codes of units that were late or missing in several earlier periods.
     """
 
     folder: Path
@@ -50,6 +54,7 @@ class Reminded:
     failed: list[str] = field(default_factory=list)
     rehearsal: bool = False
     notes: tuple[str, ...] = ()
+    chronic: tuple[str, ...] = ()
 
 
 def remind(
@@ -84,14 +89,16 @@ def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *,
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))
     due = reminders.due(result.config, result.round_, result.month, asked)
+    earlier = lateness.read(workspace, period, result.config.roster) if due else Lateness()
     done = Reminded(
         workspace.folder(period, REMINDERS),
         reminders.by_weight(due),
         failed=list(result.failed),
         rehearsal=result.round_.rehearsal,
-        notes=result.notes,
+        notes=(*result.notes, *earlier.unread),
+        chronic=earlier.chronic,
     )
-    files = dict(_files(workspace, result, due, asked, each=each))
+    files = dict(_files(workspace, result, due, asked, each=each)) | dict(_told(result, due, asked, earlier))
     for old in _stale(done.folder, result, files):
         try:
             remove(old)
@@ -141,6 +148,21 @@ def _files(
             yield _letter_name(names[one.unit.code]), lambda one=one: letter([one])  # type: ignore[misc] # bound per unit
 
 
+def _told(
+    result: Result, due: Sequence[Reminder], asked: Asked, earlier: Lateness
+) -> Iterator[tuple[str, Made]]:
+    """Yield what goes to the head of the office and into chat groups."""
+    if not due:
+        return
+    config, round_ = result.config, result.round_
+    before = {code: earlier.of(code) for code in earlier.units}
+    if listed := escalation.book(config, round_, due, before, earlier.chronic):
+        yield OVERDUE.format(period=round_.period), lambda: listed
+    text = escalation.message(config, round_, due, asked)
+    # With a mark, as Notepad of old takes the file for another encoding.
+    yield MESSAGE.format(period=round_.period), lambda: text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
 def _draft_name(form: str) -> str:
     return form.removesuffix(".xlsx") + ".eml"
 
@@ -182,7 +204,8 @@ def _form(workspace: Workspace, result: Result, one: Reminder, place: str | None
 def _stale(folder: Path, result: Result, current: dict[str, Made]) -> Iterator[Path]:
     """Find reminders of earlier runs that are no longer due; only files with names of this tool."""
     period = result.round_.period
-    ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx"}
+    ours = {f"don-doc-{period}.docx", f"don-doc-{period}.xlsx", OVERDUE.format(period=period),
+            MESSAGE.format(period=period)}  # fmt: skip
     for form in forms.file_names(result.config.roster).values():
         ours |= {_draft_name(form), _letter_name(form)}
     return (folder / name for name in sorted(ours - set(current)) if (folder / name).is_file())

@@ -133,6 +133,8 @@ def reminded(done: Reminded) -> str:
     lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
     if len(done.due) > _LINES:
         lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
+    if done.chronic:
+        lines.append(f"Trễ hoặc chưa nộp ở nhiều kỳ gần đây: {len(done.chronic)} đơn vị, xem tệp qua-han.")
     return "\n".join(lines) + (
         f"\nĐã ghi {len(done.written)} tệp vào {done.folder}{_made(done)}.\n"
         "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
@@ -142,7 +144,7 @@ def reminded(done: Reminded) -> str:
 def _made(done: Reminded) -> str:
     """Name the kinds of files that were written."""
     drafts = sum(path.suffix == ".eml" for path in done.written)
-    kinds = {".docx": "công văn", ".xlsx": "danh sách"}
+    kinds = {".docx": "công văn", ".xlsx": "danh sách", ".txt": "tin nhắn ngắn"}
     found = [words for suffix, words in kinds.items() if any(path.suffix == suffix for path in done.written)]
     found += [f"{drafts} thư nháp"] if drafts else []
     return f": {', '.join(found)}" if found else ""

@@ -144,7 +144,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     space = made(tmp_path)
     first = {path: path.read_bytes() for path in remind.remind(space, PERIOD, ASKED, each=True).written}
     again = {path: path.read_bytes() for path in remind.remind(space, PERIOD, ASKED, each=True).written}
-    assert len(first) == 6
+    assert len(first) == 8
     assert first == again
 
 
@@ -165,7 +165,7 @@ def test_a_letter_that_cannot_be_made_does_not_keep_the_drafts_from_being_writte
     done = remind.remind(space, PERIOD, ASKED)
     (failed,) = done.failed
     assert "mau/don-doc.docx không phải là tệp Word" in failed
-    assert {path.suffix for path in done.written} == {".eml", ".xlsx"}
+    assert {path.suffix for path in done.written} == {".eml", ".xlsx", ".txt"}
 
 
 def test_every_placeholder_of_the_letter_has_a_value(tmp_path: Path) -> None:

@@ -1,0 +1,114 @@
+"""What goes to the head of the office and into chat groups: who is overdue, and a short text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from vtlt_consolidate.excel.sheet import Book, Value
+from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.writing.letters import reminders
+from vtlt_consolidate.writing.letters.reminders import MISSING, REJECTED, Asked, Reminder
+
+_OVERDUE = (
+    Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
+    Head("Số ngày trễ", 9, "center"), Head("Lý do", 60), Head("Trễ hoặc chưa nộp ở các kỳ trước", 36),
+    Head("Thư điện tử", 32),
+)  # fmt: skip
+_CHRONIC = (
+    Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
+    Head("Trễ hoặc chưa nộp ở các kỳ trước", 46), Head("Kỳ này", 60),
+)  # fmt: skip
+_MOST_NAMED = 20
+_GROUPS = (
+    (MISSING, "Chưa gửi"),
+    (REJECTED, "Đã gửi nhưng tệp không dùng được"),
+    ("", "Còn thiếu, cần sửa, xem lại"),
+)
+
+
+def overdue(due: Sequence[Reminder]) -> list[Reminder]:
+    """The units that have something left to do after their deadline, the latest first."""
+    late = [one for one in due if one.days_late and one.to_do]
+    return sorted(late, key=lambda one: -(one.days_late or 0))
+
+
+def book(
+    config: Config, round_: Round, due: Sequence[Reminder], earlier: Mapping[str, str], chronic: Sequence[str]
+) -> bytes | None:
+    """Write the list for the head of the office; `None` if nobody is overdue, now or again and again.
+
+    Args:
+        config: the units.
+        round_: the round.
+        due: the reminders.
+        earlier: code of a unit → the earlier periods in which it was late or missing, in words.
+        chronic: the codes of units that were so in several of them.
+    """
+    late = overdue(due)
+    if not late and not chronic:
+        return None
+    written = Book(title=f"Đơn vị quá hạn {round_.name}", mark=round_.mark)
+    rows: list[list[Value]] = [
+        [number, one.unit.code, one.unit.full_name, one.unit.area or None, one.days_late, one.reason,
+         earlier.get(one.unit.code), one.unit.email or None]
+        for number, one in enumerate(late, 1)
+    ]  # fmt: skip
+    write_list(
+        written.sheet("Quá hạn"), f"Danh sách đơn vị quá hạn, đề nghị lãnh đạo chỉ đạo - {round_.name}",
+        "Đơn vị đã quá hạn mà còn việc phải làm, trễ nhiều ngày nhất ở trên.", _OVERDUE, rows,
+    )  # fmt: skip
+    if chronic:
+        now = {one.unit.code: one.reason for one in due}
+        again: list[list[Value]] = [
+            [number, unit.code, unit.full_name, unit.area or None, earlier[unit.code], now.get(unit.code)]
+            for number, unit in enumerate((one for one in config.roster.units if one.code in chronic), 1)
+        ]
+        write_list(
+            written.sheet("Trễ nhiều kỳ"), "Đơn vị trễ hoặc chưa nộp ở nhiều kỳ gần đây",
+            "Theo bảng tổng hợp các kỳ trước. Ô “Kỳ này” trống là không còn việc gì.",
+            _CHRONIC, again,
+        )  # fmt: skip
+    return written.save()
+
+
+def message(config: Config, round_: Round, due: Sequence[Reminder], asked: Asked) -> str:
+    """Word a short text for chat: one for all units, and one for each area if they are many.
+
+    Returns:
+        The texts, with a line of hyphens between them.
+    """
+    texts = [_text(config, round_, due, asked, "")]
+    areas = [area for area in config.roster.areas if area]
+    if len(due) > _MOST_NAMED and areas:
+        parts = [(area, [one for one in due if one.unit.area == area]) for area in areas]
+        texts += [_text(config, round_, here, asked, area) for area, here in parts if here]
+    return "\n\n----------\n\n".join(texts) + "\n"
+
+
+def _text(config: Config, round_: Round, due: Sequence[Reminder], asked: Asked, area: str) -> str:
+    units = sum(not area or unit.area == area for unit in config.roster.units)
+    hand_in = f" (hạn {show_date(round_.due_date)})" if round_.due_date else ""
+    place = f"{area}: " if area else ""
+    lines = [round_.mark] if round_.mark else []
+    lines.append(
+        f"[{config.agency.name}] Báo cáo {round_.name}{hand_in}, tính đến {show_date(asked.day)}: {place}"
+        f"{len(due)}/{units} đơn vị còn việc phải làm."
+    )
+    lines += _groups(due)
+    lines.append(f"Đề nghị các đơn vị thực hiện{reminders.deadline(due, asked) or ' ngay'}.")
+    if config.agency.contact:
+        lines.append(f"Nơi nhận báo cáo: {config.agency.contact}")
+    return "\n".join(lines)
+
+
+def _groups(due: Sequence[Reminder]) -> Iterator[str]:
+    left = list(due)
+    for kind, words in _GROUPS:
+        here = [one for one in left if not kind or kind in one.reasons]
+        left = [one for one in left if one not in here]
+        if here:
+            names = "; ".join(one.unit.full_name for one in here[:_MOST_NAMED])
+            more = f"; và {len(here) - _MOST_NAMED} đơn vị khác" if len(here) > _MOST_NAMED else ""
+            yield f"- {words} ({len(here)}): {names}{more}."
