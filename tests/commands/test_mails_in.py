@@ -119,6 +119,16 @@ def test_a_useless_file_is_given_to_the_sender_unless_its_name_means_another(tmp
     assert "003 (" in suggested
 
 
+def test_a_mail_that_is_cut_is_told_although_its_form_counts(tmp_path: Path) -> None:
+    space = workspace(tmp_path, MAILED)
+    sent(space, "a.eml", "001@x.gov.vn", "2026-04-03", ("bieu.xlsx", form()))
+    path = space.folder(PERIOD, RECEIVED) / "a.eml"
+    path.write_bytes(path.read_bytes().rstrip().rpartition(b"\n")[0])
+    result = examined(space)
+    assert statuses(result)["001"] == "on_time"
+    assert "thư bị cắt cụt" in result.month.findings.query("code == 'VT163'")["message"].iat[0]
+
+
 def test_a_mail_without_a_form_and_one_in_an_unknown_charset_are_told(tmp_path: Path) -> None:
     space = workspace(tmp_path, MAILED)
     sent(space, "a.eml", "ai@gmail.com", "2026-04-03")

@@ -272,4 +272,4 @@ def test_streams_that_share_sectors_are_not_unpacked(tmp_path: Path) -> None:
     size = (5000).to_bytes(8, "little")
     data = data.replace(size, (1 << 30).to_bytes(8, "little"))
     (look,) = looks(tmp_path, bytes(data), "t.msg")
-    assert (look.state, look.words) == (unpack.DAMAGED, "nội dung khai báo lớn hơn cả tệp")
+    assert (look.state, look.words) == (unpack.BAD_MAIL, "nội dung khai báo lớn hơn cả tệp")

@@ -201,7 +201,7 @@ def examine(
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
-    expected = replace(expected, senders=_senders(taken))
+    expected = replace(expected, senders=mailed.senders(taken.letters))
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
@@ -233,10 +233,6 @@ def examine(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
     )  # fmt: skip
-
-
-def _senders(taken: Taken) -> dict[str, tuple[str, ...]]:
-    return {file: tuple(letter.sender for letter in letters) for file, letters in taken.letters.items()}
 
 
 def _set_up(

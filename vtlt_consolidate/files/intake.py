@@ -262,6 +262,7 @@ _STATES = {
     unpack.CLOSED: arrivalrules.CLOSED_FILE,
     unpack.MOVING: arrivalrules.MOVING,
     unpack.TWINS: arrivalrules.TWINS,
+    unpack.BAD_MAIL: arrivalrules.MAIL_UNREADABLE,
     unpack.NO_FORM: arrivalrules.MAIL_WITHOUT_FORM,
 }
 

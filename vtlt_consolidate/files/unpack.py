@@ -48,6 +48,7 @@ CLOSED = "closed"
 MOVING = "moving"
 TWINS = "twins"
 NO_FORM = "no-form"
+BAD_MAIL = "bad-mail"
 
 _SWOLLEN = "nội dung giải nén phình quá lớn so với tệp"
 _TOO_LARGE = "tệp quá lớn so với một biểu"
@@ -66,7 +67,8 @@ class Found:
         kind: the kind that `sniff` found; empty if it was not examined.
         data: its bytes; empty for anything but workbooks.
         sha256: hash of its bytes.
-        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING`, `TWINS` or `NO_FORM`; empty: nothing is wrong so far.
+        state: `LITTER`, `DAMAGED`, `CLOSED`, `MOVING`, `TWINS`, `NO_FORM` or `BAD_MAIL`; empty: nothing is
+            wrong so far.
         reason: the reason of the state, for a person.
         letters: the mails that it came in, the outermost first.
     """
@@ -143,12 +145,13 @@ def _of_container(stream: IO[bytes], name: str, kind: str, passwords: Sequence[s
         if kind == ARCHIVE:
             yield from opener.members(stream, name, _Depth())
         elif stream.seek(0, os.SEEK_END) > MAIL_LIMIT:
-            yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason="thư quá lớn")
+            yield Found(name, kind, sha256=_hash(stream), state=BAD_MAIL, reason="thư quá lớn")
         else:
             stream.seek(0)
             yield from opener.letter(stream.read(), name, kind, _Depth())
     except Spent as spent:
-        yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=str(spent))
+        state = BAD_MAIL if kind in MAILS else DAMAGED
+        yield Found(name, kind, sha256=_hash(stream), state=state, reason=str(spent))
     except TORN:
         yield Found(name, kind, sha256=_hash(stream), state=DAMAGED, reason=_TORN)
 
@@ -257,9 +260,9 @@ class _Opener:
         try:
             mail = _READERS[kind](data)
         except MailError as error:
-            yield Found(name, kind, sha256=sha256, state=DAMAGED, reason=str(error))
+            yield Found(name, kind, sha256=sha256, state=BAD_MAIL, reason=str(error))
         except _TORN_BY:
-            yield Found(name, kind, sha256=sha256, state=DAMAGED, reason=_TORN_MAIL)
+            yield Found(name, kind, sha256=sha256, state=BAD_MAIL, reason=_TORN_MAIL)
         else:
             yield from self._parts(mail, name, sha256, depth.below(kind))
 
@@ -276,7 +279,7 @@ class _Opener:
                 empty &= found.state == LITTER
                 yield replace(found, letters=(letter, *found.letters))
         if empty or mail.trouble:
-            state = DAMAGED if mail.trouble else NO_FORM
+            state = BAD_MAIL if mail.trouble else NO_FORM
             words = mail.trouble or _said(mail)
             yield Found(outer, MAIL, sha256=sha256, state=state, reason=words, letters=(letter,))
 

@@ -51,6 +51,11 @@ NO_MAIL = Mailed()
 NO_MAILS: Mapping[str, Mailed] = MappingProxyType({})
 
 
+def senders(letters: Mapping[str, tuple[Letter, ...]]) -> dict[str, tuple[str, ...]]:
+    """File → the addresses of the senders of the mails around it, the outermost first."""
+    return {file: tuple(letter.sender for letter in around) for file, around in letters.items()}
+
+
 def known(letters: Mapping[str, tuple[Letter, ...]], period: Period) -> dict[str, Mailed]:
     """Judge the days of mails.
 

@@ -49,6 +49,13 @@ MOVING = Rule(
     "Đợi chép hoặc tải xong rồi chạy lại.", office=True,
 )  # fmt: skip
 
+MAIL_UNREADABLE = Rule(
+    "VT163", ERROR, "Thư không mở được",
+    "Không mở được hết thư: {found}. Biểu đính kèm có thể chưa được đọc.",
+    "Mở thư bằng chương trình thư, lưu tệp đính kèm ra rồi chép vào đây thay cho thư; không mở được thì đề "
+    "nghị đơn vị gửi lại.", decide=FILE,
+)  # fmt: skip
+
 MAIL_WITHOUT_FORM = Rule(
     "VT197", ERROR, "Thư không có biểu",
     "Trong thư không có biểu nào: {found}.",
