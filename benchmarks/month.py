@@ -169,7 +169,7 @@ def a_month(bench: Bench, count: int, folder: Path) -> None:
     ours("consolidate", "consolidate, nothing changed")
     colleague, names = _HERE / "colleague.py", folder / "names.txt"
     names.write_text("\n".join(unit.name for unit in units(count)), encoding="utf-8")
-    form = next(iter(sorted(space.folder(PERIOD, ISSUED).iterdir())))
+    form = next(iter(sorted(space.folder(PERIOD, ISSUED).glob("*.xlsx"))))
     script = bench.measure(count, "colleague: read, validate, merge", colleague, "consolidate", received,
                            folder / "merged.xlsx")  # fmt: skip
     bench.measure(count, "colleague: issue", colleague, "issue", form, names, folder)
