@@ -21,6 +21,7 @@ from vtlt_consolidate.findings.rules import arrivalrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Files
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import show_date
 
 
@@ -99,7 +100,10 @@ def doubtful(
     """
     told: set[str] = set()
     for row in frames.rows(files.drop_duplicates("file")):
-        mail = mails.get(row.file, NO_MAIL)
+        mail = mails.get(row.file)
+        # What is no form has a finding already, and its day counts for nothing.
+        if mail is None or row.verdict == Verdict.REJECTED:
+            continue
         noted = days.get(row.sha256)
         doubt = mail.doubt
         if mail.day and noted and noted < mail.day:
