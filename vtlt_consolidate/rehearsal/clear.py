@@ -48,7 +48,7 @@ _OURS = {
         r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi|bieu-noi-nhan)-[^/]+)"
     ),
     RETURNED: re.compile(r"[^/]+-sua-lan-\d+\.xlsx"),
-    REMINDERS: re.compile(r"don-doc-[^/]+|[^/]+\.eml"),
+    REMINDERS: re.compile(r"(?:don-doc|qua-han|tin-nhan)-[^/]+|[^/]+\.eml"),
     KEPT: re.compile(r"(?!cau-hinh-).+"),
 }
 """Folder → names that the tool gives to files there. A rehearsal starts only if these folders are empty."""
