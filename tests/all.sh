@@ -10,4 +10,4 @@ cd "$(dirname "$0")/.."
 .venv/bin/mypy packaging/windows/*.py
 .venv/bin/lint-imports --no-cache
 .venv/bin/python docs/generate.py --check
-.venv/bin/python -m pytest -n 2 --dist loadfile "$@"
+.venv/bin/python -m pytest -n 2 --dist loadfile -m "not long" "$@"

@@ -65,6 +65,7 @@ def test_what_happens_to_a_form_comes_out_as_required(alone: dict[str, Verdict],
     assert verdict.recovered == verdict.given
 
 
+@pytest.mark.long
 def test_pairs_come_out_as_required(paired: list[Verdict]) -> None:
     assert len(paired) == PAIRS
     assert {verdict.name: verdict.faults for verdict in paired if verdict.faults} == {}

@@ -365,6 +365,7 @@ def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: W
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_gives_the_same_sums_means_and_counts(space: Workspace, tmp_path: Path) -> None:
     pipeline.roll_up(space, Q1, 1)
     assert differences(book_of(space, Q1), tmp_path) == {}
@@ -399,6 +400,7 @@ def weighted_quarter(tmp_path: Path, criteria: CriteriaSet) -> Workspace:
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_a_ratio_of_a_quarter_is_made_of_its_sums_and_libreoffice_scores_it_alike(tmp_path: Path) -> None:
     space = weighted_quarter(tmp_path, weighted(of=Rollup.END))
     result = pipeline.roll_up(space, Q1, 1)

@@ -67,6 +67,7 @@ def test_own_and_appraised_points_stand_side_by_side(reviewed: Workspace) -> Non
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_calculates_the_same_sums_of_own_and_appraised_points(
     reviewed: Workspace, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ WEIGHTED = [criteria for criteria in sets.available() if criteria.account.asks_p
 
 
 @needs_libreoffice
+@pytest.mark.long
 @pytest.mark.parametrize("criteria", WEIGHTED, ids=lambda criteria: criteria.id)
 def test_the_formulas_of_a_form_give_what_the_program_gives(criteria: CriteriaSet, tmp_path: Path) -> None:
     compared, wrong = differences(criteria, 25, 7, tmp_path)
@@ -22,6 +23,7 @@ def test_the_formulas_of_a_form_give_what_the_program_gives(criteria: CriteriaSe
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_a_wrong_formula_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selfscore, "_formula", lambda *_: "0.125")
     assert differences(WEIGHTED[0], 2, 7, tmp_path)[1]

@@ -162,6 +162,7 @@ def test_no_figure_seems_changed_since_there_is_one_table(two_months: Path) -> N
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_calculates_the_same_comparison(two_months: Path, tmp_path: Path) -> None:
     for path in two_months.parent.glob("*.xlsx"):
         assert differences(path, tmp_path) == {}

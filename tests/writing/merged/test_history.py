@@ -310,6 +310,7 @@ def test_the_first_unit_is_shown_with_all_that_stands_of_it(space: Workspace) ->
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_whichever_unit_is_chosen_or_typed_the_sheet_follows(space: Workspace, tmp_path: Path) -> None:
     path = path_of(space)
     choices = {"002": "Phường 14, Khu vực 1 (002)", "004": "004"}

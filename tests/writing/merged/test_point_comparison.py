@@ -114,6 +114,7 @@ def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, tmp_path: Path) -> None:
     assert all_differences(two_months.parent.glob("*.xlsx"), tmp_path) == {}
 

@@ -79,6 +79,7 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_calculates_the_same_points_bands_and_ranks(space: Workspace, tmp_path: Path) -> None:
     assert all_differences(books(space), tmp_path) == {}
 
@@ -97,6 +98,7 @@ def test_libreoffice_calculates_the_same_self_scores_on_a_form(tmp_path: Path) -
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_agrees_on_variants_and_on_a_set_without_bands(tmp_path: Path) -> None:
     space = workspace(tmp_path, MIXED, dataclasses.replace(VARIED, bands=()))
     for unit in MIXED[1:]:
@@ -169,6 +171,7 @@ def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path:
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     for unit in CROWD[:-1]:
@@ -187,6 +190,7 @@ def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
+@pytest.mark.long
 def test_a_set_of_marks_without_bands_is_consolidated_too(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, dataclasses.replace(SMALL, bands=()))
     receive(space, UNITS[0], PLAIN)
