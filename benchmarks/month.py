@@ -52,6 +52,8 @@ def answers(criteria: sets.CriteriaSet, chance: random.Random) -> dict[tuple[str
     for leaf in criteria.criteria:
         if leaf.evidence and filled[leaf.code, ANSWER] == "Đạt":
             filled |= {(leaf.code, DOC_NUMBER): "12/KH-UBND", (leaf.code, DOC_DATE): "05/01/2026"}
+    # Answers that disagree would have every second unit asked.
+    filled["TC15", ANSWER] = "Đạt"
     return filled | {("TT01", ANSWER): 2.0, ("TT03", ANSWER): 20.5, ("TT04", ANSWER): 738.5}
 
 

@@ -57,6 +57,8 @@ class Lineage:
     def _about(self, code: str, name: str) -> list[Predecessor]:
         """The rows about a former unit; without a name, only if no unit of now has its code."""
         rows, unit = self._by_code.get(code, []), self.roster.by_code.get(code)
+        if not rows:
+            return rows
         # A unit that took in others, or gave a part away, may have kept both code and name.
         if unit and (not name or is_name_of(unit, name)):
             return []
