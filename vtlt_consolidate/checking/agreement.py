@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,9 +17,9 @@ from vtlt_consolidate.checking.rules import failures
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language import sentences
-from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import FIRST_DAY, LAST_DAY, Ref, Typed, When, compiled, references
+from vtlt_consolidate.language.judge import Judge, Place, judges
+from vtlt_consolidate.language.typed import FIRST_DAY, LAST_DAY, Ref, When, compiled
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
@@ -37,35 +37,6 @@ _BREACHES = {
 }
 CODES = frozenset(rule.code for rule in _BREACHES.values())
 """The codes of findings about answers that have to agree and that units mend."""
-
-Place = tuple[str, str]
-"""Code of a leaf, and field."""
-
-
-@dataclass(frozen=True)
-class Judge:
-    """A rule with its formulas."""
-
-    rule: SetRule
-    when: Typed | None
-    condition: Typed
-
-    def broken(self, given: Mapping[Ref, Value | None]) -> bool:
-        """Say whether answers break the rule; what is missing breaks nothing."""
-        if self.when is not None and not evaluate(self.when, given.get):
-            return False
-        return evaluate(self.condition, given.get) is False
-
-    def broken_on(self, form: Mapping[Place, str | float]) -> bool:
-        """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
-        cells = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
-        return self.broken({ref: _as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
-
-    @property
-    def refs(self) -> tuple[Ref, ...]:
-        """What it looks at, each once; first what has to hold."""
-        formulas = [self.condition] if self.when is None else [self.condition, self.when]
-        return tuple(dict.fromkeys(ref for tree in formulas for ref in references(tree)))
 
 
 def check(
@@ -110,16 +81,6 @@ def check(
 
 _PLACED = ("file", "unit_code", "leaf_code", "field", "sheet")
 _COLUMN = pa.Column(bool, [pa.Check(lambda kept: kept, name="kept")])
-
-
-def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
-    """The rules of a set that are judged in a period, those on trial too."""
-    return [_judge(rule, criteria) for rule in criteria.rules if rule.concerns(period)]
-
-
-def _judge(rule: SetRule, criteria: CriteriaSet) -> Judge:
-    when = compiled(rule.when, criteria, TRUTH) if rule.when else None
-    return Judge(rule, when, compiled(rule.condition, criteria, TRUTH))
 
 
 _Key = tuple[str, str]
@@ -170,16 +131,6 @@ _MARKS: Mapping[str, str] = {State.MET: MET, State.NOT_MET: NOT_MET}
 
 def _day(ref: Ref, period: Period) -> dt.date | None:
     return {FIRST_DAY: period.first_day, LAST_DAY: period.last_day}.get(ref.field)
-
-
-def _as_typed(cell: str | float, ref: Ref) -> Value | None:
-    """The value of a cell as a live formula takes it: a text is no number, nor another word an answer."""
-    if ref.type == NUMBER:
-        return None if isinstance(cell, str) else Fraction(str(cell))
-    if ref.type == DAY:
-        return parse_date(str(cell))
-    known = not ref.options or fold(str(cell)) in map(fold, ref.options)
-    return str(cell) if known else None
 
 
 def _value(row: Any, ref: Ref) -> Value | None:
@@ -246,7 +197,7 @@ def named(key: str, criteria: CriteriaSet) -> tuple[Place, ...]:
     rule = next((rule for rule in criteria.rules if fold(rule.code) == fold(code)), None)
     if rule is None:
         return ()
-    refs = _judge(rule, criteria).refs
+    refs = Judge.of(rule, criteria).refs
     return tuple((ref.code, ref.field) for ref in refs if ref.code and ref.when == When.NOW)
 
 

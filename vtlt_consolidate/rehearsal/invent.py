@@ -6,8 +6,7 @@ import random
 from collections.abc import Callable
 from fractions import Fraction
 
-from vtlt_consolidate.checking import agreement
-from vtlt_consolidate.checking.agreement import Judge
+from vtlt_consolidate.language.judge import Judge, judges
 from vtlt_consolidate.language.linear import difference
 from vtlt_consolidate.language.typed import Apply
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, QUANTITY, CriteriaSet, Node
@@ -37,13 +36,13 @@ def invent(criteria: CriteriaSet, chance: random.Random, period: Period) -> dict
     filled: dict[tuple[str, str], Value] = {}
     for leaf in criteria.leaves:
         filled |= _invented(leaf, chance, period.year)
-    judges = [judge for judge in agreement.judges(criteria, period) if judge.rule.state != TRIAL]
+    judging = [judge for judge in judges(criteria, period) if judge.rule.state != TRIAL]
     for _ in range(_TRIES):
         # One sum may contain another, so all are looked at as often as there are rules.
-        for judge in judges * len(judges):
+        for judge in judging * len(judging):
             if judge.broken_on(filled):
                 filled = _balanced(judge, filled, criteria)
-        broken = [judge for judge in judges if judge.broken_on(filled)]
+        broken = [judge for judge in judging if judge.broken_on(filled)]
         # Answers that do not agree are invented again, as they would be mended.
         for code in dict.fromkeys(ref.code for judge in broken for ref in judge.refs if ref.code):
             kept = {place: value for place, value in filled.items() if place[0] != code}

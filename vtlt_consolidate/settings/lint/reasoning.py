@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from vtlt_consolidate.language.domains import Answers, every
-from vtlt_consolidate.language.evaluate import evaluate
-from vtlt_consolidate.language.functions import TRUTH
+from vtlt_consolidate.language.domains import every
 from vtlt_consolidate.language.intervals import can_be
+from vtlt_consolidate.language.judge import Judge
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import Ref, Typed, compiled, references
 from vtlt_consolidate.model.criteria import CriteriaSet
-from vtlt_consolidate.model.rules.setrule import OFF, SetRule
+from vtlt_consolidate.model.rules.setrule import OFF
 from vtlt_consolidate.settings.lint.points import WARNING, Flaw
 
 _MOST_OF_TWO = 5_000
@@ -25,7 +22,7 @@ _MOST_OF_TWO = 5_000
 
 def reasoned_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     """Yield rules that can never be broken, or kept, and rules that contradict or repeat each other."""
-    telling: dict[int, _Rule] = {}
+    telling: dict[int, Judge] = {}
     for index, rule in _sound(criteria).items():
         flaw = _alone(index, rule, criteria)
         if flaw is None:
@@ -36,42 +33,21 @@ def reasoned_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
         yield from _together(one, other, criteria)
 
 
-def _sound(criteria: CriteriaSet) -> Mapping[int, _Rule]:
+def _sound(criteria: CriteriaSet) -> Mapping[int, Judge]:
     """The rules that can be used, by index."""
     sound = {}
     for index, rule in enumerate(criteria.rules):
         try:
-            when = compiled(rule.when, criteria, TRUTH) if rule.when else None
-            condition = compiled(rule.condition, criteria, TRUTH)
+            judge = Judge.of(rule, criteria)
         except FormulaError:
             # Told at its own cell.
             continue
         if rule.state != OFF:
-            sound[index] = _Rule(rule, when, condition)
+            sound[index] = judge
     return sound
 
 
-class _Rule(NamedTuple):
-    """A rule with its formulas."""
-
-    rule: SetRule
-    when: Typed | None
-    condition: Typed
-
-    def judged(self, given: Answers) -> bool | None:
-        """Say whether answers keep the rule; `None` if it is not judged by them."""
-        if self.when is not None and not evaluate(self.when, given.get):
-            return None
-        kept = evaluate(self.condition, given.get)
-        return kept if isinstance(kept, bool) else None
-
-    @property
-    def formulas(self) -> list[Typed]:
-        """Its formulas."""
-        return [self.condition] if self.when is None else [self.when, self.condition]
-
-
-def _alone(index: int, rule: _Rule, criteria: CriteriaSet) -> Flaw | None:
+def _alone(index: int, rule: Judge, criteria: CriteriaSet) -> Flaw | None:
     if rule.when is not None and True not in can_be(rule.when, criteria):
         return Flaw("rule", index, "when", "điều này không bao giờ đúng nên quy tắc không bao giờ được xét.")
     tried = every(rule.formulas, criteria)
@@ -86,10 +62,10 @@ def _alone(index: int, rule: _Rule, criteria: CriteriaSet) -> Flaw | None:
     return None
 
 
-def _together(one: tuple[int, _Rule], other: tuple[int, _Rule], criteria: CriteriaSet) -> Iterator[Flaw]:
+def _together(one: tuple[int, Judge], other: tuple[int, Judge], criteria: CriteriaSet) -> Iterator[Flaw]:
     """Compare two rules that look at the same answers, if all of these can be tried."""
     (first, mine), (second, theirs) = one, other
-    shared = set(_refs(mine)) & set(_refs(theirs))
+    shared = set(mine.refs) & set(theirs.refs)
     tried = every([*mine.formulas, *theirs.formulas], criteria, _MOST_OF_TWO) if shared else None
     if not tried:
         return
@@ -105,8 +81,3 @@ def _together(one: tuple[int, _Rule], other: tuple[int, _Rule], criteria: Criter
     elif not {pair for pair in outcomes if pair[0] is False and pair[1] is not False}:
         text = f"biểu nào sai quy tắc này cũng sai quy tắc {name} (ô {{other}}); bỏ bớt một quy tắc."
         yield Flaw("rule", first, "condition", text, second, WARNING)
-
-
-def _refs(rule: _Rule) -> Iterator[Ref]:
-    for tree in rule.formulas:
-        yield from references(tree)

@@ -10,6 +10,7 @@ from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.functions import DAY
+from vtlt_consolidate.language.judge import judges
 from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model.layout import AGREEING, BROKEN, KEPT, FormLayout
 from vtlt_consolidate.model.rules.setrule import TRIAL
@@ -83,7 +84,7 @@ def _shown(layout: FormLayout, period: Period, filled: Filled) -> Iterator[_Show
         # Days are typed as text on a form, which no formula can compare in every locale.
         return address(*at, pinned=True) if at and ref.when == When.NOW and ref.type != DAY else None
 
-    for judge in agreement.judges(criteria, period):
+    for judge in judges(criteria, period):
         if judge.rule.state == TRIAL or judge.rule.severity == Severity.NOTED:
             continue
         broken = excel.breach(judge.when, judge.condition, place)

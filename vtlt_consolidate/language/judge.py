@@ -1,0 +1,82 @@
+"""The rules of a set with their formulas, and whether answers keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vtlt_consolidate.language.evaluate import evaluate
+from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
+from vtlt_consolidate.language.typed import Ref, Typed, When, compiled, references
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.rules.setrule import SetRule
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import fold, parse_date
+
+Place = tuple[str, str]
+"""Code of a leaf, and field."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A rule with its formulas."""
+
+    rule: SetRule
+    when: Typed | None
+    condition: Typed
+
+    @classmethod
+    def of(cls, rule: SetRule, criteria: CriteriaSet) -> Judge:
+        """Read the formulas of a rule.
+
+        Raises:
+            FormulaError: one of them cannot be used in the set.
+        """
+        when = compiled(rule.when, criteria, TRUTH) if rule.when else None
+        return cls(rule, when, compiled(rule.condition, criteria, TRUTH))
+
+    def judged(self, given: Mapping[Ref, Value | None]) -> bool | None:
+        """Say whether answers keep the rule; `None` if it is not judged, or lacks an answer that it needs."""
+        if self.when is not None and not evaluate(self.when, given.get):
+            return None
+        kept = evaluate(self.condition, given.get)
+        return kept if isinstance(kept, bool) else None
+
+    def broken(self, given: Mapping[Ref, Value | None]) -> bool:
+        """Say whether answers break the rule; what is missing breaks nothing."""
+        return self.judged(given) is False
+
+    def broken_on(self, form: Mapping[Place, str | float]) -> bool:
+        """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
+        cells = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
+        return self.broken({ref: _as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
+
+    @property
+    def formulas(self) -> tuple[Typed, ...]:
+        """Its formulas, first what has to hold."""
+        return (self.condition,) if self.when is None else (self.condition, self.when)
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """What it looks at, each once, in the order of its formulas."""
+        return tuple(dict.fromkeys(self._named()))
+
+    def _named(self) -> Iterator[Ref]:
+        for tree in self.formulas:
+            yield from references(tree)
+
+
+def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
+    """The rules of a set that are judged in a period, those on trial too."""
+    return [Judge.of(rule, criteria) for rule in criteria.rules if rule.concerns(period)]
+
+
+def _as_typed(cell: str | float, ref: Ref) -> Value | None:
+    """The value of a cell as a live formula takes it: a text is no number, nor another word an answer."""
+    if ref.type == NUMBER:
+        return None if isinstance(cell, str) else Fraction(str(cell))
+    if ref.type == DAY:
+        return parse_date(str(cell))
+    known = not ref.options or fold(str(cell)) in map(fold, ref.options)
+    return str(cell) if known else None
