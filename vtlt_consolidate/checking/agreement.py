@@ -79,7 +79,6 @@ def check(
     return catalogue.frame(records)
 
 
-_PLACED = ("file", "unit_code", "leaf_code", "field", "sheet")
 _COLUMN = pa.Column(bool, [pa.Check(lambda kept: kept, name="kept")])
 
 
@@ -166,11 +165,11 @@ def _record(
     answered = {ref: given[ref] for ref in judge.refs if ref.code and ref in given}
     told = [f"{sentences.name(ref, criteria)} là {sentences.shown(value)}" for ref, value in answered.items()]
     placed = [rows[ref] for ref in answered if ref in rows]
+    cells = ", ".join(dict.fromkeys(row.cell for row in placed if row.cell))
     rule = judge.rule
     return catalogue.record(
         answerrules.ON_TRIAL if rule.state == TRIAL else _BREACHES[rule.severity],
-        **{name: getattr(placed[0], name) for name in _PLACED},
-        cell=", ".join(dict.fromkeys(row.cell for row in placed if row.cell)),
+        **catalogue.place_of(placed[0]) | {"cell": cells},
         key=f"{rule.code}{_AFTER_CODE}{'; '.join(map(str, answered.values()))}",
         found="; ".join(told), subject=in_words(rule, criteria), other=rule.code,
         expected=rule.mend or answerrules.MEND_ONE,

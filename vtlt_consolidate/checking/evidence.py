@@ -60,5 +60,4 @@ def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[s
 
 
 def _record(rule: catalogue.Rule, row: Any, leaf: Node, **texts: str) -> dict[str, Any]:
-    place = {field: getattr(row, field) for field in ("file", "unit_code", "leaf_code", "sheet", "cell")}
-    return catalogue.record(rule, **place, key=row.typed, field=row.field, subject=leaf.name, **texts)
+    return catalogue.record(rule, **catalogue.place_of(row), key=row.typed, subject=leaf.name, **texts)

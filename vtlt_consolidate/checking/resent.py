@@ -148,15 +148,12 @@ def _shown(row: Any) -> str:
 def _record(row: Any, criteria: CriteriaSet) -> dict[str, Any]:
     rule = resentrules.CHANGED_AS_ASKED if row.asked else resentrules.CHANGED_UNASKED
     leaf = criteria.by_code[row.leaf_code]
-    place = {name: getattr(row, name) for name in _PLACE}
+    place = catalogue.place_of(row)
     return catalogue.record(
         rule, **place,
         subject=subject(leaf.name, row.field), found=quoted(row.former), expected=quoted(row.now),
         other=f"{row.former_file}, ô {row.former_cell}" if row.former_cell else row.former_file,
     )  # fmt: skip
-
-
-_PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
 
 
 def subject(name: str, field: str) -> str:

@@ -90,6 +90,15 @@ def record(rule: Rule, **context: str) -> dict[str, Any]:
     }
 
 
+PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
+"""What places a finding about an answer."""
+
+
+def place_of(row: Any) -> dict[str, str]:
+    """The place of a row of a frame about answers, for `record`."""
+    return {name: getattr(row, name) for name in PLACE}
+
+
 def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
     """Make a `Findings` frame from records."""
     rows = list(records)

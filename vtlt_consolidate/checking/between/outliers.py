@@ -98,11 +98,9 @@ def _record(odd: _Odd, criteria: CriteriaSet) -> dict[str, Any]:
     row, value = odd.row, int(odd.row.value_micro)
     times = show_number(round(odd.times))
     far = f"gấp khoảng {times} lần" if value > odd.middle else f"chỉ bằng khoảng 1/{times}"
-    place = {
-        name: getattr(row, name) for name in ("file", "unit_code", "leaf_code", "field", "sheet", "cell")
-    }
     return catalogue.record(
-        answerrules.FAR_FROM_OTHERS, **place, key=row.typed, found=show_micro(value), expected=far,
+        answerrules.FAR_FROM_OTHERS, **catalogue.place_of(row), key=row.typed, found=show_micro(value),
+        expected=far,
         example=f"{show_micro(odd.middle)} ({odd.others} đơn vị khác)",
         subject=criteria.by_code[row.leaf_code].full_name,
     )  # fmt: skip

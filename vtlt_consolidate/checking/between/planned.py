@@ -64,10 +64,8 @@ def _record(
     rule: catalogue.Rule, row: Any, results: Results, against: int, other: str = ""
 ) -> dict[str, Any]:
     found = "" if pd.isna(row.value_micro) else show_micro(int(row.value_micro))
-    place = {
-        name: getattr(row, name) for name in ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
-    }
     return catalogue.record(
-        rule, **place, key=row.typed, found=found, expected=show_micro(against), other=other,
+        rule, **catalogue.place_of(row), key=row.typed, found=found, expected=show_micro(against),
+        other=other,
         subject=results.criteria.by_code[row.leaf_code].name,
     )  # fmt: skip

@@ -233,10 +233,7 @@ def _judge(
                               shown.period, shown.typed, row.typed, outcome.value))  # fmt: skip
         if outcome == Review.UNCONFIRMED:
             found.unconfirmed.append(label)
-            place = {name: getattr(row, name) for name in _PLACE}
+            place = catalogue.place_of(row)
             subject = expected.criteria.by_code[row.leaf_code].name
             texts = {"subject": subject, "found": shown.period, "example": where}
             found.records.append(catalogue.record(resentrules.UNCONFIRMED, **place, **texts))
-
-
-_PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")

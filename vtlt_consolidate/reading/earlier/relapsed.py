@@ -31,12 +31,9 @@ def check(
     return catalogue.frame(
         catalogue.record(
             resentrules.RELAPSED,
-            **{name: getattr(places[each.unit_code, each.leaf.code], name) for name in _PLACE},
+            **catalogue.place_of(places[each.unit_code, each.leaf.code]),
             subject=each.leaf.name,
             found=each.since.label,
         )
         for each in relapses([*places], config.criteria, config.roster, pasts)
     )
-
-
-_PLACE = ("unit_code", "leaf_code", "field", "file", "sheet", "cell")
