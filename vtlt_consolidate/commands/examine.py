@@ -28,6 +28,7 @@ from vtlt_consolidate.checking import (
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.between import between, planned
 from vtlt_consolidate.checking.carry import TO_CARRY, Use
+from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.intake import Taken
@@ -46,12 +47,11 @@ from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.publishing.publication import Publication
 from vtlt_consolidate.reading import answers, elsewhere, locate, seen, several
-from vtlt_consolidate.reading.earlier import history, planhistory, prefilled, relapsed
+from vtlt_consolidate.reading.earlier import planhistory, prefilled, relapsed
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.errors import VtltError
@@ -209,8 +209,7 @@ def examine(
     found = returns.log.of(Stage.PLACED, Stage.READ)
     resent, changed = resending.compare(returns.files, returns.answers, found, config.criteria, period)
     returns = replace(returns, log=returns.log.add(Stage.READ, changed))
-    before, unusable = history.read(workspace, period, config.criteria, keep=keep)
-    pasts = tuple(follow(past, lineage.of(config, period)) for past in before)
+    pasts, unusable = past.read(workspace, period, config, keep=keep)
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
     returns = _withhold_broken(returns, config, period, real)

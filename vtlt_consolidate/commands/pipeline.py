@@ -15,14 +15,12 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
-from vtlt_consolidate.commands.line import planning, receiving
+from vtlt_consolidate.commands.line import past, planning, receiving
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
-from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
@@ -93,8 +91,7 @@ def _consolidate(
             f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
             f"{workspace.command(f'consolidate {period} --allow-empty')}"
         )
-    result = _with_issued(workspace, with_findings(result, result.unusable))
-    return _published(workspace, follow_up(workspace, result))
+    return _published(workspace, follow_up(workspace, _compared(workspace, result)))
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -117,8 +114,11 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     with closing.held_open(workspace, period), _inputs_noted(workspace, period):
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
-        result = Result(config, config.round(period), month, written=written, notes=settled.notes)
-        result = _with_history(workspace, result)
+        earlier, unusable = past.read(workspace, period, config)
+        month = replace(month, earlier=earlier)
+        result = Result(config, config.round(period), month, written=written, notes=settled.notes,
+                        unusable=unusable)  # fmt: skip
+        result = _compared(workspace, result)
         keep_configuration(workspace, period, result.failed)
         return _published(workspace, result)
 
@@ -184,17 +184,9 @@ def _template(workspace: Workspace) -> bytes | VtltError:
         return error
 
 
-def _with_history(workspace: Workspace, result: Result) -> Result:
-    """Add the results of earlier periods, read from their workbooks, and what goes with them."""
-    earlier, unusable = history.read(workspace, result.round_.period, result.config.criteria)
-    result = with_findings(result, unusable)
-    became = lineage.of(result.config, result.round_.period)
-    followed = tuple(follow(past, became) for past in earlier)
-    return _with_issued(workspace, replace(result, month=replace(result.month, earlier=followed)))
-
-
-def _with_issued(workspace: Workspace, result: Result) -> Result:
-    """Add the last closed results of the period, and what the plan says."""
+def _compared(workspace: Workspace, result: Result) -> Result:
+    """Add what is wrong with earlier results, the last closed ones of the period, and what the plan says."""
+    result = with_findings(result, result.unusable)
     issued = history.issued(workspace, result.round_.period, result.config.criteria)
     result = replace(result, month=replace(result.month, issued=issued))
     return planning.with_plan(workspace, result)
