@@ -111,14 +111,17 @@ def _at_home(root: Path) -> None:
     space = Workspace.open(root)
     today = dt.date.today()  # noqa: DTZ011 - the day in this office
     due = overview.upcoming(space, today)
+    blocks: list[str] = []
     steps: list[tuple[Workspace, overview.Step]] = []
     for place in (space, *overview.own_workspaces(space, due)):
         found = overview.standings(place)
-        click.echo(told.told(place, found, today) + "\n")
+        blocks.append(told.told(place, found, today))
         steps += [(place, each.step) for each in found if each.step and each.step.command]
-    click.echo(told.told_upcoming(space, due, today))
+    blocks.append(told.told_upcoming(space, due, today))
+    click.echo("\n\n".join(filter(None, blocks)))
     if not steps or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
+    click.echo()
     for number, (place, step) in enumerate(steps, 1):
         click.echo(f"  {number}. {told.worded(place, step)}")
     chosen = click.prompt("Làm bước số (0: thôi)", type=click.IntRange(0, len(steps)), default=0)

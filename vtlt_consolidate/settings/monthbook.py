@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import differences, workbook
 from vtlt_consolidate.settings.tables import Column, Table, Value
 from vtlt_consolidate.settings.workbook import OfPeriod
@@ -43,10 +44,12 @@ class Source:
     Args:
         config: the configuration, reduced to the period.
         digest: SHA-256 of the workbook that it was read from.
+        duties: the reports that the workspace has to make, which no period keeps.
     """
 
     config: Config
     digest: str
+    duties: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True)

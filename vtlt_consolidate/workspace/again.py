@@ -112,13 +112,16 @@ class Last:
     current: bool
 
 
-def last(workspace: Workspace, period: Period, command: str) -> Last | None:
-    """Look up what a command answered when it ran last; `None` if that is not known."""
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        kept = json.loads(_path(workspace, period, command).read_bytes())
-        state = _state(workspace, period)
-        return Last(kept["shown"], state is not None and kept["of"] == _digest(kept["words"], state))
-    return None
+def last(workspace: Workspace, period: Period, *commands: str) -> dict[str, Last]:
+    """Look up what commands answered when they ran last; those of which it is not known are left out."""
+    state = _state(workspace, period)
+    found = {}
+    for command in commands:
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            kept = json.loads(_path(workspace, period, command).read_bytes())
+            current = state is not None and kept["of"] == _digest(kept["words"], state)
+            found[command] = Last(kept["shown"], current)
+    return found
 
 
 def _path(workspace: Workspace, period: Period, command: str) -> Path:

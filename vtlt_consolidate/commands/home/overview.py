@@ -144,9 +144,9 @@ def _open(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
     if not files:
         return _not_returned(workspace, period)
     received = f"{files} tệp trong tiep-nhan"
-    checked = again.last(workspace, period, "check")
-    merged = again.last(workspace, period, "consolidate") if done else None
-    if merged and merged.current:
+    last = again.last(workspace, period, "check", "consolidate")
+    checked, merged = last.get("check"), last.get("consolidate")
+    if done and merged and merged.current:
         return _merged(period, merged.shown)
     if checked is None or not checked.current:
         known = (_counted(checked.shown),) if checked else ()

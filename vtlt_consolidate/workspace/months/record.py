@@ -73,7 +73,7 @@ def source(workspace: Workspace, period: Period) -> Source:
     """
     data = workspace.config_bytes()
     config = dataclasses.replace(workbook.read(data), keys=workspace.keys())
-    return Source(config.of(period), hashlib.sha256(data).hexdigest())
+    return Source(config.of(period), hashlib.sha256(data).hexdigest(), config.duties)
 
 
 def settle(workspace: Workspace, period: Period, *, keep: bool) -> Settled:
@@ -161,17 +161,15 @@ def issue(workspace: Workspace, period: Period, workday: Workday = lambda day: d
         return settle(workspace, period, keep=True)
     taken = source(workspace, period)
     require_version(workspace, period, taken.config)
-    config, said = _with_due(workspace, period, taken.config, workday)
+    config, said = _with_due(period, taken, workday)
     path = _keep(workspace, period, taken, config, issued=True)
     return Settled(config, path, (_kept(path, period), *said))
 
 
-def _with_due(
-    workspace: Workspace, period: Period, config: Config, workday: Workday
-) -> tuple[Config, tuple[str, ...]]:
+def _with_due(period: Period, taken: Source, workday: Workday) -> tuple[Config, tuple[str, ...]]:
     """Give a period without a due day that of the duty of this workspace with periods of its length."""
-    duty = next((duty for duty in workspace.config().duties
-                 if duty.length == period.months and not duty.folder), None)  # fmt: skip
+    own = (duty for duty in taken.duties if duty.length == period.months and not duty.folder)
+    duty, config = next(own, None), taken.config
     round_ = config.round(period)
     if duty is None or round_.due_date is not None:
         return config, ()
