@@ -119,7 +119,7 @@ def _count(*answers: Value) -> Fraction:
 
 
 def _chosen(condition: bool, then: Value, otherwise: Value) -> Value:
-    """Give one of two values; only for constants, as `evaluate` looks at one branch alone."""
+    """Say what `IF` means; `evaluate` does not call it, as it looks at the branch that is taken alone."""
     return then if condition else otherwise
 
 
