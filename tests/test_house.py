@@ -20,7 +20,7 @@ from vtlt_consolidate.model.cellkinds import Against, CellKind, Look, Unseen
 from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.words.legacy import Font
 from vtlt_consolidate.words.states import Severity, State, Status, Verdict
-from vtlt_consolidate.writing.merged import book
+from vtlt_consolidate.writing import checkbook
 
 PACKAGE = Path(vtlt_consolidate.__file__).parent
 
@@ -192,4 +192,4 @@ def test_closed_sets_of_one_column_share_no_word_and_each_word_has_its_own_in_ta
     assert {*STATUSES} == {*Status}
     assert {*catalogue.SEVERITIES} == {*Severity}
     assert {*outputs.STATE_WORDS} == {*State}
-    assert {*book.VERDICTS} == {*Verdict}
+    assert {*checkbook.VERDICTS} == {*Verdict}

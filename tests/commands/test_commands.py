@@ -67,7 +67,7 @@ def test_a_check_does_not_wait_for_what_writes_the_results(space: Workspace) -> 
     assert "vtlt_consolidate.commands.check" in loaded
     assert loaded.isdisjoint({"docx", "docxtpl", "jinja2", "openpyxl", "rich"})
     writers = {name for name in loaded if name.startswith("vtlt_consolidate.writing.")}
-    assert {name.split(".")[2] for name in writers} == {"forms", "formulas"}
+    assert {name.split(".")[2] for name in writers} == {"checkbook", "forms", "formulas"}
 
 
 def test_units_come_from_a_list_of_the_analyst(tmp_path: Path) -> None:
@@ -201,20 +201,24 @@ def test_json_is_one_object_and_nothing_else(space: Workspace) -> None:
     }  # fmt: skip
     assert told["units_detail"][1]["percent"] is None
     assert [Path(path).parent.name for path in told["files"]] == [
-        str(PERIOD), str(PERIOD), "tra-lai", RESULTS, RESULTS, RESULTS, RESULTS,
+        str(PERIOD), str(PERIOD), "tra-lai", str(PERIOD), RESULTS, RESULTS, RESULTS, RESULTS,
     ]  # fmt: skip
     assert all(Path(path).exists() for path in told["files"])
 
 
-def test_check_writes_correction_forms_decisions_and_the_register_and_nothing_else(space: Workspace) -> None:
+def test_check_writes_correction_forms_and_workbooks_beside_them_and_nothing_else(
+    space: Workspace,
+) -> None:
     before = set(space.root.rglob("*"))
     told = json.loads(vtlt("check", PERIOD, "-w", space.root, "--json").output)
     written = set(space.root.rglob("*")) - before
     form = "002-phuong-14-khu-vuc-1-sua-lan-2.xlsx"
     kept = {path for path in written if {path.name, path.parent.name} & {"luu", "nhat-ky"}}
     own = record.path_of(space, PERIOD).name
-    assert {path.name for path in written - kept} == {"so-nhan.xlsx", "quyet-dinh.xlsx", own, form}
-    assert [Path(path).name for path in told["files"]] == [own, "quyet-dinh.xlsx", form]
+    assert {path.name for path in written - kept} == {
+        "so-nhan.xlsx", "quyet-dinh.xlsx", "kiem-tra.xlsx", own, form,
+    }  # fmt: skip
+    assert [Path(path).name for path in told["files"]] == [own, "quyet-dinh.xlsx", form, "kiem-tra.xlsx"]
 
 
 def test_strict_fails_only_when_somebody_has_work(tmp_path: Path, space: Workspace) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.desk import decisionbook
@@ -24,8 +25,9 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import ownbook, published
 from vtlt_consolidate.workspace.filledforms import Filled
-from vtlt_consolidate.workspace.folders import LOGS, RESULTS, RETURNED, Workspace, remove, renew
+from vtlt_consolidate.workspace.folders import CHECKED, LOGS, RESULTS, RETURNED, Workspace, remove, renew
 from vtlt_consolidate.workspace.months import closing, record
+from vtlt_consolidate.writing import checkbook
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.forms.corrections import Due
 
@@ -57,9 +59,13 @@ def checked(
 
 
 def follow_up(workspace: Workspace, result: Result) -> Result:
-    """Write what follows from a check: the workbook of decisions, and the correction forms."""
+    """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
     keep_configuration(workspace, result.round_.period, result.failed)
-    return _return_to_units(workspace, _ask(result))
+    result = _return_to_units(workspace, _ask(result))
+    told = screen.found(result)
+    book = checkbook.render(result.config, result.round_, result.month, told)
+    _put(result, workspace.folder(result.round_.period, CHECKED), book)
+    return result
 
 
 def keep_configuration(workspace: Workspace, period: Period, failed: list[str]) -> None:

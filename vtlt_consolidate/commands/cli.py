@@ -206,8 +206,8 @@ def issue(period: Period, workspace: Path, *, prefill: bool) -> None:
 def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool) -> None:
     """Kiểm tra các biểu đã nhận, cho biết đơn vị nào chưa nộp.
 
-    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; lập phiếu trả sửa cho từng đơn vị có lỗi vào
-    KỲ/tra-lai.
+    Đọc mọi tệp trong KỲ/tiep-nhan, không sửa tệp nào ở đó; ghi mọi điều tìm thấy vào KỲ/kiem-tra.xlsx, lập
+    phiếu trả sửa cho từng đơn vị có lỗi vào KỲ/tra-lai.
     """
     from vtlt_consolidate.workspace import again
     from vtlt_consolidate.workspace.folders import Workspace

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vtlt_consolidate.checking import agreement
 from vtlt_consolidate.commands import reached, setwords
 from vtlt_consolidate.commands.examine import Result
-from vtlt_consolidate.commands.line import planned
+from vtlt_consolidate.commands.line import planned, worth
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.commands.summary import resent as changes_of
 from vtlt_consolidate.commands.summary import reviewed, summary
@@ -212,15 +214,19 @@ def answer(result: Result) -> Answer:
 
 
 def as_text(result: Result) -> str:
-    """Give the result as a page for a person: statuses of returns, findings, bands, changes, files."""
+    """Give the result as a page for a person: what was found, changes of the results, files."""
+    blocks = [found(result), setwords.changes(result), setwords.standing(result)]
+    if result.written:
+        blocks.append(_written(result))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def found(result: Result) -> str:
+    """Give what a check found as a page for a person: statuses of returns, findings, bands."""
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
               _former(result), _complaints(result), _trials(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)), outlook.lines(result.month),
-              planned.lines(result.month, result.round_),
-              setwords.changes(result),
-              setwords.standing(result)]  # fmt: skip
-    if result.written:
-        blocks.append(_written(result))
+              planned.lines(result.month, result.round_)]  # fmt: skip
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -297,22 +303,28 @@ _NAMED_AT_MOST = 3
 
 
 def _complaints(result: Result) -> str:
-    """List the findings: errors, warnings and notes, each with their number, `_LINES` in total."""
-    rows = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
-    blocks, room = [], _LINES
+    """Count the findings by severity and kind, and tell what is worth doing first."""
+    lines = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
+    blocks = []
     for severity, heading in _HEADINGS.items():
-        of_kind = [row for row in rows if row.severity == severity]
-        if not of_kind:
-            continue
-        lines = [f"{heading} ({len(of_kind)} mục):"]
-        for row in of_kind[:room]:
-            lines += _complaint(result, row)
-        if len(of_kind) > room:
-            lines.append(f"  … và {len(of_kind) - room} mục nữa; xem đủ ở sheet “Lỗi cần sửa” của tệp "
-                         "tong-hop (lệnh vtlt consolidate).")  # fmt: skip
-        room = max(0, room - len(of_kind))
-        blocks.append("\n".join(lines))
+        of_kind = Counter((row.code, row.title) for row in lines if row.severity == severity)
+        if of_kind:
+            counted = [f"  [{code}] {title}: {count}" for (code, title), count in of_kind.most_common()]
+            blocks.append("\n".join([f"{heading} ({of_kind.total()} mục):", *counted]))
+    things = [_thing(result, number, thing) for number, thing in enumerate(worth.first(result, lines), 1)]
+    if things:
+        blocks.append("\n".join(["Việc nên làm trước:", *itertools.chain.from_iterable(things)]))
     return "\n\n".join(blocks)
+
+
+def _thing(result: Result, number: int, thing: worth.Thing) -> list[str]:
+    """One of the things that are worth doing first."""
+    waiting = f" ({thing.answers} câu trả lời đang chờ)" if thing.answers else ""
+    if thing.finding is None:
+        command = f"vtlt remind {result.round_.period}"
+        return [f"  {number}. Nhắc {thing.units} đơn vị chưa nộp{waiting}: {command}"]
+    head, *rest = _complaint(result, thing.finding)
+    return [f"  {number}. {head}{waiting}", *(f"      {line}" for line in rest)]
 
 
 def _complaint(result: Result, row: Any) -> list[str]:
@@ -327,9 +339,9 @@ def _complaint(result: Result, row: Any) -> list[str]:
         if words
     )
     return [
-        f"  [{row.code}] {catalogue.SEVERITIES[row.severity]}: {unit}{place}",
-        f"      {printable(row.message)}",
-        f"      Cách sửa: {printable(row.mend)}",
+        f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {unit}{place}",
+        printable(row.message),
+        f"Cách sửa: {printable(row.mend)}",
     ]
 
 

@@ -57,6 +57,7 @@ STYLES: dict[str, Properties] = {
     "signedpoints": {"num_format": '"+"General;"-"General;0'},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
+    **{f"indent{depth}": {"indent": depth} for depth in range(1, 5)},
     "starred": {"num_format": '#,##0.######"*"'},
     # “General” shows as many decimals as fit, and no comma after a whole number.
     "generalstarred": {"num_format": 'General"*"'},

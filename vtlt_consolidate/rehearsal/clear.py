@@ -27,6 +27,7 @@ from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import REHEARSAL
 from vtlt_consolidate.workspace import ownbook, published
 from vtlt_consolidate.workspace.folders import (
+    CHECKED,
     ISSUED,
     LOGS,
     RECEIVED,
@@ -42,7 +43,7 @@ from vtlt_consolidate.workspace.months import record
 from vtlt_consolidate.workspace.rehearsed import ANSWERS, MARK, is_rehearsed, marked, require_none
 
 REGISTER, DECISIONS, APPRAISALS, KEPT = "so-nhan.xlsx", "quyet-dinh.xlsx", "tham-dinh.xlsx", "luu"
-_STATE = (REGISTER, DECISIONS, APPRAISALS)
+_STATE = (REGISTER, DECISIONS, APPRAISALS, CHECKED)
 _OURS = {
     RESULTS: re.compile(
         r"(?:truoc/.+/)?(?:(?:tong-hop|phu-luc|phu-luc-noi-bo|bao-cao|thay-doi|bieu-noi-nhan)-[^/]+)"
@@ -138,7 +139,9 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     kept = tuple(_put_away(root, failed)) if left else ()
     gone = [path for path in digests if path not in left]
     gone += [path for name in _OURS if not (left and name == KEPT) for path in _written(root / name)]
-    gone += [path for name in (DECISIONS, APPRAISALS, published.SEAL) if (path := root / name).is_file()]
+    gone += [
+        path for name in (DECISIONS, APPRAISALS, CHECKED, published.SEAL) if (path := root / name).is_file()
+    ]
     # What is remembered of the made-up files may be deleted at any time.
     gone += _files(root / LOGS)
     if not (left or _issued(workspace, period)):

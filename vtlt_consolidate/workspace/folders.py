@@ -30,6 +30,7 @@ REMINDERS = "don-doc"
 TEMPLATES = "mau"
 KEPT = "luu"
 LOGS = "nhat-ky"
+CHECKED = "kiem-tra.xlsx"
 # A path of these letters alone needs no quotes in a shell.
 _PLAIN = re.compile(r"[\w./\\:-]+")
 _CLOSE = "Đóng tệp (nếu đang mở trong Excel) rồi chạy lại lệnh."

@@ -24,6 +24,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, show_date
 from vtlt_consolidate.workspace import lock, ownbook
 from vtlt_consolidate.workspace.folders import (
+    CHECKED,
     LOGS,
     RECEIVED,
     RESULTS,
@@ -252,6 +253,8 @@ def inputs(workspace: Workspace, period: Period) -> dict[str, str]:
 
 
 def _is_input(path: str) -> bool:
+    if path == CHECKED:
+        return False
     return path.startswith(f"{RECEIVED}/") or ("/" not in path and path.endswith(".xlsx"))
 
 

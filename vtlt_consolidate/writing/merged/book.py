@@ -10,15 +10,13 @@ import pandas as pd
 from vtlt_consolidate.excel import charts
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames, layout, outputs
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import QUANTITY, SCORED, Node
-from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import outlook
+from vtlt_consolidate.writing import checkbook, outlook
 from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.history import oneunit
 from vtlt_consolidate.writing.merged.history.lookup import Listed
@@ -26,14 +24,6 @@ from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import INFORMATION, Data, NoTables, Tables
 from vtlt_consolidate.writing.plans import progress
 from vtlt_consolidate.writing.plans import tasks as timetable
-
-VERDICTS = {
-    "read": "Đã đọc",
-    "duplicate": "Trùng, không tính lại",
-    "rejected": "Bị trả lại",
-    "superseded": "Có lần gửi sau",
-    "set_aside": "Bỏ qua theo quyết định",
-}
 
 
 def render(config: Config, round_: Round, month: Month) -> bytes:
@@ -58,13 +48,13 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     planned = progress.write(book, month.planned.progress, criteria.area_heading, criteria.unit_heading)
     planned += timetable.write(book, month.planned.tasks, round_)
     _write_information(tables)
-    _write_submissions(book, config, month)
+    checkbook.write_submissions(book, config, month)
     outlook.write(book, month)
-    _write_findings(book, config, month)
+    checkbook.write_findings(book, config, month)
     beside.write(book, config, month)
     sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
     tables.write_earlier()
-    _write_files(book, month)
+    checkbook.write_files(book, month)
     if month.rolled:
         rolled.write(book, config, month.rolled, _numbers(month))
     data = _write_data(book, config, round_, month)
@@ -134,70 +124,9 @@ def _star_incomplete(sheet: Sheet, heads: list[Head], count: int, summed: list[l
             sheet.value(LIST_TOP + count, column, total, f"cell {heads[column].style} starred")
 
 
-def _write_submissions(book: Book, config: Config, month: Month) -> None:
-    headings = outputs.SUBMISSION_HEADINGS
-    heads = (
-        Head("STT", 6, "center"), Head(headings["unit_code"], 10, "center"), Head(headings["unit"], 40),
-        Head(headings["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
-        Head(headings["days_late"], 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
-        Head("Số lỗi", 8, "center"), Head("Tệp", 60),
-    )  # fmt: skip
-    names = config.roster.by_code
-    refused = month.files[month.files["verdict"] == "rejected"].groupby("unit_code")["file"].agg(", ".join)
-    rows: list[list[Value]] = [
-        [number, row.unit_code, names[row.unit_code].full_name, STATUSES[row.status], row.received,
-         None if pd.isna(row.days_late) else int(row.days_late), int(row.missing), int(row.errors),
-         row.file or refused.get(row.unit_code, "")]
-        for number, row in enumerate(frames.rows(month.submissions), 1)
-    ]  # fmt: skip
-    write_list(book.sheet(outputs.SUBMISSIONS), "Tình hình nộp báo cáo",
-               "Mỗi đơn vị một dòng.", heads, rows)  # fmt: skip
-
-
-def _write_files(book: Book, month: Month) -> None:
-    heads = (
-        Head("STT", 6, "center"), Head(outputs.FILES_HEADINGS["file"], 60), Head("Kết quả", 20, "center"),
-        Head("Mã đơn vị", 12, "center"), Head("Lần gửi", 8, "center"), Head("Lý do", 50),
-        Head(outputs.FILES_HEADINGS["sha256"], 70),
-    )  # fmt: skip
-    rows: list[list[Value]] = [
-        [
-            number,
-            row.file,
-            VERDICTS[row.verdict],
-            row.unit_code,
-            int(row.attempt) or None,
-            row.reason,
-            row.sha256,
-        ]
-        for number, row in enumerate(frames.rows(month.files), 1)
-    ]
-    title, intro = "Tệp trong thư mục tiep-nhan", "Mọi tệp đã nhận, kể cả tệp không dùng được."
-    if month.rolled:
-        title, intro = "Tệp kết quả của các kỳ đã gộp", "Mỗi đơn vị có số liệu trong tệp một dòng."
-    write_list(book.sheet(outputs.FILES), title, intro, heads, rows)
-
-
 def _numbers(month: Month) -> dict[tuple[str, str], int]:
     """File and unit → its number on the sheet of files."""
     return {(row.file, row.unit_code): number for number, row in enumerate(frames.rows(month.files), 1)}
-
-
-def _write_findings(book: Book, config: Config, month: Month) -> None:
-    heads = (
-        Head("Mức", 10, "center"), Head("Mã lỗi", 8, "center"), Head("Đơn vị", 28),
-        Head("Tệp", 36), Head("Sheet", 16), Head("Ô", 16), Head("Nội dung", 60),
-        Head("Cách sửa", 60), Head("Số ô", 7, "center"),
-    )  # fmt: skip
-    names = config.roster.by_code
-    rows: list[list[Value]] = []
-    for row in frames.rows(month.complaints):
-        unit = names[row.unit_code].full_name if row.unit_code else ""
-        rows.append([catalogue.SEVERITIES[row.severity], row.code, unit, row.file, row.sheet,
-                     row.cells, row.message, row.mend, row.cells_count])  # fmt: skip
-    write_list(book.sheet("Lỗi cần sửa"), "Những chỗ cần sửa hoặc xem lại",
-               "Lỗi giống nhau trong một biểu gộp thành một dòng." if rows else
-               "Không có lỗi nào.", heads, rows)  # fmt: skip
 
 
 _DATA_WIDTHS = {

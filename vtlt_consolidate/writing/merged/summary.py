@@ -19,9 +19,10 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import fold, show_date
+from vtlt_consolidate.writing import checkbook
 
 SHEET = "Tóm tắt"
-_FILES, _FINDINGS = outputs.FILES, "Lỗi cần sửa"
+_FILES, _FINDINGS = outputs.FILES, checkbook.FINDINGS
 _ZONES = (0, 4, 8)
 _ZONE_WIDTHS = (36, 9, 9)
 _ZONE_PIXELS = 385

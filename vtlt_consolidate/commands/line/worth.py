@@ -1,0 +1,73 @@
+"""What is worth doing first: what most answers of the month wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.criteria import SCORED
+from vtlt_consolidate.model.frames import ABSENT_STATUSES
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to do.
+
+    Args:
+        answers: how many answers wait for it.
+        finding: the line of findings that it is about; none: units have sent nothing.
+        units: how many units have sent nothing.
+    """
+
+    answers: int
+    finding: Any = None
+    units: int = 0
+
+    @property
+    def of_nobody(self) -> bool:
+        """Whether it is about a file of which the unit is not known, which may be only a covering letter."""
+        return self.finding is not None and not self.finding.unit_code
+
+
+def first(result: Result, lines: list[Any]) -> list[Thing]:
+    """Choose what to do first: what is wrong before what is only asked, then by answers that wait for it.
+
+    Args:
+        result: the result of a check.
+        lines: the rows of `catalogue.grouped`.
+    """
+    things = [(row.severity != catalogue.ERROR, thing) for row, thing in _findings(result, lines)]
+    if missing := _missing(result):
+        things.append((False, missing))
+    things.sort(key=lambda each: (each[0], -each[1].answers, each[1].of_nobody))
+    return [thing for _, thing in things[:MOST]]
+
+
+def _findings(result: Result, lines: list[Any]) -> Iterator[tuple[Any, Thing]]:
+    every = sum(leaf.kind in SCORED for leaf in result.config.criteria.leaves)
+    opened = result.month.bounds.units
+    for row in lines:
+        if row.severity == catalogue.NOTED:
+            continue
+        if row.cells:
+            waiting = row.cells_count
+        elif row.unit_code:
+            waiting = opened[row.unit_code].count if row.unit_code in opened else 0
+        else:
+            # Whose file it is will only be known once this is done.
+            waiting = every
+        yield row, Thing(waiting, row)
+
+
+def _missing(result: Result) -> Thing | None:
+    statuses, opened = result.month.submissions, result.month.bounds.units
+    codes = [row.unit_code for row in frames.rows(statuses) if row.status in ABSENT_STATUSES]
+    if not codes:
+        return None
+    return Thing(sum(opened[code].count for code in codes if code in opened), units=len(codes))
