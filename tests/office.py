@@ -44,7 +44,7 @@ def recalculated(path: Path, tmp_path: Path) -> Path:
     return all_recalculated([path], tmp_path)[0]
 
 
-def all_recalculated(paths: Sequence[Path], tmp_path: Path) -> list[Path]:
+def all_recalculated(paths: Sequence[Path], tmp_path: Path, seconds: int = 240) -> list[Path]:
     """Do what `recalculated` does with workbooks of different names, starting LibreOffice only once."""
     folder = tmp_path / "recalculated"
     profile = f"-env:UserInstallation={_profile(tmp_path).as_uri()}"
@@ -58,7 +58,7 @@ def all_recalculated(paths: Sequence[Path], tmp_path: Path) -> list[Path]:
         str(folder),
         *map(str, paths),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    subprocess.run(command, check=True, capture_output=True, timeout=seconds)
     return [folder / path.name for path in paths]
 
 

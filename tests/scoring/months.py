@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -10,7 +10,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Marks
-from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.layout import ANSWER, HEADINGS
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -34,13 +34,16 @@ def answers_of(units: Given) -> DataFrame[Answers]:
 
 
 def _row(unit: str, key: str, said: Said) -> tuple[str | int | None, ...]:
-    code, _, field = key.partition(".")
+    # Codes of criteria have points in them too.
+    code, _, field = key.rpartition(".")
+    if field not in HEADINGS:
+        code, field = key, ANSWER
     text = said if isinstance(said, str) else ""
     number = None if said is None or isinstance(said, str) else int(Decimal(str(said)) * MICRO)
     typed = "" if said is None else str(said)
     state = _STATES.get(said if isinstance(said, str) else None if said is None else "", "given")
     kind = "empty" if said is None else "text"
-    return "a.xlsx", unit, code, field or ANSWER, "Biểu", "A1", kind, typed, state, number, text
+    return "a.xlsx", unit, code, field, "Biểu", "A1", kind, typed, state, number, text
 
 
 def results_of(
@@ -53,9 +56,7 @@ def results_of(
     """The results of a month in which units answered so; whoever is not named answered nothing."""
     roster = Roster(tuple(units))
     whole = {
-        unit.code: {leaf.code: None for leaf in criteria.of(unit.variant).leaves}
-        | dict(given.get(unit.code, {}))
-        for unit in units
+        unit.code: dict(_in_order(criteria.of(unit.variant), given.get(unit.code, {}))) for unit in units
     }
     answers = answers_of(whole)
     claimed = score.mark(answers, criteria)
@@ -64,6 +65,15 @@ def results_of(
     scores = score.total(marks, sums, criteria, roster)
     claims = score.subtotals(claimed, criteria, roster)
     return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {})
+
+
+def _in_order(criteria: CriteriaSet, said: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:
+    """Every criterion with what is said of it, in the order of the form."""
+    for leaf in criteria.leaves:
+        yield leaf.code, said.get(leaf.code)
+        for field in HEADINGS:
+            if (key := f"{leaf.code}.{field}") in said:
+                yield key, said[key]
 
 
 def marks_of(criteria: CriteriaSet, given: Given) -> DataFrame[Marks]:

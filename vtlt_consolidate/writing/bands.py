@@ -14,6 +14,8 @@ from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.tablelook import Placed
 
+_FAR = 10**6
+"""Farther from 0 than any total."""
 NAMED_AT_MOST = 3
 """A sentence lists the units of a band by name if there are at most so many."""
 
@@ -43,12 +45,12 @@ def live_bounds(part: Part, placed: Placed, label: str, members: Sequence[Standi
     """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
     totals = [each.total for each in members]
-    # MIN(IF()) as an array formula: Excel 2013 and 2016 do not know MINIFS.
-    least, most = (
-        Live(f"{name}(IF({_here(placed, label)},{placed.range('total')}))", number(value), array=True)
-        for name, value in (("MIN", min(totals)), ("MAX", max(totals)))
-    )
-    return least, most
+    # Excel 2013 knows no MINIFS, and no array formula such as MIN(IF()) in the merged cells of a sentence.
+    # SUMIF by STT gives the totals with 0 for a unit without one.
+    here, reached = _here(placed, label), f"SUMIF({placed.numbers},{placed.numbers},{placed.range('total')})"
+    least = f"ROUND({_FAR}-SUMPRODUCT(MAX({here}*({_FAR}-{reached}))),6)"
+    most = f"ROUND(SUMPRODUCT(MAX({here}*({_FAR}+{reached})))-{_FAR},6)"
+    return Live(least, number(min(totals))), Live(most, number(max(totals)))
 
 
 def _ends(members: Sequence[Standing]) -> tuple[Standing, Standing]:
@@ -95,13 +97,13 @@ def _live(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -
 def _live_percent(bound: Live, unit: Standing, places: int) -> Live:
     """A bound in percent, as a live formula."""
     shown = show_number(rounded_percent(unit.total, unit.most, places), grouped=False)
-    rounded = Live(f"ROUND(100*{bound.formula}/{unit.most // MICRO},{places})", shown, array=True)
+    rounded = Live(f"ROUND(100*{bound.formula}/{unit.most // MICRO},{places})", shown)
     return _in_words(rounded, shown) if places else rounded
 
 
 def _in_words(number: Live, shown: str) -> Live:
     """A number inside a sentence, with a decimal comma whatever the computer's locale."""
-    return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown, array=True)
+    return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown)
 
 
 def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:

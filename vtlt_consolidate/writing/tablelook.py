@@ -125,6 +125,11 @@ class Placed:
         """Reference to one cell, with the name of the sheet."""
         return f"'{self.sheet}'!{address(row, self.columns[column])}"
 
+    @property
+    def numbers(self) -> str:
+        """Reference to the ordinal numbers of all units, which stand first in every table."""
+        return f"'{self.sheet}'!" + span(self.first, 0, self.last, 0, pinned=True)
+
     def range(self, column: str) -> str:
         """Reference to one column over all units, with the name of the sheet."""
         at = self.columns[column]

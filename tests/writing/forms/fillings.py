@@ -1,6 +1,7 @@
 """Random fillings of the forms of a set, recalculated by LibreOffice and held against the program."""
 
 import random
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def _answer(leaf: Node, chance: random.Random) -> Filled:
         done = round(of * share) if leaf.whole else round(of * share, 3)
         return {here: min(done, of), (leaf.code, OF): of}
     return {}
+
+
+def forms_of(criteria: CriteriaSet, fillings: Iterable[Filled]) -> bytes:
+    """Write the tables of filled forms, each on a sheet of its own."""
+    book = Book(title=criteria.id)
+    for number, filled in enumerate(fillings):
+        forms._write_table(book.sheet(f"{number}"), FormLayout(criteria), filled, None)
+    return book.save()
 
 
 def differences(criteria: CriteriaSet, count: int, seed: int, tmp_path: Path) -> tuple[int, list[str]]:

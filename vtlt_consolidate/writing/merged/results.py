@@ -294,7 +294,7 @@ def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Val
     if members and label != UNBANDED:
         ends = bands.live_bounds(board.part, board.placed, label, members)
         of = len(board.part.criteria.criteria)
-        shares = [Live(f"{end.formula}/{of}", float(end.value) / of, array=True) for end in ends]
+        shares = [Live(f"{end.formula}/{of}", float(end.value) / of) for end in ends]
         bounds = [*ends, *(shares if board.account.shares else [])]
     names = names_or_sheet([each.unit.full_name for each in members])
     return [board.part.variant, label, count, share, *bounds, names]

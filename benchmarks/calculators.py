@@ -1,0 +1,190 @@
+"""Do three calculators agree? Python, LibreOffice and formulon on every formula that the tool writes.
+
+    python benchmarks/calculators.py [FILLINGS] [SEED] [SET ...]
+
+Invents so many fillings of each shipped set and of the sets of the tests that use every mechanic, writes the
+merged workbook, the appendix, the internal copy and filled forms of them, and compares the value that Python
+cached in every formula with what LibreOffice and formulon (`pip install formulon`, an engine checked against
+Excel) calculate anew. Then wrong values are planted in 20 formulas, which both must notice. Prints a
+scoreboard, and leaves with 1 if anything differs or a planted value is overlooked.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import formulon
+from python_calamine import CalamineWorkbook
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.office import all_recalculated
+from tests.writing.forms.fillings import fill, forms_of
+from tests.writing.merged.invented import month_of
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.addresses import address, place
+from vtlt_consolidate.writing.appendix import appendix, internalcopy
+from vtlt_consolidate.writing.merged import book
+
+UNITS = 250
+"""Fillings in one month: as many as LibreOffice opens quickly."""
+FORMS = 50
+PLANTED = 20
+_SHOWN = 10
+
+Values = dict[tuple[str, str], object]
+"""Sheet and address of a formula → its value."""
+
+
+@dataclass
+class Score:
+    """What came out for one set."""
+
+    formulas: int = 0
+    differ: dict[str, list[str]] = field(default_factory=lambda: {"LibreOffice": [], "formulon": []})
+
+
+def main(fillings: int, seed: int, wanted: list[str]) -> int:
+    """Print the scoreboard; 1 where anything differs."""
+    began = time.perf_counter()
+    scores = {each: Score() for each in every_set() if not wanted or each.id in wanted}
+    for first in range(0, fillings, UNITS):
+        count = min(UNITS, fillings - first)
+        with tempfile.TemporaryDirectory() as folder:
+            hold(scores, count, seed + first, Path(folder))
+        print(f"{first + count:,} fillings, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    print(f"{'set':<26}{'fillings':>9}{'formulas':>12}{'LibreOffice':>13}{'formulon':>10}")
+    for criteria, score in scores.items():
+        counts = (len(wrong) for wrong in score.differ.values())
+        print(f"{criteria.id:<26}{fillings:>9,}{score.formulas:>12,}{next(counts):>13,}{next(counts):>10,}")
+    for criteria, score in scores.items():
+        for calculator, wrong in score.differ.items():
+            print("".join(f"{criteria.id}, {calculator}: {words}\n" for words in wrong[:_SHOWN]), end="")
+    noticed = planted(seed)
+    for calculator, found in noticed.items():
+        print(f"planted wrong values noticed by {calculator}: {found} of {PLANTED}")
+    print(f"{time.perf_counter() - began:.0f} s, seed {seed}")
+    agree = not any(wrong for score in scores.values() for wrong in score.differ.values())
+    return int(not agree or set(noticed.values()) != {PLANTED})
+
+
+def every_set() -> Iterator[CriteriaSet]:
+    """The shipped sets."""
+    yield from sets.available()
+
+
+def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> list[Path]:
+    """Write the workbooks of a month of invented units, and a workbook of filled forms."""
+    chance = Random(seed)  # noqa: S311
+    config, round_, month = month_of(criteria, count, chance)
+    made = {
+        "tong-hop": book.render(config, round_, month),
+        "phu-luc": appendix.render(config, round_, month.results),
+        "noi-bo": internalcopy.render(config, round_, month),
+        "bieu": forms_of(criteria, [fill(criteria, chance) for _ in range(min(count, FORMS))]),
+    }
+    paths = [folder / f"{criteria.id}-{name}-{seed}.xlsx" for name in made]
+    for path, data in zip(paths, made.values(), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+def hold(scores: Mapping[CriteriaSet, Score], count: int, seed: int, folder: Path) -> None:
+    """Compare what the calculators make of the formulas of a month of each set."""
+    paths = {path: score for criteria, score in scores.items()
+             for path in written(criteria, count, seed, folder)}  # fmt: skip
+    for (path, score), anew in zip(paths.items(), all_recalculated(list(paths), folder, 3600), strict=True):
+        third = calculated(path)
+        ours, theirs = (read(each, third) for each in (path, anew))
+        score.formulas += len(third)
+        for calculator, values in (("LibreOffice", theirs), ("formulon", third)):
+            score.differ[calculator] += [
+                f"{path.name} {at}: {ours[at]!r} here, {values[at]!r} there" for at in differing(ours, values)
+            ]
+
+
+def differing(ours: Values, theirs: Values) -> list[tuple[str, str]]:
+    """The places at which two calculators have another value."""
+    return [place for place, value in ours.items() if not _same(value, theirs[place])]
+
+
+def _same(one: object, other: object) -> bool:
+    if one in (None, "") or other in (None, ""):
+        return one in (None, "") and other in (None, "")
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) <= 1e-9 * max(1, abs(one))
+    return one == other
+
+
+def calculated(path: Path) -> Values:
+    """Let formulon calculate every formula of a workbook anew."""
+    found: Values = {}
+    with formulon.Workbook.load(path.read_bytes()) as opened:
+        opened.recalc()
+        for number, data in enumerate(_sheets(path).values()):
+            name = opened.sheet_name(number)
+            for cell in (match[1].decode() for match in _FORMULA.finditer(data)):
+                found[name, cell] = opened.get_value(number, *place(cell)).to_python()
+    return found
+
+
+_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[ >]')
+
+
+def _sheets(path: Path) -> dict[str, bytes]:
+    """The sheets of a workbook of ours, in their order."""
+    with zipfile.ZipFile(path) as archive:
+        count = sum(name.startswith("xl/worksheets/sheet") for name in archive.namelist())
+        names = [f"xl/worksheets/sheet{number}.xml" for number in range(1, count + 1)]
+        return {name: archive.read(name) for name in names}
+
+
+def read(path: Path, places: Mapping[tuple[str, str], object]) -> Values:
+    """Read the cached values at some places of a workbook."""
+    opened = CalamineWorkbook.from_path(path)
+    found: Values = {}
+    for name in dict.fromkeys(sheet for sheet, _ in places):
+        rows = opened.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for row, values in enumerate(rows):
+            found |= {(name, address(row, column)): value for column, value in enumerate(values)}
+    return {place: found.get(place) for place in places}
+
+
+_CACHED = re.compile(rb'(<c r="[A-Z]+[0-9]+"[^>t]*><f>[^<]*</f><v>)(-?[0-9.]+)(</v>)')
+
+
+def planted(seed: int) -> dict[str, int]:
+    """Change what Python cached in some formulas; gives how many of them each calculator notices."""
+    criteria = next(every_set())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = written(criteria, FORMS, seed, folder)[0]
+        places = [(part, match.start()) for part, data in _sheets(source).items()
+                  for match in _CACHED.finditer(data)]  # fmt: skip
+        chosen = set(Random(seed).sample(places, PLANTED))  # noqa: S311
+        wrong = folder / "wrong.xlsx"
+        with zipfile.ZipFile(source) as before, zipfile.ZipFile(wrong, "w") as after:
+            for part in before.namelist():
+                after.writestr(part, _CACHED.sub(
+                    lambda match, part=part: match[1] + b"77" + match[3]  # type: ignore[misc]
+                    if (part, match.start()) in chosen else match[0],
+                    before.read(part),
+                ))  # fmt: skip
+        third = calculated(wrong)
+        ours = read(wrong, third)
+        theirs = read(all_recalculated([wrong], folder)[0], third)
+        return {"LibreOffice": len(differing(ours, theirs)), "formulon": len(differing(ours, third))}
+
+
+if __name__ == "__main__":
+    numbers = [int(argument) for argument in sys.argv[1:3]]
+    sys.exit(main(*(numbers + [10_000, 1][len(numbers) :]), sys.argv[3:]))  # type: ignore[arg-type]
