@@ -215,7 +215,7 @@ def examine(
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     results, findings = _scored(points.rows, config, round_, returns, taken.cells)
-    earlier = planhistory.read(workspace, period, config.criteria, keep=keep)
+    earlier = planhistory.read(workspace, period, config, keep=keep)
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(

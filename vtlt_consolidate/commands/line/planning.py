@@ -33,7 +33,7 @@ def with_plan(workspace: Workspace, result: Result) -> Result:
     criteria, period = result.config.criteria, result.round_.period
     if not criteria.milestones and not criteria.tasks:
         return result
-    earlier = planhistory.read(workspace, period, criteria)
+    earlier = planhistory.read(workspace, period, result.config)
     results = result.month.results
     figures = progress.figures_of(results)
     found = progress.planned(criteria, results.roster, figures, period, earlier)

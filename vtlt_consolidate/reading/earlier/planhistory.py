@@ -13,13 +13,16 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.memory import remembered
 from vtlt_consolidate.model import cellkinds, layout
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, tuples
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
+from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.datasheet import FIELDS
 from vtlt_consolidate.reading.earlier.history import workbooks
+from vtlt_consolidate.scoring.plans import former
 from vtlt_consolidate.scoring.plans.progress import Past, paired
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
@@ -32,14 +35,13 @@ AT_MOST = 24
 """How many earlier periods are read: two years of months."""
 
 
-def read(
-    workspace: Workspace, period: Period, criteria: CriteriaSet, *, keep: bool = True
-) -> tuple[Past, ...]:
-    """Read the figures with a plan of earlier periods of the same length, oldest first.
+def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = True) -> tuple[Past, ...]:
+    """Read the figures with a plan of earlier periods of the same length, oldest first, under units of now.
 
     Workbooks that cannot be used are left out: `history` complains of them. Another version of the set does
     not matter, as a code keeps its meaning. With `keep`, what was read is remembered.
     """
+    criteria = config.criteria
     if not criteria.milestones:
         return ()
     paths = {
@@ -67,8 +69,9 @@ def read(
         memory.forget_others(
             {*keys.values(), *(key for key in memory.keys if key.split(" ")[0] not in shown)}
         )
+    became = lineage.of(config, period)
     pasts = (Past(paths[name][0], _paired(rows, criteria)) for name, rows in found.items())
-    return tuple(sorted(pasts, key=lambda past: past.period))
+    return tuple(former.follow(past, became) for past in sorted(pasts, key=lambda past: past.period))
 
 
 def _paired(rows: list[list[Any]], criteria: CriteriaSet) -> Mapping[tuple[str, str], tuple[int, int]]:
