@@ -13,17 +13,16 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Re
 from werkzeug.routing import BaseConverter, ValidationError
 
 from vtlt_consolidate.commands.page import acts, pages, places, shown
-from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD, Guard
+from vtlt_consolidate.commands.page.guard import MOST_TEXT, WORKSPACE_FIELD, Guard
 from vtlt_consolidate.commands.page.job import apology
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.commands.page.uploads import MOST_BYTES, MOST_FILES
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 
-_MOST_TEXT = 4 << 20
 _MOST_FIELDS = 20
 _TOO_LARGE = (
-    f"Gửi quá nhiều một lúc: nhiều nhất {MOST_FILES} tệp, {MOST_BYTES >> 20} MB. "
+    f"Gửi quá nhiều một lúc: nhiều nhất {MOST_FILES} tệp, {shown.size(MOST_BYTES)}. "
     "Chia làm nhiều lần, hoặc chép thẳng vào thư mục tiep-nhan của kỳ."
 )
 _NO_PAGE = "Không có trang này. Bấm “Về trang chính”."
@@ -58,9 +57,10 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
     app = Flask(__name__, template_folder="html", static_folder="static")
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=_MOST_TEXT,
+        MAX_FORM_MEMORY_SIZE=MOST_TEXT,
         MAX_FORM_PARTS=MOST_FILES + _MOST_FIELDS,
     )
+    app.url_map.merge_slashes = False
     app.url_map.converters["ky"] = _PeriodInPath
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(shown.FILTERS)

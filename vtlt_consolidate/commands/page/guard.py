@@ -31,7 +31,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _READING = ("GET", "HEAD")
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_PLAIN, _WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
+MOST_TEXT = 4_000_000
+"""Bytes of the fields of a form, its files apart."""
 _OURS = {"same-origin", "none"}
 _SECRET = 32
 
@@ -97,8 +99,11 @@ class Guard:
         # Every browser names the origin of what it posts.
         if asked.headers.get("Origin") != f"http://{asked.host}":
             raise Forbidden(OTHER_PAGE)
-        if asked.mimetype not in _FORMS:
+        if asked.mimetype not in (_PLAIN, _WITH_FILES):
             raise UnsupportedMediaType(NO_FORM)
+        # A form without files is read into memory as a whole.
+        if asked.mimetype == _PLAIN:
+            asked.max_content_length = MOST_TEXT
 
     def enter(self, token: str) -> Answer:
         """Let the browser in that brings the token, once."""

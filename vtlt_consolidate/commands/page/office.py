@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -22,13 +23,15 @@ _NEAR = ("*", "samples/*", "*/samples/*")
 class Office:
     """The state of the page, shared by its threads.
 
+    `base` is the folder in which workspaces lie side by side.
+
     Args:
         start: the folder that it was started for: a workspace, or a folder of workspaces.
     """
 
     def __init__(self, start: Path) -> None:
-        self.start = start
         self.space: Workspace | None = Workspace(start) if _is_workspace(start) else None
+        self.base = start.resolve().parent if self.space else start.resolve()
         self.job: Job | None = None
         self._said = ""
         self._views: dict[tuple[Path, Period], MonthView] = {}
@@ -51,9 +54,10 @@ class Office:
         return str(self.space.root.resolve()) if self.space else ""
 
     def near(self) -> list[Path]:
-        """The workspaces that may be chosen, by name."""
-        found = {self.start, *(path for pattern in _NEAR for path in self.start.glob(pattern))}
-        return sorted(path for path in found if _is_workspace(path))
+        """The other workspaces that may be chosen, by name."""
+        found = {path for pattern in _NEAR for path in self.base.glob(pattern)}
+        here = self.space.root.resolve() if self.space else None
+        return sorted(path for path in found if _is_workspace(path) and path.resolve() != here)
 
     def choose(self, number: int) -> None:
         """Work on one of `near`.
@@ -74,7 +78,7 @@ class Office:
         """
         if len(places.parts(name)) > 1:
             raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
-        root = places.below(self.start, name)
+        root = places.below(self.base, name)
         said = setup.init(root, set_id, province=province or None)
         self._turn_to(root)
         return said
@@ -122,4 +126,5 @@ class Office:
 
 
 def _is_workspace(folder: Path) -> bool:
-    return (folder / workbook.FILE_NAME).is_file()
+    # Unlike `Path.is_file` not stopped by a folder that nobody may look into.
+    return os.path.isfile(folder / workbook.FILE_NAME)  # noqa: PTH113

@@ -151,7 +151,6 @@ def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:
     return {
         "period": period,
         "active": active,
-        "others": sorted(overview.periods(space.root), reverse=True),
         "closed": bool(closing.read(space, period).closing),
     }
 
@@ -270,12 +269,13 @@ def _configuration(office: Office) -> str:
     """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
     space = office.workspace
     found = inspection.inspect(space.root / workbook.FILE_NAME)
-    opened = [each.period for each in overview.standings(space) if not each.closed]
+    standings = overview.standings(space)
+    opened = [each.period for each in standings if not each.closed]
     return render_template(
-        "cau-hinh.html", active="configuration", period=None, found=found, book=workbook.FILE_NAME,
-        others=sorted(overview.periods(space.root), reverse=True),
+        "cau-hinh.html", active="configuration", found=found, book=workbook.FILE_NAME,
+        period=next(iter([*opened, *(each.period for each in standings)]), None),
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
-        differing=[(each, *_differing(space, each)) for each in opened], today=_today(),
+        differing=[(each, *_differing(space, each)) for each in opened],
     )  # fmt: skip
 
 

@@ -87,6 +87,14 @@ def number(value: float | None) -> str:
     return "–" if value is None else show_number(Decimal(str(value)))
 
 
+def total(unit: dict[str, Any]) -> str:
+    """The total of a unit of the object of `--json`, with a star where an answer is missing; none: a dash."""
+    nothing = unit["status"] not in (*RETURNED_STATUSES, Status.CARRIED)
+    if unit["total"] is None or (nothing and unit["missing"]):
+        return "–"
+    return f"{number(unit['total'])}/{number(unit['max'])}" + ("*" if unit["missing"] else "")
+
+
 def tone(status: str) -> str:
     """The look of a status: fine, to look at, bad, or of no weight."""
     if status in (Status.ON_TIME, Status.COMPLETE):
@@ -104,6 +112,7 @@ def result(name: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "co": size,
     "so": number,
+    "tong": total,
     "trang_thai": lambda status: STATUSES[Status(status)],
     "mau": tone,
     "ket_qua": result,

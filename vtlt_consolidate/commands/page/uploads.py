@@ -18,7 +18,7 @@ from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.months import closing
 
 MOST_FILES = 2000
-MOST_BYTES = 512 << 20
+MOST_BYTES = 500_000_000
 """Files and bytes of one upload; more are put into the folder by hand."""
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
-from vtlt_consolidate.model.frames import STATUSES, rows, tuples
+from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.model.units import Unit
@@ -20,7 +20,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.states import LACKING, State, Verdict
+from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
@@ -148,7 +148,11 @@ def of(workspace: Workspace, result: Result) -> MonthView:
 def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
     answers, findings, files, history = parts
     day = parse_date(submission.received[:10])
-    total = f"{show_micro(standing.total)}/{show_micro(standing.most)}" if standing else ""
+    total = ""
+    if standing and submission.status in (*RETURNED_STATUSES, Status.CARRIED):
+        total = f"{show_micro(standing.total)}/{show_micro(standing.most)}" + (
+            "*" if standing.missing else ""
+        )
     return UnitView(
         unit.code, unit.name, unit.area, unit.email, STATUSES[submission.status],
         show_date(day) if day else submission.received,
