@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+MISSING = not (CHROMIUM and DRIVER) and os.environ.get("VTLT_REQUIRE_CHROMIUM") != "1"
 WIDTH, HEIGHT = 1366, 768
 _LONGEST = 60  # seconds
 _MOST_TABS = 300

@@ -16,7 +16,7 @@ from vtlt_consolidate.commands.page.serving import Server
 pytestmark = [
     pytest.mark.long,
     pytest.mark.real_workers,
-    pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason="no Chromium with its driver here"),
+    pytest.mark.skipif(browser.MISSING, reason="no Chromium with its driver here"),
 ]
 MONTH = "/ky/2019-10"
 SAMPLE = SAMPLES / "hcmc-2019"

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
-from vtlt_consolidate.commands.page import job, office, orders, places
+from vtlt_consolidate.commands.page import office, places
+from vtlt_consolidate.commands.page.work import job, orders
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 

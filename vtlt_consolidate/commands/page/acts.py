@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from vtlt_consolidate.commands.page import pages, places, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.office import Office
-from vtlt_consolidate.commands.page.orders import WORKS, Order
+from vtlt_consolidate.commands.page.work.orders import WORKS, Order
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.desk.answering import Given
 from vtlt_consolidate.settings import workbook
