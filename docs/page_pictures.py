@@ -41,7 +41,7 @@ def main() -> None:
         begun.wait()
         browser.get(server.guard.address)
         _draw(browsers.Keyboard(browser), server.guard.address.partition("/vao/")[0])
-        server.office.leave()
+        server.close()
 
 
 def _draw(keys: browsers.Keyboard, home: str) -> None:

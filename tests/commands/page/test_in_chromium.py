@@ -35,7 +35,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.start()
     assert begun.wait(10)
     yield server
-    server.office.leave()
+    server.close()
+    running.join(10)
 
 
 def attend(keys: Keyboard, words: str) -> None:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from vtlt_consolidate.commands.page import pages, places, uploads
+from vtlt_consolidate.commands.page import pages, places, shown, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.commands.page.work.orders import WORKS, Order
@@ -80,7 +80,7 @@ def _start(office: Office) -> Response:
     written = clean(request.form.get("ky", ""))
     period = understood(written) or Period.parse(written)
     return _begin(
-        office, Order("issue", office.workspace.root, period, _today(), prefill=_ticked("dien_san"))
+        office, Order("issue", office.workspace.root, period, shown.today(), prefill=_ticked("dien_san"))
     )
 
 
@@ -89,7 +89,7 @@ def _do(office: Office, period: Period) -> Response:
     given, command = request.form, request.form.get("lenh", "")
     if command not in WORKS:
         raise BadRequest
-    day = _day("ngay") or _today()
+    day = _day("ngay") or shown.today()
     order = Order(
         command, office.workspace.root, period, day, _day("han"), clean(given.get("nguoi", "")),
         clean(given.get("ly_do", "")), _ticked("dien_san"), _ticked("mang_sang"),
@@ -100,10 +100,6 @@ def _do(office: Office, period: Period) -> Response:
 def _begin(office: Office, order: Order) -> Response:
     office.begin(order).wait(_AT_ONCE)
     return redirect(url_for("pages.work"), 303)
-
-
-def _today() -> dt.date:
-    return dt.date.today()  # noqa: DTZ011 - the day in this office
 
 
 def _day(field: str) -> dt.date | None:

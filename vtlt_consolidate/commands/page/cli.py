@@ -15,8 +15,9 @@ from vtlt_consolidate.commands.line.options import Command, in_a_workspace
 def ui(workspace: Path, *, no_browser: bool) -> None:
     """Mở trang làm việc trong trình duyệt, cho người không gõ lệnh.
 
-    Trang chạy trên máy này, không cần mạng; máy khác không vào được. Thư mục chưa phải là vùng làm việc
-    thì trang cho chọn hoặc tạo mới. Địa chỉ có mã vào chỉ dùng được một lần. Ctrl+C hoặc nút Thoát để đóng.
+    Trang chạy trên máy này, không cần mạng; máy khác không vào được. THƯ-MỤC chưa có cau-hinh.xlsx thì
+    trang cho chọn một thư mục làm việc nằm trong đó hoặc tạo mới. Địa chỉ có mã vào chỉ dùng được một
+    lần. Đóng bằng nút Thoát hoặc Ctrl+C.
     """
     import webbrowser
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,9 +70,9 @@ def _begin(office: Office) -> str:
         sets=sets.available(),
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
         standings=overview.standings(space) if space else [],
-        due=overview.upcoming(space, _today()) if space else [],
+        due=overview.upcoming(space, shown.today()) if space else [],
         next=_next(space) if space else None,
-        today=_today(),
+        today=shown.today(),
     )
 
 
@@ -86,10 +85,6 @@ def _next(space: Workspace) -> Period:
         return new[0]
     first = Period.parse(config.criteria.applies_from)
     return max(there).following if there else first
-
-
-def _today() -> dt.date:
-    return dt.date.today()  # noqa: DTZ011 - the day in this office
 
 
 def _work(office: Office) -> str | Response:
@@ -128,7 +123,7 @@ def _month(office: Office, period: Period) -> str:
         open_units=[each for each in detail if shown.tone(each["status"]) in ("xem", "xau")],
         works=WORKS,
         job=job if job and job.order.period == period and job.order.root == space.root else None,
-        today=_today(),
+        today=shown.today(),
         points=_counts_points(last),
         prefill=bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
@@ -292,7 +287,7 @@ def _closing(office: Office, period: Period) -> str:
     space = _with(office, period)
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
-        standing=published.standing(space.folder(period, RESULTS)), today=_today(),
+        standing=published.standing(space.folder(period, RESULTS)), today=shown.today(),
     )  # fmt: skip
 
 

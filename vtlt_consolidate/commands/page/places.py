@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
@@ -112,7 +113,9 @@ def listed(folder: Path) -> Iterator[tuple[str, int]]:
         for name in sorted(names):
             path = Path(place, name)
             if not name.startswith(".") and not is_litter(name) and not path.is_symlink():
-                yield path.relative_to(folder).as_posix(), path.stat().st_size
+                # One that has just been taken away is not there.
+                with suppress(OSError):
+                    yield path.relative_to(folder).as_posix(), path.stat().st_size
 
 
 def show(path: Path) -> None:

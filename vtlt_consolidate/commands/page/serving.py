@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
 from waitress.server import create_server
 
 from vtlt_consolidate.commands.page import app
@@ -23,6 +22,8 @@ _QUEUE = 32
 _IDLE = 10 * 60 * 60
 """Seconds without any request after which the page ends itself: nobody sees it, as it has no window."""
 _LOOK = 0.5
+_MOST_AT_ALL = 2 * MOST_BYTES
+"""Bytes beyond which the connection is cut; up to here our own words say that it is too much."""
 _LAST_WORDS = 1.0
 
 
@@ -39,13 +40,17 @@ class Server:
     def __init__(self, start: Path) -> None:
         if not start.is_dir():
             raise WorkspaceError(f"Không có thư mục “{start}”.")
-        self._socket = _bound()
-        self.guard = Guard(self._socket.getsockname()[1])
+        listening = _bound()
+        self.guard = Guard(listening.getsockname()[1])
         self.office = Office(start)
         self._left = threading.Event()
         self._asked = time.monotonic()
         self.app = app.make(self.office, self.guard, self._left.set)
         self.app.before_request(self._note)
+        self._server = create_server(
+            self.app, sockets=[listening], threads=_THREADS, ident=None, max_request_body_size=_MOST_AT_ALL,
+            connection_limit=_QUEUE, clear_untrusted_proxy_headers=True,
+        )  # fmt: skip
 
     def _note(self) -> None:
         self._asked = time.monotonic()
@@ -56,7 +61,7 @@ class Server:
         Args:
             ready: called with the address and its token once the page answers.
         """
-        serve = threading.Thread(target=_serving(self.app, self._socket), name="vtlt-page", daemon=True)
+        serve = threading.Thread(target=self._server.run, name="vtlt-page", daemon=True)
         serve.start()
         ready(self.guard.address)
         try:
@@ -65,7 +70,12 @@ class Server:
                 pass
             time.sleep(_LAST_WORDS)
         finally:
-            self.office.leave()
+            self.close()
+
+    def close(self) -> None:
+        """Stop what is at work, and answer nobody any more."""
+        self.office.leave()
+        self._server.close()
 
     def _forgotten(self) -> bool:
         job = self.office.job
@@ -80,12 +90,3 @@ def _bound() -> socket.socket:
         listening.close()
         raise WorkspaceError(f"Không mở được cổng nào trên máy này: {reason(error)}.") from error
     return listening
-
-
-def _serving(application: Flask, listening: socket.socket) -> Callable[[], None]:
-    server = create_server(
-        application, sockets=[listening], threads=_THREADS, ident=None,
-        max_request_body_size=MOST_BYTES, connection_limit=_QUEUE, clear_untrusted_proxy_headers=True,
-    )  # fmt: skip
-    run: Callable[[], None] = server.run
-    return run

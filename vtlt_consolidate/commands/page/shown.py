@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,6 +48,11 @@ class Counts:
     unusable: int
     excused: int
     late: int
+
+
+def today() -> dt.date:
+    """The day in this office."""
+    return dt.date.today()  # noqa: DTZ011
 
 
 def counts(units: Sequence[dict[str, Any]]) -> Counts:
