@@ -100,7 +100,14 @@ def opened(downloads: str = "") -> Iterator[Chrome]:
     options = ChromeOptions()
     options.binary_location = CHROMIUM or ""
     size = f"--window-size={WIDTH},{HEIGHT}"
-    for each in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--accept-lang=vi", size):
+    for each in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--lang=vi",
+        "--hide-scrollbars",
+        size,
+    ):
         options.add_argument(each)
     if downloads:
         options.add_experimental_option("prefs", {"download.default_directory": downloads})

@@ -150,6 +150,8 @@ def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
     assert answer.status_code == 422
     assert "không nhận “to lắm”" in answer.text
     assert 'value="to lắm"' in answer.text
+    both = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5", chon="Bỏ trống"))
+    assert (both.status_code, "chỉ giữ một" in both.text) == (422, True)
     assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
 
 
@@ -219,7 +221,7 @@ def test_a_work_runs_beside_the_page_and_tells_how_far_it_is(space: Workspace) -
     assert begun.outcome
     assert not begun.outcome.failed
     assert "Đã lập 3 biểu trắng" in begun.outcome.text
-    assert (begun.progress.words, begun.progress.done, begun.progress.count) == ("Lập biểu", 3, 3)
+    assert begun.progress == orders.Progress(orders.AFTER)
 
 
 def test_a_work_that_is_stopped_leaves_the_month_free(space: Workspace) -> None:

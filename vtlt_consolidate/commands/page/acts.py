@@ -159,9 +159,9 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     space = office.workspace
     space.require(period)
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
-    given = _given(request.form)
     config = record.config_of(space, period)
     try:
+        given = _given(request.form)
         with closing.held_open(space, period):
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
@@ -177,8 +177,10 @@ def _given(typed: Mapping[str, str]) -> dict[str, Given]:
         key = typed.get(f"khoa-{number}")
         if key is None:
             break
-        words = ("ghi", "chon")
-        answer = next(filter(None, (clean(typed.get(f"{word}-{number}", "")) for word in words)), "")
+        chosen, written = (clean(typed.get(f"{name}-{number}", "")) for name in ("chon", "ghi"))
+        if chosen and written:
+            raise VtltError(f"Vừa chọn “{chosen}” vừa ghi “{written}” cho một việc; chỉ giữ một.")
+        answer = chosen or written
         scope, note = (clean(typed.get(f"{name}-{number}", "")) for name in ("pham_vi", "ghi_chu"))
         was = [typed.get(f"cu_{name}-{number}", "") for name in ("tra_loi", "pham_vi", "ghi_chu")]
         if [answer, scope, note] != was:

@@ -21,7 +21,7 @@ from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import again, published
+from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
@@ -125,6 +125,7 @@ def _month(office: Office, period: Period) -> str:
         job=job if job and job.order.period == period and job.order.root == space.root else None,
         today=shown.today(),
         points=_counts_points(last),
+        takes=space.folder(period, RECEIVED).is_dir(),
         prefill=bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
 
@@ -147,6 +148,7 @@ def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:
         "period": period,
         "active": active,
         "closed": bool(closing.read(space, period).closing),
+        "rehearsal": rehearsed.is_rehearsed(space, period),
     }
 
 

@@ -16,11 +16,13 @@ async function look() {
     if (told.count) {
       bar.max = told.count;
       bar.value = told.done;
-      count.textContent = `${told.done}/${told.count}`;
-      // Said again only when it changes, so that a screen reader is not interrupted.
-      if (words.textContent !== `${told.words} …`) {
-        words.textContent = `${told.words} …`;
-      }
+    } else {
+      bar.removeAttribute("value");
+    }
+    count.textContent = told.count ? `${told.done}/${told.count}` : "";
+    // Said again only when it changes, so that a screen reader is not interrupted.
+    if (told.words && words.textContent !== `${told.words} …`) {
+      words.textContent = `${told.words} …`;
     }
   } catch {
     words.textContent = "Trang vtlt đã đóng; mở lại bằng Mo-vtlt.exe hoặc lệnh vtlt ui.";

@@ -28,6 +28,8 @@ from vtlt_consolidate.writing.letters.reminders import Asked
 
 _PAUSE = 0.1
 """Seconds between two messages of progress."""
+AFTER = "Đang tính và ghi tệp"
+"""What is done after something was counted through; nobody knows how long it takes."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it is: what is done now, how many of how many."""
+    """How far it is: what is done now, how many of how many; of none: nobody knows."""
 
     words: str = ""
     done: int = 0
@@ -211,6 +213,6 @@ def _tracker(send: Callable[[Progress], None]) -> Track:
                 send(Progress(words, number, count))
                 told_at = time.monotonic()
             yield thing
-        send(Progress(words, count, count))
+        send(Progress(AFTER))
 
     return track
