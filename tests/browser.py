@@ -55,6 +55,17 @@ class Keyboard:
         self._send(Keys.ENTER)
         self.until(lambda: _gone(before))
 
+    def click(self, words: str) -> None:
+        """Click a button with the mouse, whenever it is there."""
+        self.until(lambda: self._clicked(words))
+
+    def _clicked(self, words: str) -> bool:
+        buttons = self.browser.find_elements("tag name", "button")
+        found = next((each for each in buttons if each.text == words), None)
+        if found is not None:
+            found.click()
+        return found is not None
+
     def take(self, words: str) -> None:
         """Reach a link to a file and press Enter; the page stays."""
         self.reach(words)

@@ -15,7 +15,7 @@ from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office, places
-from vtlt_consolidate.commands.page.work import job, orders
+from vtlt_consolidate.commands.page.jobs import job, orders
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
@@ -27,13 +27,25 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "Job", Here)
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """Two units have returned, one with a word that nobody can read."""
-    made = workspace(tmp_path)
+_MADE: list[Path] = []
+
+
+def _checked(factory: pytest.TempPathFactory) -> Path:
+    """A workspace where two units have returned, one with a word that nobody can read; it was checked."""
+    if _MADE:
+        return _MADE[0]
+    made = workspace(factory.mktemp("checked"))
     receive(made, UNITS[0], WHOLE)
     receive(made, UNITS[1], WHOLE | {"B2": "năm mét"})
-    return made
+    assert not Here(orders.Order("check", made.root, PERIOD, dt.date(2026, 4, 1))).outcome.failed
+    _MADE.append(made.root)
+    return made.root
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the checked workspace."""
+    return Workspace(shutil.copytree(_checked(tmp_path_factory), tmp_path / "ws"))
 
 
 @pytest.fixture
@@ -72,14 +84,13 @@ def assert_nothing_is_taken(visitor: Visitor) -> None:
 def test_what_a_work_says_is_what_its_command_prints(space: Workspace, tmp_path: Path) -> None:
     shutil.copytree(tmp_path, tmp_path / "ban-sao")
     visitor = Visitor(tmp_path / "ban-sao" / "ws")
-    for command in ("check", "consolidate"):
-        cli.speak_vietnamese()
-        printed = CliRunner().invoke(cli.main, [command, str(PERIOD), "-w", str(space.root)]).stdout
-        do(visitor, command)
-        assert visitor.office.job
-        said = visitor.office.job.outcome
-        assert said
-        assert said.text.replace(str(tmp_path / "ban-sao"), str(tmp_path)).rstrip() == printed.rstrip()
+    cli.speak_vietnamese()
+    printed = CliRunner().invoke(cli.main, ["consolidate", str(PERIOD), "-w", str(space.root)]).stdout
+    do(visitor, "consolidate")
+    assert visitor.office.job
+    assert visitor.office.job.outcome
+    said = visitor.office.job.outcome.text.replace(str(tmp_path / "ban-sao"), str(tmp_path))
+    assert said.rstrip() == printed.rstrip()
     name = f"ket-qua/tong-hop-{PERIOD}.xlsx"
     assert f'href="{MONTH}/tai/{name}"' in visitor.get(f"{MONTH}/ket-qua")
     assert visitor.ask("GET", f"{MONTH}/tai/{name}").data == (space.root / str(PERIOD) / name).read_bytes()
@@ -91,7 +102,7 @@ def test_what_a_work_says_is_what_its_command_prints(space: Workspace, tmp_path:
 
 
 def test_the_month_counts_every_unit_once(visitor: Visitor) -> None:
-    page = do(visitor, "check")
+    page = visitor.get(MONTH)
     for words, count in (("Phải báo cáo", 3), ("Đã nộp", 2), ("Chưa nộp", 1), ("Chờ quyết định", 1)):
         assert f"<dt>{words}</dt><dd>{count}</dd>" in page
     assert "Xã Thạnh An" in page.partition("Đơn vị cần theo dõi")[2]
@@ -130,7 +141,6 @@ def answers(visitor: Visitor, **typed: str) -> dict[str, str]:
 
 
 def test_an_answer_on_the_page_stands_in_the_workbook_and_counts(visitor: Visitor, space: Workspace) -> None:
-    do(visitor, "check")
     given = answers(visitor, ghi="5", pham_vi="Đơn vị này", ghi_chu="An hỏi lại xã")
     assert visitor.post(f"{MONTH}/quyet-dinh", **given).status_code == 303
     book = openpyxl.load_workbook(space.folder(PERIOD, decisionbook.FILE_NAME))
@@ -144,7 +154,6 @@ def test_an_answer_on_the_page_stands_in_the_workbook_and_counts(visitor: Visito
 def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
     visitor: Visitor, space: Workspace
 ) -> None:
-    do(visitor, "check")
     before = space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes()
     answer = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm"))
     assert answer.status_code == 422
@@ -156,7 +165,6 @@ def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
 
 
 def test_an_answer_given_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, space: Workspace) -> None:
-    do(visitor, "check")
     old = answers(visitor, ghi="5")
     assert visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="6")).status_code == 303
     before = space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes()
@@ -197,7 +205,6 @@ def test_folders_and_our_own_books_are_opened_by_the_system(
 ) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(places, "show", opened.append)
-    do(visitor, "check")
     for name in ("tiep-nhan", decisionbook.FILE_NAME):
         assert visitor.post(f"{MONTH}/mo", ten=name).status_code == 303
     assert opened == [space.folder(PERIOD, name) for name in ("tiep-nhan", decisionbook.FILE_NAME)]

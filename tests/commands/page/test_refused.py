@@ -92,6 +92,12 @@ def too_large(visitor: Visitor) -> TestResponse:
     return put(visitor, "a.xlsx", environ_overrides={"CONTENT_LENGTH": "600000000"})
 
 
+def too_many(visitor: Visitor) -> TestResponse:
+    visitor.app.config["MAX_FORM_PARTS"] = 3  # instead of thousands
+    fields = visitor.form(a="1", b="2", c="3")
+    return visitor.ask("POST", f"{MONTH}/tep", data=fields, content_type="multipart/form-data")
+
+
 def do(path: str, **fields: str) -> Ask:
     return lambda visitor: visitor.post(path, **fields)
 
@@ -157,6 +163,7 @@ FORGED: list[tuple[str, Ask, int, str]] = [
     ("one bad name among good ones", up("tot.xlsx", "../xau.xlsx"), 400, "không nằm trong thư mục"),
     ("nothing chosen", up(), 409, "Chưa chọn tệp nào"),
     ("more bytes than a month has", too_large, 413, "500 MB"),
+    ("more files than a month has", too_many, 413, "2000 tệp"),
     ("more text than a form has", do("/bat-dau/tao", ten="x" * (5 << 20)), 413, "nhiều nhất"),
     ("a work that there is none", do(f"{MONTH}/lam", lenh="rm"), 400, ""),
     ("a day that is none", do(f"{MONTH}/lam", lenh="check", ngay="31/2/2026"), 409, "không phải là ngày"),

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from vtlt_consolidate.commands.page import app
 from vtlt_consolidate.commands.page import office as offices
 from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD, Guard
-from vtlt_consolidate.commands.page.work.orders import WORKS, Order, Outcome, Progress
+from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order, Outcome, Progress
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace.folders import Workspace
 

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.page import pages, places, shown, uploads
 from vtlt_consolidate.commands.page.guard import Guard
+from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
 from vtlt_consolidate.commands.page.office import Office
-from vtlt_consolidate.commands.page.work.orders import WORKS, Order
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.desk.answering import Given
 from vtlt_consolidate.settings import workbook

@@ -14,9 +14,9 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from vtlt_consolidate.commands.page import acts, pages, places, shown
 from vtlt_consolidate.commands.page.guard import MOST_TEXT, WORKSPACE_FIELD, Guard
+from vtlt_consolidate.commands.page.jobs.job import apology
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.commands.page.uploads import MOST_BYTES, MOST_FILES
-from vtlt_consolidate.commands.page.work.job import apology
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 

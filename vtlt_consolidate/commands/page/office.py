@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vtlt_consolidate.commands import setup
 from vtlt_consolidate.commands.page import places
-from vtlt_consolidate.commands.page.work.job import Job
-from vtlt_consolidate.commands.page.work.orders import Order
-from vtlt_consolidate.commands.page.work.view import MonthView
+from vtlt_consolidate.commands.page.jobs.job import Job
+from vtlt_consolidate.commands.page.jobs.orders import Order
+from vtlt_consolidate.commands.page.jobs.view import MonthView
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import places, shown, uploads
+from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.office import Office
-from vtlt_consolidate.commands.page.work.orders import WORKS
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model import decisions
 from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, EVERY_UNIT, THIS_UNIT, WORDS

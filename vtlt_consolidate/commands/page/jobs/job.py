@@ -9,8 +9,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from vtlt_consolidate.commands.page.work import orders
-from vtlt_consolidate.commands.page.work.orders import Order, Outcome, Progress
+from vtlt_consolidate.commands.page.jobs import orders
+from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
 from vtlt_consolidate.files import process
 from vtlt_consolidate.words.errors import WorkspaceError, reason
 

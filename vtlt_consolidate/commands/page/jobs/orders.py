@@ -16,8 +16,8 @@ from typing import Any
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result, Track, examine
 from vtlt_consolidate.commands.months import apply, close, told
-from vtlt_consolidate.commands.page.work import view
-from vtlt_consolidate.commands.page.work.view import MonthView
+from vtlt_consolidate.commands.page.jobs import view
+from vtlt_consolidate.commands.page.jobs.view import MonthView
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.rehearsal import clear
 from vtlt_consolidate.words.errors import VtltError
