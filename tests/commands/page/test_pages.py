@@ -219,6 +219,17 @@ def test_in_a_folder_without_workspace_one_is_made_and_begun(tmp_path: Path) -> 
     assert "Đã tạo" in page
     assert "Bắt đầu một kỳ" in page
     assert (tmp_path / "van-thu" / "cau-hinh.xlsx").exists()
+    assert visitor.post("/bat-dau/ky", ky="tháng 3/2026").status_code == 303
+    assert "chưa nhận biểu nào" in visitor.get(MONTH)
+
+
+def test_a_workspace_that_cannot_be_used_yet_leads_to_its_configuration(tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path)
+    visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23")
+    page = visitor.get("/bat-dau")
+    assert "Đơn vị" in page.partition('role="alert">')[2].partition("</p>")[0]
+    assert 'href="/cau-hinh"' in page
+    assert "cau-hinh.xlsx" in visitor.get("/cau-hinh")
 
 
 def test_a_work_runs_beside_the_page_and_tells_how_far_it_is(space: Workspace) -> None:

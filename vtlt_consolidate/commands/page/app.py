@@ -83,13 +83,14 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
     return app
 
 
-def _page(text: str, status: int) -> tuple[str, int]:
-    return render_template("thong-bao.html", text=text), status
+def _page(text: str, status: int, *, inside: bool = False) -> tuple[str, int]:
+    """A page that says one thing; who was not let in is shown no way on."""
+    return render_template("thong-bao.html", text=text, inside=inside), status
 
 
 def _told(error: Exception) -> tuple[str, int]:
     """A `VtltError` is told as it is."""
-    return _page(str(error), _BAD if isinstance(error, places.OutsideError) else _CONFLICT)
+    return _page(str(error), _BAD if isinstance(error, places.OutsideError) else _CONFLICT, inside=True)
 
 
 def _refused(error: Exception) -> tuple[str, int] | HTTPException:

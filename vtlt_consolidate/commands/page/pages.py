@@ -64,16 +64,25 @@ def _home(office: Office) -> Response:
 def _begin(office: Office) -> str:
     """Workspaces to choose, a new one, and the periods of the chosen one."""
     space = office.space
+    due, proposed, trouble = _ahead(space) if space else ([], None, "")
     return render_template(
         "bat-dau.html",
         near=office.near(),
         sets=sets.available(),
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
         standings=overview.standings(space) if space else [],
-        due=overview.upcoming(space, shown.today()) if space else [],
-        next=_next(space) if space else None,
-        today=shown.today(),
+        due=due,
+        next=proposed,
+        trouble=trouble,
     )
+
+
+def _ahead(space: Workspace) -> tuple[list[overview.Upcoming], Period | None, str]:
+    """What is due next, the period to begin, or why the configuration does not say."""
+    try:
+        return overview.upcoming(space, shown.today()), _next(space), ""
+    except VtltError as error:
+        return [], None, str(error)
 
 
 def _next(space: Workspace) -> Period:
@@ -81,10 +90,12 @@ def _next(space: Workspace) -> Period:
     there = set(overview.periods(space.root))
     config = space.config()
     new = sorted(each.period for each in config.rounds if each.period not in there)
-    if new:
-        return new[0]
-    first = Period.parse(config.criteria.applies_from)
-    return max(there).following if there else first
+    if new or there:
+        return new[0] if new else max(there).following
+    first, today = Period.parse(config.criteria.applies_from), shown.today()
+    # The period of the set's length in which we are.
+    now = Period(today.year, -(-today.month // first.months) * first.months, first.months)
+    return max(first, now)
 
 
 def _work(office: Office) -> str | Response:
