@@ -181,7 +181,12 @@ def _units(office: Office, period: Period) -> str:
     return render_template(
         "don-vi.html", **_frame(space, period, "units"), last=last, view=office.view(period),
         units=last.shown["units_detail"] if last else [], points=_counts_points(last),
+        banded=_banded(last),
     )  # fmt: skip
+
+
+def _banded(last: again.Last | None) -> bool:
+    return last is not None and shown.classified(last.shown["bands"])
 
 
 def _counts_points(last: again.Last | None) -> bool:
@@ -269,7 +274,7 @@ def _results(office: Office, period: Period) -> str:
         files=[each for each in files if "/" not in each[0]],
         former=[each for each in files if "/" in each[0]],
         standing=published.standing(folder), bars=shown.bars(last.shown["bands"] if last else []),
-        points=_counts_points(last),
+        points=_counts_points(last), banded=_banded(last),
     )  # fmt: skip
 
 

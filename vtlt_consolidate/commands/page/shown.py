@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
 
@@ -77,6 +79,11 @@ def bars(bands: Sequence[dict[str, Any]]) -> list[Bar]:
         )
         for band in bands
     ]
+
+
+def classified(bands: Sequence[dict[str, Any]]) -> bool:
+    """Say whether a set classifies: one band for all is no classification, and is not shown."""
+    return len({band["label"] for band in bands} - {UNBANDED, NOT_CLASSIFIED}) > 1
 
 
 def size(count: int) -> str:

@@ -108,12 +108,14 @@ class MonthView:
         findings: those about no unit.
         inputs: what it was made from: file → SHA-256.
         counted: the set counts criteria, so that the totals are not points.
+        classified: it has bands; one band for all is no classification.
     """
 
     units: Mapping[str, UnitView] = field(default_factory=dict)
     findings: tuple[Found, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     counted: bool = False
+    classified: bool = False
 
     def outdated(self, workspace: Workspace, period: Any) -> bool:
         """Say whether a file came or was changed since."""
@@ -141,8 +143,8 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         )
         for code, unit in units.items()
     }  # fmt: skip
-    counted = config.criteria.account.shares
-    return MonthView(shown, found[""], closing.inputs(workspace, period), counted)
+    criteria, inputs = config.criteria, closing.inputs(workspace, period)
+    return MonthView(shown, found[""], inputs, criteria.account.shares, len(criteria.bands) > 1)
 
 
 def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
