@@ -44,7 +44,8 @@ class Answered:
     proof: str = ""
     note: str = ""
     points: str = ""
-    place: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,8 @@ def _answered(
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
         points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
-        place=f"{answer.sheet} {answer.cell}".strip() if answer.cell else "",
+        sheet=answer.sheet,
+        cell=answer.cell,
     )
 
 
