@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import importlib
 import io
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.helpers import ROOT
+from vtlt_consolidate.commands import cli
 
 sys.path.insert(0, str(ROOT / "packaging" / "windows"))
 build, launchers, pages, refusal, runtime, wheels = map(
@@ -32,8 +34,8 @@ def folder() -> dict[str, bytes]:
 
 def test_the_launchers_stand_at_the_top_beside_python_and_its_packages() -> None:
     assert sorted(folder()) == [
-        "Doc-truoc.txt", "Mo-vtlt.exe", "packages/a/__init__.py", "packages/b.py", "python/python.exe",
-        "vtlt.exe",
+        "Cua-so-lenh.exe", "Doc-truoc.txt", "Mo-vtlt.exe", "packages/a/__init__.py", "packages/b.py",
+        "python/python.exe", "vtlt.exe",
     ]  # fmt: skip
 
 
@@ -41,10 +43,26 @@ def test_a_launcher_is_a_stub_that_finds_python_beside_it_and_runs_vtlt(tmp_path
     made = folder()
     assert made["vtlt.exe"].startswith(b"MZ console#!<launcher_dir>\\python\\python.exe\n")
     assert made["Mo-vtlt.exe"].startswith(b"MZ window#!<launcher_dir>\\python\\pythonw.exe\n")
+    assert made["Cua-so-lenh.exe"].startswith(b"MZ window#!<launcher_dir>\\python\\pythonw.exe\n")
     program = tmp_path / "vtlt.exe"
     program.write_bytes(made["vtlt.exe"])
     shown = subprocess.run([sys.executable, program, "--help"], check=True, capture_output=True).stdout
     assert shown.decode().startswith("Cách dùng: vtlt LỆNH")
+
+
+def test_mo_vtlt_opens_the_page_for_the_folder_that_the_unpacked_one_lies_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(cli, "run", lambda: asked.append(list(sys.argv)))
+    program = tmp_path / "vtlt-1" / "Mo-vtlt.exe"
+    program.parent.mkdir()
+    program.write_bytes(folder()["Mo-vtlt.exe"])
+    for name in ("stdout", "stderr"):  # which it replaces, as there is no console
+        monkeypatch.setattr(sys, name, getattr(sys, name))
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    runpy.run_path(str(program), run_name="__main__")
+    assert asked == [["vtlt", "ui", "-w", str(tmp_path)]]
 
 
 def test_the_same_files_give_the_same_zip_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:

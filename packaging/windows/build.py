@@ -40,13 +40,12 @@ VTLT {version} - tổng hợp báo cáo công tác văn thư, lưu trữ
 Không phải cài đặt, không cần quyền quản trị, không cần mạng.
 
 1. Giải nén cả thư mục này vào nơi bạn được ghi, ví dụ D:\\.
-2. Bấm đúp Mo-vtlt.exe: cửa sổ lệnh mở ra và nói việc tiếp theo. Lần đầu chậm hơn các lần sau.
-3. Gõ lệnh trong cửa sổ ấy, ví dụ: vtlt sets
-
-Chạy thử mẫu: vtlt consolidate 2019-10 -w samples\\hcmc-2019
+2. Bấm đúp Mo-vtlt.exe: trang làm việc mở ra trong trình duyệt. Lần đầu chậm hơn các lần sau.
+3. Chọn mẫu hcmc-2019 để xem thử, hoặc tạo thư mục làm việc của mình; trang luôn nói việc tiếp theo.
 
 Hướng dẫn: mở docs\\huong-dan.html.
-Thư mục làm việc nên để ngoài thư mục này, ví dụ: vtlt init D:\\van-thu --set hcmc-23 --province 79
+Thư mục làm việc được tạo cạnh thư mục này, nên thay bản mới không mất gì.
+Ai quen gõ lệnh thì bấm đúp Cua-so-lenh.exe, ví dụ: vtlt consolidate 2019-10 -w samples\\hcmc-2019
 Bản mới: giải nén vào chỗ khác, không đè lên bản cũ.
 """
 
@@ -127,6 +126,7 @@ def _documents(tree: Path, version: str) -> dict[str, bytes]:
     paths = [
         *(tree / name for name in _DOCUMENTS),
         *tree.glob(f"docs/*{_PICTURE}"),
+        *tree.glob(f"docs/anh/*{_PICTURE}"),
         *(path for path in tree.glob("samples/*/**/*") if path.is_file()),
     ]
     first = FIRST.format(version=version).replace("\n", "\r\n")

@@ -20,8 +20,30 @@ if __name__ == "__main__":
     sys.argv[0] = sys.argv[0].removesuffix(".exe")
     run()
 """
+# Opens the page beside the folder, where people have their own folders. There is no console: what stops it is
+# shown in a box.
+PAGE = """\
+import io
+import os
+import sys
+
+from vtlt_consolidate.commands.cli import run
+
+if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(sys.argv[0]))
+    sys.argv = ["vtlt", "ui", "-w", os.path.dirname(here)]
+    sys.stdout = sys.stderr = told = io.StringIO()
+    try:
+        run()
+    except SystemExit as stopped:
+        if stopped.code:
+            import ctypes
+
+            ctypes.windll.user32.MessageBoxW(0, told.getvalue(), "vtlt", 0x10)
+        raise
+"""
 # Opens a console that stays: what `vtlt` says can be read, and the next command typed.
-OPENING = """\
+CONSOLE_WINDOW = """\
 import os
 import subprocess
 import sys
@@ -47,7 +69,8 @@ def launchers(stubs: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     return {
         "vtlt.exe": launcher(stubs[CONSOLE], "python.exe", VTLT),
-        "Mo-vtlt.exe": launcher(stubs[WINDOWED], "pythonw.exe", OPENING),
+        "Mo-vtlt.exe": launcher(stubs[WINDOWED], "pythonw.exe", PAGE),
+        "Cua-so-lenh.exe": launcher(stubs[WINDOWED], "pythonw.exe", CONSOLE_WINDOW),
     }
 
 

@@ -23,6 +23,7 @@ from vtlt_consolidate.commands.line.options import (
     stop_on,
 )
 from vtlt_consolidate.commands.months import cli as months
+from vtlt_consolidate.commands.page import cli as page
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 
@@ -335,7 +336,7 @@ def rehearse(period: Period, workspace: Path, seed: int, *, clear: bool) -> None
     click.echo(screen.rehearsed(rehearsing.rehearse(space, period, seed, progress)))
 
 
-for _command in (months.apply, months.close, months.reopen):
+for _command in (months.apply, months.close, months.reopen, page.ui):
     main.add_command(_command)
 
 

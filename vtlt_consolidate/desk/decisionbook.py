@@ -110,15 +110,19 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
             every such row.
         WorkspaceError: the file cannot be read.
     """
-    found = ownbook.find(path)
-    merged = leftover.merge(found, TABLE, _typed(found.data, path.name))
+    return parse(ownbook.find(path), criteria, roster)
+
+
+def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
+    """Do what `read` does with a workbook whose bytes are there; raises the same `ConfigError`."""
+    merged = leftover.merge(found, TABLE, _typed(found.data, found.path.name))
     names = Names(roster)
     rows = [_plainly(row, names) for row in merged.rows]
     problems = [*(text for row in rows for text in _wrong(row, criteria, roster)), *_contradictions(rows)]
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            f"Tệp {found.path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
     return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))

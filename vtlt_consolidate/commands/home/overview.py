@@ -101,10 +101,11 @@ def own_workspaces(workspace: Workspace, due: Sequence[Upcoming]) -> list[Worksp
 
 def standings(workspace: Workspace) -> list[Standing]:
     """Find where every period stands, the newest first."""
-    return [_standing(workspace, period) for period in sorted(_periods(workspace.root), reverse=True)]
+    return [standing(workspace, period) for period in sorted(periods(workspace.root), reverse=True)]
 
 
-def _periods(root: Path) -> Iterator[Period]:
+def periods(root: Path) -> Iterator[Period]:
+    """Yield the periods of a workspace, in no order."""
     for folder in root.iterdir():
         if not folder.is_dir():
             continue
@@ -117,7 +118,8 @@ def _periods(root: Path) -> Iterator[Period]:
             yield period
 
 
-def _standing(workspace: Workspace, period: Period) -> Standing:
+def standing(workspace: Workspace, period: Period) -> Standing:
+    """Find where one period stands."""
     try:
         ledger = closing.read(workspace, period)
         round_ = record.config_of(workspace, period).round(period)
@@ -164,7 +166,7 @@ def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...]
     issued = len(list(folder.glob("*.xlsx"))) if folder.is_dir() else 0
     if not issued:
         return ("chưa phát hành biểu",), Step("Lập biểu trắng cho các đơn vị.", f"issue {period}")
-    why = f"Gửi biểu trong {period}/{ISSUED}; chép biểu nhận về vào {period}/{RECEIVED} rồi chạy lại vtlt."
+    why = f"Gửi biểu trong {period}/{ISSUED}; biểu nhận về chép vào {period}/{RECEIVED}."
     return (f"đã lập {issued} biểu, chưa nhận biểu nào",), Step(why)
 
 
@@ -180,7 +182,7 @@ def _closing(period: Period) -> Step:
 
 
 def _deciding(period: Period, waiting: int) -> Step:
-    why = (f"Ghi quyết định cho {waiting} việc trong {period}/quyet-dinh.xlsx rồi chạy lại vtlt; "
+    why = (f"Ghi quyết định cho {waiting} việc trong {period}/quyet-dinh.xlsx; "
            "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
     return Step(why, f"consolidate {period}")
 

@@ -57,7 +57,8 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     lines = [head + (f" - {_until(standing.due, today)}" if standing.due else "")]
     lines += [f"  {said[0].upper()}{said[1:]}." for said in standing.said]
     if standing.step:
-        lines.append(f"  Tiếp theo: {standing.step.why}")
+        again = "" if standing.step.command else " Xong thì gõ lại vtlt."
+        lines.append(f"  Tiếp theo: {standing.step.why}{again}")
         if standing.step.command:
             lines.append(f"    {worded(workspace, standing.step)}")
     return "\n".join(lines)

@@ -1,0 +1,256 @@
+"""The page of `vtlt ui`: what it shows and does is what the commands show and do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.commands.page.visits import Here, Visitor
+from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page import office, places
+from vtlt_consolidate.commands.page.jobs import job, orders
+from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+
+MONTH = f"/ky/{PERIOD}"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+
+
+_MADE: list[Path] = []
+
+
+def _checked(factory: pytest.TempPathFactory) -> Path:
+    """A workspace where two units have returned, one with a word that nobody can read; it was checked."""
+    if _MADE:
+        return _MADE[0]
+    made = workspace(factory.mktemp("checked"))
+    receive(made, UNITS[0], WHOLE)
+    receive(made, UNITS[1], WHOLE | {"B2": "năm mét"})
+    assert not Here(orders.Order("check", made.root, PERIOD, dt.date(2026, 4, 1))).outcome.failed
+    _MADE.append(made.root)
+    return made.root
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the checked workspace."""
+    return Workspace(shutil.copytree(_checked(tmp_path_factory), tmp_path / "ws"))
+
+
+@pytest.fixture
+def visitor(space: Workspace) -> Visitor:
+    return Visitor(space.root)
+
+
+def do(visitor: Visitor, command: str, **fields: str) -> str:
+    """Do a work of the month; gives the page of the month after it."""
+    assert visitor.post(f"{MONTH}/lam", lenh=command, **fields).status_code == 303
+    return visitor.get(MONTH)
+
+
+def test_the_big_button_is_the_next_step_until_the_month_is_closed(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    assert 'value="issue" class="chinh"' in visitor.get(MONTH)
+    assert "Đưa biểu nhận về vào</a>" in do(visitor, "issue")
+    for unit in UNITS:
+        receive(visitor.office.workspace, unit, WHOLE)
+    assert 'value="check" class="chinh"' in visitor.get(MONTH)
+    assert 'value="consolidate" class="chinh"' in do(visitor, "check")
+    assert "Chốt kỳ 2026-03</a>" in do(visitor, "consolidate")
+    assert "Kỳ đã chốt" in do(visitor, "close", nguoi="Nguyễn Văn An")
+    assert_nothing_is_taken(visitor)
+    assert "Nguyễn Văn An" in visitor.get(f"{MONTH}/dong")
+    assert "Việc tiếp theo" in do(visitor, "reopen", nguoi="An", ly_do="Xã báo nhầm")
+
+
+def assert_nothing_is_taken(visitor: Visitor) -> None:
+    answer = visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")]))
+    assert (answer.status_code, "đã chốt" in answer.text) == (409, True)
+    assert not (visitor.office.workspace.folder(PERIOD, RECEIVED) / "x.xlsx").exists()
+    assert 'type="file"' not in visitor.get(f"{MONTH}/tep")
+
+
+def test_what_a_work_says_is_what_its_command_prints(space: Workspace, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path, tmp_path / "ban-sao")
+    visitor = Visitor(tmp_path / "ban-sao" / "ws")
+    cli.speak_vietnamese()
+    printed = CliRunner().invoke(cli.main, ["consolidate", str(PERIOD), "-w", str(space.root)]).stdout
+    do(visitor, "consolidate")
+    assert visitor.office.job
+    assert visitor.office.job.outcome
+    said = visitor.office.job.outcome.text.replace(str(tmp_path / "ban-sao"), str(tmp_path))
+    assert said.rstrip() == printed.rstrip()
+    name = f"ket-qua/tong-hop-{PERIOD}.xlsx"
+    assert f'href="{MONTH}/tai/{name}"' in visitor.get(f"{MONTH}/ket-qua")
+    assert visitor.ask("GET", f"{MONTH}/tai/{name}").data == (space.root / str(PERIOD) / name).read_bytes()
+    own, copied = (
+        {path.relative_to(root): path.read_bytes() for path in (root / str(PERIOD) / "ket-qua").iterdir()}
+        for root in (space.root, visitor.office.workspace.root)
+    )
+    assert own == copied
+
+
+def test_the_month_counts_every_unit_once(visitor: Visitor) -> None:
+    page = visitor.get(MONTH)
+    for words, count in (("Phải báo cáo", 3), ("Đã nộp", 2), ("Chưa nộp", 1), ("Chờ quyết định", 1)):
+        assert f"<dt>{words}</dt><dd>{count}</dd>" in page
+    assert "Xã Thạnh An" in page.partition("Đơn vị cần theo dõi")[2]
+
+
+def test_a_unit_shows_answers_findings_with_their_cells_and_its_files(visitor: Visitor) -> None:
+    do(visitor, "check")
+    page = visitor.get(f"{MONTH}/don-vi/002")
+    for words in ("năm mét", "Không đọc được", "ô E", "Chưa có kỳ nào cùng loại", "Được tính"):
+        assert words in page
+    assert visitor.ask("GET", f"{MONTH}/don-vi/999").status_code == 404
+    assert "–" in visitor.get(f"{MONTH}/don-vi").partition("Xã Thạnh An")[2]  # missing is not 0
+
+
+def test_a_unit_can_be_looked_at_without_a_check_and_says_when_it_is_out_of_date(
+    visitor: Visitor, space: Workspace
+) -> None:
+    before = sorted(space.root.rglob("*"))
+    assert "Đọc lại số liệu" in visitor.get(f"{MONTH}/don-vi/001")
+    do(visitor, "look")
+    assert sorted(space.root.rglob("*")) == before
+    assert "sau lần đọc này" not in visitor.get(f"{MONTH}/don-vi/001")
+    receive(space, UNITS[2], WHOLE)
+    assert "sau lần đọc này" in visitor.get(f"{MONTH}/don-vi/001")
+
+
+def answers(visitor: Visitor, **typed: str) -> dict[str, str]:
+    """The first form of the page of decisions, with some of its fields typed."""
+    page = visitor.get(f"{MONTH}/quyet-dinh")
+    hidden = {}
+    for part in page.split('<input type="hidden" name="')[1:]:
+        name, rest = part.split('" value="', 1)
+        if name.endswith("-0"):
+            hidden[name] = rest.split('"', 1)[0]
+    return hidden | {f"{name}-0": text for name, text in typed.items()}
+
+
+def test_an_answer_on_the_page_stands_in_the_workbook_and_counts(visitor: Visitor, space: Workspace) -> None:
+    given = answers(visitor, ghi="5", pham_vi="Đơn vị này", ghi_chu="An hỏi lại xã")
+    assert visitor.post(f"{MONTH}/quyet-dinh", **given).status_code == 303
+    book = openpyxl.load_workbook(space.folder(PERIOD, decisionbook.FILE_NAME))
+    typed = [cell.value for row in book["Quyết định"].iter_rows() for cell in row]
+    assert "5" in typed
+    assert "An hỏi lại xã" in typed
+    assert "<dt>Chờ quyết định</dt><dd>0</dd>" in do(visitor, "check")
+    assert "<td>5</td>" in visitor.get(f"{MONTH}/don-vi/002")
+
+
+def test_an_answer_that_cannot_be_is_shown_again_with_why_and_not_written(
+    visitor: Visitor, space: Workspace
+) -> None:
+    before = space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes()
+    answer = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm"))
+    assert answer.status_code == 422
+    assert "không nhận “to lắm”" in answer.text
+    assert 'value="to lắm"' in answer.text
+    both = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="5", chon="Bỏ trống"))
+    assert (both.status_code, "chỉ giữ một" in both.text) == (422, True)
+    assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
+
+
+def test_an_answer_given_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, space: Workspace) -> None:
+    old = answers(visitor, ghi="5")
+    assert visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="6")).status_code == 303
+    before = space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes()
+    answer = visitor.post(f"{MONTH}/quyet-dinh", **old)
+    assert (answer.status_code, "vừa được sửa ở nơi khác" in answer.text) == (422, True)
+    assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
+
+
+def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:
+    (there,) = list(space.folder(PERIOD, RECEIVED).glob("*002*")) or list(
+        space.folder(PERIOD, RECEIVED).glob("*14*")
+    )
+    same = there.read_bytes()
+    sent = [(same, there.name), (b"other", there.name), (b"m", "Thư/xã An.eml"), (b"", "Thư/Thumbs.db")]
+    files = [(io.BytesIO(data), name) for data, name in sent]
+    visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=files))
+    page = visitor.get(MONTH)
+    assert "Đã đưa 2 tệp vào tiep-nhan. 1 tệp đã có sẵn" in page
+    assert there.read_bytes() == same
+    assert there.with_name(f"{there.stem} (2).xlsx").read_bytes() == b"other"
+    assert (there.parent / "Thư" / "xã An.eml").exists()
+    assert not (there.parent / "Thư" / "Thumbs.db").exists()
+
+
+def test_the_configuration_names_the_cell_of_each_mistake(visitor: Visitor, space: Workspace) -> None:
+    path = space.root / "cau-hinh.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Đơn vị"]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "002")
+    cell.value = "001"
+    book.save(path)
+    page = visitor.get("/cau-hinh")
+    assert f"<td>Đơn vị</td><td>{cell.coordinate}</td>" in page
+
+
+def test_folders_and_our_own_books_are_opened_by_the_system(
+    visitor: Visitor, space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(places, "show", opened.append)
+    for name in ("tiep-nhan", decisionbook.FILE_NAME):
+        assert visitor.post(f"{MONTH}/mo", ten=name).status_code == 303
+    assert opened == [space.folder(PERIOD, name) for name in ("tiep-nhan", decisionbook.FILE_NAME)]
+
+
+def test_in_a_folder_without_workspace_one_is_made_and_begun(tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path)
+    assert visitor.ask("GET", "/").headers["Location"] == "/bat-dau"
+    assert visitor.ask("GET", MONTH).status_code == 409
+    assert visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23", tinh="12").status_code == 303
+    page = visitor.get("/bat-dau")
+    assert "Đã tạo" in page
+    assert "Bắt đầu một kỳ" in page
+    assert (tmp_path / "van-thu" / "cau-hinh.xlsx").exists()
+    assert visitor.post("/bat-dau/ky", ky="tháng 3/2026").status_code == 303
+    assert "chưa nhận biểu nào" in visitor.get(MONTH)
+
+
+def test_a_workspace_that_cannot_be_used_yet_leads_to_its_configuration(tmp_path: Path) -> None:
+    visitor = Visitor(tmp_path)
+    visitor.post("/bat-dau/tao", ten="van-thu", bo="hcmc-23")
+    page = visitor.get("/bat-dau")
+    assert "Đơn vị" in page.partition('role="alert">')[2].partition("</p>")[0]
+    assert 'href="/cau-hinh"' in page
+    assert "cau-hinh.xlsx" in visitor.get("/cau-hinh")
+
+
+def test_a_work_runs_beside_the_page_and_tells_how_far_it_is(space: Workspace) -> None:
+    order = orders.Order("issue", space.root, PERIOD, dt.date(2026, 4, 1))
+    begun = job.Job(order)
+    begun.wait(60)
+    assert begun.outcome
+    assert not begun.outcome.failed
+    assert "Đã lập 3 biểu trắng" in begun.outcome.text
+    assert begun.progress == orders.Progress(orders.AFTER)
+
+
+def test_a_work_that_is_stopped_leaves_the_month_free(space: Workspace) -> None:
+    begun = job.Job(orders.Order("check", space.root, PERIOD, dt.date(2026, 4, 1)))
+    begun.stop()
+    assert not begun.running
+    assert begun.outcome
+    assert begun.outcome.failed
+    assert "Đã dừng" in begun.outcome.text
+    assert not list(space.folder(PERIOD, "ket-qua").iterdir())
+
+
+def test_a_work_that_fails_says_why_in_its_command_s_words(visitor: Visitor) -> None:
+    assert "chưa có bộ kết quả đủ để chốt" in do(visitor, "close", nguoi="An")

@@ -1,0 +1,62 @@
+"""The server of the page: who reaches it, how it begins and ends."""
+
+from __future__ import annotations
+
+import http.client
+import webbrowser
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from tests.helpers import workspace
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD
+from vtlt_consolidate.commands.page.serving import Server
+
+
+def test_it_serves_this_machine_alone_until_it_is_left(tmp_path: Path) -> None:
+    server = Server(workspace(tmp_path).root)
+    seen: list[tuple[int, str]] = []
+
+    def ask(method: str, path: str, body: str = "", **headers: str) -> http.client.HTTPResponse:
+        at = urlsplit(server.guard.address)
+        assert at.hostname == "127.0.0.1"
+        connection = http.client.HTTPConnection(at.hostname, at.port or 0, timeout=10)
+        connection.request(
+            method, path, body, {name.replace("_", "-"): text for name, text in headers.items()}
+        )
+        answer = connection.getresponse()
+        seen.append((answer.status, answer.read().decode()))
+        connection.close()
+        return answer
+
+    def visit(address: str) -> None:
+        at = urlsplit(address)
+        origin = f"http://{at.netloc}"
+        ask("GET", "/", Host="evil.example")
+        cookie = str(ask("GET", at.path).headers["Set-Cookie"]).partition(";")[0]
+        assert "Server" not in ask("GET", "/ky/2026-03", Cookie=cookie).headers
+        ask("POST", "/thoat", Cookie=cookie, Origin=origin, Content_Length="9999999999")
+        form = {WORKSPACE_FIELD: server.guard.identity(server.office.named)}
+        kind = "application/x-www-form-urlencoded"
+        ask("POST", "/thoat", urlencode(form), Cookie=cookie, Origin=origin, Content_Type=kind)
+
+    server.run(visit)
+    assert [status for status, _ in seen] == [403, 303, 200, 413, 200]
+    assert "Đã đóng vtlt" in seen[-1][1]
+
+
+@pytest.mark.parametrize(("options", "opened"), [([], True), (["--no-browser"], False)])
+def test_the_browser_opens_by_itself_unless_told_not_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], opened: bool
+) -> None:
+    addresses: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: addresses.append(address) or True)
+    monkeypatch.setattr(Server, "run", lambda server, ready: (ready(server.guard.address), server.close()))
+    done = CliRunner().invoke(cli.main, ["ui", "-w", str(tmp_path), *options])
+    assert done.exit_code == 0
+    assert bool(addresses) == opened
+    assert ("/vao/" in done.stdout) != opened
+    assert CliRunner().invoke(cli.main, ["ui", "-w", str(tmp_path / "x")]).exit_code == 2

@@ -1,0 +1,188 @@
+"""What the forms of the page do: put files in, answer, begin and stop work. Each is asked whose it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from vtlt_consolidate.commands.page import pages, places, shown, uploads
+from vtlt_consolidate.commands.page.guard import Guard
+from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
+from vtlt_consolidate.commands.page.office import Office
+from vtlt_consolidate.desk import answering, decisionbook
+from vtlt_consolidate.desk.answering import Given
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period, understood
+from vtlt_consolidate.words.text import clean, parse_date
+from vtlt_consolidate.workspace.months import closing, record
+
+_AT_ONCE = 0.4
+"""Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
+_CANNOT = 422
+
+
+def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Blueprint:
+    """Make what the forms of an office do.
+
+    Args:
+        office: what it works on.
+        guard: knows whose form it is.
+        leave: ends the program.
+    """
+    acts = Blueprint("acts", __name__)
+
+    @acts.before_request
+    def _ask() -> None:
+        guard.require_workspace(office.named)
+
+    def _quit() -> str:
+        office.leave()
+        leave()
+        return render_template("da-dong.html")
+
+    for path, act in (
+        ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start), ("/viec/dung", _stop),
+        ("/cau-hinh/mo", _open_configuration), ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put),
+        ("/ky/<ky:period>/mo", _open), ("/ky/<ky:period>/quyet-dinh", _decide),
+    ):  # fmt: skip
+        acts.add_url_rule(path, act.__name__.strip("_"), _of(office, act), methods=["POST"])
+    acts.add_url_rule("/thoat", "quit", _quit, methods=["POST"])
+    return acts
+
+
+def _of(office: Office, act: Any) -> Any:
+    def done(**given: Any) -> Any:
+        return act(office, **given)
+
+    return done
+
+
+def _choose(office: Office) -> Response:
+    number = request.form.get("so", "")
+    office.choose(int(number) if number.isascii() and number.isdigit() else -1)
+    return redirect(url_for("pages.home"), 303)
+
+
+def _make(office: Office) -> Response:
+    given = request.form
+    office.say(office.make(clean(given.get("ten", "")), given.get("bo", ""), given.get("tinh", "")))
+    return redirect(url_for("pages.begin"), 303)
+
+
+def _start(office: Office) -> Response:
+    """Begin a period: its forms are made."""
+    written = clean(request.form.get("ky", ""))
+    period = understood(written) or Period.parse(written)
+    return _begin(
+        office, Order("issue", office.workspace.root, period, shown.today(), prefill=_ticked("dien_san"))
+    )
+
+
+def _do(office: Office, period: Period) -> Response:
+    """Begin one of the works of a period."""
+    given, command = request.form, request.form.get("lenh", "")
+    if command not in WORKS:
+        raise BadRequest
+    day = _day("ngay") or shown.today()
+    order = Order(
+        command, office.workspace.root, period, day, _day("han"), clean(given.get("nguoi", "")),
+        clean(given.get("ly_do", "")), _ticked("dien_san"), _ticked("mang_sang"),
+    )  # fmt: skip
+    return _begin(office, order)
+
+
+def _begin(office: Office, order: Order) -> Response:
+    office.begin(order).wait(_AT_ONCE)
+    return redirect(url_for("pages.work"), 303)
+
+
+def _day(field: str) -> dt.date | None:
+    """A day that was typed; none: the field was left empty.
+
+    Raises:
+        VtltError: it is no day.
+    """
+    typed = clean(request.form.get(field, ""))
+    day = parse_date(typed) if typed else None
+    if typed and day is None:
+        raise VtltError(
+            f"“{typed}” không phải là ngày. Cách viết: 05/3/2026. Quay lại trang trước rồi ghi lại."
+        )
+    return day
+
+
+def _ticked(field: str) -> bool:
+    return request.form.get(field) == "co"
+
+
+def _stop(office: Office) -> Response:
+    if office.job and office.job.running:
+        office.job.stop()
+    return redirect(url_for("pages.work"), 303)
+
+
+def _put(office: Office, period: Period) -> Response:
+    """Put what was dropped into `tiep-nhan`, then go where it is checked."""
+    office.say(str(uploads.put(office.workspace, period, request.files.getlist("tep"))))
+    return redirect(url_for("pages.month", period=period), 303)
+
+
+def _open(office: Office, period: Period) -> Response:
+    """Open a folder of the period, or one of our workbooks, in its own program."""
+    root, name = office.workspace.root / str(period), request.form.get("ten", "")
+    path = places.below(root, name) if name in places.FOLDERS else places.given_out(root, name)
+    if name not in places.FOLDERS and path.parent != root:
+        raise places.OutsideError("Trang này chỉ mở thư mục của kỳ và các tệp của chính công cụ.")
+    places.show(path)
+    office.say(
+        f"Đã mở {name}. Ghi xong thì lưu, đóng tệp rồi quay lại đây."
+        if path.suffix
+        else f"Đã mở thư mục {name}."
+    )
+    return redirect(url_for("pages.files", period=period), 303)
+
+
+def _open_configuration(office: Office) -> Response:
+    places.show(office.workspace.root / workbook.FILE_NAME)
+    office.say(f"Đã mở {workbook.FILE_NAME}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
+    return redirect(url_for("pages.configuration"), 303)
+
+
+def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
+    """Write answers into `quyet-dinh.xlsx`; what cannot be written is shown again, with why."""
+    space = office.workspace
+    space.require(period)
+    path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
+    config = record.config_of(space, period)
+    try:
+        given = _given(request.form)
+        with closing.held_open(space, period):
+            answering.give(path, config.criteria, config.roster, given)
+    except VtltError as error:
+        return pages.decisions_page(space, period, first, str(error)), _CANNOT
+    office.say(f"Đã ghi {len(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
+    return redirect(url_for("pages.month", period=period), 303)
+
+
+def _given(typed: Mapping[str, str]) -> dict[str, Given]:
+    """Key of a question → what was answered, of the rows that differ from what the page had shown."""
+    found = {}
+    for number in range(pages.ROWS_A_PAGE):
+        key = typed.get(f"khoa-{number}")
+        if key is None:
+            break
+        chosen, written = (clean(typed.get(f"{name}-{number}", "")) for name in ("chon", "ghi"))
+        if chosen and written:
+            raise VtltError(f"Vừa chọn “{chosen}” vừa ghi “{written}” cho một việc; chỉ giữ một.")
+        answer = chosen or written
+        scope, note = (clean(typed.get(f"{name}-{number}", "")) for name in ("pham_vi", "ghi_chu"))
+        was = [typed.get(f"cu_{name}-{number}", "") for name in ("tra_loi", "pham_vi", "ghi_chu")]
+        if [answer, scope, note] != was:
+            found[key] = Given(answer, scope, note, was[0])
+    return found

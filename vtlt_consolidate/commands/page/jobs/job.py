@@ -1,0 +1,95 @@
+"""One order at work, as the page sees it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from vtlt_consolidate.commands.page.jobs import orders
+from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
+from vtlt_consolidate.files import process
+from vtlt_consolidate.words.errors import WorkspaceError, reason
+
+if sys.platform != "win32":
+    import signal
+
+_GRACE = 5
+"""Seconds in which a stopped order may tidy up."""
+_STOPPED = (
+    "Đã dừng. Không tệp nào đã nhận bị thay đổi; tệp nào chưa lập xong thì bản trước vẫn nguyên. "
+    "Chạy lại lúc nào cũng được."
+)
+
+
+def apology(log: Path) -> str:
+    """Tell of an error in this program, of which the file `log` tells developers."""
+    return f"Lỗi của chương trình. Dữ liệu đã nhận không bị thay đổi. Xin gửi tệp {log} cho nhóm phát triển."
+
+
+class Job:
+    """An order at work in a process of its own.
+
+    Args:
+        order: what is to be done.
+
+    Raises:
+        WorkspaceError: no process can be started.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.progress = Progress()
+        self.outcome: Outcome | None = None
+        self._stopped = False
+        with tempfile.NamedTemporaryFile(prefix="vtlt-", suffix=".log", delete=False) as log:
+            self._log = Path(log.name)
+        try:
+            self._pipe, self._process = process.start(orders.__name__, orders.serve.__name__, self._log)
+        except OSError as error:
+            raise WorkspaceError(f"Không chạy được “{order.title}”: {reason(error)}.") from error
+        self._pipe.send(order)
+        self._listener = threading.Thread(target=self._listen, name="vtlt-job", daemon=True)
+        self._listener.start()
+
+    @property
+    def running(self) -> bool:
+        """Say whether it is still at work."""
+        return self.outcome is None
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until it has ended, or for so many seconds."""
+        self._listener.join(seconds)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl+C does, and kill it if it does not end; what it was writing is not replaced."""
+        self._stopped = True
+        with suppress(OSError):
+            if sys.platform == "win32":
+                self._process.terminate()
+            else:
+                self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self.wait(_GRACE)
+
+    def _listen(self) -> None:
+        outcome: Outcome | None = None
+        with suppress(EOFError, OSError):
+            while outcome is None:
+                told = self._pipe.recv()
+                if isinstance(told, Progress):
+                    self.progress = told
+                else:
+                    outcome = told
+        self._pipe.close()
+        self._process.wait()
+        self.outcome = outcome or Outcome(_STOPPED if self._stopped else apology(self._log), failed=True)
+        if outcome or self._stopped:
+            with suppress(OSError):
+                self._log.unlink()

@@ -1,0 +1,269 @@
+"""A period as the page shows it, unit by unit: answers with their cells, findings, files, earlier periods."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
+from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
+from vtlt_consolidate.model.outputs import STATE_WORDS
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring import standings
+from vtlt_consolidate.scoring.history.course import Course, Stand, course
+from vtlt_consolidate.scoring.standings import Standing
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
+from vtlt_consolidate.words.text import parse_date, show_date, show_micro
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.months import closing
+
+_VERDICTS = {Verdict.READ: "Được tính"}
+_NOT_COUNTED = "Không tính"
+_Points = Mapping[tuple[str, str], tuple[int | None, int | None]]
+"""(unit, criterion) → points, and the most that it is worth."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One row of a unit's form: what was written, what it was read as, where, and what it is worth."""
+
+    number: str
+    name: str
+    heading: bool = False
+    typed: str = ""
+    read_as: str = ""
+    lacking: bool = False
+    proof: str = ""
+    note: str = ""
+    points: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding, folded with those like it: how grave, where, what, how to mend."""
+
+    code: str
+    severity: str
+    grave: str
+    unit: str
+    place: str
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file of a unit: its name below `tiep-nhan`, what became of it, and why."""
+
+    file: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """How a unit stood in one period."""
+
+    period: str
+    status: str
+    total: str
+    band: str
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """All that is known of one unit in a period."""
+
+    code: str
+    name: str
+    area: str
+    email: str
+    status: str
+    received: str
+    days_late: int | None
+    total: str
+    band: str
+    reason: str
+    answers: tuple[Answered, ...]
+    findings: tuple[Found, ...]
+    files: tuple[Sent, ...]
+    history: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """A period as it was last looked at.
+
+    Args:
+        units: code → unit, in print order.
+        findings: those about no unit.
+        inputs: what it was made from: file → SHA-256.
+        counted: the set counts criteria, so that the totals are not points.
+        classified: it has bands; one band for all is no classification.
+    """
+
+    units: Mapping[str, UnitView] = field(default_factory=dict)
+    findings: tuple[Found, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    counted: bool = False
+    classified: bool = False
+
+    def outdated(self, workspace: Workspace, period: Any) -> bool:
+        """Say whether a file came or was changed since."""
+        try:
+            return closing.inputs(workspace, period) != self.inputs
+        except VtltError:
+            return True
+
+
+def of(workspace: Workspace, result: Result) -> MonthView:
+    """Take from a result what the page shows."""
+    month, config, period = result.month, result.config, result.round_.period
+    parts = standings.parts(month.results)
+    stood = {each.unit.code: each for part in parts for each in part.standings}
+    units = {unit.code: unit for unit in config.roster.units}
+    found = _findings(result, {code: unit.name for code, unit in units.items()})
+    answers = _answers(result, units)
+    files = _files(result)
+    passed = course(month, parts, config.roster, period)
+    submissions = {row.unit_code: row for row in rows(month.submissions)}
+    shown = {
+        code: _unit(
+            unit, submissions[code], stood.get(code),
+            (answers.get(code, ()), found[code], files[code], tuple(_history(passed, code))),
+        )
+        for code, unit in units.items()
+    }  # fmt: skip
+    criteria, inputs = config.criteria, closing.inputs(workspace, period)
+    return MonthView(shown, found[""], inputs, criteria.account.shares, len(criteria.bands) > 1)
+
+
+def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
+    answers, findings, files, history = parts
+    day = parse_date(submission.received[:10])
+    total = ""
+    if standing and submission.status in (*RETURNED_STATUSES, Status.CARRIED):
+        total = f"{show_micro(standing.total)}/{show_micro(standing.most)}" + (
+            "*" if standing.missing else ""
+        )
+    return UnitView(
+        unit.code, unit.name, unit.area, unit.email, STATUSES[submission.status],
+        show_date(day) if day else submission.received,
+        None if pd.isna(submission.days_late) else int(submission.days_late),
+        total, standing.band if standing else "", standing.reason if standing else "",
+        answers, findings, files, history,
+    )  # fmt: skip
+
+
+def _findings(result: Result, names: Mapping[str, str]) -> Mapping[str, tuple[Found, ...]]:
+    """Code of a unit, or nothing → its findings, the gravest first."""
+    found = defaultdict[str, list[Found]](list)
+    for row in rows(catalogue.grouped(result.month.findings)):
+        sheet = f"sheet “{row.sheet}”" if row.sheet else ""
+        cells = f"ô {row.cells}" if row.cells else ""
+        place = ", ".join(filter(None, (row.file, sheet, cells)))
+        found[row.unit_code].append(
+            Found(row.code, catalogue.SEVERITIES[row.severity], row.severity,
+                  names.get(row.unit_code, ""), place, row.message, row.mend)
+        )  # fmt: skip
+    return defaultdict(tuple, {code: tuple(each) for code, each in found.items()})
+
+
+def _files(result: Result) -> Mapping[str, tuple[Sent, ...]]:
+    """Code of a unit → its files."""
+    sent = defaultdict[str, list[Sent]](list)
+    for row in rows(result.month.files):
+        if row.carried:
+            continue
+        sent[row.unit_code].append(Sent(row.file, _VERDICTS.get(row.verdict, _NOT_COUNTED), row.reason))
+    return defaultdict(tuple, {code: tuple(each) for code, each in sent.items()})
+
+
+def _answers(result: Result, units: Mapping[str, Unit]) -> Mapping[str, tuple[Answered, ...]]:
+    """Code of a unit → the rows of its form, in the order of the form."""
+    month = result.month
+    given = defaultdict[tuple[str, str], dict[str, Any]](dict)
+    for row in rows(month.answers):
+        given[row.unit_code, row.leaf_code][row.field] = row
+    points: _Points = {
+        (unit, leaf): (None if pd.isna(got) else got, None if pd.isna(most) else most)
+        for unit, leaf, got, most in tuples(
+            month.marks, "unit_code", "leaf_code", "points_micro", "max_micro"
+        )
+    }
+    reporting = {unit for unit, _ in given}
+    criteria = result.config.criteria
+    return {
+        code: tuple(_form(criteria.of(unit.variant), code, given, points))
+        for code, unit in units.items()
+        if code in reporting
+    }
+
+
+def _form(
+    criteria: CriteriaSet, unit: str, given: Mapping[tuple[str, str], Mapping[str, Any]], points: _Points
+) -> Iterator[Answered]:
+    for node in criteria.nodes:
+        number = str(criteria.number(node) or "")
+        fields = given.get((unit, node.code), {})
+        if node.kind == GROUP:
+            yield Answered(number, node.name, heading=True)
+        elif ANSWER in fields:
+            yield _answered(number or node.code, node.name, fields, points.get((unit, node.code)))
+
+
+def _answered(
+    number: str, name: str, fields: Mapping[str, Any], points: tuple[int | None, int | None] | None
+) -> Answered:
+    answer, (got, most) = fields[ANSWER], points or (None, None)
+    return Answered(
+        number,
+        name,
+        typed=_whole(answer, fields.get(OF)),
+        read_as=_read(answer),
+        lacking=answer.state in LACKING,
+        proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
+        note=" ".join(_typed(fields, NOTE)),
+        points="" if got is None or most is None else f"{show_micro(got)}/{show_micro(most)}",
+        sheet=answer.sheet,
+        cell=answer.cell,
+    )
+
+
+def _whole(answer: Any, of_all: Any) -> str:
+    return f"{answer.typed} / {of_all.typed}" if of_all is not None and of_all.typed else str(answer.typed)
+
+
+def _read(answer: Any) -> str:
+    """What the answer was read as: its value, or the words of its state."""
+    words = STATE_WORDS[answer.state]
+    return (answer.text or words) if answer.state == State.GIVEN else words
+
+
+def _typed(fields: Mapping[str, Any], *names: str) -> Sequence[str]:
+    return [fields[name].typed for name in names if name in fields and fields[name].typed]
+
+
+def _history(passed: Course, code: str) -> Iterator[Earlier]:
+    """How the unit stood in each earlier period, the newest first."""
+    pairs = list(zip(passed.periods, passed.stands[code], strict=True))[:-1]
+    for period, stand in reversed(pairs):
+        total = "" if stand.total is None else show_micro(stand.total)
+        yield Earlier(str(period), _stood(stand), total, stand.band)
+
+
+def _stood(stand: Stand) -> str:
+    if stand.status is None:
+        return "Không có trong danh sách"
+    late = f", trễ {stand.days_late} ngày" if stand.days_late else ""
+    return STATUSES[stand.status] + late

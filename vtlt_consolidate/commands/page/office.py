@@ -1,0 +1,130 @@
+"""What the page works on: one workspace at a time, one order at a time, what was last seen of each period."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from vtlt_consolidate.commands import setup
+from vtlt_consolidate.commands.page import places
+from vtlt_consolidate.commands.page.jobs.job import Job
+from vtlt_consolidate.commands.page.jobs.orders import Order
+from vtlt_consolidate.commands.page.jobs.view import MonthView
+from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
+
+# Workspaces lie beside the program, or are its samples.
+_NEAR = ("*", "samples/*", "*/samples/*")
+
+
+class Office:
+    """The state of the page, shared by its threads.
+
+    `base` is the folder in which workspaces lie side by side.
+
+    Args:
+        start: the folder that it was started for: a workspace, or a folder of workspaces.
+    """
+
+    def __init__(self, start: Path) -> None:
+        self.space: Workspace | None = Workspace(start) if _is_workspace(start) else None
+        self.base = start.resolve().parent if self.space else start.resolve()
+        self.job: Job | None = None
+        self._said = ""
+        self._views: dict[tuple[Path, Period], MonthView] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace.
+
+        Raises:
+            WorkspaceError: none was chosen yet, or it is gone.
+        """
+        if self.space is None:
+            raise WorkspaceError("Chưa chọn thư mục làm việc.")
+        return Workspace.open(self.space.root)
+
+    @property
+    def named(self) -> str:
+        """What forms are about: the workspace, or that there is none yet."""
+        return str(self.space.root.resolve()) if self.space else ""
+
+    def near(self) -> list[Path]:
+        """The other workspaces that may be chosen, by name."""
+        found = {path for pattern in _NEAR for path in self.base.glob(pattern)}
+        here = self.space.root.resolve() if self.space else None
+        return sorted(path for path in found if _is_workspace(path) and path.resolve() != here)
+
+    def choose(self, number: int) -> None:
+        """Work on one of `near`.
+
+        Raises:
+            WorkspaceError: there is none of this number, or an order is at work.
+        """
+        near = self.near()
+        if not 0 <= number < len(near):
+            raise WorkspaceError("Không còn thư mục làm việc này; tải lại trang rồi chọn lại.")
+        self._turn_to(near[number])
+
+    def make(self, name: str, set_id: str, province: str) -> str:
+        """Make a workspace beside the others, and work on it; gives what `init` says.
+
+        Raises:
+            VtltError: the name cannot be used or is taken, or there is no such set or province.
+        """
+        if len(places.parts(name)) > 1:
+            raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
+        root = places.below(self.base, name)
+        said = setup.init(root, set_id, province=province or None)
+        self._turn_to(root)
+        return said
+
+    def _turn_to(self, root: Path) -> None:
+        with self._lock:
+            self._require_idle()
+            self.space, self.job = Workspace(root), None
+
+    def begin(self, order: Order) -> Job:
+        """Begin an order.
+
+        Raises:
+            WorkspaceError: another one is at work.
+        """
+        with self._lock:
+            self._require_idle()
+            self.job = Job(order)
+            return self.job
+
+    def say(self, text: str) -> None:
+        """Have the next page tell what was done."""
+        self._said = text
+
+    def heard(self) -> str:
+        """What was done, told once."""
+        said, self._said = self._said, ""
+        return said
+
+    def _require_idle(self) -> None:
+        if self.job and self.job.running:
+            raise WorkspaceError(f"Đang chạy “{self.job.order.title}”. Đợi xong, hoặc bấm Dừng ở trang đó.")
+
+    def view(self, period: Period) -> MonthView | None:
+        """What was last seen of a period; none: nothing yet."""
+        job = self.job
+        if job and job.outcome and job.outcome.view:
+            self._views[job.order.root, job.order.period] = job.outcome.view
+        return self._views.get((self.workspace.root, period))
+
+    def leave(self) -> None:
+        """Stop what is at work, before the page ends."""
+        if self.job and self.job.running:
+            self.job.stop()
+
+
+def _is_workspace(folder: Path) -> bool:
+    # Unlike `Path.is_file` not stopped by a folder that nobody may look into.
+    return os.path.isfile(folder / workbook.FILE_NAME)  # noqa: PTH113

@@ -1,0 +1,317 @@
+"""The pages: what is shown of a period, and where one goes from there. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from vtlt_consolidate.commands.home import overview
+from vtlt_consolidate.commands.page import places, shown, uploads
+from vtlt_consolidate.commands.page.jobs.orders import WORKS
+from vtlt_consolidate.commands.page.office import Office
+from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.model import decisions
+from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, EVERY_UNIT, THIS_UNIT, WORDS
+from vtlt_consolidate.naming import registry
+from vtlt_consolidate.settings import inspection, sets, workbook
+from vtlt_consolidate.settings.lint.lint import ERROR
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import again, published, rehearsed
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import closing, record
+
+ROWS_A_PAGE = 50
+"""Decisions on one page."""
+
+
+def blueprint(office: Office) -> Blueprint:
+    """Make the pages of an office."""
+    pages = Blueprint("pages", __name__)
+    for path, page in (
+        ("/", _home), ("/bat-dau", _begin), ("/viec", _work), ("/viec/tien-do", _progress),
+        ("/cau-hinh", _configuration), ("/ky/<ky:period>", _month), ("/ky/<ky:period>/don-vi", _units),
+        ("/ky/<ky:period>/don-vi/<code>", _unit), ("/ky/<ky:period>/quyet-dinh", _decisions),
+        ("/ky/<ky:period>/tep", _files), ("/ky/<ky:period>/ket-qua", _results),
+        ("/ky/<ky:period>/dong", _closing), ("/ky/<ky:period>/tai/<path:name>", _download),
+    ):  # fmt: skip
+        pages.add_url_rule(path, page.__name__.strip("_"), _of(office, page))
+    return pages
+
+
+def _of(office: Office, page: Any) -> Any:
+    def shown_page(**given: Any) -> Any:
+        return page(office, **given)
+
+    return shown_page
+
+
+def _home(office: Office) -> Response:
+    """The newest open period; with none, where one begins."""
+    if office.space is None:
+        return redirect(url_for("pages.begin"))
+    found = overview.standings(office.workspace)
+    newest = next((each for each in found if not each.closed), next(iter(found), None))
+    if newest is None:
+        return redirect(url_for("pages.begin"))
+    return redirect(url_for("pages.month", period=newest.period))
+
+
+def _begin(office: Office) -> str:
+    """Workspaces to choose, a new one, and the periods of the chosen one."""
+    space = office.space
+    due, proposed, trouble = _ahead(space) if space else ([], None, "")
+    return render_template(
+        "bat-dau.html",
+        near=office.near(),
+        sets=sets.available(),
+        provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
+        standings=overview.standings(space) if space else [],
+        due=due,
+        next=proposed,
+        trouble=trouble,
+    )
+
+
+def _ahead(space: Workspace) -> tuple[list[overview.Upcoming], Period | None, str]:
+    """What is due next, the period to begin, or why the configuration does not say."""
+    try:
+        return overview.upcoming(space, shown.today()), _next(space), ""
+    except VtltError as error:
+        return [], None, str(error)
+
+
+def _next(space: Workspace) -> Period:
+    """The period to begin: the first of the configuration that is not there, or the one after the newest."""
+    there = set(overview.periods(space.root))
+    config = space.config()
+    new = sorted(each.period for each in config.rounds if each.period not in there)
+    if new or there:
+        return new[0] if new else max(there).following
+    first, today = Period.parse(config.criteria.applies_from), shown.today()
+    # The period of the set's length in which we are.
+    now = Period(today.year, -(-today.month // first.months) * first.months, first.months)
+    return max(first, now)
+
+
+def _work(office: Office) -> str | Response:
+    """The order at work; once it has ended, the period that it was about."""
+    job = office.job
+    if job is None:
+        return redirect(url_for("pages.home"))
+    if job.running:
+        return render_template("viec.html", job=job)
+    return redirect(url_for("pages.month", period=job.order.period))
+
+
+def _progress(office: Office) -> dict[str, Any]:
+    """How far the order is, for the script of its page."""
+    job = office.job
+    if job is None or not job.running:
+        return {"running": False}
+    told = job.progress
+    return {"running": True, "words": told.words, "done": told.done, "count": told.count}
+
+
+def _month(office: Office, period: Period) -> str:
+    """What is due, who has returned, who not, and what comes next."""
+    space = _with(office, period)
+    standing = overview.standing(space, period)
+    last = _last(space, period)
+    detail = last.shown["units_detail"] if last else []
+    job = office.job
+    return render_template(
+        "ky.html",
+        **_frame(space, period, "month"),
+        standing=standing,
+        step=_step(standing),
+        last=last,
+        counts=shown.counts(detail),
+        open_units=[each for each in detail if shown.tone(each["status"]) in ("xem", "xau")],
+        works=WORKS,
+        job=job if job and job.order.period == period and job.order.root == space.root else None,
+        today=shown.today(),
+        points=_counts_points(last),
+        takes=space.folder(period, RECEIVED).is_dir(),
+        prefill=bool(published.standing(space.folder(period.previous, RESULTS)).complete),
+    )
+
+
+def _step(standing: overview.Standing) -> str:
+    """The command that comes next; empty: a person does something."""
+    return standing.step.command.partition(" ")[0] if standing.step else ""
+
+
+def _last(space: Workspace, period: Period) -> again.Last | None:
+    """What the newest run answered; none: nothing is known."""
+    found = again.last(space, period, "check", "consolidate")
+    current = [found[name] for name in ("consolidate", "check") if name in found and found[name].current]
+    return next(iter([*current, *(found[name] for name in ("check", "consolidate") if name in found)]), None)
+
+
+def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:
+    """What the head of every page of a period shows."""
+    return {
+        "period": period,
+        "active": active,
+        "closed": bool(closing.read(space, period).closing),
+        "rehearsal": rehearsed.is_rehearsed(space, period),
+    }
+
+
+def _with(office: Office, period: Period) -> Workspace:
+    """The workspace, of which this is a period.
+
+    Raises:
+        WorkspaceError: it is not.
+    """
+    space = office.workspace
+    space.require_begun(period)
+    return space
+
+
+def _units(office: Office, period: Period) -> str:
+    """All units with what is known of their returns."""
+    space = _with(office, period)
+    last = _last(space, period)
+    return render_template(
+        "don-vi.html", **_frame(space, period, "units"), last=last, view=office.view(period),
+        units=last.shown["units_detail"] if last else [], points=_counts_points(last),
+        banded=_banded(last),
+    )  # fmt: skip
+
+
+def _banded(last: again.Last | None) -> bool:
+    return last is not None and shown.classified(last.shown["bands"])
+
+
+def _counts_points(last: again.Last | None) -> bool:
+    return last is not None and "points" in last.shown
+
+
+def _unit(office: Office, period: Period, code: str) -> str:
+    """One unit: answers, findings with their cells, files, earlier periods."""
+    space = _with(office, period)
+    view = office.view(period)
+    unit = view.units.get(code) if view else None
+    if view and unit is None:
+        raise NotFound
+    outdated = view.outdated(space, period) if view else False
+    return render_template(
+        "mot-don-vi.html",
+        **_frame(space, period, "units"),
+        unit=unit,
+        view=view,
+        outdated=outdated,
+        code=code,
+    )
+
+
+def _decisions(office: Office, period: Period) -> str:
+    """The questions of `quyet-dinh.xlsx`, those that wait first."""
+    space = _with(office, period)
+    return decisions_page(space, period, request.args.get("tu", 0, int))
+
+
+def decisions_page(space: Workspace, period: Period, first: int, trouble: str = "") -> str:
+    """The page of decisions.
+
+    Args:
+        space: the workspace.
+        period: the period.
+        first: number of the first question shown.
+        trouble: why what was answered could not be written; it is then shown again as it was answered.
+    """
+    config = record.config_of(space, period)
+    book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
+    rows = sorted(book.decisions.rows, key=lambda row: bool(row.answer))
+    first = max(0, min(first, len(rows) - 1))
+    return render_template(
+        "quyet-dinh.html", **_frame(space, period, "decisions"),
+        rows=[(row, _choices(row.key)) for row in rows[first : first + ROWS_A_PAGE]],
+        total=len(rows), first=first, step=ROWS_A_PAGE, trouble=trouble, typed=request.form,
+        waiting=sum(not row.answer for row in rows), units=config.roster.units,
+        scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME,
+    )  # fmt: skip
+
+
+def _choices(key: str) -> dict[str, Any]:
+    """What may answer a question: fixed words with their meanings, a unit, a value."""
+    about = decisions.parts(key)
+    kind = about[0] if about else ""
+    return {
+        "words": WORDS.get(kind, {}),
+        "unit": kind in ANSWERED_BY_UNIT,
+        "value": kind in ANSWERED_BY_VALUE,
+    }
+
+
+def _files(office: Office, period: Period) -> str:
+    """The folders of the period, and where files are put into it."""
+    space = _with(office, period)
+    root = space.root / str(period)
+    listed = {name: list(places.listed(root / name)) for name in places.FOLDERS if name != RESULTS}
+    books = sorted(path.name for path in root.glob(f"*{places.BOOK}") if path.is_file())
+    return render_template(
+        "tep.html", **_frame(space, period, "files"), listed=listed, books=books, received=RECEIVED,
+        most_files=uploads.MOST_FILES, most_bytes=uploads.MOST_BYTES,
+        takes=space.folder(period, RECEIVED).is_dir(),
+    )  # fmt: skip
+
+
+def _results(office: Office, period: Period) -> str:
+    """The files of the results, bands and units."""
+    space = _with(office, period)
+    folder = space.folder(period, RESULTS)
+    last = again.last(space, period, "consolidate").get("consolidate")
+    files = list(places.listed(folder))
+    return render_template(
+        "ket-qua.html", **_frame(space, period, "results"), last=last, results=RESULTS,
+        files=[each for each in files if "/" not in each[0]],
+        former=[each for each in files if "/" in each[0]],
+        standing=published.standing(folder), bars=shown.bars(last.shown["bands"] if last else []),
+        points=_counts_points(last), banded=_banded(last),
+    )  # fmt: skip
+
+
+def _configuration(office: Office) -> str:
+    """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
+    space = office.workspace
+    found = inspection.inspect(space.root / workbook.FILE_NAME)
+    standings = overview.standings(space)
+    opened = [each.period for each in standings if not each.closed]
+    return render_template(
+        "cau-hinh.html", active="configuration", found=found, book=workbook.FILE_NAME,
+        period=next(iter([*opened, *(each.period for each in standings)]), None),
+        remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
+        differing=[(each, *_differing(space, each)) for each in opened],
+    )  # fmt: skip
+
+
+def _differing(space: Workspace, period: Period) -> tuple[Sequence[Any], str]:
+    """What a period's own configuration lacks of the workspace's, or why that cannot be told."""
+    try:
+        return record.plan(space, period).found, ""
+    except VtltError as error:
+        return (), str(error)
+
+
+def _closing(office: Office, period: Period) -> str:
+    """Close the period, or open it again."""
+    space = _with(office, period)
+    return render_template(
+        "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
+        standing=published.standing(space.folder(period, RESULTS)), today=shown.today(),
+    )  # fmt: skip
+
+
+def _download(office: Office, period: Period, name: str) -> Response:
+    """Give out one file; nothing that came in is ever shown as a page."""
+    path = places.given_out(_with(office, period).root / str(period), name)
+    return send_file(
+        path.absolute(), mimetype="application/octet-stream", as_attachment=True, download_name=path.name
+    )

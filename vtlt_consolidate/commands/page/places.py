@@ -1,0 +1,134 @@
+"""Names that come from a browser: only plain ones, and only inside the folder that they are meant for."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from vtlt_consolidate.files.arrivals import is_litter, printable
+from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
+from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, REMINDERS, RESULTS, RETURNED
+
+FOLDERS = {
+    RECEIVED: "Biểu nhận về",
+    ISSUED: "Biểu đã lập để gửi đi",
+    RETURNED: "Phiếu trả sửa",
+    REMINDERS: "Đôn đốc",
+    RESULTS: "Kết quả",
+}
+"""The folders of a period that are shown, and whose files are given out → their words."""
+BOOK = ".xlsx"
+LONGEST = 150
+"""Letters of one name; the path has to fit into the 260 of Windows."""
+_DEEPEST = 8
+# Windows opens a device under these names, whatever follows the point.
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+
+
+class OutsideError(VtltError):
+    """A name that leads, or may lead, out of its folder."""
+
+
+def parts(name: str) -> list[str]:
+    """Take a path from a browser apart.
+
+    Raises:
+        OutsideError: one of its names is not plain: `..`, a drive, a device, a letter that Windows forbids.
+    """
+    found = re.split(r"[/\\]", name)
+    shown = printable(name[:LONGEST])
+    if len(found) > _DEEPEST:
+        raise OutsideError(f"“{shown}”: quá nhiều thư mục lồng nhau (nhiều nhất {_DEEPEST}).")
+    for part in found:
+        why = _wrong(part)
+        if why:
+            raise OutsideError(f"“{shown}”: {why}. Đổi tên tệp rồi làm lại, ví dụ bieu-xa-an.xlsx.")
+    return found
+
+
+def _wrong(part: str) -> str:
+    """Why a name is not plain; empty: it is."""
+    if part in {"", ".", ".."}:
+        return "đường dẫn này không nằm trong thư mục của kỳ"
+    if _FORBIDDEN.search(part):
+        return 'tên không được có các dấu < > : " | ? * hay ký tự điều khiển'
+    if part != part.strip() or part.endswith("."):
+        return "tên không được bắt đầu, kết thúc bằng dấu cách hay kết thúc bằng dấu chấm"
+    if _DEVICE.fullmatch(part):
+        return "Windows giữ tên này cho thiết bị"
+    if len(part) > LONGEST:
+        return f"tên dài quá {LONGEST} ký tự"
+    return ""
+
+
+def below(folder: Path, name: str) -> Path:
+    """The path of a name inside a folder, whether it is there or not.
+
+    Raises:
+        OutsideError: it is not plain, or a link on its way leads elsewhere.
+    """
+    path = folder
+    for part in parts(name):
+        path /= part
+        # A link may lead anywhere, even if today it leads inside.
+        if path.is_symlink():
+            raise OutsideError(f"“{printable(name)}” là lối tắt (liên kết); vtlt không đi theo.")
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise OutsideError(f"“{printable(name)}” không nằm trong thư mục của kỳ.")
+    return path
+
+
+def given_out(period_folder: Path, name: str) -> Path:
+    """The path of a file that the page gives out.
+
+    Raises:
+        OutsideError: it is none: outside, hidden, or in another folder.
+        WorkspaceError: there is no such file.
+    """
+    path = below(period_folder, name)
+    first, *rest = parts(name)
+    known = first in FOLDERS if rest else first.endswith(BOOK)
+    if not known or any(part.startswith(".") for part in (first, *rest)):
+        raise OutsideError(f"“{printable(name)}” không phải là tệp mà trang này đưa ra.")
+    try:
+        usable = stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        usable = False
+    if not usable:
+        raise WorkspaceError(f"Không có tệp “{printable(name)}” trong thư mục {period_folder.name}.")
+    return path
+
+
+def listed(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield name below the folder, and size in bytes, of its files; links and hidden ones are left out."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if not name.startswith(".") and not is_litter(name) and not path.is_symlink():
+                # One that has just been taken away is not there.
+                with suppress(OSError):
+                    yield path.relative_to(folder).as_posix(), path.stat().st_size
+
+
+def show(path: Path) -> None:
+    """Open a folder, or one of our workbooks, in the program that people use for it.
+
+    Raises:
+        WorkspaceError: the system cannot open it.
+    """
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)  # noqa: S606 - a path of ours
+        else:
+            program = "open" if sys.platform == "darwin" else "xdg-open"
+            subprocess.Popen([program, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    except OSError as error:
+        raise WorkspaceError(f"Không mở được {path}: {reason(error)}. Mở bằng trình quản lý tệp.") from error

@@ -1,0 +1,135 @@
+"""How figures, days and words of the tool are shown on the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from vtlt_consolidate.model.criteria import NOT_CLASSIFIED
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.words.text import sentence_date, show_date, show_number
+
+_KILO = 1000
+_SIZES = ("B", "KB", "MB", "GB")
+_WIDE = 400
+"""Width of the longest bar of a chart, in units of its picture."""
+
+_RESULTS = {
+    "tong-hop": "Bảng tổng hợp, mọi sheet và biểu đồ",
+    "phu-luc-noi-bo": "Phụ lục, bản nội bộ để soát",
+    "phu-luc": "Phụ lục, bản trình ký",
+    "bao-cao": "Báo cáo Word",
+    "thay-doi": "Số liệu khác lần lập trước",
+    "dinh-chinh": "Bảng đính chính",
+    "bieu-noi-nhan": "Biểu của nơi nhận, đã điền",
+}
+"""Beginning of a file name in `ket-qua` → what it is; longer beginnings first."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: what it counts, how many, and how long it is."""
+
+    label: str
+    count: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the returns of a period stand, unit by unit: the four add up to all."""
+
+    units: int
+    returned: int
+    absent: int
+    unusable: int
+    excused: int
+    late: int
+
+
+def today() -> dt.date:
+    """The day in this office."""
+    return dt.date.today()  # noqa: DTZ011
+
+
+def counts(units: Sequence[dict[str, Any]]) -> Counts:
+    """Count the units of the object of `--json` by their statuses."""
+    statuses = [each["status"] for each in units]
+    returned = sum(status in RETURNED_STATUSES for status in statuses)
+    absent = sum(status in ABSENT_STATUSES for status in statuses)
+    unusable = statuses.count(Status.REJECTED)
+    late = sum(each["days_late"] is not None for each in units)
+    rest = len(units) - returned - absent - unusable
+    return Counts(len(units), returned, absent, unusable, rest, late)
+
+
+def bars(bands: Sequence[dict[str, Any]]) -> list[Bar]:
+    """The bars of the bands of the object of `--json`."""
+    most = max((band["count"] for band in bands), default=0) or 1
+    return [
+        Bar(
+            f"{band['label']} - {band['variant']}" if band["variant"] else band["label"],
+            band["count"],
+            band["count"] * _WIDE // most,
+        )
+        for band in bands
+    ]
+
+
+def classified(bands: Sequence[dict[str, Any]]) -> bool:
+    """Say whether a set classifies: one band for all is no classification, and is not shown."""
+    return len({band["label"] for band in bands} - {UNBANDED, NOT_CLASSIFIED}) > 1
+
+
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    number, names = float(count), list(_SIZES)
+    while number >= _KILO and len(names) > 1:
+        number /= _KILO
+        names.pop(0)
+    return f"{show_number(Decimal(round(number)))} {names[0]}"
+
+
+def number(value: float | None) -> str:
+    """A figure of the object of `--json`; nothing: a dash."""
+    return "–" if value is None else show_number(Decimal(str(value)))
+
+
+def total(unit: dict[str, Any]) -> str:
+    """The total of a unit of the object of `--json`, with a star where an answer is missing; none: a dash."""
+    nothing = unit["status"] not in (*RETURNED_STATUSES, Status.CARRIED)
+    if unit["total"] is None or (nothing and unit["missing"]):
+        return "–"
+    return f"{number(unit['total'])}/{number(unit['max'])}" + ("*" if unit["missing"] else "")
+
+
+def tone(status: str) -> str:
+    """The look of a status: fine, to look at, bad, or of no weight."""
+    if status in (Status.ON_TIME, Status.COMPLETE):
+        return "tot"
+    if status in (Status.LATE, Status.INCOMPLETE, Status.EXTENDED):
+        return "xem"
+    return "xau" if status in (Status.MISSING, Status.REJECTED, Status.CARRIED) else ""
+
+
+def result(name: str) -> str:
+    """What a file of `ket-qua` is."""
+    return next((words for start, words in _RESULTS.items() if name.startswith(start)), "")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "co": size,
+    "so": number,
+    "tong": total,
+    "trang_thai": lambda status: STATUSES[Status(status)],
+    "mau": tone,
+    "ket_qua": result,
+    "ngay": show_date,
+    "ngay_dai": sentence_date,
+}
+"""Name of a filter of the templates → function."""

@@ -1,0 +1,87 @@
+"""Puts what was dropped on the page into `tiep-nhan`: beside what lies there, never over it."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.datastructures import FileStorage
+
+from vtlt_consolidate.commands.page import places
+from vtlt_consolidate.files.arrivals import is_litter
+from vtlt_consolidate.words.errors import WorkspaceError
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.workspace.months import closing
+
+MOST_FILES = 2000
+MOST_BYTES = 500_000_000
+"""Files and bytes of one upload; more are put into the folder by hand."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of an upload.
+
+    Args:
+        new: names below `tiep-nhan` of the files that were put there.
+        there: how many lay there already, with the same content.
+        litter: how many were left out, such as lock files.
+    """
+
+    new: tuple[str, ...] = ()
+    there: int = 0
+    litter: int = 0
+
+    def __str__(self) -> str:
+        said = [f"Đã đưa {len(self.new)} tệp vào {RECEIVED}."]
+        if self.there:
+            said.append(f"{self.there} tệp đã có sẵn, giống hệt, nên không đưa vào lần nữa.")
+        if self.litter:
+            said.append(f"Bỏ qua {self.litter} tệp tạm, tệp khóa.")
+        return " ".join(said)
+
+
+def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> Put:
+    """Put files into `tiep-nhan`; all names are looked at before anything is written.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        files: as the browser sent them; those of a folder have its name before theirs.
+
+    Raises:
+        OutsideError: a name leads out of the folder, or cannot be used.
+        WorkspaceError: nothing was sent, the period is closed or at work, or the disk refuses.
+    """
+    workspace.require(period)
+    folder = workspace.folder(period, RECEIVED)
+    sent = [(file.filename or "", file) for file in files if file.filename]
+    if not sent:
+        raise WorkspaceError("Chưa chọn tệp nào. Bấm nút chọn tệp hoặc chọn thư mục, rồi bấm Đưa vào.")
+    kept = [(name, file) for name, file in sent if not is_litter(name.replace("\\", "/"))]
+    targets = [(places.below(folder, name), file) for name, file in kept]
+    new: list[str] = []
+    with closing.held_open(workspace, period):
+        for path, file in targets:
+            data = file.stream.read()
+            free = _free(path, data)
+            if free is not None:
+                write(free, data, twin=False)
+                new.append(free.relative_to(folder).as_posix())
+    return Put(tuple(new), len(kept) - len(new), len(sent) - len(kept))
+
+
+def _free(path: Path, data: bytes) -> Path | None:
+    """A path that nothing lies at; none: the same content lies there already under this name."""
+    wanted = hashlib.sha256(data).digest()
+    for number in itertools.count(1):
+        free = path if number == 1 else path.with_name(f"{path.stem} ({number}){path.suffix}")
+        if not free.exists() and not free.is_symlink():
+            return free
+        if free.is_file() and hashlib.sha256(free.read_bytes()).digest() == wanted:
+            return None
+    return None
