@@ -80,7 +80,7 @@ BEFORE: dict[str, Callable[[Workspace], None]] = {
 }
 SAID = {
     "Đơn vị nộp hai lần": "VT112",
-    "Đơn vị ghi sai, ghi thiếu": "Cần nhắc 3 đơn vị",
+    "Đơn vị ghi sai, ghi thiếu": "Cần nhắc 2 đơn vị",
     "Gộp quý, 6 tháng, năm": "Các kỳ đã gộp: 2026-03",
     "Điền sẵn số tháng trước": "Điền sẵn số liệu kỳ 2026-03",
 }
