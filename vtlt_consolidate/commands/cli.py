@@ -138,28 +138,38 @@ def _at_home(root: Path) -> None:
 @main.command()
 def sets() -> None:
     """Liệt kê các bộ tiêu chí có sẵn."""
+    from vtlt_consolidate.settings import blank
     from vtlt_consolidate.settings import sets as library
 
     for criteria in library.available():
         asked = len(criteria.criteria)
         counted = f"{asked:>3} tiêu chí, {len(criteria.leaves) - asked:>2} số liệu"
         click.echo(f"{criteria.id:<20} {counted}  {criteria.title}")
+    click.echo(f"{blank.ID:<20} {'':>25}  {blank.TITLE}")
 
 
 @main.command()
 @click.argument("workspace", type=click.Path(path_type=Path), metavar="THƯ-MỤC")
-@click.option("--set", "set_id", required=True, metavar="MÃ", help="Bộ tiêu chí; xem vtlt sets.")
+@click.option(
+    "--set", "set_id", default="", metavar="MÃ", help="Bộ tiêu chí, xem vtlt sets; trong: bộ trống."
+)
+@click.option("--from-table", "table", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
+              help="Đọc bảng chấm điểm trong phụ lục Word (.docx), Excel của văn bản.")  # fmt: skip
 @click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
               help="Tệp Excel có danh sách đơn vị (cột mã, cột tên; địa bàn, thư điện tử).")  # fmt: skip
 @click.option("--number", is_flag=True, help="Danh sách --units không có cột mã: đánh mã 001, 002 …")
 @click.option("--province", metavar="TỈNH",
               help="Lấy mọi xã, phường, đặc khu của tỉnh, thành phố: ghi mã hoặc tên, ví dụ 79, “Lạng Sơn”.",
               )  # fmt: skip
-def init(workspace: Path, set_id: str, units: Path | None, province: str | None, *, number: bool) -> None:
-    """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx."""
+def init(workspace: Path, set_id: str, table: Path | None, **asked: Any) -> None:
+    """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx.
+
+    Bộ tiêu chí: một bộ có sẵn (--set), bộ trống để tự khai (--set trong), hoặc đọc từ bảng của văn bản
+    (--from-table): chỗ đọc chưa chắc được tô màu, vtlt lint nhắc lại.
+    """
     from vtlt_consolidate.commands import setup
 
-    click.echo(setup.init(workspace, set_id, units, province, number=number))
+    click.echo(setup.init(workspace, set_id, table=table, **asked))
 
 
 @main.command()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming import registry
-from vtlt_consolidate.settings import sets, unitlist, workbook
+from vtlt_consolidate.settings import blank, sets, unitlist, workbook
+from vtlt_consolidate.settings.annex import annex, fates
+from vtlt_consolidate.settings.annex.annex import Annex
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.words.text import clean, slug
 from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace, shipped_template, write
 
 # Since 1 July 2025 there are neither districts nor townships (thị trấn).
@@ -29,15 +32,17 @@ def init(
     province: str | None = None,
     *,
     number: bool = False,
+    table: Path | None = None,
 ) -> str:
     """Make a workspace.
 
     Args:
         root: its folder, created if needed.
-        set_id: id of a set that comes with the tool.
+        set_id: id of a set that comes with the tool, or of the empty one; empty with `table`.
         units: a workbook with a list of units, as an office keeps it.
         province: code or name of a province, whose communes become the units.
         number: the list has no codes; number its units.
+        table: the annex of a decision, whose table of criteria becomes the set.
 
     Returns:
         A message about what was done and what to do next.
@@ -45,38 +50,81 @@ def init(
     Raises:
         VtltError: there is no such set, the units cannot be read, or the folder is already a workspace.
     """
-    criteria = sets.load(set_id)
-    agency, roster, notes = Agency(), Roster(()), list[str]()
+    criteria, read = _criteria(set_id, table, root)
+    config, notes = _config(criteria, units, province, number=number)
+    workspace = Workspace.create(root, config)
+    for name in WORD_TEMPLATES:
+        place = workspace.root / TEMPLATES / name
+        # The configuration may have been deleted to start again; an edited template must not be overwritten.
+        if not place.exists():
+            write(place, shipped_template(name))
+    if read:
+        record = workbook.render_record(fates.TITLE, fates.tables(read.fates, read.sums))
+        write(workspace.root / fates.FILE_NAME, record)
+        notes += _told(read)
+    return _said(workspace, config, notes)
+
+
+def _config(
+    criteria: CriteriaSet, units: Path | None, province: str | None, *, number: bool
+) -> tuple[Config, list[str]]:
+    """The configuration of a new workspace, and what the analyst is told of the list of units."""
     if units and province:
         raise ConfigError("Chỉ dùng một trong hai: --units hoặc --province.")
     if number and not units:
         raise ConfigError("--number chỉ dùng cùng --units TỆP, khi danh sách không có cột mã.")
     if units:
         found = unitlist.read(_bytes(units), units.name, number=number)
-        roster, notes = found.roster, found.notes
+        return Config(Agency(), criteria, found.roster), list(found.notes)
     if province:
         code = registry.province_code(clean(province))
-        name = registry.province_name(code)
-        agency, roster = Agency(parent=f"Ủy ban nhân dân {name}"), registry.communes(code)
-        criteria = _of_communes(criteria)
-    workspace = Workspace.create(root, Config(agency, criteria, roster))
-    for name in WORD_TEMPLATES:
-        place = workspace.root / TEMPLATES / name
-        # The configuration may have been deleted to start again; an edited template must not be overwritten.
-        if not place.exists():
-            write(place, shipped_template(name))
-    path = workspace.root / workbook.FILE_NAME
-    groups = ""
+        agency = Agency(parent=f"Ủy ban nhân dân {registry.province_name(code)}")
+        return Config(agency, _of_communes(criteria), registry.communes(code)), []
+    return Config(Agency(), criteria, Roster(())), []
+
+
+def _said(workspace: Workspace, config: Config, notes: list[str]) -> str:
+    criteria, roster = config.criteria, config.roster
     if criteria.variants:
         names = "; ".join(criteria.variants)
-        groups = f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}.\n"
-    left = "".join(f"{note}\n" for note in notes)
+        notes = [*notes, f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}."]
     listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
+    own = not criteria.applies_from
+    sheets = "Thông tin, Đơn vị, Tiêu chí, Xếp loại" if own else "Thông tin, Đơn vị và Kỳ báo cáo"
+    checked = f", chạy {workspace.command('lint')} đến khi hết lỗi" if own else ""
+    left = "".join(f"{note}\n" for note in notes)
     return (
-        f"Đã tạo {path} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}{groups}"
-        "Việc tiếp theo: mở tệp bằng Excel, điền sheet Thông tin, Đơn vị và Kỳ báo cáo, lưu lại; sau "
+        f"Đã tạo {workspace.root / workbook.FILE_NAME} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}"
+        f"Việc tiếp theo: mở tệp bằng Excel, điền sheet {sheets}, lưu lại{checked}; sau "
         f"đó chạy: {workspace.command('issue KỲ')}, KỲ là {_period(criteria)}."
     )
+
+
+def _criteria(set_id: str, table: Path | None, root: Path) -> tuple[CriteriaSet, Annex | None]:
+    """The set of a new workspace, and what was read if it is made of a table."""
+    if bool(set_id) == bool(table):
+        raise ConfigError("Dùng đúng một trong hai: --set MÃ (xem vtlt sets) hoặc --from-table TỆP.")
+    if table:
+        read = annex.read(_bytes(table), table.name, _id(root))
+        return read.criteria, read
+    return (blank.criteria(_id(root)) if set_id == blank.ID else sets.load(set_id)), None
+
+
+def _id(root: Path) -> str:
+    """A first id for a set that the office makes itself: the name of its folder."""
+    return slug(root.resolve().name) or "bo-tieu-chi"
+
+
+def _told(found: Annex) -> Iterator[str]:
+    """Say what was read, what was left out, and where to look."""
+    yield (
+        f"Bảng nguồn có {len(found.fates)} dòng có chữ: {len(found.fates) - found.left_out} dòng đã vào cấu "
+        f"hình, {found.left_out} dòng bỏ (đầu bảng, dòng tổng …); {found.to_look_at} dòng cần xem."
+    )
+    if wrong := [one for one in found.sums if one.printed != one.summed]:
+        listed = "; ".join(f"{one.code or 'cả bảng'} in {one.printed}, cộng {one.summed}" for one in wrong)
+        yield f"Điểm cộng không khớp điểm in: {listed}."
+    yield f"Từng dòng thành gì, điểm khớp hay lệch: {fates.FILE_NAME}. Ô cần xem tô màu ở sheet Tiêu chí."
 
 
 def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
@@ -92,6 +140,8 @@ def _of_communes(criteria: CriteriaSet) -> CriteriaSet:
 
 def _period(criteria: CriteriaSet) -> str:
     """Explain how to write a period of the set's length, with one that it applies to as an example."""
+    if not criteria.applies_from:
+        return "kỳ báo cáo, ví dụ 2026-03, 2026-Q1 hoặc 2026"
     first = Period.parse(criteria.applies_from)
     name, example = _PERIODS[first.months]
     return f"{name} báo cáo, viết như {max(first, Period.parse(example))}"

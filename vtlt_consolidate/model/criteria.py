@@ -86,6 +86,8 @@ class Node:
         variants: the variants whose units it concerns; none: all.
         rollup: how the answers of months become one of a quarter or year; none: the only way of its kind.
         rollup_of: the same of the whole of a ratio; none: as `rollup`.
+        remark: for the office alone; forms never print it.
+        doubt: what a person still has to look at, as `doubts` writes it; empty once everything is settled.
     """
 
     code: str
@@ -115,6 +117,8 @@ class Node:
     variants: tuple[str, ...] = ()
     rollup: Rollup | None = None
     rollup_of: Rollup | None = None
+    remark: str = ""
+    doubt: str = ""
 
     @property
     def rolled_up(self) -> Rollup | None:

@@ -42,7 +42,9 @@ FIXED = (
 )  # fmt: skip
 """The sheets that a period keeps as it was issued with them."""
 NOTHING = "(không có)"
-_WHOLE, _ORDER, _CITATION = "cả dòng", "thứ tự dòng", "citation"
+_WHOLE, _ORDER = "cả dòng", "thứ tự dòng"
+_UNASKED = ("citation", "remark", "doubt")
+"""Fields of rows of a set that no unit is asked about."""
 _NAMED = {
     UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
     NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
@@ -165,7 +167,7 @@ def _counts(sheet: str, field: str) -> bool:
     """Say whether a change of a field needs a new version of the set."""
     if sheet == INFO_SHEET:
         return field in _OF_THE_SET
-    return sheet in {NODES.sheet, BANDS.sheet, GATES.sheet} and field != _CITATION
+    return sheet in {NODES.sheet, BANDS.sheet, GATES.sheet} and field not in _UNASKED
 
 
 def between(before: Config, after: Config) -> list[Difference]:

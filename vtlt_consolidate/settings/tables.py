@@ -115,10 +115,12 @@ def one_of(shown: Mapping[Any, str]) -> Value:
     return Value(look_up, words, shown.__getitem__, tuple(shown.values()))
 
 
-_TEXT = Value(str, "ghi nội dung")
+TEXT = Value(str, "ghi nội dung")
 WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
-DATE = Value(_read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: f"{day:%d/%m/%Y}")
+DATE = Value(
+    _read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: "" if day == dt.date.min else f"{day:%d/%m/%Y}"
+)
 _PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
 # For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
@@ -207,12 +209,12 @@ _EMAIL_HEADINGS = (
 )  # fmt: skip
 UNITS = Table("Đơn vị", Unit,
     "Danh sách đơn vị phải gửi báo cáo, theo thứ tự in. Có thể dán từ tệp khác.", (
-    Column("Mã đơn vị", "code", _TEXT, 14, "Không trùng nhau, không đổi giữa các kỳ; giữ số 0 ở đầu.", True),
-    Column("Tên đơn vị", "name", _TEXT, 32, "Như in trong phụ lục, ví dụ: Phường Tân Định.", True),
-    Column("Địa bàn", "area", _TEXT, 24, "Khu vực, khối … để cộng theo nhóm; có thể để trống."),
-    Column("Tên cơ quan lập biểu", "agency_name", _TEXT, 44,
+    Column("Mã đơn vị", "code", TEXT, 14, "Không trùng nhau, không đổi giữa các kỳ; giữ số 0 ở đầu.", True),
+    Column("Tên đơn vị", "name", TEXT, 32, "Như in trong phụ lục, ví dụ: Phường Tân Định.", True),
+    Column("Địa bàn", "area", TEXT, 24, "Khu vực, khối … để cộng theo nhóm; có thể để trống."),
+    Column("Tên cơ quan lập biểu", "agency_name", TEXT, 44,
            "In ở góc trái biểu; để trống thì in tên đơn vị."),
-    Column("Nhóm đơn vị", "variant", _TEXT, 24,
+    Column("Nhóm đơn vị", "variant", TEXT, 24,
            "Một nhóm khai ở sheet Thông tin, khi bộ tiêu chí chia nhóm.", added=True),
     Column("Thư điện tử", "email", _EMAIL, 32, "Nơi gửi thư nhắc; có thể để trống.", added=True,
            also=_EMAIL_HEADINGS),
@@ -220,22 +222,22 @@ UNITS = Table("Đơn vị", Unit,
 ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
     Column("Kỳ", "period", _PERIOD, 12, "2019-10 (tháng), 2021-Q3 (quý), 2021-H1, 2021 (năm).", True),
-    Column("Tên đợt", "title", _TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
+    Column("Tên đợt", "title", TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
     Column("Hạn nộp", "due_date", DATE, 14, "Ngày/tháng/năm."),
-    Column("Số, ký hiệu báo cáo", "report_number", _TEXT, 22,
+    Column("Số, ký hiệu báo cáo", "report_number", TEXT, 22,
            "Báo cáo mà phụ lục kèm theo, ví dụ: 5355/BC-SNV."),
     Column("Ngày báo cáo", "report_date", DATE, 14, "Ngày/tháng/năm."),
 ))  # fmt: skip
 NODES = Table("Tiêu chí", Node,
     "Mỗi dòng một nhóm, một tiêu chí hoặc một thông tin, theo thứ tự trên biểu. Cột chưa dùng được gấp lại: "
     "bấm dấu + phía trên để mở.", (
-    Column("Mã", "code", _TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
-    Column("Thuộc nhóm", "parent", _TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
+    Column("Mã", "code", TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
+    Column("Thuộc nhóm", "parent", TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
     Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True),
-    Column("Tên ngắn", "label", _TEXT, 22, "Đầu cột của bảng tổng hợp.", True),
-    Column("Tên đầy đủ", "name", _TEXT, 44, "In trên biểu.", True),
-    Column("Hướng dẫn", "instruction", _TEXT, 48, "Người điền đọc ngay trên biểu."),
-    Column("Số in", "number", _TEXT, 8, "Số thứ tự in trong văn bản: I, 1.2, a. Trống: tự đánh số.",
+    Column("Tên ngắn", "label", TEXT, 22, "Đầu cột của bảng tổng hợp.", True),
+    Column("Tên đầy đủ", "name", TEXT, 44, "In trên biểu.", True),
+    Column("Hướng dẫn", "instruction", TEXT, 48, "Người điền đọc ngay trên biểu."),
+    Column("Số in", "number", TEXT, 8, "Số thứ tự in trong văn bản: I, 1.2, a. Trống: tự đánh số.",
            added=True),
     Column("Điểm tối đa", "points", _DECIMAL, 10, "Phần vượt không tính. Nhóm: trống là cộng các dòng con.",
            added=True),
@@ -252,7 +254,7 @@ NODES = Table("Tiêu chí", Node,
     Column("Vai trò", "role", _ROLE, 18, "Trống: phần của tổng.", added=True),
     Column("Nhóm đơn vị", "variants", _NAMES, 22, "Chỉ hỏi các nhóm này, cách nhau bằng dấu chấm phẩy.",
            added=True),
-    Column("Đơn vị tính", "measure_unit", _TEXT, 12, "Của số lượng, số đếm, tỷ lệ."),
+    Column("Đơn vị tính", "measure_unit", TEXT, 12, "Của số lượng, số đếm, tỷ lệ."),
     Column("Số nguyên", "whole", _FLAG, 10, "Có: chỉ nhận số nguyên.", True),
     Column("Nhiều nhất", "at_most", _DECIMAL, 12, "Lớn hơn thì hỏi lại đơn vị."),
     Column("Minh chứng", "evidence", _FLAG, 11, "Có: hỏi số và ngày của văn bản.", True),
@@ -262,103 +264,100 @@ NODES = Table("Tiêu chí", Node,
            "Khi lập quý, năm từ các tháng: lấy số cuối kỳ, cộng dồn hay bình quân.", added=True),
     Column("Gộp tổng số", "rollup_of", _ROLLUP, 13,
            "Loại Tỷ lệ, khi tổng số gộp khác số đã làm được. Trống: gộp như nhau.", added=True),
-    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+    Column("Căn cứ", "citation", TEXT, 44, "Văn bản và điều khoản quy định."),
+    Column("Ghi chú nội bộ", "remark", TEXT, 44, "Cho cơ quan tổng hợp; không in trên biểu.", added=True),
+    Column("Cần xem", "doubt", TEXT, 44, "Việc còn phải xem ở các ô tô màu; xem xong thì xóa chữ ở ô này.",
+           added=True),
 ))  # fmt: skip
 BANDS = Table("Xếp loại", Band,
     "Từ cao xuống thấp. Mỗi loại là nửa khoảng: kể cả “Từ”, không kể “Đến dưới”.", (
-    Column("Tên loại", "label", _TEXT, 28, "In trong bảng.", True),
-    Column("Cách nói trong câu", "phrase", _TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
+    Column("Tên loại", "label", TEXT, 28, "In trong bảng.", True),
+    Column("Cách nói trong câu", "phrase", TEXT, 28, "Sau chữ “Hoàn thành”, ví dụ: dưới 50%.", True),
     Column("Từ", "at_least", _DECIMAL, 12, "% hoặc điểm, như khai ở sheet Thông tin. Giá trị này thuộc loại.",
            True, also=("Từ (%)",)),
     Column("Đến dưới", "below", _DECIMAL, 14, "Giá trị này không thuộc loại; để trống: không giới hạn.",
            also=("Đến dưới (%)",)),
-    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+    Column("Căn cứ", "citation", TEXT, 60, "Văn bản và điều khoản quy định."),
 ))  # fmt: skip
 GATES = Table("Khống chế", Gate,
     "Mỗi dòng một điều kiện giữ loại của đơn vị ở mức thấp hơn, xét sau khi đã có điểm.", (
     Column("Tiêu chí", "nodes", _NAMES, 24, "Mã nhóm hoặc tiêu chí, cách nhau bằng dấu chấm phẩy.", True),
     Column("Điểm không quá", "at_most", _DECIMAL, 12,
            "Chỉ cần một dòng có điểm không quá số này. Dòng trừ ghi số âm: -5 là bị trừ từ 5 điểm.", True),
-    Column("Cao nhất được", "band", _TEXT, 24, "Tên loại; để trống: không xếp loại."),
-    Column("Lý do", "reason", _TEXT, 44, "In cạnh kết quả xếp loại.", True),
-    Column("Căn cứ", "citation", _TEXT, 60, "Văn bản và điều khoản quy định."),
+    Column("Cao nhất được", "band", TEXT, 24, "Tên loại; để trống: không xếp loại."),
+    Column("Lý do", "reason", TEXT, 44, "In cạnh kết quả xếp loại.", True),
+    Column("Căn cứ", "citation", TEXT, 60, "Văn bản và điều khoản quy định."),
 ), added=True)  # fmt: skip
 RULES = Table("Quy tắc", SetRule,
     "Mỗi dòng một điều các câu trả lời phải khớp. Viết như công thức Excel, dùng mã của sheet Tiêu chí.", (
-    Column("Mã", "code", _TEXT, 8, "Không trùng, không đổi.", True),
+    Column("Mã", "code", TEXT, 8, "Không trùng, không đổi.", True),
     Column("Chỉ xét khi", "when", _FORMULA, 30, "Ví dụ: TC15 = \"Đạt\". Trống: luôn xét."),
     Column("Điều kiện", "condition", _FORMULA, 40,
            "Điều phải đúng, ví dụ: TT03 >= 20. Thiếu câu trả lời nào thì không xét.", True),
     Column("Mức", "severity", _SEVERITY, 12, "Lỗi: các ô nêu tên chưa được tính cho đến khi sửa.", True),
-    Column("Thông báo", "message", _TEXT, 44, "Điều phải khớp. Trống: diễn đạt theo điều kiện."),
-    Column("Cách sửa", "mend", _TEXT, 40, "Trống: sửa một trong các ô cho khớp."),
+    Column("Thông báo", "message", TEXT, 44, "Điều phải khớp. Trống: diễn đạt theo điều kiện."),
+    Column("Cách sửa", "mend", TEXT, 40, "Trống: sửa một trong các ô cho khớp."),
     Column("Trạng thái", "state", _RULE_STATE, 10, "Thử: chỉ ghi nhận cho cơ quan tổng hợp.", True),
-    Column("Ai, vì sao", "why", _TEXT, 30, "Người bật, tắt và lý do."),
+    Column("Ai, vì sao", "why", TEXT, 30, "Người bật, tắt và lý do."),
     Column("Từ kỳ", "since", _PERIOD, 10, "Ví dụ: 2026-03. Trống: mọi kỳ."),
     Column("Đến kỳ", "until", _PERIOD, 10, "Trống: không giới hạn."),
-    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
+    Column("Căn cứ", "citation", TEXT, 44, "Văn bản và điều khoản quy định."),
 ), added=True)  # fmt: skip
 WAIVERS = Table("Gia hạn, miễn", Waiver,
     "Chỉ ghi đơn vị được gia hạn, được miễn báo cáo hoặc không phát sinh trong một kỳ.", (
     Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
-    Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Mã đơn vị", "unit_code", TEXT, 14, "Như ở sheet Đơn vị.", True),
     Column("Loại", "kind", _WAIVER, 24, "Chọn trong danh sách.", True),
     Column("Đến ngày", "until", DATE, 14, "Ngày cuối được gia hạn."),
-    Column("Căn cứ", "citation", _TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
+    Column("Căn cứ", "citation", TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
 ))  # fmt: skip
 PREDECESSORS = Table("Đơn vị trước đây", Predecessor,
     "Chỉ ghi khi đơn vị đổi tên, đổi mã, sáp nhập, chia tách; mỗi đơn vị cũ một dòng, chia tách thì mỗi đơn "
     "vị mới một dòng. Nhờ đó số liệu kỳ trước và biểu ghi tên cũ tìm được đơn vị nay nhận.", (
-    Column("Mã cũ", "former_code", _TEXT, 14, "Mã của đơn vị trước đây.", True),
-    Column("Tên cũ", "former_name", _TEXT, 32, "Như in trong phụ lục khi đó.", True),
-    Column("Mã mới", "code", _TEXT, 14, "Mã ở sheet Đơn vị, hoặc Mã cũ của dòng sau nếu đổi nữa.", True),
-    Column("Tên mới", "name", _TEXT, 32, "Để đối chiếu; có thể để trống.", added=True),
+    Column("Mã cũ", "former_code", TEXT, 14, "Mã của đơn vị trước đây.", True),
+    Column("Tên cũ", "former_name", TEXT, 32, "Như in trong phụ lục khi đó.", True),
+    Column("Mã mới", "code", TEXT, 14, "Mã ở sheet Đơn vị, hoặc Mã cũ của dòng sau nếu đổi nữa.", True),
+    Column("Tên mới", "name", TEXT, 32, "Để đối chiếu; có thể để trống.", added=True),
     Column("Kiểu", "fate", _FATE, 14, "Đổi tên: vẫn là đơn vị ấy. Sáp nhập: nhập với đơn vị khác.", True),
     Column("Từ ngày", "day", DATE, 14, "Ngày có hiệu lực.", True),
-    Column("Văn bản", "citation", _TEXT, 50, "Nghị quyết, quyết định.", added=True),
+    Column("Văn bản", "citation", TEXT, 50, "Nghị quyết, quyết định.", added=True),
 ), added=True)  # fmt: skip
 RECEIPTS = Table("Sổ nhận", Receipt,
     "Công cụ tự ghi tệp mới; bạn sửa được cột Ngày nhận. Hạn nộp so với ngày này.", (
-    Column("Tệp", "file", _TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
+    Column("Tệp", "file", TEXT, 60, "Tên trong thư mục tiep-nhan.", True),
     Column("Ngày nhận", "received", DATE, 14, "Ngày/tháng/năm."),
-    Column("Ghi chú", "note", _TEXT, 40, "Cách nhận, người gửi …"),
-    Column("SHA-256", "sha256", _TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
+    Column("Ghi chú", "note", TEXT, 40, "Cách nhận, người gửi …"),
+    Column("SHA-256", "sha256", TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
 TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (
-    Column("Cơ quan chủ quản", "parent", _TEXT, 0, "Ví dụ: Ủy ban nhân dân Thành phố Hồ Chí Minh."),
-    Column("Cơ quan tổng hợp", "name", _TEXT, 0, "Ví dụ: Sở Nội vụ.", True),
-    Column("Địa danh", "place", _TEXT, 0, "Ghi trước ngày, tháng của văn bản."),
-    Column("Nơi nhận biểu", "contact", _TEXT, 0, "Thư điện tử, số điện thoại … in trên biểu."),
-    Column(
-        "Khổ giấy phụ lục",
-        "paper",
-        _PAPER,
-        0,
-        "A4 ngang, A4 dọc hoặc A3 ngang. Để trống: A4 ngang.",
-        added=True,
-    ),
-    Column("Mật khẩu mở tệp của đơn vị", "password", _TEXT, 0,
+    Column("Cơ quan chủ quản", "parent", TEXT, 0, "Ví dụ: Ủy ban nhân dân Thành phố Hồ Chí Minh."),
+    Column("Cơ quan tổng hợp", "name", TEXT, 0, "Ví dụ: Sở Nội vụ.", True),
+    Column("Địa danh", "place", TEXT, 0, "Ghi trước ngày, tháng của văn bản."),
+    Column("Nơi nhận biểu", "contact", TEXT, 0, "Thư điện tử, số điện thoại … in trên biểu."),
+    Column("Khổ giấy phụ lục", "paper", _PAPER, 0, "A4 ngang, A4 dọc hoặc A3 ngang. Để trống: A4 ngang.",
+           added=True),
+    Column("Mật khẩu mở tệp của đơn vị", "password", TEXT, 0,
            "Khi cơ quan quy ước mật khẩu cho các đơn vị; nhiều mật khẩu cách nhau bằng dấu chấm phẩy.",
            added=True),
 )  # fmt: skip
 INFO_SET = (
-    Column("Mã bộ tiêu chí", "id", _TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
+    Column("Mã bộ tiêu chí", "id", TEXT, 0, "Không đổi khi đã phát hành biểu.", True),
     Column("Phiên bản", "version", WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
-    Column("Tên bộ tiêu chí", "title", _TEXT, 0, "", True),
+    Column("Tên bộ tiêu chí", "title", TEXT, 0, "", True),
     Column("Ngày ban hành", "issued_on", DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
     Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2018-11.", True),
-    Column("Căn cứ", "citation", _TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
-    Column("Tên biểu", "form_title", _TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
-    Column("Tên bảng tổng hợp", "table_title", _TEXT, 0, "Tiêu đề của phụ lục.", True),
-    Column("Gọi chung các đơn vị", "units_noun", _TEXT, 0, "Ví dụ: UBND xã, phường, đặc khu.", True),
-    Column("Đầu cột đơn vị", "unit_heading", _TEXT, 0, "Ví dụ: Xã, phường, đặc khu.", True),
+    Column("Căn cứ", "citation", TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
+    Column("Tên biểu", "form_title", TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
+    Column("Tên bảng tổng hợp", "table_title", TEXT, 0, "Tiêu đề của phụ lục.", True),
+    Column("Gọi chung các đơn vị", "units_noun", TEXT, 0, "Ví dụ: UBND xã, phường, đặc khu.", True),
+    Column("Đầu cột đơn vị", "unit_heading", TEXT, 0, "Ví dụ: Xã, phường, đặc khu.", True),
     Column(
         "Đầu cột địa bàn",
         "area_heading",
-        _TEXT,
+        TEXT,
         0,
         "Ví dụ: Địa bàn, Khối. Không đơn vị nào ghi địa bàn thì không in.",
         True,

@@ -15,7 +15,7 @@ from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.settings import tablereader
+from vtlt_consolidate.settings import doubts, tablereader
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.plantables import DUTIES, MILESTONES, PLAN_TABLES, TASKS
 from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
@@ -175,9 +175,13 @@ def _write_table(
 def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: CriteriaSet | None) -> None:
     shown = []
     look = " group" if isinstance(item, Node) and item.kind == GROUP else ""
+    doubted = doubts.read(item.doubt) if isinstance(item, Node) else {}
     for at, column in enumerate(table.columns):
         text = "" if item is None else _shown(column, getattr(item, column.field))
-        sheet.value(row, at, text or None, column.value.style + look)
+        marked = " warning" if column.field in doubted else ""
+        sheet.value(row, at, text or None, column.value.style + look + marked)
+        if marked and column.field != doubts.FIELD:
+            sheet.comment(row, at, f"Cần xem: {doubted[column.field]}")
         if not column.hidden:
             shown.append((text, column.width))
         _guard(sheet, row, at, column, _choices(column, criteria))

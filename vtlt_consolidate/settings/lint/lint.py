@@ -18,7 +18,7 @@ from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
 from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
-from vtlt_consolidate.settings.lint.words import wording_flaws
+from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
 from vtlt_consolidate.words.text import fold, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
@@ -81,6 +81,7 @@ def criteria_flaws(
         tree += _wrong_parents(criteria)
     yield from tree
     yield from wording_flaws(criteria)
+    yield from doubt_flaws(criteria)
     yield from rollup_flaws(criteria)
     yield from _repeated("rule", "code", [rule.code for rule in criteria.rules], "Mã")
     yield from plan_flaws(criteria, known="node" not in unread)

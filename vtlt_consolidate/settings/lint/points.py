@@ -85,7 +85,8 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
             "điểm trừ nằm trong nhóm điểm trừ sẽ thành cộng; để trống Vai trò của dòng này.",
             WARNING,
         )
-    if not any(part.citation for part in (node, *criteria.path(node))):
+    # Where the set itself names no document, that is asked for first.
+    if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
 
 

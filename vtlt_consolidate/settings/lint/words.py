@@ -1,4 +1,4 @@
-"""Lint of instructions: whether they agree with the columns that make an answer required."""
+"""Lint of words: instructions against the columns that make an answer required; what is noted to look at."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.settings import doubts
 from vtlt_consolidate.settings.lint.points import WARNING, Flaw
 from vtlt_consolidate.words.text import clean
 
@@ -20,6 +21,14 @@ def wording_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
         if node.kind != GROUP and (text := _contradiction(node)):
             yield Flaw("node", index, "instruction", text, severity=WARNING)
+
+
+def doubt_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield what a person still has to look at, each at its cell."""
+    for index, node in enumerate(criteria.nodes):
+        for field, text in doubts.read(node.doubt).items():
+            words = f"cần xem: {text.rstrip('.')}; xong thì xóa chữ ở ô Cần xem."
+            yield Flaw("node", index, field, words, severity=WARNING)
 
 
 def _contradiction(node: Node) -> str:

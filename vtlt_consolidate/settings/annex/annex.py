@@ -1,0 +1,103 @@
+"""Makes a criteria set of the annex of a decision; nothing is made up, and no row is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vtlt_consolidate.model.criteria import POINTS, CriteriaSet
+from vtlt_consolidate.settings import blank
+from vtlt_consolidate.settings.annex import entries, grids, items
+from vtlt_consolidate.settings.annex.fates import Fate, Sum
+from vtlt_consolidate.settings.annex.tree import Tree, compare_total
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.text import clean, parse_date
+
+_ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm theo .+?)\)?\s*", re.IGNORECASE)
+_DAY = re.compile(r"ngày\s+(\d{1,2}\s*(?:/|tháng)\s*\d{1,2}\s*(?:/|năm)\s*\d{4})", re.IGNORECASE)
+_TITLE_LINES = 5
+_ANNEX = re.compile(r"phụ lục(?:\s+(?:số\s+)?[\dIVX]+)?\b.{0,3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What was read from an annex.
+
+    Args:
+        criteria: the set; what the source does not say is empty, and lint asks for it.
+        fates: what became of each row.
+        sums: printed points compared with those of what stands in a group.
+    """
+
+    criteria: CriteriaSet
+    fates: tuple[Fate, ...]
+    sums: tuple[Sum, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows are not in the set."""
+        return sum(fate.became.startswith("Bỏ") for fate in self.fates)
+
+    @property
+    def to_look_at(self) -> int:
+        """How many rows a person should look at."""
+        return sum(bool(fate.doubt) for fate in self.fates)
+
+
+def read(data: bytes, name: str, set_id: str) -> Annex:
+    """Read an annex.
+
+    Args:
+        data: the file.
+        name: its name.
+        set_id: id of the set to be made.
+
+    Raises:
+        ConfigError: it cannot be opened, or has no table of criteria; the text says what one looks like.
+    """
+    source = grids.read(data, name)
+    reading = entries.read(source.grids)
+    if not reading.entries:
+        raise ConfigError(
+            f"Tệp {name} không có bảng tiêu chí nào đọc được. Cần một bảng có dòng đầu cột như: STT | Nội "
+            "dung (hoặc Tiêu chí) | Điểm tối đa (hoặc Điểm chuẩn, Cách chấm). Văn bản viết thành lời thì "
+            "chép từng việc vào một bảng như vậy, hoặc dùng --set trong rồi ghi ở sheet Tiêu chí."
+        )
+    top = items.nested(reading.entries)
+    tree = Tree(told=reading.told, scored=reading.scored)
+    total = reading.totals[-1] if len(set(reading.totals)) == 1 else None
+    tree.grow(top, total)
+    compare_total(tree, top, reading.totals)
+    fates = tuple(trace.fate() for trace in reading.traces)
+    criteria = _headed(blank.unnamed(set_id, tuple(tree.nodes)), source.lines)
+    if criteria.citation:
+        cited = (dataclasses.replace(node, citation=f"{criteria.citation}; {tree.places[node.code]}")
+                 for node in tree.nodes)  # fmt: skip
+        criteria = dataclasses.replace(criteria, nodes=tuple(cited))
+    if any(node.points is not None for node in tree.nodes):
+        criteria = dataclasses.replace(criteria, points=total, band_by=POINTS)
+    return Annex(criteria, fates, tuple(tree.sums))
+
+
+def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
+    """Take title, document and day from the lines around the table; what they do not say stays empty."""
+    at = next((at for at, line in enumerate(lines) if _ATTACHED.fullmatch(line)), None)
+    if at is None:
+        return criteria
+    attached = _ATTACHED.fullmatch(lines[at])
+    above = lines[max(0, at - _TITLE_LINES) : at]
+    annex = next((line for line in above if _ANNEX.fullmatch(line)), "")
+    capitals = [line for line in above if line.isupper() and not _ANNEX.fullmatch(line)]
+    title = clean(" ".join(capitals))
+    words = clean(attached[1]) if attached else ""
+    day = _DAY.search(words)
+    return dataclasses.replace(
+        criteria,
+        title=title,
+        form_title=title,
+        table_title=f"TỔNG HỢP {title}" if title else "",
+        citation=f"{annex.capitalize()} {words[:1].lower()}{words[1:]}" if annex else words,
+        issued_on=(parse_date(clean(day[0])) if day else None) or criteria.issued_on,
+    )

@@ -1,0 +1,220 @@
+"""Reads the rows of tables of criteria one by one: number, words, points; what is no criterion is named."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from vtlt_consolidate.settings.annex import heads as headings
+from vtlt_consolidate.settings.annex import numerals
+from vtlt_consolidate.settings.annex.fates import Fate
+from vtlt_consolidate.settings.annex.grids import Grid, Row
+from vtlt_consolidate.settings.annex.heads import Heads, Holds
+from vtlt_consolidate.settings.annex.numerals import NONE, Numeral
+from vtlt_consolidate.settings.annex.phrases import split
+from vtlt_consolidate.words.text import clean, parse_number
+
+_TOTAL = re.compile(r"(?:tổng(?: cộng| điểm| số điểm| số)?|cộng)(?:\s*\(?[\w+ .,:]*\)?)?", re.IGNORECASE)
+_BELOW = re.compile(
+    r"(?:\*\s*)?(?:ghi chú|lưu ý|người (?:lập|chấm|tổng hợp)|thủ trưởng|nơi nhận|xác nhận|ký tên|\(ký"
+    r"|chủ tịch|giám đốc"
+    r"|.*ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm).*",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(r"\s*(?:điểm|đ)\s*\.?$", re.IGNORECASE)
+_EMPTY_POINTS = {"", "-", "–", "x", "…", "..."}
+
+
+@dataclass
+class Trace:
+    """What is known so far of what became of a row."""
+
+    place: str
+    words: str
+    became: str = ""
+    code: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+    def fate(self) -> Fate:
+        """What became of the row."""
+        return Fate(self.place, self.words, self.became, self.code, " ".join(dict.fromkeys(self.doubts)))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row that asks something, or says how something is valued.
+
+    Args:
+        trace: what became of it.
+        numeral: its printed number.
+        text: its words, without the number.
+        lines: what else its cells say, line by line.
+        points: its points.
+        gives: its points stand in a column of points that are given on top.
+        takes: its points are taken off.
+        doubts: what a person should look at: field of a node, words.
+        merged: one text that is merged over all columns.
+    """
+
+    trace: Trace
+    numeral: Numeral
+    text: str
+    lines: tuple[str, ...] = ()
+    points: Decimal | None = None
+    gives: bool = False
+    takes: bool = False
+    doubts: tuple[tuple[str, str], ...] = ()
+    merged: bool = False
+
+
+@dataclass
+class Reading:
+    """All rows of a source.
+
+    Args:
+        traces: of every row with words, in order.
+        entries: the rows of tables of criteria.
+        totals: printed totals.
+        told: units or the text say how points are given, as there is a column for the unit's own.
+        scored: a table has a column of points.
+    """
+
+    traces: list[Trace] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    totals: list[Decimal] = field(default_factory=list)
+    told: bool = False
+    scored: bool = False
+
+    def leave(self, row: Row, why: str) -> None:
+        """Note a row that is left out."""
+        if row.words:
+            self.traces.append(Trace(row.place, row.words, f"Bỏ: {why}"))
+
+
+def read(grids: Sequence[Grid]) -> Reading:
+    """Read all tables of criteria of a source; other tables are left out row by row."""
+    reading = Reading()
+    before: Heads | None = None
+    for grid in grids:
+        heads = headings.find(grid)
+        if heads is None and before and _goes_on(grid, before):
+            _read_rows(reading, grid, before, grid.rows, "bảng không có đầu cột, đọc tiếp theo bảng trước.")
+            continue
+        if heads is None:
+            for row in grid.rows:
+                reading.leave(row, "bảng không có cột nội dung và cột điểm")
+            continue
+        for row in grid.rows[: heads.first]:
+            reading.leave(row, "dòng phía trên đầu bảng")
+        for row in grid.rows[heads.first : heads.last + 1]:
+            reading.leave(row, "đầu bảng")
+        _read_rows(reading, grid, heads, grid.rows[heads.last + 1 :], "")
+        before = heads
+    return reading
+
+
+def _goes_on(grid: Grid, heads: Heads) -> bool:
+    """Say whether a table without headings goes on from the one before: as wide, with points in place."""
+    if not grid.rows or len(grid.rows[0].texts) != len(heads.names):
+        return False
+    points = heads.of(Holds.POINTS)
+    return any(headings.is_number(row.texts[at]) for row in grid.rows for at in points)
+
+
+def _read_rows(reading: Reading, grid: Grid, heads: Heads, rows: Iterable[Row], doubt: str) -> None:
+    reading.told |= bool(heads.of(Holds.FILLED))
+    reading.scored |= bool(heads.of(Holds.POINTS))
+    for row in rows:
+        if not row.words:
+            continue
+        if headings.repeats(row, grid, heads):
+            reading.leave(row, "đầu bảng in lại")
+        elif headings.counts_columns(row):
+            reading.leave(row, "dòng đánh số cột")
+        else:
+            _read_row(reading, row, heads, doubt)
+            doubt = ""
+
+
+def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
+    number, text = _number_and_text(row, heads)
+    label = text or number
+    amounts = list(_amounts(row, heads))
+    if _TOTAL.fullmatch(clean(label)):
+        _read_total(reading, row, amounts)
+        return
+    if _BELOW.fullmatch(label) and not amounts:
+        reading.leave(row, "chữ phía dưới bảng")
+        return
+    trace = Trace(row.place, row.words, doubts=[doubt] if doubt else [])
+    reading.traces.append(trace)
+    doubts: list[tuple[str, str]] = []
+    numeral = numerals.in_cell(number)
+    if numeral is None:
+        doubts.append(("number", f"ô số thứ tự ghi “{clean(number)}”."))
+        numeral = Numeral()
+    dated = [at for at in heads.of(Holds.NUMBER) if at in row.dates]
+    if dated:
+        doubts.append(
+            ("number", f"Excel lưu ô số thứ tự thành ngày ({clean(number)}); ghi lại số như văn bản.")
+        )
+        numeral = Numeral()
+    first, *others = split(text) or [""]
+    inner, rest = numerals.leading(first)
+    if numeral.style == NONE or inner.printed == numeral.printed:
+        numeral, first = (inner if numeral.style == NONE else numeral), rest
+    methods = [line for at in heads.of(Holds.METHOD) for line in split(row.texts[at])]
+    entry = Entry(trace, numeral, first, (*others, *methods), doubts=tuple(doubts),
+                  merged=len({text for text in row.covering if text}) == 1)  # fmt: skip
+    reading.entries.append(_with_points(entry, amounts, heads))
+
+
+def _number_and_text(row: Row, heads: Heads) -> tuple[str, str]:
+    """The texts of number and content; a text merged over both, or in the wrong one, is content."""
+    columns = heads.of(Holds.NUMBER)
+    number = row.texts[columns[0]] if columns else ""
+    text = row.texts[heads.content]
+    if (
+        not clean(text)
+        and clean(number)
+        and (row.covering[heads.content] == number or len(clean(number)) > len("VIII.10)"))
+    ):
+        return "", number
+    return number, text
+
+
+def _amounts(row: Row, heads: Heads) -> Iterator[tuple[int, str, Decimal | None]]:
+    """The cells of points: column, text, number; none: it is no number."""
+    for at in heads.of(Holds.POINTS):
+        typed = clean(row.texts[at])
+        if typed.casefold() in _EMPTY_POINTS:
+            continue
+        yield at, typed, parse_number(_MEASURE.sub("", typed)).value
+
+
+def _read_total(reading: Reading, row: Row, amounts: Sequence[tuple[int, str, Decimal | None]]) -> None:
+    values = [value for _, _, value in amounts if value is not None]
+    reading.leave(row, "dòng tổng, chỉ để đối chiếu")
+    if values:
+        reading.totals.append(values[0])
+
+
+def _with_points(entry: Entry, amounts: Sequence[tuple[int, str, Decimal | None]], heads: Heads) -> Entry:
+    doubts = list(entry.doubts)
+    unread = [typed for _, typed, value in amounts if value is None]
+    if unread:
+        doubts.append(("points", f"ô điểm ghi “{'; '.join(unread)}”, không phải một số."))
+    read = [(at, value) for at, _, value in amounts if value is not None]
+    if not read:
+        return dataclasses.replace(entry, doubts=tuple(doubts), lines=(*entry.lines, *unread))
+    at, value = read[0]
+    if len({number for _, number in read}) > 1:
+        listed = "; ".join(f"{heads.names[column]}: {number}" for column, number in read)
+        doubts.append(("points", f"nhiều cột điểm khác nhau ({listed}); đang lấy cột đầu."))
+    takes = value < 0 or heads.takes_off(at)
+    return dataclasses.replace(
+        entry, points=abs(value), takes=takes, gives=heads.gives_more(at), doubts=tuple(doubts)
+    )

@@ -1,0 +1,209 @@
+"""Nests the rows of a table by their printed numbers; rows without points say what is valued how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from vtlt_consolidate.settings.annex import numerals
+from vtlt_consolidate.settings.annex.entries import Entry, Trace
+from vtlt_consolidate.settings.annex.numerals import BULLETS, NONE, Numeral
+from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each, award, deduction, each
+from vtlt_consolidate.words.text import show_number
+
+METHOD = "Cách chấm"
+"""What a row became that says how the criterion above it is valued, until it is known what it means."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row, or a line of a cell, that says how something is valued.
+
+    Args:
+        text: its words.
+        says: what they mean; none: they are only words.
+        trace: of its row.
+        caption: it ends with a colon, and names what follows.
+    """
+
+    text: str
+    says: Award | Deduction | Each | None
+    trace: Trace
+    caption: bool = False
+
+
+@dataclass
+class Item:
+    """A criterion or group of the source.
+
+    Args:
+        numeral: its printed number.
+        name: its words.
+        points: its points.
+        trace: of its row.
+        lines: how it is valued.
+        children: what stands in it.
+        doubts: what a person should look at: field of a node, words.
+        gives: it is given on top.
+        takes: it is taken off.
+        outside: it is given outside the total.
+    """
+
+    numeral: Numeral
+    name: str
+    points: Decimal | None
+    trace: Trace
+    lines: list[Line] = field(default_factory=list)
+    children: list[Item] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    gives: bool = False
+    takes: bool = False
+    outside: bool = False
+
+
+def nested(entries: Sequence[Entry]) -> list[Item]:
+    """Nest entries; what cannot be placed becomes an item of the top with a doubt."""
+    builder = _Builder()
+    for entry in entries:
+        builder.add(entry)
+    return builder.top
+
+
+@dataclass
+class _Builder:
+    top: list[Item] = field(default_factory=list)
+    stack: list[Item] = field(default_factory=list)
+    last: Item | None = None
+
+    def add(self, entry: Entry) -> None:
+        numbered = entry.numeral.style not in (NONE, *BULLETS)
+        if not entry.text and not numbered:
+            self._more_lines(entry)
+        elif numbered or self._is_an_item(entry):
+            self._open(entry)
+        else:
+            self._line(entry)
+
+    def _is_an_item(self, entry: Entry) -> bool:
+        """Say whether a row without a number is a criterion, and not a word about the one above."""
+        if said(entry.text) is not None and not (
+            entry.points is not None and isinstance(said(entry.text), Each)
+        ):
+            return self.last is None
+        return entry.points is not None or (entry.text.isupper() and entry.numeral.style == NONE)
+
+    def _more_lines(self, entry: Entry) -> None:
+        """Take lines of a row without words of its own for the criterion above, whose cell goes on."""
+        if self.last is None:
+            entry.trace.became = "Bỏ: chưa có tiêu chí nào ở phía trên"
+            return
+        entry.trace.became = METHOD
+        self.last.lines += [_line(text, entry.trace) for text in entry.lines]
+        if entry.points is not None and self.last.points is None:
+            self.last.points = entry.points
+        elif entry.points is not None:
+            text = f"dòng sau còn ghi {show_number(entry.points)} điểm, chưa dùng."
+            self.last.doubts.append(("points", text))
+            entry.trace.doubts.append(text)
+
+    def _line(self, entry: Entry) -> None:
+        if self.last is None:
+            entry.trace.became = "Bỏ: chữ phía trên tiêu chí đầu tiên"
+            return
+        if _goes_on(entry):
+            self._continue(entry)
+            return
+        line = _line(entry.text, entry.trace)
+        entry.trace.became = METHOD
+        worth = line.says.points if isinstance(line.says, Award) else None
+        if entry.points is not None and worth is not None and entry.points != worth:
+            beside = show_number(entry.points)
+            text = f"mức “{line.text}” ghi {show_number(worth)} điểm, cột điểm cạnh nó ghi {beside}."
+            self.last.doubts.append(("options", text))
+            entry.trace.doubts.append(text)
+        self.last.lines += [line, *(_line(text, entry.trace) for text in entry.lines)]
+
+    def _continue(self, entry: Entry) -> None:
+        """Join a text that goes on in the next row, as after the end of a page."""
+        last = self.last
+        if last is None:
+            return
+        entry.trace.became = "Phần sau của dòng trên"
+        text = "dòng này không có số, không có điểm, viết thường: đọc là phần sau của dòng trên."
+        entry.trace.doubts.append(text)
+        if last.lines:
+            former = last.lines.pop()
+            last.lines.append(_line(f"{former.text} {entry.text}", former.trace))
+            last.doubts.append(("instruction", text))
+        else:
+            last.name = f"{last.name} {entry.text}"
+            last.doubts.append(("name", text))
+
+    def _open(self, entry: Entry) -> None:
+        item = Item(entry.numeral, entry.text, entry.points, entry.trace, doubts=list(entry.doubts),
+                    gives=entry.gives, takes=entry.takes)  # fmt: skip
+        item.lines = [_line(text, entry.trace) for text in entry.lines]
+        if not entry.text:
+            item.doubts.append(("name", "ô nội dung để trống."))
+        parent = self._parent(item, capital=entry.text.isupper() or entry.merged)
+        (parent.children if parent else self.top).append(item)
+        self.stack.append(item)
+        self.last = item
+
+    def _parent(self, item: Item, *, capital: bool) -> Item | None:
+        """Find the item that this one stands in, and close all others."""
+        new = item.numeral
+        if new.style == NONE and capital:
+            # A heading in capitals without a number begins a part of its own.
+            self.stack = []
+        elif new.depth > 1:
+            self._close_to_prefix(item)
+        elif any(
+            open_.numeral.style == new.style and open_.numeral.depth == new.depth for open_ in self.stack
+        ):
+            while self.stack[-1].numeral.style != new.style or self.stack[-1].numeral.depth != new.depth:
+                self.stack.pop()
+            self.stack.pop()
+        else:
+            while self.stack and self.stack[-1].numeral.rank > new.rank:
+                self.stack.pop()
+        return self.stack[-1] if self.stack else None
+
+    def _close_to_prefix(self, item: Item) -> None:
+        """Close everything down to `1` for `1.2`, or, if there is none, down to its neighbour `1.1`."""
+        new = item.numeral
+        for at in range(len(self.stack) - 1, -1, -1):
+            if numerals.names(new, self.stack[at].numeral):
+                del self.stack[at + 1 :]
+                return
+        for at in range(len(self.stack) - 1, -1, -1):
+            if self.stack[at].numeral.depth == new.depth and numerals.before(
+                self.stack[at].numeral
+            ) == numerals.before(new):
+                del self.stack[at:]
+                return
+        item.doubts.append(("number", f"không có dòng số {'.'.join(numerals.before(new))} ở phía trên."))
+        while self.stack and self.stack[-1].numeral.rank >= new.rank:
+            self.stack.pop()
+
+
+def said(text: str) -> Award | Deduction | Each | None:
+    """Read what a line says about points."""
+    for read in (award, each, deduction):
+        found = read(text)
+        if found is not None:
+            return found
+    return None
+
+
+def _line(text: str, trace: Trace) -> Line:
+    plain = numerals.leading(text)[1]
+    return Line(plain, said(plain), trace, caption=plain.endswith(":") and said(plain) is None)
+
+
+def _goes_on(entry: Entry) -> bool:
+    """Say whether the words go on from the row above: no number, no points, a small letter first."""
+    begins = re.match(r"[^\W\d_]", entry.text)
+    return bool(entry.numeral.style == NONE and entry.points is None and begins and begins[0].islower())
