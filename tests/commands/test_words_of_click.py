@@ -137,7 +137,7 @@ def test_the_help_is_in_vietnamese(arguments: tuple[str, ...]) -> None:
     ("arguments", "told"),
     [
         (("check",), "Lỗi: Thiếu đối số 'KỲ'."),
-        (("init", "thu-muc"), "Lỗi: Thiếu tùy chọn '--set'."),
+        (("close", "2019-10"), "Lỗi: Thiếu tùy chọn '--by'."),
         (("check", "2019-10", "--jso"), "Lỗi: Không có tùy chọn '--jso'. Có phải bạn muốn dùng '--json'?"),
         (("check", "2019-10", "-w"), "Lỗi: Tùy chọn '-w' cần 1 giá trị."),
         (("check", "2019-10", "--json=1"), "Lỗi: Tùy chọn '--json' không nhận giá trị."),

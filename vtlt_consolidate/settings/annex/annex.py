@@ -11,12 +11,14 @@ from vtlt_consolidate.model.criteria import POINTS, CriteriaSet
 from vtlt_consolidate.settings import blank
 from vtlt_consolidate.settings.annex import entries, grids, items
 from vtlt_consolidate.settings.annex.fates import Fate, Sum
+from vtlt_consolidate.settings.annex.grids import Source
 from vtlt_consolidate.settings.annex.tree import Tree, compare_total
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import clean, parse_date
 
 _ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm theo .+?)\)?\s*", re.IGNORECASE)
 _DAY = re.compile(r"ngày\s+(\d{1,2}\s*(?:/|tháng)\s*\d{1,2}\s*(?:/|năm)\s*\d{4})", re.IGNORECASE)
+_WORDS = re.compile(r"phụ lục", re.IGNORECASE)
 _TITLE_LINES = 5
 _ANNEX = re.compile(r"phụ lục(?:\s+(?:số\s+)?[\dIVX]+)?\b.{0,3}", re.IGNORECASE)
 
@@ -57,14 +59,19 @@ def read(data: bytes, name: str, set_id: str) -> Annex:
     Raises:
         ConfigError: it cannot be opened, or has no table of criteria; the text says what one looks like.
     """
-    source = grids.read(data, name)
-    reading = entries.read(source.grids)
-    if not reading.entries:
+    found = made(grids.read(data, name), set_id)
+    if not found.criteria.nodes:
         raise ConfigError(
             f"Tệp {name} không có bảng tiêu chí nào đọc được. Cần một bảng có dòng đầu cột như: STT | Nội "
             "dung (hoặc Tiêu chí) | Điểm tối đa (hoặc Điểm chuẩn, Cách chấm). Văn bản viết thành lời thì "
             "chép từng việc vào một bảng như vậy, hoặc dùng --set trong rồi ghi ở sheet Tiêu chí."
         )
+    return found
+
+
+def made(source: Source, set_id: str) -> Annex:
+    """Make a set of the tables of a source; it has no nodes if none is a table of criteria."""
+    reading = entries.read(source.grids)
     top = items.nested(reading.entries)
     tree = Tree(told=reading.told, scored=reading.scored)
     total = reading.totals[-1] if len(set(reading.totals)) == 1 else None
@@ -79,6 +86,11 @@ def read(data: bytes, name: str, set_id: str) -> Annex:
     if any(node.points is not None for node in tree.nodes):
         criteria = dataclasses.replace(criteria, points=total, band_by=POINTS)
     return Annex(criteria, fates, tuple(tree.sums))
+
+
+def _sentence_case(annex: str) -> str:
+    """`PHỤ LỤC II` as a sentence names it."""
+    return _WORDS.sub(lambda found: found[0].capitalize(), annex)
 
 
 def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
@@ -98,6 +110,6 @@ def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
         title=title,
         form_title=title,
         table_title=f"TỔNG HỢP {title}" if title else "",
-        citation=f"{annex.capitalize()} {words[:1].lower()}{words[1:]}" if annex else words,
+        citation=f"{_sentence_case(annex)} {words[:1].lower()}{words[1:]}" if annex else words,
         issued_on=(parse_date(clean(day[0])) if day else None) or criteria.issued_on,
     )

@@ -101,17 +101,20 @@ def read(grids: Sequence[Grid]) -> Reading:
     for grid in grids:
         heads = headings.find(grid)
         if heads is None and before and _goes_on(grid, before):
-            _read_rows(reading, grid, before, grid.rows, "bảng không có đầu cột, đọc tiếp theo bảng trước.")
+            _read_rows(reading, before, grid.rows, "bảng không có đầu cột, đọc tiếp theo bảng trước.")
             continue
         if heads is None:
             for row in grid.rows:
                 reading.leave(row, "bảng không có cột nội dung và cột điểm")
+            # Letterheads and signatures are tables of a row or two.
+            if len(grid.rows) > len(("letterhead", "signature")) and reading.traces:
+                reading.traces[-1].doubts.append(f"{grid.name} bỏ cả bảng: xem có phải bảng tiêu chí không.")
             continue
         for row in grid.rows[: heads.first]:
             reading.leave(row, "dòng phía trên đầu bảng")
         for row in grid.rows[heads.first : heads.last + 1]:
             reading.leave(row, "đầu bảng")
-        _read_rows(reading, grid, heads, grid.rows[heads.last + 1 :], "")
+        _read_rows(reading, heads, grid.rows[heads.last + 1 :], "")
         before = heads
     return reading
 
@@ -124,13 +127,13 @@ def _goes_on(grid: Grid, heads: Heads) -> bool:
     return any(headings.is_number(row.texts[at]) for row in grid.rows for at in points)
 
 
-def _read_rows(reading: Reading, grid: Grid, heads: Heads, rows: Iterable[Row], doubt: str) -> None:
+def _read_rows(reading: Reading, heads: Heads, rows: Iterable[Row], doubt: str) -> None:
     reading.told |= bool(heads.of(Holds.FILLED))
     reading.scored |= bool(heads.of(Holds.POINTS))
     for row in rows:
         if not row.words:
             continue
-        if headings.repeats(row, grid, heads):
+        if headings.repeats(row, heads):
             reading.leave(row, "đầu bảng in lại")
         elif headings.counts_columns(row):
             reading.leave(row, "dòng đánh số cột")
@@ -151,7 +154,7 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
         return
     trace = Trace(row.place, row.words, doubts=[doubt] if doubt else [])
     reading.traces.append(trace)
-    doubts: list[tuple[str, str]] = []
+    doubts: list[tuple[str, str]] = [("name", doubt)] if doubt else []
     numeral = numerals.in_cell(number)
     if numeral is None:
         doubts.append(("number", f"ô số thứ tự ghi “{clean(number)}”."))

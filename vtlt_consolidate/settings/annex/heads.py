@@ -60,12 +60,14 @@ class Heads:
         last: number of the last one.
         columns: column → what it holds; only those that are known.
         names: column → its heading.
+        rows: the texts of each row of headings, folded.
     """
 
     first: int
     last: int
     columns: Mapping[int, Holds]
     names: Mapping[int, str]
+    rows: tuple[frozenset[str], ...]
 
     def of(self, holds: Holds) -> list[int]:
         """The columns that hold something, from the left."""
@@ -111,7 +113,7 @@ def _read(grid: Grid, first: int, last: int) -> Heads | None:
     # Of several columns of content the first is what is asked; the others say more about it.
     contents = [at for at, what in columns.items() if what is Holds.CONTENT]
     columns |= dict.fromkeys(contents[1:], Holds.METHOD)
-    return Heads(first, last, columns, names)
+    return Heads(first, last, columns, names, tuple(frozenset(map(_folded, row.covering)) for row in rows))
 
 
 def _hang_together(rows: tuple[Row, ...]) -> bool:
@@ -151,16 +153,14 @@ def is_number(text: str) -> bool:
     return bool(re.fullmatch(r"\(?\d+(?:[.,]\d+)?\)?", clean(text)))
 
 
-def repeats(row: Row, grid: Grid, heads: Heads) -> bool:
+def _folded(text: str) -> str:
+    return clean(text).casefold()
+
+
+def repeats(row: Row, heads: Heads) -> bool:
     """Say whether a row below repeats the headings, or one row of them."""
-    shown = [clean(text).casefold() for text in row.texts]
-    if not any(shown):
-        return False
-    for head in grid.rows[heads.first : heads.last + 1]:
-        known = {clean(text).casefold() for text in head.covering} - {""}
-        if {text for text in shown if text} <= known:
-            return True
-    return False
+    shown = {_folded(text) for text in row.texts} - {""}
+    return bool(shown) and any(shown <= known for known in heads.rows)
 
 
 def counts_columns(row: Row) -> bool:

@@ -49,6 +49,7 @@ class Item:
         gives: it is given on top.
         takes: it is taken off.
         outside: it is given outside the total.
+        more: rows without words of their own that belong to it.
     """
 
     numeral: Numeral
@@ -61,6 +62,7 @@ class Item:
     gives: bool = False
     takes: bool = False
     outside: bool = False
+    more: list[Trace] = field(default_factory=list)
 
 
 def nested(entries: Sequence[Entry]) -> list[Item]:
@@ -100,6 +102,7 @@ class _Builder:
             entry.trace.became = "Bỏ: chưa có tiêu chí nào ở phía trên"
             return
         entry.trace.became = METHOD
+        self.last.more.append(entry.trace)
         self.last.lines += [_line(text, entry.trace) for text in entry.lines]
         if entry.points is not None and self.last.points is None:
             self.last.points = entry.points
@@ -131,6 +134,7 @@ class _Builder:
         if last is None:
             return
         entry.trace.became = "Phần sau của dòng trên"
+        last.more.append(entry.trace)
         text = "dòng này không có số, không có điểm, viết thường: đọc là phần sau của dòng trên."
         entry.trace.doubts.append(text)
         if last.lines:

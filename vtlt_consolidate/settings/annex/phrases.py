@@ -20,7 +20,7 @@ _NOTHING = re.compile(
     r"(?P<text>.+?)[\s:,–-]*(?:thì )?không (?:được )?(?:tính|chấm|cho|có)? ?điểm[\s.;]*", re.IGNORECASE
 )
 _TAKEN = re.compile(
-    rf"(?P<text>.+?)[\s:,–(-]*(?:thì |sẽ )?(?:bị )?trừ(?: đi)?\s*:?\s*{_N}\s*điểm"
+    rf"(?P<text>.*?)[\s:,–(-]*(?:thì |sẽ )?(?:bị )?trừ(?: đi)?\s*:?\s*{_N}\s*điểm"
     r"(?:\s*(?:/|cho mỗi|cho|mỗi)\s*(?:một |1 |01 )?(?P<per>\d+)?\s*(?P<unit>[^\d.;()/]+?))?\s*\)?[\s.;]*",
     re.IGNORECASE,
 )

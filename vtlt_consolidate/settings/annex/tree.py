@@ -59,8 +59,8 @@ class Tree:
         code = self._code(item.numeral.style, item.numeral.parts, parent, at)
         if not chosen:
             self._compare(item, code, part)
-        item.trace.code, item.trace.became = code, ALL[part.node.kind].title
         self._place(part, code, parent, item.trace.place)
+        item.trace.code, item.trace.became = code, ALL[part.node.kind].title
         _trace_lines(item, code, chosen=chosen)
         item.trace.doubts += [text for _, text in part.doubts]
         for place, child in enumerate([] if chosen else item.children, len(part.parts)):
@@ -181,10 +181,17 @@ def _are_options(item: Item) -> bool:
     return max(worths) == most and (sum(worths) > most or min(worths) == 0)
 
 
+def _without_points(name: str) -> str:
+    """The name of a result without its points, which stand beside it too: `Đầy đủ: 2`."""
+    plain = re.sub(r"\s*[:=]\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ)?\.?$", "", clean(name))
+    return plain.replace(";", ",").replace("=", ":").rstrip(" :.,")
+
+
 def _chosen(item: Item) -> Part:
     """Make a choice of an item whose children are results."""
-    options = tuple(Option(clean(child.name.replace(";", ",").rstrip(" :.,")), child.points or Decimal(0))
-                    for child in item.children)  # fmt: skip
+    options = tuple(
+        Option(_without_points(child.name), child.points or Decimal(0)) for child in item.children
+    )
     node = replace(values.node(CHOICE, item.name, item.points), options=options)
     doubt = ("options", "đọc các dòng con là các mức để chọn, vì mức cao nhất bằng điểm tối đa.")
     for child in item.children:
@@ -196,9 +203,10 @@ def _trace_lines(item: Item, code: str, *, chosen: bool) -> None:
     """Note what became of rows that belong to an item."""
     for child in item.children if chosen else ():
         child.trace.code, child.trace.became = code, f"Mức của {code}"
-    for line in item.lines:
-        if line.trace is not item.trace and line.trace.became == METHOD:
-            line.trace.code, line.trace.became = code, f"Hướng dẫn của {code}"
+    for trace in (*item.more, *(line.trace for line in item.lines)):
+        trace.code = trace.code or code
+        if trace.became == METHOD:
+            trace.became = f"Hướng dẫn của {code}"
 
 
 def _became(node: Node, *, caption: bool) -> str:

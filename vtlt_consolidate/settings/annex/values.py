@@ -13,7 +13,7 @@ from decimal import Decimal
 from vtlt_consolidate.model.criteria import CHOICE, COUNT, GROUP, MARK, PENALTY, POINTS, RATIO, Node
 from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.settings.annex import phrases
-from vtlt_consolidate.settings.annex.items import Item, Line
+from vtlt_consolidate.settings.annex.items import Item, Line, said
 from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import clean, show_number
@@ -55,7 +55,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
         taken: it stands in a group that is taken off, so that deductions in it are plain points.
     """
     part = Part(node(POINTS, item.name, item.points), doubts=list(item.doubts))
-    if made := _of_its_own_words(item, part):
+    if made := _of_its_own_words(item, part) or _by_itself(item, part, taken=taken):
         return made
     runs, notes = _runs(item.lines)
     _instruct(part, [line.text for line in notes])
@@ -142,6 +142,35 @@ def _of_its_own_words(item: Item, part: Part) -> Part | None:
     return None
 
 
+def _by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
+    """Read what a criterion without a list of results costs or gives: `Nộp chậm: trừ 1 điểm/lần`."""
+    telling = [line.says for line in item.lines if line.says is not None]
+    says = telling[0] if telling else said(item.name)
+    if len(telling) > 1 or (telling and not (isinstance(says, Deduction) and not says.text)):
+        return None
+    if isinstance(says, Award) and item.points is None:
+        part.node = node(MARK, says.text, says.points)
+        part.doubts.append(("kind", "văn bản chỉ nêu một mức; đang để Đạt được điểm ấy, Chưa đạt là 0."))
+        return part
+    if not isinstance(says, Deduction):
+        return None
+    if not taken and item.points is None and not item.takes:
+        part.doubts.append(("role", "dòng trừ điểm đứng riêng; xem trừ vào nhóm nào."))
+    named = Line(item.name, replace(says, text=says.text or item.name), item.trace)
+    made = _deducted(named, "" if taken else PENALTY)
+    _instruct(made, [line.text for line in item.lines])
+    if taken or item.points is None:
+        return _with_doubts_of(part, made)
+    part.parts = [made]
+    part.node = replace(part.node, kind=GROUP, start=item.points, required=False)
+    return part
+
+
+def _with_doubts_of(part: Part, made: Part) -> Part:
+    """Take what was made of an item's own words, with the doubts that it had before."""
+    return Part(made.node, doubts=[*part.doubts, *made.doubts])
+
+
 def _unit(words: str) -> str:
     return clean(_UNIT_ENDS.sub("", words)) or clean(words)
 
@@ -164,11 +193,11 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
         part.node, kind=COUNT, rate=rate, start=start, at_most=at_most, name=name,
         measure_unit=_unit(found.unit),
     )  # fmt: skip
-    said = about or (text if text in lines else "")
+    quoted = about or (text if text in lines else "")
     if rate != found.points:
-        part.node = replace(part.node, remark=f"Văn bản ghi: “{said}”.")
+        part.node = replace(part.node, remark=f"Văn bản ghi: “{quoted}”.")
     else:
-        _instruct(part, [_capital(said)])
+        _instruct(part, [_capital(quoted)])
     _instruct(part, [line for line in lines if line != text])
     return part
 

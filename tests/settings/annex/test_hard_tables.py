@@ -1,0 +1,239 @@
+"""Tables as other provinces make them: merged and repeated headings, tables in two parts, results as rows."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.settings.annex.sources import excel, word
+from vtlt_consolidate.model.criteria import MARK, POINTS, Node
+from vtlt_consolidate.settings.annex import annex
+from vtlt_consolidate.settings.annex.annex import Annex
+from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.scales import show_options, show_tiers
+
+REFORM = """
+STT | Lĩnh vực/Tiêu chí/Tiêu chí thành phần | Điểm | | | Tài liệu kiểm chứng
+ | | Tối đa | Tự chấm | Thẩm định |
+(1) | (2) | (3) | (4) | (5) | (6)
+1 | CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH | 8 | | |
+1.1 | Ban hành kế hoạch năm | 2 | | | Kế hoạch
+ | Ban hành trong tháng 01: 2 | 2 | | |
+ | Ban hành sau tháng 01: 1 | 1 | | |
+ | Không ban hành: 0 | 0 | | |
+1.2 | Mức độ hoàn thành kế hoạch | 4 | | |
+ | Hoàn thành 100% kế hoạch: 4 điểm | | | |
+ | Hoàn thành từ 80% đến dưới 100% kế hoạch: 2 điểm | | | |
+ | Hoàn thành dưới 80% kế hoạch: 0 điểm | | | |
+STT | Lĩnh vực/Tiêu chí/Tiêu chí thành phần | Điểm | | | Tài liệu kiểm chứng
+ | | Tối đa | Tự chấm | Thẩm định |
+1.3 | Công tác tuyên truyền | 2 | | |
+1.3.1 | Có kế hoạch tuyên truyền | 1 | | |
+1.3.2 | Thực hiện đạt 100% kế hoạch tuyên | 1 | | |
+ | truyền đã ban hành | | | |
+2 | CẢI CÁCH THỦ TỤC HÀNH CHÍNH | 6 | | |
+2.1 | Tỷ lệ hồ sơ giải quyết đúng hạn | 5 | | |
+ | Tính điểm theo công thức: (Tỷ lệ % hồ sơ đúng hạn) x điểm tối đa | | | |
+2.2 | Niêm yết công khai | 2 | | |
+ | Đầy đủ: 2 | 2 | | |
+ | Không đầy đủ: 0 | 0 | | |
+TỔNG CỘNG | | 14 | | |
+"""
+HEADING = ((0, 2, 0, 4), (0, 0, 1, 0), (0, 1, 1, 1), (0, 5, 1, 5))
+AGAIN = tuple((top + 12, left, bottom + 12, right) for top, left, bottom, right in HEADING)
+
+EMULATION = """
+TT | Nội dung | Thang điểm | Cách chấm điểm | Ghi chú
+A | THỰC HIỆN NHIỆM VỤ | 60 | |
+I | Công tác văn thư | 40 | |
+1 | Đăng ký văn bản đến | 20 | - Đầy đủ: 20 điểm//- Thiếu dưới 5: 10 điểm//- Thiếu từ 5: không tính điểm |
+2 | Báo cáo định kỳ | 20 | Mỗi báo cáo gửi chậm trừ 2 điểm |
+II | Công tác lưu trữ | 20 | |
+1 | Lập hồ sơ công việc | 20 | Từ 90% trở lên: 20 điểm; từ 70% đến dưới 90%: 10 điểm; dưới 70%: 0 điểm |
+"""
+EMULATION_GOES_ON = """
+B | CHẤP HÀNH PHÁP LUẬT | 40 | |
+1 | Chấp hành quy định | 40 | Có cá nhân bị kỷ luật: trừ 5 điểm/người//Có đơn khiếu nại: trừ 10 điểm |
+C | ĐIỂM THƯỞNG | 10 | |
+1 | Có mô hình mới | 5 | Mỗi mô hình được 2,5 điểm |
+2 | Được khen thưởng | 5 | Tối đa 5 điểm |
+D | ĐIỂM TRỪ | | |
+1 | Nộp báo cáo chậm | | Trừ 1 điểm/01 lần |
+Tổng điểm | | 100 | |
+"""
+BARE = """
+Tiêu chí | Mức điểm
+I. TỔ CHỨC, CÁN BỘ | 10 điểm
+1. Bố trí công chức làm văn thư | 6 điểm
+- Có bố trí chuyên trách | 6 điểm
+- Bố trí kiêm nhiệm | 3 điểm
+- Không bố trí | 0 điểm
+2. Bồi dưỡng nghiệp vụ | 4 điểm
+- Cử tham gia đầy đủ | 2 điểm
+- Có chứng chỉ | 2 điểm
+II. KHO LƯU TRỮ | từ 5 đến 10 điểm
+1. Diện tích kho | 5
+"""
+TWO_KINDS = """
+STT | Tiêu chuẩn | Điểm tối đa | | Phương pháp đánh giá
+ | | Sở | Xã |
+A | QUẢN LÝ VĂN BẢN | 50 | 50 |
+1. | Ban hành đúng thẩm quyền | 20 | 20 | Đúng: 20 điểm. Sai mỗi văn bản trừ 3 điểm
+2. | Phát hành kịp thời | 30 | 10 | Chấm trên cơ sở kết quả kiểm tra
+B | ĐIỂM TRỪ | | |
+1. | Để mất tài liệu | -10 | -10 |
+2. | Làm lộ bí mật nhà nước: trừ 20 điểm | | |
+* | Điểm trừ không quá tổng điểm. | | |
+"""
+
+
+def read(data: bytes, name: str = "phu-luc.docx") -> Annex:
+    found = annex.read(data, name, "x")
+    assert all(fate.became for fate in found.fates), "every row has become something"
+    return found
+
+
+def shown(node: Node) -> str:
+    """Kind, points, and how they are given, in one text."""
+    parts = [node.kind.value, "" if node.points is None else f"{node.points.normalize():f}"]
+    parts += [
+        f"{name} {value.normalize():f}"
+        for name, value in (("start", node.start), ("rate", node.rate))
+        if value
+    ]
+    parts += [show_options(node.options), show_tiers(node.tiers), node.role]
+    return " | ".join(part for part in parts if part)
+
+
+def seen(found: Annex) -> dict[str, str]:
+    return {node.code: shown(node) for node in found.criteria.nodes}
+
+
+def test_a_reform_index_with_headings_on_every_page_and_results_as_rows() -> None:
+    before = (
+        "PHỤ LỤC II\nBỘ CHỈ SỐ\n(Kèm theo Quyết định số 12/QĐ-UBND ngày 15 tháng 3 năm 2024 của UBND tỉnh)"
+    )
+    found = read(word(REFORM, before=before, merged=[(*HEADING, *AGAIN, (24, 0, 24, 1))]))
+    assert seen(found) == {
+        "1": "group | 8",
+        "1.1": "choice | 2 | Ban hành trong tháng 01 = 2; Ban hành sau tháng 01 = 1; Không ban hành = 0",
+        "1.2": "ratio | 4 | 100 = 4; từ 80 đến dưới 100 = 2; dưới 80 = 0",
+        "1.3": "group | 2",
+        "1.3.1": "points | 1",
+        "1.3.2": "points | 1",
+        "2": "group | 6",
+        "2.1": "ratio | 5",
+        "2.2": "choice | 2 | Đầy đủ = 2; Không đầy đủ = 0",
+    }
+    assert found.criteria.by_code["1.3.2"].name == "Thực hiện đạt 100% kế hoạch tuyên truyền đã ban hành"
+    assert [one.code for one in found.sums if one.printed != one.summed] == ["2"]
+    left = {fate.became for fate in found.fates if fate.became.startswith("Bỏ")}
+    assert left == {
+        "Bỏ: đầu bảng",
+        "Bỏ: đầu bảng in lại",
+        "Bỏ: dòng đánh số cột",
+        "Bỏ: dòng tổng, chỉ để đối chiếu",
+    }
+    assert (found.criteria.title, found.criteria.issued_on.isoformat()) == ("BỘ CHỈ SỐ", "2024-03-15")
+    assert found.criteria.citation.startswith("Phụ lục II kèm theo Quyết định số 12/QĐ-UBND")
+
+
+def test_an_emulation_table_in_two_parts_between_letterhead_and_signatures() -> None:
+    found = read(word("SỞ NỘI VỤ | CỘNG HÒA", EMULATION, EMULATION_GOES_ON, "NGƯỜI LẬP BIỂU | THỦ TRƯỞNG"))
+    assert seen(found) == {
+        "A": "group | 60",
+        "A.I": "group | 40",
+        "A.I.1": "choice | 20 | Đầy đủ = 20; Thiếu dưới 5 = 10; Thiếu từ 5 = 0",
+        "A.I.2": "count | 20 | start 20 | rate -2",
+        "A.II": "group | 20",
+        "A.II.1": "ratio | 20 | từ 90 = 20; từ 70 đến dưới 90 = 10; dưới 70 = 0",
+        "B": "group | 40",
+        "B.1": "group | 40 | start 40",
+        "B.1a": "count | rate 5 | penalty",
+        "B.1b": "choice | Không xảy ra = 0; Có xảy ra = 10 | penalty",
+        "C": "group | 10 | extra",
+        "C.1": "count | 5 | rate 2.5",
+        "C.2": "points | 5",
+        "D": "group | penalty",
+        "D.1": "count | rate 1",
+    }
+    assert {one.verdict for one in found.sums} == {"Khớp"}
+    assert [fate.place for fate in found.fates if "bảng không có cột" in fate.became] == [
+        "Bảng 1, dòng 1", "Bảng 4, dòng 1",
+    ]  # fmt: skip
+    assert "đọc tiếp theo bảng trước" in next(
+        fate.doubt for fate in found.fates if fate.place == "Bảng 3, dòng 1"
+    )
+
+
+def test_a_sheet_whose_numbers_are_numbers_and_whose_points_stand_in_two_columns() -> None:
+    rows: list[list[str | float | None]] = [
+        ["TIÊU CHÍ ĐÁNH GIÁ"],
+        ["Số TT", "Nội dung đánh giá", "Điểm chuẩn (nhóm)", "Điểm chuẩn thành phần", "Điểm tự chấm"],
+        [1, "Chỉ đạo, điều hành", 10],
+        [1.1, "Ban hành quy chế", None, 4],
+        [1.2, "Ban hành danh mục hồ sơ", None, 6],
+        [2, "Nghiệp vụ văn thư", 20.5],
+        [None, "a) Soạn thảo văn bản", None, 10.5],
+        [None, "b) Quản lý con dấu", None, 10],
+        [None, "- Đúng quy định: 10 điểm"],
+        [None, "- Có sai sót: 5 điểm"],
+        [None, "Cộng", 30.5],
+        [None, "Ghi chú: điểm lẻ đến 0,5."],
+    ]
+    found = read(excel(rows), "bang.xlsx")
+    assert seen(found) == {
+        "1": "group | 10",
+        "1.1": "points | 4",
+        "1.2": "points | 6",
+        "2": "group | 20.5",
+        "2a": "points | 10.5",
+        "2b": "choice | 10 | Đúng quy định = 10; Có sai sót = 5",
+    }
+    assert found.criteria.points == Decimal("30.5")
+
+
+def test_a_table_of_two_columns_with_numbers_inside_the_words() -> None:
+    found = read(word(BARE))
+    assert seen(found) == {
+        "I": "group | 10",
+        "I.1": "choice | 6 | Có bố trí chuyên trách = 6; Bố trí kiêm nhiệm = 3; Không bố trí = 0",
+        "I.2": "group | 4",
+        "I.2a": "points | 2",
+        "I.2b": "points | 2",
+        "II": "group",
+        "II.1": "points | 5",
+    }
+    assert "từ 5 đến 10 điểm" in found.criteria.by_code["II"].doubt
+    assert "không nói cách chấm" in found.criteria.by_code["II.1"].doubt
+
+
+def test_points_that_differ_by_kind_of_unit_are_asked_about_and_losses_are_taken_off() -> None:
+    found = read(word(TWO_KINDS, merged=[((0, 2, 0, 3), (0, 0, 1, 0), (0, 1, 1, 1), (0, 4, 1, 4))]))
+    assert seen(found) == {
+        "A": "group | 50",
+        "A.1": "count | 20 | start 20 | rate -3",
+        "A.2": "points | 30",
+        "B": "group | penalty",
+        "B.1": "points | 10",
+        "B.2": "choice | Không xảy ra = 0; Có xảy ra = 20",
+    }
+    assert "Xã: 10" in found.criteria.by_code["A.2"].doubt
+    assert found.criteria.by_code["B.2"].instruction == "Điểm trừ không quá tổng điểm."
+
+
+def test_a_table_without_points_asks_what_is_met() -> None:
+    found = read(word("STT | Nội dung | Yêu cầu\n1 | Ban hành quy chế | Có văn bản\n2 | Có kho | Từ 20 m2"))
+    assert {node.kind for node in found.criteria.nodes} <= {MARK, POINTS}
+    assert [node.name for node in found.criteria.nodes] == ["Ban hành quy chế", "Có kho"]
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("ke-hoach.docx", word(before="Các cấp, các ngành tổ chức rà soát, xây dựng.")),
+    ("hong.docx", b"PK khong phai"),
+    ("quyet-dinh.pdf", b"%PDF-1.7"),
+])  # fmt: skip
+def test_a_file_without_a_table_of_criteria_is_refused_with_what_one_looks_like(
+    name: str, data: bytes
+) -> None:
+    with pytest.raises(ConfigError, match=r"chép|lưu"):
+        annex.read(data, name, "x")

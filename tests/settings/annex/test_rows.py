@@ -1,0 +1,124 @@
+"""Single rows and phrases: what they mean, and that none is lost."""
+
+import io
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.settings.annex.sources import rows_of, table, word
+from vtlt_consolidate.settings.annex import annex, grids, phrases
+from vtlt_consolidate.words.scales import show_range
+from vtlt_consolidate.words.text import clean
+
+
+@pytest.mark.parametrize(("text", "points"), [
+    ("Tham gia đầy đủ chấm: 5 điểm ;", "5"),
+    ("Có tổ chức hàng tháng: Chấm 20 điểm", "20"),
+    ("Đã xây dựng (mỗi văn bản tính: 02 điểm) chấm: 10 điểm", "10"),
+    ("Dưới 50%: không tính điểm", "0"),
+    ("Có sáng kiến (2,5 điểm)", "2.5"),
+])  # fmt: skip
+def test_a_result_has_its_points_at_the_end(text: str, points: str) -> None:
+    found = phrases.award(text)
+    assert found is not None
+    assert str(found.points) == points
+
+
+@pytest.mark.parametrize("text", [
+    "Tối đa 5 điểm", "Có kế hoạch: từ 1-3 điểm", "Mỗi sáng kiến được 2 điểm", "Không áp dụng: trừ 1,0 điểm",
+    "Lập sổ (văn bản thường 1,0 điểm; văn bản mật: 1,0 điểm)", "Ban hành 5 văn bản",
+])  # fmt: skip
+def test_words_that_leave_points_open_are_no_result(text: str) -> None:
+    assert phrases.award(text) is None
+
+
+@pytest.mark.parametrize(("text", "meant"), [
+    ("Từ 80% đến dưới 90%: 3 điểm", "từ 80 đến dưới 90"),
+    ("Trên 70% và dưới 100% tài liệu chấm: 15 điểm", "trên 70 đến dưới 100"),
+    ("Đạt từ 70% - 80%: 2 điểm", "từ 70 đến 80"),
+    ("Hoàn thành 95% trở lên: 2 điểm", "từ 95"),
+    ("Dưới 50%: 1 điểm", "dưới 50"),
+    ("100% tài liệu: 5 điểm", "100"),
+    ("Đạt 60%: 1 điểm", None),
+    ("Từ 90% đến 80%: 1 điểm", None),
+])  # fmt: skip
+def test_percentages_are_a_range_only_where_the_words_say_which(text: str, meant: str | None) -> None:
+    found = phrases.award(text)
+    assert found is not None
+    tier = phrases.tier(found)
+    assert (show_range(tier) if tier else None) == meant
+
+
+def test_cells_merged_downwards_belong_to_the_criterion_where_they_begin() -> None:
+    text = """
+    STT | Nội dung | Điểm tối đa | Cách chấm
+    1 | Lập hồ sơ công việc | 10 | Đầy đủ: 10 điểm
+     | | | Chưa đầy đủ: 5 điểm
+     | | | Không lập: 0 điểm
+    2 | Nộp lưu | 5 | Đúng hạn: 5 điểm
+    """
+    merged = [(1, 0, 3, 0), (1, 1, 3, 1), (1, 2, 3, 2)]
+    found = annex.read(word(text, merged=[merged]), "a.docx", "x")
+    first, _ = found.criteria.nodes
+    assert [str(option.points) for option in first.options] == ["10", "5", "0"]
+    assert [fate.code for fate in found.fates] == ["", "1", "1", "1", "2"]
+
+
+def test_numbers_that_word_counts_are_read_and_deleted_words_are_not() -> None:
+    document = docx.Document()
+    rows = rows_of("STT | Nội dung | Điểm tối đa\n | Văn thư | 5\n | Lưu trữ | 4")
+    table(document, rows)
+    for row in document.tables[0].rows[1:]:
+        row.cells[0].paragraphs[0].style = document.styles["List Number"]
+        numbered = row.cells[0].paragraphs[0].paragraph_format.element.get_or_add_pPr()
+        numbering = numbered._add_numPr()
+        numbering._add_numId().val = _list_of(document)
+    gone = OxmlElement("w:del")
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:delText")
+    text.text = " đã bỏ"
+    run.append(text)
+    gone.append(run)
+    document.tables[0].cell(1, 1).paragraphs[0]._p.append(gone)
+    stream = io.BytesIO()
+    document.save(stream)
+    found = annex.read(stream.getvalue(), "a.docx", "x")
+    assert [(node.number, node.name) for node in found.criteria.nodes] == [("1", "Văn thư"), ("2", "Lưu trữ")]
+
+
+def _list_of(document: docx.document.Document) -> int:
+    """The number of the list that the style “List Number” has."""
+    style = document.styles["List Number"].element
+    return int(style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}").get(qn("w:val")))
+
+
+words = st.sampled_from([
+    "Lập hồ sơ", "- Đầy đủ: 5 điểm", "+ Không: 0 điểm", "trừ 1 điểm/lần", "Tổng cộng", "và nộp lưu", "",
+    "Mỗi việc được 2 điểm", "NHÓM MỚI", "Ghi chú: xem", "a) Kho", "Từ 50% trở lên: 2 điểm",
+])  # fmt: skip
+numbers = st.sampled_from(["", "1", "2", "1.1", "1.2.1", "I", "II", "A", "a", "-", "+", "?", "01/02"])
+amounts = st.sampled_from(["", "5", "2,5", "-1", "5-10", "x", "10 điểm"])
+shuffled = st.lists(st.tuples(numbers, words, amounts), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(shuffled)
+def test_no_row_is_lost_whatever_its_order(rows: list[tuple[str, str, str]]) -> None:
+    grid = grids.Grid("Bảng 1", tuple(
+        grids.Row(f"dòng {at}", texts, texts)
+        for at, texts in enumerate([("STT", "Nội dung", "Điểm tối đa"), *rows, ("9", "Dòng cuối", "1")])
+    ))  # fmt: skip
+    found = annex.made(grids.Source((grid,), ()), "x")
+    expected = [row.place for row in grid.rows if row.words]
+    assert [fate.place for fate in found.fates] == expected
+    codes = {node.code for node in found.criteria.nodes}
+    assert len(codes) == len(found.criteria.nodes)
+    for fate in found.fates:
+        assert fate.became
+        assert fate.became.startswith("Bỏ") or fate.code in codes
+    names = [clean(node.name) for node in found.criteria.nodes]
+    assert "Dòng cuối" in names
