@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import sets, workbook
-from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint import lint, places
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
@@ -34,7 +40,7 @@ class Inspection:
 
 
 def inspect(path: Path) -> Inspection:
-    """Inspect a configuration workbook, or the text file of a set (`.toml`).
+    """Inspect a configuration workbook and the Word templates beside it, or the text file of a set (`.toml`).
 
     Raises:
         VtltError: it cannot be opened, or is neither of them.
@@ -44,7 +50,23 @@ def inspect(path: Path) -> Inspection:
         criteria = _from_text(data)
         return Inspection(path, criteria.id, _remarks(criteria))
     config, remarks = workbook.inspect(data)
+    if config:
+        remarks = [*remarks, *_of_templates(config, path.parent / workbook.TEMPLATES)]
     return Inspection(path, config.criteria.id if config else "", remarks)
+
+
+def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:
+    """Find Word templates that name another province than the office's own."""
+    own = places.own_provinces(config.agency)
+    for path in sorted(folder.glob("*.docx")) if own else ():
+        try:
+            texts = [text.text or "" for text in Document(str(path)).element.body.iter(qn("w:t"))]
+        except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError):
+            yield Remark(f"mẫu {path.name} không mở được bằng Word; chép lại mẫu.", severity=lint.WARNING)
+            continue
+        for name in dict.fromkeys(places.others("".join(texts), own)):
+            text = f"mẫu {path.name} nêu {name}, cơ quan lại thuộc {' và '.join(sorted(own))}; sửa bằng Word."
+            yield Remark(text, severity=lint.WARNING)
 
 
 def read_set(path: Path) -> CriteriaSet:

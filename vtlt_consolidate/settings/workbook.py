@@ -41,6 +41,8 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import fold, slug
 
 FILE_NAME = "cau-hinh.xlsx"
+TEMPLATES = "mau"
+"""The folder beside it with the templates of letters and reports."""
 _BLANK_ROWS = 40
 _INFO_HEAD = 2
 _TABLE_HEAD = 3

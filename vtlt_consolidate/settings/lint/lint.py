@@ -13,6 +13,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.duties import duty_flaws
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
+from vtlt_consolidate.settings.lint.places import place_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
 from vtlt_consolidate.settings.lint.rollups import rollup_flaws
@@ -31,9 +32,10 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
         config: the configuration, or the part that could be read.
         unread: kinds of things (`Flaw.what`) of which something could not be read. Checks that depend on them
             are skipped, because they would report consequences of the same mistake.
-        thorough: reason about rules too, which may take seconds.
+        thorough: reason about rules too, which may take seconds, and look for other provinces' documents.
     """
     yield from criteria_flaws(config.criteria, unread, thorough=thorough)
+    yield from place_flaws(config) if thorough else ()
     yield from roster_flaws(config.roster)
     if "set" not in unread:
         yield from variant_flaws(config.criteria, config.roster)

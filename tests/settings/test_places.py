@@ -1,0 +1,73 @@
+"""A set of another province in an office's workspace is told by lint."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+
+from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming.provinces import named
+from vtlt_consolidate.settings import inspection, sets, workbook
+from vtlt_consolidate.settings.lint.places import place_flaws
+
+
+def flawed(set_id: str, **agency: str) -> set[tuple[str, str]]:
+    config = Config(Agency(**agency), sets.load(set_id), Roster(()))
+    return {(flaw.what, flaw.field) for flaw in place_flaws(config)}
+
+
+@pytest.mark.parametrize(("text", "provinces"), [
+    ("Sở Nội vụ Thành phố Hồ Chí Minh", ["Hồ Chí Minh"]),
+    ("UBND TỈNH BẮC GIANG; tỉnh Thanh Hoá", ["Bắc Ninh", "Thanh Hóa"]),
+    ("Bà Rịa - Vũng Tàu", ["Hồ Chí Minh"]),
+    ("học tập tư tưởng Hồ Chí Minh, phường Bắc Giang, hòa bình, đường Hà Nam", []),
+])  # fmt: skip
+def test_a_text_names_a_province_and_not_what_is_called_after_it(text: str, provinces: list[str]) -> None:
+    assert [name for _, name in named(text)] == provinces
+
+
+def test_the_basis_of_another_province_is_told_and_ones_own_is_not() -> None:
+    assert ("set", "citation") in flawed("hcmc-23", parent="Ủy ban nhân dân tỉnh Lạng Sơn")
+    assert flawed("hcmc-23", parent="Ủy ban nhân dân Thành phố Hồ Chí Minh") == set()
+    assert flawed("da-nang-2021", parent="Ủy ban nhân dân tỉnh Lạng Sơn") >= {
+        ("node", "citation"),
+        ("gate", "citation"),
+    }
+
+
+def test_a_province_that_has_become_part_of_ones_own_is_ones_own() -> None:
+    assert flawed("bac-giang-2020", parent="Ủy ban nhân dân tỉnh Bắc Ninh") == set()
+    assert ("set", "citation") in flawed("bac-giang-2020", parent="Ủy ban nhân dân tỉnh Cao Bằng")
+
+
+def test_another_district_and_a_place_that_does_not_fit_are_told() -> None:
+    assert flawed("dan-phuong-2021", parent="Ủy ban nhân dân tỉnh Lạng Sơn") == {("set", "citation")}
+    assert flawed("dan-phuong-2021", parent="Ủy ban nhân dân huyện Đan Phượng") == set()
+    assert flawed("thong-ke-luu-tru", parent="Ủy ban nhân dân tỉnh Lạng Sơn", place="Hà Nội") == {
+        ("set", "place")
+    }
+
+
+def test_one_line_is_told_of_many_rows() -> None:
+    config = Config(Agency(parent="UBND tỉnh Lạng Sơn"), sets.load("da-nang-2021"), Roster(()))
+    told = [flaw.text for flaw in place_flaws(config) if (flaw.what, flaw.field) == ("node", "citation")]
+    assert len(told) == 1
+    assert "và 11 dòng nữa" in told[0]
+
+
+def test_a_letter_template_that_names_another_province_is_told(tmp_path: Path) -> None:
+    criteria = replace(sets.load("thong-ke-luu-tru"), citation="Quyết định của tỉnh Lạng Sơn")
+    config = Config(Agency(parent="UBND tỉnh Lạng Sơn"), criteria, Roster(()))
+    place = tmp_path / "cau-hinh.xlsx"
+    place.write_bytes(workbook.render(config))
+    letter = docx.Document()
+    letter.add_paragraph("Sở Nội vụ tỉnh Cao Bằng đề nghị")
+    (tmp_path / "mau").mkdir()
+    letter.save(str(tmp_path / "mau" / "don-doc.docx"))
+    (tmp_path / "mau" / "hong.docx").write_bytes(b"khong phai Word")
+    told = [one.text for one in inspection.inspect(place).remarks if one.text.startswith("mẫu")]
+    assert [text.split(",")[0] for text in told] == [
+        "mẫu don-doc.docx nêu Cao Bằng", "mẫu hong.docx không mở được bằng Word; chép lại mẫu.",
+    ]  # fmt: skip
