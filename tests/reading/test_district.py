@@ -444,6 +444,20 @@ def test_a_total_in_the_first_column_is_held_against_the_marks_too() -> None:
     assert told(found) == [("VT126", "A3"), ("VT125", "")]
 
 
+@pytest.mark.parametrize(("corner", "differs"), [(208, True), (5, False), ("5", False)])
+@pytest.mark.parametrize("beside", [None, "Tổng cộng"])
+def test_the_sum_at_the_corner_is_held_against_the_printed_totals(
+    corner: Typed, differs: bool, beside: Typed
+) -> None:
+    head = (*HEAD, "Số lượng tiêu chí đạt được")
+    second = ("Phường 14", 1, 0, "Đạt", 20, 0, 2)
+    found = gathered(TITLE, head, (*FIRST, 3), second, (beside, *(None,) * 5, corner))
+    assert [each for each in told(found) if each[0] == "VT126"] == ([("VT126", "G5")] if differs else [])
+    if differs:
+        (told_of,) = [each for each in found.findings if each["subject"] == "cả bảng"]
+        assert (told_of["subject"], told_of["found"], told_of["expected"]) == ("cả bảng", "208", "5")
+
+
 def test_answers_in_fonts_of_before_unicode_travel_as_typed_and_names_are_read() -> None:
     row = ((legacy.TCVN3, "Ph\u00adêng T©n §Þnh"), (legacy.TCVN3, "§¹t"), (cellkinds.ERROR, "#REF!"), 1, 2, 1)
     found = gathered(TITLE, HEAD, row)

@@ -32,7 +32,10 @@ from vtlt_consolidate.words.period import mentioned
 from vtlt_consolidate.words.text import clean, fold
 
 _CODE_HEADS = frozenset(map(fold, ("Mã", "Mã đơn vị")))
-_TOTAL_HEADS = frozenset(map(fold, ("Số tiêu chí đạt", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng")))
+_TOTAL_HEADS = frozenset(map(fold, (
+    "Số tiêu chí đạt", "Số tiêu chí đạt được", "Số lượng tiêu chí đạt", "Số lượng tiêu chí đạt được",
+    "Tổng số tiêu chí đạt", "Tổng số tiêu chí đạt được", "Tổng số đạt", "Tổng số", "Tổng cộng", "Tổng",
+)))  # fmt: skip
 _OTHER_HEADS = frozenset(map(fold, ("Tỷ lệ", "Xếp loại", "Chưa có số liệu", "Ghi chú", "Xếp hạng")))
 _SUM_ROWS = frozenset(
     map(fold, ("Tổng số đạt", "Tỷ lệ đạt", "Chưa có số liệu", "Tổng số", "Tổng cộng", "Tổng", "Cộng"))
@@ -191,6 +194,7 @@ def gather(row: Any, cells: DataFrame[Cells], tables: list[Heads], expected: Exp
         if table.leaves and not _has_other_heads(gathered, table, here, expected):
             for unit, at, values in _unit_rows(gathered, table, here, expected):
                 rows.setdefault(unit, []).append((table, at, values))
+            _compare_sum(gathered, table, here)
     for unit, places in rows.items():
         if len(places) > 1:
             found = ", ".join(f"sheet “{table.sheet}” dòng {at + 1}" for table, at, _ in places)
@@ -341,6 +345,31 @@ def _meant(
         # Codes are reused, so a code that the name beside it contradicts decides nothing.
         return (coded if coded in meant or not names else None), candidates
     return (candidates[0] if len(candidates) == 1 else None), candidates
+
+
+def _compare_sum(gathered: Gathered, table: Heads, cells: DataFrame[Cells]) -> None:
+    """Compare the sum below the column of printed totals with these totals; nobody reads it as data."""
+    column = table.total
+    if column is None:
+        return
+    below = list(frames.rows(cells[cells["row"] > table.last]))
+    named = {cell.row for cell in below if cell.column < min(table.leaves) and _is_a_name(_words(cell))}
+    printed = [cell for cell in below if cell.column == column]
+    totals = [cell.typed for cell in printed if cell.row in named]
+    corner = [cell for cell in printed if cell.row > max(named, default=0) and cell.kind == cellkinds.NUMBER]
+    # Another sum below the first one may be of anything.
+    if len(corner) != 1 or not totals or len(totals) < len(named) or not all(map(str.isdecimal, totals)):
+        return
+    summed = str(sum(map(int, totals)))
+    if corner[0].typed != summed:
+        gathered.complain(
+            returnrules.TOTAL_DIFFERS, sheet=table.sheet, cell=address(int(corner[0].row), column),
+            subject="cả bảng", key=corner[0].typed, found=corner[0].typed, expected=summed,
+        )  # fmt: skip
+
+
+def _is_a_name(text: str) -> bool:
+    return not text.isdecimal() and fold(text) not in _SUM_ROWS
 
 
 def _take(
