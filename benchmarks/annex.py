@@ -17,6 +17,8 @@ from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.annex import annex
 
 AT_LEAST = 0.95
+NO_COLUMN = {"TT01", "TT03", "TT04"}
+"""Numbers of the 23 criteria that stand in no column of the report's table."""
 
 
 def main() -> int:
@@ -30,6 +32,17 @@ def main() -> int:
               f"{len(board.invented)} made up, {read.to_look_at} marked for a person")  # fmt: skip
         for wrong in board.wrong:
             print(f"    other than people read it: {wrong}")
+    columns = annex.read(sources.kept("hcmc"), "hcmc.docx", "x").criteria.leaves
+    asked = [leaf.kind for leaf in sets.load("hcmc-23").leaves if leaf.code not in NO_COLUMN]
+    right = sum(one.kind == kind for one, kind in zip(columns, asked, strict=False))
+    print(f"{'hcmc':<16} {right} of {len(asked)} headings right, {len(columns) - len(asked)} made up")
+    listed = annex.read(sources.kept("dan-phuong-02"), "b.docx", "x").criteria.tasks
+    tasks = sets.load("dan-phuong-2021-tien-do").tasks
+    same = sum((a.code, a.time, a.content, a.lead) == (b.code, b.time, b.content, b.lead)
+               for a, b in zip(listed, tasks, strict=False))  # fmt: skip
+    print(f"{'dan-phuong-02':<16} {same} of {len(tasks)} tasks right, {len(listed) - len(tasks)} made up")
+    good &= right >= AT_LEAST * len(asked) and len(columns) == len(asked)
+    good &= same >= AT_LEAST * len(tasks) and len(listed) == len(tasks)
     return 0 if good else 1
 
 

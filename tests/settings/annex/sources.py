@@ -61,7 +61,14 @@ def excel(rows: Iterable[Sequence[str | float | None]]) -> bytes:
     return stream.getvalue()
 
 
+_INSIDE = {*range(8, 11), *range(18, 23)}
+MERGED: dict[str, tuple[Box, ...]] = {
+    "hcmc": ((0, 8, 0, 10), (0, 18, 0, 22), *((0, at, 1, at) for at in range(28) if at not in _INSIDE)),
+}
+"""Merged cells of the sources' tables."""
+
+
 def kept(name: str) -> bytes:
     """A Word file of a source whose words are kept beside this module: lines, an empty line, the table."""
     before, _, text = (HERE / f"{name}.txt").read_text(encoding="utf-8").partition("\n\n")
-    return word(text, before=before)
+    return word(text, before=before, merged=[MERGED.get(name, ())])

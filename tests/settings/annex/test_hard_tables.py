@@ -230,6 +230,8 @@ def test_a_table_without_points_asks_what_is_met() -> None:
 @pytest.mark.parametrize(("name", "data"), [
     ("ke-hoach.docx", word(before="Các cấp, các ngành tổ chức rà soát, xây dựng.")),
     ("hong.docx", b"PK khong phai"),
+        ("hong.xlsx", b"PK khong phai"),
+        ("trong.xlsx", b""),
     ("quyet-dinh.pdf", b"%PDF-1.7"),
 ])  # fmt: skip
 def test_a_file_without_a_table_of_criteria_is_refused_with_what_one_looks_like(

@@ -6,6 +6,7 @@ from tests.settings.annex import sources
 from tests.settings.annex.board import compare
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.annex import annex
+from vtlt_consolidate.words.errors import ConfigError
 
 SOURCES = {"dan-phuong-01": "dan-phuong-2021", "bac-giang": "bac-giang-2020"}
 
@@ -35,3 +36,30 @@ def test_a_product_that_contradicts_its_own_words_is_told_and_the_unit_is_not_to
     assert "0,5" in node.doubt
     assert "0,5" in node.remark
     assert node.instruction == ""
+
+
+def test_the_headings_of_a_table_of_results_are_its_criteria_and_each_is_to_be_looked_at() -> None:
+    read = annex.read(sources.kept("hcmc"), "a.docx", "x")
+    leaves = read.criteria.leaves
+    # Three of the set's numbers stand in no column of the report's table.
+    shipped = [leaf.kind for leaf in sets.load("hcmc-23").leaves if leaf.code not in {"TT01", "TT03", "TT04"}]
+    assert [leaf.kind for leaf in leaves] == shipped
+    assert all(leaf.doubt for leaf in leaves)
+    assert [node.name for node in read.criteria.nodes if node.kind == "group"] == [
+        "Nhân sự làm công tác VTLT", "Kho Lưu trữ",
+    ]  # fmt: skip
+
+
+def test_a_timetable_becomes_the_tasks_of_the_plan_without_a_due_day_that_nobody_wrote() -> None:
+    read = annex.read(sources.kept("dan-phuong-02"), "a.docx", "x")
+    shipped = sets.load("dan-phuong-2021-tien-do").tasks
+    assert [(one.code, one.time, one.content, one.lead, one.partners) for one in read.criteria.tasks] == [
+        (one.code, one.time, one.content, one.lead, one.partners) for one in shipped
+    ]
+    assert {one.due for one in read.criteria.tasks} == {None}
+
+
+def test_a_list_of_units_is_no_table_of_criteria() -> None:
+    rows = "TT | Tên xã | Diện tích | Dân số | Số thôn | Trụ sở\n1 | Xã A | 12 | 900 | 7 | Thôn 1"
+    with pytest.raises(ConfigError):
+        annex.read(sources.word(rows), "a.docx", "x")

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.model.criteria import POINTS, CriteriaSet
 from vtlt_consolidate.settings import blank
-from vtlt_consolidate.settings.annex import entries, grids, items
+from vtlt_consolidate.settings.annex import entries, grids, items, others
 from vtlt_consolidate.settings.annex.fates import Fate, Sum
 from vtlt_consolidate.settings.annex.grids import Source
 from vtlt_consolidate.settings.annex.tree import Tree, compare_total
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import clean, parse_date
 
-_ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm theo .+?)\)?\s*", re.IGNORECASE)
+_ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm (?:theo )?.+?)\)?\s*", re.IGNORECASE)
 _DAY = re.compile(r"ngày\s+(\d{1,2}\s*(?:/|tháng)\s*\d{1,2}\s*(?:/|năm)\s*\d{4})", re.IGNORECASE)
 _WORDS = re.compile(r"phụ lục", re.IGNORECASE)
 _TITLE_LINES = 5
@@ -60,7 +60,7 @@ def read(data: bytes, name: str, set_id: str) -> Annex:
         ConfigError: it cannot be opened, or has no table of criteria; the text says what one looks like.
     """
     found = made(grids.read(data, name), set_id)
-    if not found.criteria.nodes:
+    if not found.criteria.nodes and not found.criteria.tasks:
         raise ConfigError(
             f"Tệp {name} không có bảng tiêu chí nào đọc được. Cần một bảng có dòng đầu cột như: STT | Nội "
             "dung (hoặc Tiêu chí) | Điểm tối đa (hoặc Điểm chuẩn, Cách chấm). Văn bản viết thành lời thì "
@@ -70,19 +70,27 @@ def read(data: bytes, name: str, set_id: str) -> Annex:
 
 
 def made(source: Source, set_id: str) -> Annex:
-    """Make a set of the tables of a source; it has no nodes if none is a table of criteria."""
+    """Make a set of the tables of a source; it is empty if none is a table of criteria or tasks."""
     reading = entries.read(source.grids)
     top = items.nested(reading.entries)
     tree = Tree(told=reading.told, scored=reading.scored)
     total = reading.totals[-1] if len(set(reading.totals)) == 1 else None
     tree.grow(top, total)
     compare_total(tree, top, reading.totals)
-    fates = tuple(trace.fate() for trace in reading.traces)
+    by_place = {trace.place: trace for trace in reading.traces}
+    tasks = tuple(others.tasks(source.grids, by_place))
+    columns = [] if tree.nodes else others.criteria_of_columns(source.grids, by_place)
+    for one in columns:
+        tree.nodes.append(one.node)
+        tree.places[one.node.code] = one.trace.place
+    fates = tuple(trace.fate() for trace in [*reading.traces, *(one.trace for one in columns)])
     criteria = _headed(blank.unnamed(set_id, tuple(tree.nodes)), source.lines)
     if criteria.citation:
         cited = (dataclasses.replace(node, citation=f"{criteria.citation}; {tree.places[node.code]}")
                  for node in tree.nodes)  # fmt: skip
-        criteria = dataclasses.replace(criteria, nodes=tuple(cited))
+        told = (dataclasses.replace(task, citation=f"{criteria.citation}; TT {task.code}") for task in tasks)
+        tasks, criteria = tuple(told), dataclasses.replace(criteria, nodes=tuple(cited))
+    criteria = dataclasses.replace(criteria, tasks=tasks)
     if any(node.points is not None for node in tree.nodes):
         criteria = dataclasses.replace(criteria, points=total, band_by=POINTS)
     return Annex(criteria, fates, tuple(tree.sums))

@@ -158,8 +158,10 @@ def _paragraphs(cell: CT_Tc, lists: Lists) -> Iterator[str]:
 
 def _excel(data: bytes, name: str) -> Source:
     grids, lines = [], []
-    areas = tablereader.merged_areas(data) if data else {}
-    for title, cells in tablereader.sheets(data, name).items():
+    # The sheets first: only that tells of a file that cannot be opened.
+    sheets = tablereader.sheets(data, name)
+    areas = tablereader.merged_areas(data)
+    for title, cells in sheets.items():
         width = max(column for _, column in cells) + 1
         tall = max(row for row, _ in cells) + 1
         # A merged area makes a table no larger than its texts.
