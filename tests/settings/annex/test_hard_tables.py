@@ -221,6 +221,42 @@ def test_points_that_differ_by_kind_of_unit_are_asked_about_and_losses_are_taken
     assert found.criteria.by_code["B.2"].instruction == "Điểm trừ không quá tổng điểm."
 
 
+def test_results_worth_a_range_are_no_choice_and_keep_their_words() -> None:
+    found = read(word("""
+        STT | Tiêu chí | Thang điểm | Điểm tự chấm
+        1 | Quán triệt văn bản | 10 |
+         | - Tốt | 10 |
+         | - Khá | 7-9 |
+         | - Chưa tốt | 0 |
+        """))  # fmt: skip
+    (node,) = found.criteria.nodes
+    assert shown(node) == "points | 10"
+    assert node.instruction == "Tốt: 10 điểm. Khá: 7-9. Chưa tốt: 0 điểm."
+    assert "khoảng điểm" in node.doubt
+
+
+def test_points_in_the_words_count_where_no_column_has_them() -> None:
+    found = read(word("""
+        TT | Nội dung | Cách tính điểm
+        I | Công tác chỉ đạo (30 điểm) |
+        1 | Ban hành kế hoạch (10 điểm) | Trước 15/01: 10 điểm; sau 15/01: 5 điểm; không: 0 điểm
+        2 | Lập hồ sơ | 20 điểm
+        """))  # fmt: skip
+    assert seen(found) == {
+        "I": "group | 30",
+        "I.1": "choice | 10 | Trước 15/01 = 10; sau 15/01 = 5; không = 0",
+        "I.2": "points | 20",
+    }
+    assert found.criteria.by_code["I"].name == "Công tác chỉ đạo"
+
+
+def test_words_in_a_column_of_points_are_kept_and_asked_about() -> None:
+    found = read(word("STT | Nội dung | Điểm chuẩn | Điểm trừ\n1 | Chế độ báo cáo | 20 | Chậm 1 ngày trừ 1"))
+    (node,) = found.criteria.nodes
+    assert (shown(node), node.instruction) == ("points | 20", "Chậm 1 ngày trừ 1.")
+    assert "không phải một số" in node.doubt
+
+
 def test_a_table_without_points_asks_what_is_met() -> None:
     found = read(word("STT | Nội dung | Yêu cầu\n1 | Ban hành quy chế | Có văn bản\n2 | Có kho | Từ 20 m2"))
     assert {node.kind for node in found.criteria.nodes} <= {MARK, POINTS}

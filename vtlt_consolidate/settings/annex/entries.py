@@ -15,7 +15,7 @@ from vtlt_consolidate.settings.annex.grids import Grid, Row
 from vtlt_consolidate.settings.annex.heads import Heads, Holds
 from vtlt_consolidate.settings.annex.numerals import NONE, Numeral
 from vtlt_consolidate.settings.annex.phrases import split
-from vtlt_consolidate.words.text import clean, parse_number
+from vtlt_consolidate.words.text import clean, parse_number, show_number
 
 _TOTAL = re.compile(r"(?:tổng(?: cộng| điểm| số điểm| số)?|cộng)(?:\s*\(?[\w+ .,:]*\)?)?", re.IGNORECASE)
 _BELOW = re.compile(
@@ -206,18 +206,24 @@ def _read_total(reading: Reading, row: Row, amounts: Sequence[tuple[int, str, De
 
 
 def _with_points(entry: Entry, amounts: Sequence[tuple[int, str, Decimal | None]], heads: Heads) -> Entry:
-    doubts = list(entry.doubts)
+    doubts, lines = list(entry.doubts), list(entry.lines)
     unread = [typed for _, typed, value in amounts if value is None]
     if unread:
         doubts.append(("points", f"ô điểm ghi “{'; '.join(unread)}”, không phải một số."))
+        lines += unread
     read = [(at, value) for at, _, value in amounts if value is not None]
     if not read:
-        return dataclasses.replace(entry, doubts=tuple(doubts), lines=(*entry.lines, *unread))
+        # The column of how points are given may hold nothing else than points.
+        alone = parse_number(_MEASURE.sub("", lines[0])).value if len(lines) == 1 and not unread else None
+        return dataclasses.replace(
+            entry, points=alone, doubts=tuple(doubts), lines=() if alone is not None else tuple(lines)
+        )
     at, value = read[0]
     if len({number for _, number in read}) > 1:
-        listed = "; ".join(f"{heads.names[column]}: {number}" for column, number in read)
+        listed = "; ".join(f"{heads.names[column]}: {show_number(number)}" for column, number in read)
         doubts.append(("points", f"nhiều cột điểm khác nhau ({listed}); đang lấy cột đầu."))
     takes = value < 0 or heads.takes_off(at)
     return dataclasses.replace(
-        entry, points=abs(value), takes=takes, gives=heads.gives_more(at), doubts=tuple(doubts)
-    )
+        entry, points=abs(value), takes=takes, gives=heads.gives_more(at), doubts=tuple(doubts),
+        lines=tuple(lines),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from decimal import Decimal
 from vtlt_consolidate.settings.annex import numerals
 from vtlt_consolidate.settings.annex.entries import Entry, Trace
 from vtlt_consolidate.settings.annex.numerals import BULLETS, NONE, Numeral
-from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each, award, deduction, each
+from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each, award, deduction, each, own_points
 from vtlt_consolidate.words.text import show_number
 
 METHOD = "Cách chấm"
@@ -94,7 +94,8 @@ class _Builder:
             entry.points is not None and isinstance(said(entry.text), Each)
         ):
             return self.last is None
-        return entry.points is not None or (entry.text.isupper() and entry.numeral.style == NONE)
+        worth = entry.points is not None or any(field_ == "points" for field_, _ in entry.doubts)
+        return worth or (entry.text.isupper() and entry.numeral.style == NONE)
 
     def _more_lines(self, entry: Entry) -> None:
         """Take lines of a row without words of its own for the criterion above, whose cell goes on."""
@@ -146,7 +147,10 @@ class _Builder:
             last.doubts.append(("name", text))
 
     def _open(self, entry: Entry) -> None:
-        item = Item(entry.numeral, entry.text, entry.points, entry.trace, doubts=list(entry.doubts),
+        name, points = own_points(entry.text)
+        if points is None or entry.points not in (None, points):
+            name, points = entry.text, entry.points
+        item = Item(entry.numeral, name, points, entry.trace, doubts=list(entry.doubts),
                     gives=entry.gives, takes=entry.takes)  # fmt: skip
         item.lines = [_line(text, entry.trace) for text in entry.lines]
         if not entry.text:

@@ -16,6 +16,7 @@ _AWARD = re.compile(
     rf"(?P<text>.+?)(?P<given>(?:\s*{_GIVEN})*)\s*:?\s*(?<![\d.,/–-]){_N}\s*{_POINTS}\s*\)?[\s.;,]*",
     re.IGNORECASE,
 )
+_OWN = re.compile(rf"(?P<text>.+?)\s*\((?:tối đa |tổng )?{_N}\s*{_POINTS}\)\s*[.:;]?", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?P<text>.+?)[\s:,–-]*(?:thì )?không (?:được )?(?:tính|chấm|cho|có)? ?điểm[\s.;]*", re.IGNORECASE
 )
@@ -113,6 +114,12 @@ def award(text: str) -> Award | None:
     if EVERY.search(_BRACKETS.sub(" ", found["text"])) or found["text"].count("(") > found["text"].count(")"):
         return None
     return Award(_tidy(found["text"]), number(found["n"]))
+
+
+def own_points(text: str) -> tuple[str, Decimal | None]:
+    """Take the points off a name that ends with them in brackets: `Công tác văn thư (30 điểm)`."""
+    found = _OWN.fullmatch(clean(text))
+    return (found["text"], number(found["n"])) if found else (text, None)
 
 
 def deduction(text: str) -> Deduction | None:

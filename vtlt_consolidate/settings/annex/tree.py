@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import BONUS, CHOICE, EXTRA, GROUP, MARK, PENALTY, Node
+from vtlt_consolidate.model.criteria import BONUS, CHOICE, EXTRA, GROUP, MARK, PENALTY, POINTS, Node
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.settings import doubts
 from vtlt_consolidate.settings.annex import values
@@ -16,7 +16,7 @@ from vtlt_consolidate.settings.annex.items import METHOD, Item
 from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LETTER, NONE, ROMAN
 from vtlt_consolidate.settings.annex.values import Part
 from vtlt_consolidate.words.scales import Option
-from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.words.text import clean, show_number
 
 _BONUS = re.compile(r"(?:điểm )?(?:thưởng|cộng)(?: điểm| thêm)?\b", re.IGNORECASE)
 _PENALTY = re.compile(r"(?:điểm trừ|trừ điểm|các trường hợp (?:bị )?trừ)", re.IGNORECASE)
@@ -71,7 +71,7 @@ class Tree:
             return _chosen(item)
         if item.children:
             return values.of_a_group(item, taken=taken)
-        if not self.scored and not item.lines:
+        if not self.scored and not item.lines and item.points is None:
             # A table without points asks what is met.
             return Part(values.node(MARK, item.name, None), doubts=list(item.doubts))
         return values.valued(item, told=self.told, taken=taken)
@@ -170,14 +170,13 @@ def _are_options(item: Item) -> bool:
     children, most = item.children, item.points
     plain = all(
         not child.children
-        and not child.lines
-        and child.points is not None
         and child.numeral.style in (NONE, *BULLETS)
+        and (child.points is None or not child.lines)
         for child in children
     )
-    if not plain or most is None or len(children) < 2:  # noqa: PLR2004 - one result is no choice
-        return False
     worths = [child.points for child in children if child.points is not None]
+    if not plain or most is None or len(children) < 2 or not worths:  # noqa: PLR2004 - one result is no choice
+        return False
     return max(worths) == most and (sum(worths) > most or min(worths) == 0)
 
 
@@ -188,15 +187,31 @@ def _without_points(name: str) -> str:
 
 
 def _chosen(item: Item) -> Part:
-    """Make a choice of an item whose children are results."""
-    options = tuple(
-        Option(_without_points(child.name), child.points or Decimal(0)) for child in item.children
-    )
-    node = replace(values.node(CHOICE, item.name, item.points), options=options)
-    doubt = ("options", "đọc các dòng con là các mức để chọn, vì mức cao nhất bằng điểm tối đa.")
+    """Make a choice of an item whose children are results; a range of points makes it one that is given."""
+    told = [line.text for line in item.lines]
+    if any(child.points is None for child in item.children):
+        told += [f"{child.name.rstrip(' :')}: {_worth(child)}" for child in item.children]
+        part = Part(values.node(POINTS, item.name, item.points), doubts=list(item.doubts))
+        doubt = ("kind", "có mức ghi khoảng điểm, không phải một số; đang để tự ghi điểm.")
+    else:
+        options = tuple(
+            Option(_without_points(child.name), child.points or Decimal(0)) for child in item.children
+        )
+        part = Part(
+            replace(values.node(CHOICE, item.name, item.points), options=options), doubts=list(item.doubts)
+        )
+        doubt = ("options", "đọc các dòng con là các mức để chọn, vì mức cao nhất bằng điểm tối đa.")
+    values.instruct(part, told)
+    part.doubts.append(doubt)
     for child in item.children:
         child.trace.doubts.append(doubt[1])
-    return Part(node, doubts=[*item.doubts, doubt])
+    return part
+
+
+def _worth(child: Item) -> str:
+    if child.points is not None:
+        return f"{show_number(child.points)} điểm"
+    return " ".join(line.text for line in child.lines)
 
 
 def _trace_lines(item: Item, code: str, *, chosen: bool) -> None:

@@ -58,7 +58,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
     if made := _of_its_own_words(item, part) or _by_itself(item, part, taken=taken):
         return made
     runs, notes = _runs(item.lines)
-    _instruct(part, [line.text for line in notes])
+    instruct(part, [line.text for line in notes])
     if not runs:
         _plain(part, told=told)
         return part
@@ -78,7 +78,7 @@ def of_a_group(item: Item, *, taken: bool) -> Part:
     """Make a group of an item with children; its own lines become parts beside them."""
     part = Part(node(GROUP, item.name, item.points), doubts=list(item.doubts))
     runs, notes = _runs(item.lines)
-    _instruct(part, [line.text for line in notes])
+    instruct(part, [line.text for line in notes])
     if any(isinstance(line.says, Deduction) or _takes(line.says) for run in runs for line in run.lines):
         part = _with_deductions(part, runs, taken=taken)
         part.doubts.append(("start", "nhóm vừa có dòng con vừa có điểm trừ: xem lại điểm ban đầu."))
@@ -95,7 +95,8 @@ def node(kind: Kind, name: str, points: Decimal | None) -> Node:
     )
 
 
-def _instruct(part: Part, texts: Iterable[str]) -> None:
+def instruct(part: Part, texts: Iterable[str]) -> None:
+    """Add sentences to what the person who fills it in reads."""
     text = " ".join(_sentence(text) for text in (part.node.instruction, *texts) if text)
     part.node = replace(part.node, instruction=text)
 
@@ -136,7 +137,7 @@ def _of_its_own_words(item: Item, part: Part) -> Part | None:
         return part
     if len(lines) == 1 and _SHARED.search(lines[0]) and item.points is not None:
         part.node = replace(part.node, kind=RATIO)
-        _instruct(part, lines)
+        instruct(part, lines)
         part.doubts.append(("kind", "đọc là điểm theo tỷ lệ; xem lại cách tính ở cột Hướng dẫn."))
         return part
     return None
@@ -158,7 +159,7 @@ def _by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
         part.doubts.append(("role", "dòng trừ điểm đứng riêng; xem trừ vào nhóm nào."))
     named = Line(item.name, replace(says, text=says.text or item.name), item.trace)
     made = _deducted(named, "" if taken else PENALTY)
-    _instruct(made, [line.text for line in item.lines])
+    instruct(made, [line.text for line in item.lines])
     if taken or item.points is None:
         return _with_doubts_of(part, made)
     part.parts = [made]
@@ -197,8 +198,8 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     if rate != found.points:
         part.node = replace(part.node, remark=f"Văn bản ghi: “{quoted}”.")
     else:
-        _instruct(part, [_capital(quoted)])
-    _instruct(part, [line for line in lines if line != text])
+        instruct(part, [_capital(quoted)])
+    instruct(part, [line for line in lines if line != text])
     return part
 
 
@@ -281,7 +282,7 @@ def _with_awards(part: Part, run: _Run) -> Part:
         return _with_each(part, run)
     if run.caption and run.caption not in part.lines:
         part.lines.append(run.caption)
-        _instruct(part, [run.caption.text])
+        instruct(part, [run.caption.text])
     total = sum(one.points for one in awards)
     nothing = any(one.points == 0 for one in awards)
     if len(awards) > 1 and not nothing and total == most:
@@ -292,7 +293,7 @@ def _with_awards(part: Part, run: _Run) -> Part:
         return part
     if len(awards) == 1:
         part.node = replace(part.node, kind=MARK, points=most if most is not None else awards[0].points)
-        _instruct(part, [line.text for line in run.lines])
+        instruct(part, [line.text for line in run.lines])
         part.doubts.append(("kind", "văn bản chỉ nêu một mức; đang để Đạt được điểm tối đa, Chưa đạt là 0."))
         return part
     if tiers := _tiers(part, awards):
@@ -309,7 +310,7 @@ def _with_each(part: Part, run: _Run) -> Part:
     first = run.lines[0]
     if len(run.lines) == 1 and isinstance(first.says, Each):
         return _counted(part, first.text, first.says, [first.text])
-    _instruct(part, [line.text for line in run.lines])
+    instruct(part, [line.text for line in run.lines])
     part.doubts.append(("kind", "nhiều cách tính điểm trong một dòng; đang để tự ghi điểm."))
     return part
 
