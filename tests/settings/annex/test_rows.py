@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.settings.annex.sources import rows_of, table, word
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings.annex import annex, grids, phrases
+from vtlt_consolidate.settings.annex.fates import Fate
 from vtlt_consolidate.words.scales import show_range
-from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.words.text import clean, show_number
 
 
 @pytest.mark.parametrize(("text", "points"), [
@@ -68,6 +70,20 @@ def test_cells_merged_downwards_belong_to_the_criterion_where_they_begin() -> No
     assert [fate.code for fate in found.fates] == ["", "1", "1", "1", "2"]
 
 
+def test_a_result_that_goes_on_on_the_next_page_is_one_result() -> None:
+    text = """
+    STT | Nội dung | Điểm tối đa
+    1 | Mức độ hoàn thành | 5
+     | Hoàn thành 100%: 5 điểm |
+     | Hoàn thành từ 80% đến |
+     | dưới 100%: 3 điểm |
+     | Hoàn thành dưới 80%: 0 điểm |
+    """
+    (node,) = annex.read(word(text), "a.docx", "x").criteria.nodes
+    assert [show_range(tier) for tier in node.tiers] == ["100", "từ 80 đến dưới 100", "dưới 80"]
+    assert "phần sau của dòng trên" in node.doubt
+
+
 def test_numbers_that_word_counts_are_read_and_deleted_words_are_not() -> None:
     document = docx.Document()
     rows = rows_of("STT | Nội dung | Điểm tối đa\n | Văn thư | 5\n | Lưu trữ | 4")
@@ -101,13 +117,13 @@ words = st.sampled_from([
     "Mỗi việc được 2 điểm", "NHÓM MỚI", "Ghi chú: xem", "a) Kho", "Từ 50% trở lên: 2 điểm",
 ])  # fmt: skip
 numbers = st.sampled_from(["", "1", "2", "1.1", "1.2.1", "I", "II", "A", "a", "-", "+", "?", "01/02"])
-amounts = st.sampled_from(["", "5", "2,5", "-1", "5-10", "x", "10 điểm"])
+amounts = st.sampled_from(["", "13", "17,5", "-11", "5-10", "x", "19 điểm"])
 shuffled = st.lists(st.tuples(numbers, words, amounts), min_size=1, max_size=12)
 
 
 @settings(max_examples=60, deadline=None)
 @given(shuffled)
-def test_no_row_is_lost_whatever_its_order(rows: list[tuple[str, str, str]]) -> None:
+def test_no_row_and_no_figure_is_lost_whatever_their_order(rows: list[tuple[str, str, str]]) -> None:
     grid = grids.Grid("Bảng 1", tuple(
         grids.Row(f"dòng {at}", texts, texts)
         for at, texts in enumerate([("STT", "Nội dung", "Điểm tối đa"), *rows, ("9", "Dòng cuối", "1")])
@@ -122,3 +138,19 @@ def test_no_row_is_lost_whatever_its_order(rows: list[tuple[str, str, str]]) -> 
         assert fate.became.startswith("Bỏ") or fate.code in codes
     names = [clean(node.name) for node in found.criteria.nodes]
     assert "Dòng cuối" in names
+    for fate, (_, _, amount) in zip(found.fates[1:], kept_rows(rows), strict=False):
+        node = found.criteria.by_code.get(fate.code)
+        if node and not fate.became.startswith("Bỏ") and amount not in {"", "x"}:
+            assert amount.removesuffix(" điểm").removeprefix("-") in said_of(node, fate)
+
+
+def kept_rows(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The rows with words in a cell."""
+    return [row for row in rows if any(row)]
+
+
+def said_of(node: Node, fate: Fate) -> str:
+    """All that became of a row: the texts and figures of its node, and what is to be looked at."""
+    figures = [node.points, node.start, node.rate, *(option.points for option in node.options)]
+    shown = [show_number(figure) for figure in figures if figure is not None]
+    return " ".join([node.name, node.instruction, node.remark, node.doubt, fate.doubt, *shown])

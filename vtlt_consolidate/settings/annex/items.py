@@ -107,7 +107,9 @@ class _Builder:
         self.last.lines += [_line(text, entry.trace) for text in entry.lines]
         if entry.points is not None and self.last.points is None:
             self.last.points = entry.points
-        elif entry.points is not None:
+        self.last.doubts += entry.doubts
+        entry.trace.doubts += [text for _, text in entry.doubts]
+        if entry.points not in (None, self.last.points):
             text = f"dòng sau còn ghi {show_number(entry.points)} điểm, chưa dùng."
             self.last.doubts.append(("points", text))
             entry.trace.doubts.append(text)
@@ -116,18 +118,23 @@ class _Builder:
         if self.last is None:
             entry.trace.became = "Bỏ: chữ phía trên tiêu chí đầu tiên"
             return
-        if _goes_on(entry):
+        if _begins_small(entry) and (said(entry.text) is None or self._is_unfinished()):
             self._continue(entry)
             return
         line = _line(entry.text, entry.trace)
         entry.trace.became = METHOD
         worth = line.says.points if isinstance(line.says, Award) else None
-        if entry.points is not None and worth is not None and entry.points != worth:
-            beside = show_number(entry.points)
-            text = f"mức “{line.text}” ghi {show_number(worth)} điểm, cột điểm cạnh nó ghi {beside}."
-            self.last.doubts.append(("options", text))
-            entry.trace.doubts.append(text)
+        beside = [text for _, text in entry.doubts]
+        if entry.points is not None and entry.points != worth:
+            beside.append(f"cột điểm cạnh “{line.text}” ghi {show_number(entry.points)}, chưa dùng.")
+        self.last.doubts += [("points", text) for text in beside]
+        entry.trace.doubts += beside
         self.last.lines += [line, *(_line(text, entry.trace) for text in entry.lines)]
+
+    def _is_unfinished(self) -> bool:
+        """Say whether the last line says nothing yet, so that words with points may be its end."""
+        lines = self.last.lines if self.last else []
+        return bool(lines) and lines[-1].says is None and not lines[-1].caption
 
     def _continue(self, entry: Entry) -> None:
         """Join a text that goes on in the next row, as after the end of a page."""
@@ -211,7 +218,7 @@ def _line(text: str, trace: Trace) -> Line:
     return Line(plain, said(plain), trace, caption=plain.endswith(":") and said(plain) is None)
 
 
-def _goes_on(entry: Entry) -> bool:
-    """Say whether the words go on from the row above: no number, no points, a small letter first."""
+def _begins_small(entry: Entry) -> bool:
+    """Say whether the words may go on from the row above: no number, no points, a small letter first."""
     begins = re.match(r"[^\W\d_]", entry.text)
     return bool(entry.numeral.style == NONE and entry.points is None and begins and begins[0].islower())

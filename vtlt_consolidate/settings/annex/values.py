@@ -152,6 +152,7 @@ def _by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
     if isinstance(says, Award) and item.points is None:
         part.node = node(MARK, says.text, says.points)
         part.doubts.append(("kind", "văn bản chỉ nêu một mức; đang để Đạt được điểm ấy, Chưa đạt là 0."))
+        instruct(part, [line.text for line in item.lines])
         return part
     if not isinstance(says, Deduction):
         return None
@@ -161,6 +162,7 @@ def _by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
     made = _deducted(named, "" if taken else PENALTY)
     instruct(made, [line.text for line in item.lines])
     if taken or item.points is None:
+        made.node = replace(made.node, points=item.points)
         return _with_doubts_of(part, made)
     part.parts = [made]
     part.node = replace(part.node, kind=GROUP, start=item.points, required=False)
@@ -373,18 +375,17 @@ def _deducted(line: Line, role: str) -> Part:
         return Part(made, lines=[line])
     if not isinstance(says, Deduction):
         return Part(node(POINTS, line.text, None), lines=[line], doubts=[("kind", "chưa đọc được.")])
+    name = says.text or line.text
     if says.unit:
         per = says.per if says.per != 1 else None
-        made = replace(
-            node(COUNT, says.text, None), rate=says.points, per=per, measure_unit=says.unit, role=role
-        )
+        made = replace(node(COUNT, name, None), rate=says.points, per=per, measure_unit=says.unit, role=role)
         return Part(made, lines=[line])
     if found := _FROM.match(says.text):
         bound = Decimal(found["n"])
         tiers = (Tier(ZERO, high=bound), Tier(says.points, low=bound))
-        made = replace(node(COUNT, says.text, None), tiers=tiers, measure_unit=found["unit"], role=role)
+        made = replace(node(COUNT, name, None), tiers=tiers, measure_unit=found["unit"], role=role)
         return Part(made, lines=[line])
     options = (Option(NEVER, ZERO), Option(HAPPENED, says.points))
-    made = replace(node(CHOICE, says.text, None), options=options, role=role)
+    made = replace(node(CHOICE, name, None), options=options, role=role)
     doubt = f"văn bản chỉ nêu trường hợp bị trừ; chữ “{HAPPENED}”, “{NEVER}” là của công cụ."
     return Part(made, lines=[line], doubts=[("options", doubt)])
