@@ -239,9 +239,12 @@ def _label(name: str) -> str:
         kept = {found[0].lower(): found[0] for found in _KEPT_CAPITALS.finditer(plain)}
         plain = " ".join(kept.get(word, word) for word in plain.lower().split())
         plain = plain[:1].upper() + plain[1:]
+    whole = re.split(r"[:;.(]", clean(plain))[0]
+    clause = whole.split(",")[0]
     words: list[str] = []
-    for word in re.split(r"[:;.,(]", clean(plain))[0].split() or ["?"]:
+    # “Xây dựng, ban hành văn bản” says nothing before its comma.
+    for word in (clause if len(clause) * 2 > _LABEL else whole).split() or ["?"]:
         if len(" ".join([*words, word])) > _LABEL and words:
             break
         words.append(word)
-    return " ".join(words)
+    return " ".join(words).rstrip(",")

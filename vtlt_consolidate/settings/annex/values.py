@@ -66,7 +66,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
         return _with_deductions(part, runs, taken=taken)
     if len(runs) == 1:
         return _with_awards(part, runs[0])
-    part.node = replace(part.node, kind=GROUP)
+    part.node = replace(part.node, kind=GROUP, required=False)
     part.parts = [_named_run(run) for run in runs]
     part.doubts.append(
         ("kind", "các mức chia thành nhiều tiêu chí con theo thứ tự ghi; xem lại tên và các mức.")
