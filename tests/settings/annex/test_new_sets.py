@@ -66,6 +66,23 @@ def test_only_what_the_office_alone_knows_keeps_a_new_set_from_being_sent_out(ma
     assert run("issue", "2026-03", "-w", made).exit_code == 2
 
 
+def test_a_set_that_was_read_and_completed_is_sent_out(made: Path) -> None:
+    place = made / "cau-hinh.xlsx"
+    book = openpyxl.load_workbook(place)
+    office = {"Tên bộ tiêu chí": "Bảng chấm điểm", "Ngày ban hành": "01/3/2026", "Áp dụng từ kỳ": "2026-03",
+              "Căn cứ": "Quyết định số 5", "Tên biểu": "Bảng điểm", "Tên bảng tổng hợp": "Tổng hợp"}  # fmt: skip
+    for name, value, *_ in book["Thông tin"].iter_rows():
+        value.value = office.get(str(name.value), value.value)
+    book["Đơn vị"]["A5"], book["Đơn vị"]["B5"] = "01", "Phường A"
+    book.save(place)
+    said = run("issue", "2026-03", "-w", made)
+    assert said.exit_code == 0, said.output
+    (form,) = (made / "2026-03" / "phat-hanh").glob("*.xlsx")
+    texts = {str(cell.value) for row in openpyxl.load_workbook(form).active.iter_rows() for cell in row}
+    assert {"Lập hồ sơ công việc", "Nộp lưu hồ sơ"} <= texts
+    assert not any("cần xem" in text.casefold() for text in texts)
+
+
 def test_the_empty_set_has_one_example_that_lint_explains(tmp_path: Path) -> None:
     assert run("init", tmp_path / "so", "--set", "trong").exit_code == 0
     remarks = inspection.inspect(tmp_path / "so" / "cau-hinh.xlsx").remarks
