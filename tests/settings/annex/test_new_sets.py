@@ -70,7 +70,7 @@ def test_a_set_that_was_read_and_completed_is_sent_out(made: Path) -> None:
     place = made / "cau-hinh.xlsx"
     book = openpyxl.load_workbook(place)
     office = {"Tên bộ tiêu chí": "Bảng chấm điểm", "Ngày ban hành": "01/3/2026", "Áp dụng từ kỳ": "2026-03",
-              "Căn cứ": "Quyết định số 5", "Tên biểu": "Bảng điểm", "Tên bảng tổng hợp": "Tổng hợp"}  # fmt: skip
+              "Căn cứ": "Quyết định số 5", "Tên biểu": "Bảng", "Tên bảng tổng hợp": "Bảng"}  # fmt: skip
     for name, value, *_ in book["Thông tin"].iter_rows():
         value.value = office.get(str(name.value), value.value)
     book["Đơn vị"]["A5"], book["Đơn vị"]["B5"] = "01", "Phường A"
@@ -105,6 +105,18 @@ def test_remarks_are_read_back_and_are_on_no_form(tmp_path: Path) -> None:
     remarked = [node for node in config if node.remark]
     assert len(remarked) == 11
     assert not any("văn bản không nêu" in node.instruction for node in config)
+
+
+def test_a_configuration_of_before_the_columns_for_remarks_is_read(made: Path) -> None:
+    place = made / "cau-hinh.xlsx"
+    book = openpyxl.load_workbook(place)
+    at = {str(cell.value).rstrip(" *"): cell.column for cell in book["Tiêu chí"][4]}
+    book["Tiêu chí"].delete_cols(min(at["Ghi chú nội bộ"], at["Cần xem"]), 2)
+    book.save(place)
+    nodes = workbook.read_table(place.read_bytes(), workbook.NODES, "x")
+    assert [(node.name, node.remark, node.doubt) for node in nodes] == [
+        ("Lập hồ sơ công việc", "", ""), ("Nộp lưu hồ sơ", "", ""),
+    ]  # fmt: skip
 
 
 def test_a_doubt_names_its_cells_and_other_words_stay_at_its_own() -> None:

@@ -84,6 +84,20 @@ def test_a_result_that_goes_on_on_the_next_page_is_one_result() -> None:
     assert "phần sau của dòng trên" in node.doubt
 
 
+def test_a_table_in_a_content_control_is_read() -> None:
+    document = docx.Document()
+    table(document, rows_of("STT | Nội dung | Điểm tối đa\n1 | Văn thư | 5"))
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    inside = document.tables[0]._tbl
+    inside.addprevious(control)
+    content.append(inside)
+    control.append(content)
+    stream = io.BytesIO()
+    document.save(stream)
+    (node,) = annex.read(stream.getvalue(), "a.docx", "x").criteria.nodes
+    assert node.name == "Văn thư"
+
+
 def test_numbers_that_word_counts_are_read_and_deleted_words_are_not() -> None:
     document = docx.Document()
     rows = rows_of("STT | Nội dung | Điểm tối đa\n | Văn thư | 5\n | Lưu trữ | 4")

@@ -104,13 +104,23 @@ def _word(data: bytes, name: str) -> Source:
         ) from error
     grids: list[Grid] = []
     lines: list[str] = []
-    for part in document.element.body.iterchildren():
+    for part in _parts(document.element.body):
         if isinstance(part, CT_Tbl):
             title = f"Bảng {len(grids) + 1}"
             grids.append(Grid(title, tuple(_rows(part, title, lists))))
         elif text := clean(_text(part)):
             lines.append(text)
     return Source(tuple(grids), tuple(lines))
+
+
+def _parts(body: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a document, those in content controls too."""
+    for part in body.iterchildren():
+        if part.tag == qn("w:sdt"):
+            for content in part.iterchildren(qn("w:sdtContent")):
+                yield from _parts(content)
+        else:
+            yield part
 
 
 def _text(element: Any) -> str:
