@@ -1,16 +1,19 @@
 """A set of another province in an office's workspace is told by lint."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 
-from vtlt_consolidate.model.config import Agency, Config
+from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.provinces import named
 from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.settings.lint.places import place_flaws
+from vtlt_consolidate.words.period import Period
 
 
 def flawed(set_id: str, **agency: str) -> set[tuple[str, str]]:
@@ -55,6 +58,19 @@ def test_one_line_is_told_of_many_rows() -> None:
     told = [flaw.text for flaw in place_flaws(config) if (flaw.what, flaw.field) == ("node", "citation")]
     assert len(told) == 1
     assert "và 11 dòng nữa" in told[0]
+
+
+def test_a_due_day_on_which_nobody_works_is_told(tmp_path: Path) -> None:
+    # The plan of Đan Phượng asks for returns by 15/02/2021, the fourth day of the lunar new year.
+    rounds = tuple(
+        Round(Period.parse(f"2021-{month:02}"), due_date=date(2021, month, 15)) for month in (2, 3)
+    )
+    config = Config(Agency(), sets.load("dan-phuong-2021"), Roster(()), rounds)
+    place = tmp_path / "cau-hinh.xlsx"
+    place.write_bytes(workbook.render(config))
+    told = [one.text for one in inspection.inspect(place, next_workday).remarks if "ngày nghỉ" in one.text]
+    assert told == ["kỳ 2021-02: hạn nộp 15/02/2021 là ngày nghỉ; ngày làm việc tiếp theo là 17/02/2021."]
+    assert not any("ngày nghỉ" in one.text for one in inspection.inspect(place).remarks)
 
 
 def test_a_letter_template_that_names_another_province_is_told(tmp_path: Path) -> None:

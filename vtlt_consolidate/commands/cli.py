@@ -164,8 +164,7 @@ def sets() -> None:
 def init(workspace: Path, set_id: str, table: Path | None, **asked: Any) -> None:
     """Tạo thư mục làm việc với tệp cấu hình cau-hinh.xlsx.
 
-    Bộ tiêu chí: một bộ có sẵn (--set), bộ trống để tự khai (--set trong), hoặc đọc từ bảng của văn bản
-    (--from-table): chỗ đọc chưa chắc được tô màu, vtlt lint nhắc lại.
+    Bảng của văn bản (--from-table) đọc chưa chắc chỗ nào thì chỗ ấy được tô màu, vtlt lint nhắc lại.
     """
     from vtlt_consolidate.commands import setup
 
@@ -184,9 +183,10 @@ def lint(file: Path | None, workspace: Path, *, as_json: bool, strict: bool) -> 
     việc. Lỗi thì chưa dùng được; cảnh báo thì dùng được nhưng cần người xem.
     """
     from vtlt_consolidate.commands import screen
+    from vtlt_consolidate.commands.home.workdays import next_workday
     from vtlt_consolidate.settings import inspection, workbook
 
-    found = inspection.inspect(file or workspace / workbook.FILE_NAME)
+    found = inspection.inspect(file or workspace / workbook.FILE_NAME, next_workday)
     click.echo(screen.inspected_json(found) if as_json else screen.inspected(found))
     if strict and found.remarks:
         sys.exit(1)

@@ -12,9 +12,11 @@ from defusedxml.ElementTree import fromstring
 
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.plans.duty import Workday
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint, places
 from vtlt_consolidate.settings.tablereader import Remark
+from vtlt_consolidate.settings.tables import ROUNDS
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
 
@@ -38,8 +40,12 @@ class Inspection:
         return sum(remark.severity == severity for remark in self.remarks)
 
 
-def inspect(path: Path) -> Inspection:
+def inspect(path: Path, workday: Workday = lambda day: day) -> Inspection:
     """Inspect a configuration workbook and the Word templates beside it, or the text file of a set (`.toml`).
+
+    Args:
+        path: the file.
+        workday: gives a day on which people work, or the next one; by default every day is one.
 
     Raises:
         VtltError: it cannot be opened, or is neither of them.
@@ -51,7 +57,18 @@ def inspect(path: Path) -> Inspection:
     config, remarks = workbook.inspect(data)
     if config:
         remarks = [*remarks, *_of_templates(config, path.parent / workbook.TEMPLATES)]
+        remarks += _of_days(config, workday)
     return Inspection(path, config.criteria.id if config else "", remarks)
+
+
+def _of_days(config: Config, workday: Workday) -> Iterator[Remark]:
+    """Find days by which units have to return the form and on which nobody works."""
+    for one in config.rounds:
+        if one.due_date and workday(one.due_date) != one.due_date:
+            text = (
+                f"kỳ {one.period}: hạn nộp {one.due_date:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là "
+            )
+            yield Remark(text + f"{workday(one.due_date):%d/%m/%Y}.", ROUNDS.sheet, severity=lint.WARNING)
 
 
 def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:
