@@ -84,6 +84,13 @@ def test_a_result_that_goes_on_on_the_next_page_is_one_result() -> None:
     assert "phần sau của dòng trên" in node.doubt
 
 
+def test_signatures_in_the_table_itself_are_no_criteria() -> None:
+    text = "STT | Nội dung | Điểm tối đa\n1 | Văn thư | 5\nNGƯỜI LẬP BIỂU | | THỦ TRƯỞNG ĐƠN VỊ"
+    found = annex.read(word(text), "a.docx", "x")
+    assert [node.name for node in found.criteria.nodes] == ["Văn thư"]
+    assert found.fates[-1].became == "Bỏ: chữ phía dưới bảng"
+
+
 def test_a_table_in_a_content_control_is_read() -> None:
     document = docx.Document()
     table(document, rows_of("STT | Nội dung | Điểm tối đa\n1 | Văn thư | 5"))

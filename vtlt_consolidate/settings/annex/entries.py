@@ -149,7 +149,7 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
     if _TOTAL.fullmatch(clean(label)):
         _read_total(reading, row, amounts)
         return
-    if _BELOW.fullmatch(label) and not amounts:
+    if _BELOW.fullmatch(label) and all(value is None for _, _, value in amounts):
         reading.leave(row, "chữ phía dưới bảng")
         return
     trace = Trace(row.place, row.words, doubts=[doubt] if doubt else [])
