@@ -150,9 +150,7 @@ def sets() -> None:
 
 @main.command()
 @click.argument("workspace", type=click.Path(path_type=Path), metavar="THƯ-MỤC")
-@click.option(
-    "--set", "set_id", default="", metavar="MÃ", help="Bộ tiêu chí, xem vtlt sets; trong: bộ trống."
-)
+@click.option("--set", "set_id", default="", metavar="MÃ", help="Bộ, xem vtlt sets; trong: bộ trống.")
 @click.option("--from-table", "table", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
               help="Đọc bảng chấm điểm trong phụ lục Word (.docx), Excel của văn bản.")  # fmt: skip
 @click.option("--units", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
