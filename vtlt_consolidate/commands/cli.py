@@ -90,7 +90,7 @@ def main(context: click.Context, workspace: Path) -> None:
     """Tổng hợp báo cáo công tác văn thư, lưu trữ hằng tháng: Excel vào, Excel ra.
 
     Các bước của một kỳ: init (một lần), issue, chép biểu nhận được vào KỲ/tiep-nhan, check,
-    consolidate. KỲ viết là 2019-10, 2021-Q3, 2021-H1 hoặc 2021. Gõ vtlt không có lệnh: các kỳ đang đến
+    consolidate. KỲ viết là 2026-03, 2026-Q1, 2026-H1 hoặc 2026. Gõ vtlt không có lệnh: các kỳ đang đến
     đâu, việc tiếp theo là gì.
     """
     if context.invoked_subcommand is None:

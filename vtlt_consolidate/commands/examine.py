@@ -219,7 +219,8 @@ def examine(
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
-        Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
+        Stage.RECEIPTS,
+        lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
     )
     times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)

@@ -7,7 +7,7 @@ from typing import Any
 
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
-from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_percent
+from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_percent
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -117,8 +117,11 @@ def _counted(found: Sequence[Part]) -> str:
     """The line about criteria met, of all that were answered."""
     marks = _answers(found)
     share = show_percent(marks["total"], marks["max"])
-    lacking = f", còn {marks['missing']} tiêu chí chưa có số liệu" if marks["missing"] else ""
-    return f"Kết quả: {marks['total']}/{marks['max']} tiêu chí đạt ({share}){lacking}"
+    reached = f"{show_number(marks['total'])}/{show_number(marks['max'])}"
+    units = sum(bool(each.missing) for part in found for each in part.standings)
+    lacking = f"{show_number(marks['missing'])} lượt của {show_number(units)} đơn vị"
+    open_ = f"; {lacking} chưa có số liệu" if marks["missing"] else ""
+    return f"Kết quả: {reached} lượt tiêu chí đạt ({share}){open_}"
 
 
 def _span(part: Part, label: str, members: Sequence[Standing]) -> str:

@@ -124,7 +124,7 @@ def _files(
     template = workspace.template(TEMPLATE)
 
     def letter(to: Sequence[Reminder]) -> bytes:
-        values = reminders.facts(config, round_, to, asked)
+        values = reminders.facts(config, round_, result.month, to, asked)
         return fill.fill(template, f"{TEMPLATES}/{TEMPLATE}", values, reminders.PLACEHOLDERS, round_.mark)
 
     attached = dict(_attachments(result, due))
@@ -158,7 +158,7 @@ def _told(
     before = {code: earlier.of(code) for code in earlier.units}
     if listed := escalation.book(config, round_, due, before, earlier.chronic):
         yield OVERDUE.format(period=round_.period), lambda: listed
-    text = escalation.message(config, round_, due, asked)
+    text = escalation.message(config, round_, result.month.results.roster, due, asked)
     # With a mark, as Notepad of old takes the file for another encoding.
     yield MESSAGE.format(period=round_.period), lambda: text.replace("\n", "\r\n").encode("utf-8-sig")
 

@@ -20,13 +20,13 @@ from vtlt_consolidate.commands.summary import reviewed, summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.frames import ALWAYS_COUNTED, STATUSES
+from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import REHEARSAL
+from vtlt_consolidate.words.text import REHEARSAL, show_number
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
 
@@ -266,6 +266,7 @@ def _rolled_up(result: Result) -> str:
 
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
+    required = show_number(len(result.month.results.roster.units))
     always = ALWAYS_COUNTED[bool(result.round_.due_date)]
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
@@ -276,7 +277,9 @@ def _returns(result: Result) -> str:
         if len(codes) > _NAMES:
             names += f" và {len(codes) - _NAMES} đơn vị khác"
         shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
-        lines.append(f"  {words}: {len(codes)}/{len(roster.units)} đơn vị{shown}")
+        # Who is excused has nothing to report, and is no part of those who have.
+        of = "" if status in EXCUSED_STATUSES else f"/{required}"
+        lines.append(f"  {words}: {show_number(len(codes))}{of} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
     return "\n".join(lines)

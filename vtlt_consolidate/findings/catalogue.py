@@ -31,6 +31,7 @@ from vtlt_consolidate.findings.rules import (
 )
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import Findings
+from vtlt_consolidate.words.period import Period
 
 __all__ = [
     "CONTEXT",
@@ -111,6 +112,11 @@ def frame(records: Iterable[dict[str, Any]]) -> DataFrame[Findings]:
 def _none() -> DataFrame[Findings]:
     """Make and validate the empty frame once, because most stages find nothing."""
     return Findings.validate(pd.DataFrame([], columns=list(Findings.to_schema().columns), dtype="str"))
+
+
+def of_period(findings: DataFrame[Findings], period: Period) -> DataFrame[Findings]:
+    """Put a day of the period into the examples of findings."""
+    return Findings.validate(findings.assign(mend=findings["mend"].map(period.examples).astype("str")))
 
 
 def _told_once(rule: Rule, messages: Sequence[str], named: int | None) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from vtlt_consolidate.words.text import EXAMPLE_DAY
+
 T = TypeVar("T")
 
 MET = "Đạt"
@@ -100,7 +102,7 @@ class Facts:
     rollups: tuple[Rollup, ...] = (Rollup.END,)
 
 
-BARE = "chỉ ghi số, không ghi đơn vị tính"
+BARE = "không kèm chữ hay đơn vị tính"
 
 
 def _by(*fields_of_node: str) -> frozenset[str]:
@@ -126,8 +128,8 @@ FACTS = PerKind(
     ),
     quantity=Facts("Số lượng", f"một số, {BARE}", "20,5", numeric=True, rollups=tuple(Rollup)),
     text=Facts("Chữ", "chữ", "Cử nhân Luật"),
-    date=Facts("Ngày", "ngày/tháng/năm", "05/3/2026"),
-    document=Facts("Văn bản", "số, ký hiệu và ngày của văn bản", "12/KH-UBND ngày 05/3/2026"),
+    date=Facts("Ngày", "ngày/tháng/năm", EXAMPLE_DAY),
+    document=Facts("Văn bản", "số, ký hiệu và ngày của văn bản", f"12/KH-UBND ngày {EXAMPLE_DAY}"),
 )  # fmt: skip
 
 ALL = {Kind.GROUP: Facts("Nhóm", "", "", valued_by=_by("least", "start")), **dict(FACTS.items())}

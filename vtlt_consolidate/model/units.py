@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from vtlt_consolidate.words.text import fold
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,18 @@ class Roster:
         return [unit.code for unit in self.units]
 
     @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """The names that more than one unit has, folded."""
+        names = Counter(fold(unit.name) for unit in self.units)
+        return frozenset(name for name, count in names.items() if count > 1)
+
+    @cached_property
     def areas(self) -> list[str]:
         """The areas, in the order of their first unit."""
         return list(dict.fromkeys(unit.area for unit in self.units))
+
+
+NOBODY = Roster(())
 
 
 class Fate(StrEnum):

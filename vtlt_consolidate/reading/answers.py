@@ -177,10 +177,17 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         cell = Typed(kind, typed, text)
         of_answer = field in (layout.ANSWER, layout.OF)
         parsed = READERS[leaf.kind](leaf, cell) if of_answer else as_it_stands(cell)
+    if _echoes(parsed, typed):
+        parsed = dataclasses.replace(parsed, rule=None, expected="")
     return told(parsed, _BEGINNING) if cut and not parsed.rule else parsed
 
 
 _BEGINNING = f"{cellkinds.TEXT_LIMIT} ký tự đầu"
+
+
+def _echoes(parsed: Parsed, typed: str) -> bool:
+    """Say whether the note about an unusual spelling would only repeat what a person sees."""
+    return parsed.rule is answerrules.READ_AS and parsed.expected == f"“{' '.join(typed.split())}”"
 
 
 def _says_nothing(field: str, kind: str, typed: str, *, numeric: bool) -> Rule | None:

@@ -18,6 +18,7 @@ from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, shown_nodes
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, show_number
 
@@ -337,13 +338,20 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
     if not compared:
         return
     changes = [row.change for _, row in compared if row.change is not None]
-    up, down = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
-    noun = results.criteria.units_noun
-    yield (
-        f"So với {past.period.label}, trong {len(compared)} {noun} có đủ số liệu ở cả hai kỳ có {up} đơn vị "
-        f"tăng điểm, {down} đơn vị giảm điểm, {changes.count(0)} đơn vị không đổi."
-    )
+    counts = {
+        "tăng điểm": sum(change > 0 for change in changes),
+        "giảm điểm": sum(change < 0 for change in changes),
+        "không đổi": changes.count(0),
+    }
+    of = f"{two_digits(len(compared))} {results.criteria.units_noun}"
+    yield f"So với {past.period.label}, trong {of} có đủ số liệu ở cả hai kỳ có {_counted(counts)}."
     moves = [moved(criteria, row) for criteria, row in compared]
     # A set with a single band classifies nobody.
     if len(results.criteria.bands) > 1:
-        yield f"Có {moves.count(UP)} đơn vị lên loại, {moves.count(DOWN)} đơn vị xuống loại."
+        counts = {"lên loại": moves.count(UP), "xuống loại": moves.count(DOWN)}
+        yield f"Có {_counted(counts)}." if any(counts.values()) else "Không đơn vị nào lên hoặc xuống loại."
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Say how many units did what, without those that nobody did."""
+    return ", ".join(f"{two_digits(count)} đơn vị {words}" for words, count in counts.items() if count)

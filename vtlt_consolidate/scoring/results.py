@@ -14,6 +14,9 @@ from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.naming.address import Addresses
+from vtlt_consolidate.words.period import in_words
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO
 
 UNBANDED = "Chưa xếp loại"
@@ -43,9 +46,15 @@ class Results:
         """The note under tables that use figures of other periods; empty if none does."""
         if not self.carried:
             return self.rolled_note
-        periods = ", ".join(sorted(set(self.carried.values())))
-        words = f"Có {len(self.carried)} đơn vị chưa nộp, dùng số liệu kỳ {periods} (ghi rõ sau tên đơn vị)."
+        periods = "; ".join(in_words(period) for period in sorted(set(self.carried.values())))
+        units = f"{two_digits(len(self.carried))} đơn vị"
+        words = f"Có {units} chưa nộp, dùng số liệu {periods} (ghi rõ sau tên đơn vị)."
         return f"{self.rolled_note} {words}".lstrip()
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """How sentences call the units."""
+        return Addresses(self.roster)
 
     @cached_property
     def appraised(self) -> dict[tuple[str, str], Any]:

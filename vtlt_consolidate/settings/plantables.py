@@ -50,7 +50,7 @@ DUTIES = Table("Báo cáo định kỳ", Duty,
     Column("Ngày nghỉ thì lùi", "workdays", one_of({True: "Có", False: "Không"}), 14,
            "Có: hạn rơi vào thứ bảy, chủ nhật, ngày lễ thì lùi đến ngày làm việc. Trống: không lùi."),
     Column("Thư mục", "folder", _TEXT, 24,
-           "Thư mục con là vùng làm việc riêng của báo cáo này. Trống: chính vùng này."),
+           "Thư mục con là thư mục làm việc riêng của báo cáo này. Trống: chính thư mục này."),
     Column("Căn cứ", "citation", _TEXT, 44, "Văn bản và điều khoản quy định."),
 ), added=True)  # fmt: skip
 PLAN_TABLES = (MILESTONES, TASKS)

@@ -119,9 +119,9 @@ TEXT = Value(str, "ghi nội dung")
 WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
 _DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
 DATE = Value(
-    _read_date, "ngày/tháng/năm, ví dụ 05/3/2019", lambda day: "" if day == dt.date.min else f"{day:%d/%m/%Y}"
+    _read_date, "ngày/tháng/năm, ví dụ 05/3/2026", lambda day: "" if day == dt.date.min else f"{day:%d/%m/%Y}"
 )
-_PERIOD = Value(_read_period, "một kỳ, ví dụ 2019-10, 2021-Q3, 2021-H1 hoặc 2021")
+_PERIOD = Value(_read_period, "một kỳ, ví dụ 2026-03, 2026-Q1, 2026-H1 hoặc 2026")
 # For fields of the set, which hold a period as text.
 _PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
 _WAIVER = one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
@@ -221,7 +221,7 @@ UNITS = Table("Đơn vị", Unit,
 ))  # fmt: skip
 ROUNDS = Table("Kỳ báo cáo", Round,
     "Mỗi kỳ một dòng. Kỳ không có ở đây vẫn làm được, nhưng không có hạn nộp.", (
-    Column("Kỳ", "period", _PERIOD, 12, "2019-10 (tháng), 2021-Q3 (quý), 2021-H1, 2021 (năm).", True),
+    Column("Kỳ", "period", _PERIOD, 12, "2026-03 (tháng), 2026-Q1 (quý), 2026-H1, 2026 (năm).", True),
     Column("Tên đợt", "title", TEXT, 24, "Ví dụ: giai đoạn 1. Để trống thì dùng tên kỳ."),
     Column("Hạn nộp", "due_date", DATE, 14, "Ngày/tháng/năm."),
     Column("Số, ký hiệu báo cáo", "report_number", TEXT, 22,
@@ -348,7 +348,7 @@ INFO_SET = (
     Column("Phiên bản", "version", WHOLE, 0, "Tăng 1 mỗi khi sửa tiêu chí sau khi đã phát hành biểu.", True),
     Column("Tên bộ tiêu chí", "title", TEXT, 0, "", True),
     Column("Ngày ban hành", "issued_on", DATE, 0, "Ngày của văn bản quy định bộ tiêu chí.", True),
-    Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2018-11.", True),
+    Column("Áp dụng từ kỳ", "applies_from", _PERIOD_TEXT, 0, "Ví dụ: 2026-01.", True),
     Column("Căn cứ", "citation", TEXT, 0, "Văn bản quy định bộ tiêu chí.", True),
     Column("Tên biểu", "form_title", TEXT, 0, "Tiêu đề của biểu gửi đơn vị.", True),
     Column("Tên bảng tổng hợp", "table_title", TEXT, 0, "Tiêu đề của phụ lục.", True),

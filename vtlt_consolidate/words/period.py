@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.text import official_month
+from vtlt_consolidate.words.text import EXAMPLE_DAY, official_month, show_date
 
 _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
 MONTHS_OF_A_YEAR = 12
+_EXAMPLE = 5
 LENGTHS = {1: "tháng", 3: "quý", 6: "6 tháng", MONTHS_OF_A_YEAR: "năm"}
 """Length of a period in months → what it is called."""
 _HALVES = {1: "6 tháng đầu năm", 2: "6 tháng cuối năm"}
@@ -50,8 +51,8 @@ class Period:
         found = _PATTERN.fullmatch(text.strip().upper())
         if found is None:
             raise VtltError(
-                f"“{text}” không phải là kỳ báo cáo. Cách viết: 2019-10 (tháng), 2021-Q3 (quý), "
-                "2021-H1 (6 tháng đầu năm) hoặc 2021 (năm)."
+                f"“{text}” không phải là kỳ báo cáo. Cách viết: 2026-03 (tháng), 2026-Q1 (quý), "
+                "2026-H1 (6 tháng đầu năm) hoặc 2026 (năm)."
             )
         year = int(found["year"])
         if found["month"]:
@@ -106,6 +107,10 @@ class Period:
         """The day on which the period ends."""
         return dt.date(self.year, self.last_month, calendar.monthrange(self.year, self.last_month)[1])
 
+    def examples(self, text: str) -> str:
+        """Put a day of the period in the place of the day in examples, as offices copy what they see."""
+        return text.replace(EXAMPLE_DAY, show_date(self.first_day.replace(day=_EXAMPLE)))
+
     @property
     def label(self) -> str:
         """The period in Vietnamese words, such as `tháng 10 năm 2019` or `quý III năm 2021`.
@@ -119,6 +124,11 @@ class Period:
             12: "năm",
         }
         return f"{words[self.months]} {self.year}"
+
+
+def in_words(code: str) -> str:
+    """A period in words by its code: `tháng 3 năm 2026` for `2026-03`; anything else stays as it is."""
+    return Period.parse(code).label if _PATTERN.fullmatch(code) else code
 
 
 _LOOSE = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?:t|tháng )?(?P<m>\d{1,2})[-/](?P<y>\d{4})")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+
+from vtlt_consolidate.words.text import show_number
 
 NAMED_AT_MOST = 10
 """A sentence lists at most so many units by name."""
@@ -41,7 +44,40 @@ SHARES = (Share("Tất cả", Fraction(1)), Share("Hầu hết", Fraction(9, 10)
 """From most to least; a smaller share of two or more units is “một số”. Missing answers make no majority."""
 
 
-def in_a_sentence(area: str) -> str:
-    """`Quận Tân Phú` is written `quận Tân Phú`, `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
-    kind, _, name = area.partition(" ")
-    return f"{kind.lower()} {name}" if kind in {"Quận", "Huyện"} and not name.isdigit() else area
+_KINDS = re.compile(r"(xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tỉnh) ", re.IGNORECASE)
+"""The kind of an administrative unit, in front of its name."""
+_CAPITAL = "Hồ Chí Minh"
+
+
+def _parted(place: str) -> tuple[str, str] | None:
+    """The kind of an administrative unit and its name; `Huyện ủy A`, `Xã đoàn B` are other institutions."""
+    found = _KINDS.match(place)
+    # Of a name in capitals, nobody knows where the kind ends: XÃ ĐOÀN A.
+    if found is None or place.isupper():
+        return None
+    name = place[found.end() :]
+    return (found[1], name) if name[:1].isupper() or name[:1].isdigit() else None
+
+
+def says_its_kind(name: str) -> bool:
+    """Say whether a name begins with the kind of an administrative unit: `Xã A`, not `Huyện ủy A`."""
+    return _parted(name) is not None
+
+
+def in_a_sentence(place: str) -> str:
+    """`Quận Tân Phú` is written `quận Tân Phú`; `Quận 1` keeps its capital (Nghị định 30/2020, PL II)."""
+    found = _parted(place)
+    if found is None:
+        return place
+    kind, name = found
+    return place if name.isdigit() or name == _CAPITAL else f"{kind.lower()} {name}"
+
+
+def two_digits(count: int) -> str:
+    """Write a number as official papers do, so that no digit can be put before it: `07`, `12`, `1.234`."""
+    return f"0{count}" if 0 < count < len("0123456789") else show_number(count)
+
+
+def part(count: int, whole: int) -> str:
+    """Write a part of a whole: `03/12`."""
+    return f"{two_digits(count)}/{two_digits(whole)}"

@@ -12,6 +12,9 @@ from decimal import Decimal
 REHEARSAL = "DIỄN TẬP (số liệu bịa)"
 """The mark on everything written for a rehearsed month."""
 
+EXAMPLE_DAY = "05/3/2026"
+"""A day of an example, as tables print it; `Period.examples` puts one of its own in its place."""
+
 MICRO = 1_000_000
 """Quantities and points are stored as whole millionths, so that 1 đồng is exact in triệu đồng."""
 

@@ -62,7 +62,7 @@ class Workspace:
             raise WorkspaceError(f"Không có thư mục “{root}”.")
         if not (root / workbook.FILE_NAME).is_file():
             raise WorkspaceError(
-                f"Thư mục “{root}” chưa phải là vùng làm việc: không có tệp {workbook.FILE_NAME}. "
+                f"Thư mục “{root}” chưa phải là thư mục làm việc: không có tệp {workbook.FILE_NAME}. "
                 "Tạo mới bằng: vtlt init TÊN-THƯ-MỤC --set hcmc-23, hoặc chỉ đúng thư mục bằng -w."
             )
         return cls(root)
@@ -197,7 +197,7 @@ class Workspace:
         existing = sorted(path.parent.name for path in self.root.glob(f"*/{RECEIVED}"))
         others = f" Các kỳ đang có: {', '.join(existing)}." if existing else ""
         raise WorkspaceError(
-            f"Vùng làm việc “{self.root}” chưa có kỳ {period} (không có thư mục "
+            f"Thư mục “{self.root.resolve().name}” chưa có kỳ {period} (không có thư mục "
             f"{period}/{RECEIVED}).{others} Bắt đầu kỳ mới bằng: {self.command(f'issue {period}')}"
             + (f", hoặc gộp từ các tháng: {rolled}" if rolled else "")
         )
@@ -356,11 +356,11 @@ def _unwritten(folder: Path, size: int, error: OSError) -> str:
             free = f", còn {_megabytes(shutil.disk_usage(folder).free)}"
         return (
             f"Không ghi được vào thư mục {folder}: hết chỗ trên đĩa (cần {_megabytes(size)}{free}). Tệp cũ "
-            "vẫn nguyên. Xóa bớt tệp trên đĩa, hoặc chép vùng làm việc sang đĩa còn chỗ, rồi chạy lại."
+            "vẫn nguyên. Xóa bớt tệp trên đĩa, hoặc chép thư mục làm việc sang đĩa còn chỗ, rồi chạy lại."
         )
     return (
         f"Không ghi được vào thư mục {folder}: {reason(error)}. Tệp cũ vẫn nguyên. Xin quyền ghi, hoặc chép "
-        "vùng làm việc sang nơi ghi được (ví dụ ổ đĩa của máy), rồi chạy lại."
+        "thư mục làm việc sang nơi ghi được (ví dụ ổ đĩa của máy), rồi chạy lại."
     )
 
 

@@ -78,8 +78,8 @@ def _opened(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise WorkspaceError(
-            f"Không ghi được vào thư mục {path.parent}: {reason(error)}. Vùng làm việc phải ở nơi ghi được: "
-            "xin quyền ghi, hoặc chép cả vùng làm việc sang ổ đĩa của máy rồi chạy lại."
+            f"Không ghi được vào thư mục {path.parent}: {reason(error)}. Thư mục làm việc phải ở nơi ghi "
+            "được: xin quyền ghi, hoặc chép cả thư mục làm việc sang ổ đĩa của máy rồi chạy lại."
         ) from error
 
 

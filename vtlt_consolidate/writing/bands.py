@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.criteria import Band
-from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
-from vtlt_consolidate.words.phrases import in_a_sentence
-from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.tablelook import Placed
 
 _FAR = 10**6
@@ -106,19 +105,32 @@ def _in_words(number: Live, shown: str) -> Live:
     return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown)
 
 
+_GRADES = frozenset(
+    ("xuất sắc", "giỏi", "tốt", "khá", "trung bình", "yếu", "kém", "đạt", "chưa đạt", "không đạt", *"abcd")
+)
+"""Labels of bands, folded, that a sentence calls “Loại …”; others speak for themselves: “Đã dứt điểm”."""
+
+
+def _called(part: Part, label: str) -> str:
+    """How a sentence calls a band: “Loại Khá”; “Hoàn thành dưới 50% tiêu chí” where its label is a share."""
+    band = _band(part, label)
+    if part.criteria.account.shares and band and "%" in label:
+        return f"Hoàn thành {band.phrase} tiêu chí"
+    return f"Loại {label}" if fold(label) in _GRADES else label
+
+
 def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
     """The beginning of a sentence about a band with units: its name and its bounds."""
+    called, noun = _called(part, label), f" {part.criteria.account.noun}"
     if part.criteria.account.shares and _band(part, label):
-        of = len(part.criteria.criteria)
-        span = ["từ ", ends.low, " - ", ends.high, f"/{of} (từ ", ends.low_percent, "% đến ",
-                ends.high_percent, "%)"]  # fmt: skip
+        of = f"/{len(part.criteria.criteria)}" + ("" if called.endswith(noun) else noun)
         if ends.alike:
-            span = [ends.high, f"/{of} (đạt ", ends.high_percent, "%)"]
-        return ["Hoàn thành ", *span, " tiêu chí: "]
-    noun = f" {part.criteria.account.noun}"
+            return [f"{called} (", ends.high, f"{of}, đạt ", ends.high_percent, "%): "]
+        return [f"{called} (từ ", ends.low, " đến ", ends.high, f"{of}, từ ", ends.low_percent, "% đến ",
+                ends.high_percent, "%): "]  # fmt: skip
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
     # A set with a single band has no classification; do not print it.
-    return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{label} (", *reached, "): "]
+    return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{called} (", *reached, "): "]
 
 
 def without_bands(part: Part) -> bool:
@@ -128,10 +140,7 @@ def without_bands(part: Part) -> bool:
 
 def nobody_in(part: Part, label: str) -> str:
     """Say that a band has no units."""
-    band = _band(part, label)
-    if part.criteria.account.shares and band:
-        return f"Hoàn thành {band.phrase} tiêu chí: Không có đơn vị nào."
-    return f"{label}: Không có đơn vị nào."
+    return f"{_called(part, label)}: không có đơn vị nào."
 
 
 def sentences(part: Part, placed: Placed) -> list[Live | str]:
@@ -143,27 +152,26 @@ def _sentence(part: Part, placed: Placed, label: str, members: Sequence[Standing
     noun = part.criteria.units_noun
     if not members:
         return f"- {nobody_in(part, label)}"
-    counted = live_count(placed, label, members)
+    counted = _two_digits(live_count(placed, label, members))
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
         if not part.criteria.account.shares:
             why = " chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
         return sentence([f"- {unbanded(part)}: ", counted, f" {noun}{why}"])
-    names = [signed_name(each.unit) for each in members]
-    named = [f", gồm {listed(names)}"] if len(names) <= NAMED_AT_MOST else []
-    who: list[str | Live] = ["Có ", counted, f" {noun}", *named, "."]
-    if len(names) == 1:
-        who = [f"{names[0]}."]
+    units = [each.unit for each in members]
+    named = [f" ({part.addresses.listed(units)})"] if len(units) <= NAMED_AT_MOST else []
+    who: list[str | Live] = [counted, f" {noun}", *named, "."]
+    if len(units) == 1:
+        who = [f"{part.addresses.full(units[0])}."]
     first, *ends = opening(part, label, _live(part, placed, label, members))
     return sentence([f"- {first}", *ends, *who])
+
+
+def _two_digits(count: Live) -> Live:
+    """A number of units in an official sentence: `07`."""
+    return Live(f'TEXT({count.formula},"00")', phrases.two_digits(int(count.value)))
 
 
 def unbanded(part: Part) -> str:
     """The words for units without a band."""
     return "Chưa có kết quả" if without_bands(part) else UNBANDED
-
-
-def signed_name(unit: Unit) -> str:
-    """The name of a unit in a sentence: the agency that signs its form, and its area."""
-    name = unit.agency_name or unit.name
-    return f"{name}, {in_a_sentence(unit.area)}" if unit.area else name

@@ -10,9 +10,9 @@ from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.workspace.folders import Workspace
 
 NO_WORKSPACE = (
-    "Thư mục này chưa phải là vùng làm việc (không có cau-hinh.xlsx).\n\n"
+    "Thư mục này chưa phải là thư mục làm việc (không có cau-hinh.xlsx).\n\n"
     "  Bắt đầu: vtlt init TÊN-THƯ-MỤC --set MÃ   (các bộ tiêu chí: vtlt sets)\n"
-    "  Đã có vùng làm việc: chuyển vào thư mục ấy rồi gõ vtlt, hoặc vtlt -w THƯ-MỤC\n"
+    "  Đã có thư mục làm việc: chuyển vào thư mục ấy rồi gõ vtlt, hoặc vtlt -w THƯ-MỤC\n"
     "  Xem mọi lệnh: vtlt --help"
 )
 _NO_PERIOD = "Chưa có kỳ nào. Điền cau-hinh.xlsx rồi lập biểu trắng: {}"

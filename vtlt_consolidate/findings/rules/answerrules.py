@@ -20,8 +20,8 @@ NOT_A_MARK = Rule(
 
 NOT_A_NUMBER = Rule(
     "VT203", ERROR, "Không phải là số",
-    "“{subject}” ghi “{found}”, cần {expected}.",
-    "Chỉ ghi số, không ghi chữ và đơn vị tính. Ví dụ: {example}", decide=VALUE,
+    "“{subject}” ghi “{found}”, chưa phải là số.",
+    "Chỉ ghi {expected}. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
 AMBIGUOUS_NUMBER = Rule(
@@ -45,8 +45,8 @@ NOT_CALCULATED = Rule(
 
 NOT_A_DATE = Rule(
     "VT207", WARNING, "Không phải là ngày",
-    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là một ngày.",
-    "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}", decide=VALUE,
+    "Ngày văn bản của “{subject}” ghi “{found}”, chưa phải là ngày.",
+    "Ghi ngày/tháng/năm. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
 ROW_MISSING = Rule(
@@ -194,8 +194,8 @@ TOO_LARGE = Rule(
 
 NOT_WHOLE = Rule(
     "VT303", ERROR, "Không phải số nguyên",
-    "“{subject}” ghi {found}, cần số nguyên.",
-    "Ghi số nguyên. Ví dụ: {example}", decide=VALUE,
+    "“{subject}” ghi {found}, chưa phải là số nguyên.",
+    "Chỉ ghi số nguyên. Ví dụ: {example}", decide=VALUE,
 )  # fmt: skip
 
 READ_AS = Rule(

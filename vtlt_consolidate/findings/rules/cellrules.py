@@ -54,7 +54,7 @@ MOST_CHANGED = Rule(
     "VT240", WARNING, "Điểm tối đa trên biểu bị sửa",
     "“{subject}” in điểm tối đa “{found}”, bộ tiêu chí cho {expected}.",
     "Công cụ chấm theo bộ tiêu chí. Khôi phục số của biểu trắng; nếu đơn vị cho rằng số của bộ tiêu chí "
-    "sai, báo cơ quan tổng hợp.",
+    "sai, báo cơ quan nhận biểu theo liên hệ ghi trên biểu.",
 )  # fmt: skip
 
 POINTS_DIFFER = Rule(

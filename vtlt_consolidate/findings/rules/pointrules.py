@@ -22,8 +22,8 @@ NOT_A_DAY = Rule(
     "VT218",
     ERROR,
     "Câu trả lời không phải là ngày",
-    "“{subject}” ghi “{found}”, chưa phải là một ngày.",
-    "Ghi ngày/tháng/năm, ngày đứng trước. Ví dụ: {example}",
+    "“{subject}” ghi “{found}”, chưa phải là ngày.",
+    "Ghi ngày/tháng/năm. Ví dụ: {example}",
 )
 NOT_A_DOCUMENT = Rule(
     "VT219",
@@ -58,7 +58,7 @@ WHOLE_IS_ZERO = Rule(
     ERROR,
     "Tổng số bằng 0",
     "Tổng số của “{subject}” là {found} nên không tính được tỷ lệ.",
-    "Kiểm tra lại; nếu đơn vị thật sự không phát sinh, báo cơ quan tổng hợp để quyết định điểm.",
+    "Kiểm tra lại; nếu đơn vị thật sự không phát sinh, báo cơ quan nhận biểu theo liên hệ ghi trên biểu.",
 )
 IN_NO_TIER = Rule(
     "VT308",

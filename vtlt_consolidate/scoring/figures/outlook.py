@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vtlt_consolidate.scoring.figures.bounds import Bounds, Open, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
-from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
 
 ASSUMED = (
     "Các mức này đúng khi những câu đã nhận giữ nguyên; đơn vị sửa lại câu đã nhận, hoặc được miễn thêm, thì "
@@ -23,7 +23,7 @@ def opened(month: Month) -> str:
     bounds = month.bounds
     also = f", trong đó {len(bounds.replaceable)} đơn vị có số liệu đang tính nhưng có thể được thay cả biểu"
     return (
-        f"Còn mở {bounds.count} câu tính kết quả của {len(bounds.units)} đơn vị"
+        f"Còn mở {show_number(bounds.count)} câu tính kết quả của {len(bounds.units)} đơn vị"
         f"{also if bounds.replaceable else ''}"
     )
 

@@ -25,5 +25,5 @@ def duty_flaws(duties: Sequence[Duty]) -> Iterator[Flaw]:
         # Windows separators too, whatever system this runs on.
         parts = PureWindowsPath(duty.folder).parts
         if duty.folder and (len(parts) != 1 or parts[0] in {".", ".."} or PureWindowsPath(duty.folder).drive):
-            text = f"“{duty.folder}” phải là tên một thư mục con của vùng làm việc, ví dụ tien-do."
+            text = f"“{duty.folder}” phải là tên một thư mục con của thư mục làm việc, ví dụ tien-do."
             yield Flaw("duty", index, "folder", text)

@@ -24,9 +24,11 @@ from vtlt_consolidate.model.layout import (
     subtitle,
 )
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import signed_by
 from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.forms import agreeing, inputs, mending, own, selfscore, unconfirmed
@@ -96,14 +98,14 @@ def render(
     identity = own.identity(config, unit, round_)
     _write_heading(sheet, layout, unit, round_)
     _write_identity(sheet, layout, unit, round_, identity)
-    _write_table(sheet, layout, answers, correction)
+    _write_table(sheet, layout, answers, round_.period, correction)
     verdict = _verdict(layout, answers, _MENDING if correction else _FILLED)
     _write_status(sheet, layout, answers, unconfirmed.verdict(layout, prefill, verdict))
     _write_instructions(sheet, layout, config, attempt, _how_to(layout, correction, prefill))
     if prefill:
         unconfirmed.write(sheet, layout, prefill)
         identity = identity | {PREFILLED: prefill.period}
-    _write_signatures(sheet, layout)
+    _write_signatures(sheet, layout, unit)
     if correction:
         mending.write(book, sheet, layout, correction)
     beside = layout.last_column + (2 if correction and not correction.only_to_confirm else 1)
@@ -145,7 +147,7 @@ def _write_identity(
         sheet.text(at, tag, TAGS[key], "body quiet right" if tag else "body quiet nowrap")
         # Without `nowrap` the code would break at its hyphens; the cells to its right are empty.
         sheet.text(at, value, values[key], "body bold left nowrap" if key == "seal" else "body bold left")
-    due = sentence_date(round_.due_date) if round_.due_date else "theo văn bản của cơ quan tổng hợp"
+    due = sentence_date(round_.due_date) if round_.due_date else "theo văn bản yêu cầu báo cáo"
     sheet.text(row + 1, 0, "Hạn gửi:", "body quiet nowrap")
     sheet.text(row + 1, 2, due, "body bold left")
     _make_room(sheet, layout, row, unit.full_name)
@@ -187,7 +189,9 @@ def _how_to(layout: FormLayout, correction: Correction | None, prefill: Prefill 
     return f"{unconfirmed.how_to(layout, prefill)} {words}" if prefill and not prefill.confirmed else words
 
 
-def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: Correction | None) -> None:
+def _write_table(
+    sheet: Sheet, layout: FormLayout, filled: Filled, period: Period, correction: Correction | None
+) -> None:
     for field, column in layout.columns.items():
         sheet.text(layout.header_row, column, HEADINGS[field], "head")
     sheet.do.set_row(layout.header_row, 32)
@@ -195,7 +199,7 @@ def _write_table(sheet: Sheet, layout: FormLayout, filled: Filled, correction: C
         if node.kind == GROUP:
             _write_group(sheet, layout, node)
         else:
-            _write_leaf(sheet, layout, node, filled, correction)
+            _write_leaf(sheet, layout, node, filled, period, correction)
     selfscore.write(sheet, layout, filled)
     for leaf in layout.criteria.leaves:
         for field in _required(layout, leaf):
@@ -228,7 +232,12 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
 
 
 def _write_leaf(
-    sheet: Sheet, layout: FormLayout, node: Node, filled: Filled, correction: Correction | None
+    sheet: Sheet,
+    layout: FormLayout,
+    node: Node,
+    filled: Filled,
+    period: Period,
+    correction: Correction | None,
 ) -> None:
     row = layout.rows[node.code]
     fixed = {
@@ -251,7 +260,7 @@ def _write_leaf(
         elif field in layout.inputs(node):
             style = _input_look(node, field, correction) + inputs.looks(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
-            inputs.guard(sheet, row, column, node, field)
+            inputs.guard(sheet, row, column, node, field, period)
         else:
             sheet.blank(row, column, "cell group")
 
@@ -311,15 +320,17 @@ def _percent(part: int, whole: int) -> int:
     return int(rounded_percent(part, whole, 0))
 
 
-def _write_signatures(sheet: Sheet, layout: FormLayout) -> None:
-    row = layout.end_row + 2
+def _write_signatures(sheet: Sheet, layout: FormLayout, unit: Unit) -> None:
+    row, (on_behalf, office) = layout.end_row + 2, signed_by(unit)
+    right = [(on_behalf, "center bold")] if on_behalf else []
+    right += [(office, "center bold"), ("(Ký tên, đóng dấu)", "center italic")]
+    left = [("NGƯỜI LẬP BIỂU", "center bold"), ("(Ký, ghi rõ họ tên)", "center italic")]
     sheet.merge((row, 4, row, layout.last_column), "……………, ngày …… tháng …… năm ………", "center italic open")
-    sheet.merge((row + 1, 0, row + 1, 2), "NGƯỜI LẬP BIỂU", "center bold")
-    sheet.merge((row + 1, 4, row + 1, layout.last_column), "THỦ TRƯỞNG ĐƠN VỊ", "center bold")
-    sheet.merge((row + 2, 0, row + 2, 2), "(Ký, ghi rõ họ tên)", "center italic")
-    sheet.merge((row + 2, 4, row + 2, layout.last_column), "(Ký tên, đóng dấu)", "center italic")
-    for first, last in ((0, 2), (4, layout.last_column)):
-        sheet.merge((row + 6, first, row + 6, last), None, "center bold open")
+    for first, last, lines in ((0, 2, left), (4, layout.last_column, right)):
+        for at, (words, style) in enumerate(lines, row + 1):
+            sheet.merge((at, first, at, last), words, style)
+        name = row + 4 + len(right)
+        sheet.merge((name, first, name, last), None, "center bold open")
 
 
 def _write_hidden_identity(book: Book, identity: Mapping[str, str]) -> None:

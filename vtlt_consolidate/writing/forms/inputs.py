@@ -10,11 +10,13 @@ from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.scoring.wording import example, expected, how_scored
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import EXAMPLE_DAY
 
 _PROMPTS = {
     OF: ("Trên tổng số", "Ghi tổng số mà kết quả là một phần của nó."),
     DOC_NUMBER: ("Số, ký hiệu văn bản", "Ghi như trên văn bản. Ví dụ: 12/KH-UBND"),
-    DOC_DATE: ("Ngày văn bản", "Ghi ngày/tháng/năm. Ví dụ: 05/3/2019"),
+    DOC_DATE: ("Ngày văn bản", f"Ghi ngày/tháng/năm. Ví dụ: {EXAMPLE_DAY}"),
     NOTE: ("Ghi chú", "Ghi điều cần giải thích thêm (nếu có)."),
 }
 
@@ -32,16 +34,16 @@ def _whole(node: Node) -> bool:
     return node.whole or FACTS[node.kind].whole
 
 
-def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
-    """Set drop-down, data validation, prompt and error text of an input."""
+def guard(sheet: Sheet, row: int, column: int, node: Node, field: str, period: Period) -> None:
+    """Set drop-down, data validation, prompt and error text of an input, with examples of the period."""
     if field not in (ANSWER, OF):
         title, prompt = _PROMPTS[field]
-        sheet.prompt(row, column, title=title, prompt=prompt)
+        sheet.prompt(row, column, title=title, prompt=period.examples(prompt))
         return
     words = {
         "title": node.label,
         "prompt": _prompt(node) if field == ANSWER else _PROMPTS[OF][1],
-        "error": f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}",
+        "error": period.examples(f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}"),
     }
     _GUARDS[node.kind](sheet, row, column, node, words)
 

@@ -7,6 +7,7 @@ from vtlt_consolidate.model import seals
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import institution
 
 
 def identity(config: Config, unit: Unit, round_: Round) -> dict[str, str]:
@@ -29,7 +30,7 @@ def title(config: Config, unit: Unit) -> str:
 
 def heading(unit: Unit) -> str:
     """The name of the agency, as the form prints it above."""
-    return (unit.agency_name or unit.name).upper()
+    return institution(unit).upper()
 
 
 def texts(config: Config, unit: Unit, round_: Round) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The blank forms of a round: rendered once for each look, then copied with the texts of each unit.
 
 The forms of two units of one variant differ only in four texts and the title of the file. If these texts need
-the same row heights, only two parts of the package have to be replaced, which is much faster than rendering.
+the same row heights and the same office signs them, only two parts of the package have to be replaced, which
+is much faster than rendering.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NamedTuple
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.layout import FormLayout
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import signed_by
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.own import heights, texts
 
@@ -60,8 +62,8 @@ class Stamps:
         own = texts(self._config, unit, self._round)
         if unit.variant not in self._layouts:
             self._layouts[unit.variant] = FormLayout(self._config.criteria.of(unit.variant))
-        # Row heights follow from the unit's texts, so units with other heights need another master.
-        look = (unit.variant, *heights(self._layouts[unit.variant], unit))
+        # Row heights follow from the unit's texts, and who signs takes one line or two.
+        look = (unit.variant, *signed_by(unit), *heights(self._layouts[unit.variant], unit))
         if look not in self._masters:
             self._masters[look] = self._master(unit, own)
         master = self._masters[look]

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming.address import Addresses
+from vtlt_consolidate.words.phrases import part, two_digits
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import MISSING, REJECTED, Asked, Reminder
+from vtlt_consolidate.writing.letters.reminders import FINISHED, UNFINISHED, Asked, Reminder
 
 _OVERDUE = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
@@ -21,16 +24,11 @@ _CHRONIC = (
     Head("Trễ hoặc chưa nộp ở các kỳ trước", 46), Head("Kỳ này", 60),
 )  # fmt: skip
 _MOST_NAMED = 20
-_GROUPS = (
-    (MISSING, "Chưa gửi"),
-    (REJECTED, "Đã gửi nhưng tệp không dùng được"),
-    ("", "Còn thiếu, cần sửa, xem lại"),
-)
 
 
 def overdue(due: Sequence[Reminder]) -> list[Reminder]:
-    """The units that have something left to do after their deadline, the latest first."""
-    late = [one for one in due if one.days_late and one.to_do]
+    """The units whose report is not finished after their deadline, the latest first."""
+    late = [one for one in due if one.days_late and one.unfinished]
     return sorted(late, key=lambda one: -(one.days_late or 0))
 
 
@@ -57,7 +55,7 @@ def book(
     ]  # fmt: skip
     write_list(
         written.sheet("Quá hạn"), f"Danh sách đơn vị quá hạn, đề nghị lãnh đạo chỉ đạo - {round_.name}",
-        "Đơn vị đã quá hạn mà còn việc phải làm, trễ nhiều ngày nhất ở trên.", _OVERDUE, rows,
+        "Đơn vị đã quá hạn mà chưa hoàn thành báo cáo, trễ nhiều ngày nhất xếp trên.", _OVERDUE, rows,
     )  # fmt: skip
     if chronic:
         now = {one.unit.code: one.reason for one in due}
@@ -67,48 +65,57 @@ def book(
         ]
         write_list(
             written.sheet("Trễ nhiều kỳ"), "Đơn vị trễ hoặc chưa nộp ở nhiều kỳ gần đây",
-            "Theo bảng tổng hợp các kỳ trước. Ô “Kỳ này” trống là không còn việc gì.",
+            "Theo bảng tổng hợp các kỳ trước. Ô “Kỳ này” trống là kỳ này đã hoàn thành báo cáo.",
             _CHRONIC, again,
         )  # fmt: skip
     return written.save()
 
 
-def message(config: Config, round_: Round, due: Sequence[Reminder], asked: Asked) -> str:
+def message(config: Config, round_: Round, required: Roster, due: Sequence[Reminder], asked: Asked) -> str:
     """Word a short text for chat: one for all units, and one for each area if they are many.
+
+    Args:
+        config: agency and units.
+        round_: the round.
+        required: the units that have to report.
+        due: the reminders.
+        asked: the day, and the deadline.
 
     Returns:
         The texts, with a line of hyphens between them.
     """
-    texts = [_text(config, round_, due, asked, "")]
+    texts = [_text(config, round_, required.units, due, asked, "")]
     areas = [area for area in config.roster.areas if area]
     if len(due) > _MOST_NAMED and areas:
-        parts = [(area, [one for one in due if one.unit.area == area]) for area in areas]
-        texts += [_text(config, round_, here, asked, area) for area, here in parts if here]
+        for area in areas:
+            here = [one for one in due if one.unit.area == area]
+            units = [unit for unit in required.units if unit.area == area]
+            texts += [_text(config, round_, units, here, asked, area)] if here else []
     return "\n\n----------\n\n".join(texts) + "\n"
 
 
-def _text(config: Config, round_: Round, due: Sequence[Reminder], asked: Asked, area: str) -> str:
-    units = sum(not area or unit.area == area for unit in config.roster.units)
+def _text(
+    config: Config, round_: Round, units: Sequence[Unit], due: Sequence[Reminder], asked: Asked, area: str
+) -> str:
     hand_in = f" (hạn {show_date(round_.due_date)})" if round_.due_date else ""
     place = f"{area}: " if area else ""
+    unfinished = sum(one.unfinished for one in due)
+    state = f"{part(unfinished, len(units))} đơn vị chưa hoàn thành" if unfinished else "các đơn vị đã gửi đủ"
     lines = [round_.mark] if round_.mark else []
-    lines.append(
-        f"[{config.agency.name}] Báo cáo {round_.name}{hand_in}, tính đến {show_date(asked.day)}: {place}"
-        f"{len(due)}/{units} đơn vị còn việc phải làm."
-    )
-    lines += _groups(due)
+    until = f"tính đến {show_date(asked.day)}"
+    lines.append(f"[{config.agency.name}] Báo cáo {round_.name}{hand_in}, {until}: {place}{state}.")
+    lines += _groups(due, Addresses(config.roster))
     lines.append(f"Đề nghị các đơn vị thực hiện{reminders.deadline(due, asked) or ' ngay'}.")
     if config.agency.contact:
         lines.append(f"Nơi nhận báo cáo: {config.agency.contact}")
     return "\n".join(lines)
 
 
-def _groups(due: Sequence[Reminder]) -> Iterator[str]:
-    left = list(due)
-    for kind, words in _GROUPS:
-        here = [one for one in left if not kind or kind in one.reasons]
-        left = [one for one in left if one not in here]
+def _groups(due: Sequence[Reminder], addresses: Addresses) -> Iterator[str]:
+    """Name the units by their weightiest reason; each stands in one line only."""
+    for kind, words in (UNFINISHED | FINISHED).items():
+        here = [one for one in due if one.kind == kind]
         if here:
-            names = "; ".join(one.unit.full_name for one in here[:_MOST_NAMED])
+            names = "; ".join(addresses.short(one.unit) for one in here[:_MOST_NAMED])
             more = f"; và {len(here) - _MOST_NAMED} đơn vị khác" if len(here) > _MOST_NAMED else ""
-            yield f"- {words} ({len(here)}): {names}{more}."
+            yield f"- {words[:1].upper()}{words[1:]} ({two_digits(len(here))}): {names}{more}."

@@ -13,11 +13,12 @@ from email.policy import compat32
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures import outlook
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import sentence_date
-from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.letters import reminders
-from vtlt_consolidate.writing.letters.reminders import Asked, Reminder
+from vtlt_consolidate.writing.letters.reminders import LATE, Asked, Reminder
 
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Thư điện tử", 32),
@@ -91,9 +92,10 @@ def draft(
     """
     subject = reminders.subject(round_)
     mark = f"{round_.mark} - " if round_.mark else ""
-    title = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
+    address = Addresses(config.roster).full(one.unit)
+    title = f"{mark}{subject[:1].upper()}{subject[1:]} - {address}"
     return unsent(
-        {"To": one.unit.email, "Subject": title}, _body(config, round_, one, asked, bool(form)), form
+        {"To": one.unit.email, "Subject": title}, _body(config, round_, one, address, asked, bool(form)), form
     )
 
 
@@ -129,16 +131,16 @@ def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None
     return message.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
 
-def _body(config: Config, round_: Round, one: Reminder, asked: Asked, attached: bool) -> str:
-    agency, unit = config.agency, signed_name(one.unit)
-    due = f", hạn nộp {sentence_date(round_.due_date)}" if round_.due_date else ""
-    late = f"\nSố ngày trễ: {one.days_late}." if one.days_late else ""
+def _body(config: Config, round_: Round, one: Reminder, address: str, asked: Asked, attached: bool) -> str:
+    agency = config.agency
+    due = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
+    late = f"\nSố ngày trễ: {two_digits(one.days_late)}." if one.days_late and LATE not in one.reasons else ""
     by, enclosed = reminders.deadline([one], asked), " Tệp biểu đính kèm thư này." if attached else ""
     lines = [
-        f"Kính gửi: {unit}",
-        f"Về báo cáo {round_.name}{due}, {agency.name} ghi nhận:\n"
+        f"Kính gửi: {address}",
+        f"Về báo cáo {round_.name}{due}, {agency.name} nhận thấy:\n"
         + "\n".join(f"- {reason}." for reason in one.reasons.values()) + late,
-        f"Đề nghị {unit} {reminders.request([one])}{by}." + enclosed,
+        f"Đề nghị {address} {reminders.request([one])}{by}." + enclosed,
     ]  # fmt: skip
     if agency.contact:
         lines.append(f"Nơi nhận báo cáo: {agency.contact}")

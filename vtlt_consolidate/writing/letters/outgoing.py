@@ -14,8 +14,8 @@ from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.text import sentence_date
-from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.letters.files import unsent
 
 _HANOI = dt.timezone(dt.timedelta(hours=7))
@@ -62,7 +62,7 @@ def draft(config: Config, round_: Round, unit: Unit, form: tuple[str, bytes], *,
     mark = hashlib.sha256(data).hexdigest()[:32]
     headers = {
         "To": unit.email,
-        "Subject": f"Biểu báo cáo {round_.name} - {unit.full_name}",
+        "Subject": f"Biểu báo cáo {round_.name} - {Addresses(config.roster).full(unit)}",
         # Not the clock: the same input must give the same bytes. Mail programs put their own when they send.
         "Date": format_datetime(dt.datetime.combine(round_.period.last_day, _MORNING)),
         "Message-ID": f"<{mark}.{round_.period}@{_NOBODY}>",
@@ -71,8 +71,8 @@ def draft(config: Config, round_: Round, unit: Unit, form: tuple[str, bytes], *,
 
 
 def _body(config: Config, round_: Round, unit: Unit, *, prefilled: bool) -> str:
-    agency, name = config.agency, signed_name(unit)
-    due = f" trước hết {sentence_date(round_.due_date)}" if round_.due_date else ""
+    agency, name = config.agency, Addresses(config.roster).full(unit)
+    due = f" chậm nhất {sentence_date(round_.due_date)}" if round_.due_date else ""
     to = f" về {agency.contact}" if agency.contact else ", bằng cách trả lời thư này kèm tệp đã điền"
     lines = [
         f"Kính gửi: {name}",

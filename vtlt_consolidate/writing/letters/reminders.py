@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,16 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
+from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures.bounds import Open
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.phrases import part, two_digits
+from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import fold, sentence_date
-from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.forms import corrections
 from vtlt_consolidate.writing.word import facts as reportfacts
 
@@ -42,15 +45,15 @@ PLACEHOLDERS = reportfacts.HEADING | {
 
 MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
 FINDINGS, LATE, BELOW = "findings", "late", "below"
-KINDS = {
-    MISSING: "chưa gửi báo cáo",
-    REJECTED: "gửi tệp không dùng được",
-    INCOMPLETE: "gửi còn thiếu",
-    FINDINGS: "có chỗ cần sửa hoặc xem lại",
-    LATE: "gửi trễ hạn",
-    BELOW: "xếp loại thấp",
+UNFINISHED = {
+    MISSING: "chưa gửi",
+    REJECTED: "gửi chưa đúng biểu mẫu",
+    INCOMPLETE: "còn thiếu số liệu",
+    FINDINGS: "có nội dung cần chỉnh sửa hoặc xem lại",
 }
-"""Reason of a reminder → words of a sentence that counts such units."""
+"""Reason why a report is not finished → words of a sentence that counts such units."""
+FINISHED = {BELOW: "xếp loại thấp", LATE: "gửi trễ hạn"}
+"""Reason to remind of a finished report → words of a sentence that counts such units."""
 _TO_FILL_IN = {MISSING, REJECTED}
 _TO_MEND = {INCOMPLETE, FINDINGS}
 
@@ -78,7 +81,7 @@ class Reminder:
 
     Args:
         unit: the unit.
-        reasons: a key of `KINDS` → the reason in words.
+        reasons: a key of `UNFINISHED` or `FINISHED` → the reason in words.
         days_late: days by which its return was, or is, late; none: not late, or unknown.
         open: what its result can still become; none: nothing of it is open.
     """
@@ -93,6 +96,16 @@ class Reminder:
         """All reasons in one text."""
         first, *others = self.reasons.values()
         return "; ".join([first, *map(phrases.lowered, others)])
+
+    @property
+    def kind(self) -> str:
+        """Its weightiest reason, under which it is counted once."""
+        return next(kind for kind in (*UNFINISHED, *FINISHED) if kind in self.reasons)
+
+    @property
+    def unfinished(self) -> bool:
+        """Say whether its report is not there, or not as it has to be."""
+        return self.kind in UNFINISHED
 
     @property
     def to_fill_in(self) -> bool:
@@ -126,7 +139,9 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     times = Timetable(round_.due_date, config.waived(round_.period))
     bands = dict(frames.tuples(month.results.scores, "unit_code", "band"))
     found = corrections.to_mend(month)
-    mending = found[found["code"] != answerrules.UNANSWERED.code].groupby("unit_code").size().to_dict()
+    mending = found[found["code"] != answerrules.UNANSWERED.code]
+    wrong = mending.groupby("unit_code").size().to_dict()
+    unusable = _unusable(month, mending)
     refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
     for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(_of_the_office(month))]):
@@ -138,9 +153,10 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
             reasons[MISSING] = "Chưa gửi báo cáo, đã hết thời gian gia hạn"
         elif row.status == "rejected":
             why = refused.get(row.unit_code, "")
-            reasons[REJECTED] = f"Tệp đã gửi không dùng được: {phrases.lowered(why)}".rstrip(":. ")
+            reasons[REJECTED] = f"Gửi chưa đúng biểu mẫu: {phrases.lowered(why)}".rstrip(":. ")
         elif row.status in RETURNED_STATUSES:
-            reasons = _of_returned(row, mending.get(row.unit_code, 0), asked)
+            blank = row.missing - unusable.get(row.unit_code, 0)
+            reasons = _of_returned(row, blank, wrong.get(row.unit_code, 0), asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
             reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
         if reasons:
@@ -179,14 +195,23 @@ def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
     return {*labels[place + 1 :], NOT_CLASSIFIED}
 
 
-def _of_returned(row: Any, to_mend: int, asked: Asked) -> dict[str, str]:
+def _unusable(month: Month, mending: pd.DataFrame) -> dict[str, int]:
+    """Count the answers of each unit that are lacking although something is typed, as a finding says."""
+    answers = month.results.answers
+    lacking = answers[(answers["field"] == ANSWER) & answers["state"].isin(LACKING)]
+    asked = mending[["unit_code", "leaf_code"]].drop_duplicates()
+    both = lacking.merge(asked, on=["unit_code", "leaf_code"])
+    return dict(both.groupby("unit_code").size())
+
+
+def _of_returned(row: Any, blank: int, to_mend: int, asked: Asked) -> dict[str, str]:
     reasons = {}
-    if row.missing:
-        reasons[INCOMPLETE] = f"Còn {row.missing} câu chưa có số liệu dùng được"
+    if blank > 0:
+        reasons[INCOMPLETE] = f"Còn thiếu số liệu của {two_digits(blank)} câu"
     if to_mend:
-        reasons[FINDINGS] = f"Có {to_mend} chỗ cần sửa hoặc xem lại"
+        reasons[FINDINGS] = f"Có {two_digits(to_mend)} nội dung cần chỉnh sửa hoặc xem lại"
     if asked.late and not pd.isna(row.days_late):
-        reasons[LATE] = f"Gửi trễ hạn {row.days_late} ngày"
+        reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
     return reasons
 
 
@@ -197,24 +222,28 @@ def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
     return days if days and days > 0 else None
 
 
-def facts(config: Config, round_: Round, reminders: Sequence[Reminder], asked: Asked) -> dict[str, Any]:
+def facts(
+    config: Config, round_: Round, month: Month, reminders: Sequence[Reminder], asked: Asked
+) -> dict[str, Any]:
     """Give a value for every placeholder of a letter to these units; one unit is addressed by name."""
-    noun = config.criteria.units_noun
-    single = reminders[0] if len(reminders) == 1 else None
+    noun, addresses = config.criteria.units_noun, Addresses(config.roster)
+    single = addresses.full(reminders[0].unit) if len(reminders) == 1 else ""
     due_date = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
     written = reportfacts.unwritten(asked.day.year)
     return reportfacts.heading(config, round_, "", written, "") | {
         "ve_viec": subject(round_),
-        "kinh_gui": f"{signed_name(single.unit)}."
-        if single
-        else f"Các {noun} có tên trong danh sách dưới đây.",
+        "kinh_gui": single or f"Các {noun} có tên trong danh sách dưới đây.",
         "han_nop": due_date,
-        "tinh_hinh": list(_situation(config, reminders)),
+        "tinh_hinh": list(_situation(month, reminders, single)),
         "danh_sach": [
-            {"don_vi": one.unit.full_name, "ly_do": one.reason, "so_ngay_tre": one.days_late or ""}
+            {
+                "don_vi": addresses.full(one.unit),
+                "ly_do": one.reason,
+                "so_ngay_tre": two_digits(one.days_late) if one.days_late else "",
+            }
             for one in reminders
         ],
-        "cac_don_vi": signed_name(single.unit) if single else "các đơn vị có tên trên",
+        "cac_don_vi": single or "các đơn vị có tên trên",
         "de_nghi": request(reminders),
         "han_moi": deadline(reminders, asked),
         "noi_nhan_bieu": config.agency.contact,
@@ -226,40 +255,78 @@ def subject(round_: Round) -> str:
     return f"đôn đốc thực hiện báo cáo {round_.name}"
 
 
-def _situation(config: Config, reminders: Sequence[Reminder]) -> Iterator[str]:
-    if len(reminders) == 1:
-        yield f"{signed_name(reminders[0].unit)} còn việc phải thực hiện, cụ thể:"
+_OF_ONE = {
+    MISSING: "{} chưa gửi báo cáo.",
+    REJECTED: "Báo cáo của {} chưa đúng biểu mẫu, cụ thể:",
+    INCOMPLETE: "Báo cáo của {} còn thiếu số liệu, cụ thể:",
+    FINDINGS: "Báo cáo của {} có nội dung cần chỉnh sửa, cụ thể:",
+    BELOW: "Kết quả của {} còn thấp, cụ thể:",
+    LATE: "{} gửi báo cáo trễ hạn, cụ thể:",
+}
+"""Reason → what a letter to a single unit says before the list."""
+
+
+def _situation(month: Month, reminders: Sequence[Reminder], single: str) -> Iterator[str]:
+    """Say how things stand; every unit is counted once, so that the parts add up."""
+    if single:
+        yield _OF_ONE[reminders[0].kind].format(single)
         return
-    counts = {words: sum(kind in one.reasons for one in reminders) for kind, words in KINDS.items()}
-    parts = "; ".join(f"{count} đơn vị {words}" for words, count in counts.items() if count)
-    yield f"Có {len(reminders)}/{len(config.roster.units)} đơn vị còn việc phải thực hiện, gồm {parts}."
+    unfinished = [one for one in reminders if one.unfinished]
+    if unfinished:
+        of = part(len(unfinished), len(month.results.roster.units))
+        yield f"Có {of} đơn vị chưa hoàn thành báo cáo: {_counted(unfinished, UNFINISHED)}."
+    if others := [one for one in reminders if not one.unfinished]:
+        lead = "Ngoài ra, có" if unfinished else "Có"
+        counted = f"{two_digits(len(others))} đơn vị đã gửi đủ báo cáo"
+        alike = {one.kind for one in others}
+        how = f"nhưng {FINISHED[alike.pop()]}" if len(alike) == 1 else f"nhưng: {_counted(others, FINISHED)}"
+        yield f"{lead} {counted} {how}."
 
 
-_ASKED_OF_ONE = (
-    "điền biểu đã phát cho đơn vị và gửi báo cáo",
-    "sửa các chỗ nêu trong phiếu trả sửa và gửi lại chính tệp đó",
-    "khắc phục các tiêu chí chưa đạt",
+def _counted(reminders: Sequence[Reminder], kinds: Mapping[str, str]) -> str:
+    counts = {words: sum(one.kind == kind for one in reminders) for kind, words in kinds.items()}
+    return "; ".join(f"{two_digits(count)} {words}" for words, count in counts.items() if count)
+
+
+_ASKED = (
+    (frozenset({MISSING}), "điền biểu đã nhận và gửi báo cáo", "đơn vị chưa gửi thì gửi báo cáo"),
+    (
+        frozenset({REJECTED}),
+        "điền lại vào biểu kèm theo và gửi lại",
+        "đơn vị gửi chưa đúng biểu mẫu thì điền lại vào biểu kèm theo và gửi lại",
+    ),
+    (
+        frozenset({INCOMPLETE, FINDINGS}),
+        "chỉnh sửa các nội dung nêu trong phiếu kèm theo và gửi lại",
+        "đơn vị còn thiếu số liệu hoặc có nội dung cần chỉnh sửa thì sửa trên phiếu kèm theo và gửi lại",
+    ),
+    (
+        frozenset({BELOW}),
+        "khắc phục các tiêu chí chưa đạt",
+        "đơn vị xếp loại thấp thì khắc phục các tiêu chí chưa đạt",
+    ),
 )
-_ASKED_OF_ALL = (
-    "khẩn trương gửi báo cáo",
-    "đơn vị còn thiếu hoặc có chỗ cần sửa thì sửa trên phiếu trả sửa đã nhận và gửi lại",
-    "đơn vị xếp loại thấp khắc phục các tiêu chí chưa đạt",
-)
-"""The requests to units that have to fill in a form, to correct theirs, and to meet more criteria."""
+"""Reasons, the request to a unit or to units that all have one of them, and the request among others."""
 
 
 def request(to: Sequence[Reminder]) -> str:
     """The request to one unit, or to all units together."""
-    words = _ASKED_OF_ONE if len(to) == 1 else _ASKED_OF_ALL
-    there = (
-        any(one.to_fill_in for one in to),
-        any(one.to_mend for one in to),
-        any(BELOW in one.reasons for one in to),
-    )
-    requests = [wanted for is_there, wanted in zip(there, words, strict=True) if is_there]
-    return "; ".join(requests) or "gửi báo cáo đúng hạn trong các kỳ sau"
+    asked = [(alone, among) for reasons, alone, among in _ASKED if any(_asks(one, reasons) for one in to)]
+    if len(to) == 1:
+        return "; ".join(alone for alone, _ in asked) or _NEXT_TIME
+    if len(asked) <= 1:
+        return f"khẩn trương {asked[0][0]}" if asked else _NEXT_TIME
+    return f"khẩn trương thực hiện ({'; '.join(among for _, among in asked)})"
+
+
+_NEXT_TIME = "gửi báo cáo đúng hạn trong các kỳ sau"
+
+
+def _asks(one: Reminder, reasons: frozenset[str]) -> bool:
+    # Who fills in the form anew mends nothing on the former one.
+    return bool(reasons & set(one.reasons)) and not (one.to_fill_in and reasons == _TO_MEND)
 
 
 def deadline(to: Sequence[Reminder], asked: Asked) -> str:
     """The deadline as the end of a sentence; empty if nothing is left to do."""
-    return f" trước {sentence_date(asked.by)}" if asked.by and any(one.to_do for one in to) else ""
+    return f" chậm nhất {sentence_date(asked.by)}" if asked.by and any(one.to_do for one in to) else ""

@@ -322,7 +322,13 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
         at = [*_heads(account)].index("growth")
         change, both = compared.together.change, compared.together.both
         growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
-        lines.append(Line("Tỷ lệ đạt của câu so được (điểm %)", growth, style="signedpercent bold"))
+        lines.append(
+            Line(
+                "Tỷ lệ đạt (các tiêu chí so được), tăng, giảm (điểm phần trăm)",
+                growth,
+                style="signedpercent bold",
+            )
+        )
     return Change(compared.past.period.label, lines)
 
 

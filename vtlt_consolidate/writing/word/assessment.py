@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import ORDINARY, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import MAJORITY, SHARES
+from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part
 from vtlt_consolidate.words.text import show_percent
 
 SHOWN_AT_MOST = 3
@@ -27,7 +27,10 @@ Counts = tuple[int, int, int]
 
 
 def best(results: Results) -> Iterator[str]:
-    """Yield sentences on the criteria that a majority meets; by points: that reach more than half of them."""
+    """Yield sentences on the criteria that a majority meets; by points: that reach more than half of them.
+
+    What only takes points away is never praised: it is named after what went wrong.
+    """
     if not results.criteria.account.shares:
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
@@ -52,6 +55,9 @@ def weakest(results: Results) -> Iterator[str]:
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
         yield from (_reached(share, shares[share]) for share in _enough(weak, shares))
+        lost = _by_share(results, deducting=True)
+        taken = sorted(share for share in lost if share <= _HALF)
+        yield from (_taken(share, lost[share]) for share in _enough(taken, lost))
         if not weak and len(shares) > 1:
             least = min(shares)
             yield f"Thấp nhất, bình quân đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
@@ -69,6 +75,10 @@ def _reached(share: Fraction, leaves: list[Node]) -> str:
     if share < 0:
         return f"Bình quân bị trừ điểm: {_names(leaves)}."
     return f"Bình quân đạt {_percent(share)} điểm tối đa: {_names(leaves)}."
+
+
+def _taken(share: Fraction, leaves: list[Node]) -> str:
+    return f"Bình quân bị trừ {_percent(1 - share)} điểm tối đa do: {_names(leaves)}."
 
 
 def _share(counts: Counts) -> Fraction:
@@ -94,7 +104,7 @@ def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
 
 def _fewest(counts: Counts, leaves: list[Node]) -> str:
     met, whole, asked = counts
-    return f"Ít đơn vị đạt nhất ({met}/{whole} {_counted(whole, asked)}): {_names(leaves)}."
+    return f"Ít đơn vị đạt nhất ({part(met, whole)} {_counted(whole, asked)}): {_names(leaves)}."
 
 
 def _names(leaves: list[Node]) -> str:
@@ -129,22 +139,27 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
 def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
     units = _counted(whole, asked)
     if not count:
-        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {units} đạt:"
+        return f"Chưa có {noun} nào đạt:" if whole == asked else f"{part(0, whole)} {units} đạt:"
     if count == 1 < whole:
-        return f"Mới có 1/{whole} {units} đạt:"
+        return f"Mới có {part(1, whole)} {units} đạt:"
     word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({count}/{whole} {units}) đạt:"
+    return f"{word} {noun} ({part(count, whole)} {units}) đạt:"
 
 
-def _by_share(results: Results) -> dict[Fraction, list[Node]]:
+def _by_share(results: Results, *, deducting: bool = False) -> dict[Fraction, list[Node]]:
     """Group the criteria by the share of their maximum points that all units together reached.
 
     Bonus and penalty points are left out: they do not measure how far a criterion is met.
+
+    Args:
+        results: the results.
+        deducting: those that only take points away, instead of the others.
     """
     shares: dict[Fraction, list[Node]] = {}
     by_leaf = dict(iter(results.marks.groupby("leaf_code", sort=False)))
     for leaf in results.criteria.criteria:
-        rows = by_leaf.get(leaf.code) if _is_ordinary(results.criteria, leaf) else None
+        chosen = _is_ordinary(results.criteria, leaf) and _deducts(leaf) == deducting
+        rows = by_leaf.get(leaf.code) if chosen else None
         known = None if rows is None else rows.dropna(subset=["points_micro"])
         if known is not None and len(known) and (most := _most(known)):
             share = Fraction(int(known["points_micro"].sum()), most)
@@ -154,6 +169,11 @@ def _by_share(results: Results) -> dict[Fraction, list[Node]]:
 
 def _is_ordinary(criteria: CriteriaSet, leaf: Node) -> bool:
     return all(node.role == ORDINARY for node in (*criteria.path(leaf), leaf))
+
+
+def _deducts(leaf: Node) -> bool:
+    """Say whether a criterion starts with all its points and loses some each time something goes wrong."""
+    return leaf.kind == COUNT and leaf.rate is not None and leaf.rate < 0
 
 
 def _most(known: pd.DataFrame) -> int:

@@ -13,9 +13,9 @@ from vtlt_consolidate.findings.catalogue import WARNING
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Agency, Config, Round
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
-from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring import compare, standings
 from vtlt_consolidate.scoring.compare import DOWN, UP, Past
 from vtlt_consolidate.scoring.history.moves import Move, moves
@@ -23,12 +23,11 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import in_a_sentence
+from vtlt_consolidate.words.phrases import in_a_sentence, two_digits
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_percent
+from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.appendix.page import attachment_line
-from vtlt_consolidate.writing.bands import signed_name
 from vtlt_consolidate.writing.word import assessment, bands
 
 HEADING = {
@@ -73,7 +72,8 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
     """
     criteria, results = config.criteria, month.results
     areas = sum(bool(area) for area in results.roster.areas)
-    subject = _subject(criteria, round_)
+    about = _about(criteria)
+    subject = f"{about} {round_.name}"
     year = round_.report_date.year if round_.report_date else round_.period.year
     written = sentence_date(round_.report_date) if round_.report_date else unwritten(year)
     return heading(config, round_, round_.report_number, written, "BC") | {
@@ -84,8 +84,8 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "dia_ban": criteria.area_heading.lower(),
         "so_dia_ban": areas,
         "so_tieu_chi": len(criteria.criteria),
-        "tinh_hinh": [*_scope(results, areas), *_returns(config, round_, month)],
-        "dan_muc_do": _introduction(results),
+        "tinh_hinh": [*_scope(config, month, areas), *_returns(config, round_, month)],
+        "dan_muc_do": _introduction(results, about),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
         "so_lieu": [*plans.sentences(month.planned), *_quantities(month)],
@@ -131,78 +131,86 @@ def _two_digits(number: str) -> str:
     return f"0{digits}{slash}{symbol}" if len(digits) == 1 and digits.isdigit() else number
 
 
-def _subject(criteria: CriteriaSet, round_: Round) -> str:
+def _about(criteria: CriteriaSet) -> str:
+    """What the report is about, without its round: `Kết quả chấm điểm …` where the set scores."""
     title = criteria.form_title.removeprefix("Báo cáo ")
     if title == criteria.form_title:
         title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
-    return f"{title[:1].upper()}{title[1:]} {round_.name}"
+    return f"{title[:1].upper()}{title[1:]}"
 
 
-def _scope(results: Results, areas: int) -> Iterator[str]:
-    units, criteria = results.roster.units, results.criteria
+def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
+    """Say how many units have to report, and how many did."""
+    units, criteria, submissions = month.results.roster.units, config.criteria, month.submissions
     noun = criteria.area_heading.lower()
-    where = f" tại {areas} {noun}" if areas else ""
-    yield f"Có {len(units)} {criteria.units_noun}{where} thực hiện báo cáo."
-    by_area = {area: sum(unit.area == area for unit in units) for area in results.roster.areas if area}
+    where = f" tại {two_digits(areas)} {noun}" if areas else ""
+    returned = int(submissions["status"].isin(RETURNED_STATUSES).sum())
+    yield (
+        f"Số đơn vị phải báo cáo: {two_digits(len(units))} {criteria.units_noun}{where}; đã báo cáo: "
+        f"{two_digits(returned)}."
+    )
+    by_area = {area: sum(unit.area == area for unit in units) for area in month.results.roster.areas if area}
     several = {area: count for area, count in by_area.items() if count > 1}
     if several and len(several) < areas and len(several) <= phrases.NAMED_AT_MOST:
-        counted = "; ".join(f"{in_a_sentence(area)} có {count} đơn vị" for area, count in several.items())
-        yield f"Trong đó, {len(several)} {noun} có từ 2 đơn vị trở lên, cụ thể: {counted}."
+        counted = "; ".join(
+            f"{in_a_sentence(area)} có {two_digits(count)} đơn vị" for area, count in several.items()
+        )
+        yield (f"Trong đó, {two_digits(len(several))} {noun} có từ 02 đơn vị trở lên, cụ thể: {counted}.")
 
 
 _NOT_COMPLETE = {
-    "incomplete": "Nộp còn thiếu",
-    "rejected": "Tệp đã gửi không dùng được",
-    "missing": "Chưa gửi báo cáo",
-    "carried": "Chưa gửi báo cáo, tạm dùng số liệu kỳ trước",
-    "extended": "Được gia hạn, chưa gửi báo cáo",
-    "nothing_to_report": STATUSES[Status.NOTHING_TO_REPORT],
-    "exempt": STATUSES[Status.EXEMPT],
+    Status.INCOMPLETE: "Đã báo cáo nhưng còn thiếu số liệu",
+    Status.REJECTED: "Gửi chưa đúng biểu mẫu",
+    Status.MISSING: "Chưa gửi báo cáo",
+    Status.CARRIED: "Chưa gửi báo cáo, tạm dùng số liệu kỳ trước",
+    Status.EXTENDED: "Được gia hạn, chưa gửi báo cáo",
+    Status.NOTHING_TO_REPORT: "Ngoài ra, đơn vị không phát sinh",
+    Status.EXEMPT: "Ngoài ra, đơn vị được miễn báo cáo",
 }
+"""Status → how the report opens its list of such units."""
 
 
 def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
-    units, submissions = config.roster.by_code, month.submissions
+    units, submissions, addresses = config.roster.by_code, month.submissions, Addresses(config.roster)
     returned = submissions[submissions["status"].isin(RETURNED_STATUSES)]
-    due = f", hạn nộp {sentence_date(round_.due_date)}" if round_.due_date else ""
-    yield f"Đã gửi báo cáo: {len(returned)}/{len(submissions)} đơn vị{due}."
     late = returned[returned["days_late"].notna()]
+    due = f" (hạn nộp {sentence_date(round_.due_date)})" if round_.due_date else ""
     if len(late):
-        names = (f"{_placed(units[row.unit_code])} (trễ {row.days_late} ngày)" for row in frames.rows(late))
-        yield f"Gửi trễ hạn: {_counted(names)}."
+        names = (
+            f"{addresses.short(units[row.unit_code])}, trễ {two_digits(int(row.days_late))} ngày"
+            for row in frames.rows(late)
+        )
+        yield f"Gửi trễ hạn{due}: {_counted(names)}."
+    elif due and len(returned):
+        yield f"Các đơn vị đã báo cáo đều gửi đúng hạn{due}."
     for status, words in _NOT_COMPLETE.items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
         if codes:
-            yield f"{words}: {_counted(_placed(units[code]) for code in codes)}."
+            yield f"{words}: {_counted(addresses.short(units[code]) for code in codes)}."
 
 
 def _counted(names: Iterable[str]) -> str:
     every = list(names)
-    return f"{len(every)} đơn vị, {'gồm' if len(every) > 1 else 'là'} {phrases.named(every)}"
+    return f"{two_digits(len(every))} đơn vị ({phrases.named(every)})"
 
 
-def _placed(unit: Unit) -> str:
-    return f"{unit.name}, {in_a_sentence(unit.area)}" if unit.area else unit.name
-
-
-def _introduction(results: Results) -> str:
-    criteria, count = results.criteria, len(results.roster.units)
+def _introduction(results: Results, subject: str) -> str:
+    criteria = results.criteria
+    of = f"{two_digits(len(results.roster.units))} {criteria.units_noun}"
     if not criteria.account.shares:
-        what = "xếp loại" if len(criteria.bands) > 1 else "chấm điểm"
-        return f"Kết quả {what} {count} {criteria.units_noun}"
-    asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
-    return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
+        return f"Kết quả xếp loại {of}" if len(criteria.bands) > 1 else f"{subject} của {of}"
+    asked = "" if criteria.variants else f" ({two_digits(len(criteria.criteria))} tiêu chí)"
+    return f"Kết quả hoàn thành các tiêu chí{asked} tại {of}"
 
 
 def _overall(results: Results) -> str:
     """State what all units reached together, and whether figures of an earlier period are included."""
-    answered, sentences = results.marks["points_micro"].dropna(), []
+    answered, sentences = results.marks.dropna(subset=["points_micro"]), []
     if results.criteria.account.shares and len(answered):
-        met = int(answered.sum())
-        share = show_percent(met, len(answered) * MICRO)
+        met, whole = int(answered["points_micro"].sum()) // MICRO, len(answered)
         sentences.append(
-            f"Tính chung, số tiêu chí đạt của các đơn vị là {show_micro(met)}, bằng {share} số tiêu chí có "
-            "số liệu."
+            f"Tính chung, {two_digits(answered['unit_code'].nunique())} đơn vị có số liệu đạt "
+            f"{show_number(met)}/{show_number(whole)} lượt tiêu chí ({show_percent(met, whole)})."
         )
     return " ".join([*sentences, results.carried_note]).strip()
 
@@ -212,20 +220,21 @@ def _changed(results: Results, past: Past | None) -> str:
     if past is None:
         return ""
     found = standings.parts(results)
-    said = [compare.sentence(results, found, past), *_risen_and_fallen(moves(results, found, past))]
+    changed = _risen_and_fallen(moves(results, found, past), results.addresses)
+    said = [compare.sentence(results, found, past), *changed]
     return " ".join(filter(None, said))
 
 
 _STEPS = {UP: ("Lên loại", "lên"), DOWN: ("Xuống loại", "xuống")}
 
 
-def _risen_and_fallen(changed: Sequence[Move]) -> Iterator[str]:
+def _risen_and_fallen(changed: Sequence[Move], addresses: Addresses) -> Iterator[str]:
     """Name the units of another band than in the period before, with both bands."""
     for step, (words, to) in _STEPS.items():
         those = [move for move in changed if move.step == step]
         # Of those who rose, who rose most comes first.
         ordered = those if step == DOWN else sorted(those, key=lambda move: -move.change)
-        names = [f"{signed_name(move.unit)} (từ “{move.before}” {to} “{move.now}”)" for move in ordered]
+        names = [f"{addresses.short(move.unit)}, từ “{move.before}” {to} “{move.now}”" for move in ordered]
         if names:
             yield f"{words}: {_counted(names)}."
 
@@ -243,11 +252,12 @@ def _quantities(month: Month) -> Iterator[str]:
         given, lacking = int(values.notna().sum()), int(values.isna().sum())
         if given:
             doubted = warned.loc[warned["leaf_code"] == leaf.code, "unit_code"].nunique()
-            besides = [f"còn {lacking} đơn vị chưa có số liệu"] if lacking else []
-            besides += [f"kể cả {doubted} số liệu cần xem lại"] if doubted else []
+            besides = [f"còn {two_digits(lacking)} đơn vị chưa có số liệu"] if lacking else []
+            besides += [f"kể cả {two_digits(doubted)} số liệu cần xem lại"] if doubted else []
             without = f" ({'; '.join(besides)})" if besides else ""
             amount = quantity(int(values.dropna().sum()), leaf.measure_unit)
-            yield f"{leaf.name} tại {given} {results.criteria.units_noun} là {amount}{without}."
+            of = f"{two_digits(given)} {results.criteria.units_noun}"
+            yield f"{leaf.name} tại {of} là {amount}{without}."
 
 
 def quantity(micro: int, measure_unit: str) -> str:
