@@ -155,8 +155,8 @@ def test_the_words_of_vt222_name_what_both_of_its_cells_take() -> None:
 def test_a_number_is_asked_for_as_its_own_row_takes_it(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE | {"B3": "vài người"})
-    (message,) = check(space).month.findings["message"]
-    assert "cần một số nguyên" in message
+    (mend,) = check(space).month.findings["mend"]
+    assert mend == "Chỉ ghi một số nguyên, không kèm chữ hay đơn vị tính. Ví dụ: 2"
 
 
 def test_a_note_says_what_was_read_and_not_what_stands_there(tmp_path: Path) -> None:

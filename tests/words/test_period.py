@@ -23,7 +23,7 @@ def test_a_period_reads_back_as_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2019-13", "2019-1", "10-2019", "2021-Q5", "2021-H3", "", "tháng 10"])
 def test_what_is_no_period_is_refused_with_examples(text: str) -> None:
-    with pytest.raises(VtltError, match="2019-10"):
+    with pytest.raises(VtltError, match="2026-03"):
         Period.parse(text)
 
 

@@ -80,4 +80,4 @@ def two_digits(count: int) -> str:
 
 def part(count: int, whole: int) -> str:
     """Write a part of a whole: `03/12`."""
-    return f"{two_digits(count)}/{two_digits(whole)}"
+    return f"{two_digits(count)}/{two_digits(whole) if count else show_number(whole)}"

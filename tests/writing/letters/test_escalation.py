@@ -44,9 +44,9 @@ def test_who_is_overdue_stands_in_a_list_and_in_a_short_text(tmp_path: Path) -> 
     reminded(space)
     assert [(row[0], row[3]) for row in listed(space, "Quá hạn")] == [("002", 5), ("003", 5)]
     assert read(space, MESSAGE).decode("utf-8-sig").splitlines() == [
-        "[Sở Nội vụ] Báo cáo đợt 1 (hạn 05/4/2026), tính đến 10/4/2026: 2/3 đơn vị còn việc phải làm.",
-        "- Chưa gửi (2): Phường 14, Khu vực 1; Xã Thạnh An, Khu vực 2.",
-        "Đề nghị các đơn vị thực hiện trước ngày 15 tháng 4 năm 2026.",
+        "[Sở Nội vụ] Báo cáo đợt 1 (hạn 05/4/2026), tính đến 10/4/2026: 02/03 đơn vị chưa hoàn thành.",
+        "- Chưa gửi (02): Phường 14; xã Thạnh An.",
+        "Đề nghị các đơn vị thực hiện chậm nhất ngày 15 tháng 4 năm 2026.",
     ]
     for unit in UNITS[1:]:
         receive(space, unit, WHOLE)
@@ -76,7 +76,9 @@ def test_units_late_in_several_earlier_periods_are_told(tmp_path: Path) -> None:
 def test_many_units_get_a_text_for_each_area() -> None:
     units = [Unit(f"{at:03}", f"Xã {at}", "A" if at % 2 else "B") for at in range(60)]
     due = [Reminder(unit, {"missing": "Chưa gửi báo cáo"}, 5) for unit in units]
-    first, *others = escalation.message(config(units), ROUND, due, ASKED).split("----------")
+    first, *others = escalation.message(config(units), ROUND, config(units).roster, due, ASKED).split(
+        "----------"
+    )
     assert "60/60 đơn vị" in first
     assert "và 40 đơn vị khác" in first
     assert [text.count("30/30 đơn vị") for text in others] == [1, 1]

@@ -107,13 +107,13 @@ def test_a_draft_is_unsent_in_vietnamese_without_a_date(tmp_path: Path) -> None:
     )
     message = mail(done, "001")
     assert (message["X-Unsent"], message["To"], message["Date"]) == ("1", "a@x.example.vn", None)
-    assert message["Subject"] == "Đôn đốc thực hiện báo cáo đợt 1 - Phường Tân Định, Khu vực 1"
+    assert message["Subject"] == "Đôn đốc thực hiện báo cáo đợt 1 - Ủy ban nhân dân phường Tân Định"
     assert mail(done, "003")["To"] is None
     body = mail(done, "003").get_body()
     assert body is not None
     said = body.get_content()
     assert "- Chưa gửi báo cáo." in said
-    assert "trước ngày 15 tháng 4 năm 2026" in said
+    assert "chậm nhất ngày 15 tháng 4 năm 2026" in said
 
 
 def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_the_list_names_unit_mail_reason_days_and_form(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(done.folder / f"don-doc-{PERIOD}.xlsx")
     rows = {row[1]: row[2:9] for row in book.active.iter_rows(min_row=5, values_only=True)}
     assert rows["001"] == (
-        "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 5 ngày", 5, None, None, None,
+        "Phường Tân Định, Khu vực 1", "a@x.example.vn", "Gửi trễ hạn 05 ngày", 5, None, None, None,
     )  # fmt: skip
     assert rows["003"][2:4] == ("Chưa gửi báo cáo", 5)
     assert rows["003"][6] == "phat-hanh/003-xa-thanh-an-khu-vuc-2.xlsx"
@@ -131,12 +131,10 @@ def test_one_letter_names_all_units_and_each_unit_has_its_own_on_request(tmp_pat
     space = made(tmp_path)
     done = remind.remind(space, PERIOD, ASKED, each=True)
     said = words(done.folder / f"don-doc-{PERIOD}.docx")
-    assert (
-        "Có 2/3 đơn vị còn việc phải thực hiện, gồm 1 đơn vị chưa gửi báo cáo; 1 đơn vị gửi còn thiếu" in said
-    )
-    assert {"Phường 14, Khu vực 1", "Xã Thạnh An, Khu vực 2"} <= set(said.split("\n"))
+    assert "Có 02/03 đơn vị chưa hoàn thành báo cáo: 01 chưa gửi; 01 còn thiếu số liệu." in said
+    assert {"Ủy ban nhân dân Phường 14", "Ủy ban nhân dân xã Thạnh An"} <= set(said.split("\n"))
     own = words(done.folder / "don-doc-003-xa-thanh-an-khu-vuc-2.docx")
-    assert "Kính gửi: Xã Thạnh An, Khu vực 2." in own
+    assert "Kính gửi: Ủy ban nhân dân xã Thạnh An\n" in own
     assert "Phường 14" not in own
 
 
@@ -172,7 +170,7 @@ def test_every_placeholder_of_the_letter_has_a_value(tmp_path: Path) -> None:
     space = made(tmp_path)
     result = pipeline.check(space, PERIOD)
     due = reminders.due(result.config, result.round_, result.month, ASKED)
-    given = reminders.facts(result.config, result.round_, due, ASKED)
+    given = reminders.facts(result.config, result.round_, result.month, due, ASKED)
     assert set(given) == set(reminders.PLACEHOLDERS)
 
 

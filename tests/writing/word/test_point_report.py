@@ -73,13 +73,13 @@ def test_a_band_that_a_gate_lowered_is_told_with_the_reason(tmp_path: Path) -> N
     space = workspace(tmp_path, UNITS, GATED)
     receive(space, UNITS[0], WHOLE | {"1b": "Không", "2c": 5.0, "3": 0.0})
     said = texts(report_of(space))
-    assert "- Giữ ở loại Khá do có nghiệp vụ chưa làm: Ủy ban nhân dân phường Tân Định, Khu vực 1." in said
+    assert "- Giữ ở loại Khá do có nghiệp vụ chưa làm: Ủy ban nhân dân phường Tân Định." in said
 
 
 def test_who_has_no_band_is_named(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, dataclasses.replace(GATED))
     receive(space, UNITS[0], WHOLE)
     assert (
-        "- Chưa xếp loại: 2 đơn vị chưa có đủ số liệu, gồm Phường 14, Khu vực 1; Xã Thạnh An, Khu vực 2."
-        in texts(report_of(space, PERIOD))
+        "- Chưa xếp loại: 02 đơn vị chưa có đủ số liệu (Ủy ban nhân dân Phường 14; Ủy ban nhân dân xã "
+        "Thạnh An)." in texts(report_of(space, PERIOD))
     )

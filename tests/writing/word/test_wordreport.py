@@ -74,10 +74,10 @@ SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
 def test_the_sample_gives_the_words_of_the_published_report(sample: Workspace) -> None:
     said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
     for sentence in (
-        "Có 26 UBND phường, xã, thị trấn tại 18 quận, huyện thực hiện báo cáo.",
-        "Hoàn thành 23/23 (đạt 100%) tiêu chí: Ủy ban nhân dân phường Tân Quý, quận Tân Phú.",
-        "Hoàn thành từ 12 - 20/23 (từ 52% đến 87%) tiêu chí: Có 9 UBND phường, xã, thị trấn",
-        "Hoàn thành từ 6 - 11/23 (từ 26% đến 48%) tiêu chí: Có 16 UBND phường, xã, thị trấn.",
+        "Số đơn vị phải báo cáo: 26 UBND phường, xã, thị trấn tại 18 quận, huyện; đã báo cáo: 26.",
+        "Hoàn thành 100% tiêu chí (23/23, đạt 100%): Ủy ban nhân dân phường Tân Quý, quận Tân Phú.",
+        "Hoàn thành từ 50% đến dưới 100% tiêu chí (từ 12 đến 20/23, từ 52% đến 87%): 09 UBND",
+        "Hoàn thành dưới 50% tiêu chí (từ 6 đến 11/23, từ 26% đến 48%): 16 UBND phường, xã, thị trấn.",
         "Kinh phí thực hiện tại 26 UBND phường, xã, thị trấn là 19 tỷ 200 triệu đồng.",
         "Số: 5355/BC-SNV", "Thành phố Hồ Chí Minh, ngày 30 tháng 12 năm 2019",
         "(Kèm theo Báo cáo số 5355/BC-SNV ngày 30 tháng 12 năm 2019 của Sở Nội vụ)",
@@ -87,7 +87,7 @@ def test_the_sample_gives_the_words_of_the_published_report(sample: Workspace) -
 
 def test_the_mistakes_of_the_published_report_are_not_repeated(sample: Workspace) -> None:
     said = "\n".join(texts(report_of(sample, SAMPLE_PERIOD)))
-    several = "4 quận, huyện có từ 2 đơn vị trở lên, cụ thể: Quận 6 có 2 đơn vị; Quận 10 có 3 đơn vị; huyện Cần Giờ có 5 đơn vị; huyện Bình Chánh có 2 đơn vị."  # noqa: E501
+    several = "04 quận, huyện có từ 02 đơn vị trở lên, cụ thể: Quận 6 có 02 đơn vị; Quận 10 có 03 đơn vị; huyện Cần Giờ có 05 đơn vị; huyện Bình Chánh có 02 đơn vị."  # noqa: E501
     assert several in said
     for wrong in ("dưới 11", "từ 50% đến 87%", "208", "BNC", "ngày 28", "ngày 12 năm"):
         assert wrong not in said
@@ -180,10 +180,10 @@ def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
     ("met", "word"),
     [
         (10, "Tất cả phường, xã (10/10 đơn vị)"),
-        (9, "Hầu hết phường, xã (9/10 đơn vị)"),
-        (6, "Đa số phường, xã (6/10 đơn vị)"),
-        (5, "Mới có một số phường, xã (5/10 đơn vị)"),
-        (1, "Mới có 1/10 đơn vị"),
+        (9, "Hầu hết phường, xã (09/10 đơn vị)"),
+        (6, "Đa số phường, xã (06/10 đơn vị)"),
+        (5, "Mới có một số phường, xã (05/10 đơn vị)"),
+        (1, "Mới có 01/10 đơn vị"),
         (0, "Chưa có phường, xã nào"),
     ],
 )
@@ -221,12 +221,12 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     receive(space, UNITS[1], {"A1": "Đạt"})
     result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
     said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
-    assert said[-4:] == [
-        "Đã gửi báo cáo: 2/3 đơn vị, hạn nộp ngày 05 tháng 4 năm 2026.",
-        "Gửi trễ hạn: 2 đơn vị, gồm Phường Tân Định, Khu vực 1 (trễ 3 ngày); Phường 14, Khu vực 1 (trễ 3 "
-        "ngày).",
-        "Nộp còn thiếu: 1 đơn vị, là Phường 14, Khu vực 1.",
-        "Chưa gửi báo cáo: 1 đơn vị, là Xã Thạnh An, Khu vực 2.",
+    assert said[0].endswith("; đã báo cáo: 02.")
+    assert said[-3:] == [
+        "Gửi trễ hạn (hạn nộp ngày 05 tháng 4 năm 2026): 02 đơn vị (phường Tân Định, trễ 03 ngày; Phường 14, "
+        "trễ 03 ngày).",
+        "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Phường 14).",
+        "Chưa gửi báo cáo: 01 đơn vị (xã Thạnh An).",
     ]
 
 
@@ -401,7 +401,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
         shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
     )
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
-    assert "Kết quả chấm điểm 3 cơ quan, đơn vị" in said
+    assert "1. Biểu của 03 cơ quan, đơn vị như sau:" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
 
 
@@ -461,8 +461,8 @@ def test_the_report_tells_the_change_against_the_period_before_with_figures_of_t
     told = facts.facts(result.config, result.round_, result.month)["tinh_chung"]
     assert told.endswith(
         "So với tháng 02 năm 2026, trên 8 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt tăng 2 "
-        "(từ 4 lên 6). Lên loại: 2 đơn vị, gồm Ủy ban nhân dân phường Tân Định, Khu vực 1 (từ “Khá” lên "
-        "“Tốt”); Phường 14, Khu vực 1 (từ “Khá” lên “Tốt”)."
+        "(từ 4 lên 6). Lên loại: 02 đơn vị (phường Tân Định, từ “Khá” lên “Tốt”; Phường 14, từ "
+        "“Khá” lên “Tốt”)."
     )
     merged = next(path for path in result.written if path.name.startswith("tong-hop"))
     sheet = openpyxl.load_workbook(merged, data_only=True)["So với kỳ trước"]
