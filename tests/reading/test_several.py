@@ -257,7 +257,7 @@ def test_only_those_who_are_missing_are_carried_though_others_stand_before_them(
 
 def test_carried_figures_are_marked_in_every_table_they_touch(carried: Workspace) -> None:
     result = pipeline.consolidate(carried, PERIOD, carry_forward=True)
-    note = "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-02"
+    note = "Có 02 đơn vị chưa nộp, dùng số liệu tháng 02 năm 2026"
     written = [path for path in result.written if path.parent.name == RESULTS]
     for path in (path for path in written if path.suffix == ".xlsx"):
         for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:

@@ -30,6 +30,7 @@ from vtlt_consolidate.words.text import (
     parse_date,
     parse_document_number,
     show_date,
+    show_moment,
     unknown_document_type,
 )
 
@@ -134,10 +135,7 @@ def _expected(leaf: Node, field: str) -> str:
 
 def _shown(kind: str, typed: str) -> str:
     """What was typed, as messages repeat it; dates are shown in the usual form, not as they are stored."""
-    day, _, time = typed.partition("T")
-    if kind == cellkinds.DATE and (date := parse_date(day)):
-        return f"{show_date(date)} {time[: len('18:00')]}".strip()
-    return shortened(typed)
+    return shortened(show_moment(typed) if kind == cellkinds.DATE else typed)
 
 
 _VALUELESS: dict[str, Rule] = {

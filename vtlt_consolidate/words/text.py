@@ -257,6 +257,17 @@ def show_date(day: dt.date) -> str:
     return f"{day.day:02d}/{official_month(day.month)}/{day.year}"
 
 
+def show_moment(stored: str) -> str:
+    """Print a day that a workbook stores, with its time if it has one: `07/3/2026 18:00`.
+
+    Args:
+        stored: as the cells of files hold it, `2026-03-07T18:00:00`; anything else stays as it is.
+    """
+    date, _, time = stored.partition("T")
+    day = parse_date(date) if _ISO_DATE.fullmatch(date) else None
+    return f"{show_date(day)} {time[: len('18:00')]}".rstrip() if day else stored
+
+
 def sentence_date(day: dt.date) -> str:
     """Print a day as sentences do: `ngày 05 tháng 3 năm 2026` (Nghị định 30/2020, Phụ lục I)."""
     return f"ngày {day.day:02d} tháng {official_month(day.month)} năm {day.year}"

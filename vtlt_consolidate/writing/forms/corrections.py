@@ -23,6 +23,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
+from vtlt_consolidate.words.text import show_moment
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -189,4 +190,4 @@ def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
 def _as_typed(row: Any) -> str | float:
     if row.kind == cellkinds.NUMBER:
         return float(Decimal(row.typed.replace(",", ".")))
-    return str(row.typed)
+    return show_moment(row.typed) if row.kind == cellkinds.DATE else str(row.typed)

@@ -10,12 +10,12 @@ import pandas as pd
 from vtlt_consolidate.excel import charts
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model import frames, layout, outputs
+from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import QUANTITY, SCORED, Node
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import span
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, show_moment
 from vtlt_consolidate.writing import checkbook, outlook
 from vtlt_consolidate.writing.merged import beside, rolled, summary
 from vtlt_consolidate.writing.merged.history import oneunit
@@ -147,7 +147,8 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> Data
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
         value: Value = row.text if pd.isna(row.value_micro) else int(row.value_micro) / MICRO
-        typed = "" if row.typed == (value if isinstance(value, str) else f"{value:.15g}") else row.typed
+        given = show_moment(row.typed) if row.kind == cellkinds.DATE else row.typed
+        typed = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
                      numbers.get((row.file, row.unit_code), ""),
