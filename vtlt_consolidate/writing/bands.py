@@ -106,7 +106,7 @@ def _in_words(number: Live, shown: str) -> Live:
 
 
 _GRADES = frozenset(
-    ("xuất sắc", "giỏi", "tốt", "khá", "trung bình", "yếu", "kém", "đạt", "chưa đạt", "không đạt", *"abcd")
+    map(fold, ("xuất sắc", "giỏi", "tốt", "khá", "trung bình", "yếu", "kém", "đạt", "chưa đạt", "không đạt"))
 )
 """Labels of bands, folded, that a sentence calls “Loại …”; others speak for themselves: “Đã dứt điểm”."""
 
