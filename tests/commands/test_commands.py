@@ -250,7 +250,7 @@ def test_the_sample_gives_the_published_figures(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["check", "2026-03", "-w", "khong-co"], "Không có thư mục “khong-co”"),
-        (["check", "2026-03"], "chưa phải là vùng làm việc"),
+        (["check", "2026-03"], "chưa phải là thư mục làm việc"),
         (["init", "ws", "--set", "hcmc-99"], "Không có bộ tiêu chí “hcmc-99”. Các bộ có sẵn: "),
         (["init", "ws", "--set", "hcmc-23", "--province", "ab"], "79  Thành phố Hồ Chí Minh"),
         (["init", "ws", "--set", "hcmc-23", "--units", "khong-co.xlsx"], "Không đọc được khong-co.xlsx"),

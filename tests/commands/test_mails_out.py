@@ -41,7 +41,7 @@ def test_a_unit_with_an_address_gets_a_draft_with_its_form(tmp_path: Path) -> No
     assert form.get_filename() == f"{FIRST}.xlsx"
     assert form.get_content() == files[f"{FIRST}.xlsx"]
     text = mail.get_body().get_content()  # type: ignore[union-attr] # every draft has a text
-    assert "trước hết ngày 05 tháng 4 năm 2026" in text
+    assert "chậm nhất ngày 05 tháng 4 năm 2026" in text
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_unit_whose_file_cannot_be_read_has_sent_one(tmp_path: Path, name: str
     result = check(space)
     assert statuses(result) == ["rejected", "missing", "missing"]
     assert codes(result) == [("001", "VT101"), ("001", "VT184")]
-    assert "Tệp đã gửi không dùng được" in due(result)["001"]
+    assert "Gửi chưa đúng biểu mẫu" in due(result)["001"]
     assert "Chưa gửi" not in due(result)["001"]
 
 
@@ -155,7 +155,7 @@ def test_a_resembling_name_is_proposed_and_the_analyst_decides(tmp_path: Path) -
     assert statuses(result) == ["missing", "missing", "rejected"]
     assert codes(result) == [("003", "VT171")]
     assert result.month.waiting == 0
-    assert "Tệp đã gửi không dùng được" in due(result)["003"]
+    assert "Gửi chưa đúng biểu mẫu" in due(result)["003"]
 
 
 def test_a_scan_beside_a_good_form_is_no_fault_of_its_unit(tmp_path: Path) -> None:

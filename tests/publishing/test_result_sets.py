@@ -285,7 +285,7 @@ def test_a_disk_that_can_only_be_read_is_told_with_what_to_do(
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(VtltError, match=r"đĩa chỉ cho đọc.*chép vùng làm việc sang nơi ghi được"):
+    with pytest.raises(VtltError, match=r"đĩa chỉ cho đọc.*chép thư mục làm việc sang nơi ghi được"):
         write(tmp_path / "a.xlsx", b"x")
 
 

@@ -292,11 +292,11 @@ def test_how_many_units_have_more_and_fewer_points_is_said_in_a_sentence() -> No
     }
     before = past(then, ("a", "b"), stood=stood)
     counted = (
-        "So với tháng 02 năm 2026, trong 7 đơn vị có đủ số liệu ở cả hai kỳ có 3 đơn vị tăng điểm, "
-        "2 đơn vị giảm điểm, 2 đơn vị không đổi."
+        "So với tháng 02 năm 2026, trong 07 đơn vị có đủ số liệu ở cả hai kỳ có 03 đơn vị tăng điểm, "
+        "02 đơn vị giảm điểm, 02 đơn vị không đổi."
     )
     assert said(given, before, criteria=WEIGHED, units=units) == (
-        f"{counted} Có 2 đơn vị lên loại, 1 đơn vị xuống loại."
+        f"{counted} Có 02 đơn vị lên loại, 01 đơn vị xuống loại."
     )
     # With one band alone nobody rises or falls.
     one = dataclasses.replace(WEIGHED, bands=(Band("Tốt", "", D(0), None),))

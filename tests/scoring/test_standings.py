@@ -153,9 +153,9 @@ def test_chosen_information_has_its_column_between_them() -> None:
 
 @pytest.mark.parametrize(("carried", "note"), [
     ({}, ""),
-    ({"001": "2026-02"}, "Có 1 đơn vị chưa nộp, dùng số liệu kỳ 2026-02 (ghi rõ sau tên đơn vị)."),
+    ({"001": "2026-02"}, "Có 01 đơn vị chưa nộp, dùng số liệu tháng 02 năm 2026 (ghi rõ sau tên đơn vị)."),
     ({"001": "2026-02", "002": "2026-01"},
-     "Có 2 đơn vị chưa nộp, dùng số liệu kỳ 2026-01, 2026-02 (ghi rõ sau tên đơn vị)."),
+     "Có 02 đơn vị chưa nộp, dùng số liệu tháng 01 năm 2026; tháng 02 năm 2026 (ghi rõ sau tên đơn vị)."),
 ])  # fmt: skip
 def test_tables_with_earlier_figures_say_of_which_periods(carried: dict[str, str], note: str) -> None:
     assert results_of(SMALL, UNITS, {}, carried=carried).carried_note == note

@@ -66,7 +66,7 @@ def test_a_set_that_counts_criteria_says_nothing_of_points() -> None:
         (leaf("choice", options=parse_options("A = 1")), "“A”"),
         (leaf("choice"), expected(leaf("choice"))),
         (leaf("points", points=D(5), least=D(-2)), "một số từ -2 đến 5"),
-        (leaf("quantity", whole=True), "một số nguyên, chỉ ghi số, không ghi đơn vị tính"),
+        (leaf("quantity", whole=True), "một số nguyên, không kèm chữ hay đơn vị tính"),
     ],
 )
 def test_a_prompt_says_what_a_cell_may_hold(node: Node, words: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.helpers import PERIOD
 from tests.office import recalculated
 from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, POINTS, RATIO, CriteriaSet, Node
@@ -69,7 +70,7 @@ def differences(criteria: CriteriaSet, count: int, seed: int, tmp_path: Path) ->
         mine = criteria.of(chance.choice(variants))
         filled = fill(mine, chance)
         layout = FormLayout(mine)
-        forms._write_table(book.sheet(f"{number}"), layout, filled, None)
+        forms._write_table(book.sheet(f"{number}"), layout, filled, PERIOD, None)
         expected.append((layout, filled, selfscore.reached(mine, filled)))
     path = tmp_path / f"{criteria.id}-{seed}.xlsx"
     path.write_bytes(book.save())

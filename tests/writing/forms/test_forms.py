@@ -86,7 +86,7 @@ def test_the_identity_stands_twice_in_cells() -> None:
 def test_a_round_without_a_deadline_names_none() -> None:
     bare = forms.render(config(), UNITS[0], Round(PERIOD))
     sheet = openpyxl.load_workbook(io.BytesIO(bare)).worksheets[0]
-    assert sheet["C8"].value == "theo văn bản của cơ quan tổng hợp"
+    assert sheet["C8"].value == "theo văn bản yêu cầu báo cáo"
 
 
 def test_where_to_send_the_form_is_printed_whole() -> None:

@@ -82,7 +82,7 @@ def test_the_summary_counts_who_is_better_and_worse(two_months: Path) -> None:
     told = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(5, 30)}
     assert (told["Đơn vị tăng số tiêu chí đạt"], told["Đơn vị giảm"], told["Đơn vị không đổi"]) == (1, 0, 0)
     assert told["Đơn vị mới, thiếu số liệu: không so"] == 2
-    assert told["Tỷ lệ đạt của câu so được (điểm %)"] == pytest.approx(1 / 5)
+    assert told["Tỷ lệ đạt (các tiêu chí so được), tăng, giảm (điểm phần trăm)"] == pytest.approx(1 / 5)
 
 
 def test_what_is_new_or_gone_is_named_and_is_no_change(tmp_path: Path) -> None:

@@ -194,10 +194,10 @@ def test_the_summary_lines_show_the_range_really_observed(tmp_path: Path) -> Non
     lines = texts(consolidated(space)["phu-luc"], "Phụ lục")
     assert lines[-4:] == [
         "Tổng hợp kết quả:",
-        "- Hoàn thành 3/4 (đạt 75%) tiêu chí: Có 2 phường, xã, gồm Ủy ban nhân dân phường Tân Định, "
-        "Khu vực 1 và Xã Thạnh An, Khu vực 2.",
-        "- Hoàn thành 2/4 (đạt 50%) tiêu chí: Phường 14, Khu vực 1.",
-        "- Hoàn thành dưới 50% tiêu chí: Không có đơn vị nào./.",
+        "- Loại Tốt (3/4 tiêu chí, đạt 75%): 02 phường, xã (Ủy ban nhân dân phường Tân Định; Ủy ban nhân dân "
+        "xã Thạnh An).",
+        "- Loại Khá (2/4 tiêu chí, đạt 50%): Ủy ban nhân dân Phường 14.",
+        "- Loại Chưa đạt: không có đơn vị nào./.",
     ]
 
 
@@ -215,7 +215,7 @@ def test_what_is_missing_shows_as_missing_in_every_total_it_touches(messy: Works
     ]
     assert sheet["I10"].number_format.endswith('"*"')
     said = [text for name in book(path, values=True).sheetnames for text in texts(path, name)]
-    assert "- Chưa xếp loại: 2 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu./." in said
+    assert "- Chưa xếp loại: 02 phường, xã chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu./." in said
 
 
 def test_the_merged_workbook_answers_from_where_each_number_comes(messy: Workspace) -> None:

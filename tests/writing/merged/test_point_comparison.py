@@ -102,8 +102,8 @@ def test_the_summary_the_chart_and_the_report_tell_the_change(two_months: Path) 
     assert trend[1][0] == "03/2026"
     report = Document(str(two_months.with_name(f"bao-cao-{PERIOD}.docx")))
     text = "\n".join(paragraph.text for paragraph in report.paragraphs)
-    assert "có 1 đơn vị tăng điểm, 1 đơn vị giảm điểm, 0 đơn vị không đổi" in text
-    assert "Có 1 đơn vị lên loại, 1 đơn vị xuống loại." in text
+    assert "có 01 đơn vị tăng điểm, 01 đơn vị giảm điểm." in text
+    assert "Có 01 đơn vị lên loại, 01 đơn vị xuống loại." in text
 
 
 def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:

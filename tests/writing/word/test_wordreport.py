@@ -401,7 +401,7 @@ def test_a_weighted_set_is_reported_by_points(tmp_path: Path) -> None:
         shipped_template("bao-cao.docx"), "m", result.config, result.round_, result.month, "a.xlsx"
     )
     said = "\n".join(texts(docx.Document(io.BytesIO(data))))
-    assert "1. Biểu của 03 cơ quan, đơn vị như sau:" in said
+    assert "1. Kết quả chấm điểm công tác chỉnh lý tài liệu tồn đọng của 03 cơ quan, đơn vị" in said
     assert "Hoàn thành" not in said.split("II. KẾT QUẢ")[1].split("III.")[0]
 
 
