@@ -35,7 +35,7 @@ def test_a_unit_with_an_address_gets_a_draft_with_its_form(tmp_path: Path) -> No
     assert [name for name in files if name.endswith(".eml")] == [f"thu/{FIRST}.eml"]
     mail = email.message_from_bytes(files[f"thu/{FIRST}.eml"], policy=email.policy.default)
     assert (mail["X-Unsent"], mail["To"]) == ("1", "a@x.example.vn")
-    assert mail["Subject"] == "Biểu báo cáo đợt 1 - Phường Tân Định, Khu vực 1"
+    assert mail["Subject"] == "Biểu báo cáo đợt 1 - Ủy ban nhân dân phường Tân Định"
     assert mail["Date"] == "Tue, 31 Mar 2026 08:00:00 +0700"
     (form,) = mail.iter_attachments()
     assert form.get_filename() == f"{FIRST}.xlsx"

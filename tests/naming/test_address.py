@@ -18,6 +18,8 @@ AGENCY = ("", "THỦ TRƯỞNG ĐƠN VỊ")
         ("Xã Đoàn Kết", "Ủy ban nhân dân xã Đoàn Kết", "xã Đoàn Kết", COMMITTEE),
         ("Phường Tân Định", "Ủy ban nhân dân phường Tân Định", "phường Tân Định", COMMITTEE),
         ("Phường 11", "Ủy ban nhân dân Phường 11", "Phường 11", COMMITTEE),
+        ("Phường 14 (số liệu kỳ 2026-02)", "Ủy ban nhân dân Phường 14 (số liệu kỳ 2026-02)",
+         "Phường 14 (số liệu kỳ 2026-02)", COMMITTEE),
         ("Thị trấn C", "Ủy ban nhân dân thị trấn C", "thị trấn C", COMMITTEE),
         ("Đặc khu Cô Tô", "Ủy ban nhân dân đặc khu Cô Tô", "đặc khu Cô Tô", COMMITTEE),
         ("Huyện A", "Ủy ban nhân dân huyện A", "huyện A", COMMITTEE),

@@ -70,7 +70,7 @@ def in_a_sentence(place: str) -> str:
     if found is None:
         return place
     kind, name = found
-    return place if name.isdigit() or name == _CAPITAL else f"{kind.lower()} {name}"
+    return place if name[:1].isdigit() or name == _CAPITAL else f"{kind.lower()} {name}"
 
 
 def two_digits(count: int) -> str:
