@@ -75,7 +75,7 @@ class Outbox:
                 self.failed.append(str(error))
 
     def _last(self) -> Iterator[tuple[Path, bytes]]:
-        yield self.list, outgoing.book(self._round, self._sendings)
+        yield self.list, outgoing.book(self._config, self._round, self._sendings)
         for archive in self._archives.values():
             yield self.areas / archive.name, archive.save()
 

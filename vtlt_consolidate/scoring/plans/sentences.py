@@ -8,11 +8,13 @@ from fractions import Fraction
 
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, PlanState, half_up
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, TaskState
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.month import Planned
 from vtlt_consolidate.scoring.plans.progress import Progress, Row
 from vtlt_consolidate.scoring.plans.timetable import OUTCOMES, Judged, Outcome
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import in_a_sentence
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import show_date, show_micro, show_percent
 
 
@@ -26,7 +28,8 @@ def sentences(planned: Planned) -> Iterator[str]:
 
 def _progress(progress: Progress) -> Iterator[str]:
     whole, measure = progress.all, progress.leaf.measure_unit
-    lacking = f", chưa kể {whole.lacking} đơn vị chưa có số liệu" if whole.lacking else ""
+    without = f"{two_digits(whole.lacking)} đơn vị chưa có số liệu"
+    lacking = f", chưa kể {without}" if whole.lacking else ""
     if whole.done is None:
         yield f"{progress.leaf.name}: chưa đơn vị nào có số liệu để so với kế hoạch."
         return
@@ -73,25 +76,27 @@ _ORDER = (PlanState.DONE, PlanState.AHEAD, PlanState.ON_PLAN, PlanState.BEHIND, 
 
 def _of_units(progress: Progress) -> Iterator[str]:
     """Count the units of each state, and name those that are behind or unknown."""
-    counted = []
+    counted, units = [], {row.code: Unit(row.code, row.name, row.area) for row in progress.units}
+    addresses = Addresses(Roster(tuple(units.values())))
     for state in _ORDER:
         mine = [row for row in progress.units if row.state == state]
         if not mine:
             continue
-        words = f"{len(mine)} đơn vị {PLAN_STATES[state].lower()}"
+        words = f"{two_digits(len(mine))} đơn vị {PLAN_STATES[state].lower()}"
         if state in (PlanState.BEHIND, PlanState.UNKNOWN):
-            words += f" ({phrases.named([_placed(progress, row) for row in mine])})"
+            named = [f"{addresses.short(units[row.code])}{_behind(progress, row)}" for row in mine]
+            words += f" ({phrases.named(named)})"
         counted.append(words)
-    yield f"Trong {len(progress.units)} đơn vị có kế hoạch: {'; '.join(counted)}."
+    yield f"Trong {two_digits(len(progress.units))} đơn vị có kế hoạch: {'; '.join(counted)}."
 
 
-def _placed(progress: Progress, row: Row) -> str:
-    name = f"{row.name}, {in_a_sentence(row.area)}" if row.area else row.name
+def _behind(progress: Progress, row: Row) -> str:
+    """How far a unit is behind its plan; empty if it is not."""
     if row.gap is None or row.gap >= 0:
-        return name
+        return ""
     if progress.ratio:
-        return f"{name}: {_percent(row.done or 0, row.whole)}"
-    return f"{name}: chậm {_amount(-row.gap, progress.leaf.measure_unit)}"
+        return f": {_percent(row.done or 0, row.whole)}"
+    return f": chậm {_amount(-row.gap, progress.leaf.measure_unit)}"
 
 
 def _pace(progress: Progress) -> str:
@@ -129,8 +134,10 @@ def _amount(micro: int, measure: str) -> str:
 def tasks(judged: Sequence[Judged]) -> Iterator[str]:
     """Say how many tasks stand how, and name those that are overdue or that nobody noted although due."""
     counts = [(outcome, [each for each in judged if each.outcome == outcome]) for outcome in Outcome]
-    said = "; ".join(f"{len(mine)} {OUTCOMES[outcome].lower()}" for outcome, mine in counts if mine)
-    yield f"Trong {len(judged)} nội dung triển khai của kế hoạch: {said}."
+    said = "; ".join(
+        f"{two_digits(len(mine))} {OUTCOMES[outcome].lower()}" for outcome, mine in counts if mine
+    )
+    yield f"Trong {two_digits(len(judged))} nội dung triển khai của kế hoạch: {said}."
     overdue = [each for each in judged if each.outcome == Outcome.OVERDUE]
     if overdue:
         yield f"Nội dung quá hạn: {'; '.join(_task(each) for each in overdue)}."

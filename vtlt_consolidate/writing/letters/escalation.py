@@ -48,8 +48,9 @@ def book(
     if not late and not chronic:
         return None
     written = Book(title=f"Đơn vị quá hạn {round_.name}", mark=round_.mark)
+    addresses = Addresses(config.roster)
     rows: list[list[Value]] = [
-        [number, one.unit.code, one.unit.full_name, one.unit.area or None, one.days_late, one.reason,
+        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.days_late, one.reason,
          earlier.get(one.unit.code), one.unit.email or None]
         for number, one in enumerate(late, 1)
     ]  # fmt: skip
@@ -60,7 +61,14 @@ def book(
     if chronic:
         now = {one.unit.code: one.reason for one in due}
         again: list[list[Value]] = [
-            [number, unit.code, unit.full_name, unit.area or None, earlier[unit.code], now.get(unit.code)]
+            [
+                number,
+                unit.code,
+                addresses.full(unit),
+                unit.area or None,
+                earlier[unit.code],
+                now.get(unit.code),
+            ]
             for number, unit in enumerate((one for one in config.roster.units if one.code in chronic), 1)
         ]
         write_list(

@@ -87,15 +87,16 @@ def _body(config: Config, round_: Round, unit: Unit, *, prefilled: bool) -> str:
     return "\n\n".join([*lines, f"Trân trọng,\n{agency.name}"]) + "\n"
 
 
-def book(round_: Round, sendings: Sequence[Sending]) -> bytes:
+def book(config: Config, round_: Round, sendings: Sequence[Sending]) -> bytes:
     """Write the list of what goes out, and the same once more as mail merge reads it.
 
     Returns:
         The bytes of the workbook; the same for the same arguments.
     """
+    addresses = Addresses(config.roster)
     rows: list[list[Value]] = [
-        [number, one.unit.code, one.unit.full_name, one.unit.area or None, one.unit.email or None, one.form,
-         one.draft or None, one.state]
+        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.unit.email or None,
+         one.form, one.draft or None, one.state]
         for number, one in enumerate(sendings, 1)
     ]  # fmt: skip
     written = Book(title=f"Danh sách gửi biểu {round_.name}", mark=round_.mark)
