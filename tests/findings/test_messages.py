@@ -10,10 +10,24 @@ import pandas as pd
 import pytest
 
 from tests.desk.test_decisions import decide, questions, wipe
-from tests.helpers import PERIOD, PROOF, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import (
+    PERIOD,
+    PROOF,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    check,
+    config,
+    fields,
+    found,
+    receive,
+    workspace,
+)
 from tests.reading.test_several import table
 from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.checking import rules
+from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import RULES
@@ -29,8 +43,10 @@ from vtlt_consolidate.reading import answers
 from vtlt_consolidate.scoring.wording import example
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
+from vtlt_consolidate.writing.forms import forms
 
 D = Decimal
 
@@ -164,6 +180,17 @@ def test_a_note_says_what_was_read_and_not_what_stands_there(tmp_path: Path) -> 
     receive(space, UNITS[0], WHOLE | {"B3": "12 người"})
     (message,) = check(space).month.findings["message"]
     assert message == "“Số người” ghi “12 người”, đọc là “12”."
+
+
+def test_an_example_is_a_day_of_the_period(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    period = Period.parse("2027-01")
+    settings = config(UNITS[:1])
+    data = forms.render(settings, UNITS[0], settings.round(period), fields(WHOLE | {"A1.doc_date": "mai"}))
+    space.start(period)
+    write(space.folder(period, RECEIVED) / "a.xlsx", data)
+    (mend,) = pipeline.check(space, period).month.findings["mend"]
+    assert mend == "Ghi ngày/tháng/năm. Ví dụ: 05/01/2027"
 
 
 # ------------------------------------------------------------------------------ a sentence once

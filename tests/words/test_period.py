@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.period import Period, in_words
 
 periods = st.builds(
     lambda year, tail: f"{year}{tail}",
@@ -65,3 +65,16 @@ def test_a_period_consists_of_shorter_ones_in_order() -> None:
         ("2021-H2", 3): ["2021-Q3", "2021-Q4"],
         ("2021", 6): ["2021-H1", "2021-H2"],
     }
+
+
+@pytest.mark.parametrize(
+    ("period", "day"), [("2026-03", "05/3/2026"), ("2027-01", "05/01/2027"), ("2026-Q3", "05/7/2026")]
+)
+def test_an_example_has_a_day_of_the_period(period: str, day: str) -> None:
+    assert Period.parse(period).examples("12/KH-UBND ngày 05/3/2026") == f"12/KH-UBND ngày {day}"
+
+
+def test_a_code_is_said_in_words_and_anything_else_as_it_is() -> None:
+    assert [in_words(code) for code in ("2026-03", "2026-Q1", "nửa năm")] == [
+        "tháng 3 năm 2026", "quý I năm 2026", "nửa năm",
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from vtlt_consolidate.words.text import (
     parse_number,
     rounded_percent,
     sentence_date,
+    show_moment,
     show_number,
     show_percent,
     slug,
@@ -104,3 +105,12 @@ def test_sentences_write_days_as_the_decree_does() -> None:
 def test_file_names_are_plain_ascii(text: str) -> None:
     assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(slug(text)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("2026-03-07T18:00:00", "07/3/2026 18:00"), ("2026-02-05", "05/02/2026"), ("tháng 3", "tháng 3"),
+     ("05/3/2026", "05/3/2026"), ("2026-02-31", "2026-02-31"), ("", "")],
+)  # fmt: skip
+def test_a_stored_day_is_shown_as_people_write_it_and_nothing_else_changes(stored: str, shown: str) -> None:
+    assert show_moment(stored) == shown

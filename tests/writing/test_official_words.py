@@ -132,6 +132,8 @@ def test_no_paper_list_mail_or_screen_of_a_messy_month_says_what_is_forbidden(tm
     found += [("screen", *each) for each in faults("\n".join(shown).splitlines(), official=False)]
     assert not found, "\n".join(map(str, found))
     assert {(REMINDERS, ".docx"), (REMINDERS, ".eml"), (REMINDERS, ".txt"), (RETURNED, ".xlsx")} <= kinds
+    assert "Chưa nộp: 1/5 đơn vị" in shown[0]
+    assert "Được miễn: 1 đơn vị: " in shown[0]
     # Five have to report, the sixth is exempt; each of those who did not finish is counted once.
     (letter,) = (path for path in reminded.written if path.name == f"don-doc-{PERIOD}.docx")
     said = "\n".join(texts(letter))

@@ -48,6 +48,17 @@ def test_what_is_taken_off_is_no_result_and_no_weakness(tmp_path: Path) -> None:
     assert not [text for text in assessed if text.startswith("- ") and "điểm trừ" in text]
 
 
+@pytest.mark.parametrize(
+    ("late", "told"), [(0.0, []), (20.0, ["- Bình quân bị trừ 100,0% điểm tối đa do: nhiệm vụ chậm."])]
+)
+def test_a_row_that_only_takes_points_away_is_never_praised(
+    tmp_path: Path, late: float, told: list[str]
+) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    receive(space, UNITS[0], WHOLE | {"1d": late})
+    assert [text for text in texts(report_of(space)) if "nhiệm vụ chậm" in text] == told
+
+
 def test_criteria_with_the_same_share_are_told_together(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, WEIGHTED)
     receive(space, UNITS[0], WHOLE)

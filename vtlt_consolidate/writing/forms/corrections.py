@@ -21,6 +21,7 @@ from vtlt_consolidate.model.layout import CONFIRM, FormLayout, Prefill
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
 from vtlt_consolidate.words.text import show_moment
@@ -172,9 +173,9 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
     if prefill.answers:
         cell = address(*FormLayout(config.criteria.of(unit.variant)).confirm_cell)
         yield (
-            f"Có {len(prefill.answers)} ô nền xanh là số liệu kỳ {prefill.period} điền sẵn, chưa xác nhận "
-            f"nên chưa được tính. Không có gì thay đổi thì chọn “{CONFIRM}” ở ô {cell}; có thay đổi thì ghi "
-            "số liệu kỳ này vào ô."
+            f"Có {len(prefill.answers)} ô nền xanh là số liệu {in_words(prefill.period)} điền sẵn, chưa xác "
+            f"nhận nên chưa được tính. Không có gì thay đổi thì chọn “{CONFIRM}” ở ô {cell}; có thay đổi thì "
+            "ghi số liệu kỳ này vào ô."
         )
 
 

@@ -116,7 +116,7 @@ def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) 
 
 _CHANGES_INTRO = (
     "Để đơn vị đối chiếu: các ô khác với lần gửi trước. Ô nào đổi nhầm mà biểu này còn khóa thì báo cơ quan "
-    "tổng hợp."
+    "nhận biểu theo liên hệ ghi trên biểu."
 )
 
 
