@@ -15,6 +15,7 @@ from vtlt_consolidate.model.frames import Parts
 from vtlt_consolidate.model.kinds import FACTS, Rollup
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.period import LENGTHS, Period
+from vtlt_consolidate.words.phrases import part, two_digits
 from vtlt_consolidate.words.states import Presence, State
 from vtlt_consolidate.words.text import listed
 
@@ -87,17 +88,17 @@ class Rolled:
         """The note under every table."""
         used = [source for source in self.sources if not source.trouble]
         absent = [source.period.label for source in self.sources if source.trouble]
-        counted = f"{len(used)}/{len(self.sources)}" if absent else str(len(used))
+        counted = part(len(used), len(self.sources)) if absent else two_digits(len(used))
         said = [f"Số liệu gộp từ kết quả của {counted} {LENGTHS[self.sources[0].period.months]}"]
         said += [f"thiếu {listed(absent)}"] if absent else []
         lengths = {period.months for period in self.periods}
         each = LENGTHS[lengths.pop()] if len(lengths) == 1 else "kỳ"
         excused = {unit for (unit, _), presence in self.presences.items() if presence in EXCUSED}
         if excused:
-            said.append(f"{len(excused)} đơn vị được miễn hoặc không phát sinh ở một số {each}")
+            said.append(f"{two_digits(len(excused))} đơn vị được miễn hoặc không phát sinh ở một số {each}")
         if self.lacking:
             blank = " nên số cộng dồn, bình quân để trống" if len(self.parts) else ""
-            said.append(f"{len(self.lacking)} đơn vị thiếu số liệu ít nhất một {each}{blank}")
+            said.append(f"{two_digits(len(self.lacking))} đơn vị thiếu số liệu ít nhất một {each}{blank}")
         if self.undeclared:
             said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")
         return f"{'; '.join(said)}."

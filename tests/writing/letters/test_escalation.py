@@ -64,12 +64,12 @@ def test_units_late_in_several_earlier_periods_are_told(tmp_path: Path) -> None:
         pipeline.consolidate(space, each, received=dt.date(2026, 2, 1))
     done = reminded(space)
     assert set(done.chronic) == {"001", "002", "003"}
-    assert listed(space, "Trễ nhiều kỳ")[0][3] == "2/2 kỳ: 2026-01, 2026-02"
+    assert listed(space, "Trễ nhiều kỳ")[0][3] == "2/2 kỳ: tháng 01 năm 2026; tháng 02 năm 2026"
     # The code was of another unit then, and the results of a month are broken.
     renamed = (dataclasses.replace(UNITS[0], name="Phường Khác", agency_name=""), *UNITS[1:])
     write(space.folder(periods[0], RESULTS) / f"tong-hop-{periods[0]}.xlsx", b"x")
     found = lateness.read(space, PERIOD, config(renamed).roster)
-    assert (found.of("001"), found.of("002"), found.chronic) == ("", "1/1 kỳ: 2026-02", ())
+    assert (found.of("001"), found.of("002"), found.chronic) == ("", "1/1 kỳ: tháng 02 năm 2026", ())
     assert found.unread[0].startswith("Không biết đơn vị nào trễ ở 2026-01/ket-qua/tong-hop-2026-01.xlsx")
 
 

@@ -44,7 +44,9 @@ class Lateness:
     def of(self, code: str) -> str:
         """The periods of one unit in words; empty if there are none."""
         found = self.units.get(code, ())
-        return f"{len(found)}/{len(self.periods)} kỳ: {', '.join(map(str, found))}" if found else ""
+        return (
+            f"{len(found)}/{len(self.periods)} kỳ: {'; '.join(each.label for each in found)}" if found else ""
+        )
 
     @property
     def chronic(self) -> tuple[str, ...]:
