@@ -272,10 +272,10 @@ def test_signatures_below_the_table_and_a_heading_typed_again_change_nothing(tmp
     sheet, layout = book.worksheets[0], FormLayout(SMALL)
     for column in range(1, 9):
         heading = sheet.cell(layout.header_row + 1, column).value
-        sheet.cell(layout.last_row + 6, column).value = heading
-    sheet.cell(layout.last_row + 8, 3).value = "Người lập biểu"
-    sheet.cell(layout.last_row + 8, 5).value = "Thủ trưởng đơn vị"
-    sheet.cell(layout.last_row + 10, 5).value = "Chưa đạt"
+        sheet.cell(layout.last_row + 8, column).value = heading
+    sheet.cell(layout.last_row + 12, 3).value = "Người lập biểu"
+    sheet.cell(layout.last_row + 12, 5).value = "Thủ trưởng đơn vị"
+    sheet.cell(layout.last_row + 14, 5).value = "Chưa đạt"
     book.save(path)
     result = check(space)
     # A word that stands there as an answer would is named, and counts for nothing.
