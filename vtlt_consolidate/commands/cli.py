@@ -303,9 +303,9 @@ def consolidate(
 def remind(period: Period, workspace: Path, *, each: bool, **asked: Any) -> None:
     """Lập công văn đôn đốc, danh sách và thư nháp; không gửi gì.
 
-    Nhắc đơn vị chưa gửi, gửi tệp không dùng được, còn thiếu hoặc có chỗ cần sửa. Ghi vào KỲ/don-doc:
-    công văn theo mẫu mau/don-doc.docx, danh sách don-doc-KỲ.xlsx, mỗi đơn vị một thư nháp .eml kèm
-    biểu trắng hoặc phiếu trả sửa.
+    Nhắc đơn vị chưa gửi, gửi chưa đúng biểu mẫu, còn thiếu số liệu hoặc có nội dung cần chỉnh sửa. Ghi
+    vào KỲ/don-doc: công văn theo mẫu mau/don-doc.docx, danh sách don-doc-KỲ.xlsx, mỗi đơn vị một thư
+    nháp .eml kèm biểu trắng hoặc phiếu trả sửa.
     """
     from vtlt_consolidate.commands import remind as reminding
     from vtlt_consolidate.commands import screen
