@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from tests.helpers import SMALL, UNITS, workspace
 from tests.scoring.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster, Unit
@@ -252,24 +251,3 @@ def test_only_a_ratio_has_a_whole_to_roll_up_and_a_group_has_nothing() -> None:
     assert flaws(points("a", 4, rollup_of=Rollup.SUM)) == [("a", "rollup_of", WARNING)]
     nodes = group("I", points=D(4), rollup=Rollup.SUM), points("a", 4, "I")
     assert flaws(*nodes) == [("I", "rollup", WARNING)]
-
-
-@pytest.mark.parametrize(
-    ("citation", "parent", "told"),
-    [
-        ("Quyết định số 1/QĐ-UBND của Ủy ban nhân dân Thành phố Hồ Chí Minh", "tỉnh Lạng Sơn", "Lạng Sơn"),
-        ("Kế hoạch số 39/KH-UBND của UBND tỉnh Thanh Hóa về văn thư", "tỉnh Lạng Sơn", "Thanh Hóa"),
-        ("Kế hoạch số 39/KH-UBND của UBND tỉnh Lạng Sơn", "tỉnh Lạng Sơn", ""),
-        ("Kế hoạch số 20/KH-UBND của UBND huyện Đan Phượng", "tỉnh Lạng Sơn", ""),
-        ("Thông tư 01/2023/TT-BNV", "tỉnh Lạng Sơn", ""),
-        ("Quyết định của UBND tỉnh Lạng Sơn", "", ""),
-    ],
-)
-def test_a_legal_basis_of_another_province_is_warned_of(citation: str, parent: str, told: str) -> None:
-    criteria = dataclasses.replace(SMALL, citation=citation)
-    agency = Agency(parent=f"Ủy ban nhân dân {parent}" if parent else "")
-    found = [
-        flaw for flaw in lint.config_flaws(Config(agency, criteria, Roster(UNITS))) if flaw.what == "set"
-    ]
-    assert [(flaw.field, flaw.severity) for flaw in found] == ([("citation", WARNING)] if told else [])
-    assert all(told in flaw.text for flaw in found)
