@@ -11,12 +11,14 @@ from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show
 
 
 def summary(results: Results) -> dict[str, Any]:
-    """The keys of the JSON object about all units: `marks` or `points`, and `bands`."""
+    """The keys of the JSON object about all units: `marks` or `points`, and `bands`, if there are any."""
     found = parts(results)
     together = {"marks": _answers(found)} if results.criteria.account.shares else {"points": _points(found)}
     return {
         **together,
-        "bands": [_band(part, label, members) for part in found for label, members in part.by_band()],
+        "bands": [
+            _band(part, *group) for part in found if part.criteria.classifies for group in part.by_band()
+        ],
     }
 
 
@@ -80,8 +82,8 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
             "max": _number(each.most),
             "missing": each.missing,
             "percent": None if each.missing else _percent(each.total, each.most),
-            "band_by_score": each.by_score or None,
-            "band": each.band or None,
+            "band_by_score": (each.by_score or None) if part.criteria.classifies else None,
+            "band": (each.band or None) if part.criteria.classifies else None,
             "reason": each.reason or None,
             "rank": each.rank if part.criteria.account.ranked else None,
         }
@@ -97,8 +99,12 @@ def _percent(part: int, whole: int) -> float | None:
     return sign * float(rounded_percent(abs(part), whole))
 
 
+_WHOLE = {"": "Đủ số liệu", UNBANDED: "Chưa đủ số liệu"}
+"""The groups of units where nobody is put into bands."""
+
+
 def lines(results: Results) -> list[str]:
-    """Lines for a person: how many units are in each band, and between which results."""
+    """Lines for a person: how many units are in each band or have all answers, and their range."""
     found = parts(results)
     counted = results.criteria.account.shares
     if counted and not _answers(found)["max"]:
@@ -109,7 +115,8 @@ def lines(results: Results) -> list[str]:
             complete = sum(not standing.missing for standing in part.standings)
             texts.append(part.named(f"Kết quả: {complete}/{len(part.standings)} đơn vị có đủ số liệu"))
         for label, members in part.by_band():
-            texts.append(f"  {label}: {len(members)} đơn vị{_span(part, label, members)}")
+            words = label if part.criteria.classifies else _WHOLE[label]
+            texts.append(f"  {words}: {len(members)} đơn vị{_span(part, label, members)}")
     return texts
 
 

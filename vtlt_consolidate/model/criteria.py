@@ -249,6 +249,12 @@ class CriteriaSet:
         return BY_POINTS if weighs else BY_CRITERIA
 
     @cached_property
+    def classifies(self) -> bool:
+        """Say whether units are put into bands: one band that holds everybody, without gates, is none."""
+        limited = any(band.at_least > 0 or band.below is not None for band in self.bands)
+        return len(self.bands) > 1 or limited or bool(self.gates)
+
+    @cached_property
     def by_code(self) -> dict[str, Node]:
         """Every node under its code."""
         return {node.code: node for node in self.nodes}
@@ -283,8 +289,8 @@ class CriteriaSet:
             if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
         ]
         narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
-        # A variant that has marks alone is still counted like the others.
-        narrowed.__dict__["account"] = self.account
+        # A variant that has marks alone, or none of the gated nodes, is still shown like the others.
+        narrowed.__dict__.update(account=self.account, classifies=self.classifies)
         return narrowed
 
     def of(self, variant: str) -> CriteriaSet:

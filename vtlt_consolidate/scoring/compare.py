@@ -344,6 +344,5 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
         f"tăng điểm, {down} đơn vị giảm điểm, {changes.count(0)} đơn vị không đổi."
     )
     moves = [moved(criteria, row) for criteria, row in compared]
-    # A set with a single band classifies nobody.
-    if len(results.criteria.bands) > 1:
+    if results.criteria.classifies:
         yield f"Có {moves.count(UP)} đơn vị lên loại, {moves.count(DOWN)} đơn vị xuống loại."

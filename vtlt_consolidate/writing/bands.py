@@ -32,6 +32,9 @@ class Bounds:
 
 
 def _here(placed: Placed, label: str) -> str:
+    if "band" not in placed.columns:
+        whole = f"ISNUMBER({placed.range('percent')})"
+        return f"NOT({whole})" if label == UNBANDED else whole
     # COUNTIF would read a label such as “<50%” or “A*” as a condition, and Excel's = takes “A” for “a”.
     return f"EXACT({placed.range('band')},{quoted(label)})"
 
@@ -117,13 +120,7 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
         return ["Hoàn thành ", *span, " tiêu chí: "]
     noun = f" {part.criteria.account.noun}"
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
-    # A set with a single band has no classification; do not print it.
-    return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{label} (", *reached, "): "]
-
-
-def without_bands(part: Part) -> bool:
-    """Say whether the set classifies nobody: it ranks by points and has at most one band."""
-    return len(part.criteria.bands) <= 1 and part.criteria.account.ranked
+    return ["Đạt ", *reached, ": "] if not part.criteria.classifies else [f"{label} (", *reached, "): "]
 
 
 def nobody_in(part: Part, label: str) -> str:
@@ -160,7 +157,7 @@ def _sentence(part: Part, placed: Placed, label: str, members: Sequence[Standing
 
 def unbanded(part: Part) -> str:
     """The words for units without a band."""
-    return "Chưa có kết quả" if without_bands(part) else UNBANDED
+    return UNBANDED if part.criteria.classifies else "Chưa có kết quả"
 
 
 def signed_name(unit: Unit) -> str:

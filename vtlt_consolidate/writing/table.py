@@ -132,7 +132,7 @@ class _Table:
             if isinstance(value, str)
         ]
         worded = {"reason": standing.reason, "band": standing.band}
-        read = self.look.tail_read
+        read = self.look.tail
         texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))

@@ -53,12 +53,15 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
     """The columns after the criteria that have something to show.
 
     The units' own totals are shown only beside appraised ones. Bands before the gates are shown if there are
-    gates, and always in a set that counts points, so that the tables of all variants are alike.
+    gates, and always in a set that counts points, so that the tables of all variants are alike; a set that
+    classifies nobody has no bands at all.
     """
     account = part.criteria.account
     silent = {*left_out, *(() if part.appraised else ("claimed",))}
     if not part.criteria.gates and not account.ranked:
         silent |= {"by_score", "reason"}
+    if not part.criteria.classifies:
+        silent |= {"by_score", "band", "reason"}
     return [name for name in account.tail if name not in silent]
 
 
@@ -76,7 +79,6 @@ class Look:
         deep: every criterion has a column; otherwise only the nodes at the top of the tree.
         paired: columns of the units' own points are beside those of the appraised ones.
         show_missing: a row under the units counts missing answers.
-        hidden: keys of `tail` whose columns are hidden, because only formulas need them.
         text_width: width of a column of information in words.
     """
 
@@ -89,13 +91,7 @@ class Look:
     deep: bool = True
     paired: bool = False
     show_missing: bool = True
-    hidden: frozenset[str] = frozenset()
     text_width: float = 15
-
-    @property
-    def tail_read(self) -> set[str]:
-        """The columns after the criteria that are not hidden."""
-        return set(self.tail) - self.hidden
 
     def width(self, node: Node) -> float:
         """The width of a column."""

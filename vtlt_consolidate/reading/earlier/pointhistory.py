@@ -20,7 +20,7 @@ from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO
 
 _CODE_COLUMN = 1
-_READ = ("total", "percent", "band", "rank")
+_READ = ("total", "percent", "rank")
 
 
 def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood] | str:
@@ -53,7 +53,7 @@ def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dic
     columns = {
         tail[cell.typed]: at for (row, at), cell in table.items() if row == TABLE_TOP and cell.typed in tail
     }
-    if any(name not in columns for name in _READ):
+    if any(name not in columns for name in (*_READ, *(["band"] if criteria.classifies else []))):
         return None
     end = min(columns.values())
     # Workbooks of earlier versions have no columns of information in tables of points.
@@ -81,7 +81,7 @@ def _unit(
     if "percent" not in numbers or "total" not in numbers:
         return None
     points = {key: round(value * MICRO) for key, value in numbers.items() if key not in BY_POINTS.tail}
-    band = table.get((row, columns["band"]))
+    band = table.get((row, columns["band"])) if "band" in columns else None
     rank = numbers.get("rank")
     return Stood(
         variant,

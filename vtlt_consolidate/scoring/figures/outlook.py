@@ -52,8 +52,7 @@ def _outlook(part: Part, bounds: Bounds) -> str:
 
 
 def _bands(part: Part, bounds: Bounds) -> Iterator[str]:
-    # A set that bands nobody has one band for all.
-    for each in bounds.bands(part) if len(part.criteria.bands) > 1 else ():
+    for each in bounds.bands(part) if part.criteria.classifies else ():
         if each.most:
             more = f", còn có thể thêm {each.more}" if each.more else ""
             yield f"{each.label}: chắc chắn {each.sure}{more}"

@@ -83,8 +83,6 @@ def _look(part: Part) -> Look:
     deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
     left_out = [*(() if missing else ("missing",)), *(() if criteria.gates else ("by_score",))]
     left_out += [] if any(each.reason for each in part.standings) else ["reason"]
-    # A set with a single band classifies nobody, so the column is hidden.
-    hidden = frozenset({"band"} if bands.without_bands(part) else ())
     width = 5.5 if deep else 9
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
@@ -95,7 +93,7 @@ def _look(part: Part) -> Look:
             lead.append(Head(criteria.area_heading, 13))
     return Look(
         lead=lead, head="plainhead", node_width=width, size=10, tail=tail_of(part, *left_out), shaded=False,
-        deep=deep, paired=paired, show_missing=missing, hidden=hidden,
+        deep=deep, paired=paired, show_missing=missing,
     )  # fmt: skip
 
 

@@ -32,14 +32,14 @@ from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
 _SINCE = Head("So với kỳ trước", 30)
+_BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
 _TAILS: Mapping[Account, Sequence[Head]] = {
     BY_CRITERIA: (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), _SINCE),
     BY_POINTS: (
         Head("Điểm kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"),
-        Head("Xếp loại kỳ trước", 14, "center"), _SINCE,
+        _BAND_THEN, _SINCE,
     ),
 }  # fmt: skip
-"""The columns after the table if there is an earlier period."""
 _EXPLANATIONS = {
     BY_CRITERIA: (
         "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
@@ -100,7 +100,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     last = max(placed.columns.values())
     if month.last:
         _write_changes(sheet, month.results, part, placed, month.last)
-        last += len(_TAILS[account])
+        last += len(_tail(part))
     sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
@@ -116,7 +116,7 @@ def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     if criteria.account.shares:
         row, columns = placed.last + 2, [placed.columns[leaf.code] for leaf in criteria.criteria]
         sheet.do.conditional_format(row, min(columns), row, max(columns), GREYER)
-    if len(criteria.bands) > 1:
+    if criteria.classifies:
         lowest = min(criteria.bands, key=lambda band: band.at_least)
         column = placed.columns["band"]
         box = (placed.first, column, placed.last, column)
@@ -149,7 +149,7 @@ def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
 
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
     """Write each unit's earlier result on the criteria of both periods, and the difference."""
-    heads, start = _TAILS[part.criteria.account], max(placed.columns.values()) + 1
+    heads, start = _tail(part), max(placed.columns.values()) + 1
     sheet.widths([head.width for head in heads], start)
     for column, head in enumerate(heads, start):
         sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
@@ -157,7 +157,7 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
     same = compare.asks_the_same(part, past)
     for row, compared in enumerate(compare.units(results, part, past), placed.first):
         now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
-        values = _changed(compared, now, address(row, start), part.criteria.account)
+        values = _changed(compared, now, address(row, start), heads)
         for column, (head, value) in enumerate(zip(heads, values, strict=True), start):
             sheet.value(row, column, value, f"cell {head.style}")
         needed = height([(_words(compared), _SINCE.width)], size=10, base=10)
@@ -165,11 +165,17 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
             sheet.do.set_row(row, needed)
 
 
-def _changed(compared: Compared, now: str, then: str, account: Account) -> list[Value]:
+def _tail(part: Part) -> list[Head]:
+    """The columns after the table if there is an earlier period."""
+    heads = _TAILS[part.criteria.account]
+    return [head for head in heads if head is not _BAND_THEN or part.criteria.classifies]
+
+
+def _changed(compared: Compared, now: str, then: str, heads: Sequence[Head]) -> list[Value]:
     """The values after the row of a unit."""
     before, change = compared.before, compared.change
     live = None if change is None else Live(f"ROUND({now}-{then},6)", change / MICRO)
-    bands = [compared.stood.band if compared.stood and change is not None else None] * account.ranked
+    bands = [compared.stood.band if compared.stood and change is not None else None] * (_BAND_THEN in heads)
     return [None if before is None else before / MICRO, live, *bands, _words(compared)]
 
 

@@ -13,6 +13,7 @@ from email.policy import compat32
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.bands import signed_name
@@ -31,7 +32,7 @@ _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def book(
     round_: Round,
-    noun: str,
+    criteria: CriteriaSet,
     due: Sequence[Reminder],
     attached: Mapping[str, str],
     drafts: Mapping[str, str],
@@ -40,7 +41,7 @@ def book(
 
     Args:
         round_: the round.
-        noun: what results are counted in.
+        criteria: the set, for what results are counted in and whether there are bands.
         due: the reminders, in the order of the list.
         attached: code of a unit → path of its form, relative to the folder of the period.
         drafts: code of a unit → name of its mail draft.
@@ -49,17 +50,19 @@ def book(
         The bytes of the workbook; the same for the same arguments.
     """
     weighed = any(one.open for one in due)
+    # A set that classifies nobody leaves out the bands.
+    weighing = weighed * (1 + criteria.classifies)
     rows: list[list[Value]] = [
         [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         *(_weight(one) if weighed else ()), attached.get(one.unit.code), drafts[one.unit.code]]
+         *_weight(one)[:weighing], attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
-    heads = [*_HEADS[:_BEFORE_FILES], *(_OPEN_HEADS if weighed else ()), *_HEADS[_BEFORE_FILES:]]
+    heads = [*_HEADS[:_BEFORE_FILES], *_OPEN_HEADS[:weighing], *_HEADS[_BEFORE_FILES:]]
     intro = "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi."
     if weighed:
         intro += (
             " Đơn vị còn có thể làm thay đổi kết quả nhiều nhất đứng trước (cột “Còn có thể thay đổi”, tính "
-            f"bằng {noun})."
+            f"bằng {criteria.account.noun})."
         )
     written = Book(title=f"Danh sách đôn đốc {round_.name}", mark=round_.mark)
     write_list(

@@ -186,7 +186,9 @@ def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
 
 
 def _labels(boards: Sequence[Board]) -> list[str]:
-    return list(dict.fromkeys(label for board in boards for label, _ in board.part.by_band()))
+    """The labels of the bands, best first; none in a set that classifies nobody."""
+    classifying = [board for board in boards if board.part.criteria.classifies]
+    return list(dict.fromkeys(label for board in classifying for label, _ in board.part.by_band()))
 
 
 def _within(board: Board, area: str) -> str:

@@ -58,15 +58,17 @@ class ResultTables(Tables):
     def write(self) -> None:
         """Write tables, bands, results by criterion and area, losses, climbs, and the scored answers."""
         self.boards = [self._write_table(part) for part in parts(self.results)]
-        self._write_bands()
-        self._write_units_by_band()
+        if self.results.criteria.classifies:
+            self._write_bands()
+            self._write_units_by_band()
         intro = self.noted(self.words.criteria)
         figures.write_criteria(self.book, self.boards, intro, self._ratios())
         if any(self.results.roster.areas):
             intro = self.noted(self.words.areas)
             figures.write_areas(self.book, self.boards, self.results, intro)
         self._write_losses()
-        self._write_climbs()
+        if self.results.criteria.classifies:
+            self._write_climbs()
         if not self.account.shares:
             self._write_answers()
 

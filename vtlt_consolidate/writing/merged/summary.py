@@ -131,7 +131,8 @@ def write(
     if results.change:
         left.table((f"So với {results.change.since}", "Số đơn vị", ""), results.change.lines)
     middle.table(("Kết quả chung", "Số", ""), results.figures)
-    middle.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), results.bands)
+    if results.bands:
+        middle.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), results.bands)
     _write_work(right, config, month)
     end = max(zone.row for zone in (left, middle, right)) + 1
     for row in range(_TOP, end + _CHART_ROWS):

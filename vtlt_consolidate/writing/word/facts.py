@@ -188,7 +188,7 @@ def _placed(unit: Unit) -> str:
 def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
     if not criteria.account.shares:
-        what = "xếp loại" if len(criteria.bands) > 1 else "chấm điểm"
+        what = "xếp loại" if criteria.classifies else "chấm điểm"
         return f"Kết quả {what} {count} {criteria.units_noun}"
     asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
     return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"

@@ -11,7 +11,6 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
-from vtlt_consolidate.writing.bands import without_bands
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
 PAGE = 252
@@ -73,7 +72,7 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
         note = f"Số liệu của từng đơn vị: xem phụ lục, tệp {appendix}."
     columns = [*lead, *_middle(part, nodes, room), *tail.values()]
     size = SIZE - (len(nodes) > MANY)
-    sums = list(_sums(part, nodes, len(lead))) if account.shares else []
+    sums = list(_sums(part, nodes, len(lead), len(tail))) if account.shares else []
     count = len(shown)
     rows: list[tuple[Manner, Sequence[str]]] = []
     for number, standing in enumerate(shown, 1):
@@ -107,7 +106,7 @@ def _tail(part: Part) -> dict[str, Column]:
     """The columns after the criteria, by key of `account.tail`."""
     account = part.criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
-    names = [name for name in widths if name != "band" or not without_bands(part)]
+    names = [name for name in widths if name != "band" or part.criteria.classifies]
     return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
 
 
@@ -163,7 +162,7 @@ def _added(part: Part, node: Node) -> str:
     return show_micro(sum(known)) + "*" * (len(known) < len(given))
 
 
-def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
+def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[list[str]]:
     """Yield the rows under the units: how many meet each criterion, in percent, how many did not answer.
 
     Shares are of the units with an answer; the last row is left out if no answer is missing.
@@ -186,9 +185,9 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
     total = show_micro(sum(every)) + "*" * part.any_missing
     share = show_percent(sum(every), len(every) * MICRO) if every else ""
-    yield [*["", words, ""][:lead], *met, total, share, ""]
-    yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, share, "", ""]
+    yield [*["", words, ""][:lead], *met, *[total, share, ""][:tail]]
+    yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, *[share, "", ""][:tail]]
     if part.any_missing:
         missing = ["" if each is None else str(units - len(each)) for each in known]
         lacking = str(sum(units - len(each) for each in known if each is not None))
-        yield [*["", "Chưa có số liệu", ""][:lead], *missing, lacking, "", ""]
+        yield [*["", "Chưa có số liệu", ""][:lead], *missing, *[lacking, "", ""][:tail]]

@@ -10,7 +10,6 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history import shares
-from vtlt_consolidate.scoring.history.moves import classifies
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.period import Period
@@ -57,7 +56,7 @@ def write(
         intro = f"{intro} Các đơn vị xếp theo danh sách hiện nay."
         look = Look(f"{item} qua các kỳ", intro, item, "một dòng của bảng")
         trends.write_chosen(book, AREAS, look, labels, areas, whole)
-    if classifies(results.criteria):
+    if results.criteria.classifies:
         look = Look("Số đơn vị theo xếp loại qua các kỳ", f"{_PRINTED} {note}".rstrip(), "Xếp loại",
                     figure="integer", change="signed", shares=False)  # fmt: skip
         trends.write_stacked(book, BANDS, look, labels, list(_bands(boards, pasts)))

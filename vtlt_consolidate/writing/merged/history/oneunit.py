@@ -25,7 +25,6 @@ from vtlt_consolidate.model.criteria import RATIO
 from vtlt_consolidate.model.frames import STATUSES, rows
 from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.history.moves import classifies
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
@@ -264,8 +263,6 @@ class _Writer:
         given |= {"band": self.standing.band or UNBANDED}
         looks = {"total": "bold", "percent": "percent", "band": "bold", "rank": ""}
         for name, style in looks.items():
-            if name == "band" and not classifies(self.config.criteria):
-                continue
             if name in placed.columns:
                 yield account.tail[name], self._result(name), given[name], style
 
