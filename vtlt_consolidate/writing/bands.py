@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.criteria import Band
@@ -12,7 +13,6 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
-from vtlt_consolidate.writing.tablelook import Placed
 
 _FAR = 10**6
 """Farther from 0 than any total."""
@@ -31,20 +31,40 @@ class Bounds:
     alike: bool
 
 
-def _here(placed: Placed, label: str) -> str:
-    if "band" not in placed.columns:
-        whole = f"ISNUMBER({placed.range('percent')})"
-        return f"NOT({whole})" if label == UNBANDED else whole
+class Ranged(Protocol):
+    """A table of results, whichever way it stands."""
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of what it has for each unit."""
+
+    def range(self, column: str) -> str:
+        """Reference to one key over all units, with the name of the sheet."""
+
+
+def _here(placed: Ranged, label: str) -> str:
+    if "band" not in placed.keys:
+        return f"ISNUMBER({placed.range('percent')})"
     # COUNTIF would read a label such as “<50%” or “A*” as a condition, and Excel's = takes “A” for “a”.
     return f"EXACT({placed.range('band')},{quoted(label)})"
 
 
-def live_count(placed: Placed, label: str, members: Sequence[Standing]) -> Live:
-    """The number of units in a band, as a formula that counts in the table."""
+def live_count(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live:
+    """The number of units in a band, as a formula that counts in the table.
+
+    Args:
+        part: all units.
+        placed: their table.
+        label: the band; where nobody is put into bands, `UNBANDED` for those that lack answers.
+        members: its units.
+    """
+    if "band" not in placed.keys:
+        whole = f"COUNT({placed.range('percent')})"
+        return Live(f"{len(part.standings)}-{whole}" if label == UNBANDED else whole, len(members))
     return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(members))
 
 
-def live_bounds(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
+def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
     """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
     totals = [each.total for each in members]
@@ -85,7 +105,7 @@ def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
     return Bounds(show_micro(low.total), show_micro(high.total), least, most, low.total == high.total)
 
 
-def _live(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Bounds:
+def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
     live, ends = live_bounds(part, placed, label, members), _ends(members)
     alike = ends[0].total == ends[1].total
@@ -131,16 +151,16 @@ def nobody_in(part: Part, label: str) -> str:
     return f"{label}: Không có đơn vị nào."
 
 
-def sentences(part: Part, placed: Placed) -> list[Live | str]:
+def sentences(part: Part, placed: Ranged) -> list[Live | str]:
     """One sentence for each band: how many units reached it, and between which results."""
     return [_sentence(part, placed, label, members) for label, members in part.by_band()]
 
 
-def _sentence(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Live | str:
+def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live | str:
     noun = part.criteria.units_noun
     if not members:
         return f"- {nobody_in(part, label)}"
-    counted = live_count(placed, label, members)
+    counted = live_count(part, placed, label, members)
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
         if not part.criteria.account.shares:

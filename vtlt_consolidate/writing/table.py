@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
@@ -15,7 +14,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_infor
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas, tableheads
+from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, Node], tuple[str, str]]
@@ -177,27 +176,20 @@ class _Table:
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
-        criteria = self.part.criteria
         counted, summed = self._counted_and_summed(row, cells)
-        count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
-        total = Live(f'IF({counted}=0,"",{summed})',
-                     "" if standing.missing == count else self.number(standing.total))  # fmt: skip
-        share = "" if standing.missing else standing.total / standing.most
-        by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
-        starred = f" {self.face.starred}" if standing.missing else ""
-        return {
-            "claimed": self._claimed(row, standing),
-            "total": (total, f"center bold{starred}"),
-            "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
-            "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
-            "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_complete(complete, final, standing.band or UNBANDED), self.face.band),
-            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
-            "rank": (self._rank(at, standing), "center"),
-        }
+        sources = totals.Cells(cells, at, counted, summed, *self._ranked)
+        found = totals.of_unit(self.part, standing, sources, self.face)
+        return found | {"claimed": self._claimed(row, standing)}
+
+    @property
+    def _ranked(self) -> tuple[str, str]:
+        """The cells with the totals, and those with the shares, of all units."""
+        first, last, columns = self.placed.first, self.placed.last, self.placed.columns
+        total, share = (
+            span(first, columns[name], last, columns[name], pinned=True) for name in ("total", "percent")
+        )
+        return total, share
 
     def _counted_and_summed(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
         """Formulas for the number of criteria with points, and for the sum of their points."""
@@ -212,7 +204,7 @@ class _Table:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
-        total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
+        total = totals.of_tops(self.part.criteria, cells, "" if nothing else self.number(standing.total))
         share = "" if standing.missing else standing.total / standing.most
         return {
             "claimed": self._claimed(row, standing),
@@ -222,36 +214,14 @@ class _Table:
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
-            "rank": (self._rank(at, standing), "center"),
+            "rank": (totals.rank(standing, at, *self._ranked), "center"),
         }
-
-    def _sum_of_tops(self, cells: dict[str, str], value: float | str) -> Live:
-        """Formula for the total of the top nodes; empty if none has points."""
-        criteria = self.part.criteria
-        given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
-        return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
         """The total of the unit's own points, and its style."""
         value = "" if standing.claimed is None else standing.claimed / MICRO
-        live = self._sum_of_tops(self._cells(row, OWN), value) if self.look.paired else value
+        live = totals.of_tops(self.part.criteria, self._cells(row, OWN), value) if self.look.paired else value
         return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
-
-    def _rank(self, at: dict[str, str], standing: Standing) -> Live:
-        """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
-
-        `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
-        """
-        placed = self.placed
-        totals, shares = (
-            span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
-            for name in ("total", "percent")
-        )
-        # Only complete units have a share, so the condition on the shares leaves out all others.
-        alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
-        above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
-        value = standing.rank if standing.rank is not None else ""
-        return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
     def write_foot(self, top: int) -> None:
         """Write the rows under the units: criteria met and their share, or means; and missing answers."""
@@ -344,10 +314,6 @@ def share(cells: str, points: Sequence[int | None]) -> Live:
     answered = [micro for micro in points if micro is not None]
     value = sum(answered) / (len(answered) * MICRO) if answered else ""
     return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
-
-
-def _if_complete(complete: str, formula: str, value: str) -> Live:
-    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
 
 
 def mean(points: Sequence[int]) -> float | str:

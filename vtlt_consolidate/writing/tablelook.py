@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
@@ -112,6 +112,11 @@ class Placed:
     first: int
     last: int
     columns: dict[str, int]
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of its columns."""
+        return self.columns.keys()
 
     def of(self, node: Node) -> list[int]:
         """The columns of a node: one, or two if the unit's own points have a column too."""

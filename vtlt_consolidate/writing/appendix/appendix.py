@@ -12,13 +12,15 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import roman
-from vtlt_consolidate.writing import bands, table
+from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.merged.tables import NOBODY
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Phụ lục"
+_MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu."
+_NAMES_AT_MOST = 95
 _NOT_BREAKING = "\u00a0"
 _MOST_COLUMNS = 40
 """With more columns than this, a page is unreadable: then only the groups at the top are printed."""
@@ -64,6 +66,9 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
         heading: what is written above the table.
         carried_note: the note about figures of earlier periods; may be empty.
     """
+    if turned.is_turned(part):
+        _write_turned(sheet, config, part, heading, carried_note)
+        return
     look = _look(part)
     rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
     placed = table.write(sheet, HEAD_TOP, part, rows, look)
@@ -73,6 +78,21 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
     note, key = _note(part, look, carried_note), _key(part.criteria, deep=look.deep)
     below = page.lines(note, key, bands.sentences(part, placed))
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
+
+
+def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_note: str) -> None:
+    """Write the appendix with criteria in rows; names are written out, so no key is needed."""
+    paper = PAPERS[config.agency.paper]
+    look = turned.Look("plainhead", page.room_for(paper, turned.others(part), _NAMES_AT_MOST))
+    placed = turned.write(sheet, HEAD_TOP, part, look)
+    # Only the names of criteria are repeated on a second page across, and units are not divided.
+    breaks = [placed.columns[each.unit.code, turned.sides(part)[0][0]] for each in part.standings]
+    printed = Table(
+        placed.first, placed.last, placed.end, turned.LEAD, placed.width - 1, breaks, placed.joined
+    )
+    note = f"Ghi chú: {_MISSING}" if part.any_missing else ""
+    below = page.lines(f"{note} {carried_note}".strip(), [], bands.sentences(part, placed))
+    page.finish(sheet, printed, paper, heading, below)
 
 
 def _look(part: Part) -> Look:
@@ -116,7 +136,7 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
     if not look.deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
     if part.any_missing:
-        notes.append("Ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu.")
+        notes.append(_MISSING[0].upper() + _MISSING[1:])
     return " ".join(filter(None, [*notes, carried_note]))
 
 

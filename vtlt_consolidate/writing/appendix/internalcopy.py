@@ -6,7 +6,7 @@ hatched, low shares are grey.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
@@ -22,15 +22,17 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import table
+from vtlt_consolidate.writing import table, turned
 from vtlt_consolidate.writing.appendix import quality
-from vtlt_consolidate.writing.formulas import plain
+from vtlt_consolidate.writing.formulas import over, plain
 from vtlt_consolidate.writing.merged.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.writing.merged.tables import NOBODY
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
+_NAMES = 80
+"""Width of the names of criteria that stand in rows, in characters."""
 _SINCE = Head("So với kỳ trước", 30)
 _BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
 _TAILS: Mapping[Account, Sequence[Head]] = {
@@ -80,6 +82,9 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip(), "quiet")
     status = dict(tuples(month.submissions, "unit_code", "status"))
+    if turned.is_turned(part):
+        _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
+        return
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
@@ -96,7 +101,11 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     placed = table.write(sheet, _HEAD_TOP, part, lead, look)
     _shade(sheet, part, placed)
     places = {each.unit.code: row for row, each in enumerate(part.standings, placed.first)}
-    comment(sheet, month, places, placed.columns, _appraised(month))
+    columns = placed.columns
+    comment(
+        sheet, month, places, lambda unit, leaf: (places[unit], columns.get(leaf, UNIT_COLUMN)),
+        _appraised(month),
+    )  # fmt: skip
     last = max(placed.columns.values())
     if month.last:
         _write_changes(sheet, month.results, part, placed, month.last)
@@ -106,11 +115,52 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
 
 
+def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value]) -> None:
+    """Write the table with criteria in rows, its findings as comments, and the changes under it."""
+    besides: list[turned.Further] = [("Tình trạng nộp", "center", lambda _: status)]
+    if month.last:
+        besides += _turned_changes(month.results, part, month.last)
+    placed = turned.write(sheet, _HEAD_TOP, part, turned.Look("head", _NAMES, besides=besides))
+    first, last = min(placed.columns.values()), max(placed.columns.values())
+    for leaf in part.criteria.criteria:
+        row = placed.rows[leaf.code]
+        _shade_criterion(sheet, part, (row, first, row, last), leaf)
+    share = placed.rows["percent"]
+    sheet.do.conditional_format(share, first, share, last, GREYER)
+    columns = {each.unit.code: placed.columns[each.unit.code, ""] for each in part.standings}
+    comment(
+        sheet, month, columns, lambda unit, leaf: (placed.rows.get(leaf, placed.first - 1), columns[unit]),
+        _appraised(month),
+    )  # fmt: skip
+    sheet.do.freeze_panes(placed.first, turned.LEAD)
+    sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1))
+
+
+def _turned_changes(results: Results, part: Part, past: Past) -> Iterator[turned.Further]:
+    """The rows about the period before."""
+    heads, same = _tail(part), compare.asks_the_same(part, past)
+    compared = {each.code: each for each in compare.units(results, part, past)}
+    shared = ["total"] if same else [node.code for node in compare.shared(part, past)]
+
+    def values(placed: turned.Turned, unit: str) -> list[Value]:
+        column = placed.columns[unit, ""]
+        cells = [address(placed.rows[key], column) for key in shared]
+        now, then = over("SUM", cells), address(placed.rows[heads[0].heading], column)
+        return _changed(compared[unit], now, then, heads)
+
+    def given(at: int) -> Callable[[turned.Turned], Mapping[str, Value]]:
+        return lambda placed: {unit: values(placed, unit)[at] for unit in compared}
+
+    for at, head in enumerate(heads):
+        yield head.heading, f"center {head.style}".strip(), given(at)
+
+
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Shade cells by conditional formats, which still fit after someone has changed a cell."""
     criteria = part.criteria
     for leaf in criteria.criteria:
-        _shade_criterion(sheet, part, placed, leaf)
+        column = placed.columns[leaf.code]
+        _shade_criterion(sheet, part, (placed.first, column, placed.last, column), leaf)
     share = placed.columns["percent"]
     sheet.do.conditional_format(placed.first, share, placed.last, share, GREYER)
     if criteria.account.shares:
@@ -123,9 +173,8 @@ def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
         when(sheet, box, f"EXACT({address(placed.first, column)},{quoted(lowest.label)})", "unmet")
 
 
-def _shade_criterion(sheet: Sheet, part: Part, placed: Placed, node: Node) -> None:
-    column = placed.columns[node.code]
-    here, box = address(placed.first, column), (placed.first, column, placed.last, column)
+def _shade_criterion(sheet: Sheet, part: Part, box: tuple[int, int, int, int], node: Node) -> None:
+    here = address(*box[:2])
     when(sheet, box, f"ISBLANK({here})", "unknown")
     roles = {part_of.role for part_of in (*part.criteria.path(node), node)}
     if PENALTY in roles:

@@ -27,6 +27,7 @@ _KEPT_UNITS = 3
 _GAP = 14
 _KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
+_LEAST_TEXT = 30
 HEAD_TOP = 5
 """The first row of the table's headings, below those of the appendix."""
 
@@ -42,6 +43,7 @@ class Table:
         start: the first column after those that every page repeats.
         end: the last column.
         breaks: columns before which a page may end without cutting a heading that several share.
+        joined: first and last row of what has to stay on one page, counted from `first`.
     """
 
     first: int
@@ -50,6 +52,7 @@ class Table:
     start: int
     end: int
     breaks: Sequence[int]
+    joined: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,22 @@ def attachment_line(config: Config, round_: Round) -> str:
     return f"(Kèm theo Báo cáo số {round_.report_number} {day} của {config.agency.name})"
 
 
+def room_for(paper: Paper, others: float, most: float) -> float:
+    """The width in characters that the other columns leave for a column of text, so that nothing is reduced.
+
+    Args:
+        paper: the paper.
+        others: the width of the other columns, in points.
+        most: no more than this.
+    """
+    return max(_LEAST_TEXT, min(most, ((paper.width / _SLACK - others) / 0.75 - 5) / 7))
+
+
 def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
     """Make the lines under the table.
 
     Args:
-        note: how to read the table.
+        note: how to read the table; may be empty.
         key: explanations of its short headings; may be empty.
         sentences: the result in sentences.
     """
@@ -133,7 +147,8 @@ def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> lis
     *others, last = sentences
     ended: str | Live = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
     result = [Line("Tổng hợp kết quả:", "body bold", opens=True), *map(Line, [*others, ended])]
-    return [Line(note, "body italic", 11, opens=True), *heading, *keys, *result]
+    noted = [Line(note, "body italic", 11, opens=True)] if note else []
+    return [*noted, *heading, *keys, *result]
 
 
 def in_lines(words: Sequence[str]) -> list[str]:
@@ -268,7 +283,8 @@ class _Plan:
         # Sums alone on the last page could not be related to the units, so a few units stay with them.
         keep = max(0, count - _KEPT_UNITS), len(rows) - 1
         first = self._room - sum(self._above) - self._heads
-        return page_starts(rows, [keep], first, self._room - self._heads)
+        kept = _joined(sorted([*self.table.joined, keep]))
+        return page_starts(rows, kept, first, self._room - self._heads)
 
     @property
     def _lines_here(self) -> int:

@@ -255,7 +255,7 @@ def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
     everybody = sum(len(board.part.standings) for board in boards)
     for label in _labels(boards):
         counts = [
-            bands_of_units.live_count(board.placed, label, members)
+            bands_of_units.live_count(board.part, board.placed, label, members)
             for board in boards
             for name, members in board.part.by_band()
             if name == label

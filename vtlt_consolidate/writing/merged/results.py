@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vtlt_consolidate.excel.charts import Figures
-from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, NUMERIC, RATIO, Node
@@ -18,7 +18,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import bands, table
+from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.merged import comparison, figures
 from vtlt_consolidate.writing.merged.attention import GREYER
 from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, figures_of
@@ -32,9 +32,13 @@ from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Highlights, Line
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
-from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
+_TURNED = "Bảng điểm"
+_NAMES = 80
+"""Width of the names of criteria that stand in rows, in characters."""
+_ON_TURNED = "Như bảng tổng hợp, tiêu chí xếp thành dòng để đọc và in; số lấy từ sheet Tổng hợp."
 _LEAD = 4
 
 _ON_LOSSES = (
@@ -58,6 +62,9 @@ class ResultTables(Tables):
     def write(self) -> None:
         """Write tables, bands, results by criterion and area, losses, climbs, and the scored answers."""
         self.boards = [self._write_table(part) for part in parts(self.results)]
+        for board in self.boards:
+            if turned.is_turned(board.part):
+                _write_turned(self.book, self.noted(_ON_TURNED), board, self.title)
         if self.results.criteria.classifies:
             self._write_bands()
             self._write_units_by_band()
@@ -267,6 +274,22 @@ class ResultTables(Tables):
                    heads, lines)  # fmt: skip
 
 
+def _write_turned(book: Book, intro: str, board: Board, title: str) -> None:
+    """Write a sheet that shows the points of one variant with criteria in rows."""
+    part, placed = board.part, board.placed
+    at = {each.unit.code: row for row, each in enumerate(part.standings, placed.first)}
+
+    def claimed(unit: str, node: Node, side: str) -> str | None:
+        return None if side == OWN else placed.cell(at[unit], node.code)
+
+    sheet = book.sheet(sheet_name(_TURNED, part.variant))
+    sheet.text(0, 0, part.named(title), "heading")
+    sheet.text(1, 0, intro, "quiet")
+    shown = turned.write(sheet, TABLE_TOP, part, turned.Look("head", _NAMES, size=11, leaf=claimed))
+    sheet.do.freeze_panes(shown.first, turned.LEAD)
+    sheet.page(landscape=True, repeat=(TABLE_TOP, shown.first - 1))
+
+
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Shade cells: the further from the maximum, the darker the grey."""
     for leaf in part.criteria.criteria:
@@ -289,7 +312,7 @@ def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Valu
 
 
 def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Value]:
-    count = bands.live_count(board.placed, label, members)
+    count = bands.live_count(board.part, board.placed, label, members)
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(members) / everybody)
     bounds: list[Value] = [None] * len(WORDS[board.account].bounds)

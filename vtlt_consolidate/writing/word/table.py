@@ -11,6 +11,8 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
+from vtlt_consolidate.writing.turned import is_turned
+from vtlt_consolidate.writing.word import turned
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
 PAGE = 252
@@ -59,6 +61,8 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     If an account with columns of groups has more columns than fit on a page, only the top level is shown;
     information that does not fit beside the criteria is left to the appendix.
     """
+    if shown and is_turned(part):
+        return turned.laid_out(part, PAGE)
     account = part.criteria.account
     lead, tail = _lead(part), _tail(part)
     room = PAGE - sum(column.width for column in (*lead, *tail.values()))

@@ -119,7 +119,8 @@ def _bands(boards: Sequence[Board], pasts: Sequence[Past]) -> Iterator[Line]:
     now: dict[str, list[Live]] = {}
     for board in boards:
         for label, members in board.part.by_band():
-            now.setdefault(label, []).append(bands_of_units.live_count(board.placed, label, members))
+            count = bands_of_units.live_count(board.part, board.placed, label, members)
+            now.setdefault(label, []).append(count)
     former = [label for counts in then for label in counts if label not in now and label != UNBANDED]
     last = [UNBANDED] if UNBANDED in now or any(UNBANDED in counts for counts in then) else []
     for label in dict.fromkeys([*(label for label in now if label != UNBANDED), *former, *last]):
