@@ -31,7 +31,14 @@ _WIDE_FROM = 100
 
 def foot_rows(part: Part, look: Look) -> int:
     """How many rows there are under the units."""
-    return len(_SHARES if part.criteria.account.shares else _MEANS) - (not look.show_missing)
+    return len(_foot(part, look))
+
+
+def _foot(part: Part, look: Look) -> tuple[str, ...]:
+    """The headings of the rows under the units; of one unit there is no mean."""
+    labels: tuple[str, ...] = _SHARES if part.criteria.account.shares else _MEANS
+    labels = labels if look.show_missing else labels[:-1]
+    return labels if part.criteria.account.shares or len(part.standings) > 1 else labels[1:]
 
 
 def write(
@@ -228,7 +235,7 @@ class _Table:
         shares, units = self.part.criteria.account.shares, len(self.part.standings)
         # Sums over many units are written upright, as they are wider than a column of marks.
         upright = shares and units >= _WIDE_FROM
-        labels = (_SHARES if shares else _MEANS)[: foot_rows(self.part, self.look)]
+        labels = _foot(self.part, self.look)
         if shares and self.added:
             labels = (_SUM, *labels[1:])
         for row, label in enumerate(labels, top):
@@ -240,10 +247,20 @@ class _Table:
             self._write_shares(top, " vertical small" if upright else "")
             self._write_quantities(top)
             return
+        self._write_means(top, labels)
+
+    def _write_means(self, top: int, labels: Sequence[str]) -> None:
+        """Write the rows under the units that have these headings."""
         for side, points in self.sides:
             for node in self.shown:
-                self._write_mean(top, node, side, points)
-        self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
+                given = [points[each.unit.code, node.code] for each in self.part.standings]
+                column = self.placed.columns[side + node.code]
+                if _MEANS[0] in labels:
+                    self._write_mean(top, column, node, given)
+                if _MEANS[1] in labels:
+                    self._write_missing(top + labels.index(_MEANS[1]), column, given)
+        if _MEANS[0] in labels:
+            self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
 
     def _write_shares(self, row: int, tilt: str) -> None:
         """Write how many units meet each criterion, and the share of those with an answer; also in total."""
@@ -288,16 +305,16 @@ class _Table:
         starred = f" {self.face.starred}" if None in points else ""
         self.sheet.value(row, column, summed, f"cell total center{tilt}{starred}")
 
-    def _write_mean(self, row: int, node: Node, side: str, points: Points) -> None:
-        column = self.placed.columns[side + node.code]
-        given = [points[each.unit.code, node.code] for each in self.part.standings]
+    def _write_mean(self, row: int, column: int, node: Node, given: Sequence[int | None]) -> None:
         cells = span(self.placed.first, column, self.placed.last, column)
         answered = [micro for micro in given if micro is not None]
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
         self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
-        if self.look.show_missing:
-            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(answered))
-            self.sheet.value(row + 1, column, missing, "cell total center small")
+
+    def _write_missing(self, row: int, column: int, given: Sequence[int | None]) -> None:
+        cells = span(self.placed.first, column, self.placed.last, column)
+        missing = Live(f"{len(given)}-COUNT({cells})", given.count(None))
+        self.sheet.value(row, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
         """Write the mean over complete units, which are those with a rank."""

@@ -18,7 +18,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.merged.board import Board, added
+from vtlt_consolidate.writing.merged.board import Board, added, figures_of
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
@@ -310,7 +310,9 @@ def lines(boards: Sequence[Board]) -> list[Line]:
             Line("Tỷ lệ đạt", overall(boards), style="percent bold"),
         ]
     else:
-        found.append(Line("Tỷ lệ bình quân so với tối đa", overall(boards), style="percent bold"))
+        alone = sum(len(board.part.standings) for board in boards) == 1
+        words = "Tỷ lệ so với tối đa" if alone else "Tỷ lệ bình quân so với tối đa"
+        found.append(Line(words, overall(boards), style="percent bold"))
         found += _points(*boards) if len(boards) == 1 else []
     if any(board.part.criteria.gates for board in boards):
         lowered = sum(bool(unit.reason) for unit in complete)
@@ -324,6 +326,10 @@ def lines(boards: Sequence[Board]) -> list[Line]:
 def _points(board: Board) -> Iterator[Line]:
     totals, ranks = board.placed.range("total"), board.placed.range("rank")
     reached = [each.total for each in board.complete]
+    if len(board.part.standings) == 1:
+        total = figures_of(board.part.standings[0], board.part)["total"]
+        yield Line("Điểm", Live(board.placed.cell(board.placed.first, "total"), total), style="")
+        return
     average = Live(board.placed.cell(board.placed.last + 1, "total"), mean(reached))
     yield Line("Điểm bình quân", average, style="")
     for label, name, value in (

@@ -33,7 +33,7 @@ def best(results: Results) -> Iterator[str]:
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
         # If all are above half, `weakest` names the lowest, so leave it out here.
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
-        yield from (_reached(share, shares[share]) for share in _enough(strong, shares))
+        yield from (_reached(results, share, shares[share]) for share in _enough(strong, shares))
         return
     groups = _met(results, of_all=True)
     ordered = [counts for counts in sorted(groups, key=_share, reverse=True) if MAJORITY.holds(*counts[:2])]
@@ -51,10 +51,11 @@ def weakest(results: Results) -> Iterator[str]:
     if not results.criteria.account.shares:
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
-        yield from (_reached(share, shares[share]) for share in _enough(weak, shares))
+        yield from (_reached(results, share, shares[share]) for share in _enough(weak, shares))
         if not weak and len(shares) > 1:
             least = min(shares)
-            yield f"Thấp nhất, bình quân đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
+            mean = "" if _is_alone(results) else "bình quân "
+            yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
         return
     groups = _met(results, of_all=False)
     ordered = sorted(groups, key=_share)
@@ -65,10 +66,15 @@ def weakest(results: Results) -> Iterator[str]:
         yield _fewest(ordered[0], groups[ordered[0]])
 
 
-def _reached(share: Fraction, leaves: list[Node]) -> str:
-    if share < 0:
-        return f"Bình quân bị trừ điểm: {_names(leaves)}."
-    return f"Bình quân đạt {_percent(share)} điểm tối đa: {_names(leaves)}."
+def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
+    words = "bị trừ điểm" if share < 0 else f"đạt {_percent(share)} điểm tối đa"
+    said = words if _is_alone(results) else f"bình quân {words}"
+    return f"{said[:1].upper()}{said[1:]}: {_names(leaves)}."
+
+
+def _is_alone(results: Results) -> bool:
+    """Say whether the results are of one unit, of which there is no mean."""
+    return len(results.roster.units) == 1
 
 
 def _share(counts: Counts) -> Fraction:
