@@ -22,7 +22,7 @@ def drawn(bands: int, criteria: int, areas: int = 0, periods: int = 0) -> dict[s
     counts = (bands, criteria, areas, periods)
     pairs = [[(f"Nhãn {at}", one) for at in range(count)] for count in counts]
     sources: Sources = charts.write_sources(book, Figures(*pairs, "Địa bàn"), "")  # type: ignore[arg-type]
-    summary.draw(sheet, 5, sources)
+    summary.draw(sheet, 5, sources, ("Theo tiêu chí", "Theo địa bàn"))
     with zipfile.ZipFile(io.BytesIO(book.save())) as parts:
         return {name: parts.read(name).decode() for name in parts.namelist()}
 

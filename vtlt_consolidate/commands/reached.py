@@ -8,6 +8,7 @@ from typing import Any
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_percent
+from vtlt_consolidate.writing import totals
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -130,11 +131,14 @@ def _counted(found: Sequence[Part]) -> str:
 
 def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
     """The lowest and highest result of the units of a band; empty if none has a complete one."""
-    totals = [each.total for each in members if not each.missing and label != UNBANDED]
-    if not totals:
+    account = part.criteria.account
+    complete = [each for each in members if not each.missing and label != UNBANDED]
+    if not complete:
         return ""
-    low, high = show_micro(min(totals)), show_micro(max(totals))
-    if part.criteria.account.shares:
-        bounds = high if low == high else f"từ {low} đến {high}"
-        return f", {bounds}/{len(part.criteria.criteria)} tiêu chí"
-    return f", {low} điểm" if low == high else f", từ {low} đến {high} điểm"
+    reached = [each.total for each in complete]
+    if account.tasks:
+        reached = [totals.counts(part, each)["done"] * MICRO for each in complete]
+    low, high = show_micro(min(reached)), show_micro(max(reached))
+    bounds = high if low == high else f"từ {low} đến {high}"
+    done, count = "đã xong " if account.tasks else "", len(part.criteria.criteria)
+    return f", {done}{bounds}{f'/{count}' if account.shares or account.tasks else ''} {account.noun}"

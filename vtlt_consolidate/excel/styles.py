@@ -53,6 +53,7 @@ STYLES: dict[str, Properties] = {
     "hundredths": {"num_format": "#,##0.00"},
     "signedhundredths": {"num_format": "+#,##0.00;-#,##0.00;0.00"},
     "percent": {"num_format": "0.0%"},
+    "task": {"num_format": '[=1]"Đã xong";[=0]"Chưa làm";0.0%'},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
     "signedpoints": {"num_format": '"+"General;"-"General;0'},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},

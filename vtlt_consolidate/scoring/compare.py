@@ -339,9 +339,11 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
     changes = [row.change for _, row in compared if row.change is not None]
     up, down = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
     noun = results.criteria.units_noun
+    tasks = results.criteria.account.tasks
+    more, less = ("làm thêm được việc", "làm được ít hơn") if tasks else ("tăng điểm", "giảm điểm")
     yield (
         f"So với {past.period.label}, trong {len(compared)} {noun} có đủ số liệu ở cả hai kỳ có {up} đơn vị "
-        f"tăng điểm, {down} đơn vị giảm điểm, {changes.count(0)} đơn vị không đổi."
+        f"{more}, {down} đơn vị {less}, {changes.count(0)} đơn vị không đổi."
     )
     moves = [moved(criteria, row) for criteria, row in compared]
     if results.criteria.classifies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,9 +13,8 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.phrases import in_a_sentence
 from vtlt_consolidate.words.text import MICRO, listed, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.writing import totals
 
-_FAR = 10**6
-"""Farther from 0 than any total."""
 NAMED_AT_MOST = 3
 """A sentence lists the units of a band by name if there are at most so many."""
 
@@ -41,12 +40,15 @@ class Ranged(Protocol):
     def range(self, column: str) -> str:
         """Reference to one key over all units, with the name of the sheet."""
 
+    def ends(self, column: str, holds: Callable[[Callable[[str], str]], str]) -> tuple[str, str]:
+        """Formulas for the least and the most of a key; see `Placed.ends`."""
 
-def _here(placed: Ranged, label: str) -> str:
-    if "band" not in placed.keys:
-        return f"ISNUMBER({placed.range('percent')})"
+
+def _here(keys: Collection[str], at: Callable[[str], str], label: str) -> str:
+    if "band" not in keys:
+        return f"ISNUMBER({at('percent')})"
     # COUNTIF would read a label such as “<50%” or “A*” as a condition, and Excel's = takes “A” for “a”.
-    return f"EXACT({placed.range('band')},{quoted(label)})"
+    return f"EXACT({at('band')},{quoted(label)})"
 
 
 def live_count(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live:
@@ -61,24 +63,27 @@ def live_count(part: Part, placed: Ranged, label: str, members: Sequence[Standin
     if "band" not in placed.keys:
         whole = f"COUNT({placed.range('percent')})"
         return Live(f"{len(part.standings)}-{whole}" if label == UNBANDED else whole, len(members))
-    return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(members))
+    return Live(f"SUMPRODUCT(--{_here(placed.keys, placed.range, label)})", len(members))
 
 
 def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
     """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
-    totals = [each.total for each in members]
-    # Excel 2013 knows no MINIFS, and no array formula such as MIN(IF()) in the merged cells of a sentence.
-    # SUMIF by STT gives the totals with 0 for a unit without one.
-    here, reached = _here(placed, label), f"SUMIF({placed.numbers},{placed.numbers},{placed.range('total')})"
-    least = f"ROUND({_FAR}-SUMPRODUCT(MAX({here}*({_FAR}-{reached}))),6)"
-    most = f"ROUND(SUMPRODUCT(MAX({here}*({_FAR}+{reached})))-{_FAR},6)"
-    return Live(least, number(min(totals))), Live(most, number(max(totals)))
+    reached = [_reached(part, each) for each in members]
+    key = "done" if part.criteria.account.tasks else "total"
+    least, most = placed.ends(key, lambda at: _here(placed.keys, at, label))
+    return Live(least, number(min(reached))), Live(most, number(max(reached)))
 
 
-def _ends(members: Sequence[Standing]) -> tuple[Standing, Standing]:
-    """The unit with the lowest total and the one with the highest."""
-    return min(members, key=lambda each: each.total), max(members, key=lambda each: each.total)
+def _reached(part: Part, standing: Standing) -> int:
+    """What sentences say that a unit reached: its total, or the number of tasks done; in whole millionths."""
+    return totals.counts(part, standing)["done"] * MICRO if part.criteria.account.tasks else standing.total
+
+
+def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:
+    """The unit that reached least and the one that reached most."""
+    ordered = sorted(members, key=lambda each: _reached(part, each))
+    return ordered[0], ordered[-1]
 
 
 def _band(part: Part, label: str) -> Band | None:
@@ -87,7 +92,7 @@ def _band(part: Part, label: str) -> Band | None:
 
 def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
     """Number of decimals for the percentages of a band, so that none is rounded into another band."""
-    band, (low, high) = _band(part, label), _ends(members)
+    band, (low, high) = _band(part, label), _ends(part, members)
     if band is None:
         return 0
     least, most = (rounded_percent(each.total, each.most, 0) for each in (low, high))
@@ -97,20 +102,22 @@ def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
 
 def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as text; the band must not be empty."""
-    low, high = _ends(members)
+    low, high = _ends(part, members)
     least = most = ""
     if part.criteria.account.shares:
         places = _places(part, label, members)
         least, most = (show_percent(each.total, each.most, places).removesuffix("%") for each in (low, high))
-    return Bounds(show_micro(low.total), show_micro(high.total), least, most, low.total == high.total)
+    lowest, highest = _reached(part, low), _reached(part, high)
+    return Bounds(show_micro(lowest), show_micro(highest), least, most, lowest == highest)
 
 
 def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
-    live, ends = live_bounds(part, placed, label, members), _ends(members)
-    alike = ends[0].total == ends[1].total
+    live, ends = live_bounds(part, placed, label, members), _ends(part, members)
+    reached = [_reached(part, each) for each in ends]
+    alike = reached[0] == reached[1]
     if not part.criteria.account.shares:
-        low, high = (_in_words(*pair) for pair in zip(live, (show_micro(e.total) for e in ends), strict=True))
+        low, high = (_in_words(*pair) for pair in zip(live, map(show_micro, reached), strict=True))
         return Bounds(low, high, "", "", alike)
     places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
@@ -140,6 +147,9 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
         return ["Hoàn thành ", *span, " tiêu chí: "]
     noun = f" {part.criteria.account.noun}"
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
+    if part.criteria.account.tasks:
+        done = [ends.low] if ends.alike else ["từ ", ends.low, " đến ", ends.high]
+        return ["Đã xong ", *done, f"/{len(part.criteria.criteria)}{noun}: "]
     return ["Đạt ", *reached, ": "] if not part.criteria.classifies else [f"{label} (", *reached, "): "]
 
 

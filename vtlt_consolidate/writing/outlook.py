@@ -65,8 +65,9 @@ _Figure = tuple[str, str, Span, int | None]
 
 
 def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
-    counted = part.criteria.account.shares
-    noun = "Tổng số lượt tiêu chí đạt" if counted else "Tổng điểm các đơn vị"
+    account = part.criteria.account
+    noun = "Tổng số lượt tiêu chí đạt" if account.shares else "Tổng điểm các đơn vị"
+    noun = "Tổng phần việc đã làm của các đơn vị" if account.tasks else noun
     everybody = list(part.standings)
     yield "Chung", noun, bounds.summed(part), sum(each.most for each in everybody)
     for band in bounds.bands(part) if part.criteria.classifies else ():

@@ -213,7 +213,8 @@ class _Table:
         nothing = standing.missing == len(self.part.criteria.criteria)
         total = totals.of_tops(self.part.criteria, cells, "" if nothing else self.number(standing.total))
         share = "" if standing.missing else standing.total / standing.most
-        return {
+        counted = totals.counts(self.part, standing).items() if self.part.criteria.account.tasks else ()
+        return {name: (count, "center") for name, count in counted} | {
             "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
@@ -317,12 +318,15 @@ class _Table:
         self.sheet.value(row, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
-        """Write the mean over complete units, which are those with a rank."""
-        total, rank = (
+        """Write the mean over complete units, which are those with a rank; or a share, where none has."""
+        key, least = ("rank", ">0") if "rank" in self.placed.columns else ("percent", ">=0")
+        total, whole = (
             span(self.placed.first, at, self.placed.last, at)
-            for at in (self.placed.columns["total"], self.placed.columns["rank"])
+            for at in (self.placed.columns["total"], self.placed.columns[key])
         )
-        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(totals))
+        live = Live(
+            f'IF(COUNT({whole})=0,"",ROUND(SUMIF({whole},"{least}",{total})/COUNT({whole}),2))', mean(totals)
+        )
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.criteria import PENALTY, QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, is_information
 from vtlt_consolidate.words.addresses import address, span
 
+FAR = 10**6
+"""Farther from 0 than any total."""
 OWN = "own "
 """Prefix of the code of a node in `Placed.columns` for the units' own points."""
 
@@ -36,6 +38,12 @@ _FACES = {
         _GATED | {"claimed": 9.0, "total": 11.0, "missing": 7.0, "percent": 8.5, "band": 14.0, "rank": 7.0},
         "generalstarred",
         "center bold",
+    ),
+    BY_TASKS: Face(
+        {"claimed": 9.0, "total": 10.0, "missing": 8.0, "percent": 9.0}
+        | dict.fromkeys(("done", "under_way", "open"), 8.0),
+        "generalstarred",
+        "center",
     ),
     # Counts are shorter than points.
     BY_CRITERIA: Face(
@@ -135,6 +143,19 @@ class Placed:
         """Reference to one column over all units, with the name of the sheet."""
         at = self.columns[column]
         return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
+
+    def ends(self, column: str, holds: Callable[[Callable[[str], str]], str]) -> tuple[str, str]:
+        """Formulas for the least and the most in a column over the units for which a condition holds.
+
+        Args:
+            column: key of the column.
+            holds: gives the condition, from what gives the reference of a key.
+        """
+        # Excel 2013 knows no MINIFS, and takes no array formula such as MIN(IF()) in merged cells.
+        # SUMIF by STT gives the totals with 0 for a unit without one.
+        here, reached = holds(self.range), f"SUMIF({self.numbers},{self.numbers},{self.range(column)})"
+        least = f"ROUND({FAR}-SUMPRODUCT(MAX({here}*({FAR}-{reached}))),6)"
+        return least, f"ROUND(SUMPRODUCT(MAX({here}*({FAR}+{reached})))-{FAR},6)"
 
     def runs(self, nodes: Iterable[Node], row: int | None = None) -> list[str]:
         """The ranges of nodes in one row, or over all units; neighbouring columns are joined."""

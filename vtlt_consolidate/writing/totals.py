@@ -64,9 +64,28 @@ def of_unit(part: Part, standing: Standing, cells: Cells, face: Face) -> dict[st
             "band": (_if_complete(complete, final, standing.band or UNBANDED), face.band),
             "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
         }
+    if criteria.account.tasks:
+        found |= _tasks(part, standing, cells)
     if criteria.account.ranked:
         found["rank"] = rank(standing, at, cells.totals, cells.shares), "center"
     return found
+
+
+def counts(part: Part, standing: Standing) -> dict[str, int]:
+    """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
+    given = [part.points[standing.unit.code, leaf.code] for leaf in part.criteria.criteria]
+    done, idle = sum(micro == MICRO for micro in given), given.count(0)
+    return {"done": done, "under_way": len(given) - given.count(None) - done - idle, "open": idle}
+
+
+def _tasks(part: Part, standing: Standing, cells: Cells) -> dict[str, tuple[Value, str]]:
+    # COUNTIF does not count empty cells as 0.
+    leaves = [cells.points[leaf.code] for leaf in part.criteria.criteria]
+    done, idle = ("+".join(f"COUNTIF({cell},{value})" for cell in leaves) for value in (1, 0))
+    between = f"{cells.counted}-{cells.at['done']}-{cells.at['open']}"
+    formulas_of = {"done": done, "under_way": between, "open": idle}
+    return {name: (Live(formulas_of[name], count), "center bold" if name == "done" else "center")
+            for name, count in counts(part, standing).items()}  # fmt: skip
 
 
 def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Live:

@@ -15,7 +15,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, totals
 from vtlt_consolidate.writing.table import mean
-from vtlt_consolidate.writing.tablelook import OWN, face_of, sign, tail_of
+from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, sign, tail_of
 
 _ROWS_A_COLUMN = 10
 """So many times more criteria and groups than columns: read downwards, as the sheets are printed."""
@@ -28,7 +28,6 @@ NUMBER, NAME, MOST = range(3)
 LEAD = 3
 """Number, name and maximum stand before the units."""
 OWN_HEADING, APPRAISED_HEADING, MEAN_HEADING = "Tự chấm", "Thẩm định", "Bình quân"
-HEADINGS = ("Số", "Nội dung", "Điểm chuẩn")
 
 
 def is_turned(part: Part) -> bool:
@@ -44,7 +43,13 @@ def is_turned(part: Part) -> bool:
 def sides(part: Part) -> list[tuple[str, str]]:
     """Prefix of a node's key, and heading, of each column of a unit: its own points, and the reviewer's."""
     own = [(OWN, OWN_HEADING)] if part.appraised else []
-    return [*own, ("", APPRAISED_HEADING if part.appraised else OWN_HEADING)]
+    alone = "Kết quả" if part.criteria.account.tasks else OWN_HEADING
+    return [*own, ("", APPRAISED_HEADING if part.appraised else alone)]
+
+
+def headings(part: Part) -> tuple[str, str, str]:
+    """The headings of the columns before the units."""
+    return "Số", "Nội dung", "Số việc" if part.criteria.account.tasks else "Điểm chuẩn"
 
 
 def others(part: Part) -> float:
@@ -60,8 +65,8 @@ def _widths(part: Part) -> list[float]:
 
 
 def has_mean(part: Part) -> bool:
-    """Say whether there is a column of means: of one unit there is none."""
-    return len(part.standings) > 1
+    """Say whether there is a column of means: of one unit, and of tasks, there is none."""
+    return len(part.standings) > 1 and not part.criteria.account.tasks
 
 
 def most_of(part: Part, node: Node) -> float | None:
@@ -147,6 +152,19 @@ class Turned:
         """Reference to one key over all units, with the name of the sheet."""
         return f"'{self.sheet}'!{self.across(column)}"
 
+    def ends(self, column: str, holds: Callable[[Callable[[str], str]], str]) -> tuple[str, str]:
+        """Formulas for the least and the most of a key over the units for which a condition holds."""
+
+        def of(at: int, otherwise: int) -> str:
+            def cell(key: str) -> str:
+                return f"'{self.sheet}'!{address(self.rows[key], at, pinned=True)}"
+
+            return f"IF({holds(cell)},{cell(column)},{otherwise})"
+
+        places = [at for (_, side), at in sorted(self.columns.items(), key=lambda each: each[1]) if not side]
+        least, most = (",".join(of(at, far) for at in places) for far in (FAR, -FAR))
+        return f"MIN({least})", f"MAX({most})"
+
     def across(self, key: str) -> str:
         """Reference to one key over all units."""
         places, row = sorted(self.columns.values()), self.rows[key]
@@ -203,7 +221,7 @@ class _Table:
         sheet, part, style = self.sheet, self.part, self.look.head
         width = _widths(part)[0]
         sheet.widths([_NUMBER_WIDTH, self.look.room, _MOST_WIDTH, *_widths(part)])
-        for column, words in enumerate(HEADINGS):
+        for column, words in enumerate(headings(part)):
             sheet.merge((top, column, top + 1, column), words, style)
         names = []
         for each in part.standings:
@@ -274,7 +292,8 @@ class _Table:
                     "cell center total" + sign(node),
                 )
             else:
-                yield row, self._leaf(unit, node, side, shown), f"cell center{sign(node)}"
+                task = " task" if self.part.criteria.account.tasks else ""
+                yield row, self._leaf(unit, node, side, shown), f"cell center{sign(node)}{task}"
 
     def _leaf(self, unit: str, node: Node, side: str, shown: float | str) -> Value:
         if cell := self.look.leaf(unit, node, side):

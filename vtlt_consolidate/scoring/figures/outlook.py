@@ -46,7 +46,8 @@ def _open_of(part: Part, bounds: Bounds) -> bool:
 
 def _outlook(part: Part, bounds: Bounds) -> str:
     span, most = bounds.summed(part), sum(each.most for each in part.standings)
-    noun = "lượt tiêu chí đạt" if part.criteria.account.shares else "điểm"
+    account = part.criteria.account
+    noun = "lượt tiêu chí đạt" if account.shares else account.noun
     said = f"{between(span)} trên {show_micro(most)} {noun}{_rates(span, most)}"
     return "; ".join([said, *_bands(part, bounds)])
 

@@ -19,7 +19,8 @@ from vtlt_consolidate.writing.merged.tables import NOBODY
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Phụ lục"
-_MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu."
+_MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
+_OF_TASKS = "việc đang làm được tính theo phần đã làm"
 _NAMES_AT_MOST = 95
 _NOT_BREAKING = "\u00a0"
 _MOST_COLUMNS = 40
@@ -90,7 +91,9 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading, ca
     printed = Table(
         placed.first, placed.last, placed.end, turned.LEAD, placed.width - 1, breaks, placed.joined
     )
-    note = f"Ghi chú: {_MISSING}" if part.any_missing else ""
+    said = [_OF_TASKS] if part.criteria.account.tasks else []
+    said += [_MISSING] if part.any_missing else []
+    note = f"Ghi chú: {'; '.join(said)}." if said else ""
     below = page.lines(f"{note} {carried_note}".strip(), [], bands.sentences(part, placed))
     page.finish(sheet, printed, paper, heading, below)
 
@@ -132,11 +135,14 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
                 "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
             )
         return f"{note} {carried_note}".rstrip()
-    notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+    if part.criteria.account.tasks:
+        notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
+    else:
+        notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
     if not look.deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
     if part.any_missing:
-        notes.append(_MISSING[0].upper() + _MISSING[1:])
+        notes.append(f"{_MISSING[0].upper()}{_MISSING[1:]}.")
     return " ".join(filter(None, [*notes, carried_note]))
 
 

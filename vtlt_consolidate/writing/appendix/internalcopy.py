@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
@@ -37,6 +37,9 @@ _SINCE = Head("So với kỳ trước", 30)
 _BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
 _TAILS: Mapping[Account, Sequence[Head]] = {
     BY_CRITERIA: (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), _SINCE),
+    BY_TASKS: (
+        Head("Đã làm, kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"), _SINCE,
+    ),
     BY_POINTS: (
         Head("Điểm kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"),
         _BAND_THEN, _SINCE,
@@ -46,6 +49,10 @@ _EXPLANATIONS = {
     BY_CRITERIA: (
         "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
         "thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
+    ),
+    BY_TASKS: (
+        "Không gửi đi. Nền tối là việc chưa làm; nền xám nhạt là việc đang làm; ô gạch chéo là chưa có số "
+        "liệu; tỷ lệ càng thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi hoặc thẩm định."
     ),
     BY_POINTS: (
         "Không gửi đi. 0 nền tối là không có điểm (điểm trừ: bị trừ); nền xám nhạt là chưa đạt điểm tối đa; "

@@ -193,7 +193,7 @@ class _Rows:
         if not self.board.account.shares:
             row = compare.together(self.units)
             count = sum(unit.change is not None for unit in self.units)
-            total = Compared("", "Tổng điểm bình quân", count, row.before, row.now)
+            total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now)
             return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
         row = compare.together(nodes)
         first, last = at + 1, at + len(nodes)
@@ -290,6 +290,8 @@ class _Rows:
                 "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
                 "moved": self._moved(unit, at),
             }
+        if not self.board.account.ranked:
+            return bands
         return bands | {
             "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
             "new_rank": Live(placed.cell(row, _RANK), unit.standing.rank or ""),

@@ -17,7 +17,7 @@ from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
-from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing import formulas, totals
 from vtlt_consolidate.writing.merged.board import Board, added, figures_of
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
@@ -311,9 +311,12 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         ]
     else:
         alone = sum(len(board.part.standings) for board in boards) == 1
-        words = "Tỷ lệ so với tối đa" if alone else "Tỷ lệ bình quân so với tối đa"
+        words = boards[0].account.tail["percent"] if alone else WORDS[boards[0].account].share
         found.append(Line(words, overall(boards), style="percent bold"))
-        found += _points(*boards) if len(boards) == 1 else []
+        if boards[0].account.tasks:
+            found += _tasks(boards)
+        elif len(boards) == 1:
+            found += _points(*boards)
     if any(board.part.criteria.gates for board in boards):
         lowered = sum(bool(unit.reason) for unit in complete)
         pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
@@ -321,6 +324,16 @@ def lines(boards: Sequence[Board]) -> list[Line]:
     if appraised := {key for board in boards for key in board.part.appraised}:
         found.append(Line("Điểm thẩm định khác tự chấm", len(appraised), sheet=APPRAISAL))
     return found
+
+
+def _tasks(boards: Sequence[Board]) -> Iterator[Line]:
+    """How many tasks of all units are done, under way and open."""
+    for name in ("done", "under_way", "open"):
+        counted = sum(
+            totals.counts(board.part, each)[name] for board in boards for each in board.part.standings
+        )
+        cells = added([f"SUM({board.placed.range(name)})" for board in boards])
+        yield Line(boards[0].account.tail[name], Live(cells, counted))
 
 
 def _points(board: Board) -> Iterator[Line]:

@@ -35,16 +35,11 @@ from vtlt_consolidate.writing.merged.wording import WORDS, Words
 from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
-_TURNED = "Bảng điểm"
 _NAMES = 80
 """Width of the names of criteria that stand in rows, in characters."""
 _ON_TURNED = "Như bảng tổng hợp, tiêu chí xếp thành dòng để đọc và in; số lấy từ sheet Tổng hợp."
 _LEAD = 4
 
-_ON_LOSSES = (
-    "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
-    "phần vượt mức của nhóm có thể đã bù."
-)
 _UNIT_LOOKS = {"total": (10, "center"), "percent": (10, "center percent"), "rank": (8, "center")}
 _ON_CLIMBS = (
     "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
@@ -209,8 +204,7 @@ class ResultTables(Tables):
         results, boards = self.results, self.boards
         heads = (
             Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"),
-            Head("Tiêu chí", 60), Head("Điểm tốt nhất", 10, "center"), Head("Điểm đạt", 10, "center"),
-            Head("Điểm mất", 10, "center"),
+            Head("Tiêu chí", 60), *(Head(words, 10, "center") for words in self.words.lost),
         )  # fmt: skip
         lines: list[list[Value]] = []
         places = _cells(boards)
@@ -225,9 +219,8 @@ class ResultTables(Tables):
                 results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
                 Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
             ])  # fmt: skip
-        write_list(
-            self.book.sheet("Vì sao mất điểm"), "Vì sao mất điểm", self.noted(_ON_LOSSES), heads, lines
-        )
+        title = self.words.losses
+        write_list(self.book.sheet(title), title, self.noted(self.words.on_losses), heads, lines)
 
     def _write_climbs(self) -> None:
         results, boards = self.results, self.boards
@@ -282,7 +275,7 @@ def _write_turned(book: Book, intro: str, board: Board, title: str) -> None:
     def claimed(unit: str, node: Node, side: str) -> str | None:
         return None if side == OWN else placed.cell(at[unit], node.code)
 
-    sheet = book.sheet(sheet_name(_TURNED, part.variant))
+    sheet = book.sheet(sheet_name(WORDS[board.account].turned, part.variant))
     sheet.text(0, 0, part.named(title), "heading")
     sheet.text(1, 0, intro, "quiet")
     shown = turned.write(sheet, TABLE_TOP, part, turned.Look("head", _NAMES, size=11, leaf=claimed))

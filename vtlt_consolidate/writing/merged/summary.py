@@ -20,6 +20,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import fold, show_date
 from vtlt_consolidate.writing import checkbook
+from vtlt_consolidate.writing.merged.wording import WORDS
 
 SHEET = "Tóm tắt"
 _FILES, _FINDINGS = outputs.FILES, checkbook.FINDINGS
@@ -137,7 +138,7 @@ def write(
     end = max(zone.row for zone in (left, middle, right)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
-    draw(sheet, end, sources)
+    draw(sheet, end, sources, WORDS[config.criteria.account].charts)
     last = _write_links(sheet, end + _CHART_ROWS)
     sheet.do.hide_gridlines(2)
     sheet.page(landscape=True)
@@ -231,8 +232,15 @@ def _write_names(zone: _Zone, names: Sequence[str]) -> None:
     zone.row += 3
 
 
-def draw(sheet: Sheet, row: int, sources: Sources) -> None:
-    """Draw the charts; if there is nothing to draw, the neighbouring chart takes the room."""
+def draw(sheet: Sheet, row: int, sources: Sources, titles: Sequence[str]) -> None:
+    """Draw the charts; if there is nothing to draw, the neighbouring chart takes the room.
+
+    Args:
+        sheet: the first sheet.
+        row: row of their upper edge.
+        sources: what they are drawn from.
+        titles: of the charts of criteria and of areas.
+    """
     book = sheet.book
     tall = _CHART_PIXELS // 2 - 3 if sources.trend and sources.bands else _CHART_PIXELS
     if sources.bands:
@@ -242,7 +250,7 @@ def draw(sheet: Sheet, row: int, sources: Sources) -> None:
         trend = charts.trend_chart(book, sources.trend)
         place = (row + (_CHART_ROWS // 2 if sources.bands else 0), _ZONES[0])
         sheet.draw(place, trend, (_ZONE_PIXELS, tall), "Tỷ lệ đạt chung qua các kỳ")
-    shares = [(sources.criteria, "Tỷ lệ đạt theo tiêu chí"), (sources.areas, "Tỷ lệ đạt theo địa bàn")]
+    shares = zip((sources.criteria, sources.areas), titles, strict=True)
     there = [(source, title) for source, title in shares if source]
     # What nothing else is drawn in belongs to the first of these charts.
     first = 1 if sources.bands or sources.trend else 0

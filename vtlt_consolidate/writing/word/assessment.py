@@ -12,7 +12,7 @@ from vtlt_consolidate.model.criteria import ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import MAJORITY, SHARES
-from vtlt_consolidate.words.text import show_percent
+from vtlt_consolidate.words.text import MICRO, show_percent
 
 SHOWN_AT_MOST = 3
 """At most so many sentences are printed for the best criteria, and for the weakest."""
@@ -28,7 +28,7 @@ Counts = tuple[int, int, int]
 
 def best(results: Results) -> Iterator[str]:
     """Yield sentences on the criteria that a majority meets; by points: that reach more than half of them."""
-    if not results.criteria.account.shares:
+    if not _counts(results):
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
         # If all are above half, `weakest` names the lowest, so leave it out here.
@@ -48,7 +48,7 @@ def weakest(results: Results) -> Iterator[str]:
 
     If there are none, the criteria with the lowest result are named as the lowest.
     """
-    if not results.criteria.account.shares:
+    if not _counts(results):
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
         yield from (_reached(results, share, shares[share]) for share in _enough(weak, shares))
@@ -63,7 +63,16 @@ def weakest(results: Results) -> Iterator[str]:
     for counts in _enough(few, groups):
         yield _sentence(results, counts, groups[counts])
     if not few and len(ordered) > 1:
-        yield _fewest(ordered[0], groups[ordered[0]])
+        yield _fewest(results, ordered[0], groups[ordered[0]])
+
+
+def _counts(results: Results) -> bool:
+    """Say whether units meet a criterion, or have done a task, wholly or not."""
+    return results.criteria.account.shares or results.criteria.account.tasks
+
+
+def _verb(results: Results) -> str:
+    return "làm xong" if results.criteria.account.tasks else "đạt"
 
 
 def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
@@ -95,12 +104,12 @@ def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
 
 
 def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
-    return f"{_how_many(results.criteria.units_noun, *counts)} {_names(leaves)}."
+    return f"{_how_many(results, *counts)} {_names(leaves)}."
 
 
-def _fewest(counts: Counts, leaves: list[Node]) -> str:
+def _fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
     met, whole, asked = counts
-    return f"Ít đơn vị đạt nhất ({met}/{whole} {_counted(whole, asked)}): {_names(leaves)}."
+    return f"Ít đơn vị {_verb(results)} nhất ({met}/{whole} {_counted(whole, asked)}): {_names(leaves)}."
 
 
 def _names(leaves: list[Node]) -> str:
@@ -121,7 +130,7 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
     points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
     met, known, asked = (
         column.groupby(leaves).sum().to_dict()
-        for column in (points.fillna(0) > 0, points.notna(), leaves.notna())
+        for column in (points.fillna(0) >= MICRO, points.notna(), leaves.notna())
     )
     groups: dict[Counts, list[Node]] = {}
     for leaf in results.criteria.criteria:
@@ -132,14 +141,15 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
     return groups
 
 
-def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
+def _how_many(results: Results, count: int, whole: int, asked: int) -> str:
+    noun, verb = results.criteria.units_noun, _verb(results)
     units = _counted(whole, asked)
     if not count:
-        return f"Chưa có {noun} nào đạt:" if whole == asked else f"0/{whole} {units} đạt:"
+        return f"Chưa có {noun} nào {verb}:" if whole == asked else f"0/{whole} {units} {verb}:"
     if count == 1 < whole:
-        return f"Mới có 1/{whole} {units} đạt:"
+        return f"Mới có 1/{whole} {units} {verb}:"
     word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({count}/{whole} {units}) đạt:"
+    return f"{word} {noun} ({count}/{whole} {units}) {verb}:"
 
 
 def _by_share(results: Results) -> dict[Fraction, list[Node]]:

@@ -189,6 +189,8 @@ def _introduction(results: Results) -> str:
     criteria, count = results.criteria, len(results.roster.units)
     if not criteria.account.shares:
         what = "xếp loại" if criteria.classifies else "chấm điểm"
+        if criteria.account.tasks:
+            return f"Kết quả thực hiện nhiệm vụ của {count} {criteria.units_noun}"
         return f"Kết quả {what} {count} {criteria.units_noun}"
     asked = "" if criteria.variants else f" ({len(criteria.criteria)} tiêu chí)"
     return f"Kết quả hoàn thành các tiêu chí{asked} tại {count} {criteria.units_noun}"
@@ -256,7 +258,10 @@ def quantity(micro: int, measure_unit: str) -> str:
 
 
 def _note(results: Results) -> str:
-    if not results.criteria.account.shares:
+    if results.criteria.account.tasks:
+        said = ["Ghi chú: số đậm là số việc của nhóm; việc đang làm được tính theo phần đã làm; ô trống là "
+                "chưa có số liệu"]  # fmt: skip
+    elif not results.criteria.account.shares:
         said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
                 "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
     else:

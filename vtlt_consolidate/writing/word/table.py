@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
+from vtlt_consolidate.writing import totals
 from vtlt_consolidate.writing.turned import is_turned
 from vtlt_consolidate.writing.word import turned
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
@@ -30,6 +31,7 @@ _NAMED = 2
 """Number of columns before the criteria if there is no column of areas."""
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
+    BY_TASKS: {"done": 14, "under_way": 14, "open": 14, "percent": 16},
     BY_POINTS: {"total": 14, "band": 24, "rank": 10},
 }
 """Account → the columns after the criteria and their widths in millimetres."""
@@ -117,7 +119,8 @@ def _tail(part: Part) -> dict[str, Column]:
 def _figures(part: Part, standing: Standing) -> dict[str, str]:
     """The texts of a unit in the columns after the criteria; * marks a total that lacks answers."""
     nothing = standing.missing == len(part.criteria.criteria)
-    return {
+    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    return {name: str(count) for name, count in tasks.items()} | {
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
         "percent": "" if standing.missing else show_percent(standing.total, standing.most),
         "band": standing.band or UNBANDED,

@@ -9,7 +9,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
-from vtlt_consolidate.writing import turned
+from vtlt_consolidate.writing import totals, turned
 from vtlt_consolidate.writing.tablelook import OWN
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
@@ -18,13 +18,14 @@ _FEW = 4
 """So few columns of points may be wide."""
 _KEPT = 3
 _SIZE = 11
+_TASKS = {MICRO: "Đã xong", 0: "Chưa làm"}
 
 
 def laid_out(part: Part, page: float) -> Grid:
     """Lay out the table of one variant on a page so wide, in millimetres."""
     sides, count = turned.sides(part), len(part.standings) * len(turned.sides(part))
     width = _WIDE if count <= _FEW else _NARROW
-    number, name, most = turned.HEADINGS
+    number, name, most = turned.headings(part)
     columns = [
         Column(number, _NUMBER),
         Column(name, page - _NUMBER - _MOST - width * count, left=True),
@@ -66,6 +67,8 @@ def _points(part: Part, standing: Standing, node: Node, side: str) -> str:
         given = None if side == OWN else part.information[standing.unit.code, node.code]
         return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
     micro = (part.claimed if side == OWN else part.points)[standing.unit.code, node.code]
+    if micro is not None and part.criteria.account.tasks and node.kind != GROUP:
+        return _TASKS.get(micro) or show_percent(micro, MICRO)
     return "" if micro is None else show_micro(_signed(node, micro))
 
 
@@ -88,7 +91,8 @@ def _figures(part: Part, standing: Standing) -> Mapping[str, str]:
     claimed = (
         "" if standing.claimed is None else show_micro(standing.claimed) + "*" * bool(standing.unclaimed)
     )
-    return {
+    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    return {name: str(count) for name, count in tasks.items()} | {
         "claimed": claimed,
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
         "missing": str(standing.missing),

@@ -96,7 +96,7 @@ class _Writer:
         )
         criteria = source.config.criteria
         ratios = any(leaf.kind == RATIO for leaf in criteria.leaves)
-        self.face = Face(criteria.account.shares, ratios, source.earlier is not None)
+        self.face = Face(criteria.account.shares, criteria.account.tasks, ratios, source.earlier is not None)
         # What is only looked up begins behind the printed columns.
         self.label = len(self.face.heads) + 1
         self.asked = self.label + 4
@@ -261,7 +261,8 @@ class _Writer:
         yield "Tệp", returned(8), row.file or ", ".join(refused["file"]), "small"
         placed, given = self.board.placed, figures_of(self.standing, self.board.part)
         given |= {"band": self.standing.band or UNBANDED}
-        looks = {"total": "bold", "percent": "percent", "band": "bold", "rank": ""}
+        looks = {"done": "bold", "under_way": "", "open": "", "total": "bold", "percent": "percent",
+                 "band": "bold", "rank": ""}  # fmt: skip
         for name, style in looks.items():
             if name in placed.columns:
                 yield account.tail[name], self._result(name), given[name], style
