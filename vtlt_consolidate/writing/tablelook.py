@@ -47,7 +47,7 @@ _FACES = {
     ),
     # Counts are shorter than points.
     BY_CRITERIA: Face(
-        _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "starred", "center"
+        _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "wholestarred", "center"
     ),
 }
 

@@ -11,12 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.excel.styles import STYLES
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.layout import ANSWER, NOTE
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import corrections, forms
 from vtlt_consolidate.writing.forms.corrections import Due
 from vtlt_consolidate.writing.letters.reminders import Asked
+
+BAD = "FF" + STYLES["bad"]["bg_color"].removeprefix("#")
 
 
 def returned(space: Workspace) -> dict[str, Path]:
@@ -81,7 +84,7 @@ def test_only_the_wrong_cells_and_the_notes_beside_them_are_open(tmp_path: Path)
     wrong = {cell_of(code) for code in ("A1", "A4", "B2")}
     notes = {cell_of(code, NOTE) for code in ("A1", "A4", "B2")}
     assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong | notes
-    assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == "FFF8CBAD"} >= wrong
+    assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == BAD} >= wrong
 
 
 def test_the_reason_stands_beside_the_cell_and_in_a_list_with_links(tmp_path: Path) -> None:

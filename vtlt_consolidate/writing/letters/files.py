@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from email.header import Header
@@ -9,6 +10,7 @@ from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
+from email.utils import format_datetime
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
@@ -25,6 +27,9 @@ _HEADS = (
     Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
 )  # fmt: skip
 _BEFORE_FILES = 6
+_MORNING = dt.time(8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+# RFC 2606 keeps this ending for names that belong to nobody.
+_NOBODY = "vtlt.invalid"
 _OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
 """The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,9 +100,27 @@ def draft(
     subject = reminders.subject(round_)
     mark = f"{round_.mark} - " if round_.mark else ""
     title = f"{mark}{subject[:1].upper()}{subject[1:]} - {one.unit.full_name}"
-    return unsent(
-        {"To": one.unit.email, "Subject": title}, _body(config, round_, one, asked, bool(form)), form
-    )
+    body = _body(config, round_, one, asked, bool(form))
+    headers = {"To": one.unit.email, "Subject": title}
+    headers |= marked(asked.day, one.unit.code, title, body, *(form or ()))
+    return unsent(headers, body, form)
+
+
+def marked(day: dt.date, *parts: str | bytes) -> dict[str, str]:
+    """The headers that tell a mail from others: its day, in the morning, and a name of its content.
+
+    Not the clock: the same input must give the same bytes. Mail programs put their own when they send.
+
+    Args:
+        day: the day that it is about.
+        parts: everything that makes it what it is.
+    """
+    content = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    name = hashlib.sha256(content).hexdigest()[:32]
+    return {
+        "Date": format_datetime(dt.datetime.combine(day, _MORNING)),
+        "Message-ID": f"<{name}.{day:%Y-%m-%d}@{_NOBODY}>",
+    }
 
 
 def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None) -> bytes:
