@@ -22,6 +22,9 @@ _LEAST_SCALE = 50
 _SHRUNK = 80
 """To save a page, a table is not reduced below so many percent."""
 _FEW_PAGES = 4
+_FEW_LINES = 3
+"""No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
+_TIGHT = 0.9
 _SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
 _GAP = 14
@@ -177,10 +180,21 @@ def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Se
         scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
         plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
         plan = min(plans, key=lambda candidate: candidate.pages)
+    plan = _without_meagre_page(plan)
     plan.write_heading()
     plan.set_up()
     plan.write_below()
     return plan.page
+
+
+def _without_meagre_page(plan: _Plan) -> _Plan:
+    """Reduce a plan a little more if its last page holds only a few lines, and that spares it."""
+    if not plan.is_meagre:
+        return plan
+    least = max(_LEAST_SCALE, math.ceil(plan.page.scale * _TIGHT))
+    scales = range(plan.page.scale - 1, least - 1, -1)
+    tighter = (replace(plan, page=replace(plan.page, scale=scale)) for scale in scales)
+    return next((other for other in tighter if other.pages < plan.pages), plan)
 
 
 def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
@@ -310,6 +324,11 @@ class _Plan:
     def pages(self) -> int:
         """How many pages everything takes; lines on a sheet of their own are counted as one page."""
         return self._table_pages + (self._lines_here < len(self.below))
+
+    @property
+    def is_meagre(self) -> bool:
+        """Say whether the last page holds no more than a few lines."""
+        return 0 < len(self.below) - self._lines_here <= _FEW_LINES
 
     def write_heading(self) -> None:
         """Write “Phụ lục …”, name and “(Kèm theo …)” as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +25,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
+from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -178,7 +181,7 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
 
 
 def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
-    """What each unit typed, unchanged: numbers as numbers, everything else as text."""
+    """What each unit typed: numbers as numbers, everything else as text, and dates as people write them."""
     typed: dict[str, dict[tuple[str, str], str | float]] = {}
     for row in frames.rows(month.results.answers):
         if row.typed:
@@ -189,4 +192,9 @@ def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
 def _as_typed(row: Any) -> str | float:
     if row.kind == cellkinds.NUMBER:
         return float(Decimal(row.typed.replace(",", ".")))
+    if row.kind == cellkinds.DATE and _DAY.fullmatch(row.typed):
+        return show_date(dt.date.fromisoformat(row.typed))
     return str(row.typed)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
