@@ -91,9 +91,11 @@ def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement
         if number:
             yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
         if grid.title:
-            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True))
+            # A title alone at the foot of a page would name nothing.
+            kept = bool(grid.note or grid.rows)
+            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True, kept=kept))
         if grid.note:
-            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE))
+            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE, kept=bool(grid.rows)))
         if grid.rows:
             yield _xml(_table(document, grid))
 
