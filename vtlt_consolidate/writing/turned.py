@@ -64,6 +64,11 @@ def _widths(part: Part) -> list[float]:
     return [_WIDE if count <= _FEW else _NARROW] * count
 
 
+def columns(part: Part) -> int:
+    """How many columns the table has."""
+    return LEAD + len(_widths(part))
+
+
 def has_mean(part: Part) -> bool:
     """Say whether there is a column of means: of one unit, and of tasks, there is none."""
     return len(part.standings) > 1 and not part.criteria.account.tasks
@@ -185,13 +190,12 @@ def write(sheet: Sheet, top: int, part: Part, look: Look) -> Turned:
     rows = {node.code: at for at, node in enumerate(nodes, first)}
     rows |= {name: at for at, name in enumerate(tail, first + len(nodes))}
     pairs = [(each.unit.code, side) for each in part.standings for side, _ in sides(part)]
-    columns = {pair: at for at, pair in enumerate(pairs, LEAD)}
+    places = {pair: at for at, pair in enumerate(pairs, LEAD)}
     end = first + len(nodes) + len(tail) + len(look.besides) - 1
     rows |= {words: end - len(look.besides) + at for at, (words, *_) in enumerate(look.besides, 1)}
     joined = [(at, at + 1) for at, node in enumerate(nodes[:-1]) if node.kind == GROUP]
     last = first + len(nodes) - 1
-    width = LEAD + len(columns) + has_mean(part)
-    placed = Turned(sheet.name, first, last, end, rows, columns, width, joined)
+    placed = Turned(sheet.name, first, last, end, rows, places, columns(part), joined)
     table = _Table(sheet, part, look, placed, nodes, tail)
     table.write_head(top)
     for node in nodes:

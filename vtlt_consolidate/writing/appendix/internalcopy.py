@@ -31,6 +31,7 @@ from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
+_POINTS_PER_CHARACTER = 5.25
 _NAMES = 80
 """Width of the names of criteria that stand in rows, in characters."""
 _SINCE = Head("So với kỳ trước", 30)
@@ -87,11 +88,15 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
 def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
-    sheet.text(1, 0, f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip(), "quiet")
+    explained = f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip()
     status = dict(tuples(month.submissions, "unit_code", "status"))
     if turned.is_turned(part):
+        across = _NAMES + turned.others(part) / _POINTS_PER_CHARACTER
+        sheet.merge((1, 0, 1, turned.columns(part) - 1), explained, "body quiet")
+        sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
         _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
         return
+    sheet.text(1, 0, explained, "quiet")
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
