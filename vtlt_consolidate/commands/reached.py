@@ -8,15 +8,18 @@ from typing import Any
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.writing import totals
 
 
 def summary(results: Results) -> dict[str, Any]:
-    """The keys of the JSON object about all units: `marks` or `points`, and `bands`."""
+    """The keys of the JSON object about all units: `marks` or `points`, and `bands`, if there are any."""
     found = parts(results)
     together = {"marks": _answers(found)} if results.criteria.account.shares else {"points": _points(found)}
     return {
         **together,
-        "bands": [_band(part, label, members) for part in found for label, members in part.by_band()],
+        "bands": [
+            _band(part, *group) for part in found if part.criteria.classifies for group in part.by_band()
+        ],
     }
 
 
@@ -80,8 +83,8 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
             "max": _number(each.most),
             "missing": each.missing,
             "percent": None if each.missing else _percent(each.total, each.most),
-            "band_by_score": each.by_score or None,
-            "band": each.band or None,
+            "band_by_score": (each.by_score or None) if part.criteria.classifies else None,
+            "band": (each.band or None) if part.criteria.classifies else None,
             "reason": each.reason or None,
             "rank": each.rank if part.criteria.account.ranked else None,
         }
@@ -97,8 +100,12 @@ def _percent(part: int, whole: int) -> float | None:
     return sign * float(rounded_percent(abs(part), whole))
 
 
+_WHOLE = {"": "Đủ số liệu", UNBANDED: "Chưa đủ số liệu"}
+"""The groups of units where nobody is put into bands."""
+
+
 def lines(results: Results) -> list[str]:
-    """Lines for a person: how many units are in each band, and between which results."""
+    """Lines for a person: how many units are in each band or have all answers, and their range."""
     found = parts(results)
     counted = results.criteria.account.shares
     if counted and not _answers(found)["max"]:
@@ -109,7 +116,8 @@ def lines(results: Results) -> list[str]:
             complete = sum(not standing.missing for standing in part.standings)
             texts.append(part.named(f"Kết quả: {complete}/{len(part.standings)} đơn vị có đủ số liệu"))
         for label, members in part.by_band():
-            texts.append(f"  {label}: {len(members)} đơn vị{_span(part, label, members)}")
+            words = label if part.criteria.classifies else _WHOLE[label]
+            texts.append(f"  {words}: {len(members)} đơn vị{_span(part, label, members)}")
     return texts
 
 
@@ -126,11 +134,14 @@ def _counted(found: Sequence[Part]) -> str:
 
 def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
     """The lowest and highest result of the units of a band; empty if none has a complete one."""
-    totals = [each.total for each in members if not each.missing and label != UNBANDED]
-    if not totals:
+    account = part.criteria.account
+    complete = [each for each in members if not each.missing and label != UNBANDED]
+    if not complete:
         return ""
-    low, high = show_micro(min(totals)), show_micro(max(totals))
-    if part.criteria.account.shares:
-        bounds = high if low == high else f"từ {low} đến {high}"
-        return f", {bounds}/{len(part.criteria.criteria)} tiêu chí"
-    return f", {low} điểm" if low == high else f", từ {low} đến {high} điểm"
+    reached = [each.total for each in complete]
+    if account.tasks:
+        reached = [totals.counts(part, each)["done"] * MICRO for each in complete]
+    low, high = show_micro(min(reached)), show_micro(max(reached))
+    bounds = high if low == high else f"từ {low} đến {high}"
+    done, count = "đã xong " if account.tasks else "", len(part.criteria.criteria)
+    return f", {done}{bounds}{f'/{count}' if account.shares or account.tasks else ''} {account.noun}"

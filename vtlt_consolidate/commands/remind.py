@@ -132,9 +132,7 @@ def _files(
     yield f"don-doc-{period}.docx", lambda: letter(due)
     yield (
         f"don-doc-{period}.xlsx",
-        lambda: reminderfiles.book(
-            round_, config.criteria.account.noun, reminders.by_weight(due), attached, drafts
-        ),
+        lambda: reminderfiles.book(round_, config.criteria, reminders.by_weight(due), attached, drafts),
     )
     for one in due:
         form = attached.get(one.unit.code)

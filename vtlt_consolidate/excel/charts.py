@@ -6,6 +6,7 @@ colours, the value on every bar, no legend.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ _FIRST = 4
 _AREAS_AT_MOST = 30
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
+_WIDEST_COLUMN, _THICKEST_BAR, _WIDEST_GAP = 75, 36, 500
+_AROUND = 50
+"""Pixels that the title and the borders of a chart take."""
 _PATTERNS = ("wide_upward_diagonal", "dotted_grid", "light_vertical", "large_grid", "percent_10")
 
 
@@ -145,11 +149,25 @@ def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[s
     return Source(_FIRST, filled, column + 3, column + 4) if filled else None
 
 
-def band_chart(book: Book, source: Source) -> Chart:
-    """Draw the number of units in each band."""
+def _gap(length: int, count: int, thickest: int, least: int) -> int:
+    """The gap between bars, in percent of their thickness, so that few bars are not giants.
+
+    Args:
+        length: of the chart, in pixels.
+        count: how many bars it has.
+        thickest: no bar is thicker, in pixels, as far as Excel's limit of 500 % goes.
+        least: the gap of many bars.
+    """
+    place = (length - _AROUND) / max(1, count)
+    return min(_WIDEST_GAP, max(least, math.ceil(100 * (place / thickest - 1))))
+
+
+def band_chart(book: Book, source: Source, width: int) -> Chart:
+    """Draw the number of units in each band, on a chart so wide, in pixels."""
     chart = _chart(book, "column", "Số đơn vị theo xếp loại")
     points = [_filled(number) for number in range(source.count)]
-    chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": 60})
+    gap = _gap(width, source.count, _WIDEST_COLUMN, 60)
+    chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": gap})
     chart.set_x_axis({"num_font": _FONT})
     chart.set_y_axis(_HIDDEN_AXIS)
     return chart
@@ -164,10 +182,11 @@ def _filled(number: int) -> dict[str, Any]:
     return {"pattern": {"pattern": pattern, "fg_color": INK, "bg_color": "#FFFFFF"}, "border": border}
 
 
-def share_chart(book: Book, source: Source, title: str) -> Chart:
-    """Draw shares as bars, from highest to lowest."""
+def share_chart(book: Book, source: Source, title: str, height: int) -> Chart:
+    """Draw shares as bars, from highest to lowest, on a chart so high, in pixels."""
     chart = _chart(book, "bar", title)
-    look = {"fill": {"color": "#7F8FA9"}, "border": {"color": INK, "width": 0.5}, "gap": 30}
+    look: dict[str, Any] = {"fill": {"color": "#7F8FA9"}, "border": {"color": INK, "width": 0.5}}
+    look["gap"] = _gap(height, source.count, _THICKEST_BAR, 30)
     chart.add_series(source.series() | _labelled("0.0%") | look)
     # Bar charts are drawn from the bottom up, unless the axis is reversed.
     chart.set_y_axis({"reverse": True, "num_font": _FONT | {"size": 8}, "interval_unit": 1,

@@ -14,9 +14,9 @@ from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
-from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, sized
+from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, of_whole, sized
 from vtlt_consolidate.excel.zipped import alike
-from vtlt_consolidate.words.addresses import NAME_LIMIT, span
+from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
 
@@ -124,6 +124,8 @@ class Book:
 
     def save(self) -> bytes:
         """Close the workbook and give its bytes."""
+        for sheet in self._sheets:
+            sheet.finish_decimals()
         if self.mark:
             for sheet in self._sheets:
                 sheet.finish_mark()
@@ -140,6 +142,7 @@ class Sheet:
         self._worksheet = worksheet
         self.name: str = worksheet.name
         self._marked = False
+        self._decimals: dict[tuple[int, str], list[tuple[int, int]]] = {}
 
     def text(self, row: int, column: int, text: str, style: str = "") -> None:
         """Write text as text, whatever it starts with: never a formula, never a link."""
@@ -154,6 +157,8 @@ class Sheet:
         if isinstance(value, str):
             value, style = self._marking(row, value, style)
         made = self.book.style(style)
+        if whole := of_whole(style):
+            self._note_decimals(column, whole, row, row)
         if isinstance(value, Live) and value.array:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
@@ -180,7 +185,29 @@ class Sheet:
             blanks: give empty cells their style; without, there is no cell.
         """
         formats = [self.book.style(style) for style in styles]
+        for column, style in enumerate(styles if lines else ()):
+            if whole := of_whole(style):
+                self._note_decimals(column, whole, top, top + len(lines) - 1)
         self._worksheet.write_lines(top, formats, lines, heights, nothing, blanks=blanks)
+
+    def _note_decimals(self, column: int, whole: str, first: int, last: int) -> None:
+        """Note cells that show decimals, and the style that they have if they are whole."""
+        runs = self._decimals.setdefault((column, whole), [])
+        if runs and runs[-1][1] in (first - 1, first):
+            first = runs.pop()[0]
+        runs.append((first, last))
+
+    def finish_decimals(self) -> None:
+        """Let no whole number be shown with a bare decimal sign."""
+        for (column, whole), runs in self._decimals.items():
+            for first, last in runs:
+                cell = address(first, column)
+                rule = {
+                    "type": "formula",
+                    "criteria": f"=INT({cell})={cell}",
+                    "format": self.book.style(whole),
+                }
+                self.do.conditional_format(first, column, last, column, rule)
 
     def _marking(self, row: int, text: str, style: str) -> tuple[str, str]:
         """Put the mark of the book before the first title that is written on the sheet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 Properties = dict[str, Any]
@@ -53,12 +54,14 @@ STYLES: dict[str, Properties] = {
     "hundredths": {"num_format": "#,##0.00"},
     "signedhundredths": {"num_format": "+#,##0.00;-#,##0.00;0.00"},
     "percent": {"num_format": "0.0%"},
+    "task": {"num_format": '[=1]"Đã xong";[=0]"Chưa làm";0.0%'},
     "signed": {"num_format": "+#,##0;-#,##0;0"},
     "signedpoints": {"num_format": '"+"General;"-"General;0'},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
     "date": {"num_format": "dd/mm/yyyy"},
     **{f"indent{depth}": {"indent": depth} for depth in range(1, 5)},
     "starred": {"num_format": '#,##0.######"*"'},
+    "wholestarred": {"num_format": '#,##0"*"'},
     # “General” shows as many decimals as fit, and no comma after a whole number.
     "generalstarred": {"num_format": 'General"*"'},
     "taken": {"num_format": '[=0]0;"-"General'},
@@ -67,12 +70,25 @@ STYLES: dict[str, Properties] = {
     "warning": {"bg_color": "#FFE0B2"},
     "rehearsed": {"font_color": WARNING_INK},
     "invisible": {"font_color": "#FFFFFF"},
-    "bad": {"bg_color": "#F8CBAD"},
+    "bad": {"bg_color": "#FCE0D2"},
     "unconfirmed": {"bg_color": "#DDEBF7", "font_color": "#1F4E79", "italic": True},
     "unmet": {"bg_color": "#595959", "font_color": "#FFFFFF", "bold": True},
     "partly": {"bg_color": "#D9D9D9"},
     "unknown": {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
 }  # fmt: skip
+
+
+_WHOLE = {"decimal": "integer", "starred": "wholestarred"}
+
+
+@functools.cache
+def of_whole(style: str) -> str:
+    """The style of whole numbers where a style has up to so many decimals; empty if it has none.
+
+    Of `#,##0.######` Excel shows a bare decimal sign behind a whole number: `12,`.
+    """
+    formats = [name for name in style.split() if "num_format" in STYLES.get(name, {})]
+    return _WHOLE.get(formats[-1], "") if formats else ""
 
 
 def sized(name: str) -> Properties:

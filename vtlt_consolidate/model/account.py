@@ -1,4 +1,4 @@
-"""What a set counts in (đơn vị tính kết quả): points, or criteria that are met, each worth one."""
+"""What a set counts in (đơn vị tính kết quả): points, criteria that are met, or tasks that are done."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Account:
         shares: all criteria weigh alike, so tables add up answers and give the share that is met; otherwise
             they give means of points over the units without missing answers.
         asks_points: the form shows what each answer is worth, and adds it up.
+        tasks: what is counted are tasks, done, under way or open, and nobody is ranked by them.
     """
 
     noun: str
@@ -27,6 +28,7 @@ class Account:
     group_columns: bool
     shares: bool
     asks_points: bool
+    tasks: bool = False
 
     @property
     def ranked(self) -> bool:
@@ -34,8 +36,8 @@ class Account:
         return "rank" in self.tail
 
     def __reduce__(self) -> str:
-        # There are only these two, told apart by identity, also when they come from another process.
-        return "BY_POINTS" if self.asks_points else "BY_CRITERIA"
+        # There are only these, told apart by identity, also when they come from another process.
+        return "BY_TASKS" if self.tasks else "BY_POINTS" if self.asks_points else "BY_CRITERIA"
 
     def number(self, micro: int) -> float:
         """Convert whole millionths to what tables write; criteria that are counted give a whole number."""
@@ -72,3 +74,20 @@ BY_CRITERIA = Account(
     shares=True,
     asks_points=False,
 )
+BY_TASKS = Account(
+    "việc",
+    {
+        "claimed": "Phần việc tự báo cáo",
+        "done": "Việc đã xong",
+        "under_way": "Việc đang làm",
+        "open": "Việc chưa làm",
+        "total": "Phần việc đã làm",
+        "missing": "Chưa có số liệu",
+        "percent": "Tỷ lệ hoàn thành",
+    },
+    group_columns=True,
+    shares=False,
+    asks_points=True,
+    tasks=True,
+)
+"""A plan, neither scored nor banded: a task counts one, and a measured one counts what is done of it."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from vtlt_consolidate.model import kinds
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
 from vtlt_consolidate.model.plans.plan import Milestone, Plans
 from vtlt_consolidate.model.plans.tasks import Task
@@ -243,10 +243,21 @@ class CriteriaSet:
 
     @cached_property
     def account(self) -> Account:
-        """`BY_CRITERIA` if every criterion is a plain mark worth one point, otherwise `BY_POINTS`."""
+        """`BY_CRITERIA` if every criterion is a plain mark worth one point, otherwise `BY_POINTS`.
+
+        `BY_TASKS`, if nobody is put into bands, and every criterion is a mark, or a share worth one in all.
+        """
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
                      or node.start is not None for node in self.nodes)  # fmt: skip
-        return BY_POINTS if weighs else BY_CRITERIA
+        if not weighs:
+            return BY_CRITERIA
+        return BY_TASKS if not self.classifies and all(map(_is_task, self.nodes)) else BY_POINTS
+
+    @cached_property
+    def classifies(self) -> bool:
+        """Say whether units are put into bands: one band that holds everybody, without gates, is none."""
+        limited = any(band.at_least > 0 or band.below is not None for band in self.bands)
+        return len(self.bands) > 1 or limited or bool(self.gates)
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
@@ -283,8 +294,8 @@ class CriteriaSet:
             if all(not each.variants or variant in each.variants for each in (*self.path(node), node))
         ]
         narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
-        # A variant that has marks alone is still counted like the others.
-        narrowed.__dict__["account"] = self.account
+        # A variant that has marks alone, or none of the gated nodes, is still shown like the others.
+        narrowed.__dict__.update(account=self.account, classifies=self.classifies)
         return narrowed
 
     def of(self, variant: str) -> CriteriaSet:
@@ -341,6 +352,15 @@ class CriteriaSet:
         """The band of `points` out of `most`, both in whole millionths; `None` if no band contains them."""
         divisor = most if self.band_by == PERCENT else 100 * MICRO
         return next((band for band in self.bands if band.holds(points, divisor)), None)
+
+
+def _is_task(node: Node) -> bool:
+    """Say whether a node counts no points: a group, a mark, or a share that is worth one as a mark is."""
+    if node.role or node.start is not None or node.least:
+        return False
+    if node.kind == RATIO:
+        return node.points == 1 and not node.tiers
+    return node.points is None and (node.kind in (GROUP, MARK) or node.kind not in SCORED)
 
 
 def most_of_leaf(node: Node) -> Decimal | None:

@@ -130,6 +130,10 @@ class FormLayout:
         """The widths of the columns, in characters."""
         wide = any(leaf.kind == CHOICE for leaf in self.criteria.leaves)
         widths = _WIDTHS | ({ANSWER: _CHOICE_WIDTH} if wide else {})
+        # A code has no blank at which it could break.
+        widths["leaf_code"] = max(
+            widths["leaf_code"], 1 + max((len(node.code) for node in self.criteria.nodes), default=0)
+        )
         return tuple(widths[field] for field in self.columns)
 
     @property

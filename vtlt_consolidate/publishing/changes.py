@@ -21,6 +21,7 @@ NOTHING = "(không có)"
 STATUS = "Tình trạng nộp"
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
+_OF_BANDS = {("", "Xếp loại theo điểm"), ("", "Xếp loại")}
 _HEAD, _CODE = "Mã", 1
 _MISSING = outputs.STATE_WORDS[State.MISSING]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
@@ -163,6 +164,8 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool
             now.units.get(code, {}),
             brief=code in arrived and not whole,
         )
+        # Earlier versions wrote bands for a set that classifies nobody too.
+        if criteria.classifies or (leaf, what) not in _OF_BANDS
     ]
     return Changes(tuple(rows), gone, arrived, names)
 

@@ -338,16 +338,17 @@ def _of_units(results: Results, parts: Sequence[Part], past: Past) -> Iterator[s
     if not compared:
         return
     changes = [row.change for _, row in compared if row.change is not None]
+    tasks = results.criteria.account.tasks
+    more, less = ("làm thêm được việc", "làm được ít hơn") if tasks else ("tăng điểm", "giảm điểm")
     counts = {
-        "tăng điểm": sum(change > 0 for change in changes),
-        "giảm điểm": sum(change < 0 for change in changes),
+        more: sum(change > 0 for change in changes),
+        less: sum(change < 0 for change in changes),
         "không đổi": changes.count(0),
     }
     of = f"{two_digits(len(compared))} {results.criteria.units_noun}"
     yield f"So với {past.period.label}, trong {of} có đủ số liệu ở cả hai kỳ có {_counted(counts)}."
     moves = [moved(criteria, row) for criteria, row in compared]
-    # A set with a single band classifies nobody.
-    if len(results.criteria.bands) > 1:
+    if results.criteria.classifies:
         counts = {"lên loại": moves.count(UP), "xuống loại": moves.count(DOWN)}
         yield f"Có {_counted(counts)}." if any(counts.values()) else "Không đơn vị nào lên hoặc xuống loại."
 

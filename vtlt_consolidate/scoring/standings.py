@@ -70,7 +70,12 @@ class Part:
         return f"{title} - {self.variant}" if self.variant else title
 
     def by_band(self) -> list[tuple[str, list[Standing]]]:
-        """The units of every band, from best to worst, then any unclassified and unbanded ones."""
+        """The units of every band, from best to worst, then any unclassified and unbanded ones.
+
+        A set that classifies nobody gives the units with all answers, and the others as `UNBANDED`.
+        """
+        if not self.criteria.classifies:
+            return self._by_completeness()
         labels = [band.label for band in self.criteria.bands]
         groups = [(label, [each for each in self.standings if each.band == label]) for label in labels]
         rest = [
@@ -78,6 +83,11 @@ class Part:
             (UNBANDED, [each for each in self.standings if not each.band]),
         ]
         return groups + [group for group in rest if group[1]]
+
+    def _by_completeness(self) -> list[tuple[str, list[Standing]]]:
+        whole = [each for each in self.standings if not each.missing]
+        rest = [each for each in self.standings if each.missing]
+        return [group for group in (("", whole), (UNBANDED, rest)) if group[1]]
 
 
 def parts(results: Results) -> list[Part]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.criteria import Band
@@ -11,10 +12,8 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
-from vtlt_consolidate.writing.tablelook import Placed
+from vtlt_consolidate.writing import totals
 
-_FAR = 10**6
-"""Farther from 0 than any total."""
 NAMED_AT_MOST = 3
 """A sentence lists the units of a band by name if there are at most so many."""
 
@@ -30,31 +29,60 @@ class Bounds:
     alike: bool
 
 
-def _here(placed: Placed, label: str) -> str:
+class Ranged(Protocol):
+    """A table of results, whichever way it stands."""
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of what it has for each unit."""
+
+    def range(self, column: str) -> str:
+        """Reference to one key over all units, with the name of the sheet."""
+
+    def ends(self, column: str, holds: Callable[[Callable[[str], str]], str]) -> tuple[str, str]:
+        """Formulas for the least and the most of a key; see `Placed.ends`."""
+
+
+def _here(keys: Collection[str], at: Callable[[str], str], label: str) -> str:
+    if "band" not in keys:
+        return f"ISNUMBER({at('percent')})"
     # COUNTIF would read a label such as “<50%” or “A*” as a condition, and Excel's = takes “A” for “a”.
-    return f"EXACT({placed.range('band')},{quoted(label)})"
+    return f"EXACT({at('band')},{quoted(label)})"
 
 
-def live_count(placed: Placed, label: str, members: Sequence[Standing]) -> Live:
-    """The number of units in a band, as a formula that counts in the table."""
-    return Live(f"SUMPRODUCT(--{_here(placed, label)})", len(members))
+def live_count(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live:
+    """The number of units in a band, as a formula that counts in the table.
+
+    Args:
+        part: all units.
+        placed: their table.
+        label: the band; where nobody is put into bands, `UNBANDED` for those that lack answers.
+        members: its units.
+    """
+    if "band" not in placed.keys:
+        whole = f"COUNT({placed.range('percent')})"
+        return Live(f"{len(part.standings)}-{whole}" if label == UNBANDED else whole, len(members))
+    return Live(f"SUMPRODUCT(--{_here(placed.keys, placed.range, label)})", len(members))
 
 
-def live_bounds(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
+def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> tuple[Live, Live]:
     """The lowest and the highest total of the units in a band, as formulas; the band must not be empty."""
     number = part.criteria.account.number
-    totals = [each.total for each in members]
-    # Excel 2013 knows no MINIFS, and no array formula such as MIN(IF()) in the merged cells of a sentence.
-    # SUMIF by STT gives the totals with 0 for a unit without one.
-    here, reached = _here(placed, label), f"SUMIF({placed.numbers},{placed.numbers},{placed.range('total')})"
-    least = f"ROUND({_FAR}-SUMPRODUCT(MAX({here}*({_FAR}-{reached}))),6)"
-    most = f"ROUND(SUMPRODUCT(MAX({here}*({_FAR}+{reached})))-{_FAR},6)"
-    return Live(least, number(min(totals))), Live(most, number(max(totals)))
+    reached = [_reached(part, each) for each in members]
+    key = "done" if part.criteria.account.tasks else "total"
+    least, most = placed.ends(key, lambda at: _here(placed.keys, at, label))
+    return Live(least, number(min(reached))), Live(most, number(max(reached)))
 
 
-def _ends(members: Sequence[Standing]) -> tuple[Standing, Standing]:
-    """The unit with the lowest total and the one with the highest."""
-    return min(members, key=lambda each: each.total), max(members, key=lambda each: each.total)
+def _reached(part: Part, standing: Standing) -> int:
+    """What sentences say that a unit reached: its total, or the number of tasks done; in whole millionths."""
+    return totals.counts(part, standing)["done"] * MICRO if part.criteria.account.tasks else standing.total
+
+
+def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:
+    """The unit that reached least and the one that reached most."""
+    ordered = sorted(members, key=lambda each: _reached(part, each))
+    return ordered[0], ordered[-1]
 
 
 def _band(part: Part, label: str) -> Band | None:
@@ -63,7 +91,7 @@ def _band(part: Part, label: str) -> Band | None:
 
 def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
     """Number of decimals for the percentages of a band, so that none is rounded into another band."""
-    band, (low, high) = _band(part, label), _ends(members)
+    band, (low, high) = _band(part, label), _ends(part, members)
     if band is None:
         return 0
     least, most = (rounded_percent(each.total, each.most, 0) for each in (low, high))
@@ -73,20 +101,22 @@ def _places(part: Part, label: str, members: Sequence[Standing]) -> int:
 
 def bounds(part: Part, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as text; the band must not be empty."""
-    low, high = _ends(members)
+    low, high = _ends(part, members)
     least = most = ""
     if part.criteria.account.shares:
         places = _places(part, label, members)
         least, most = (show_percent(each.total, each.most, places).removesuffix("%") for each in (low, high))
-    return Bounds(show_micro(low.total), show_micro(high.total), least, most, low.total == high.total)
+    lowest, highest = _reached(part, low), _reached(part, high)
+    return Bounds(show_micro(lowest), show_micro(highest), least, most, lowest == highest)
 
 
-def _live(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Bounds:
+def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Bounds:
     """The bounds of a band as live formulas."""
-    live, ends = live_bounds(part, placed, label, members), _ends(members)
-    alike = ends[0].total == ends[1].total
+    live, ends = live_bounds(part, placed, label, members), _ends(part, members)
+    reached = [_reached(part, each) for each in ends]
+    alike = reached[0] == reached[1]
     if not part.criteria.account.shares:
-        low, high = (_in_words(*pair) for pair in zip(live, (show_micro(e.total) for e in ends), strict=True))
+        low, high = (_in_words(*pair) for pair in zip(live, map(show_micro, reached), strict=True))
         return Bounds(low, high, "", "", alike)
     places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))
@@ -129,13 +159,10 @@ def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
         return [f"{called} (từ ", ends.low, " đến ", ends.high, f"{of}, từ ", ends.low_percent, "% đến ",
                 ends.high_percent, "%): "]  # fmt: skip
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
-    # A set with a single band has no classification; do not print it.
-    return ["Đạt ", *reached, ": "] if without_bands(part) else [f"{called} (", *reached, "): "]
-
-
-def without_bands(part: Part) -> bool:
-    """Say whether the set classifies nobody: it ranks by points and has at most one band."""
-    return len(part.criteria.bands) <= 1 and part.criteria.account.ranked
+    if part.criteria.account.tasks:
+        done = [ends.low] if ends.alike else ["từ ", ends.low, " đến ", ends.high]
+        return ["Đã xong ", *done, f"/{len(part.criteria.criteria)}{noun}: "]
+    return ["Đạt ", *reached, ": "] if not part.criteria.classifies else [f"{called} (", *reached, "): "]
 
 
 def nobody_in(part: Part, label: str) -> str:
@@ -143,16 +170,16 @@ def nobody_in(part: Part, label: str) -> str:
     return f"{_called(part, label)}: không có đơn vị nào."
 
 
-def sentences(part: Part, placed: Placed) -> list[Live | str]:
+def sentences(part: Part, placed: Ranged) -> list[Live | str]:
     """One sentence for each band: how many units reached it, and between which results."""
     return [_sentence(part, placed, label, members) for label, members in part.by_band()]
 
 
-def _sentence(part: Part, placed: Placed, label: str, members: Sequence[Standing]) -> Live | str:
+def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live | str:
     noun = part.criteria.units_noun
     if not members:
         return f"- {nobody_in(part, label)}"
-    counted = _two_digits(live_count(placed, label, members))
+    counted = _two_digits(live_count(part, placed, label, members))
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
         if not part.criteria.account.shares:
@@ -174,4 +201,4 @@ def _two_digits(count: Live) -> Live:
 
 def unbanded(part: Part) -> str:
     """The words for units without a band."""
-    return "Chưa có kết quả" if without_bands(part) else UNBANDED
+    return UNBANDED if part.criteria.classifies else "Chưa có kết quả"

@@ -31,8 +31,9 @@ _UNIT_HEADS = (
     Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Tình trạng", 20, "center"),
     Head("Số câu còn mở", 9, "center"), Head("Ít nhất", 10, "center"),
     Head("Nhiều nhất", 10, "center"), Head("Còn có thể thay đổi", 11, "center"),
-    Head("Tối đa", 9, "center"), Head("Xếp loại có thể có", 46),
+    Head("Tối đa", 9, "center"),
 )  # fmt: skip
+_BANDS_HEAD = Head("Xếp loại có thể có", 46)
 _UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
 REPLACEABLE = "; còn có thể thay cả biểu"
@@ -64,11 +65,12 @@ _Figure = tuple[str, str, Span, int | None]
 
 
 def _figures(part: Part, bounds: Bounds) -> Iterator[_Figure]:
-    counted = part.criteria.account.shares
-    noun = "Tổng số lượt tiêu chí đạt" if counted else "Tổng điểm các đơn vị"
+    account = part.criteria.account
+    noun = "Tổng số lượt tiêu chí đạt" if account.shares else "Tổng điểm các đơn vị"
+    noun = "Tổng phần việc đã làm của các đơn vị" if account.tasks else noun
     everybody = list(part.standings)
     yield "Chung", noun, bounds.summed(part), sum(each.most for each in everybody)
-    for band in bounds.bands(part):
+    for band in bounds.bands(part) if part.criteria.classifies else ():
         if band.most or band.label in {each.label for each in part.criteria.bands}:
             yield "Xếp loại", f"Số đơn vị loại {band.label}", _units(band), len(everybody) * MICRO
     areas: dict[str, list[Standing]] = {}
@@ -121,6 +123,7 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
     standings = [each for part in found for each in part.standings if each.unit.code in bounds.units]
     # Sorting keeps the order of print among those that can move the result equally far.
     standings.sort(key=lambda each: -bounds.units[each.unit.code].total.width)
+    classifies = month.criteria.classifies
     rows: list[list[Value]] = []
     for number, each in enumerate(standings, 1):
         code, at = each.unit.code, LIST_TOP + len(rows)
@@ -132,12 +135,13 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
             number, code, each.unit.full_name,
             STATUSES[statuses[code]] + (REPLACEABLE if code in bounds.replaceable else ""),
             unit.count, low, high, width if isinstance(width, str) else Live(difference, width),
-            each.most / MICRO, outlook.bands_of(unit),
+            each.most / MICRO, *([outlook.bands_of(unit)] if classifies else []),
         ])  # fmt: skip
     noun = month.criteria.account.noun
     sheet = book.sheet(UNITS_SHEET)
     write_list(
         sheet, "Các đơn vị còn có thể làm thay đổi kết quả",
-        f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.", _UNIT_HEADS, rows,
+        f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.",
+        [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else [])], rows,
     )  # fmt: skip
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")

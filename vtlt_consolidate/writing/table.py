@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
@@ -15,7 +14,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_infor
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import formulas, tableheads
+from vtlt_consolidate.writing import formulas, tableheads, totals
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, Node], tuple[str, str]]
@@ -32,7 +31,14 @@ _WIDE_FROM = 100
 
 def foot_rows(part: Part, look: Look) -> int:
     """How many rows there are under the units."""
-    return len(_SHARES if part.criteria.account.shares else _MEANS) - (not look.show_missing)
+    return len(_foot(part, look))
+
+
+def _foot(part: Part, look: Look) -> tuple[str, ...]:
+    """The headings of the rows under the units; of one unit there is no mean."""
+    labels: tuple[str, ...] = _SHARES if part.criteria.account.shares else _MEANS
+    labels = labels if look.show_missing else labels[:-1]
+    return labels if part.criteria.account.shares or len(part.standings) > 1 else labels[1:]
 
 
 def write(
@@ -132,7 +138,7 @@ class _Table:
             if isinstance(value, str)
         ]
         worded = {"reason": standing.reason, "band": standing.band}
-        read = self.look.tail_read
+        read = self.look.tail
         texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
         self.sheet.do.set_row(row, height(texts, size=size, base=size, least=19))
@@ -177,27 +183,20 @@ class _Table:
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         if not self.look.deep:
             return self._flat_tail(row, standing, cells)
-        criteria = self.part.criteria
         counted, summed = self._counted_and_summed(row, cells)
-        count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
-        total = Live(f'IF({counted}=0,"",{summed})',
-                     "" if standing.missing == count else self.number(standing.total))  # fmt: skip
-        share = "" if standing.missing else standing.total / standing.most
-        by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
-        starred = f" {self.face.starred}" if standing.missing else ""
-        return {
-            "claimed": self._claimed(row, standing),
-            "total": (total, f"center bold{starred}"),
-            "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
-            "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
-            "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_complete(complete, final, standing.band or UNBANDED), self.face.band),
-            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
-            "rank": (self._rank(at, standing), "center"),
-        }
+        sources = totals.Cells(cells, at, counted, summed, *self._ranked)
+        found = totals.of_unit(self.part, standing, sources, self.face)
+        return found | {"claimed": self._claimed(row, standing)}
+
+    @property
+    def _ranked(self) -> tuple[str, str]:
+        """The cells with the totals, and those with the shares, of all units."""
+        first, last, columns = self.placed.first, self.placed.last, self.placed.columns
+        total, share = (
+            span(first, columns[name], last, columns[name], pinned=True) for name in ("total", "percent")
+        )
+        return total, share
 
     def _counted_and_summed(self, row: int, cells: dict[str, str]) -> tuple[str, str]:
         """Formulas for the number of criteria with points, and for the sum of their points."""
@@ -212,9 +211,10 @@ class _Table:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
-        total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
+        total = totals.of_tops(self.part.criteria, cells, "" if nothing else self.number(standing.total))
         share = "" if standing.missing else standing.total / standing.most
-        return {
+        counted = totals.counts(self.part, standing).items() if self.part.criteria.account.tasks else ()
+        return {name: (count, "center") for name, count in counted} | {
             "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
@@ -222,43 +222,21 @@ class _Table:
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
-            "rank": (self._rank(at, standing), "center"),
+            "rank": (totals.rank(standing, at, *self._ranked), "center"),
         }
-
-    def _sum_of_tops(self, cells: dict[str, str], value: float | str) -> Live:
-        """Formula for the total of the top nodes; empty if none has points."""
-        criteria = self.part.criteria
-        given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
-        return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
         """The total of the unit's own points, and its style."""
         value = "" if standing.claimed is None else standing.claimed / MICRO
-        live = self._sum_of_tops(self._cells(row, OWN), value) if self.look.paired else value
+        live = totals.of_tops(self.part.criteria, self._cells(row, OWN), value) if self.look.paired else value
         return live, "center" + (" generalstarred" if standing.unclaimed and value != "" else "")
-
-    def _rank(self, at: dict[str, str], standing: Standing) -> Live:
-        """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
-
-        `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
-        """
-        placed = self.placed
-        totals, shares = (
-            span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
-            for name in ("total", "percent")
-        )
-        # Only complete units have a share, so the condition on the shares leaves out all others.
-        alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
-        above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
-        value = standing.rank if standing.rank is not None else ""
-        return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
     def write_foot(self, top: int) -> None:
         """Write the rows under the units: criteria met and their share, or means; and missing answers."""
         shares, units = self.part.criteria.account.shares, len(self.part.standings)
         # Sums over many units are written upright, as they are wider than a column of marks.
         upright = shares and units >= _WIDE_FROM
-        labels = (_SHARES if shares else _MEANS)[: foot_rows(self.part, self.look)]
+        labels = _foot(self.part, self.look)
         if shares and self.added:
             labels = (_SUM, *labels[1:])
         for row, label in enumerate(labels, top):
@@ -270,10 +248,20 @@ class _Table:
             self._write_shares(top, " vertical small" if upright else "")
             self._write_quantities(top)
             return
+        self._write_means(top, labels)
+
+    def _write_means(self, top: int, labels: Sequence[str]) -> None:
+        """Write the rows under the units that have these headings."""
         for side, points in self.sides:
             for node in self.shown:
-                self._write_mean(top, node, side, points)
-        self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
+                given = [points[each.unit.code, node.code] for each in self.part.standings]
+                column = self.placed.columns[side + node.code]
+                if _MEANS[0] in labels:
+                    self._write_mean(top, column, node, given)
+                if _MEANS[1] in labels:
+                    self._write_missing(top + labels.index(_MEANS[1]), column, given)
+        if _MEANS[0] in labels:
+            self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
 
     def _write_shares(self, row: int, tilt: str) -> None:
         """Write how many units meet each criterion, and the share of those with an answer; also in total."""
@@ -318,24 +306,27 @@ class _Table:
         starred = f" {self.face.starred}" if None in points else ""
         self.sheet.value(row, column, summed, f"cell total center{tilt}{starred}")
 
-    def _write_mean(self, row: int, node: Node, side: str, points: Points) -> None:
-        column = self.placed.columns[side + node.code]
-        given = [points[each.unit.code, node.code] for each in self.part.standings]
+    def _write_mean(self, row: int, column: int, node: Node, given: Sequence[int | None]) -> None:
         cells = span(self.placed.first, column, self.placed.last, column)
         answered = [micro for micro in given if micro is not None]
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
         self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
-        if self.look.show_missing:
-            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(answered))
-            self.sheet.value(row + 1, column, missing, "cell total center small")
+
+    def _write_missing(self, row: int, column: int, given: Sequence[int | None]) -> None:
+        cells = span(self.placed.first, column, self.placed.last, column)
+        missing = Live(f"{len(given)}-COUNT({cells})", given.count(None))
+        self.sheet.value(row, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
-        """Write the mean over complete units, which are those with a rank."""
-        total, rank = (
+        """Write the mean over complete units, which are those with a rank; or a share, where none has."""
+        key, least = ("rank", ">0") if "rank" in self.placed.columns else ("percent", ">=0")
+        total, whole = (
             span(self.placed.first, at, self.placed.last, at)
-            for at in (self.placed.columns["total"], self.placed.columns["rank"])
+            for at in (self.placed.columns["total"], self.placed.columns[key])
         )
-        live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(totals))
+        live = Live(
+            f'IF(COUNT({whole})=0,"",ROUND(SUMIF({whole},"{least}",{total})/COUNT({whole}),2))', mean(totals)
+        )
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 
@@ -344,10 +335,6 @@ def share(cells: str, points: Sequence[int | None]) -> Live:
     answered = [micro for micro in points if micro is not None]
     value = sum(answered) / (len(answered) * MICRO) if answered else ""
     return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
-
-
-def _if_complete(complete: str, formula: str, value: str) -> Live:
-    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
 
 
 def mean(points: Sequence[int]) -> float | str:

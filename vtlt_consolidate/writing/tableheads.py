@@ -58,8 +58,6 @@ def write(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, placed: Pla
         column = placed.columns[name]
         sheet.widths([widths[name]], column)
         sheet.merge((top, column, last, column), criteria.account.tail[name], look.head)
-        if name in look.hidden:
-            sheet.hide_column(column)
     for row, points in enumerate(rows_of(criteria, look), top):
         sheet.do.set_row(row, points)
 

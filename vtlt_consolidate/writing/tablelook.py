@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.criteria import PENALTY, QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, is_information
 from vtlt_consolidate.words.addresses import address, span
 
+FAR = 10**6
+"""Farther from 0 than any total."""
 OWN = "own "
 """Prefix of the code of a node in `Placed.columns` for the units' own points."""
 
@@ -37,9 +39,15 @@ _FACES = {
         "generalstarred",
         "center bold",
     ),
+    BY_TASKS: Face(
+        {"claimed": 9.0, "total": 10.0, "missing": 8.0, "percent": 9.0}
+        | dict.fromkeys(("done", "under_way", "open"), 8.0),
+        "generalstarred",
+        "center",
+    ),
     # Counts are shorter than points.
     BY_CRITERIA: Face(
-        _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "starred", "center"
+        _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "wholestarred", "center"
     ),
 }
 
@@ -53,12 +61,15 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
     """The columns after the criteria that have something to show.
 
     The units' own totals are shown only beside appraised ones. Bands before the gates are shown if there are
-    gates, and always in a set that counts points, so that the tables of all variants are alike.
+    gates, and always in a set that counts points, so that the tables of all variants are alike; a set that
+    classifies nobody has no bands at all.
     """
     account = part.criteria.account
     silent = {*left_out, *(() if part.appraised else ("claimed",))}
     if not part.criteria.gates and not account.ranked:
         silent |= {"by_score", "reason"}
+    if not part.criteria.classifies:
+        silent |= {"by_score", "band", "reason"}
     return [name for name in account.tail if name not in silent]
 
 
@@ -76,7 +87,6 @@ class Look:
         deep: every criterion has a column; otherwise only the nodes at the top of the tree.
         paired: columns of the units' own points are beside those of the appraised ones.
         show_missing: a row under the units counts missing answers.
-        hidden: keys of `tail` whose columns are hidden, because only formulas need them.
         text_width: width of a column of information in words.
     """
 
@@ -89,13 +99,7 @@ class Look:
     deep: bool = True
     paired: bool = False
     show_missing: bool = True
-    hidden: frozenset[str] = frozenset()
     text_width: float = 15
-
-    @property
-    def tail_read(self) -> set[str]:
-        """The columns after the criteria that are not hidden."""
-        return set(self.tail) - self.hidden
 
     def width(self, node: Node) -> float:
         """The width of a column."""
@@ -117,6 +121,11 @@ class Placed:
     last: int
     columns: dict[str, int]
 
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of its columns."""
+        return self.columns.keys()
+
     def of(self, node: Node) -> list[int]:
         """The columns of a node: one, or two if the unit's own points have a column too."""
         return [self.columns[key] for key in (OWN + node.code, node.code) if key in self.columns]
@@ -134,6 +143,19 @@ class Placed:
         """Reference to one column over all units, with the name of the sheet."""
         at = self.columns[column]
         return f"'{self.sheet}'!" + span(self.first, at, self.last, at, pinned=True)
+
+    def ends(self, column: str, holds: Callable[[Callable[[str], str]], str]) -> tuple[str, str]:
+        """Formulas for the least and the most in a column over the units for which a condition holds.
+
+        Args:
+            column: key of the column.
+            holds: gives the condition, from what gives the reference of a key.
+        """
+        # Excel 2013 knows no MINIFS, and takes no array formula such as MIN(IF()) in merged cells.
+        # SUMIF by STT gives the totals with 0 for a unit without one.
+        here, reached = holds(self.range), f"SUMIF({self.numbers},{self.numbers},{self.range(column)})"
+        least = f"ROUND({FAR}-SUMPRODUCT(MAX({here}*({FAR}-{reached}))),6)"
+        return least, f"ROUND(SUMPRODUCT(MAX({here}*({FAR}+{reached})))-{FAR},6)"
 
     def runs(self, nodes: Iterable[Node], row: int | None = None) -> list[str]:
         """The ranges of nodes in one row, or over all units; neighbouring columns are joined."""

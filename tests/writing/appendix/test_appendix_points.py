@@ -15,12 +15,9 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
-from vtlt_consolidate.model.criteria import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
-
-ONE_BAND = dataclasses.replace(WEIGHTED, bands=(Band("Không quy định", "chấm điểm", Decimal(-100), None),))
 
 
 def appendix(space: Workspace) -> Path:
@@ -86,14 +83,6 @@ def test_a_reviewed_appendix_read_back_gives_no_appraised_point_as_a_units_own(t
     answers = pipeline.check(above, PERIOD).month.results.answers
     read = answers[(answers["unit_code"] == UNITS[0].code) & (answers["leaf_code"] == "A1")]
     assert set(read["text"]) <= {"", "2,5"}
-
-
-def test_one_band_for_all_is_not_printed(tmp_path: Path) -> None:
-    space = workspace(tmp_path, criteria=ONE_BAND)
-    receive(space, UNITS[0], WHOLE)
-    sheet = book(appendix(space))["Phụ lục"]
-    at = next(cell for cell in sheet[6] if cell.value == "Xếp loại")
-    assert sheet.column_dimensions[at.column_letter].hidden
 
 
 @pytest.mark.parametrize("criteria", [SMALL, WEIGHTED], ids=["marks", "points"])

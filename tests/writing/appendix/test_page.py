@@ -256,6 +256,23 @@ def test_a_table_that_is_small_already_is_not_made_smaller_still() -> None:
 
 # What stands below
 
+
+def test_no_page_is_printed_for_three_lines_where_a_tenth_less_holds_them() -> None:
+    below = [Line(f"Câu {number}") for number in range(4)]
+    spared, kept = [], []
+    # A table that is as small as its columns need: it is not made smaller for anything else.
+    for units in range(8, 34):
+        made = printed([40] * 5, units=units, height=30, below=below)
+        lines_apart = made.book.worksheets[1].max_row if len(made.book.worksheets) > 1 else 0
+        (spared if made.page.scale < 64 else kept).append((units, made.page.scale, lines_apart))
+    assert spared
+    assert {lines_apart for _, _, lines_apart in spared} == {0}
+    assert min(scale for _, scale, _ in spared) >= 58
+    assert {scale for _, scale, _ in kept} == {64}
+    # More lines than three are worth a page.
+    assert {lines_apart for _, _, lines_apart in kept if lines_apart} >= {4}
+
+
 NOTE = Line("Ghi chú", "body italic", 11, opens=True)
 SENTENCES = [Line(f"Câu {number}") for number in range(4)]
 

@@ -1,5 +1,6 @@
 """What goes back to a unit is its own form, with what it has to mend marked and the rest locked."""
 
+import dataclasses
 import datetime as dt
 import io
 from collections.abc import Sequence
@@ -9,14 +10,19 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.helpers import PERIOD, UNITS, WHOLE, cell_of, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, check, found, receive, workspace
 from vtlt_consolidate.commands import pipeline, remind
+from vtlt_consolidate.excel.measure import ems
+from vtlt_consolidate.excel.styles import STYLES
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.layout import ANSWER, NOTE
+from vtlt_consolidate.model.layout import ANSWER, NOTE, FormLayout
+from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import corrections, forms
 from vtlt_consolidate.writing.forms.corrections import Due
 from vtlt_consolidate.writing.letters.reminders import Asked
+
+BAD = "FF" + STYLES["bad"]["bg_color"].removeprefix("#")
 
 
 def returned(space: Workspace) -> dict[str, Path]:
@@ -81,7 +87,7 @@ def test_only_the_wrong_cells_and_the_notes_beside_them_are_open(tmp_path: Path)
     wrong = {cell_of(code) for code in ("A1", "A4", "B2")}
     notes = {cell_of(code, NOTE) for code in ("A1", "A4", "B2")}
     assert {cell.coordinate for cell in table if not cell.protection.locked} == wrong | notes
-    assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == "FFF8CBAD"} >= wrong
+    assert {cell.coordinate for cell in table if cell.fill.fgColor.rgb == BAD} >= wrong
 
 
 def test_the_reason_stands_beside_the_cell_and_in_a_list_with_links(tmp_path: Path) -> None:
@@ -156,3 +162,30 @@ def test_foreign_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     receive(space, UNITS[0], WHOLE)
     pipeline.check(space, PERIOD)
     assert list(returned(space)) == [other.name]
+
+
+def test_a_day_comes_back_as_people_write_it(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    path = receive(space, UNITS[0], WHOLE | {"A1": "c", "A1.doc_number": "12/KH-UBND"})
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell_of("A1", "doc_date")] = dt.datetime(2026, 3, 5)  # noqa: DTZ001
+    book.save(path)
+    check(space)
+    (returning,) = returned(space).values()
+    assert form(returning)[cell_of("A1", "doc_date")].value == "05/3/2026"
+    # Read back, it is the same day.
+    path.unlink()
+    write(path, returning.read_bytes())
+    answers = check(space).month.results.answers
+    (day,) = answers[(answers["leaf_code"] == "A1") & (answers["field"] == "doc_date")]["text"]
+    assert "2026" in day
+
+
+def test_no_code_of_a_criterion_is_wider_than_its_column() -> None:
+    longer = dataclasses.replace(SMALL.nodes[-1], code="B0804.12.c")
+    odd = dataclasses.replace(SMALL, nodes=(*SMALL.nodes, longer))
+    for criteria in (*sets.available(), odd):
+        layout = FormLayout(criteria)
+        room = layout.widths[layout.columns["leaf_code"]] * 0.5 * 11
+        assert max(ems(node.code) * 11 for node in criteria.nodes) <= room, criteria.id
+    assert FormLayout(SMALL).widths[1] == 7

@@ -5,6 +5,7 @@ import datetime as dt
 import email
 import email.policy
 import io
+import re
 from pathlib import Path
 
 import click.testing
@@ -101,12 +102,16 @@ def test_a_unit_without_a_return_gets_the_blank_form_and_one_with_findings_its_o
     }
 
 
-def test_a_draft_is_unsent_in_vietnamese_without_a_date(tmp_path: Path) -> None:
+def test_a_draft_is_unsent_in_vietnamese_and_dated_by_the_day_that_was_asked_about(tmp_path: Path) -> None:
     done = remind.remind(
         made(tmp_path), PERIOD, dataclasses.replace(ASKED, late=True, by=dt.date(2026, 4, 15))
     )
     message = mail(done, "001")
-    assert (message["X-Unsent"], message["To"], message["Date"]) == ("1", "a@x.example.vn", None)
+    assert (message["X-Unsent"], message["To"]) == ("1", "a@x.example.vn")
+    assert message["Date"] == f"{ASKED.day:%a, %d %b %Y} 08:00:00 +0700"
+    names = {mail(done, code)["Message-ID"] for code in ("001", "003")}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"<[0-9a-f]{32}\.\d{4}-\d\d-\d\d@vtlt\.invalid>", name) for name in names)
     assert message["Subject"] == "Đôn đốc thực hiện báo cáo đợt 1 - Ủy ban nhân dân phường Tân Định"
     assert mail(done, "003")["To"] is None
     body = mail(done, "003").get_body()

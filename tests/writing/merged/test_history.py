@@ -5,6 +5,7 @@ import datetime as dt
 import functools
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -354,7 +355,8 @@ def test_a_first_month_has_the_sheet_of_one_unit_alone(space: Workspace) -> None
 
 
 def test_a_set_that_classifies_nobody_has_no_bands_in_its_history() -> None:
-    criteria = dataclasses.replace(WEIGHED, bands=WEIGHED.bands[:1])
+    everybody = dataclasses.replace(WEIGHED.bands[0], at_least=Decimal(0))
+    criteria = dataclasses.replace(WEIGHED, bands=(everybody,))
     before = dataclasses.replace(PASSED, version=str(criteria.version), bands={"001": "Khá"})
     frame = Submissions.validate(submissions("on_time", None))
     results = results_of(criteria, UNITS[:2], {"001": {"a": 40, "b": 20}})

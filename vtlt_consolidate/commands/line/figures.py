@@ -32,6 +32,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
         "bands": [
             {"variant": part.variant or None, "label": each.label, "sure": each.sure, "more": each.more}
             for part in found
+            if part.criteria.classifies
             for each in bounds.bands(part)
         ],
         "criteria": [
@@ -49,7 +50,7 @@ def outlook(month: Month) -> dict[str, Any] | None:
                 "code": code,
                 "open": unit.count,
                 **_ends(unit.total),
-                "bands": list(unit.bands),
+                "bands": list(unit.bands) if month.criteria.classifies else [],
             }
             for code, unit in bounds.units.items()
         ],

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
-from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
 
@@ -82,8 +80,8 @@ def bars(bands: Sequence[dict[str, Any]]) -> list[Bar]:
 
 
 def classified(bands: Sequence[dict[str, Any]]) -> bool:
-    """Say whether a set classifies: one band for all is no classification, and is not shown."""
-    return len({band["label"] for band in bands} - {UNBANDED, NOT_CLASSIFIED}) > 1
+    """Say whether a set puts units into bands: the object of `--json` has none otherwise."""
+    return bool(bands)
 
 
 def size(count: int) -> str:

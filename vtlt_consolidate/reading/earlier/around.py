@@ -21,12 +21,14 @@ _STATUSES = {words: status for status, words in STATUSES.items()}
 
 
 def bands(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
-    """Code of a unit → its band after the gates, as the tables of results print it.
+    """Code of a unit → its band after the gates, as the tables of results print it; of a set without, none.
 
     Args:
         cells: frame `Cells` of the workbook.
         criteria: the set, which names the variants.
     """
+    if not criteria.classifies:
+        return {}
     heading = criteria.account.tail["band"]
     return {
         code: band

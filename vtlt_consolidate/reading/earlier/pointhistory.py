@@ -9,7 +9,7 @@ from typing import Any
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds
-from vtlt_consolidate.model.account import BY_POINTS
+from vtlt_consolidate.model.account import BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, rows
 from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
@@ -20,7 +20,8 @@ from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO
 
 _CODE_COLUMN = 1
-_READ = ("total", "percent", "band", "rank")
+_READ = ("total", "percent")
+_TAIL = {*BY_POINTS.tail, *BY_TASKS.tail}
 
 
 def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood] | str:
@@ -49,11 +50,14 @@ def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood]
 
 def _columns(table: Mapping[tuple[int, int], Any], criteria: CriteriaSet) -> dict[str, int] | None:
     """Code of a node or key of the tail → column; `None` if the headings are not those of the set."""
-    tail = {heading: name for name, heading in criteria.account.tail.items()}
+    # Earlier versions wrote plans as points.
+    accounts = (BY_POINTS, criteria.account)
+    tail = {heading: name for account in accounts for name, heading in account.tail.items()}
     columns = {
         tail[cell.typed]: at for (row, at), cell in table.items() if row == TABLE_TOP and cell.typed in tail
     }
-    if any(name not in columns for name in _READ):
+    further = {"rank": criteria.account.ranked, "band": criteria.classifies}
+    if any(name not in columns for name in (*_READ, *(name for name, there in further.items() if there))):
         return None
     end = min(columns.values())
     # Workbooks of earlier versions have no columns of information in tables of points.
@@ -80,8 +84,8 @@ def _unit(
     }
     if "percent" not in numbers or "total" not in numbers:
         return None
-    points = {key: round(value * MICRO) for key, value in numbers.items() if key not in BY_POINTS.tail}
-    band = table.get((row, columns["band"]))
+    points = {key: round(value * MICRO) for key, value in numbers.items() if key not in _TAIL}
+    band = table.get((row, columns["band"])) if "band" in columns else None
     rank = numbers.get("rank")
     return Stood(
         variant,

@@ -46,14 +46,14 @@ def _open_of(part: Part, bounds: Bounds) -> bool:
 
 def _outlook(part: Part, bounds: Bounds) -> str:
     span, most = bounds.summed(part), sum(each.most for each in part.standings)
-    noun = "lượt tiêu chí đạt" if part.criteria.account.shares else "điểm"
+    account = part.criteria.account
+    noun = "lượt tiêu chí đạt" if account.shares else account.noun
     said = f"{between(span)} trên {show_micro(most)} {noun}{_rates(span, most)}"
     return "; ".join([said, *_bands(part, bounds)])
 
 
 def _bands(part: Part, bounds: Bounds) -> Iterator[str]:
-    # A set that bands nobody has one band for all.
-    for each in bounds.bands(part) if len(part.criteria.bands) > 1 else ():
+    for each in bounds.bands(part) if part.criteria.classifies else ():
         if each.most:
             more = f", còn có thể thêm {each.more}" if each.more else ""
             yield f"{each.label}: chắc chắn {each.sure}{more}"

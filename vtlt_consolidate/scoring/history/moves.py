@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, UP, Compared, Past
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
-
-
-def classifies(criteria: CriteriaSet) -> bool:
-    """Say whether a set classifies units: a single band is none."""
-    return len(criteria.bands) > 1
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def _of_part(results: Results, part: Part, past: Past) -> Iterator[Move]:
     leaves = compare.shared(part, past)
     then = compare.earlier(results, part, past)
     # Another edition judged by other criteria, perhaps by other bands.
-    judged_alike = classifies(part.criteria) and past.version == str(part.criteria.version)
+    judged_alike = part.criteria.classifies and past.version == str(part.criteria.version)
     for row, standing in zip(compare.units(results, part, past), part.standings, strict=True):
         unit = standing.unit
         shifts = sorted(_shifts(part, unit, leaves, then.get(unit.code, {})), key=lambda one: one.effect)

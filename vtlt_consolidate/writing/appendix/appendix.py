@@ -12,13 +12,16 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import roman
-from vtlt_consolidate.writing import bands, table
+from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.merged.tables import NOBODY
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Phụ lục"
+_MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
+_OF_TASKS = "việc đang làm được tính theo phần đã làm"
+_NAMES_AT_MOST = 95
 _NOT_BREAKING = "\u00a0"
 _MOST_COLUMNS = 40
 """With more columns than this, a page is unreadable: then only the groups at the top are printed."""
@@ -64,6 +67,9 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
         heading: what is written above the table.
         carried_note: the note about figures of earlier periods; may be empty.
     """
+    if turned.is_turned(part):
+        _write_turned(sheet, config, part, heading, carried_note)
+        return
     look = _look(part)
     rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
     placed = table.write(sheet, HEAD_TOP, part, rows, look)
@@ -75,6 +81,23 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
 
 
+def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_note: str) -> None:
+    """Write the appendix with criteria in rows; names are written out, so no key is needed."""
+    paper = PAPERS[config.agency.paper]
+    look = turned.Look("plainhead", page.room_for(paper, turned.others(part), _NAMES_AT_MOST))
+    placed = turned.write(sheet, HEAD_TOP, part, look)
+    # Only the names of criteria are repeated on a second page across, and units are not divided.
+    breaks = [placed.columns[each.unit.code, turned.sides(part)[0][0]] for each in part.standings]
+    printed = Table(
+        placed.first, placed.last, placed.end, turned.LEAD, placed.width - 1, breaks, placed.joined
+    )
+    said = [_OF_TASKS] if part.criteria.account.tasks else []
+    said += [_MISSING] if part.any_missing else []
+    note = f"Ghi chú: {'; '.join(said)}." if said else ""
+    below = page.lines(f"{note} {carried_note}".strip(), [], bands.sentences(part, placed))
+    page.finish(sheet, printed, paper, heading, below)
+
+
 def _look(part: Part) -> Look:
     """Choose the columns to print: those without information, and those without room, are left out."""
     criteria, missing = part.criteria, part.any_missing
@@ -83,8 +106,6 @@ def _look(part: Part) -> Look:
     deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
     left_out = [*(() if missing else ("missing",)), *(() if criteria.gates else ("by_score",))]
     left_out += [] if any(each.reason for each in part.standings) else ["reason"]
-    # A set with a single band classifies nobody, so the column is hidden.
-    hidden = frozenset({"band"} if bands.without_bands(part) else ())
     width = 5.5 if deep else 9
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
@@ -95,7 +116,7 @@ def _look(part: Part) -> Look:
             lead.append(Head(criteria.area_heading, 13))
     return Look(
         lead=lead, head="plainhead", node_width=width, size=10, tail=tail_of(part, *left_out), shaded=False,
-        deep=deep, paired=paired, show_missing=missing, hidden=hidden,
+        deep=deep, paired=paired, show_missing=missing,
     )  # fmt: skip
 
 
@@ -114,11 +135,14 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
                 "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
             )
         return f"{note} {carried_note}".rstrip()
-    notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
+    if part.criteria.account.tasks:
+        notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
+    else:
+        notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
     if not look.deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
     if part.any_missing:
-        notes.append("Ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu.")
+        notes.append(f"{_MISSING[0].upper()}{_MISSING[1:]}.")
     return " ".join(filter(None, [*notes, carried_note]))
 
 

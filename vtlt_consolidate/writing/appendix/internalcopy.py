@@ -6,12 +6,12 @@ hatched, low shares are grey.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
@@ -22,28 +22,38 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import table
+from vtlt_consolidate.writing import table, turned
 from vtlt_consolidate.writing.appendix import quality
-from vtlt_consolidate.writing.formulas import plain
+from vtlt_consolidate.writing.formulas import over, plain
 from vtlt_consolidate.writing.merged.attention import GREYER, UNIT_COLUMN, comment, when
 from vtlt_consolidate.writing.merged.tables import NOBODY
 from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
 
 SHEET = "Bản nội bộ"
 _HEAD_TOP = 2
+_POINTS_PER_CHARACTER = 5.25
+_NAMES = 80
+"""Width of the names of criteria that stand in rows, in characters."""
 _SINCE = Head("So với kỳ trước", 30)
+_BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
 _TAILS: Mapping[Account, Sequence[Head]] = {
     BY_CRITERIA: (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), _SINCE),
+    BY_TASKS: (
+        Head("Đã làm, kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"), _SINCE,
+    ),
     BY_POINTS: (
         Head("Điểm kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signedpoints"),
-        Head("Xếp loại kỳ trước", 14, "center"), _SINCE,
+        _BAND_THEN, _SINCE,
     ),
 }  # fmt: skip
-"""The columns after the table if there is an earlier period."""
 _EXPLANATIONS = {
     BY_CRITERIA: (
         "Không gửi đi. 1 là đạt; 0 nền tối là chưa đạt; ô gạch chéo hoặc xám là chưa có số liệu; tỷ lệ càng "
         "thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi."
+    ),
+    BY_TASKS: (
+        "Không gửi đi. Nền tối là việc chưa làm; nền xám nhạt là việc đang làm; ô gạch chéo là chưa có số "
+        "liệu; tỷ lệ càng thấp nền càng xám. Ô có dấu ở góc có lời ghi chú về lỗi hoặc thẩm định."
     ),
     BY_POINTS: (
         "Không gửi đi. 0 nền tối là không có điểm (điểm trừ: bị trừ); nền xám nhạt là chưa đạt điểm tối đa; "
@@ -78,8 +88,15 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
 def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
-    sheet.text(1, 0, f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip(), "quiet")
+    explained = f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip()
     status = dict(tuples(month.submissions, "unit_code", "status"))
+    if turned.is_turned(part):
+        across = _NAMES + turned.others(part) / _POINTS_PER_CHARACTER
+        sheet.merge((1, 0, 1, turned.columns(part) - 1), explained, "body quiet")
+        sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
+        _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
+        return
+    sheet.text(1, 0, explained, "quiet")
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
@@ -96,36 +113,80 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     placed = table.write(sheet, _HEAD_TOP, part, lead, look)
     _shade(sheet, part, placed)
     places = {each.unit.code: row for row, each in enumerate(part.standings, placed.first)}
-    comment(sheet, month, places, placed.columns, _appraised(month))
+    columns = placed.columns
+    comment(
+        sheet, month, places, lambda unit, leaf: (places[unit], columns.get(leaf, UNIT_COLUMN)),
+        _appraised(month),
+    )  # fmt: skip
     last = max(placed.columns.values())
     if month.last:
         _write_changes(sheet, month.results, part, placed, month.last)
-        last += len(_TAILS[account])
+        last += len(_tail(part))
     sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
+
+
+def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value]) -> None:
+    """Write the table with criteria in rows, its findings as comments, and the changes under it."""
+    besides: list[turned.Further] = [("Tình trạng nộp", "center", lambda _: status)]
+    if month.last:
+        besides += _turned_changes(month.results, part, month.last)
+    placed = turned.write(sheet, _HEAD_TOP, part, turned.Look("head", _NAMES, besides=besides))
+    first, last = min(placed.columns.values()), max(placed.columns.values())
+    for leaf in part.criteria.criteria:
+        row = placed.rows[leaf.code]
+        _shade_criterion(sheet, part, (row, first, row, last), leaf)
+    share = placed.rows["percent"]
+    sheet.do.conditional_format(share, first, share, last, GREYER)
+    columns = {each.unit.code: placed.columns[each.unit.code, ""] for each in part.standings}
+    comment(
+        sheet, month, columns, lambda unit, leaf: (placed.rows.get(leaf, placed.first - 1), columns[unit]),
+        _appraised(month),
+    )  # fmt: skip
+    sheet.do.freeze_panes(placed.first, turned.LEAD)
+    sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1))
+
+
+def _turned_changes(results: Results, part: Part, past: Past) -> Iterator[turned.Further]:
+    """The rows about the period before."""
+    heads, same = _tail(part), compare.asks_the_same(part, past)
+    compared = {each.code: each for each in compare.units(results, part, past)}
+    shared = ["total"] if same else [node.code for node in compare.shared(part, past)]
+
+    def values(placed: turned.Turned, unit: str) -> list[Value]:
+        column = placed.columns[unit, ""]
+        cells = [address(placed.rows[key], column) for key in shared]
+        now, then = over("SUM", cells), address(placed.rows[heads[0].heading], column)
+        return _changed(compared[unit], now, then, heads)
+
+    def given(at: int) -> Callable[[turned.Turned], Mapping[str, Value]]:
+        return lambda placed: {unit: values(placed, unit)[at] for unit in compared}
+
+    for at, head in enumerate(heads):
+        yield head.heading, f"center {head.style}".strip(), given(at)
 
 
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Shade cells by conditional formats, which still fit after someone has changed a cell."""
     criteria = part.criteria
     for leaf in criteria.criteria:
-        _shade_criterion(sheet, part, placed, leaf)
+        column = placed.columns[leaf.code]
+        _shade_criterion(sheet, part, (placed.first, column, placed.last, column), leaf)
     share = placed.columns["percent"]
     sheet.do.conditional_format(placed.first, share, placed.last, share, GREYER)
     if criteria.account.shares:
         row, columns = placed.last + 2, [placed.columns[leaf.code] for leaf in criteria.criteria]
         sheet.do.conditional_format(row, min(columns), row, max(columns), GREYER)
-    if len(criteria.bands) > 1:
+    if criteria.classifies:
         lowest = min(criteria.bands, key=lambda band: band.at_least)
         column = placed.columns["band"]
         box = (placed.first, column, placed.last, column)
         when(sheet, box, f"EXACT({address(placed.first, column)},{quoted(lowest.label)})", "unmet")
 
 
-def _shade_criterion(sheet: Sheet, part: Part, placed: Placed, node: Node) -> None:
-    column = placed.columns[node.code]
-    here, box = address(placed.first, column), (placed.first, column, placed.last, column)
+def _shade_criterion(sheet: Sheet, part: Part, box: tuple[int, int, int, int], node: Node) -> None:
+    here = address(*box[:2])
     when(sheet, box, f"ISBLANK({here})", "unknown")
     roles = {part_of.role for part_of in (*part.criteria.path(node), node)}
     if PENALTY in roles:
@@ -149,7 +210,7 @@ def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
 
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
     """Write each unit's earlier result on the criteria of both periods, and the difference."""
-    heads, start = _TAILS[part.criteria.account], max(placed.columns.values()) + 1
+    heads, start = _tail(part), max(placed.columns.values()) + 1
     sheet.widths([head.width for head in heads], start)
     for column, head in enumerate(heads, start):
         sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
@@ -157,7 +218,7 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
     same = compare.asks_the_same(part, past)
     for row, compared in enumerate(compare.units(results, part, past), placed.first):
         now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
-        values = _changed(compared, now, address(row, start), part.criteria.account)
+        values = _changed(compared, now, address(row, start), heads)
         for column, (head, value) in enumerate(zip(heads, values, strict=True), start):
             sheet.value(row, column, value, f"cell {head.style}")
         needed = height([(_words(compared), _SINCE.width)], size=10, base=10)
@@ -165,11 +226,17 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
             sheet.do.set_row(row, needed)
 
 
-def _changed(compared: Compared, now: str, then: str, account: Account) -> list[Value]:
+def _tail(part: Part) -> list[Head]:
+    """The columns after the table if there is an earlier period."""
+    heads = _TAILS[part.criteria.account]
+    return [head for head in heads if head is not _BAND_THEN or part.criteria.classifies]
+
+
+def _changed(compared: Compared, now: str, then: str, heads: Sequence[Head]) -> list[Value]:
     """The values after the row of a unit."""
     before, change = compared.before, compared.change
     live = None if change is None else Live(f"ROUND({now}-{then},6)", change / MICRO)
-    bands = [compared.stood.band if compared.stood and change is not None else None] * account.ranked
+    bands = [compared.stood.band if compared.stood and change is not None else None] * (_BAND_THEN in heads)
     return [None if before is None else before / MICRO, live, *bands, _words(compared)]
 
 

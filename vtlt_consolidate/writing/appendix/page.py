@@ -22,11 +22,15 @@ _LEAST_SCALE = 50
 _SHRUNK = 80
 """To save a page, a table is not reduced below so many percent."""
 _FEW_PAGES = 4
+_FEW_LINES = 3
+"""No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
+_TIGHT = 0.9
 _SLACK = 1.03  # columns and rows print a little larger with some printers
 _KEPT_UNITS = 3
 _GAP = 14
 _KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
+_LEAST_TEXT = 30
 HEAD_TOP = 5
 """The first row of the table's headings, below those of the appendix."""
 
@@ -42,6 +46,7 @@ class Table:
         start: the first column after those that every page repeats.
         end: the last column.
         breaks: columns before which a page may end without cutting a heading that several share.
+        joined: first and last row of what has to stay on one page, counted from `first`.
     """
 
     first: int
@@ -50,6 +55,7 @@ class Table:
     start: int
     end: int
     breaks: Sequence[int]
+    joined: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -120,11 +126,22 @@ def attachment_line(config: Config, round_: Round) -> str:
     return f"(Kèm theo Báo cáo số {round_.report_number} {day} của {config.agency.name})"
 
 
+def room_for(paper: Paper, others: float, most: float) -> float:
+    """The width in characters that the other columns leave for a column of text, so that nothing is reduced.
+
+    Args:
+        paper: the paper.
+        others: the width of the other columns, in points.
+        most: no more than this.
+    """
+    return max(_LEAST_TEXT, min(most, ((paper.width / _SLACK - others) / 0.75 - 5) / 7))
+
+
 def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
     """Make the lines under the table.
 
     Args:
-        note: how to read the table.
+        note: how to read the table; may be empty.
         key: explanations of its short headings; may be empty.
         sentences: the result in sentences.
     """
@@ -133,7 +150,8 @@ def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> lis
     *others, last = sentences
     ended: str | Live = f"{last}/." if isinstance(last, str) else sentence([last, "/."])
     result = [Line("Tổng hợp kết quả:", "body bold", opens=True), *map(Line, [*others, ended])]
-    return [Line(note, "body italic", 11, opens=True), *heading, *keys, *result]
+    noted = [Line(note, "body italic", 11, opens=True)] if note else []
+    return [*noted, *heading, *keys, *result]
 
 
 def in_lines(words: Sequence[str]) -> list[str]:
@@ -162,10 +180,21 @@ def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Se
         scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
         plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
         plan = min(plans, key=lambda candidate: candidate.pages)
+    plan = _without_meagre_page(plan)
     plan.write_heading()
     plan.set_up()
     plan.write_below()
     return plan.page
+
+
+def _without_meagre_page(plan: _Plan) -> _Plan:
+    """Reduce a plan a little more if its last page holds only a few lines, and that spares it."""
+    if not plan.is_meagre:
+        return plan
+    least = max(_LEAST_SCALE, math.ceil(plan.page.scale * _TIGHT))
+    scales = range(plan.page.scale - 1, least - 1, -1)
+    tighter = (replace(plan, page=replace(plan.page, scale=scale)) for scale in scales)
+    return next((other for other in tighter if other.pages < plan.pages), plan)
 
 
 def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
@@ -268,7 +297,8 @@ class _Plan:
         # Sums alone on the last page could not be related to the units, so a few units stay with them.
         keep = max(0, count - _KEPT_UNITS), len(rows) - 1
         first = self._room - sum(self._above) - self._heads
-        return page_starts(rows, [keep], first, self._room - self._heads)
+        kept = _joined(sorted([*self.table.joined, keep]))
+        return page_starts(rows, kept, first, self._room - self._heads)
 
     @property
     def _lines_here(self) -> int:
@@ -294,6 +324,11 @@ class _Plan:
     def pages(self) -> int:
         """How many pages everything takes; lines on a sheet of their own are counted as one page."""
         return self._table_pages + (self._lines_here < len(self.below))
+
+    @property
+    def is_meagre(self) -> bool:
+        """Say whether the last page holds no more than a few lines."""
+        return 0 < len(self.below) - self._lines_here <= _FEW_LINES
 
     def write_heading(self) -> None:
         """Write “Phụ lục …”, name and “(Kèm theo …)” as in Nghị định 30/2020/NĐ-CP, Phụ lục I."""

@@ -180,7 +180,7 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
 
 
 def _typed(month: Month) -> dict[str, dict[tuple[str, str], str | float]]:
-    """What each unit typed, unchanged: numbers as numbers, everything else as text."""
+    """What each unit typed: numbers as numbers, everything else as text, and dates as people write them."""
     typed: dict[str, dict[tuple[str, str], str | float]] = {}
     for row in frames.rows(month.results.answers):
         if row.typed:

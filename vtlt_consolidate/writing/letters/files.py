@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from email.header import Header
@@ -9,10 +10,12 @@ from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
+from email.utils import format_datetime
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.words.phrases import two_digits
@@ -25,6 +28,9 @@ _HEADS = (
     Head("Lý do", 60), Head("Số ngày trễ", 9, "center"), Head("Tệp đính kèm", 52), Head("Thư nháp", 44),
 )  # fmt: skip
 _BEFORE_FILES = 6
+_MORNING = dt.time(8, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+# RFC 2606 keeps this ending for names that belong to nobody.
+_NOBODY = "vtlt.invalid"
 _OPEN_HEADS = (Head("Còn có thể thay đổi", 11, "center"), Head("Xếp loại có thể có", 40))
 """The columns about units of whose answers some are open, if there are any."""
 _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +38,7 @@ _SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def book(
     round_: Round,
-    noun: str,
+    criteria: CriteriaSet,
     due: Sequence[Reminder],
     attached: Mapping[str, str],
     drafts: Mapping[str, str],
@@ -41,7 +47,7 @@ def book(
 
     Args:
         round_: the round.
-        noun: what results are counted in.
+        criteria: the set, for what results are counted in and whether there are bands.
         due: the reminders, in the order of the list.
         attached: code of a unit → path of its form, relative to the folder of the period.
         drafts: code of a unit → name of its mail draft.
@@ -50,17 +56,19 @@ def book(
         The bytes of the workbook; the same for the same arguments.
     """
     weighed = any(one.open for one in due)
+    # A set that classifies nobody leaves out the bands.
+    weighing = weighed * (1 + criteria.classifies)
     rows: list[list[Value]] = [
         [number, one.unit.code, one.unit.full_name, one.unit.email, one.reason, one.days_late,
-         *(_weight(one) if weighed else ()), attached.get(one.unit.code), drafts[one.unit.code]]
+         *_weight(one)[:weighing], attached.get(one.unit.code), drafts[one.unit.code]]
         for number, one in enumerate(due, 1)
     ]  # fmt: skip
-    heads = [*_HEADS[:_BEFORE_FILES], *(_OPEN_HEADS if weighed else ()), *_HEADS[_BEFORE_FILES:]]
+    heads = [*_HEADS[:_BEFORE_FILES], *_OPEN_HEADS[:weighing], *_HEADS[_BEFORE_FILES:]]
     intro = "Mỗi đơn vị một dòng. Chưa có thư nào được gửi: mở thư nháp, xem lại rồi gửi."
     if weighed:
         intro += (
             " Đơn vị còn có thể làm thay đổi kết quả nhiều nhất đứng trước (cột “Còn có thể thay đổi”, tính "
-            f"bằng {noun})."
+            f"bằng {criteria.account.noun})."
         )
     written = Book(title=f"Danh sách đôn đốc {round_.name}", mark=round_.mark)
     write_list(
@@ -94,9 +102,27 @@ def draft(
     mark = f"{round_.mark} - " if round_.mark else ""
     address = Addresses(config.roster).full(one.unit)
     title = f"{mark}{subject[:1].upper()}{subject[1:]} - {address}"
-    return unsent(
-        {"To": one.unit.email, "Subject": title}, _body(config, round_, one, address, asked, bool(form)), form
-    )
+    body = _body(config, round_, one, address, asked, bool(form))
+    headers = {"To": one.unit.email, "Subject": title}
+    headers |= marked(asked.day, one.unit.code, title, body, *(form or ()))
+    return unsent(headers, body, form)
+
+
+def marked(day: dt.date, *parts: str | bytes) -> dict[str, str]:
+    """The headers that tell a mail from others: its day, in the morning, and a name of its content.
+
+    Not the clock: the same input must give the same bytes. Mail programs put their own when they send.
+
+    Args:
+        day: the day that it is about.
+        parts: everything that makes it what it is.
+    """
+    content = b"\0".join(part.encode() if isinstance(part, str) else part for part in parts)
+    name = hashlib.sha256(content).hexdigest()[:32]
+    return {
+        "Date": format_datetime(dt.datetime.combine(day, _MORNING)),
+        "Message-ID": f"<{name}.{day:%Y-%m-%d}@{_NOBODY}>",
+    }
 
 
 def unsent(headers: Mapping[str, str], body: str, form: tuple[str, bytes] | None) -> bytes:

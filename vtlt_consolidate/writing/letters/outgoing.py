@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import format_datetime
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
@@ -16,12 +13,8 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.text import sentence_date
-from vtlt_consolidate.writing.letters.files import unsent
+from vtlt_consolidate.writing.letters.files import marked, unsent
 
-_HANOI = dt.timezone(dt.timedelta(hours=7))
-_MORNING = dt.time(8, tzinfo=_HANOI)
-# RFC 2606 keeps this ending for names that belong to nobody.
-_NOBODY = "vtlt.invalid"
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
     Head("Thư điện tử", 32), Head("Tệp biểu", 52), Head("Thư nháp", 52), Head("Tình trạng", 44),
@@ -58,16 +51,9 @@ def draft(config: Config, round_: Round, unit: Unit, form: tuple[str, bytes], *,
     Returns:
         The bytes of an `.eml` file; the same for the same arguments.
     """
-    name, data = form
-    mark = hashlib.sha256(data).hexdigest()[:32]
-    headers = {
-        "To": unit.email,
-        "Subject": f"Biểu báo cáo {round_.name} - {Addresses(config.roster).full(unit)}",
-        # Not the clock: the same input must give the same bytes. Mail programs put their own when they send.
-        "Date": format_datetime(dt.datetime.combine(round_.period.last_day, _MORNING)),
-        "Message-ID": f"<{mark}.{round_.period}@{_NOBODY}>",
-    }
-    return unsent(headers, _body(config, round_, unit, prefilled=prefilled), (name, data))
+    title = f"Biểu báo cáo {round_.name} - {Addresses(config.roster).full(unit)}"
+    headers = {"To": unit.email, "Subject": title, **marked(round_.period.last_day, *form)}
+    return unsent(headers, _body(config, round_, unit, prefilled=prefilled), form)
 
 
 def _body(config: Config, round_: Round, unit: Unit, *, prefilled: bool) -> str:

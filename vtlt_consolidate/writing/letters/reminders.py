@@ -133,7 +133,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
         asked: which reasons count.
 
     Raises:
-        ConfigError: there is no such band.
+        ConfigError: there is no such band, or none at all.
     """
     low = _lower_bands(config.criteria, asked.below)
     times = Timetable(round_.due_date, config.waived(round_.period))
@@ -188,6 +188,8 @@ def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
     """The labels of all bands below one; none if no band is given."""
     if not label:
         return set()
+    if not criteria.classifies:
+        raise ConfigError("Bộ tiêu chí không xếp loại đơn vị; bỏ --below rồi chạy lại.")
     labels = [band.label for band in criteria.bands]
     place = next((at for at, name in enumerate(labels) if fold(name) == fold(label)), None)
     if place is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from vtlt_consolidate.excel.sheet import Sheet
 from vtlt_consolidate.findings import catalogue
@@ -26,8 +26,8 @@ def when(sheet: Sheet, box: tuple[int, int, int, int], condition: str, style: st
 def comment(
     sheet: Sheet,
     month: Month,
-    places: Mapping[str, int],
-    columns: Mapping[str, int],
+    units: Collection[str],
+    place: Callable[[str, str], tuple[int, int]],
     besides: Mapping[tuple[str, str], str] | None = None,
 ) -> None:
     """Write every finding as a comment on the cell that it is about, or else on its unit's name.
@@ -35,17 +35,17 @@ def comment(
     Args:
         sheet: the sheet; the table is already written.
         month: the data of the period.
-        places: code of a unit → its row.
-        columns: code of a criterion → its column.
+        units: codes of the units of the table.
+        place: (unit, criterion) → row and column of its points; for no criterion, its unit.
         besides: (unit, criterion) → another comment.
     """
     texts: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for (unit_code, leaf_code), text in (besides or {}).items():
-        if unit_code in places:
-            texts[places[unit_code], columns.get(leaf_code, UNIT_COLUMN)].append(text)
+        if unit_code in units:
+            texts[place(unit_code, leaf_code)].append(text)
     for row in frames.rows(month.findings):
-        if row.unit_code in places:
-            at = places[row.unit_code], columns.get(row.leaf_code, UNIT_COLUMN)
+        if row.unit_code in units:
+            at = place(row.unit_code, row.leaf_code)
             where = f" ({row.file}, ô {row.cell})" if row.cell else ""
             texts[at].append(f"{catalogue.SEVERITIES[row.severity]} {row.code}: {row.message}{where}")
     for at, lines in sorted(texts.items()):

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past
@@ -29,17 +28,22 @@ _LEAD = 4
 _TOTAL, _BAND, _RANK = "total", "band", "rank"
 
 
-def _heads(account: Account) -> dict[str, Head]:
+_OF_BANDS = ("band", "new_band", "moved")
+
+
+def _heads(criteria: CriteriaSet) -> dict[str, Head]:
     """Key → column of the sheet: sums and shares of answers, or means of points, bands and ranks."""
-    return {
+    left_out = () if criteria.classifies else _OF_BANDS
+    heads = {
         "number": Head("STT", 6, "center"),
         "kind": Head("Loại", 13, "center"),
         "variant": Head("Nhóm đơn vị", 22),
         "code": Head("Mã", 10, "center"),
         "name": Head("Tiêu chí, đơn vị", 50),
-        **WORDS[account].compared,
+        **WORDS[criteria.account].compared,
         "note": Head("Ghi chú", 44),
     }
+    return {key: head for key, head in heads.items() if key not in left_out}
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,13 @@ class Comparison:
 
     def cells(self, key: str) -> str:
         """Reference to one column over all units, with the name of the sheet."""
-        column = [*_heads(self.sets[0].account)].index(key)
+        column = [*_heads(self.sets[0])].index(key)
         last = self.first + len(self.units) - 1
         return f"'{SHEET}'!{span(self.first, column, last, column, pinned=True)}"
 
     def cell(self, index: int, key: str) -> str:
         """Reference to one column of one unit, with the name of the sheet."""
-        return f"'{SHEET}'!{address(self.first + index, [*_heads(self.sets[0].account)].index(key))}"
+        return f"'{SHEET}'!{address(self.first + index, [*_heads(self.sets[0])].index(key))}"
 
 
 @dataclass(frozen=True)
@@ -97,9 +101,17 @@ def _shown(boards: Sequence[Board], past: Past) -> dict[str, Node]:
     }
 
 
+def _stood_of(criteria: CriteriaSet) -> dict[str, Head]:
+    """Key → column of the earlier points about how a unit stood."""
+    heads = {_BAND: Head("Xếp loại", 18, "center"), _RANK: Head("Xếp hạng", 9, "center")}
+    shown = {_RANK: criteria.account.ranked, _BAND: criteria.account.ranked and criteria.classifies}
+    return {key: head for key, head in heads.items() if shown[key]}
+
+
 def _places(boards: Sequence[Board], past: Past) -> list[_Earlier]:
     """The positions of the earlier points of each board, one below the other on one sheet."""
-    columns = {key: at for at, key in enumerate((*_shown(boards, past), _TOTAL, _BAND, _RANK), _LEAD)}
+    behind = [_TOTAL, *_stood_of(boards[0].part.criteria)]
+    columns = {key: at for at, key in enumerate((*_shown(boards, past), *behind), _LEAD)}
     found, first = [], LIST_TOP
     for board in boards:
         found.append(_Earlier(columns, first, len(board.part.standings)))
@@ -116,7 +128,7 @@ def write(book: Book, results: Results, boards: Sequence[Board], past: Past) -> 
         boards: the positions of these results.
         past: the earlier period.
     """
-    heads = _heads(results.criteria.account)
+    heads = _heads(results.criteria)
     rows: list[dict[str, Value]] = []
     compared = [compare.units(results, board.part, past) for board in boards]
     tables = [
@@ -181,7 +193,7 @@ class _Rows:
         if not self.board.account.shares:
             row = compare.together(self.units)
             count = sum(unit.change is not None for unit in self.units)
-            total = Compared("", "Tổng điểm bình quân", count, row.before, row.now)
+            total = Compared("", WORDS[self.board.account].mean, count, row.before, row.now)
             return _named("Chung", self.board.part.variant, total) | self._means(_TOTAL, total, at)
         row = compare.together(nodes)
         first, last = at + 1, at + len(nodes)
@@ -271,10 +283,16 @@ class _Rows:
         if unit.stood is None or unit.standing is None:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
-        return {
-            "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
-            "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
-            "moved": self._moved(unit, at),
+        bands: dict[str, Value] = {}
+        if self.board.part.criteria.classifies:
+            bands = {
+                "band": Live(self.earlier.of_unit(index, _BAND), unit.stood.band),
+                "new_band": Live(placed.cell(row, _BAND), unit.standing.band),
+                "moved": self._moved(unit, at),
+            }
+        if not self.board.account.ranked:
+            return bands
+        return bands | {
             "rank": Live(self.earlier.of_unit(index, _RANK), unit.stood.rank or ""),
             "new_rank": Live(placed.cell(row, _RANK), unit.standing.rank or ""),
         }
@@ -308,7 +326,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
             ("Đơn vị không đổi", "=0", changes.count(0)),
         )
     ]
-    if account.ranked and any(len(criteria.bands) > 1 for criteria in compared.sets):
+    if account.ranked and compared.sets[0].classifies:
         moves = [compare.moved(*pair) for pair in zip(compared.sets, compared.units, strict=True)]
         column = compared.cells("moved")
         lines += [
@@ -319,7 +337,7 @@ def summary_of(compared: Comparison, moved: Sequence[Line] = ()) -> Change:
     without = Live(f"ROWS({cells})-COUNT({cells})", len(compared.units) - len(changes))
     lines.append(Line("Đơn vị mới, thiếu số liệu: không so", without, sheet=SHEET))
     if account.shares and all(criteria is compared.sets[0] for criteria in compared.sets):
-        at = [*_heads(account)].index("growth")
+        at = [*_heads(compared.sets[0])].index("growth")
         change, both = compared.together.change, compared.together.both
         growth = Live(f"'{SHEET}'!{address(LIST_TOP, at)}", "" if change is None else change / MICRO / both)
         lines.append(
@@ -345,16 +363,17 @@ def write_earlier(book: Book, results: Results, boards: Sequence[Board], past: P
              Head("Nhóm đơn vị", 20)]  # fmt: skip
     heads += [Head(f"{node.code} {node.label}", 11, "center") for node in named.values()]
     heads.append(Head(account.tail["total"], 11, "center"))
-    heads += [Head("Xếp loại", 18, "center"), Head("Xếp hạng", 9, "center")] if account.ranked else []
+    stood_of = _stood_of(results.criteria)
+    heads += stood_of.values()
     rows: list[list[Value]] = []
     for board in boards:
         points = compare.earlier(results, board.part, past)
         for unit in compare.units(results, board.part, past):
             then = points.get(unit.code, {})
             figures = [_shown_points(then.get(code)) for code in named]
-            stood: list[Value] = [unit.stood.band, unit.stood.rank] if unit.stood else [None, None]
+            stood = {_BAND: unit.stood.band, _RANK: unit.stood.rank} if unit.stood else {}
             line: list[Value] = [len(rows) + 1, unit.code, unit.name, board.part.variant, *figures]
-            rows.append([*line, _shown_points(unit.before), *(stood if account.ranked else [])])
+            rows.append([*line, _shown_points(unit.before), *map(stood.get, stood_of)])
     title = f"Kết quả {past.period.label}, đọc từ tệp tổng hợp của kỳ đó"
     sheet = book.sheet(EARLIER_SHEET)
     write_list(sheet, title, f"{WORDS[account].earlier} {results.carried_note}".rstrip(), heads, rows)

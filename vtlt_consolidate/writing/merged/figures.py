@@ -17,8 +17,8 @@ from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
-from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.merged.board import Board, added
+from vtlt_consolidate.writing import formulas, totals
+from vtlt_consolidate.writing.merged.board import Board, added, figures_of
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
@@ -186,7 +186,9 @@ def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
 
 
 def _labels(boards: Sequence[Board]) -> list[str]:
-    return list(dict.fromkeys(label for board in boards for label, _ in board.part.by_band()))
+    """The labels of the bands, best first; none in a set that classifies nobody."""
+    classifying = [board for board in boards if board.part.criteria.classifies]
+    return list(dict.fromkeys(label for board in classifying for label, _ in board.part.by_band()))
 
 
 def _within(board: Board, area: str) -> str:
@@ -253,7 +255,7 @@ def _counted(boards: Sequence[Board]) -> Iterator[tuple[str, Live, int]]:
     everybody = sum(len(board.part.standings) for board in boards)
     for label in _labels(boards):
         counts = [
-            bands_of_units.live_count(board.placed, label, members)
+            bands_of_units.live_count(board.part, board.placed, label, members)
             for board in boards
             for name, members in board.part.by_band()
             if name == label
@@ -308,8 +310,13 @@ def lines(boards: Sequence[Board]) -> list[Line]:
             Line("Tỷ lệ đạt", overall(boards), style="percent bold"),
         ]
     else:
-        found.append(Line("Tỷ lệ bình quân so với tối đa", overall(boards), style="percent bold"))
-        found += _points(*boards) if len(boards) == 1 else []
+        alone = sum(len(board.part.standings) for board in boards) == 1
+        words = boards[0].account.tail["percent"] if alone else WORDS[boards[0].account].share
+        found.append(Line(words, overall(boards), style="percent bold"))
+        if boards[0].account.tasks:
+            found += _tasks(boards)
+        elif len(boards) == 1:
+            found += _points(*boards)
     if any(board.part.criteria.gates for board in boards):
         lowered = sum(bool(unit.reason) for unit in complete)
         pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
@@ -319,9 +326,23 @@ def lines(boards: Sequence[Board]) -> list[Line]:
     return found
 
 
+def _tasks(boards: Sequence[Board]) -> Iterator[Line]:
+    """How many tasks of all units are done, under way and open."""
+    for name in ("done", "under_way", "open"):
+        counted = sum(
+            totals.counts(board.part, each)[name] for board in boards for each in board.part.standings
+        )
+        cells = added([f"SUM({board.placed.range(name)})" for board in boards])
+        yield Line(boards[0].account.tail[name], Live(cells, counted))
+
+
 def _points(board: Board) -> Iterator[Line]:
     totals, ranks = board.placed.range("total"), board.placed.range("rank")
     reached = [each.total for each in board.complete]
+    if len(board.part.standings) == 1:
+        total = figures_of(board.part.standings[0], board.part)["total"]
+        yield Line("Điểm", Live(board.placed.cell(board.placed.first, "total"), total), style="")
+        return
     average = Live(board.placed.cell(board.placed.last + 1, "total"), mean(reached))
     yield Line("Điểm bình quân", average, style="")
     for label, name, value in (

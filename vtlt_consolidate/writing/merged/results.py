@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vtlt_consolidate.excel.charts import Figures
-from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, NUMERIC, RATIO, Node
@@ -18,7 +18,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing import bands, table
+from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.merged import comparison, figures
 from vtlt_consolidate.writing.merged.attention import GREYER
 from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, figures_of
@@ -32,15 +32,14 @@ from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Highlights, Line
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
-from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
+_NAMES = 80
+"""Width of the names of criteria that stand in rows, in characters."""
+_ON_TURNED = "Như bảng tổng hợp, tiêu chí xếp thành dòng để đọc và in; số lấy từ sheet Tổng hợp."
 _LEAD = 4
 
-_ON_LOSSES = (
-    "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở đây; "
-    "phần vượt mức của nhóm có thể đã bù."
-)
 _UNIT_LOOKS = {"total": (10, "center"), "percent": (10, "center percent"), "rank": (8, "center")}
 _ON_CLIMBS = (
     "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
@@ -58,15 +57,20 @@ class ResultTables(Tables):
     def write(self) -> None:
         """Write tables, bands, results by criterion and area, losses, climbs, and the scored answers."""
         self.boards = [self._write_table(part) for part in parts(self.results)]
-        self._write_bands()
-        self._write_units_by_band()
+        for board in self.boards:
+            if turned.is_turned(board.part):
+                _write_turned(self.book, self.noted(_ON_TURNED), board, self.title)
+        if self.results.criteria.classifies:
+            self._write_bands()
+            self._write_units_by_band()
         intro = self.noted(self.words.criteria)
         figures.write_criteria(self.book, self.boards, intro, self._ratios())
         if any(self.results.roster.areas):
             intro = self.noted(self.words.areas)
             figures.write_areas(self.book, self.boards, self.results, intro)
         self._write_losses()
-        self._write_climbs()
+        if self.results.criteria.classifies:
+            self._write_climbs()
         if not self.account.shares:
             self._write_answers()
 
@@ -200,8 +204,7 @@ class ResultTables(Tables):
         results, boards = self.results, self.boards
         heads = (
             Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"),
-            Head("Tiêu chí", 60), Head("Điểm tốt nhất", 10, "center"), Head("Điểm đạt", 10, "center"),
-            Head("Điểm mất", 10, "center"),
+            Head("Tiêu chí", 60), *(Head(words, 10, "center") for words in self.words.lost),
         )  # fmt: skip
         lines: list[list[Value]] = []
         places = _cells(boards)
@@ -216,9 +219,8 @@ class ResultTables(Tables):
                 results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
                 Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
             ])  # fmt: skip
-        write_list(
-            self.book.sheet("Vì sao mất điểm"), "Vì sao mất điểm", self.noted(_ON_LOSSES), heads, lines
-        )
+        title = self.words.losses
+        write_list(self.book.sheet(title), title, self.noted(self.words.on_losses), heads, lines)
 
     def _write_climbs(self) -> None:
         results, boards = self.results, self.boards
@@ -265,6 +267,22 @@ class ResultTables(Tables):
                    heads, lines)  # fmt: skip
 
 
+def _write_turned(book: Book, intro: str, board: Board, title: str) -> None:
+    """Write a sheet that shows the points of one variant with criteria in rows."""
+    part, placed = board.part, board.placed
+    at = {each.unit.code: row for row, each in enumerate(part.standings, placed.first)}
+
+    def claimed(unit: str, node: Node, side: str) -> str | None:
+        return None if side == OWN else placed.cell(at[unit], node.code)
+
+    sheet = book.sheet(sheet_name(WORDS[board.account].turned, part.variant))
+    sheet.text(0, 0, part.named(title), "heading")
+    sheet.text(1, 0, intro, "quiet")
+    shown = turned.write(sheet, TABLE_TOP, part, turned.Look("head", _NAMES, size=11, leaf=claimed))
+    sheet.do.freeze_panes(shown.first, turned.LEAD)
+    sheet.page(landscape=True, repeat=(TABLE_TOP, shown.first - 1))
+
+
 def _shade(sheet: Sheet, part: Part, placed: Placed) -> None:
     """Shade cells: the further from the maximum, the darker the grey."""
     for leaf in part.criteria.criteria:
@@ -287,7 +305,7 @@ def _across(listed: Sequence[Sequence[Value]], everybody: int) -> list[list[Valu
 
 
 def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Value]:
-    count = bands.live_count(board.placed, label, members)
+    count = bands.live_count(board.part, board.placed, label, members)
     everybody = len(board.part.standings)
     share = Live(f"{count.formula}/{everybody}", len(members) / everybody)
     bounds: list[Value] = [None] * len(WORDS[board.account].bounds)

@@ -20,6 +20,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.words.text import fold, show_date
 from vtlt_consolidate.writing import checkbook
+from vtlt_consolidate.writing.merged.wording import WORDS
 
 SHEET = "Tóm tắt"
 _FILES, _FINDINGS = outputs.FILES, checkbook.FINDINGS
@@ -131,12 +132,13 @@ def write(
     if results.change:
         left.table((f"So với {results.change.since}", "Số đơn vị", ""), results.change.lines)
     middle.table(("Kết quả chung", "Số", ""), results.figures)
-    middle.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), results.bands)
+    if results.bands:
+        middle.table(("Xếp loại", "Số đơn vị", "Tỷ lệ"), results.bands)
     _write_work(right, config, month)
     end = max(zone.row for zone in (left, middle, right)) + 1
     for row in range(_TOP, end + _CHART_ROWS):
         sheet.do.set_row(row, _ROW)
-    _draw(sheet, end, sources)
+    draw(sheet, end, sources, WORDS[config.criteria.account].charts)
     last = _write_links(sheet, end + _CHART_ROWS)
     sheet.do.hide_gridlines(2)
     sheet.page(landscape=True)
@@ -230,22 +232,33 @@ def _write_names(zone: _Zone, names: Sequence[str]) -> None:
     zone.row += 3
 
 
-def _draw(sheet: Sheet, row: int, sources: Sources) -> None:
-    """Draw the charts; if there is nothing to draw, the neighbouring chart takes the room."""
+def draw(sheet: Sheet, row: int, sources: Sources, titles: Sequence[str]) -> None:
+    """Draw the charts; if there is nothing to draw, the neighbouring chart takes the room.
+
+    Args:
+        sheet: the first sheet.
+        row: row of their upper edge.
+        sources: what they are drawn from.
+        titles: of the charts of criteria and of areas.
+    """
     book = sheet.book
-    tall = _CHART_PIXELS // 2 - 3 if sources.trend else _CHART_PIXELS
+    tall = _CHART_PIXELS // 2 - 3 if sources.trend and sources.bands else _CHART_PIXELS
     if sources.bands:
-        by_band = charts.band_chart(book, sources.bands)
+        by_band = charts.band_chart(book, sources.bands, _ZONE_PIXELS)
         sheet.draw((row, _ZONES[0]), by_band, (_ZONE_PIXELS, tall), "Số đơn vị theo xếp loại")
     if sources.trend:
         trend = charts.trend_chart(book, sources.trend)
-        place = (row + _CHART_ROWS // 2, _ZONES[0])
+        place = (row + (_CHART_ROWS // 2 if sources.bands else 0), _ZONES[0])
         sheet.draw(place, trend, (_ZONE_PIXELS, tall), "Tỷ lệ đạt chung qua các kỳ")
-    shares = [(sources.criteria, "Tỷ lệ đạt theo tiêu chí"), (sources.areas, "Tỷ lệ đạt theo địa bàn")]
+    shares = zip((sources.criteria, sources.areas), titles, strict=True)
     there = [(source, title) for source, title in shares if source]
-    wide = _ZONE_PIXELS if len(there) == len(shares) else 2 * _ZONE_PIXELS + _GAP_PIXELS
-    for column, (source, title) in zip(_ZONES[1:], there, strict=False):
-        chart = charts.share_chart(book, source, title)
+    # What nothing else is drawn in belongs to the first of these charts.
+    first = 1 if sources.bands or sources.trend else 0
+    zones = [len(_ZONES) - first - len(there) + 1, *[1] * (len(there) - 1)]
+    for number, (source, title) in enumerate(there):
+        column = _ZONES[first + sum(zones[:number])]
+        wide = zones[number] * (_ZONE_PIXELS + _GAP_PIXELS) - _GAP_PIXELS
+        chart = charts.share_chart(book, source, title, _CHART_PIXELS)
         sheet.draw((row, column), chart, (wide, _CHART_PIXELS), title)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 
 _ROUNDED = "Các tỷ lệ làm tròn khi in nên cộng lại có thể lệch 100% một chút."
 _UNKNOWN = "Ô trống là không có số liệu hoặc không so được."
@@ -30,6 +30,13 @@ class Words:
         earlier: how to read the earlier points.
         rose: label of the units that have more now.
         fell: label of the units that have less now.
+        losses: name of the sheet of what is not reached.
+        on_losses: how to read it.
+        lost: its columns for the most, what is reached and what is not.
+        share: label of the mean share over units.
+        charts: titles of the charts of criteria and of areas.
+        mean: name of the row that compares the mean over units.
+        turned: name of the sheet with criteria in rows.
     """
 
     table: str
@@ -45,6 +52,16 @@ class Words:
     earlier: str
     rose: str
     fell: str
+    losses: str = "Vì sao mất điểm"
+    on_losses: str = (
+        "Mỗi dòng một tiêu chí chưa đạt hết điểm, mất nhiều đứng trước. Tiêu chí chưa có số liệu không ở "
+        "đây; phần vượt mức của nhóm có thể đã bù."
+    )
+    lost: Sequence[str] = ("Điểm tốt nhất", "Điểm đạt", "Điểm mất")
+    share: str = "Tỷ lệ bình quân so với tối đa"
+    charts: tuple[str, str] = ("Tỷ lệ đạt theo tiêu chí", "Tỷ lệ đạt theo địa bàn")
+    mean: str = "Tổng điểm bình quân"
+    turned: str = "Bảng điểm"
 
 
 WORDS: Mapping[Account, Words] = {
@@ -83,6 +100,44 @@ WORDS: Mapping[Account, Words] = {
         earlier=_UNKNOWN,
         rose="Đơn vị tăng điểm",
         fell="Đơn vị giảm điểm",
+    ),
+    BY_TASKS: Words(
+        table=(
+            "1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; tính từ sheet Câu trả lời. Ô cam là "
+            "chưa có số liệu, dấu * là tổng chưa đầy đủ. Dòng dưới tên việc là số việc."
+        ),
+        bands="",
+        bounds=(),
+        more="nhiều việc",
+        criteria=(
+            "Tính trên các đơn vị có số liệu về việc đó; tỷ lệ thực hiện là tổng đã thực hiện trên tổng số "
+            "của các đơn vị có đủ hai số."
+        ),
+        of_criterion=(
+            Head("Số việc", 9, "center"), Head("Số đơn vị có số liệu", 10, "center"),
+            Head("Bình quân đã làm", 10, "center"), Head("Tỷ lệ hoàn thành", 10, "center percent"),
+        ),
+        areas="Tỷ lệ hoàn thành bình quân chỉ tính các đơn vị đủ số liệu.",
+        of_area=(Head("Tỷ lệ hoàn thành bình quân", 12, "center percent"),),
+        comparison=(
+            "Chỉ so đơn vị đủ số liệu ở cả hai kỳ; số của từng việc và nhóm là bình quân của các đơn vị đó. "
+            "Đơn vị không so được, mới hoặc không còn thì nêu ở cột Ghi chú."
+        ),
+        compared={
+            "both": Head("Số đơn vị so được", 9, "center"),
+            "before": Head("Đã làm, kỳ trước", 9, "center"), "now": Head("Đã làm, kỳ này", 9, "center"),
+            "change": Head("Tăng, giảm", 9, "center signedpoints"),
+        },
+        earlier=_UNKNOWN,
+        rose="Đơn vị làm thêm được việc",
+        fell="Đơn vị làm được ít hơn",
+        losses="Việc chưa xong",
+        on_losses="Mỗi dòng một việc chưa làm hoặc đang làm. Việc chưa có số liệu không ở đây.",
+        lost=("Số việc", "Đã làm", "Còn lại"),
+        share="Tỷ lệ hoàn thành bình quân",
+        charts=("Tỷ lệ hoàn thành theo việc", "Tỷ lệ hoàn thành theo địa bàn"),
+        mean="Phần việc đã làm, bình quân",
+        turned="Bảng việc",
     ),
     BY_CRITERIA: Words(
         table=(

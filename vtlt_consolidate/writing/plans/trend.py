@@ -142,8 +142,11 @@ def chart(book: Book, source: Source, progress: Progress) -> Chart:
 def _reached(book: Book, source: Source, progress: Progress) -> Chart:
     reached = book.chart("line")
     marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
+    # With optional decimals, Excel would show a bare decimal sign behind whole amounts.
+    whole = all((point.done or 0) % MICRO == 0 for point in progress.trend)
+    amounts = "#,##0" if whole else "#,##0.00"
     labels = {"value": True, "position": "above", "font": _FONT,
-              "num_format": "0.0%" if progress.ratio else "#,##0.##"}  # fmt: skip
+              "num_format": "0.0%" if progress.ratio else amounts}  # fmt: skip
     reached.add_series(source.series(source.reached) | {
         "name": _REACHED, "line": {"color": INK, "width": 2}, "marker": marker, "data_labels": labels,
     })  # fmt: skip

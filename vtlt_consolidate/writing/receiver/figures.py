@@ -127,9 +127,11 @@ class Figures:
         if asked.code:
             raise UnknownError(f"“{asked.name}” không đi với mã tiêu chí", written(asked.name))
         band, rank = self._scores.get(unit.code, ("", None))
+        classified = self.config.criteria.classifies
         values: dict[str, Decimal | str | None] = {
             "dv.stt": Decimal(number), "dv.ma": unit.code, "dv.ten": unit.name, "dv.dia_ban": unit.area,
-            "dv.nhom": unit.variant, "dv.co_quan": unit.agency_name or unit.name, "dv.xep_loai": band or None,
+            "dv.nhom": unit.variant, "dv.co_quan": unit.agency_name or unit.name,
+            "dv.xep_loai": band if classified and band else None,
             "dv.xep_hang": None if pd.isna(rank) else Decimal(int(rank)),
         }  # fmt: skip
         return Figure(values[asked.name], units=(unit,))

@@ -12,7 +12,7 @@ from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part
-from vtlt_consolidate.words.text import show_percent
+from vtlt_consolidate.words.text import MICRO, show_percent
 
 SHOWN_AT_MOST = 3
 """At most so many sentences are printed for the best criteria, and for the weakest."""
@@ -31,12 +31,12 @@ def best(results: Results) -> Iterator[str]:
 
     What only takes points away is never praised: it is named after what went wrong.
     """
-    if not results.criteria.account.shares:
+    if not _counts(results):
         shares = _by_share(results)
         strong = sorted((share for share in shares if share > _HALF), reverse=True)
         # If all are above half, `weakest` names the lowest, so leave it out here.
         strong = strong[:-1] if len(strong) == len(shares) > 1 else strong
-        yield from (_reached(share, shares[share]) for share in _enough(strong, shares))
+        yield from (_reached(results, share, shares[share]) for share in _enough(strong, shares))
         return
     groups = _met(results, of_all=True)
     ordered = [counts for counts in sorted(groups, key=_share, reverse=True) if MAJORITY.holds(*counts[:2])]
@@ -51,16 +51,17 @@ def weakest(results: Results) -> Iterator[str]:
 
     If there are none, the criteria with the lowest result are named as the lowest.
     """
-    if not results.criteria.account.shares:
+    if not _counts(results):
         shares = _by_share(results)
         weak = sorted(share for share in shares if share <= _HALF)
-        yield from (_reached(share, shares[share]) for share in _enough(weak, shares))
+        yield from (_reached(results, share, shares[share]) for share in _enough(weak, shares))
         lost = _by_share(results, deducting=True)
         taken = sorted(share for share in lost if share <= _HALF)
-        yield from (_taken(share, lost[share]) for share in _enough(taken, lost))
+        yield from (_taken(results, share, lost[share]) for share in _enough(taken, lost))
         if not weak and len(shares) > 1:
             least = min(shares)
-            yield f"Thấp nhất, bình quân đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
+            mean = "" if _is_alone(results) else "bình quân "
+            yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
         return
     groups = _met(results, of_all=False)
     ordered = sorted(groups, key=_share)
@@ -68,17 +69,32 @@ def weakest(results: Results) -> Iterator[str]:
     for counts in _enough(few, groups):
         yield _sentence(results, counts, groups[counts])
     if not few and len(ordered) > 1:
-        yield _fewest(ordered[0], groups[ordered[0]])
+        yield _fewest(results, ordered[0], groups[ordered[0]])
 
 
-def _reached(share: Fraction, leaves: list[Node]) -> str:
-    if share < 0:
-        return f"Bình quân bị trừ điểm: {_names(leaves)}."
-    return f"Bình quân đạt {_percent(share)} điểm tối đa: {_names(leaves)}."
+def _counts(results: Results) -> bool:
+    """Say whether units meet a criterion, or have done a task, wholly or not."""
+    return results.criteria.account.shares or results.criteria.account.tasks
 
 
-def _taken(share: Fraction, leaves: list[Node]) -> str:
-    return f"Bình quân bị trừ {_percent(1 - share)} điểm tối đa do: {_names(leaves)}."
+def _verb(results: Results) -> str:
+    return "làm xong" if results.criteria.account.tasks else "đạt"
+
+
+def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
+    words = "bị trừ điểm" if share < 0 else f"đạt {_percent(share)} điểm tối đa"
+    said = words if _is_alone(results) else f"bình quân {words}"
+    return f"{said[:1].upper()}{said[1:]}: {_names(leaves)}."
+
+
+def _is_alone(results: Results) -> bool:
+    """Say whether the results are of one unit, of which there is no mean."""
+    return len(results.roster.units) == 1
+
+
+def _taken(results: Results, share: Fraction, leaves: list[Node]) -> str:
+    mean = "Bị" if _is_alone(results) else "Bình quân bị"
+    return f"{mean} trừ {_percent(1 - share)} điểm tối đa do: {_names(leaves)}."
 
 
 def _share(counts: Counts) -> Fraction:
@@ -99,12 +115,13 @@ def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
 
 
 def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
-    return f"{_how_many(results.criteria.units_noun, *counts)} {_names(leaves)}."
+    return f"{_how_many(results, *counts)} {_names(leaves)}."
 
 
-def _fewest(counts: Counts, leaves: list[Node]) -> str:
+def _fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
     met, whole, asked = counts
-    return f"Ít đơn vị đạt nhất ({part(met, whole)} {_counted(whole, asked)}): {_names(leaves)}."
+    counted = f"{part(met, whole)} {_counted(whole, asked)}"
+    return f"Ít đơn vị {_verb(results)} nhất ({counted}): {_names(leaves)}."
 
 
 def _names(leaves: list[Node]) -> str:
@@ -125,7 +142,7 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
     points, leaves = results.marks["points_micro"], results.marks["leaf_code"]
     met, known, asked = (
         column.groupby(leaves).sum().to_dict()
-        for column in (points.fillna(0) > 0, points.notna(), leaves.notna())
+        for column in (points.fillna(0) >= MICRO, points.notna(), leaves.notna())
     )
     groups: dict[Counts, list[Node]] = {}
     for leaf in results.criteria.criteria:
@@ -136,14 +153,15 @@ def _met(results: Results, *, of_all: bool) -> dict[Counts, list[Node]]:
     return groups
 
 
-def _how_many(noun: str, count: int, whole: int, asked: int) -> str:
+def _how_many(results: Results, count: int, whole: int, asked: int) -> str:
+    noun, verb = results.criteria.units_noun, _verb(results)
     units = _counted(whole, asked)
     if not count:
-        return f"Chưa có {noun} nào đạt:" if whole == asked else f"{part(0, whole)} {units} đạt:"
+        return f"Chưa có {noun} nào {verb}:" if whole == asked else f"{part(0, whole)} {units} {verb}:"
     if count == 1 < whole:
-        return f"Mới có {part(1, whole)} {units} đạt:"
+        return f"Mới có {part(1, whole)} {units} {verb}:"
     word = next((share.word for share in SHARES if share.holds(count, whole)), "Mới có một số")
-    return f"{word} {noun} ({part(count, whole)} {units}) đạt:"
+    return f"{word} {noun} ({part(count, whole)} {units}) {verb}:"
 
 
 def _by_share(results: Results, *, deducting: bool = False) -> dict[Fraction, list[Node]]:

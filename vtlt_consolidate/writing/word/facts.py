@@ -198,7 +198,7 @@ def _introduction(results: Results, subject: str) -> str:
     criteria = results.criteria
     of = f"{two_digits(len(results.roster.units))} {criteria.units_noun}"
     if not criteria.account.shares:
-        return f"Kết quả xếp loại {of}" if len(criteria.bands) > 1 else f"{subject} của {of}"
+        return f"Kết quả xếp loại {of}" if criteria.classifies else f"{subject} của {of}"
     asked = "" if criteria.variants else f" ({two_digits(len(criteria.criteria))} tiêu chí)"
     return f"Kết quả hoàn thành các tiêu chí{asked} tại {of}"
 
@@ -266,7 +266,10 @@ def quantity(micro: int, measure_unit: str) -> str:
 
 
 def _note(results: Results) -> str:
-    if not results.criteria.account.shares:
+    if results.criteria.account.tasks:
+        said = ["Ghi chú: số đậm là số việc của nhóm; việc đang làm được tính theo phần đã làm; ô trống là "
+                "chưa có số liệu"]  # fmt: skip
+    elif not results.criteria.account.shares:
         said = ["Ghi chú: số trong bảng là điểm; số đậm là điểm của nhóm, đã xét mức tối đa; điểm trừ mang "
                 "dấu âm; ô trống là chưa có số liệu"]  # fmt: skip
     else:

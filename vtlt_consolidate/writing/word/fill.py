@@ -150,10 +150,26 @@ def legal(value: Any) -> Any:
 
 
 def settled(document: Any) -> bytes:
-    """Save a document of python-docx or docxtpl with fixed times, so that equal input gives equal bytes."""
+    """Save a document of python-docx or docxtpl with fixed times, so that equal input gives equal bytes.
+
+    The thumbnail of the template shows another document, so it goes; a zoom without its percentage, which
+    OOXML demands, gets one.
+    """
     saved, fixed = io.BytesIO(), io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
-            target.writestr(zipped.entry(part, _WHEN), source.read(part))
+            if not part.startswith(_THUMBNAIL):
+                target.writestr(zipped.entry(part, _WHEN), _mended(part, source.read(part)))
     return fixed.getvalue()
+
+
+_THUMBNAIL = "docProps/thumbnail"
+_TO_THUMBNAIL = re.compile(rb"<Relationship [^>]*/thumbnail\"[^>]*/>")
+_ZOOM = re.compile(rb"<w:zoom(?![^>]*w:percent)")
+
+
+def _mended(part: str, data: bytes) -> bytes:
+    if part == "_rels/.rels":
+        return _TO_THUMBNAIL.sub(b"", data)
+    return _ZOOM.sub(b'<w:zoom w:percent="100"', data) if part == "word/settings.xml" else data

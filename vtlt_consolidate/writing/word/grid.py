@@ -29,7 +29,7 @@ _TWIPS = 56.7
 _TITLE_SIZE, _GAP_SIZE = 13, 2
 _GROUPS, _HEADINGS, _NUMBERS = range(3)
 """The numbers of the heading rows."""
-_GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_USUAL, _HEAD_LIMIT = 24, 60, 40, 200
+_GROUPS_HEIGHT, _HEAD_LEAST, _HEAD_LYING, _HEAD_LIMIT = 24, 60, 18, 200
 _MARGIN = 28
 """Twips between a border and the text beside it: columns of marks are narrower than Word's own margins."""
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -91,9 +91,11 @@ def drawn(document: Document, grids: Sequence[Grid]) -> Iterator[BaseOxmlElement
         if number:
             yield _xml(_write(document.add_paragraph(), "", _GAP_SIZE))
         if grid.title:
-            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True))
+            # A title alone at the foot of a page would name nothing.
+            kept = bool(grid.note or grid.rows)
+            yield _xml(_write(document.add_paragraph(), grid.title, _TITLE_SIZE, bold=True, kept=kept))
         if grid.note:
-            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE))
+            yield _xml(_write(document.add_paragraph(), grid.note, _TITLE_SIZE, kept=bool(grid.rows)))
         if grid.rows:
             yield _xml(_table(document, grid))
 
@@ -160,8 +162,9 @@ def _head(table: Table, grid: Grid) -> None:
             text = {_GROUPS: column.group, _NUMBERS: column.number, top: column.heading}.get(at, "")
             size = grid.size - 2 if at == _NUMBERS else grid.size
             _fill(cell, text, size, bold=True, turned=column.vertical and top <= at < _NUMBERS)
-    tall = max((_tall(column, grid.size) for column in columns if column.vertical), default=_HEAD_USUAL)
-    heights = (_GROUPS_HEIGHT, min(max(_HEAD_LEAST, tall), _HEAD_LIMIT), 0)
+    upright = [_tall(column, grid.size) for column in columns if column.vertical]
+    tall = min(max(_HEAD_LEAST, *upright), _HEAD_LIMIT) if upright else _HEAD_LYING
+    heights = (_GROUPS_HEIGHT, tall, 0)
     for row, height in zip(rows, heights, strict=True):
         _shape(row, height)
         _xml(row).get_or_add_trPr().append(OxmlElement("w:tblHeader"))

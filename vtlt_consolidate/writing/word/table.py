@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS
+from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
-from vtlt_consolidate.writing.bands import without_bands
+from vtlt_consolidate.writing import totals
+from vtlt_consolidate.writing.turned import is_turned
+from vtlt_consolidate.writing.word import turned
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
 PAGE = 252
@@ -29,6 +31,7 @@ _NAMED = 2
 """Number of columns before the criteria if there is no column of areas."""
 _TAIL_WIDTHS = {
     BY_CRITERIA: {"total": 11, "percent": 13, "band": 24},
+    BY_TASKS: {"done": 14, "under_way": 14, "open": 14, "percent": 16},
     BY_POINTS: {"total": 14, "band": 24, "rank": 10},
 }
 """Account → the columns after the criteria and their widths in millimetres."""
@@ -60,6 +63,8 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     If an account with columns of groups has more columns than fit on a page, only the top level is shown;
     information that does not fit beside the criteria is left to the appendix.
     """
+    if shown and is_turned(part):
+        return turned.laid_out(part, PAGE)
     account = part.criteria.account
     lead, tail = _lead(part), _tail(part)
     room = PAGE - sum(column.width for column in (*lead, *tail.values()))
@@ -73,7 +78,7 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
         note = f"Số liệu của từng đơn vị: xem phụ lục, tệp {appendix}."
     columns = [*lead, *_middle(part, nodes, room), *tail.values()]
     size = SIZE - (len(nodes) > MANY)
-    sums = list(_sums(part, nodes, len(lead))) if account.shares else []
+    sums = list(_sums(part, nodes, len(lead), len(tail))) if account.shares else []
     count = len(shown)
     rows: list[tuple[Manner, Sequence[str]]] = []
     for number, standing in enumerate(shown, 1):
@@ -107,14 +112,15 @@ def _tail(part: Part) -> dict[str, Column]:
     """The columns after the criteria, by key of `account.tail`."""
     account = part.criteria.account
     widths, headings, strong = _TAIL_WIDTHS[account], account.tail, account.group_columns
-    names = [name for name in widths if name != "band" or not without_bands(part)]
+    names = [name for name in widths if name != "band" or part.criteria.classifies]
     return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
 
 
 def _figures(part: Part, standing: Standing) -> dict[str, str]:
     """The texts of a unit in the columns after the criteria; * marks a total that lacks answers."""
     nothing = standing.missing == len(part.criteria.criteria)
-    return {
+    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    return {name: str(count) for name, count in tasks.items()} | {
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
         "percent": "" if standing.missing else show_percent(standing.total, standing.most),
         "band": standing.band or UNBANDED,
@@ -163,7 +169,7 @@ def _added(part: Part, node: Node) -> str:
     return show_micro(sum(known)) + "*" * (len(known) < len(given))
 
 
-def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
+def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[list[str]]:
     """Yield the rows under the units: how many meet each criterion, in percent, how many did not answer.
 
     Shares are of the units with an answer; the last row is left out if no answer is missing.
@@ -186,9 +192,9 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int) -> Iterator[list[str]]:
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
     total = show_micro(sum(every)) + "*" * part.any_missing
     share = show_percent(sum(every), len(every) * MICRO) if every else ""
-    yield [*["", words, ""][:lead], *met, total, share, ""]
-    yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, share, "", ""]
+    yield [*["", words, ""][:lead], *met, *[total, share, ""][:tail]]
+    yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, *[share, "", ""][:tail]]
     if part.any_missing:
         missing = ["" if each is None else str(units - len(each)) for each in known]
         lacking = str(sum(units - len(each) for each in known if each is not None))
-        yield [*["", "Chưa có số liệu", ""][:lead], *missing, lacking, "", ""]
+        yield [*["", "Chưa có số liệu", ""][:lead], *missing, *[lacking, "", ""][:tail]]

@@ -109,7 +109,7 @@ class MonthView:
         findings: those about no unit.
         inputs: what it was made from: file → SHA-256.
         counted: the set counts criteria, so that the totals are not points.
-        classified: it has bands; one band for all is no classification.
+        classified: it puts units into bands.
     """
 
     units: Mapping[str, UnitView] = field(default_factory=dict)
@@ -145,7 +145,7 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         for code, unit in units.items()
     }  # fmt: skip
     criteria, inputs = config.criteria, closing.inputs(workspace, period)
-    return MonthView(shown, found[""], inputs, criteria.account.shares, len(criteria.bands) > 1)
+    return MonthView(shown, found[""], inputs, criteria.account.shares, criteria.classifies)
 
 
 def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:

@@ -91,18 +91,21 @@ class Face:
 
     Args:
         shares: the set counts criteria.
+        tasks: it counts tasks.
         ratios: the set has ratios.
         earlier: there is an earlier period.
     """
 
     shares: bool
+    tasks: bool
     ratios: bool
     earlier: bool
 
     @cached_property
     def heads(self) -> list[Head]:
         """The columns."""
-        points = [Head(words, 8, "center") for words in ("Điểm", "Điểm tốt nhất", "Mất")]
+        words = ("Đã làm", "Số việc", "Còn lại") if self.tasks else ("Điểm", "Điểm tốt nhất", "Mất")
+        points = [Head(each, 8, "center") for each in words]
         if self.shares:
             points = [Head("Đạt (1), chưa đạt (0)", 9, "center")]
         return [
@@ -111,7 +114,8 @@ class Face:
             *([Head("Trên tổng số", 11, "center decimal")] if self.ratios else []),
             Head("Đã ghi trên biểu", 17, "center"), *points,
             *([Head("Kỳ trước", 8, "center")] if self.earlier else []),
-            Head("Vì sao mất điểm", 34, "small"), Head("Ghi chú của đơn vị", 26, "small"),
+            Head("Tình trạng" if self.tasks else "Vì sao mất điểm", 34, "small"),
+            Head("Ghi chú của đơn vị", 26, "small"),
             Head("Tệp", 34, "small"),
             Head("Sheet và ô", 20, "small center"), Head("Dòng ở Dữ liệu", 9, "center link"),
         ]  # fmt: skip

@@ -21,6 +21,7 @@ ANSWER, OF, NOTE = (layout.HEADINGS[field] for field in (layout.ANSWER, layout.O
 NOT_FOUND = "Không thấy ở sheet Dữ liệu"
 LACKING = "Chưa có số liệu"
 UNMET = "Chưa đạt"
+NOT_DONE = "Chưa xong"
 RELAPSED = "Kỳ trước đạt, kỳ này chưa đạt"
 
 
@@ -79,7 +80,8 @@ def _of_board(board: Board, earlier: Mapping[str, int]) -> Iterator[Question]:
         column = placed.columns[leaf.code] + 1 if scored else None
         before = earlier[leaf.code] + 1 if scored and leaf.code in earlier else None
         most = best[leaf.code] / MICRO if scored and leaf.code in best else None
-        why = wording.how_scored(leaf) if criteria.account.asks_points else UNMET
+        account = criteria.account
+        why = NOT_DONE if account.tasks else wording.how_scored(leaf) if account.asks_points else UNMET
         yield Question(board.part.variant, leaf, most, why if scored else "", column, before)
 
 

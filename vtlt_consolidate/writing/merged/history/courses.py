@@ -10,7 +10,6 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history import shares
-from vtlt_consolidate.scoring.history.moves import classifies
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import micro
 from vtlt_consolidate.words.period import Period
@@ -57,7 +56,7 @@ def write(
         intro = f"{intro} Các đơn vị xếp theo danh sách hiện nay."
         look = Look(f"{item} qua các kỳ", intro, item, "một dòng của bảng")
         trends.write_chosen(book, AREAS, look, labels, areas, whole)
-    if classifies(results.criteria):
+    if results.criteria.classifies:
         look = Look("Số đơn vị theo xếp loại qua các kỳ", f"{_PRINTED} {note}".rstrip(), "Xếp loại",
                     figure="integer", change="signed", shares=False)  # fmt: skip
         trends.write_stacked(book, BANDS, look, labels, list(_bands(boards, pasts)))
@@ -120,7 +119,8 @@ def _bands(boards: Sequence[Board], pasts: Sequence[Past]) -> Iterator[Line]:
     now: dict[str, list[Live]] = {}
     for board in boards:
         for label, members in board.part.by_band():
-            now.setdefault(label, []).append(bands_of_units.live_count(board.placed, label, members))
+            count = bands_of_units.live_count(board.part, board.placed, label, members)
+            now.setdefault(label, []).append(count)
     former = [label for counts in then for label in counts if label not in now and label != UNBANDED]
     last = [UNBANDED] if UNBANDED in now or any(UNBANDED in counts for counts in then) else []
     for label in dict.fromkeys([*(label for label in now if label != UNBANDED), *former, *last]):

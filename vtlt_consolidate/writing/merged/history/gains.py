@@ -9,7 +9,7 @@ from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.scoring.compare import DOWN, UP
-from vtlt_consolidate.scoring.history.moves import Move, Shift, classifies
+from vtlt_consolidate.scoring.history.moves import Move, Shift
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO, show_micro
 from vtlt_consolidate.writing.merged.comparison import Comparison
@@ -34,7 +34,7 @@ def write(book: Book, criteria: CriteriaSet, moves: Sequence[Move], compared: Co
     Returns:
         The lines of the summary about units that rose or fell a band, of a set whose comparison has none.
     """
-    account, classified = criteria.account, classifies(criteria)
+    account, classified = criteria.account, criteria.classifies
     rows_of = {unit.code: index for index, unit in enumerate(compared.units)}
     heads = [
         Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(criteria.unit_heading, 32),

@@ -25,7 +25,6 @@ from vtlt_consolidate.model.criteria import RATIO
 from vtlt_consolidate.model.frames import STATUSES, rows
 from vtlt_consolidate.model.outputs import FILES, SUBMISSIONS
 from vtlt_consolidate.scoring import compare
-from vtlt_consolidate.scoring.history.moves import classifies
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
@@ -97,7 +96,7 @@ class _Writer:
         )
         criteria = source.config.criteria
         ratios = any(leaf.kind == RATIO for leaf in criteria.leaves)
-        self.face = Face(criteria.account.shares, ratios, source.earlier is not None)
+        self.face = Face(criteria.account.shares, criteria.account.tasks, ratios, source.earlier is not None)
         # What is only looked up begins behind the printed columns.
         self.label = len(self.face.heads) + 1
         self.asked = self.label + 4
@@ -262,10 +261,9 @@ class _Writer:
         yield "Tệp", returned(8), row.file or ", ".join(refused["file"]), "small"
         placed, given = self.board.placed, figures_of(self.standing, self.board.part)
         given |= {"band": self.standing.band or UNBANDED}
-        looks = {"total": "bold", "percent": "percent", "band": "bold", "rank": ""}
+        looks = {"done": "bold", "under_way": "", "open": "", "total": "bold", "percent": "percent",
+                 "band": "bold", "rank": ""}  # fmt: skip
         for name, style in looks.items():
-            if name == "band" and not classifies(self.config.criteria):
-                continue
             if name in placed.columns:
                 yield account.tail[name], self._result(name), given[name], style
 

@@ -12,7 +12,6 @@ from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import STATUSES
 from vtlt_consolidate.scoring.history.course import ABSENT, UNCHANGED_FROM, Course, Stand
-from vtlt_consolidate.scoring.history.moves import classifies
 from vtlt_consolidate.words.addresses import span
 from vtlt_consolidate.writing.merged.board import Board
 
@@ -84,7 +83,7 @@ def _write_results(
 ) -> dict[str, tuple[str, int]]:
     account = config.criteria.account
     shown = [("total", account.tail["total"], 9, "center"), ("share", "Tỷ lệ", 8, "center percent")]
-    if classifies(config.criteria):
+    if config.criteria.classifies:
         shown.append(("band", account.tail["band"], 12, "center"))
     heads = [Head("STT", 6, "center"), Head("Mã", 10, "center"), Head(config.criteria.unit_heading, 34),
              Head("Nhóm đơn vị", 20)]  # fmt: skip

@@ -1,0 +1,81 @@
+"""What is written can be read: contrast by WCAG 2.1 AA, and whole numbers without a bare decimal sign."""
+
+import io
+import itertools
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from vtlt_consolidate.excel.sheet import Book
+from vtlt_consolidate.excel.styles import STYLES, of_whole
+
+_TEXT, _SHAPE = 4.5, 3.0
+"""WCAG 2.1, 1.4.3 and 1.4.11: the least contrast of letters, and of what is drawn."""
+_SOURCES = Path(__file__).parents[2] / "vtlt_consolidate"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.1)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_black_on_white_has_the_contrast_that_the_standard_says() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_letters_of_every_style_stand_out_from_every_fill_that_they_may_have() -> None:
+    # White letters on white are meant not to be seen; a hatched cell is empty.
+    shown = {name: look for name, look in STYLES.items() if name not in {"invisible", "unknown"}}
+    own = {
+        name: (look.get("font_color", "#000000"), look.get("bg_color", "#FFFFFF"))
+        for name, look in shown.items()
+    }
+    pairs = set(own.values())
+    inks = {ink for name, (ink, _) in own.items() if "bg_color" not in STYLES[name]}
+    plain = {name for name in own if "font_color" not in STYLES[name]} - {"partly"}
+    fills = {own[name][1] for name in plain}
+    pairs |= set(itertools.product(inks, fills))
+    assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < _TEXT} == {}
+    assert contrast("#000000", STYLES["partly"]["bg_color"]) >= _TEXT
+
+
+def test_what_charts_draw_stands_out_from_paper() -> None:
+    drawn = re.compile(r'(?:"fill"|"line"): \{"color": "(#[0-9A-F]{6})"')
+    for name in ("excel/charts.py", "writing/plans/trend.py"):
+        text = (_SOURCES / name).read_text(encoding="utf-8")
+        # Lines of the grid, and what has a darker border, may be pale.
+        strong = [line for line in text.splitlines() if "gridlines" not in line and '"border"' not in line]
+        colours = {colour for line in strong for colour in drawn.findall(line)} - {"#FFFFFF"}
+        assert colours
+        assert {colour for colour in colours if contrast(colour, "#FFFFFF") < _SHAPE} == set()
+
+
+def test_the_last_format_of_a_style_says_how_whole_numbers_look() -> None:
+    assert (of_whole("cell center decimal"), of_whole("cell decimal starred")) == ("integer", "wholestarred")
+    assert (of_whole("cell decimal percent"), of_whole("cell center"), of_whole("size12")) == ("", "", "")
+
+
+def test_a_whole_number_has_no_bare_decimal_sign_behind_it() -> None:
+    book = Book()
+    sheet = book.sheet("Số liệu")
+    for row, value in enumerate((12, 12.5, "x", 13)):
+        sheet.value(row, 1, value, "cell decimal")
+    sheet.lines(4, ["cell", "cell decimal starred"], [["a", 1.5], ["b", 2]], [18, 18])
+    made = openpyxl.load_workbook(io.BytesIO(book.save())).active
+    found = {
+        str(area.sqref): [(rule.formula[0], rule.dxf.numFmt.formatCode) for rule in area.rules]
+        for area in made.conditional_formatting
+    }
+    assert found == {"B1:B4": [("INT(B1)=B1", "#,##0")], "B5:B6": [("INT(B5)=B5", '#,##0"*"')]}

@@ -1,0 +1,110 @@
+"""What stands behind the criteria of a unit: total, share, bands, rank, as live formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vtlt_consolidate.excel.sheet import Live, Value
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing.tablelook import Face
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells that a unit's totals are calculated from.
+
+    Args:
+        points: code of a node → the cell with its points.
+        at: key of the account's tail → its cell.
+        counted: formula for the number of criteria with points.
+        summed: formula for the sum of their points.
+        totals: the cells with the totals of all units.
+        shares: the cells with the shares of all units.
+    """
+
+    points: dict[str, str]
+    at: Mapping[str, str]
+    counted: str
+    summed: str
+    totals: str
+    shares: str
+
+
+def of_unit(part: Part, standing: Standing, cells: Cells, face: Face) -> dict[str, tuple[Value, str]]:
+    """Key of the account's tail → formula and style; `claimed` is not among them.
+
+    Args:
+        part: the units.
+        standing: the unit.
+        cells: what its totals are calculated from.
+        face: the look that the set's account gives.
+    """
+    criteria, number = part.criteria, part.criteria.account.number
+    count, counted, at = len(criteria.criteria), cells.counted, cells.at
+    complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
+    total = Live(f'IF({counted}=0,"",{cells.summed})',
+                 "" if standing.missing == count else number(standing.total))  # fmt: skip
+    share = "" if standing.missing else standing.total / standing.most
+    found: dict[str, tuple[Value, str]] = {
+        "total": (total, "center bold" + (f" {face.starred}" if standing.missing else "")),
+        "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
+        "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
+    }
+    if criteria.classifies:
+        by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
+        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells.points)
+        found |= {
+            "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
+            "band": (_if_complete(complete, final, standing.band or UNBANDED), face.band),
+            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
+        }
+    if criteria.account.tasks:
+        found |= _tasks(part, standing, cells)
+    if criteria.account.ranked:
+        found["rank"] = rank(standing, at, cells.totals, cells.shares), "center"
+    return found
+
+
+def counts(part: Part, standing: Standing) -> dict[str, int]:
+    """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
+    given = [part.points[standing.unit.code, leaf.code] for leaf in part.criteria.criteria]
+    done, idle = sum(micro == MICRO for micro in given), given.count(0)
+    return {"done": done, "under_way": len(given) - given.count(None) - done - idle, "open": idle}
+
+
+def _tasks(part: Part, standing: Standing, cells: Cells) -> dict[str, tuple[Value, str]]:
+    # COUNTIF does not count empty cells as 0.
+    leaves = [cells.points[leaf.code] for leaf in part.criteria.criteria]
+    done, idle = ("+".join(f"COUNTIF({cell},{value})" for cell in leaves) for value in (1, 0))
+    between = f"{cells.counted}-{cells.at['done']}-{cells.at['open']}"
+    formulas_of = {"done": done, "under_way": between, "open": idle}
+    return {name: (Live(formulas_of[name], count), "center bold" if name == "done" else "center")
+            for name, count in counts(part, standing).items()}  # fmt: skip
+
+
+def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Live:
+    """Formula for the total of the top nodes; empty if none has points."""
+    given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
+    return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
+
+
+def rank(standing: Standing, at: Mapping[str, str], totals: str, shares: str) -> Live:
+    """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
+
+    `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
+    """
+    # Only complete units have a share, so the condition on the shares leaves out all others.
+    alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
+    above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
+    value = standing.rank if standing.rank is not None else ""
+    return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
+
+
+def _if_complete(complete: str, formula: str, value: str) -> Live:
+    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
