@@ -22,7 +22,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.worked import values
+from vtlt_consolidate.scoring.worked import outside, values
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold
@@ -61,7 +61,7 @@ def check(
     days: dict[Ref, Value] = {ref: day for ref in refs if (day := values.day(ref, period))}
     former = [ref for ref in refs if ref.when != When.NOW]
     given = {
-        key: days | values.before(key[1], former, period, earlier)
+        key: days | outside.before(key[1], former, period, earlier)
         | {ref: value for ref, row in mine.items() if (value := values.value(row, ref)) is not None}
         for key, mine in rows.items()
     }  # fmt: skip

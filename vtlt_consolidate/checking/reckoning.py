@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import carry, merge
+from vtlt_consolidate.findings import log
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.scoring.worked import unscored as worked
+from vtlt_consolidate.scoring.worked.outside import Outside, gathered
+from vtlt_consolidate.words.states import Verdict
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Reckoned:
         results: what every table shows.
         claimed: frame `Marks`, as the units claim.
         reporting: the units that had to report.
-        findings: frame `Findings` about the reviewer's points.
+        findings: frame `Findings` about the reviewer's points, and about formulas without any.
     """
 
     results: Results
@@ -36,7 +39,7 @@ class Reckoned:
 
 def reckon(
     config: Config,
-    period: Period,
+    outside: Outside,
     files: DataFrame[Files],
     answers: DataFrame[Answers],
     given: Sequence[Appraisal],
@@ -45,22 +48,25 @@ def reckon(
 
     Args:
         config: set, units, and what they are granted.
-        period: the period.
+        outside: the period, and what formulas may look at beside the answers.
         files: frame `Files`.
         answers: frame `Answers` of the returns that count.
         given: the reviewers' points; later ones replace earlier ones.
     """
     criteria = config.criteria
     # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
-    idle = merge.excused(files, config.waived(period))
+    idle = merge.excused(files, config.waived(outside.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(answers, reporting, criteria)
-    claimed = score.mark(grid, criteria)
+    known = gathered(grid, criteria, outside)
+    claimed = score.mark(grid, criteria, known)
     marks, appraised = appraisal.apply(claimed, given, criteria)
     sums = score.subtotals(marks, criteria, reporting)
     claims = score.subtotals(claimed, criteria, reporting) if given else sums
-    scores = score.total(marks, sums, criteria, reporting)
+    scores = score.total(marks, sums, criteria, reporting, known)
     carried_from = merge.carried(files)
     named = carry.marked(reporting, carried_from)
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return Reckoned(results, claimed, reporting, appraised)
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known)
+    read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
+    unscored = worked.check(marks, criteria, known, read)
+    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored]))

@@ -58,7 +58,7 @@ def _checked(leaf: Node) -> Iterator[Checked]:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
         yield Checked(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
         yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
-    if leaf.tiers:
+    if leaf.tiers and not leaf.formula:
         yield Checked(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 

@@ -47,8 +47,9 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.cellvalues import Value
 from vtlt_consolidate.settings.tablereader import Remark
-from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.settings.tables import Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import fold, listed
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows

@@ -15,6 +15,7 @@ from vtlt_consolidate.language.typed import (
     Literal,
     Ref,
     Typed,
+    is_share,
 )
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF
@@ -58,6 +59,9 @@ def sentence(tree: Typed, criteria: CriteriaSet) -> str:
 
 
 def _applied(tree: Apply, criteria: CriteriaSet) -> str:
+    match tree.arguments:
+        case (Ref() as part, _) if is_share(tree):
+            return f"tỷ lệ của {name(part, criteria)}"
     if _is_percent(tree):
         return f"{sentence(tree.arguments[0], criteria)}%"
     if tree.function is COUNTED:

@@ -170,6 +170,14 @@ def references(tree: Typed) -> Iterator[Ref]:
             yield from references(argument)
 
 
+def is_share(tree: Typed) -> bool:
+    """Say whether a formula is an answer divided by its own whole, as TỶ_LỆ gives it; it never exceeds 1."""
+    match tree:
+        case Apply(function, (Ref(code=part, field=field, when=now), Ref(code=whole, field=of, when=then))):
+            return function.name == "/" and (part, field, of) == (whole, ANSWER, OF) and now == then
+    return False
+
+
 class _Meaning:
     """Finds what names and functions mean."""
 

@@ -41,6 +41,9 @@ PENALTY = "penalty"
 ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
 """How a node differs from an ordinary part of the sum of its group → words in the configuration."""
 
+TOTAL = ""
+"""Stands for the code of the whole tree."""
+
 NOT_CLASSIFIED = "Không xếp loại"
 """Band of a unit that a gate without a band of its own holds down."""
 
@@ -82,6 +85,8 @@ class Node:
         options: of a choice.
         tiers: of a count, or of a ratio in percent; a ratio without tiers is worth its share of
             `points`, rounded half up to whole millionths.
+        formula: the points as a formula (`language`), instead of what the kind says: of a criterion over
+            answers, of a group over the points of what stands in it.
         role: a key of `ROLES`, or nothing: an ordinary part of the sum.
         variants: the variants whose units it concerns; none: all.
         rollup: how the answers of months become one of a quarter or year; none: the only way of its kind.
@@ -113,6 +118,7 @@ class Node:
     step: Decimal | None = None
     options: tuple[Option, ...] = ()
     tiers: tuple[Tier, ...] = ()
+    formula: str = ""
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
     rollup: Rollup | None = None
@@ -163,19 +169,27 @@ class Gate:
     """A condition (điều kiện khống chế) that limits the band of a unit whatever its total is.
 
     Args:
-        nodes: codes of leaves or groups; the gate closes if one of them has `at_most` points or fewer.
+        nodes: codes of leaves or groups; the gate closes if one of them has `at_most` points or fewer. None:
+            it closes by its condition.
         reason: printed beside the band.
         at_most: points as tables print them, so penalties are negative: `-5` closes the gate for a unit that
-            lost 5 points or more.
+            lost 5 points or more. None: there are no nodes.
         band: label of the best band that is still possible; empty: the unit is not classified.
         citation: the document and place that the rule comes from.
+        condition: closes the gate where it holds, as a formula (`language`).
     """
 
     nodes: tuple[str, ...]
     reason: str
-    at_most: Decimal = Decimal(0)
+    at_most: Decimal | None = Decimal(0)
     band: str = ""
     citation: str = ""
+    condition: str = ""
+
+    @property
+    def limit(self) -> Decimal:
+        """The points up to which a node closes it."""
+        return self.at_most or Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -245,8 +259,13 @@ class CriteriaSet:
     def account(self) -> Account:
         """`BY_CRITERIA` if every criterion is a plain mark worth one point, otherwise `BY_POINTS`."""
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
-                     or node.start is not None for node in self.nodes)  # fmt: skip
+                     or node.start is not None or node.formula for node in self.nodes)  # fmt: skip
         return BY_POINTS if weighs else BY_CRITERIA
+
+    @cached_property
+    def whole(self) -> CriteriaSet:
+        """The set that it was narrowed from; itself if it is whole."""
+        return self
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
@@ -285,6 +304,7 @@ class CriteriaSet:
         narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
         # A variant that has marks alone is still counted like the others.
         narrowed.__dict__["account"] = self.account
+        narrowed.__dict__["whole"] = self
         return narrowed
 
     def of(self, variant: str) -> CriteriaSet:
@@ -302,6 +322,10 @@ class CriteriaSet:
             node = self.by_code[node.parent]
             groups = (node, *groups)
         return groups
+
+    def inside(self, group: Node) -> tuple[Node, ...]:
+        """The criteria in a group, however deep."""
+        return tuple(leaf for leaf in self.criteria if group in self.path(leaf))
 
     def taken_off(self, node: Node) -> bool:
         """Say whether the points of a node lower the total; tables print those with a minus."""
@@ -323,7 +347,7 @@ class CriteriaSet:
 
     def most(self, node: Node) -> Decimal | None:
         """The most that a node is worth; `None` if it is unlimited."""
-        if node.points is not None or node.kind != GROUP:
+        if node.points is not None or node.kind != GROUP or node.formula:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
@@ -347,7 +371,7 @@ def most_of_leaf(node: Node) -> Decimal | None:
     """The most that a leaf, or a group with declared points, is worth; `None` if it is unlimited."""
     if node.points is not None:
         return node.points
-    return None if node.kind == GROUP else _MOST[node.kind](node)
+    return None if node.kind == GROUP or node.formula else _MOST[node.kind](node)
 
 
 def _most_given(node: Node) -> Decimal | None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.model.criteria import EXTRA, NOT_CLASSIFIED, PERCENT, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.language.evaluate import Look
+from vtlt_consolidate.model.criteria import (
+    EXTRA,
+    NOT_CLASSIFIED,
+    PERCENT,
+    TOTAL,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
 from vtlt_consolidate.model.frames import Climbs, Losses, Marks, tuples
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.scoring.score import TOTAL, Tree, judge, micro
+from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.score import Tree, micro
+from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.text import MICRO
 
 Points = Mapping[str, int]
@@ -43,7 +55,9 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
     return Losses.validate(_frame(Losses, rows))
 
 
-def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Climbs]:
+def climbs(
+    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster, known: Known = NOTHING_KNOWN
+) -> DataFrame[Climbs]:
     """Name for each unit a short list of criteria that, done in full, would lift it to a better band.
 
     Every step is scored again, so caps, gates and penalties are taken into account. Criteria are added from
@@ -53,6 +67,7 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         marks: frame `Marks`.
         criteria: the set.
         roster: says which variant a unit belongs to.
+        known: what units gave, for the conditions of gates; answers are taken to stay as they are there.
 
     Returns:
         `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
@@ -60,7 +75,7 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
     rows = []
     ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
-        rows += [(unit_code, *row) for row in ladders[variant].climb(points)]
+        rows += [(unit_code, *row) for row in ladders[variant].of(known.get(unit_code, {}).get).climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
 
 
@@ -74,6 +89,13 @@ class _Ladder:
         self._bests = bests(criteria, extras=True)
         labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
         self._place = {label: place for place, label in enumerate(labels)}
+        self._given: Look = lambda _: None
+
+    def of(self, given: Look) -> _Ladder:
+        """The same for a unit, by what it gave."""
+        mine = copy.copy(self)
+        mine._given = given  # noqa: SLF001 # of this class
+        return mine
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
         # With an answer missing, a unit has no band from which it could rise.
@@ -119,7 +141,7 @@ class _Ladder:
     def _stand(self, points: Points) -> tuple[int, str]:
         everything: dict[str, int | None] = dict(points)
         everything |= {code: reached for code, reached, _, _ in self._tree.add_up(everything)}
-        return everything[TOTAL] or 0, judge(everything, self._most, self._criteria)[1]
+        return everything[TOTAL] or 0, judge(everything, self._most, self._criteria, self._given)[1]
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""

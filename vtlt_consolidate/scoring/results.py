@@ -14,6 +14,7 @@ from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.text import MICRO
 
 UNBANDED = "Chưa xếp loại"
@@ -25,7 +26,8 @@ class Results:
 
     `carried` maps the units that show figures of an earlier period to that period. `rolled_note` says what
     a longer period was rolled up from. `claims` are the sums of
-    the units' own points; they differ from `sums` only where a reviewer appraised.
+    the units' own points; they differ from `sums` only where a reviewer appraised. `known` is what the
+    formulas of points and gates look at.
     """
 
     criteria: CriteriaSet
@@ -37,6 +39,7 @@ class Results:
     claims: DataFrame[Subtotals]
     carried: Mapping[str, str] = field(default_factory=dict)
     rolled_note: str = ""
+    known: Known = field(default_factory=dict)
 
     @property
     def carried_note(self) -> str:

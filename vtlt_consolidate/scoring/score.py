@@ -6,20 +6,23 @@ whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.language.evaluate import Look
+from vtlt_consolidate.language.typed import Typed
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import (
     GROUP,
-    NOT_CLASSIFIED,
     PENALTY,
+    TOTAL,
     CriteriaSet,
-    Gate,
     Node,
     most_of_leaf,
 )
@@ -27,11 +30,11 @@ from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tup
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, fold
-
-TOTAL = ""
-"""Code of the whole tree in `Subtotals`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def micro(number: Decimal | None) -> int:
 
 
 def worth(leaf: Node, given: Given) -> int | None:
-    """Give the points of one answer, in whole millionths.
+    """Give the points of one answer, in whole millionths; not of a criterion with a formula.
 
     A penalty is worth a positive number, what it takes away; the sum of its group subtracts it.
 
@@ -130,12 +133,15 @@ _WORTH: PerKind[Callable[[Node, Given], int | None]] = PerKind(
 )
 
 
-def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]:
+def mark(
+    answers: DataFrame[Answers], criteria: CriteriaSet, known: Known = NOTHING_KNOWN
+) -> DataFrame[Marks]:
     """Give every criterion of every unit its points.
 
     Args:
         answers: frame `Answers`, the whole grid.
         criteria: the set.
+        known: what formulas look at, see `gathered`.
 
     Returns:
         `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0.
@@ -156,13 +162,39 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
     worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
     most = {leaf.code: _micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
     tops = [most[code] for code, *_ in keys]
+    points = [worth_of[key] for key in keys]
+    if working.formulas(criteria):
+        places = list(frames.tuples(counted, "unit_code", "leaf_code"))
+        points = _worked(places, points, criteria, known)
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
-        points_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
+        points_micro=pd.array(points, dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
-        self_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
+        self_micro=pd.array(points, dtype="Int64"),
         reason=pd.Series("", index=counted.index, dtype="str"),
     )
     return Marks.validate(marks.reset_index(drop=True))
+
+
+def _worked(
+    places: Sequence[tuple[str, str]],
+    points: Sequence[int | None],
+    criteria: CriteriaSet,
+    known: Known,
+) -> list[int | None]:
+    """The points by unit and criterion, with those of criteria with a formula in the place of others."""
+    trees = working.formulas(criteria)
+    return [
+        worked_out(criteria.by_code[code], trees[code], known.get(unit_code, {}).get)
+        if code in trees
+        else given
+        for (unit_code, code), given in zip(places, points, strict=True)
+    ]
+
+
+def worked_out(node: Node, tree: Typed, look: Look) -> int | None:
+    """Compute the points of a node with a formula, within its bounds; `None` if something is missing."""
+    points = working.worked(tree, look)
+    return None if points is None else clipped(node, points)
 
 
 def _or_none(value: object) -> int | None:
@@ -209,14 +241,23 @@ class _Sum:
     start: int = 0
     least: int | None = None
     limit: int | None = None
+    worked: Callable[[Mapping[str, int | None]], int | None] | None = None
 
     @classmethod
     def of(cls, group: Node, criteria: CriteriaSet) -> _Sum:
         most, limit = _micro_or_none(criteria.most(group)), _micro_or_none(group.points)
         signs = _signs(criteria, group.code)
-        return cls(group.code, signs, most, micro(group.start), micro(group.least), limit)
+        tree = working.formulas(criteria).get(group.code)
+
+        def worked(points: Mapping[str, int | None]) -> int | None:
+            return None if tree is None else worked_out(group, tree, working.printed(points, criteria))
+
+        mine = None if tree is None else worked
+        return cls(group.code, signs, most, micro(group.start), micro(group.least), limit, mine)
 
     def __call__(self, points: Mapping[str, int | None]) -> int | None:
+        if self.worked:
+            return self.worked(points)
         answered = [sign * part for code, sign in self.signs if (part := points[code]) is not None]
         # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
         if self.least is None:
@@ -226,6 +267,10 @@ class _Sum:
         # The bounds of a group, as `clipped` sets them.
         held = max(self.start + sum(answered), self.least)
         return held if self.limit is None else min(held, self.limit)
+
+    def fails(self, points: Mapping[str, int | None]) -> int:
+        """1 if it has a formula that gives no value, else 0."""
+        return int(self.worked is not None and points[self.code] is None)
 
 
 def _signs(criteria: CriteriaSet, code: str) -> tuple[tuple[str, int], ...]:
@@ -242,15 +287,25 @@ class Tree:
         whole = _Sum(TOTAL, _signs(criteria, TOTAL), _micro_or_none(criteria.summed_most(TOTAL)))
         self._sums = [*sums, whole]
 
-    def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
-        """Give code, points, the most possible points and the number of missing answers of each group."""
+    def add_up(
+        self, leaves: Mapping[str, int | None], settled: Mapping[str, int] = MappingProxyType({})
+    ) -> list[tuple[str, int | None, int | None, int]]:
+        """Give code, points, the most possible points and the number of missing answers of each group.
+
+        Args:
+            leaves: code of a criterion → its points.
+            settled: code of a group → its points, where they are not to be computed.
+        """
         points = dict(leaves)
         missing = {code: int(given is None) for code, given in leaves.items()}
+        failed = dict.fromkeys(leaves, 0)
         rows = []
         for each in self._sums:
+            points[each.code] = settled[each.code] if each.code in settled else each(points)
             missing[each.code] = sum(missing[code] for code, _ in each.signs)
-            points[each.code] = each(points)
-            rows.append((each.code, points[each.code], each.most, missing[each.code]))
+            failed[each.code] = sum(failed[code] for code, _ in each.signs) + each.fails(points)
+            # A formula without a value lacks something, even where every answer is there.
+            rows.append((each.code, points[each.code], each.most, missing[each.code] or failed[each.code]))
         return rows
 
 
@@ -259,7 +314,11 @@ def _micro_or_none(number: Decimal | None) -> int | None:
 
 
 def total(
-    marks: DataFrame[Marks], sums: DataFrame[Subtotals], criteria: CriteriaSet, roster: Roster
+    marks: DataFrame[Marks],
+    sums: DataFrame[Subtotals],
+    criteria: CriteriaSet,
+    roster: Roster,
+    known: Known = NOTHING_KNOWN,
 ) -> DataFrame[Scores]:
     """Band and rank each unit.
 
@@ -268,6 +327,7 @@ def total(
         sums: frame `Subtotals`.
         criteria: gives the bands and gates.
         roster: says which variant a unit belongs to; ranks are within it.
+        known: what units gave, for the conditions of gates.
 
     Returns:
         `Scores`. `total_micro` adds the answers there are; `max_micro` is the most that all criteria give; a
@@ -282,7 +342,9 @@ def total(
     whole = sums[sums["node_code"] == TOTAL]
     for unit_code, most, missing in tuples(whole, "unit_code", "max_micro", "missing"):
         points = reached[unit_code]
-        standing = ("", "", "") if missing else judge(points, int(most), criteria)
+        mine = criteria.of(roster.by_code[unit_code].variant)
+        given = known.get(unit_code, {}).get
+        standing = ("", "", "") if missing else judge(points, int(most), mine, given)
         rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
     names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
     frame = pd.DataFrame(rows, columns=names)
@@ -293,50 +355,3 @@ def total(
     ranked = frame["total_micro"].where(frame["missing"] == 0)
     ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
-
-
-def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) -> tuple[str, str, str]:
-    """Classify one unit that has no missing answer.
-
-    Args:
-        points: code of every leaf and group, and `TOTAL` → points.
-        most: the most that its criteria give.
-        criteria: gives the bands and gates; nodes of other variants have no points and are skipped in gates.
-
-    Returns:
-        The band by the score, the band that the gates leave, and why they lowered it.
-    """
-    found = criteria.band_of(points[TOTAL] or 0, most)
-    by_score = found.label if found else ""
-    return (by_score, *hold_down(by_score, closed_gates(points, criteria), criteria))
-
-
-def closed_gates(points: Mapping[str, int | None], criteria: CriteriaSet) -> list[Gate]:
-    """The gates that close for a unit with these points; see `judge`."""
-    return [gate for gate in criteria.gates if _closed(gate, points, criteria)]
-
-
-def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
-    """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
-    for code in gate.nodes:
-        given = points.get(code)
-        # The unit's variant does not have this node.
-        if given is None:
-            continue
-        if (-given if criteria.taken_off(criteria.by_code[code]) else given) <= micro(gate.at_most):
-            return True
-    return False
-
-
-def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:
-    """Give the best band that the closed gates still allow, and the reasons of those that lowered it."""
-    order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
-        NOT_CLASSIFIED: len(criteria.bands)
-    }
-    # A total in no band counts as in the best one, so that gates still apply to it.
-    best = order.get(band, 0)
-    lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
-    if not lowering:
-        return band, ""
-    lowest = max((gate.band or NOT_CLASSIFIED for gate in lowering), key=order.__getitem__)
-    return lowest, "; ".join(gate.reason for gate in lowering)

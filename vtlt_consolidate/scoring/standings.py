@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, QUANTITY, SCORED, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.scoring.worked.values import Known
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Part:
         claimed: the same, scored from the units' own answers alone.
         appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
         information: (unit, leaf) → the answer of a leaf without points that tables show.
+        known: what formulas of points and gates look at.
     """
 
     variant: str
@@ -56,6 +57,7 @@ class Part:
     claimed: Mapping[tuple[str, str], int | None]
     appraised: frozenset[tuple[str, str]] = frozenset()
     information: Mapping[tuple[str, str], float | str | None] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
 
     @property
     def any_missing(self) -> bool:
@@ -98,7 +100,9 @@ def parts(results: Results) -> list[Part]:
                 for leaf in filter(is_information, criteria.leaves)
                 for unit in units
             }
-            found.append(Part(variant, criteria, standings, points, claimed, appraised, information))
+            found.append(
+                Part(variant, criteria, standings, points, claimed, appraised, information, results.known)
+            )
     return found
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from vtlt_consolidate.language import sentences
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, QUANTITY, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier, show_range
 from vtlt_consolidate.words.text import show_number
 
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
     """The instruction printed in a row of the form: the set's own words, and how the answer is scored."""
-    scored = how_scored(node) if criteria.account.asks_points else ""
+    scored = how_scored(criteria, node) if criteria.account.asks_points else ""
     return " ".join(part for part in (node.instruction, scored) if part)
 
 
-def how_scored(node: Node) -> str:
-    """Say what the answers are worth; empty for groups and for information, which have no points."""
+def how_scored(criteria: CriteriaSet, node: Node) -> str:
+    """Say what the answers are worth; empty for information, and for groups that just add up."""
+    if tree := working.formulas(criteria).get(node.code):
+        return f"Điểm = {sentences.sentence(tree, criteria.whole)}."
     return "" if node.kind == GROUP else _WORDS[node.kind](node)
 
 

@@ -13,7 +13,8 @@ from functools import cached_property
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import differences, workbook
-from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.settings.cellvalues import Value
+from vtlt_consolidate.settings.tables import Column, Table
 from vtlt_consolidate.settings.workbook import OfPeriod
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period

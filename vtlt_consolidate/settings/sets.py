@@ -82,6 +82,8 @@ def from_toml(text: str) -> CriteriaSet:
     except tomllib.TOMLDecodeError as error:
         raise CriteriaError(f"Tệp bộ tiêu chí viết sai cú pháp TOML: {error}") from error
     table = {name: [] for name in _TABLES.values()} | table
+    # A gate with a condition names no nodes.
+    table["gate"] = [({"nodes": ""} if "condition" in gate else {}) | gate for gate in table["gate"]]
     try:
         return _CONVERTER.structure(table, CriteriaSet)
     except ClassValidationError as error:

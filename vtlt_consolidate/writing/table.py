@@ -9,17 +9,22 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.language.excel import Place
+from vtlt_consolidate.language.typed import Ref
 from vtlt_consolidate.model.criteria import GROUP, QUANTITY, TEXT, Node
+from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
-AnswerCells = Callable[[str, Node], tuple[str, str]]
-"""(unit, criterion) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
+AnswerCells = Callable[[str, str], tuple[str, str]]
+"""(unit, leaf) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
 
 Points = Mapping[tuple[str, str], int | None]
 _MEANS = ("Bình quân", "Chưa có số liệu")
@@ -172,7 +177,21 @@ class _Table:
         # The reviewer's points do not follow from the answer.
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
-        return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
+        if tree := working.formulas(self.part.criteria).get(node.code):
+            return Live(formulas.of_formula(node, tree, self._given(standing.unit.code)), value)
+        return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node.code)), value)
+
+    def _given(self, unit_code: str) -> Place:
+        """Give what formulas look at beside points: the cell of an answer, or else the value itself."""
+        known, cells = self.part.known.get(unit_code, {}), self.answer_cells
+
+        def place(ref: Ref) -> str:
+            if cells is None or not working.on_form(ref):
+                return excel.constant(known.get(ref))
+            answer, of = cells(unit_code, ref.code)
+            return of if ref.field == OF else answer
+
+        return place
 
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         if not self.look.deep:
@@ -186,7 +205,9 @@ class _Table:
                      "" if standing.missing == count else self.number(standing.total))  # fmt: skip
         share = "" if standing.missing else standing.total / standing.most
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells)
+        final, reason = formulas.of_gates(
+            criteria, at.get("by_score", by_score), cells, self._given(standing.unit.code)
+        )
         starred = f" {self.face.starred}" if standing.missing else ""
         return {
             "claimed": self._claimed(row, standing),
@@ -204,9 +225,18 @@ class _Table:
         criteria = self.part.criteria
         if criteria.account.group_columns:
             counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
-            return counted, formulas.of_group(criteria, None, cells)
+            return self._less_failed(counted, cells), formulas.of_group(criteria, None, cells)
         runs = ",".join(self.placed.runs(criteria.criteria, row))
         return f"COUNT({runs})", f"SUM({runs})"
+
+    def _less_failed(self, counted: str, cells: dict[str, str]) -> str:
+        """The number of criteria with points, less the groups whose formula gives none although all have."""
+        criteria = self.part.criteria
+        groups = [cells[code] for code in working.formulas(criteria) if criteria.by_code[code].kind == GROUP]
+        if not groups:
+            return counted
+        failed = f"({len(groups)}-{formulas.over('COUNT', groups)})"
+        return f"({counted}-IF({counted}={len(criteria.criteria)},{failed},0))"
 
     def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""

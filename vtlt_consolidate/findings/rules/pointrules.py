@@ -69,6 +69,15 @@ IN_NO_TIER = Rule(
     "cột Các bậc ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
+NO_POINTS = Rule(
+    "VT310",
+    WARNING,
+    "Công thức chưa cho điểm",
+    "“{subject}” chưa có điểm vì công thức tính điểm gặp {found}.",
+    "Cơ quan tổng hợp quyết định: ghi điểm ở tham-dinh.xlsx (lệnh vtlt appraise), hoặc sửa cột Cách tính "
+    "điểm ở sheet Tiêu chí; rồi chạy lại.",
+    office=True,
+)
 WRONG_SUM = Rule(
     "VT309",
     WARNING,

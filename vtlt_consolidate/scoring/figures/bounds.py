@@ -17,12 +17,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, PERCENT, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.language.functions import Value
+from vtlt_consolidate.language.typed import POINTS, Ref, references
+from vtlt_consolidate.model.criteria import (
+    NOT_CLASSIFIED,
+    PERCENT,
+    TOTAL,
+    CriteriaSet,
+    Gate,
+    Node,
+    most_of_leaf,
+)
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.scoring.gates import divided, hold_down
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import TOTAL, Tree, closed_gates, hold_down, micro
+from vtlt_consolidate.scoring.score import Tree, micro
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 
 _UNLIMITED = 10**15
@@ -169,16 +181,18 @@ def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
         answered.setdefault(unit_code, {})[leaf_code] = None if gone else int(points)
     corners = {variant: _Corners(part) for variant, part in results.criteria.by_variant()}
     # Units that sent nothing are all alike, and those that lack something are few.
-    known: dict[tuple[str, tuple[int | None, ...]], Open] = {}
+    known: dict[tuple[object, ...], Open] = {}
     found = {}
     for unit in results.roster.units:
         given = answered.get(unit.code)
         if given is None:
             continue
         variant = unit.variant if unit.variant in corners else ""
-        key = variant, tuple(given.values())
+        # What a unit gave may be replaced together with its figures.
+        values = {} if unit.code in replaceable else results.known.get(unit.code, {})
+        key = variant, tuple(given.values()), frozenset(values.items())
         if key not in known:
-            known[key] = corners[variant].reach(given)
+            known[key] = corners[variant].reach(given, values)
         found[unit.code] = known[key]
     counted = set(mine.loc[mine["points_micro"].notna(), "unit_code"])
     return Bounds(found, frozenset(counted.intersection(replaceable)))
@@ -210,28 +224,55 @@ class _Corners:
         self._place = {label: place for place, label in enumerate(labels)}
         self._edges = sorted(self._band_edges())
         self._met: dict[tuple[object, ...], tuple[str, ...]] = {}
+        groups = [criteria.by_code[code] for code in working.formulas(criteria) if code not in self._ends]
+        self._worked = [(group.code, self._group_ends(group), criteria.inside(group)) for group in groups]
 
-    def reach(self, answered: Mapping[str, int | None]) -> Open:
+    def _group_ends(self, group: Node) -> tuple[int, int]:
+        """The worst and the best of a group with a formula, which need not rise with what stands in it."""
+        low, high = ends(group)
+        return (high, low) if self._criteria.taken_off(group) else (low, high)
+
+    def reach(self, answered: Mapping[str, int | None], given: Mapping[Ref, Value]) -> Open:
         """Give what a unit can reach; open answers are `None`."""
         worst, best = (self._filled(answered, corner) for corner in (0, 1))
         points = {code: _span(worst[code], best[code]) for code in worst}
-        bands = self._bands(worst, best) if self._criteria.bands else ()
+        bands = self._bands(worst, best, given) if self._criteria.bands else ()
         return Open(list(answered.values()).count(None), points, bands)
 
     def _filled(self, answered: Mapping[str, int | None], corner: int) -> dict[str, int]:
         filled: dict[str, int | None] = {
             code: self._ends[code][corner] if points is None else points for code, points in answered.items()
         }
-        filled |= {code: reached for code, reached, _, _ in self._tree.add_up(filled)}
+        settled = {code: pair[corner] for code, pair, leaves in self._worked
+                   if any(answered.get(leaf.code) is None for leaf in leaves)}  # fmt: skip
+        filled |= {code: reached for code, reached, _, _ in self._tree.add_up(filled, settled)}
         return {code: points for code, points in filled.items() if points is not None}
 
-    def _bands(self, worst: Mapping[str, int], best: Mapping[str, int]) -> tuple[str, ...]:
-        always = closed_gates(best, self._criteria)
-        sometimes = [gate for gate in closed_gates(worst, self._criteria) if gate not in always]
-        key = worst[TOTAL], best[TOTAL], *always, None, *sometimes
+    def _bands(
+        self, worst: Mapping[str, int], best: Mapping[str, int], given: Mapping[Ref, Value]
+    ) -> tuple[str, ...]:
+        sure = {code: points if best[code] == points else None for code, points in worst.items()}
+        conditional = [gate for gate in self._criteria.gates if gate.condition]
+        closed, open_ = divided(sure, self._criteria, given.get) if conditional else ([], [])
+        always = [gate for gate in divided(best, self._criteria)[0] if gate not in conditional]
+        sometimes = [
+            gate for gate in divided(worst, self._criteria)[0] if gate not in (*always, *conditional)
+        ]
+        always += [gate for gate in closed if gate in conditional]
+        # A condition need not hold more with every answer, so it may hold or not as long as one is open.
+        sometimes += open_
+        blind = any(self._lacks_for_good(gate, sure, given) for gate in open_)
+        key = worst[TOTAL], best[TOTAL], *always, None, *sometimes, blind
         if key not in self._met:
-            self._met[key] = self._between(worst[TOTAL], best[TOTAL], always, sometimes)
+            found = self._between(worst[TOTAL], best[TOTAL], always, sometimes)
+            self._met[key] = tuple(dict.fromkeys((*found, UNBANDED))) if blind else found
         return self._met[key]
+
+    def _lacks_for_good(self, gate: Gate, sure: Mapping[str, int | None], given: Mapping[Ref, Value]) -> bool:
+        """Say whether a condition lacks something that no open answer brings, so that there is no band."""
+        lacking = (ref for ref in references(working.conditions(self._criteria)[gate.condition])
+                   if ref.field != POINTS and ref not in given)  # fmt: skip
+        return any(ref.code not in sure or sure[ref.code] is not None for ref in lacking)
 
     def _between(
         self, low: int, high: int, always: Sequence[Gate], sometimes: Sequence[Gate]

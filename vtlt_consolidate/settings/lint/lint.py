@@ -11,6 +11,7 @@ from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.duties import duty_flaws
+from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
 from vtlt_consolidate.settings.lint.gates import gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
@@ -94,11 +95,13 @@ def criteria_flaws(
             yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
         yield from _variant_flaws(criteria)
         yield from node_flaws(criteria)
+        yield from formula_flaws(criteria)
         yield from rule_flaws(criteria)
         yield from reasoned_flaws(criteria) if thorough else ()
     if summed and not {"band", "gate"} & set(unread):
         yield from _gate_flaws(criteria)
         yield from gate_flaws(criteria)
+        yield from condition_flaws(criteria)
     if "band" not in unread:
         yield from _band_flaws(criteria, summed=summed)
 

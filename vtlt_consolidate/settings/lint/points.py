@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from vtlt_consolidate.model.criteria import (
     BONUS,
+    CHOICE,
     GROUP,
     ORDINARY,
     PENALTY,
@@ -49,7 +50,9 @@ class Flaw:
     severity: Severity = ERROR
 
 
-_ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "role")
+_ALL_FIELDS = (
+    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "role",
+)  # fmt: skip
 
 
 def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
@@ -73,12 +76,10 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
             yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
     if not criteria.scores(node):
         return
-    if node.kind != GROUP:
-        yield from _NEEDS[node.kind](node)
     yield from _bounds(node)
-    yield from _options(node)
-    if node.tiers:
-        yield from _tiers(node)
+    # What a formula reaches is another matter, see `formulas`.
+    yield from _needs_options(node) if node.formula and node.kind == CHOICE else ()
+    yield from () if node.formula else _by_kind(node)
     if node.role == PENALTY and any(group.role == PENALTY for group in criteria.path(node)):
         yield (
             "role",
@@ -88,6 +89,15 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     # Where the set itself names no document, that is asked for first.
     if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+
+
+def _by_kind(node: Node) -> _Remarks:
+    """Check what makes the points of a node without a formula."""
+    if node.kind != GROUP:
+        yield from _NEEDS[node.kind](node)
+    yield from _options(node)
+    if node.tiers:
+        yield from _tiers(node)
 
 
 def _no_needs(node: Node) -> _Remarks:
@@ -239,7 +249,7 @@ def _shown(value: Fraction) -> str:
 
 def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
-        if node.kind != GROUP or node.points is None:
+        if node.kind != GROUP or node.points is None or node.formula:
             continue
         for words, part in _parts(criteria):
             scored = node.code in part.by_code and part.scored_children(node.code)

@@ -224,7 +224,13 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
     at = layout.columns["name"]
     sheet.text(row, at, node.name, "cell group")
-    sheet.do.set_row(row, height([(node.name, layout.widths[at])], least=20, bold=True))
+    words = [(node.name, layout.widths[at])]
+    if node.formula:
+        # A group that just adds up needs no explanation.
+        text, beside = wording.instruction(layout.criteria, node), layout.columns["instruction"]
+        sheet.text(row, beside, text, "cell group quiet")
+        words.append((text, layout.widths[beside]))
+    sheet.do.set_row(row, height(words, least=20, bold=True))
 
 
 def _write_leaf(
@@ -251,7 +257,7 @@ def _write_leaf(
         elif field in layout.inputs(node):
             style = _input_look(node, field, correction) + inputs.looks(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
-            inputs.guard(sheet, row, column, node, field)
+            inputs.guard(sheet, (row, column), layout.criteria, node, field)
         else:
             sheet.blank(row, column, "cell group")
 

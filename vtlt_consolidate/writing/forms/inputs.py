@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.model.criteria import MARK_OPTIONS, NUMERIC, QUANTITY, Node
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, NUMERIC, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.scoring.wording import example, expected, how_scored
@@ -32,15 +32,16 @@ def _whole(node: Node) -> bool:
     return node.whole or FACTS[node.kind].whole
 
 
-def guard(sheet: Sheet, row: int, column: int, node: Node, field: str) -> None:
+def guard(sheet: Sheet, place: tuple[int, int], criteria: CriteriaSet, node: Node, field: str) -> None:
     """Set drop-down, data validation, prompt and error text of an input."""
+    row, column = place
     if field not in (ANSWER, OF):
         title, prompt = _PROMPTS[field]
         sheet.prompt(row, column, title=title, prompt=prompt)
         return
     words = {
         "title": node.label,
-        "prompt": _prompt(node) if field == ANSWER else _PROMPTS[OF][1],
+        "prompt": (node.instruction or how_scored(criteria, node)) if field == ANSWER else _PROMPTS[OF][1],
         "error": f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}",
     }
     _GUARDS[node.kind](sheet, row, column, node, words)
@@ -80,11 +81,6 @@ _GUARDS: PerKind[Callable[[Sheet, int, int, Node, dict[str, str]], None]] = PerK
     date=_text,
     document=_text,
 )
-
-
-def _prompt(node: Node) -> str:
-    """The set's instruction, or without one how the criterion is scored."""
-    return node.instruction or how_scored(node)
 
 
 def _allowed_points(node: Node, cell: str) -> str:

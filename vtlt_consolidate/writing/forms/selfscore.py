@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vtlt_consolidate.excel.sheet import Live, Sheet
+from vtlt_consolidate.language.functions import Value
+from vtlt_consolidate.language.judge import as_typed
+from vtlt_consolidate.language.typed import Ref, references
 from vtlt_consolidate.model.criteria import (
     MARK,
     MET,
@@ -12,13 +15,15 @@ from vtlt_consolidate.model.criteria import (
     NUMERIC,
     PENALTY,
     SCORED,
+    TOTAL,
     CriteriaSet,
     Node,
     most_of_leaf,
 )
 from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.scoring import score
-from vtlt_consolidate.scoring.score import TOTAL, Given, Tree
+from vtlt_consolidate.scoring.score import Given, Tree
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
@@ -49,9 +54,17 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
 def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     if node.kind not in SCORED:
         return formulas.of_group(layout.criteria, node, cells)
+    if tree := working.formulas(layout.criteria).get(node.code):
+        return formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
     answer = address(*layout.place(node.code, ANSWER))
     of = address(*layout.place(node.code, OF)) if OF in layout.inputs(node) else ""
     return formulas.of_leaf(node, answer, of)
+
+
+def _place(layout: FormLayout, ref: Ref) -> str | None:
+    """The cell of what a formula looks at; `None` if the form does not show it."""
+    shown = working.on_form(ref) and ref.code in layout.criteria.by_code
+    return address(*layout.place(ref.code, ref.field)) if shown else None
 
 
 def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total: float | str) -> None:
@@ -59,12 +72,19 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
     for column in layout.columns.values():
         sheet.blank(row, column, "cell total")
     sheet.text(row, layout.columns["leaf_code"], TOTAL_CODE, "cell total center small")
-    sheet.text(row, layout.columns["name"], "Tổng điểm", "cell total")
+    sheet.text(row, layout.columns["name"], _total_words(criteria), "cell total")
     most = criteria.summed_most(TOTAL)
     look = "cell total center"
     sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
     sheet.value(row, layout.columns[SELF_POINTS], total_of(layout, cells, total), look)
     sheet.do.set_row(row, 22)
+
+
+def _total_words(criteria: CriteriaSet) -> str:
+    return "Tổng điểm" + (_WITHOUT if working.from_elsewhere(criteria) else "")
+
+
+_WITHOUT = " (chưa kể phần cơ quan tổng hợp tính)"
 
 
 def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
@@ -78,12 +98,26 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
 
     They are stored as cached values, because programs that do not calculate show those.
     """
-    leaves = {leaf.code: score.worth(leaf, _given(leaf, filled)) for leaf in criteria.criteria}
+    leaves = {leaf.code: _worth(leaf, criteria, filled) for leaf in criteria.criteria}
     sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves)}
     # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
     return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
+
+
+def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
+    tree = working.formulas(criteria).get(leaf.code)
+    if tree is None:
+        return score.worth(leaf, _given(leaf, filled))
+
+    def look(ref: Ref) -> Value | None:
+        cell = filled.get((ref.code, ref.field)) if working.on_form(ref) else None
+        return None if cell is None else as_typed(cell, ref)
+
+    # What the form does not show is not missing, so THIẾU must not take it so.
+    shown = all(map(working.on_form, references(tree)))
+    return score.worked_out(leaf, tree, look) if shown else None
 
 
 _MARKS = {fold(MET): State.MET, fold(NOT_MET): State.NOT_MET}

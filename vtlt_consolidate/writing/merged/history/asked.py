@@ -79,7 +79,7 @@ def _of_board(board: Board, earlier: Mapping[str, int]) -> Iterator[Question]:
         column = placed.columns[leaf.code] + 1 if scored else None
         before = earlier[leaf.code] + 1 if scored and leaf.code in earlier else None
         most = best[leaf.code] / MICRO if scored and leaf.code in best else None
-        why = wording.how_scored(leaf) if criteria.account.asks_points else UNMET
+        why = wording.how_scored(criteria, leaf) if criteria.account.asks_points else UNMET
         yield Question(board.part.variant, leaf, most, why if scored else "", column, before)
 
 
