@@ -20,13 +20,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MARK, NUMERIC, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import VALUE
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring import wording
-from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.scoring.score import Given, worth
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
 
@@ -161,6 +162,9 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     found = found.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
     told = found["state"].isin([State.INVALID, State.UNCONFIRMED])
     found = found[(found["check"] != _ABSENT) | ~told]
+    # What did not arise has no number to check.
+    none = set(frames.tuples(given[given["text"] == NOT_ARISEN], *_OF_A_LEAF))
+    found = found[[place not in none for place in frames.tuples(found, *_OF_A_LEAF)]]
     leaf_of = criteria.by_code
     return catalogue.frame(
         _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(found)])

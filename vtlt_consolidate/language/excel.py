@@ -29,6 +29,11 @@ def formula(tree: Typed, place: Place) -> str | None:
     return _written(tree, place)
 
 
+def says(answer: str, word: str) -> str:
+    """Write whether a cell gives a certain answer; empty as long as it is."""
+    return f'IF(LEN(TRIM({answer}))=0,"",{answer}="{word}")'
+
+
 def constant(value: Value | None) -> str:
     """Write a value itself, for a reference without a cell; a missing one as an empty text."""
     if value is None:

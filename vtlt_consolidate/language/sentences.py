@@ -10,6 +10,7 @@ from vtlt_consolidate.language.functions import COUNTED, DAY, IF, NUMBER, Value
 from vtlt_consolidate.language.typed import (
     FIRST_DAY,
     LAST_DAY,
+    NONE,
     POINTS,
     Apply,
     Literal,
@@ -22,7 +23,8 @@ from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF
 from vtlt_consolidate.words.text import listed, show_date, show_number
 
 _FIELDS = {ANSWER: "{}", OF: "tổng số của {}", DOC_DATE: "ngày văn bản của {}",
-           DOC_NUMBER: "số văn bản của {}", POINTS: "điểm của {}"}  # fmt: skip
+           DOC_NUMBER: "số văn bản của {}", POINTS: "điểm của {}",
+           NONE: "{} không phát sinh"}  # fmt: skip
 _DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ"}
 _OF_DAYS = {">=": "{0} không trước {1}", "<=": "{0} không sau {1}", ">": "{0} sau {1}", "<": "{0} trước {1}"}
 _HUNDRED = 100

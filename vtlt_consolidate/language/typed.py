@@ -42,6 +42,8 @@ class When(StrEnum):
 
 POINTS = "points"
 """Field of a reference to the points of a criterion or group."""
+NONE = "none"
+"""Field of a reference to whether something did not arise (không phát sinh) for the unit."""
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
 """Fields of a reference to the period itself; such a reference has no code."""
 
@@ -106,11 +108,13 @@ PAPER_DAY = Reference("NGÀY_VĂN_BẢN", "ngày của văn bản minh chứng",
 PAPER_NUMBER = Reference("SỐ_VĂN_BẢN", "số, ký hiệu của văn bản minh chứng",
                          "SỐ_VĂN_BẢN(TC01)<>SỐ_VĂN_BẢN(TC03)")  # fmt: skip
 WORTH = Reference("ĐIỂM", "điểm của một tiêu chí hoặc một nhóm", "ĐIỂM(KHO)>=3")
+UNARISEN = Reference("KHÔNG_PHÁT_SINH", "đơn vị trả lời tiêu chí này là không phát sinh",
+                     "IF(KHÔNG_PHÁT_SINH(TC05); 0; TC05)")  # fmt: skip
 BEFORE = Reference("KỲ_TRƯỚC", "giá trị ở kỳ liền trước", "TT03>=KỲ_TRƯỚC(TT03)")
 YEAR_BEFORE = Reference("CÙNG_KỲ_NĂM_TRƯỚC", "giá trị ở cùng kỳ năm trước", "TT03>=CÙNG_KỲ_NĂM_TRƯỚC(TT03)")
 FIRST = Reference("ĐẦU_KỲ", "ngày đầu của kỳ", "NGÀY_VĂN_BẢN(TC01)>=ĐẦU_KỲ()")
 LAST = Reference("CUỐI_KỲ", "ngày cuối của kỳ", "NGÀY_VĂN_BẢN(TC01)<=CUỐI_KỲ()")
-REFERENCES = (WHOLE, SHARE, PAPER_DAY, PAPER_NUMBER, WORTH, BEFORE, YEAR_BEFORE, FIRST, LAST)
+REFERENCES = (WHOLE, SHARE, PAPER_DAY, PAPER_NUMBER, WORTH, UNARISEN, BEFORE, YEAR_BEFORE, FIRST, LAST)
 """Everything that may stand before a bracket beside `functions.FUNCTIONS`."""
 
 _OF_KIND = PerKind(
@@ -265,6 +269,14 @@ class _Meaning:
             raise FormulaError(f"{node.code} không được tính điểm.")
         return Ref(node.code, POINTS, NUMBER)
 
+    def unarisen(self, call: syntax.Call) -> Typed:
+        node = self._named(call)
+        if node.kind == GROUP or not node.unarisen:
+            raise FormulaError(
+                f"{node.code} không trả lời được “Không phát sinh”; chọn ở cột Không phát sinh."
+            )
+        return Ref(node.code, NONE, TRUTH)
+
     def before(self, call: syntax.Call) -> Typed:
         return self._shifted(call, When.BEFORE)
 
@@ -305,6 +317,7 @@ _SPECIAL: dict[str, Callable[[_Meaning, syntax.Call], Typed]] = {
     plain(PAPER_DAY.name): _Meaning.paper_day,
     plain(PAPER_NUMBER.name): _Meaning.paper_number,
     plain(WORTH.name): _Meaning.points,
+    plain(UNARISEN.name): _Meaning.unarisen,
     plain(BEFORE.name): _Meaning.before,
     plain(YEAR_BEFORE.name): _Meaning.year_before,
     plain(FIRST.name): _Meaning.day,

@@ -44,6 +44,15 @@ ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENA
 TOTAL = ""
 """Stands for the code of the whole tree."""
 
+OUT = "out"
+SPREAD = "spread"
+UNARISEN = {OUT: "Trừ khỏi điểm tối đa", SPREAD: "Chia cho các dòng cùng nhóm"}
+"""Where the maximum of a node goes that did not arise for a unit → words in the configuration."""
+NOT_ARISEN = "Không phát sinh"
+"""The answer that says so, where the set allows it."""
+KPS = "KPS"
+"""The same in tables and on forms, in the place of points."""
+
 NOT_CLASSIFIED = "Không xếp loại"
 """Band of a unit that a gate without a band of its own holds down."""
 
@@ -87,6 +96,8 @@ class Node:
             `points`, rounded half up to whole millionths.
         formula: the points as a formula (`language`), instead of what the kind says: of a criterion over
             answers, of a group over the points of what stands in it.
+        unarisen: a key of `UNARISEN`, so that the unit may answer “Không phát sinh”; or, of a group, what
+            becomes of it where all in it did so; or nothing: it cannot be answered (a group: as `OUT`).
         role: a key of `ROLES`, or nothing: an ordinary part of the sum.
         variants: the variants whose units it concerns; none: all.
         rollup: how the answers of months become one of a quarter or year; none: the only way of its kind.
@@ -119,6 +130,7 @@ class Node:
     options: tuple[Option, ...] = ()
     tiers: tuple[Tier, ...] = ()
     formula: str = ""
+    unarisen: str = ""
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
     rollup: Rollup | None = None
@@ -258,8 +270,9 @@ class CriteriaSet:
     @cached_property
     def account(self) -> Account:
         """`BY_CRITERIA` if every criterion is a plain mark worth one point, otherwise `BY_POINTS`."""
-        weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
-                     or node.start is not None or node.formula for node in self.nodes)  # fmt: skip
+        weighing = ("role", "formula", "unarisen")
+        weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.start is not None
+                     or any(getattr(node, field) for field in weighing) for node in self.nodes)  # fmt: skip
         return BY_POINTS if weighs else BY_CRITERIA
 
     @cached_property
@@ -286,6 +299,17 @@ class CriteriaSet:
     def scored_children(self, code: str) -> tuple[Node, ...]:
         """The direct children of a group that are worth points."""
         return tuple(node for node in self.children(code) if self.scores(node))
+
+    def relieving(self, code: str) -> tuple[Node, ...]:
+        """The children that make the maximum of a group, or of the total, if any of them may not arise."""
+        usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
+        return usual if any(self.may_not_arise(node) for node in usual) else ()
+
+    def may_not_arise(self, node: Node) -> bool:
+        """Say whether a criterion, or something in a group, may be answered “Không phát sinh”."""
+        if node.kind != GROUP:
+            return bool(node.unarisen) and node.kind in SCORED
+        return any(self.may_not_arise(child) for child in self.children(node.code))
 
     def scores(self, node: Node) -> bool:
         """Say whether a node is worth points: a criterion, or a group that holds one."""

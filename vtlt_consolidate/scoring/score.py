@@ -6,21 +6,18 @@ whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.language.evaluate import Look
-from vtlt_consolidate.language.typed import Typed
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import (
-    GROUP,
-    PENALTY,
+    NOT_ARISEN,
+    PERCENT,
     TOTAL,
     CriteriaSet,
     Node,
@@ -31,6 +28,7 @@ from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.tree import Tree, clipped, micro, micro_or_none, worked_out
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.states import LACKING, State
@@ -47,11 +45,6 @@ class Given:
     of: int | None = None
 
 
-def micro(number: Decimal | None) -> int:
-    """Convert a number of the set to whole millionths; `None` gives 0."""
-    return int((number or Decimal(0)) * MICRO)
-
-
 def worth(leaf: Node, given: Given) -> int | None:
     """Give the points of one answer, in whole millionths; not of a criterion with a formula.
 
@@ -64,16 +57,14 @@ def worth(leaf: Node, given: Given) -> int | None:
     return None if points is None else clipped(leaf, points)
 
 
-def clipped(node: Node, points: int) -> int:
-    """Limit points to the bounds `least` and `points` of their node."""
-    points = max(points, micro(node.least))
-    return points if node.points is None else min(points, micro(node.points))
-
-
 def _before_bounds(leaf: Node, given: Given) -> int | None:
-    if given.state in LACKING:
+    if given.state in LACKING or _did_not_arise(leaf, given.text):
         return None
     return _WORTH[leaf.kind](leaf, given)
+
+
+def _did_not_arise(leaf: Node, text: str) -> bool:
+    return bool(leaf.unarisen) and text == NOT_ARISEN
 
 
 def _marked(leaf: Node, given: Given) -> int | None:
@@ -144,7 +135,8 @@ def mark(
         known: what formulas look at, see `gathered`.
 
     Returns:
-        `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0.
+        `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0;
+        so do those of what did not arise, and the most that it can give is 0, see `unarisen`.
     """
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
@@ -160,12 +152,14 @@ def mark(
     ]
     # Many units give the same answers, so each different one is valued only once.
     worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
-    most = {leaf.code: _micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
-    tops = [most[code] for code, *_ in keys]
+    most = {leaf.code: micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
+    gone = [_did_not_arise(criteria.by_code[code], text) for code, _, text, *_ in keys]
+    tops = [0 if none else most[code] for none, (code, *_) in zip(gone, keys, strict=True)]
     points = [worth_of[key] for key in keys]
     if working.formulas(criteria):
         places = list(frames.tuples(counted, "unit_code", "leaf_code"))
         points = _worked(places, points, criteria, known)
+    points = [None if none else given for none, given in zip(gone, points, strict=True)]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
         points_micro=pd.array(points, dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
@@ -191,10 +185,34 @@ def _worked(
     ]
 
 
-def worked_out(node: Node, tree: Typed, look: Look) -> int | None:
-    """Compute the points of a node with a formula, within its bounds; `None` if something is missing."""
-    points = working.worked(tree, look)
-    return None if points is None else clipped(node, points)
+def ranked_by_share(criteria: CriteriaSet) -> bool:
+    """Say whether units are ranked by their shares: their maxima may differ, and bands go by shares too."""
+    return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
+
+
+def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:
+    """What units are ranked by: their totals, or the places of their shares among all shares."""
+    if not ranked_by_share(criteria):
+        return frame["total_micro"]
+    pairs = tuples(frame, "total_micro", "max_micro")
+    shares = [Fraction(int(total), int(most)) if most else Fraction(0) for total, most in pairs]
+    order = {share: place for place, share in enumerate(sorted(set(shares)))}
+    return pd.Series([order[share] for share in shares], index=frame.index, dtype="Int64")
+
+
+def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
+    """Say of every row of `Marks` whether its criterion did not arise: nothing could be reached, nor was."""
+    codes = [leaf.code for leaf in criteria.criteria if leaf.unarisen]
+    nothing = (marks["max_micro"] == 0).fillna(value=False) & marks["points_micro"].isna()
+    return nothing & marks["leaf_code"].isin(codes)
+
+
+def absent(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]]:
+    """Code of a unit → the codes of the criteria that did not arise for it."""
+    found: dict[str, set[str]] = {}
+    for unit_code, code in tuples(marks[unarisen(marks, criteria)], "unit_code", "leaf_code"):
+        found.setdefault(unit_code, set()).add(code)
+    return found
 
 
 def _or_none(value: object) -> int | None:
@@ -217,100 +235,17 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     by_unit: dict[str, dict[str, int | None]] = {}
     for unit_code, leaf_code, points in tuples(marks, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
+    gone = absent(marks, criteria)
     trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
     for unit_code, points in by_unit.items():
-        rows += [(unit_code, *row) for row in trees[roster.by_code[unit_code].variant].add_up(points)]
+        tree = trees[roster.by_code[unit_code].variant]
+        rows += [(unit_code, *row) for row in tree.add_up(points, absent=gone.get(unit_code, ()))]
     columns = list(Subtotals.to_schema().columns)
     numbers = ("points_micro", "max_micro", "missing")
     frame = pd.DataFrame(rows, columns=columns).astype(
         {name: "Int64" if name in numbers else "str" for name in columns}
     )
     return Subtotals.validate(frame)
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """How a group, or the whole tree, adds up its children; numbers are whole millionths.
-
-    Converted from the set once, because every unit is added up by it.
-    """
-
-    code: str
-    signs: tuple[tuple[str, int], ...]
-    most: int | None
-    start: int = 0
-    least: int | None = None
-    limit: int | None = None
-    worked: Callable[[Mapping[str, int | None]], int | None] | None = None
-
-    @classmethod
-    def of(cls, group: Node, criteria: CriteriaSet) -> _Sum:
-        most, limit = _micro_or_none(criteria.most(group)), _micro_or_none(group.points)
-        signs = _signs(criteria, group.code)
-        tree = working.formulas(criteria).get(group.code)
-
-        def worked(points: Mapping[str, int | None]) -> int | None:
-            return None if tree is None else worked_out(group, tree, working.printed(points, criteria))
-
-        mine = None if tree is None else worked
-        return cls(group.code, signs, most, micro(group.start), micro(group.least), limit, mine)
-
-    def __call__(self, points: Mapping[str, int | None]) -> int | None:
-        if self.worked:
-            return self.worked(points)
-        answered = [sign * part for code, sign in self.signs if (part := points[code]) is not None]
-        # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
-        if self.least is None:
-            return sum(answered)
-        if not answered:
-            return None
-        # The bounds of a group, as `clipped` sets them.
-        held = max(self.start + sum(answered), self.least)
-        return held if self.limit is None else min(held, self.limit)
-
-    def fails(self, points: Mapping[str, int | None]) -> int:
-        """1 if it has a formula that gives no value, else 0."""
-        return int(self.worked is not None and points[self.code] is None)
-
-
-def _signs(criteria: CriteriaSet, code: str) -> tuple[tuple[str, int], ...]:
-    return tuple((node.code, -1 if node.role == PENALTY else 1) for node in criteria.scored_children(code))
-
-
-class Tree:
-    """The groups of a set in the order in which they can be added up: inner ones first, the total last."""
-
-    def __init__(self, criteria: CriteriaSet) -> None:
-        groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
-        # Every group comes before its children in the set, so in reverse order children come first.
-        sums = [_Sum.of(group, criteria) for group in reversed(groups)]
-        whole = _Sum(TOTAL, _signs(criteria, TOTAL), _micro_or_none(criteria.summed_most(TOTAL)))
-        self._sums = [*sums, whole]
-
-    def add_up(
-        self, leaves: Mapping[str, int | None], settled: Mapping[str, int] = MappingProxyType({})
-    ) -> list[tuple[str, int | None, int | None, int]]:
-        """Give code, points, the most possible points and the number of missing answers of each group.
-
-        Args:
-            leaves: code of a criterion → its points.
-            settled: code of a group → its points, where they are not to be computed.
-        """
-        points = dict(leaves)
-        missing = {code: int(given is None) for code, given in leaves.items()}
-        failed = dict.fromkeys(leaves, 0)
-        rows = []
-        for each in self._sums:
-            points[each.code] = settled[each.code] if each.code in settled else each(points)
-            missing[each.code] = sum(missing[code] for code, _ in each.signs)
-            failed[each.code] = sum(failed[code] for code, _ in each.signs) + each.fails(points)
-            # A formula without a value lacks something, even where every answer is there.
-            rows.append((each.code, points[each.code], each.most, missing[each.code] or failed[each.code]))
-        return rows
-
-
-def _micro_or_none(number: Decimal | None) -> int | None:
-    return None if number is None else micro(number)
 
 
 def total(
@@ -332,19 +267,21 @@ def total(
     Returns:
         `Scores`. `total_micro` adds the answers there are; `max_micro` is the most that all criteria give; a
         unit with any missing answer has neither band nor rank.
-        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
+        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019). They are by
+        totals, or by shares, see `ranked_by_share`.
     """
     reached: dict[str, dict[str, int | None]] = {}
     for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
         for unit_code, node_code, points in tuples(valued, "unit_code", code, "points_micro"):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)
-    rows = []
+    rows, gone = [], absent(marks, criteria)
     whole = sums[sums["node_code"] == TOTAL]
     for unit_code, most, missing in tuples(whole, "unit_code", "max_micro", "missing"):
         points = reached[unit_code]
         mine = criteria.of(roster.by_code[unit_code].variant)
         given = known.get(unit_code, {}).get
-        standing = ("", "", "") if missing else judge(points, int(most), mine, given)
+        nothing = not most and unit_code in gone
+        standing = ("", "", "") if missing or nothing else judge(points, int(most), mine, given)
         rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
     names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
     frame = pd.DataFrame(rows, columns=names)
@@ -352,6 +289,7 @@ def total(
     frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
     variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
     # An incomplete total would rank its unit too low.
-    ranked = frame["total_micro"].where(frame["missing"] == 0)
+    none = frame["unit_code"].isin(list(gone)) & (frame["max_micro"] == 0)
+    ranked = _measured(frame, criteria).where((frame["missing"] == 0) & ~none)
     ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))

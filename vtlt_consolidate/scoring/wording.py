@@ -6,7 +6,18 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from vtlt_consolidate.language import sentences
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, QUANTITY, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import (
+    GROUP,
+    NOT_ARISEN,
+    OUT,
+    PENALTY,
+    QUANTITY,
+    SCORED,
+    SPREAD,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
 from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier, show_range
@@ -21,14 +32,22 @@ def instruction(criteria: CriteriaSet, node: Node) -> str:
 
 def how_scored(criteria: CriteriaSet, node: Node) -> str:
     """Say what the answers are worth; empty for information, and for groups that just add up."""
+    also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
     if tree := working.formulas(criteria).get(node.code):
-        return f"Điểm = {sentences.sentence(tree, criteria.whole)}."
-    return "" if node.kind == GROUP else _WORDS[node.kind](node)
+        return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
+    return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node) + also
+
+
+_NONE = {
+    OUT: f"“{NOT_ARISEN}”: không tính vào điểm tối đa.",
+    SPREAD: f"“{NOT_ARISEN}”: điểm chia cho các dòng cùng nhóm.",
+}
 
 
 def expected(node: Node) -> str:
     """What its cell may hold, as prompts and messages say it."""
-    return _EXPECTED[node.kind](node)
+    also = f", hoặc “{NOT_ARISEN}”" if node.unarisen else ""
+    return _EXPECTED[node.kind](node) + also
 
 
 def example(node: Node) -> str:

@@ -19,6 +19,7 @@ from vtlt_consolidate.model.criteria import (
     BAND_BY,
     ORDINARY,
     ROLES,
+    UNARISEN,
     Band,
     CriteriaSet,
     Gate,
@@ -155,7 +156,10 @@ def _converter() -> Converter:
     for written, hook in _WRITTEN.items():
         converter.register_structure_hook_func(partial(operator.eq, written), hook)
     of_fields: dict[type, dict[str, Any]] = {
-        Node: {"role": override(struct_hook=_word((ORDINARY, *ROLES)))},
+        Node: {
+            "role": override(struct_hook=_word((ORDINARY, *ROLES))),
+            "unarisen": override(struct_hook=_word(("", *UNARISEN))),
+        },
         Band: {},
         Gate: {},
         SetRule: {"state": override(struct_hook=_word(RULE_STATES))},

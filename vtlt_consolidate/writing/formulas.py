@@ -7,7 +7,7 @@ millionths, the unit of `score`; otherwise binary fractions would show 0.3000000
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from vtlt_consolidate.excel.sheet import quoted
@@ -15,11 +15,16 @@ from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.language.typed import POINTS, Ref, Typed
 from vtlt_consolidate.model.criteria import (
+    GROUP,
+    KPS,
     MET,
+    NOT_ARISEN,
     NOT_CLASSIFIED,
     NOT_MET,
     PENALTY,
     PERCENT,
+    SPREAD,
+    TOTAL,
     Band,
     CriteriaSet,
     Gate,
@@ -44,7 +49,53 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
         answer: address of the cell with its answer.
         of: address of the cell with the whole of a ratio.
     """
-    return _OF_LEAF[leaf.kind](leaf, answer, of)
+    return with_none(leaf, answer, _OF_LEAF[leaf.kind](leaf, answer, of))
+
+
+def with_none(leaf: Node, answer: str, points: str) -> str:
+    """Formula for points, or the sign that the criterion did not arise, where the set allows this answer."""
+    return f"IF({answer}={quoted(NOT_ARISEN)},{quoted(KPS)},{points})" if leaf.unarisen else points
+
+
+def gone(cells: Mapping[str, str], nodes: Iterable[Node]) -> str:
+    """Formula for how many of some nodes did not arise; empty if all of them always do."""
+    return "+".join(f"({cells[node.code]}={quoted(KPS)})" for node in nodes if node.unarisen)
+
+
+def most_of(criteria: CriteriaSet, cells: Mapping[str, str]) -> str:
+    """Formula for the most that a unit can have, or the plain number if everything always arises."""
+    most = plain(criteria.summed_most(TOTAL) or Decimal(0))
+    out = _out(criteria, TOTAL, cells)
+    return f"ROUND({most}-{out},6)" if out else most
+
+
+def _out(criteria: CriteriaSet, code: str, cells: Mapping[str, str]) -> str:
+    """Formula for what a group is relieved of, as `tree.Relief` says; empty if everything always arises."""
+    usual = () if criteria.by_code.get(code, _WHOLE).formula else criteria.relieving(code)
+    if not usual:
+        return ""
+    full = plain(sum((criteria.most(node) or Decimal(0) for node in usual), Decimal(0)))
+    out, spread = _parted(criteria, usual, cells)
+    return f"IF({full}-({out})-({spread})<=0,{full},{out})" if spread != "0" else f"({out})"
+
+
+_WHOLE = Node("", GROUP, "", "")
+
+
+def _parted(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, str]) -> tuple[str, str]:
+    """Formulas for what leaves the maximum, and for what is spread, before it is asked what is left."""
+    outs, spreads = [], []
+    for node in usual:
+        if not criteria.may_not_arise(node):
+            continue
+        most, none = plain(criteria.most(node) or Decimal(0)), f"{cells[node.code]}={quoted(KPS)}"
+        inside = _out(criteria, node.code, cells) or "0"
+        if node.unarisen == SPREAD:
+            spreads.append(f"({none})*{most}")
+            outs.append(f"IF({none},0,{inside})")
+        else:
+            outs.append(f"IF({none},{most},{inside})")
+    return "+".join(outs) or "0", "+".join(spreads) or "0"
 
 
 def of_formula(node: Node, tree: Typed, place: Place) -> str:
@@ -160,10 +211,14 @@ def _limited(node: Node, points: Decimal) -> str:
     return plain(floored if node.points is None else min(floored, node.points))
 
 
-def _clipped(node: Node, points: str) -> str:
-    floored = f"MAX({plain(node.least or Decimal(0))},{points})"
-    bounded = floored if node.points is None else f"MIN({plain(node.points)},{floored})"
-    return f"ROUND({bounded},6)"
+def _clipped(node: Node, points: str, out: str = "") -> str:
+    """Limit points to the bounds of their node; the upper one is lower by what did not arise (`out`)."""
+    least = plain(node.least or Decimal(0))
+    floored = f"MAX({least},{points})"
+    if node.points is None:
+        return f"ROUND({floored},6)"
+    limit = f"MAX({plain(node.points)}-{out},{least})" if out else plain(node.points)
+    return f"ROUND(MIN({limit},{floored}),6)"
 
 
 _MOST_ARGUMENTS = 250
@@ -190,10 +245,33 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
     added = [cells[node.code] for node in children if node.role != PENALTY]
     taken = [cells[node.code] for node in children if node.role == PENALTY]
     total = over("SUM", added) + (f"-{over('SUM', taken)}" if taken else "")
+    usual = criteria.relieving(group.code if group else TOTAL)
+    if usual:
+        extra = [cells[node.code] for node in children if node not in usual and node.role != PENALTY]
+        total = _spread_over(criteria, usual, cells) + (f"+{over('SUM', extra)}" if extra else "") + (
+            f"-{over('SUM', taken)}" if taken else "")  # fmt: skip
     if group is None:
         return f"ROUND({total},6)"
     start = f"{plain(group.start)}+" if group.start else ""
-    return f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{_clipped(group, start + total)})"
+    inside = _clipped(group, start + total, _out(criteria, group.code, cells))
+    given = f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{inside})"
+    return f"IF({_none_arose(children, cells)},{quoted(KPS)},{given})" if usual else given
+
+
+def _none_arose(children: Sequence[Node], cells: Mapping[str, str]) -> str:
+    return f"AND({','.join(f'{cells[node.code]}={quoted(KPS)}' for node in children)})"
+
+
+def _spread_over(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, str]) -> str:
+    """Formula for the sum of the ordinary children, with what did not arise spread over the others."""
+    summed = over("SUM", [cells[node.code] for node in usual])
+    full = plain(sum((criteria.most(node) or Decimal(0) for node in usual), Decimal(0)))
+    out, spread = _parted(criteria, usual, cells)
+    if spread == "0":
+        return summed
+    left = f"({full}-({out})-({spread}))"
+    # ROUND as `tree.Relief` rounds it, before anything else is added.
+    return f"IF({left}<=0,{summed},ROUND({summed}*({full}-({out}))/{left},6))"
 
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:

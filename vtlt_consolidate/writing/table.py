@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.excel import Place
-from vtlt_consolidate.language.typed import Ref
-from vtlt_consolidate.model.criteria import GROUP, QUANTITY, TEXT, Node
+from vtlt_consolidate.language.typed import NONE, Ref
+from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, QUANTITY, TEXT, TOTAL, Node
 from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads
+from vtlt_consolidate.writing.means import mean
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, str], tuple[str, str]]
@@ -164,10 +165,11 @@ class _Table:
         cells = self._cells(row, side)
         for node in self.shown:
             micro = points[standing.unit.code, node.code]
-            value = self._points(node, standing, cells, "" if micro is None else self.number(micro))
-            look = (
-                " total" if node.kind == GROUP else " warning" if micro is None and self.look.shaded else ""
-            )
+            none = node.code in standing.unarisen and micro is None
+            shown = KPS if none else "" if micro is None else self.number(micro)
+            value = self._points(node, standing, cells, shown)
+            lacking = micro is None and not none and self.look.shaded
+            look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]
             self.sheet.value(row, column, value, f"cell center{look}{sign(node)}")
 
@@ -177,9 +179,11 @@ class _Table:
         # The reviewer's points do not follow from the answer.
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
+        answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formulas(self.part.criteria).get(node.code):
-            return Live(formulas.of_formula(node, tree, self._given(standing.unit.code)), value)
-        return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node.code)), value)
+            points = formulas.of_formula(node, tree, self._given(standing.unit.code))
+            return Live(formulas.with_none(node, answer, points), value)
+        return Live(formulas.of_leaf(node, answer, of), value)
 
     def _given(self, unit_code: str) -> Place:
         """Give what formulas look at beside points: the cell of an answer, or else the value itself."""
@@ -189,7 +193,7 @@ class _Table:
             if cells is None or not working.on_form(ref):
                 return excel.constant(known.get(ref))
             answer, of = cells(unit_code, ref.code)
-            return of if ref.field == OF else answer
+            return excel.says(answer, NOT_ARISEN) if ref.field == NONE else of if ref.field == OF else answer
 
         return place
 
@@ -200,10 +204,12 @@ class _Table:
         counted, summed = self._counted_and_summed(row, cells)
         count = len(criteria.criteria)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
+        complete, most = f"{counted}={count}", formulas.most_of(criteria, cells)
+        if criteria.relieving(TOTAL):
+            complete = f"AND({complete},{most}>0)"
         total = Live(f'IF({counted}=0,"",{summed})',
                      "" if standing.missing == count else self.number(standing.total))  # fmt: skip
-        share = "" if standing.missing else standing.total / standing.most
+        share = "" if standing.share is None else standing.share
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(
             criteria, at.get("by_score", by_score), cells, self._given(standing.unit.code)
@@ -225,6 +231,8 @@ class _Table:
         criteria = self.part.criteria
         if criteria.account.group_columns:
             counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
+            without = formulas.gone(cells, criteria.criteria)
+            counted = f"({counted}+{without})" if without else counted
             return self._less_failed(counted, cells), formulas.of_group(criteria, None, cells)
         runs = ",".join(self.placed.runs(criteria.criteria, row))
         return f"COUNT({runs})", f"SUM({runs})"
@@ -243,7 +251,7 @@ class _Table:
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
         total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
-        share = "" if standing.missing else standing.total / standing.most
+        share = "" if standing.share is None else standing.share
         return {
             "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
@@ -277,9 +285,10 @@ class _Table:
             span(placed.first, placed.columns[name], placed.last, placed.columns[name], pinned=True)
             for name in ("total", "percent")
         )
+        by, mine = (shares, at["percent"]) if ranked_by_share(self.part.criteria) else (totals, at["total"])
         # Only complete units have a share, so the condition on the shares leaves out all others.
-        alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
-        above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
+        alike = f'COUNTIFS({by},{by},{shares},">=-99")'
+        above = f"IF(ISNUMBER({shares}),IF({by}>{mine},1/{alike},0),0)"
         value = standing.rank if standing.rank is not None else ""
         return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
@@ -356,7 +365,10 @@ class _Table:
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
         self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
         if self.look.show_missing:
-            missing = Live(f"{len(given)}-COUNT({cells})", len(given) - len(answered))
+            none = sum(node.code in each.unarisen for each in self.part.standings)
+            less = f'-COUNTIF({cells},"{KPS}")' if self.part.criteria.may_not_arise(node) else ""
+            lacking = len(given) - len(answered) - (none if less else 0)
+            missing = Live(f"{len(given)}-COUNT({cells}){less}", lacking)
             self.sheet.value(row + 1, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
@@ -378,17 +390,3 @@ def share(cells: str, points: Sequence[int | None]) -> Live:
 
 def _if_complete(complete: str, formula: str, value: str) -> Live:
     return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
-
-
-def mean(points: Sequence[int]) -> float | str:
-    """The mean of points in millionths, rounded half up to hundredths; an empty text if there are none."""
-    return mean_of(sum(points), len(points))
-
-
-def mean_of(total: int, count: int) -> float | str:
-    """The mean of a sum of millionths over a number of units, rounded like `mean`."""
-    if not count:
-        return ""
-    # In whole numbers, because `round` takes halves to the even digit, and Excel's ROUND away from 0.
-    cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
-    return (-1 if total < 0 else 1) * cents / 100

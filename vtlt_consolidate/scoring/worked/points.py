@@ -13,7 +13,7 @@ from math import floor
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import POINTS, Ref, Typed, When, compiled, references
+from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, compiled, references
 from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import MICRO
@@ -91,7 +91,8 @@ def printed(points: Mapping[str, int | None], criteria: CriteriaSet) -> Callable
 
 def on_form(ref: Ref) -> bool:
     """Say whether a form itself shows what a reference names, as a number or a text."""
-    return bool(ref.code) and ref.when == When.NOW and ref.field in (ANSWER, OF) and ref.type != DAY
+    shown = ref.field in (ANSWER, OF, NONE) and ref.type != DAY
+    return bool(ref.code) and ref.when == When.NOW and shown
 
 
 def from_elsewhere(criteria: CriteriaSet) -> frozenset[str]:

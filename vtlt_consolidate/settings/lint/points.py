@@ -13,6 +13,7 @@ from vtlt_consolidate.model.criteria import (
     BONUS,
     CHOICE,
     GROUP,
+    NOT_ARISEN,
     ORDINARY,
     PENALTY,
     CriteriaSet,
@@ -51,7 +52,8 @@ class Flaw:
 
 
 _ALL_FIELDS = (
-    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "role",
+    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "unarisen",
+    "role",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     if not criteria.scores(node):
         return
     yield from _bounds(node)
+    yield from _unarisen(criteria, node) if node.unarisen else ()
     # What a formula reaches is another matter, see `formulas`.
     yield from _needs_options(node) if node.formula and node.kind == CHOICE else ()
     yield from () if node.formula else _by_kind(node)
@@ -89,6 +92,21 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     # Where the set itself names no document, that is asked for first.
     if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+
+
+def _unarisen(criteria: CriteriaSet, node: Node) -> _Remarks:
+    """Check what may not arise (không phát sinh): its maximum has to go somewhere."""
+    if any(each.role not in (ORDINARY, BONUS) for each in (*criteria.path(node), node)):
+        text = "dòng thưởng ngoài tổng, dòng trừ không ở trong điểm tối đa nên không dùng ô này; xóa đi."
+        yield "unarisen", text, ERROR
+    elif not criteria.most(node):
+        yield "unarisen", "dòng này không có điểm tối đa để trừ hay chia; ghi điểm tối đa.", ERROR
+    if fold(NOT_ARISEN) in (fold(option.label) for option in node.options):
+        text = f"“{NOT_ARISEN}” đã là một mức ở cột Các mức; chỉ giữ một trong hai."
+        yield "unarisen", text, ERROR
+    if node.kind == GROUP and not criteria.may_not_arise(node):
+        text = "không dòng nào trong nhóm trả lời được “Không phát sinh” nên ô này không có tác dụng."
+        yield "unarisen", text, WARNING
 
 
 def _by_kind(node: Node) -> _Remarks:

@@ -18,12 +18,12 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
+from vtlt_consolidate.writing.means import mean
 from vtlt_consolidate.writing.merged.board import Board, added
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
 from vtlt_consolidate.writing.merged.wording import WORDS
-from vtlt_consolidate.writing.table import mean
 
 _DRAWN_AT_MOST = 30
 
@@ -98,12 +98,19 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
             given = [board.part.points[unit.unit.code, node.code] or 0 for unit in board.complete]
             counts.append(f"COUNT({shares})")
             sums.append(f"SUMPRODUCT(--ISNUMBER({shares}),{cells})")
+            tops = [board.part.tops[unit.unit.code, node.code] or 0 for unit in board.complete]
         else:
             given = board.given(node)
             counts.append(f"COUNT({cells})")
             sums.append(f"SUM({cells})")
-        mosts.append(f"{counts[-1]}*{formulas.plain(most)}")
+            tops = []
         reached += sum(given)
+        if tops and board.part.criteria.may_not_arise(node):
+            # Units differ in what arose, and so in the most that the group can give them.
+            mosts.append(formulas.plain(Decimal(sum(tops)) / MICRO))
+            possible += Decimal(sum(tops)) / MICRO
+            continue
+        mosts.append(f"{counts[-1]}*{formulas.plain(most)}")
         possible += most * len(given)
     value = float(Decimal(reached) / MICRO / possible) if possible else ""
     return Live(f'IF(({added(mosts)})=0,"",({added(sums)})/({added(mosts)}))', value)

@@ -8,7 +8,7 @@ from vtlt_consolidate.excel.charts import Figures
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
-from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, NUMERIC, RATIO, SCORED, Node
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_ARISEN, NOT_MET, NUMERIC, RATIO, SCORED, Node
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
@@ -34,7 +34,7 @@ from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Highlights, Line
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
-from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import KPS_NOTE, Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
 _LEAD = 4
@@ -123,7 +123,8 @@ class ResultTables(Tables):
     def _write_table(self, part: Part) -> Board:
         sheet = self.book.sheet(sheet_name(TABLE, part.variant))
         sheet.text(0, 0, part.named(self.title), "heading")
-        sheet.text(1, 0, self.noted(self.words.table), "quiet")
+        legend = f" {KPS_NOTE}" if any(each.unarisen for each in part.standings) else ""
+        sheet.text(1, 0, self.noted(self.words.table + legend), "quiet")
         look = Look(
             lead=(
                 Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
@@ -344,7 +345,9 @@ def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
         if kind is None or row.field not in (ANSWER, OF) or row.state in LACKING:
             continue
         value: Value = _WORDS.get(row.state) if kind == MARK else row.text
-        if kind in NUMERIC:
+        if row.text == NOT_ARISEN:
+            value = row.text
+        elif kind in NUMERIC:
             value = int(row.value_micro) / MICRO
         values[row.unit_code, row.leaf_code, row.field] = value
     return values

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.model import layout
-from vtlt_consolidate.model.criteria import RATIO, Node
+from vtlt_consolidate.model.criteria import KPS, RATIO, Node
 from vtlt_consolidate.model.outputs import DATA_HEADINGS
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.explain import bests
@@ -154,7 +154,14 @@ class Values:
     @property
     def points(self) -> float | str:
         """Its points in the table of results."""
-        return "" if self._micro is None else self.own.part.criteria.account.number(self._micro)
+        if self._micro is not None:
+            return self.own.part.criteria.account.number(self._micro)
+        return KPS if self.one is not None and self.one.leaf.code in self._without else ""
+
+    @property
+    def _without(self) -> frozenset[str]:
+        return next((each.unarisen for each in self.own.part.standings if each.unit.code == self.own.code),
+                    frozenset())  # fmt: skip
 
     @property
     def best(self) -> float | str:
@@ -164,7 +171,7 @@ class Values:
     @property
     def lost(self) -> float | str:
         """How many of them it did not give."""
-        if self.points == "" or self.best == "":
+        if self.points in ("", KPS) or self.best == "":
             return ""
         return round(abs(float(self.best) - float(self.points)), 6)
 
