@@ -57,18 +57,18 @@ def _checked(leaf: Node) -> Iterator[Checked]:
     yield Checked(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
     if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
-        yield Checked(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
+        yield Checked(leaf, OF, "", _numbers(not leaf.owed, *checks, *_whole(leaf)))
         yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
     if leaf.tiers and not leaf.formula:
         yield Checked(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
 def _words(leaf: Node) -> pa.Column:
-    return pa.Column(str, nullable=not leaf.required)
+    return pa.Column(str, nullable=not leaf.owed)
 
 
 def _mark(leaf: Node) -> pa.Column:
-    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.required)
+    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.owed)
 
 
 def _points(leaf: Node) -> pa.Column:
@@ -85,7 +85,7 @@ def _number(leaf: Node, *checks: tuple[Rule, Check]) -> pa.Column:
         more.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
         more.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
-    return _numbers(not leaf.required, *checks, *more, *_whole(leaf))
+    return _numbers(not leaf.owed, *checks, *more, *_whole(leaf))
 
 
 _ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(

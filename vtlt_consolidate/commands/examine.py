@@ -215,14 +215,15 @@ def examine(
     real = () if round_.rehearsal else pasts
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, findings = _scored(points.rows, config, Outside(period, real), returns, taken.cells)
+    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
+    outside = Outside(period, real, *times.of_returns(returns.files))
+    results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     earlier = planhistory.read(workspace, period, config, keep=keep)
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
     )
-    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)
     agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)

@@ -10,7 +10,7 @@ from vtlt_consolidate.language.domains import bounds, every
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import IF, NUMBER
 from vtlt_consolidate.language.linear import Linear, difference
-from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, is_share
+from vtlt_consolidate.language.typed import LATE, POINTS, Apply, Literal, Ref, Typed, is_share
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 
@@ -104,7 +104,7 @@ def span(tree: Typed, criteria: CriteriaSet) -> _Interval:
 
 
 def _of_answer(ref: Ref, criteria: CriteriaSet) -> _Interval:
-    if ref.field not in (ANSWER, OF, POINTS):
+    if ref.field not in (ANSWER, OF, POINTS, LATE):
         return _EVERYTHING
     least, most, _ = bounds(ref, criteria)
     return -math.inf if least is None else float(least), math.inf if most is None else float(most)

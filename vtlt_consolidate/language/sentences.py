@@ -10,8 +10,10 @@ from vtlt_consolidate.language.functions import COUNTED, DAY, IF, NUMBER, Value
 from vtlt_consolidate.language.typed import (
     FIRST_DAY,
     LAST_DAY,
+    LATE,
     NONE,
     POINTS,
+    RECEIVED,
     Apply,
     Literal,
     Ref,
@@ -25,7 +27,7 @@ from vtlt_consolidate.words.text import listed, show_date, show_number
 _FIELDS = {ANSWER: "{}", OF: "tổng số của {}", DOC_DATE: "ngày văn bản của {}",
            DOC_NUMBER: "số văn bản của {}", POINTS: "điểm của {}",
            NONE: "{} không phát sinh"}  # fmt: skip
-_DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ"}
+_DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ", LATE: "số ngày nộp trễ", RECEIVED: "ngày nộp"}
 _OF_DAYS = {">=": "{0} không trước {1}", "<=": "{0} không sau {1}", ">": "{0} sau {1}", "<": "{0} trước {1}"}
 _HUNDRED = 100
 _JOINED = re.compile(r"\{( \w+ )\}")

@@ -53,6 +53,11 @@ NOT_ARISEN = "Không phát sinh"
 KPS = "KPS"
 """The same in tables and on forms, in the place of points."""
 
+OFFICE = "office"
+COMPUTED = "computed"
+SOURCES = {OFFICE: "Cơ quan tổng hợp chấm", COMPUTED: "Tính theo công thức"}
+"""Who gives the points of a criterion that its unit does not fill in → words in the configuration."""
+
 NOT_CLASSIFIED = "Không xếp loại"
 """Band of a unit that a gate without a band of its own holds down."""
 
@@ -96,6 +101,7 @@ class Node:
             `points`, rounded half up to whole millionths.
         formula: the points as a formula (`language`), instead of what the kind says: of a criterion over
             answers, of a group over the points of what stands in it.
+        source: a key of `SOURCES`, if units do not fill it in; or nothing: they do.
         unarisen: a key of `UNARISEN`, so that the unit may answer “Không phát sinh”; or, of a group, what
             becomes of it where all in it did so; or nothing: it cannot be answered (a group: as `OUT`).
         role: a key of `ROLES`, or nothing: an ordinary part of the sum.
@@ -130,6 +136,7 @@ class Node:
     options: tuple[Option, ...] = ()
     tiers: tuple[Tier, ...] = ()
     formula: str = ""
+    source: str = ""
     unarisen: str = ""
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
@@ -143,6 +150,11 @@ class Node:
         """How the answer is rolled up; `None` if that has to be declared and is not."""
         ways = FACTS[self.kind].rollups
         return self.rollup or (ways[0] if len(ways) == 1 else None)
+
+    @property
+    def owed(self) -> bool:
+        """Say whether the unit has to answer it."""
+        return self.required and not self.source
 
     @property
     def full_name(self) -> str:

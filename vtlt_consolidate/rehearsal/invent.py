@@ -72,6 +72,8 @@ def _balanced(
 
 def _invented(leaf: Node, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
     filled: dict[tuple[str, str], Value] = {}
+    if leaf.source:
+        return filled
     if not leaf.required and chance.random() < 1 / 4:
         return filled
     values = _ANSWERS[leaf.kind](leaf, chance)

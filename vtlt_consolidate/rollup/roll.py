@@ -253,7 +253,7 @@ def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict
     blank = combined.answers["state"].isin([State.MISSING, State.INVALID])
     for row in frames.rows(combined.answers[blank]):
         leaf, last = criteria.by_code[row.leaf_code], combined.last[row.unit_code]
-        if leaf.required and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
+        if leaf.owed and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
             yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(last)], criteria)
 
 

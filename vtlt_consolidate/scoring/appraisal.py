@@ -13,7 +13,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, returnrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import MARK, OFFICE, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import UNUSED
 from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
@@ -202,6 +202,9 @@ def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFram
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
     place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
     shown = {"key": _shown(own), "found": _shown(own), "expected": _shown(row.points)}
+    # Nobody else gives points there.
+    if leaf.source == OFFICE:
+        return
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
     if own != row.points and not row.reason:

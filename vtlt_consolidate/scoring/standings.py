@@ -8,7 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import (
+    GROUP,
+    NOT_CLASSIFIED,
+    OFFICE,
+    QUANTITY,
+    SCORED,
+    TOTAL,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
@@ -132,7 +141,11 @@ def _with_own(
 ) -> Standing:
     """Add the total of the unit's own points; a unit that answered nothing has none."""
     code = standing.unit.code
-    given = [claimed[code, leaf.code] for leaf in criteria.criteria if leaf.code not in standing.unarisen]
+    given = [
+        claimed[code, leaf.code]
+        for leaf in criteria.criteria
+        if leaf.code not in standing.unarisen and leaf.source != OFFICE
+    ]
     unclaimed = given.count(None)
     total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
     return replace(standing, claimed=total, unclaimed=unclaimed)

@@ -9,6 +9,7 @@ from vtlt_consolidate.language import sentences
 from vtlt_consolidate.model.criteria import (
     GROUP,
     NOT_ARISEN,
+    OFFICE,
     OUT,
     PENALTY,
     QUANTITY,
@@ -32,6 +33,8 @@ def instruction(criteria: CriteriaSet, node: Node) -> str:
 
 def how_scored(criteria: CriteriaSet, node: Node) -> str:
     """Say what the answers are worth; empty for information, and for groups that just add up."""
+    if node.source == OFFICE:
+        return "Cơ quan tổng hợp chấm, đơn vị không ghi."
     also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
     if tree := working.formulas(criteria).get(node.code):
         return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"

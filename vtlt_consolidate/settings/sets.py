@@ -19,6 +19,7 @@ from vtlt_consolidate.model.criteria import (
     BAND_BY,
     ORDINARY,
     ROLES,
+    SOURCES,
     UNARISEN,
     Band,
     CriteriaSet,
@@ -158,6 +159,7 @@ def _converter() -> Converter:
     of_fields: dict[type, dict[str, Any]] = {
         Node: {
             "role": override(struct_hook=_word((ORDINARY, *ROLES))),
+            "source": override(struct_hook=_word(("", *SOURCES))),
             "unarisen": override(struct_hook=_word(("", *UNARISEN))),
         },
         Band: {},

@@ -14,7 +14,7 @@ from typing import Any
 from vtlt_consolidate.findings.rule import SEVERITIES
 from vtlt_consolidate.model import kinds
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
-from vtlt_consolidate.model.criteria import BAND_BY, ROLES, UNARISEN, Band, Gate, Node
+from vtlt_consolidate.model.criteria import BAND_BY, ROLES, SOURCES, UNARISEN, Band, Gate, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.model.seals import POLICIES
@@ -61,6 +61,7 @@ _FLAG = one_of({True: _YES, False: _NO})
 _KIND = one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(one_of(ROLES), show=lambda role: ROLES.get(role, ""))
 _UNARISEN = dataclasses.replace(one_of(UNARISEN), show=lambda where: UNARISEN.get(where, ""))
+_WHO = dataclasses.replace(one_of(SOURCES), show=lambda who: SOURCES.get(who, ""))
 _BAND_BY = one_of(BAND_BY)
 _PAPER = one_of({code: paper.title for code, paper in PAPERS.items()})
 _UNSEALED = one_of(POLICIES)
@@ -179,6 +180,7 @@ NODES = Table("Tiêu chí", Node,
     Column("Cách tính điểm", "formula", _FORMULA, 40,
            "Khi điểm theo công thức, ví dụ: IF(TỶ_LỆ(TC05) >= 70%; TỶ_LỆ(TC05) * 10; 0). Nhóm: dùng "
            "ĐIỂM(mã) của các dòng bên trong.", added=True),
+    Column("Ai chấm", "source", _WHO, 20, "Trống: đơn vị điền trên biểu.", added=True),
     Column("Không phát sinh", "unarisen", _UNARISEN, 20,
            "Chọn thì đơn vị trả lời được “Không phát sinh”. Trống: không.", added=True),
     Column("Điểm ban đầu", "start", _DECIMAL, 10, "Điểm có sẵn trước khi cộng, trừ.", added=True),

@@ -11,7 +11,7 @@ from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.language.typed import NONE, Ref
-from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, QUANTITY, TEXT, TOTAL, Node
+from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, QUANTITY, TEXT, TOTAL, Node
 from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.score import ranked_by_share
@@ -178,6 +178,8 @@ class _Table:
             return Live(formulas.of_group(self.part.criteria, node, cells), value)
         # The reviewer's points do not follow from the answer.
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
+            return None if value == "" else value
+        if node.source == OFFICE:
             return None if value == "" else value
         answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formulas(self.part.criteria).get(node.code):

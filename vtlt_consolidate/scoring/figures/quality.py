@@ -79,7 +79,7 @@ class _Seen:
     def asked(self) -> pd.DataFrame:
         """The required answers of the units that have to report: whether each counts, and is carried over."""
         month = self.month
-        required = [leaf.code for leaf in month.criteria.leaves if leaf.required]
+        required = [leaf.code for leaf in month.criteria.leaves if leaf.owed]
         answers = month.answers
         asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
         # Without its whole, a ratio has an answer and still no points.

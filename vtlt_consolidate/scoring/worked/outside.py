@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.functions import DAY, NUMBER, Value
-from vtlt_consolidate.language.typed import Ref, When
+from vtlt_consolidate.language.typed import LATE, RECEIVED, Ref, When
 from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.scoring.compare import Past
@@ -28,10 +29,23 @@ class Outside:
     Args:
         period: the period.
         earlier: the results of earlier ones.
+        received: code of a unit → the day of its first usable return.
+        late: code of a unit → days between its deadline and that day, negative if early.
     """
 
     period: Period
     earlier: Sequence[Past] = ()
+    received: Mapping[str, dt.date] = field(default_factory=dict)
+    late: Mapping[str, int] = field(default_factory=dict)
+
+    def of_return(self, unit_code: str) -> dict[Ref, Value]:
+        """What is known of the return of a unit."""
+        found: dict[Ref, Value] = {}
+        if unit_code in self.received:
+            found[Ref("", RECEIVED, DAY)] = self.received[unit_code]
+        if unit_code in self.late:
+            found[Ref("", LATE, NUMBER)] = Fraction(max(0, self.late[unit_code]))
+        return found
 
 
 def gathered(answers: DataFrame[Answers], criteria: CriteriaSet, outside: Outside | None = None) -> Known:
@@ -51,7 +65,10 @@ def gathered(answers: DataFrame[Answers], criteria: CriteriaSet, outside: Outsid
     days = {ref: found for ref in refs if (found := day(ref, outside.period))}
     former = [ref for ref in refs if ref.when != When.NOW]
     return {
-        unit_code: days | before(unit_code, former, outside.period, outside.earlier) | here.get(unit_code, {})
+        unit_code: days
+        | outside.of_return(unit_code)
+        | before(unit_code, former, outside.period, outside.earlier)
+        | here.get(unit_code, {})
         for unit_code in answers["unit_code"].unique()
     }
 

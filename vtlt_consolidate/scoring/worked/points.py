@@ -14,7 +14,7 @@ from math import floor
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
 from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, compiled, references
-from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
+from vtlt_consolidate.model.criteria import OFFICE, TOTAL, CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import MICRO
 
@@ -98,7 +98,11 @@ def on_form(ref: Ref) -> bool:
 def from_elsewhere(criteria: CriteriaSet) -> frozenset[str]:
     """Codes of criteria whose points a form cannot compute alone, of the groups around them, and `TOTAL`."""
     trees = formulas(criteria)
-    nodes = [node for node in criteria.criteria
-             if node.code in trees and not all(map(on_form, references(trees[node.code])))]  # fmt: skip
+    nodes = [
+        node
+        for node in criteria.criteria
+        if node.source == OFFICE
+        or (node.code in trees and not all(map(on_form, references(trees[node.code]))))
+    ]
     around = {group.code for node in nodes for group in criteria.path(node)}
     return frozenset({node.code for node in nodes} | around | ({TOTAL} if nodes else set()))

@@ -12,10 +12,12 @@ from itertools import pairwise
 from vtlt_consolidate.model.criteria import (
     BONUS,
     CHOICE,
+    COMPUTED,
     GROUP,
     NOT_ARISEN,
     ORDINARY,
     PENALTY,
+    POINTS,
     CriteriaSet,
     Node,
     most_of_leaf,
@@ -52,8 +54,8 @@ class Flaw:
 
 
 _ALL_FIELDS = (
-    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "unarisen",
-    "role",
+    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "source",
+    "unarisen", "role",
 )  # fmt: skip
 
 
@@ -80,6 +82,7 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
         return
     yield from _bounds(node)
     yield from _unarisen(criteria, node) if node.unarisen else ()
+    yield from _source(node) if node.source else ()
     # What a formula reaches is another matter, see `formulas`.
     yield from _needs_options(node) if node.formula and node.kind == CHOICE else ()
     yield from () if node.formula else _by_kind(node)
@@ -92,6 +95,17 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     # Where the set itself names no document, that is asked for first.
     if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+
+
+def _source(node: Node) -> _Remarks:
+    """Check what units do not fill in: who gives its points instead."""
+    if node.kind != POINTS:
+        yield "source", "dòng đơn vị không điền thì chọn loại Điểm.", ERROR
+    if node.unarisen:
+        yield "unarisen", "đơn vị không điền dòng này nên không trả lời được “Không phát sinh”.", ERROR
+    if (node.source == COMPUTED) != bool(node.formula):
+        text = "chọn “Tính theo công thức” thì ghi Cách tính điểm; cơ quan tổng hợp chấm thì để trống ô ấy."
+        yield "formula", text, ERROR
 
 
 def _unarisen(criteria: CriteriaSet, node: Node) -> _Remarks:

@@ -26,6 +26,7 @@ from vtlt_consolidate.model.layout import (
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.scoring import wording
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
@@ -280,13 +281,15 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, verdict: Liv
     row, column = layout.status_row, layout.columns[ANSWER]
     style = "bold size12 left"
     if layout.criteria.account.asks_points:
-        scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
+        elsewhere = working.from_elsewhere(layout.criteria)
+        mine = [leaf for leaf in layout.criteria.criteria if leaf.code not in elsewhere]
+        by_code = {leaf.code: address(*layout.place(leaf.code, SELF_POINTS)) for leaf in mine}
+        scored = list(by_code.values())
         reached = selfscore.reached(layout.criteria, filled)
-        marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
-        by_code = dict(zip((leaf.code for leaf in layout.criteria.criteria), scored, strict=True))
-        none = formulas.gone(by_code, layout.criteria.criteria)
+        marked = sum(reached[leaf.code] != "" for leaf in mine)
+        none = formulas.gone(by_code, mine)
         counted = Live(formulas.over("COUNT", scored) + (f"+{none}" if none else ""), marked)
-        words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
+        words = sentence(["Đã chấm: ", counted, f"/{len(mine)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
         return

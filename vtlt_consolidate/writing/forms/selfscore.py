@@ -16,6 +16,7 @@ from vtlt_consolidate.model.criteria import (
     NOT_ARISEN,
     NOT_MET,
     NUMERIC,
+    OFFICE,
     PENALTY,
     SCORED,
     TOTAL,
@@ -58,6 +59,8 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
 def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     if node.kind not in SCORED:
         return formulas.of_group(layout.criteria, node, cells)
+    if node.source == OFFICE:
+        return formulas.NOTHING
     answer = address(*layout.place(node.code, ANSWER))
     if tree := working.formulas(layout.criteria).get(node.code):
         points = formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
@@ -124,6 +127,8 @@ def _inside(criteria: CriteriaSet, code: str) -> set[str]:
 
 def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
     tree = working.formulas(criteria).get(leaf.code)
+    if leaf.source == OFFICE:
+        return None
     if tree is None:
         return score.worth(leaf, _given(leaf, filled))
 
