@@ -15,6 +15,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked import overrides
 from vtlt_consolidate.scoring.worked import unscored as worked
 from vtlt_consolidate.scoring.worked.outside import Outside, gathered
 from vtlt_consolidate.words.states import Verdict
@@ -63,10 +64,18 @@ def reckon(
     marks, appraised = appraisal.apply(claimed, given, criteria)
     sums = score.subtotals(marks, criteria, reporting)
     claims = score.subtotals(claimed, criteria, reporting) if given else sums
-    scores = score.total(marks, sums, criteria, reporting, known)
+    scores = computed = score.total(marks, sums, criteria, reporting, known)
+    asked = config.overridden(outside.period)
+    decided = overrides.applicable(asked, sums)
+    if decided:
+        sums = overrides.totals(sums, decided)
+        scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), decided)
+    notes = overrides.notes(decided, computed, scores, reporting)
     carried_from = merge.carried(files)
     named = carry.marked(reporting, carried_from)
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known)
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
+                      overridden=decided, override_notes=notes)  # fmt: skip
     read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     unscored = worked.check(marks, criteria, known, read)
-    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored]))
+    unused = overrides.unused(asked, decided, reporting)
+    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import (
     GROUP,
     NOT_CLASSIFIED,
@@ -31,7 +32,7 @@ class Standing:
 
     If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
     number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
-    that did not arise for it.
+    that did not arise for it. `override` is what was decided about its result.
     """
 
     unit: Unit
@@ -45,6 +46,7 @@ class Standing:
     claimed: int | None = None
     unclaimed: int = 0
     unarisen: frozenset[str] = frozenset()
+    override: Override | None = None
 
     @property
     def share(self) -> float | None:
@@ -115,6 +117,7 @@ def parts(results: Results) -> list[Part]:
             appraised = frozenset(results.appraised)
             standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria)
                          for unit in units]  # fmt: skip
+            standings = [replace(each, override=results.overridden.get(each.unit.code)) for each in standings]
             if appraised:
                 standings = [_with_own(each, criteria, claimed) for each in standings]
             information = {

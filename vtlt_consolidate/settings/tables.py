@@ -13,7 +13,15 @@ from typing import Any
 
 from vtlt_consolidate.findings.rule import SEVERITIES
 from vtlt_consolidate.model import kinds
-from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
+from vtlt_consolidate.model.config import (
+    EXEMPT,
+    EXTENDED,
+    NOTHING_TO_REPORT,
+    Override,
+    Receipt,
+    Round,
+    Waiver,
+)
 from vtlt_consolidate.model.criteria import BAND_BY, ROLES, SOURCES, UNARISEN, Band, Gate, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
@@ -251,6 +259,16 @@ WAIVERS = Table("Gia hạn, miễn", Waiver,
     Column("Đến ngày", "until", DATE, 14, "Ngày cuối được gia hạn."),
     Column("Căn cứ", "citation", TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
 ))  # fmt: skip
+OVERRIDES = Table("Điều chỉnh kết quả", Override,
+    "Chỉ ghi khi người có thẩm quyền quyết định kết quả khác điểm đã tính; lý do và tên in dưới các bảng.", (
+    Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
+    Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Tổng điểm", "total", _DECIMAL, 12, "Trống: giữ tổng điểm đã tính."),
+    Column("Xếp loại", "band", _TEXT, 24, "Tên loại ở sheet Xếp loại. Trống: theo tổng điểm và điều kiện."),
+    Column("Lý do", "reason", _TEXT, 44, "In dưới các bảng.", True),
+    Column("Người quyết định", "by", _TEXT, 30, "Họ tên, chức vụ; in dưới các bảng.", True),
+    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản, biên bản."),
+), added=True)  # fmt: skip
 PREDECESSORS = Table("Đơn vị trước đây", Predecessor,
     "Chỉ ghi khi đơn vị đổi tên, đổi mã, sáp nhập, chia tách; mỗi đơn vị cũ một dòng, chia tách thì mỗi đơn "
     "vị mới một dòng. Nhờ đó số liệu kỳ trước và biểu ghi tên cũ tìm được đơn vị nay nhận.", (
@@ -269,7 +287,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ghi chú", "note", TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
-TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS)
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS, OVERRIDES)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (

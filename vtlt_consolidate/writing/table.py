@@ -217,14 +217,19 @@ class _Table:
             criteria, at.get("by_score", by_score), cells, self._given(standing.unit.code)
         )
         starred = f" {self.face.starred}" if standing.missing else ""
+        override = standing.override
+        decided = override is not None and override.total is not None
+        shown_total = self.number(standing.total) if decided else total
+        banded = standing.band if override else _if_complete(complete, final, standing.band or UNBANDED)
+        why = standing.reason if override else Live(f'IF({complete},{reason},"")', standing.reason)
         return {
             "claimed": self._claimed(row, standing),
-            "total": (total, f"center bold{starred}"),
+            "total": (shown_total, f"center bold{starred}"),
             "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
             "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
             "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_complete(complete, final, standing.band or UNBANDED), self.face.band),
-            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
+            "band": (banded, self.face.band),
+            "reason": (why, "small"),
             "rank": (self._rank(at, standing), "center"),
         }
 
@@ -252,7 +257,9 @@ class _Table:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
-        total = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
+        total: Value = self._sum_of_tops(cells, "" if nothing else self.number(standing.total))
+        if standing.override is not None and standing.override.total is not None:
+            total = self.number(standing.total)
         share = "" if standing.share is None else standing.share
         return {
             "claimed": self._claimed(row, standing),

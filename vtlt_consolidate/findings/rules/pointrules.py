@@ -78,6 +78,15 @@ NO_POINTS = Rule(
     "điểm ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
+NOT_OVERRIDDEN = Rule(
+    "VT311",
+    WARNING,
+    "Chưa áp dụng điều chỉnh kết quả",
+    "Điều chỉnh kết quả của {subject} chưa áp dụng vì đơn vị còn thiếu số liệu.",
+    "Chờ đủ số liệu, hoặc cho điểm các dòng còn thiếu ở tham-dinh.xlsx; không cần điều chỉnh nữa thì xóa "
+    "dòng ở sheet Điều chỉnh kết quả.",
+    office=True,
+)
 WRONG_SUM = Rule(
     "VT309",
     WARNING,

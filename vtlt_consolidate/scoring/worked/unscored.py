@@ -52,7 +52,7 @@ def _records(
             continue
         yield catalogue.record(
             pointrules.NO_POINTS, unit_code=unit_code, leaf_code=code,
-            subject=criteria.by_code[code].name, found=_why(lacking, criteria),
+            subject=criteria.by_code[code].name, key=code, found=_why(lacking, criteria),
         )  # fmt: skip
 
 

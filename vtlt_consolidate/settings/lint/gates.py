@@ -23,6 +23,11 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
         return node.least or Decimal(0), node.points
     if node.kind != GROUP:
         return _clipped(node, _of_leaf(node))
+    return _clipped(node, _summed(criteria, node))
+
+
+def _summed(criteria: CriteriaSet, node: Node) -> Range:
+    """The least and the most that the children of a group give, before its own bounds."""
     low: Decimal | None = node.start or Decimal(0)
     high: Decimal | None = low
     for child in criteria.scored_children(node.code):
@@ -30,7 +35,23 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
         if child.role == PENALTY:
             least, most = _negative(most), _negative(least)
         low, high = _plus(low, least), _plus(high, most)
-    return _clipped(node, (low, high))
+    return low, high
+
+
+def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield groups whose floor, which nobody declared, swallows points that are taken off inside."""
+    for index, node in enumerate(criteria.nodes):
+        if node.kind != GROUP or node.least is not None or node.formula or not criteria.scores(node):
+            continue
+        low, _ = _summed(criteria, node)
+        if low is None or low < 0:
+            lowest = "âm không giới hạn" if low is None else show_number(low)
+            mend = "một số âm" if low is None else show_number(low)
+            text = (
+                f"các dòng trong nhóm có thể xuống {lowest} điểm mà nhóm không xuống dưới 0: phần trừ quá bị "
+                f"mất, không trừ vào tổng. Muốn trừ tiếp thì ghi {mend}; đúng là dừng ở 0 thì ghi 0."
+            )
+            yield Flaw("node", index, "least", text, severity=WARNING)
 
 
 def _of_leaf(node: Node) -> Range:
