@@ -1,7 +1,7 @@
 """Answers → points → totals → bands → gates → ranks. A missing answer is never counted as 0.
 
-All points are whole millionths. Only a share (a ratio without tiers) has to be rounded, half up to
-whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else is rounded.
+All points are whole millionths. Only a share (a ratio without tiers), a formula and what is spread over
+siblings have to be rounded, half up to whole millionths, which is what ROUND(…,6) does in the workbooks.
 """
 
 from __future__ import annotations
