@@ -14,7 +14,8 @@ from random import Random
 
 from tests.scoring.months import Said, results_of
 from tests.scoring.test_score import group, tree
-from vtlt_consolidate.model.criteria import POINTS, TOTAL, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import POINTS, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.figures import bounds

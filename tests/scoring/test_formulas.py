@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import SMALL
 from tests.scoring.months import Said, results_of
-from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.figures import bounds
@@ -200,6 +201,7 @@ def test_lint_tells_of_gates_that_decide_nothing_or_everything(gate: Gate, field
     assert words in flaw.text
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 20), st.integers(1, 20), st.integers(0, 10), st.integers(0, 9))
 def test_points_by_formula_lie_within_their_bounds(done: int, whole: int, count: int, staff: int) -> None:
     found = points(results(A=min(done, whole), **{"A.of": whole}, C=count, Q=staff))

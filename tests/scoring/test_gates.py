@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.scoring.test_score import group, leaf, points, scored, tree
 from tests.settings.test_lint import D
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.scoring import score
 from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.scoring.tree import Tree

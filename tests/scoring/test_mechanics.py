@@ -7,23 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import SMALL, config
+from tests.helpers import SMALL, check, config, found, receive, workspace
 from tests.scoring.months import Said, answers_of
 from vtlt_consolidate.checking import reckoning
 from vtlt_consolidate.model.config import Config, Override
-from vtlt_consolidate.model.criteria import NOT_ARISEN, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Files, none_of
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.history import said
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.worked.outside import Outside
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.settings.lint.lint import ERROR, config_flaws
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.workspace.folders import write
 
 D = Decimal
 PERIOD = Period.parse("2026-03")
@@ -150,9 +152,9 @@ def test_units_are_ranked_by_their_shares_where_maxima_differ() -> None:
     )
     given = {"1": {"K1": NOT_ARISEN, "K2": NOT_ARISEN, "K3": 3}, "2": {"K1": 6, "K2": 0, "K3": 0},
              "3": {"K1": 6, "K2": 4, "K3": 0}}  # fmt: skip
-    found = results(criteria, given)
-    assert found.scores["max_micro"].to_list() == [12 * MICRO, 16 * MICRO, 16 * MICRO]
-    assert found.scores["rank"].to_list() == [2, 3, 1]
+    ranked = results(criteria, given)
+    assert ranked.scores["max_micro"].to_list() == [12 * MICRO, 16 * MICRO, 16 * MICRO]
+    assert ranked.scores["rank"].to_list() == [2, 3, 1]
 
 
 def party(late: int = 0, overrides: tuple[Override, ...] = (), **answers: Said) -> tuple[float, str, str]:
@@ -200,9 +202,9 @@ def test_a_quota_is_kept_by_a_decision_with_reason_and_name_below_every_table() 
     assert party(6, (lifted,))[:2] == (88.5, "Hoàn thành tốt")
     given = (Appraisal("KS", unit_code="1", points=D(35)),)
     told = {"1": {"D1": 30, "D2": 20, "D3": 10, "TR": 0}}
-    found = results(PARTY, told, late={"1": 0}, overrides=(decision,), given=given)
-    assert "xếp loại “Hoàn thành xuất sắc” thành “Hoàn thành tốt”" in found.carried_note
-    assert "(Bí thư Nguyễn Văn A; BB 5)" in found.carried_note
+    decided = results(PARTY, told, late={"1": 0}, overrides=(decision,), given=given)
+    assert "xếp loại “Hoàn thành xuất sắc” thành “Hoàn thành tốt”" in decided.carried_note
+    assert "(Bí thư Nguyễn Văn A; BB 5)" in decided.carried_note
 
 
 def test_a_decision_hides_nothing_that_is_missing() -> None:
@@ -216,7 +218,7 @@ def test_both_sheets_come_back_from_the_configuration_workbook_without_an_error(
     criteria: CriteriaSet,
 ) -> None:
     made = config(UNITS, criteria)
-    assert workbook.read(workbook.render(made)).criteria == criteria
+    assert configbook.read(configbook.render(made)).criteria == criteria
     assert [flaw.text for flaw in config_flaws(made) if flaw.severity == ERROR] == []
 
 
@@ -230,7 +232,17 @@ def test_the_docs_show_the_cell_of_every_mechanic() -> None:
 
 def test_lint_tells_where_a_floor_swallows_what_is_taken_off() -> None:
     nodes = (dataclasses.replace(PARTY.nodes[0], least=None), *PARTY.nodes[1:])
-    found = [flaw.text for flaw in config_flaws(config(UNITS, dataclasses.replace(PARTY, nodes=nodes)))
+    texts = [flaw.text for flaw in config_flaws(config(UNITS, dataclasses.replace(PARTY, nodes=nodes)))
              if flaw.field == "least"]  # fmt: skip
-    assert len(found) == 1
-    assert "xuống -80 điểm" in found[0]
+    assert len(texts) == 1
+    assert "xuống -80 điểm" in texts[0]
+
+
+def test_the_office_is_told_of_formulas_without_a_value_and_of_decisions_that_wait(tmp_path: Path) -> None:
+    by_zero = of("A", "count", 5, formula="A / A * 5")
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, id="chia", nodes=(by_zero,)))
+    decision = Override(PERIOD, "1", None, "Tốt", "khen thưởng", "ông A")
+    made = dataclasses.replace(space.config(), overrides=(decision,))
+    write(space.root / configbook.FILE_NAME, configbook.render(made))
+    receive(space, UNITS[0], {"A": 0.0})
+    assert found(check(space)) == [("1", "VT310", ""), ("1", "VT311", "")]

@@ -11,7 +11,8 @@ import pytest
 from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
 from tests.scoring.months import Said, results_of
 from vtlt_consolidate.commands import pipeline
-from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, Band, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.scoring import explain, standings

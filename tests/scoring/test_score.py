@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers import TOML_HEAD
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import gates, score
 from vtlt_consolidate.scoring.score import Given

@@ -382,8 +382,7 @@ def _scored(
     cells: DataFrame[Cells],
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
-    criteria = config.criteria
-    given = [*_inherited(returns), *appraised_here]
+    given, criteria = [*_inherited(returns), *appraised_here], config.criteria
     done = reckoning.reckon(config, outside, returns.files, returns.answers, given)
     marks, claims = done.results.marks, done.results.claims
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())

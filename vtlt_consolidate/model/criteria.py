@@ -18,6 +18,7 @@ from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, Account
 from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
 from vtlt_consolidate.model.plans.plan import Milestone, Plans
 from vtlt_consolidate.model.plans.tasks import Task
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
@@ -57,9 +58,6 @@ OFFICE = "office"
 COMPUTED = "computed"
 SOURCES = {OFFICE: "Cơ quan tổng hợp chấm", COMPUTED: "Tính theo công thức"}
 """Who gives the points of a criterion that its unit does not fill in → words in the configuration."""
-
-NOT_CLASSIFIED = "Không xếp loại"
-"""Band of a unit that a gate without a band of its own holds down."""
 
 PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
@@ -160,60 +158,6 @@ class Node:
     def full_name(self) -> str:
         """The name, with the unit of measure where there is one."""
         return f"{self.name} ({self.measure_unit})" if self.measure_unit else self.name
-
-
-@dataclass(frozen=True)
-class Band:
-    """A band (xếp loại): the half-open interval [at_least, below) of percent, or of points.
-
-    Args:
-        label: what tables print.
-        phrase: how the band is named in a sentence after “Hoàn thành”.
-        at_least: lower bound, belongs to the band.
-        below: upper bound, does not belong to it; none: there is no upper bound.
-        citation: the document and place that the rule comes from.
-    """
-
-    label: str
-    phrase: str
-    at_least: Decimal
-    below: Decimal | None = None
-    citation: str = ""
-
-    def holds(self, part: int, whole: int) -> bool:
-        """Say whether part ÷ whole, in percent, lies in the band; multiplied out, so nothing is rounded."""
-        scaled = Decimal(100 * int(part))
-        return scaled >= self.at_least * int(whole) and (
-            self.below is None or scaled < self.below * int(whole)
-        )
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A condition (điều kiện khống chế) that limits the band of a unit whatever its total is.
-
-    Args:
-        nodes: codes of leaves or groups; the gate closes if one of them has `at_most` points or fewer. None:
-            it closes by its condition.
-        reason: printed beside the band.
-        at_most: points as tables print them, so penalties are negative: `-5` closes the gate for a unit that
-            lost 5 points or more. None: there are no nodes.
-        band: label of the best band that is still possible; empty: the unit is not classified.
-        citation: the document and place that the rule comes from.
-        condition: closes the gate where it holds, as a formula (`language`).
-    """
-
-    nodes: tuple[str, ...]
-    reason: str
-    at_most: Decimal | None = Decimal(0)
-    band: str = ""
-    citation: str = ""
-    condition: str = ""
-
-    @property
-    def limit(self) -> Decimal:
-        """The points up to which a node closes it."""
-        return self.at_most or Decimal(0)
 
 
 @dataclass(frozen=True)

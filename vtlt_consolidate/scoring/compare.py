@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said

@@ -10,16 +10,9 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.language.evaluate import Look
-from vtlt_consolidate.model.criteria import (
-    EXTRA,
-    NOT_CLASSIFIED,
-    PERCENT,
-    TOTAL,
-    CriteriaSet,
-    Node,
-    most_of_leaf,
-)
+from vtlt_consolidate.model.criteria import EXTRA, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import Climbs, Losses, Marks, tuples
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.gates import judge
 from vtlt_consolidate.scoring.score import absent

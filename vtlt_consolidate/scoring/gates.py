@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.typed import POINTS
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, TOTAL, CriteriaSet, Gate
+from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 

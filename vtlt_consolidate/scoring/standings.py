@@ -9,17 +9,9 @@ from typing import Any
 import pandas as pd
 
 from vtlt_consolidate.model.config import Override
-from vtlt_consolidate.model.criteria import (
-    GROUP,
-    NOT_CLASSIFIED,
-    OFFICE,
-    QUANTITY,
-    SCORED,
-    TOTAL,
-    CriteriaSet,
-    Node,
-)
+from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent

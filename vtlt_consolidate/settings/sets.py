@@ -15,20 +15,11 @@ from cattrs import ClassValidationError, Converter, IterableValidationError, Ite
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
-from vtlt_consolidate.model.criteria import (
-    BAND_BY,
-    ORDINARY,
-    ROLES,
-    SOURCES,
-    UNARISEN,
-    Band,
-    CriteriaSet,
-    Gate,
-    Node,
-)
+from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, SOURCES, UNARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Kind, Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, Target, parse_target
 from vtlt_consolidate.model.plans.tasks import Task
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError, VtltError

@@ -22,8 +22,9 @@ from vtlt_consolidate.model.config import (
     Round,
     Waiver,
 )
-from vtlt_consolidate.model.criteria import BAND_BY, ROLES, SOURCES, UNARISEN, Band, Gate, Node
+from vtlt_consolidate.model.criteria import BAND_BY, ROLES, SOURCES, UNARISEN, Node
 from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.model.seals import POLICIES
 from vtlt_consolidate.model.units import FATES, Predecessor, Unit

@@ -19,19 +19,17 @@ from vtlt_consolidate.model.criteria import (
     KPS,
     MET,
     NOT_ARISEN,
-    NOT_CLASSIFIED,
     NOT_MET,
     PENALTY,
     PERCENT,
     SPREAD,
     TOTAL,
-    Band,
     CriteriaSet,
-    Gate,
     Node,
     most_of_leaf,
 )
 from vtlt_consolidate.model.kinds import PerKind
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.scoring.gates import UNJUDGED
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.worked import points as working

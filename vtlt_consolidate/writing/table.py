@@ -21,7 +21,7 @@ from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads
-from vtlt_consolidate.writing.means import mean
+from vtlt_consolidate.writing.means import mean, share
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, str], tuple[str, str]]
@@ -388,13 +388,6 @@ class _Table:
         )
         live = Live(f'IF(COUNT({rank})=0,"",ROUND(SUMIF({rank},">0",{total})/COUNT({rank}),2))', mean(totals))
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
-
-
-def share(cells: str, points: Sequence[int | None]) -> Live:
-    """Share of answered marks that are met; empty if nobody answered."""
-    answered = [micro for micro in points if micro is not None]
-    value = sum(answered) / (len(answered) * MICRO) if answered else ""
-    return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
 
 
 def _if_complete(complete: str, formula: str, value: str) -> Live:

@@ -15,7 +15,7 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
-from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed

@@ -21,17 +21,10 @@ import pandas as pd
 
 from vtlt_consolidate.language.functions import Value
 from vtlt_consolidate.language.typed import POINTS, Ref, references
-from vtlt_consolidate.model.criteria import (
-    NOT_CLASSIFIED,
-    PERCENT,
-    TOTAL,
-    CriteriaSet,
-    Gate,
-    Node,
-    most_of_leaf,
-)
+from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
 from vtlt_consolidate.scoring.gates import divided, hold_down
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent, unarisen

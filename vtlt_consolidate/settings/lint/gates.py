@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.kinds import PerKind
+from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 

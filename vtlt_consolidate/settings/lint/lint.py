@@ -8,7 +8,8 @@ from functools import partial
 from itertools import pairwise
 
 from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, PERCENT, Band, CriteriaSet
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, CriteriaSet
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.duties import duty_flaws
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
