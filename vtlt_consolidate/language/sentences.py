@@ -29,6 +29,8 @@ _FIELDS = {ANSWER: "{}", OF: "tổng số của {}", DOC_DATE: "ngày văn bản
            NONE: "{} không phát sinh"}  # fmt: skip
 _DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ", LATE: "số ngày nộp trễ", RECEIVED: "ngày nộp"}
 _OF_DAYS = {">=": "{0} không trước {1}", "<=": "{0} không sau {1}", ">": "{0} sau {1}", "<": "{0} trước {1}"}
+_ARITHMETIC = frozenset("+-*/")
+_OF_LISTS = frozenset({"MIN", "MAX", "SUM", "AVERAGE", IF.name})
 _HUNDRED = 100
 _JOINED = re.compile(r"\{( \w+ )\}")
 
@@ -95,5 +97,7 @@ def _bracketed(argument: Typed, around: Apply, at: int, criteria: CriteriaSet) -
         return words
     binds = argument.function.binds
     loose = binds and (binds < around.function.binds or (binds == around.function.binds and at > 0))
+    # “bình quân của … và … + …” could be read in two ways.
+    loose = loose or (around.function.name in _ARITHMETIC and argument.function.name in _OF_LISTS)
     mixed = {argument.function.name, around.function.name} == {"AND", "OR"}
     return f"({words})" if loose or mixed else words

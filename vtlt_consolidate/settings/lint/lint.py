@@ -285,7 +285,7 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
         least, most = least_and_most(part)
         maximum = part.summed_most("")
         if criteria.band_by == PERCENT and maximum:
-            least, most = (None if end is None else 100 * end / maximum for end in (least, most))
+            least, most = _in_percent(part, (least, most), maximum)
         lows.append(least)
         highs.append(most)
     limited_lows = [low for low in lows if low is not None]
@@ -294,6 +294,22 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
         min(limited_lows) if len(limited_lows) == len(lows) else None,
         max(limited_highs) if len(limited_highs) == len(highs) else None,
     )
+
+
+def _in_percent(
+    part: CriteriaSet, ends: tuple[Decimal | None, Decimal | None], maximum: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """The ends as shares of the maximum; they lie further apart where it shrinks by what does not arise."""
+    least, most = ends
+    gone = sum((part.most(leaf) or Decimal(0) for leaf in part.criteria if leaf.unarisen), Decimal(0))
+    rest = maximum - gone
+    low = None if least is None else 100 * least / maximum
+    high = None if most is None else 100 * most / maximum
+    if gone and least is not None and least < 0:
+        low = 100 * least / rest if rest > 0 else None
+    if gone and most is not None and most > maximum:
+        high = 100 * (most - gone) / rest if rest > 0 else None
+    return low, high
 
 
 def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.functions import Value
@@ -88,7 +89,8 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
     look = "cell total center"
     sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
     sheet.value(row, layout.columns[SELF_POINTS], total_of(layout, cells, total), look)
-    sheet.do.set_row(row, 22)
+    at = layout.columns["name"]
+    sheet.do.set_row(row, height([(_total_words(criteria), layout.widths[at])], least=22, bold=True))
 
 
 def _total_words(criteria: CriteriaSet) -> str:
