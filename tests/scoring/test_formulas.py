@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import SMALL
 from tests.scoring.months import Said, results_of
+from vtlt_consolidate.excel.live import Live, fitting
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
@@ -212,3 +213,8 @@ def test_the_live_formula_of_a_condition_that_lacks_something_leaves_no_band() -
     band, reason = formulas.of_gates(gated("Q < 3"), "Z9", {}, lambda _: '""')
     assert f'"{UNBANDED}"' in band
     assert UNJUDGED in reason
+
+
+def test_a_formula_that_excel_could_not_read_is_written_as_its_value() -> None:
+    assert fitting(Live("1+" * 4000 + "1", 4001)) == Live("1+" * 4000 + "1", 4001)
+    assert fitting(Live("1+" * 5000 + "1", 5001)) == 5001

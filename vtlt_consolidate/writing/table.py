@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vtlt_consolidate.excel.live import fitting
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
@@ -184,7 +185,7 @@ class _Table:
         answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formulas(self.part.criteria).get(node.code):
             points = formulas.of_formula(node, tree, self._given(standing.unit.code))
-            return Live(formulas.with_none(node, answer, points), value)
+            return fitting(Live(formulas.with_none(node, answer, points), value))
         return Live(formulas.of_leaf(node, answer, of), value)
 
     def _given(self, unit_code: str) -> Place:
@@ -221,7 +222,7 @@ class _Table:
         decided = override is not None and override.total is not None
         shown_total = self.number(standing.total) if decided else total
         banded = standing.band if override else _if_complete(complete, final, standing.band or UNBANDED)
-        why = standing.reason if override else Live(f'IF({complete},{reason},"")', standing.reason)
+        why = standing.reason if override else fitting(Live(f'IF({complete},{reason},"")', standing.reason))
         return {
             "claimed": self._claimed(row, standing),
             "total": (shown_total, f"center bold{starred}"),
@@ -390,5 +391,5 @@ class _Table:
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
 
 
-def _if_complete(complete: str, formula: str, value: str) -> Live:
-    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
+def _if_complete(complete: str, formula: str, value: str) -> Value:
+    return fitting(Live(f'IF({complete},{formula},"{UNBANDED}")', value))
