@@ -7,6 +7,7 @@ a cell that cannot be read.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -263,12 +264,12 @@ WAIVERS = Table("Gia hạn, miễn", Waiver,
 OVERRIDES = Table("Điều chỉnh kết quả", Override,
     "Chỉ ghi khi người có thẩm quyền quyết định kết quả khác điểm đã tính; lý do và tên in dưới các bảng.", (
     Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
-    Column("Mã đơn vị", "unit_code", _TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Mã đơn vị", "unit_code", TEXT, 14, "Như ở sheet Đơn vị.", True),
     Column("Tổng điểm", "total", _DECIMAL, 12, "Trống: giữ tổng điểm đã tính."),
-    Column("Xếp loại", "band", _TEXT, 24, "Tên loại ở sheet Xếp loại. Trống: theo tổng điểm và điều kiện."),
-    Column("Lý do", "reason", _TEXT, 44, "In dưới các bảng.", True),
-    Column("Người quyết định", "by", _TEXT, 30, "Họ tên, chức vụ; in dưới các bảng.", True),
-    Column("Căn cứ", "citation", _TEXT, 44, "Văn bản, biên bản."),
+    Column("Xếp loại", "band", TEXT, 24, "Tên loại ở sheet Xếp loại. Trống: theo tổng điểm và điều kiện."),
+    Column("Lý do", "reason", TEXT, 44, "In dưới các bảng.", True),
+    Column("Người quyết định", "by", TEXT, 30, "Họ tên, chức vụ; in dưới các bảng.", True),
+    Column("Căn cứ", "citation", TEXT, 44, "Văn bản, biên bản."),
 ), added=True)  # fmt: skip
 PREDECESSORS = Table("Đơn vị trước đây", Predecessor,
     "Chỉ ghi khi đơn vị đổi tên, đổi mã, sáp nhập, chia tách; mỗi đơn vị cũ một dòng, chia tách thì mỗi đơn "
