@@ -54,6 +54,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status, Verdict
@@ -214,14 +215,15 @@ def examine(
     real = () if round_.rehearsal else pasts
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, findings = _scored(points.rows, config, round_, returns, taken.cells)
+    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
+    outside = Outside(period, real, *times.of_returns(returns.files))
+    results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     earlier = planhistory.read(workspace, period, config, keep=keep)
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS, lambda found: decisionbook.settle(found, returns.files, decisions)
     )
-    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)
     agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)
@@ -375,14 +377,13 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
 def _scored(
     appraised_here: Sequence[Appraisal],
     config: Config,
-    round_: Round,
+    outside: Outside,
     returns: _Returns,
     cells: DataFrame[Cells],
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
-    criteria = config.criteria
-    given = [*_inherited(returns), *appraised_here]
-    done = reckoning.reckon(config, round_.period, returns.files, returns.answers, given)
+    given, criteria = [*_inherited(returns), *appraised_here], config.criteria
+    done = reckoning.reckon(config, outside, returns.files, returns.answers, given)
     marks, claims = done.results.marks, done.results.claims
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))

@@ -104,7 +104,7 @@ BARE = "chỉ ghi số, không ghi đơn vị tính"
 
 
 def _by(*fields_of_node: str) -> frozenset[str]:
-    return frozenset(("points", "role", *fields_of_node))
+    return frozenset(("points", "role", "formula", "unarisen", "source", *fields_of_node))
 
 
 FACTS = PerKind(
