@@ -15,9 +15,10 @@ import pytest
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.model.config import Agency, Config, Round
-from vtlt_consolidate.model.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.layout import ANSWER, FormLayout
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.scoring import score as scoring
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.scoring.worked.outside import gathered
 from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.period import Period
@@ -101,5 +102,7 @@ def score(answers: pd.DataFrame, criteria: CriteriaSet, units: Roster | None = N
                 f"Bộ tiêu chí “{criteria.id}” chia nhóm đơn vị: phải cho biết danh sách đơn vị."
             )
         units = Roster(tuple(Unit(code, code) for code in answers["unit_code"].unique()))
-    marks = scoring.mark(merge.complete(answers, units, criteria), criteria)
-    return scoring.total(marks, scoring.subtotals(marks, criteria, units), criteria, units)
+    grid = merge.complete(answers, units, criteria)
+    known = gathered(grid, criteria)
+    marks = scoring.mark(grid, criteria, known)
+    return scoring.total(marks, scoring.subtotals(marks, criteria, units), criteria, units, known)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, check, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline, screen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME, TABLE
-from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import Workspace

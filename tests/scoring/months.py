@@ -15,6 +15,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked.outside import gathered
 from vtlt_consolidate.words.text import MICRO
 
 Said = str | float | Decimal | None
@@ -59,12 +60,13 @@ def results_of(
         unit.code: dict(_in_order(criteria.of(unit.variant), given.get(unit.code, {}))) for unit in units
     }
     answers = answers_of(whole)
-    claimed = score.mark(answers, criteria)
+    known = gathered(answers, criteria)
+    claimed = score.mark(answers, criteria, known)
     marks, _ = appraisal.apply(claimed, appraised, criteria)
     sums = score.subtotals(marks, criteria, roster)
-    scores = score.total(marks, sums, criteria, roster)
+    scores = score.total(marks, sums, criteria, roster, known)
     claims = score.subtotals(claimed, criteria, roster)
-    return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {})
+    return Results(criteria, roster, answers, marks, sums, scores, claims, carried or {}, known=known)
 
 
 def _in_order(criteria: CriteriaSet, said: Mapping[str, Said]) -> Iterator[tuple[str, Said]]:

@@ -14,13 +14,13 @@ from random import Random
 
 from tests.scoring.months import Said, results_of
 from tests.scoring.test_score import group, tree
-from vtlt_consolidate.model.criteria import POINTS, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import POINTS, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.scales import parse_options, parse_tiers

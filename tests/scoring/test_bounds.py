@@ -8,7 +8,8 @@ import pytest
 from tests.scoring import partial
 from tests.scoring.months import Given, results_of
 from tests.scoring.test_score import group, points, tree
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.figures import bounds
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span

@@ -12,8 +12,9 @@ from tests.reading.grids import files_of
 from tests.scoring.months import Given, results_of
 from tests.scoring.test_score import group, points, tree
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Submissions
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past, Stood

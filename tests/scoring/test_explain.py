@@ -5,8 +5,9 @@ from decimal import Decimal
 import pandas as pd
 
 from tests.scoring.test_score import group, points, tree
-from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.words.text import MICRO

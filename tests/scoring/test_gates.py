@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from tests.scoring.test_score import group, leaf, points, scored, tree
 from tests.settings.test_lint import D
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.scoring import score
 from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.scoring.tree import Tree
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.gates import reach
@@ -141,7 +143,7 @@ def test_what_a_node_can_reach_is_what_the_score_gives_at_its_ends(
         for at, (node, own) in enumerate(leaves)
     ]
     criteria = tree(group("g", role=role, **bounds), *inner)
-    summed = score.Tree(criteria)
+    summed = Tree(criteria)
     reached = []
     for said in itertools.product(*map(answers, inner)):
         worths = {node.code: score.worth(node, each) for node, each in zip(inner, said, strict=True)}

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers import TOML_HEAD
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Marks
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.scoring import score
+from vtlt_consolidate.scoring import gates, score
 from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
@@ -258,8 +259,8 @@ def test_a_gate_on_a_group_looks_at_its_sum() -> None:
 
 def test_a_gate_looks_past_what_a_unit_is_not_asked() -> None:
     gated = dataclasses.replace(GATED, gates=(Gate(("khác", "b"), "chưa có b"),))
-    assert score.judge({"a": 50, "b": 0, "": 50}, 100, gated) == ("Khá", NOT_CLASSIFIED, "chưa có b")
-    assert score.judge({"a": 50, "": 50}, 100, gated) == ("Khá", "Khá", "")
+    assert gates.judge({"a": 50, "b": 0, "": 50}, 100, gated) == ("Khá", NOT_CLASSIFIED, "chưa có b")
+    assert gates.judge({"a": 50, "": 50}, 100, gated) == ("Khá", "Khá", "")
 
 
 def test_a_gate_on_what_is_taken_off_counts_below_nothing() -> None:
@@ -277,9 +278,9 @@ def test_nothing_at_all_is_a_total_that_has_its_band() -> None:
 
 
 def test_gates_lower_a_unit_that_no_band_holds_and_one_of_no_band_of_the_set_lowers_nobody() -> None:
-    assert score.hold_down("", [Gate(("a",), "r", band="Khá")], GATED) == ("Khá", "r")
-    assert score.hold_down("", [Gate(("a",), "r", band="Tốt")], GATED) == ("", "")
-    assert score.hold_down("Tốt", [Gate(("a",), "r", band="Lạ")], GATED) == ("Tốt", "")
+    assert gates.hold_down("", [Gate(("a",), "r", band="Khá")], GATED) == ("Khá", "r")
+    assert gates.hold_down("", [Gate(("a",), "r", band="Tốt")], GATED) == ("", "")
+    assert gates.hold_down("Tốt", [Gate(("a",), "r", band="Lạ")], GATED) == ("Tốt", "")
 
 
 VARIED = tree(

@@ -10,7 +10,8 @@ from tests.helpers import NODES, SMALL, UNITS
 from tests.scoring.months import marks_of, results_of
 from tests.scoring.test_score import VARIED, group, points, tree
 from tests.scoring.test_weighted import WEIGHTED
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, Band, Gate, Node
+from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import UNBANDED

@@ -10,8 +10,9 @@ import pytest
 from tests.helpers import PERIOD, SMALL, UNITS, cell_of, check, config, found, receive, workspace
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.desk import appraisalbook
-from vtlt_consolidate.model.criteria import Band, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.layout import OF, SELF_POINTS, TOTAL_CODE, FormLayout
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.scales import parse_options, parse_tiers

@@ -51,7 +51,7 @@ D = Decimal
     ],
 )
 def test_a_form_says_how_each_answer_is_scored(node: Node, words: str) -> None:
-    assert how_scored(node) == words
+    assert how_scored(WEIGHTED, node) == words
 
 
 def test_a_set_that_counts_criteria_says_nothing_of_points() -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.helpers import SMALL, UNITS, config
 from vtlt_consolidate.model.config import Agency, Config, Round
-from vtlt_consolidate.model.criteria import BAND_BY, Gate, Node
+from vtlt_consolidate.model.criteria import BAND_BY, Node
 from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.tables import NODES as NODES_TABLE

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from tests.helpers import SMALL, UNITS, workspace
 from tests.scoring.test_score import BANDS, group, leaf, points, tree
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.model.criteria import Band, CriteriaSet, Gate, Node
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Rollup
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint

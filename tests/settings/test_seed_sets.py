@@ -146,7 +146,8 @@ def _answer(text: str) -> Answer:
 
 def test_the_sheet_of_bac_giang_adds_up_to_a_hundred_with_its_bonuses_inside() -> None:
     criteria = sets.load("bac-giang-2020")
-    assert flaws(criteria) == []
+    # Three groups of deductions stop at 0, which the sheet does not say.
+    assert flaws(criteria) == [(code, "least", "warning") for code in ("IV.2", "IV.3", "IV.5")]
     assert criteria.summed_most("") == criteria.points == 100
     bonuses = [node.points or D(0) for node in criteria.nodes if node.role == "bonus"]
     assert sum(bonuses) == D("9.5")

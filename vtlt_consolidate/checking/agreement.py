@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -17,18 +14,18 @@ from vtlt_consolidate.checking.rules import failures
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language import sentences
-from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
+from vtlt_consolidate.language.functions import TRUTH, Value
 from vtlt_consolidate.language.judge import Judge, Place, judges
-from vtlt_consolidate.language.typed import FIRST_DAY, LAST_DAY, Ref, When, compiled
+from vtlt_consolidate.language.typed import Ref, When, compiled
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.rules.setrule import TRIAL, SetRule
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.history.said import micro_of
+from vtlt_consolidate.scoring.worked import outside, values
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Severity, State
-from vtlt_consolidate.words.text import MICRO, fold, parse_date
+from vtlt_consolidate.words.states import Severity
+from vtlt_consolidate.words.text import fold
 
 _BREACHES = {
     Severity.ERROR: answerrules.DISAGREEMENT,
@@ -61,11 +58,11 @@ def check(
     refs = list(dict.fromkeys(ref for judge in judging for ref in judge.refs))
     returns = frames.pairs(answers).unique().sort_values()
     rows = _rows(answers, [ref for ref in refs if ref.code and ref.when == When.NOW])
-    days: dict[Ref, Value] = {ref: day for ref in refs if (day := _day(ref, period))}
+    days: dict[Ref, Value] = {ref: day for ref in refs if (day := values.day(ref, period))}
     former = [ref for ref in refs if ref.when != When.NOW]
     given = {
-        key: days | _before(key[1], former, period, earlier)
-        | {ref: value for ref, row in mine.items() if (value := _value(row, ref)) is not None}
+        key: days | outside.before(key[1], former, period, earlier)
+        | {ref: value for ref, row in mine.items() if (value := values.value(row, ref)) is not None}
         for key, mine in rows.items()
     }  # fmt: skip
     wide = pd.DataFrame(
@@ -99,63 +96,16 @@ def _rows(answers: pd.DataFrame, wanted: Sequence[Ref]) -> _Rows:
     return found
 
 
-def _before(
-    unit_code: str, wanted: Sequence[Ref], period: Period, earlier: Sequence[Past]
-) -> dict[Ref, Value]:
-    """What a unit answered itself in earlier periods, not what was carried there from still earlier ones."""
-    of = {When.BEFORE: period.previous, When.YEAR_BEFORE: replace(period, year=period.year - 1)}
-    pasts = {past.period: past for past in earlier if unit_code not in past.carried}
-    found = {}
-    for ref in wanted:
-        past = pasts.get(of[ref.when])
-        meaning = past.said.by_unit.get(unit_code, {}).get((ref.code, ref.field)) if past else None
-        value = None if meaning is None else _meant(meaning, ref)
-        if value is not None:
-            found[ref] = value
-    return found
-
-
-def _meant(meaning: str, ref: Ref) -> Value | None:
-    """The value of an answer as `history.said` keeps it."""
-    micro = micro_of(meaning)
-    if ref.type == NUMBER:
-        return None if micro is None else Fraction(micro, MICRO)
-    if ref.type == DAY:
-        return parse_date(meaning)
-    return _MARKS.get(meaning, meaning)
-
-
-_MARKS: Mapping[str, str] = {State.MET: MET, State.NOT_MET: NOT_MET}
-
-
-def _day(ref: Ref, period: Period) -> dt.date | None:
-    return {FIRST_DAY: period.first_day, LAST_DAY: period.last_day}.get(ref.field)
-
-
-def _value(row: Any, ref: Ref) -> Value | None:
-    if row.state == State.MET:
-        return MET
-    if row.state == State.NOT_MET:
-        return NOT_MET
-    if row.state != State.GIVEN:
-        return None
-    if ref.type == NUMBER:
-        return None if row.value_micro is pd.NA else Fraction(int(row.value_micro), MICRO)
-    if ref.type == DAY:
-        return parse_date(row.text)
-    return str(row.text) or None
-
-
 def _kept(judge: Judge, returns: pd.MultiIndex, given: _Given) -> list[bool]:
     """Whether each return keeps a rule. Many give the same answers, so each combination is judged once."""
     known: dict[tuple[Value | None, ...], bool] = {}
     kept = []
     for key in returns:
         mine = given.get(key, {})
-        values = tuple(map(mine.get, judge.refs))
-        if values not in known:
-            known[values] = not judge.broken(mine)
-        kept.append(known[values])
+        said = tuple(map(mine.get, judge.refs))
+        if said not in known:
+            known[said] = not judge.broken(mine)
+        kept.append(known[said])
     return kept
 
 

@@ -17,14 +17,13 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Cells, Files, Findings, Marks, RawAnswers
 from vtlt_consolidate.model.layout import MOST, SELF_POINTS
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring import wording
-from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, fold, parse_number, show_micro, show_number

@@ -253,6 +253,12 @@ class Timetable:
         due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
         return (day - due).days if due and day else None
 
+    def of_returns(self, files: DataFrame[Files]) -> tuple[dict[str, dt.date], dict[str, int]]:
+        """Code of a unit → day of its first usable return; and → days late, where both are known."""
+        days = self.first_days(files)
+        late = {code: self.days_late(code, day) for code, day in days.items()}
+        return days, {code: count for code, count in late.items() if count is not None}
+
     def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
         """Code of a unit → day of its first usable return: a later correction does not make a unit late."""
         usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
@@ -305,7 +311,7 @@ def statuses(
         unit without a return that is all of them. Leaves for which the return had no place, through no
         fault of its unit, are not counted (`unasked`).
     """
-    required = [leaf.code for leaf in config.criteria.leaves if leaf.required]
+    required = [leaf.code for leaf in config.criteria.leaves if leaf.owed]
     asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
     lacking = asked["state"].isin(LACKING) & ~unasked(asked, files, findings)
     blanks = Counter(asked.loc[lacking, "unit_code"].tolist())

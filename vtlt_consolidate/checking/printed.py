@@ -15,9 +15,9 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.identity.claims import folded
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, Subtotals
-from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import MICRO, fold, show_micro
@@ -48,6 +48,8 @@ def check(
     read = files.loc[files["verdict"] == Verdict.READ, ["file", "unit_code"]]
     # With an answer missing, our own sum is too low to be compared with what the unit printed.
     complete = sums.loc[sums["missing"] == 0, ["unit_code", "node_code", "points_micro"]]
+    # Nor can a unit print what only the office can compute.
+    complete = complete[~complete["node_code"].isin(working.from_elsewhere(criteria))]
     found = _printed(cells[cells["file"].isin(read["file"])], criteria).merge(read, on="file")
     found = found.merge(complete.dropna(), on=["unit_code", "node_code"])
     if sheets is not None:

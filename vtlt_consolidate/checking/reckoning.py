@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import carry, merge
+from vtlt_consolidate.findings import log
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal, score
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.results import Results
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.scoring.worked import overrides
+from vtlt_consolidate.scoring.worked import unscored as worked
+from vtlt_consolidate.scoring.worked.outside import Outside, gathered
+from vtlt_consolidate.words.states import Verdict
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Reckoned:
         results: what every table shows.
         claimed: frame `Marks`, as the units claim.
         reporting: the units that had to report.
-        findings: frame `Findings` about the reviewer's points.
+        findings: frame `Findings` about the reviewer's points, and about formulas without any.
     """
 
     results: Results
@@ -36,7 +40,7 @@ class Reckoned:
 
 def reckon(
     config: Config,
-    period: Period,
+    outside: Outside,
     files: DataFrame[Files],
     answers: DataFrame[Answers],
     given: Sequence[Appraisal],
@@ -45,22 +49,33 @@ def reckon(
 
     Args:
         config: set, units, and what they are granted.
-        period: the period.
+        outside: the period, and what formulas may look at beside the answers.
         files: frame `Files`.
         answers: frame `Answers` of the returns that count.
         given: the reviewers' points; later ones replace earlier ones.
     """
     criteria = config.criteria
     # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
-    idle = merge.excused(files, config.waived(period))
+    idle = merge.excused(files, config.waived(outside.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(answers, reporting, criteria)
-    claimed = score.mark(grid, criteria)
+    known = gathered(grid, criteria, outside)
+    claimed = score.mark(grid, criteria, known)
     marks, appraised = appraisal.apply(claimed, given, criteria)
     sums = score.subtotals(marks, criteria, reporting)
     claims = score.subtotals(claimed, criteria, reporting) if given else sums
-    scores = score.total(marks, sums, criteria, reporting)
+    scores = computed = score.total(marks, sums, criteria, reporting, known)
+    asked = config.overridden(outside.period)
+    decided = overrides.applicable(asked, sums)
+    if decided:
+        sums = overrides.totals(sums, decided)
+        scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), decided)
+    notes = overrides.notes(decided, computed, scores, reporting)
     carried_from = merge.carried(files)
     named = carry.marked(reporting, carried_from)
-    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from)
-    return Reckoned(results, claimed, reporting, appraised)
+    results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
+                      overridden=decided, override_notes=notes)  # fmt: skip
+    read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
+    unscored = worked.check(marks, criteria, known, read)
+    unused = overrides.unused(asked, decided, reporting)
+    return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))

@@ -20,13 +20,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MARK, NUMERIC, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import VALUE
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.scoring import wording
-from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.scoring.score import Given, worth
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
 
@@ -56,18 +57,18 @@ def _checked(leaf: Node) -> Iterator[Checked]:
     yield Checked(leaf, ANSWER, "", _ANSWERED[leaf.kind](leaf))
     if FACTS[leaf.kind].of_a_whole:
         checks = [(answerrules.NEGATIVE, _not_negative), (pointrules.WHOLE_IS_ZERO, _not_zero)]
-        yield Checked(leaf, OF, "", _numbers(not leaf.required, *checks, *_whole(leaf)))
+        yield Checked(leaf, OF, "", _numbers(not leaf.owed, *checks, *_whole(leaf)))
         yield Checked(leaf, ANSWER, "rest", _numbers(True, (pointrules.ABOVE_WHOLE, _not_negative)))
-    if leaf.tiers:
+    if leaf.tiers and not leaf.formula:
         yield Checked(leaf, ANSWER, "worth", _numbers(True, (pointrules.IN_NO_TIER, _not_negative)))
 
 
 def _words(leaf: Node) -> pa.Column:
-    return pa.Column(str, nullable=not leaf.required)
+    return pa.Column(str, nullable=not leaf.owed)
 
 
 def _mark(leaf: Node) -> pa.Column:
-    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.required)
+    return pa.Column(str, [pa.Check.isin((State.MET, State.NOT_MET))], nullable=not leaf.owed)
 
 
 def _points(leaf: Node) -> pa.Column:
@@ -84,7 +85,7 @@ def _number(leaf: Node, *checks: tuple[Rule, Check]) -> pa.Column:
         more.append((pointrules.OFF_STEP, partial(_by_steps, micro(leaf.least), micro(leaf.step))))
     if leaf.at_most is not None:
         more.append((answerrules.TOO_LARGE, partial(_at_most, micro(leaf.at_most))))
-    return _numbers(not leaf.required, *checks, *more, *_whole(leaf))
+    return _numbers(not leaf.owed, *checks, *more, *_whole(leaf))
 
 
 _ANSWERED: PerKind[Callable[[Node], pa.Column]] = PerKind(
@@ -161,6 +162,9 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     found = found.merge(wholes[[*_OF_A_LEAF, "whole_micro"]], on=_OF_A_LEAF, how="left")
     told = found["state"].isin([State.INVALID, State.UNCONFIRMED])
     found = found[(found["check"] != _ABSENT) | ~told]
+    # What did not arise has no number to check.
+    none = set(frames.tuples(given[given["text"] == NOT_ARISEN], *_OF_A_LEAF))
+    found = found[[place not in none for place in frames.tuples(found, *_OF_A_LEAF)]]
     leaf_of = criteria.by_code
     return catalogue.frame(
         _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(found)])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +29,7 @@ from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
+from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.files.intake import Taken
 from vtlt_consolidate.files.mails import mailed
 from vtlt_consolidate.findings import catalogue, log
@@ -54,6 +53,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status, Verdict
@@ -146,19 +146,7 @@ class _Returns:
     reviews: DataFrame[Reviews]
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let the collector of cycles rest: it walks through a million cells over and over, and frees nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_without_collector()
+@without_collector()
 def examine(
     workspace: Workspace,
     period: Period,
@@ -214,7 +202,9 @@ def examine(
     real = () if round_.rehearsal else pasts
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    results, findings = _scored(points.rows, config, round_, returns, taken.cells)
+    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
+    outside = Outside(period, real, *times.of_returns(returns.files))
+    results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     earlier = planhistory.read(workspace, period, config, keep=keep)
     findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
@@ -222,7 +212,6 @@ def examine(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
     )
-    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)
     agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)
@@ -376,14 +365,13 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
 def _scored(
     appraised_here: Sequence[Appraisal],
     config: Config,
-    round_: Round,
+    outside: Outside,
     returns: _Returns,
     cells: DataFrame[Cells],
 ) -> tuple[Results, Log]:
     """Score every unit that has to report, with the reviewer's points if there are any."""
-    criteria = config.criteria
-    given = [*_inherited(returns), *appraised_here]
-    done = reckoning.reckon(config, round_.period, returns.files, returns.answers, given)
+    given, criteria = [*_inherited(returns), *appraised_here], config.criteria
+    done = reckoning.reckon(config, outside, returns.files, returns.answers, given)
     marks, claims = done.results.marks, done.results.claims
     on = pd.MultiIndex.from_frame(returns.raw[["file", "unit_code", "sheet"]].drop_duplicates())
     findings = returns.log.revised(Stage.OF_THE_OFFICE, lambda found: appraisal.outstanding(found, marks))

@@ -129,6 +129,7 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
     parts = [record.config_of(workspace, part) for part in period.parts(months)]
     rounds = (*own.rounds, *(round_ for part in parts for round_ in part.rounds))
     waivers = (*own.waivers, *(waiver for part in parts for waiver in part.waivers))
+    # What was decided about a part says nothing about the whole.
     return replace(own, rounds=rounds, waivers=waivers)
 
 

@@ -14,7 +14,8 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.settings.cellvalues import Value
+from vtlt_consolidate.settings.tables import Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import parse_number, show_number
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows

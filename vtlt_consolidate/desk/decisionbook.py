@@ -46,17 +46,17 @@ from vtlt_consolidate.model.frames import Files, Findings
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.reading import answers
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
-from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.settings.tables import Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import fold, listed
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = "quyet-dinh.xlsx"
 
-_TEXT = Value(str, "ghi nội dung")
-_INPUT = Value(str, "ghi nội dung", style="cell input astext left")
+_TEXT = cellvalues.Value(str, "ghi nội dung")
+_INPUT = cellvalues.Value(str, "ghi nội dung", style="cell input astext left")
 _SCOPES = (THIS_UNIT, EVERY_UNIT)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, Progressed, Task, TaskState
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.tables import DATE, STATUS, Column, Table, Value, one_of
+from vtlt_consolidate.settings.cellvalues import Value, one_of
+from vtlt_consolidate.settings.tables import DATE, STATUS, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows

@@ -21,6 +21,12 @@ class Live:
     array: bool = False
 
 
+def fitting(live: Live) -> Live | float | str:
+    """Give a formula, or its value alone if it is longer than Excel reads."""
+    return live if len(live.formula) < _MOST_LETTERS else live.value
+
+
+_MOST_LETTERS = 8192
 NOTHING_TO_DRAW = "#N/A"
 """The value of NA(), which charts leave out; an empty text would be drawn as 0."""
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from vtlt_consolidate.language.functions import MISSING, NUMBER, TEXT, Value
 from vtlt_consolidate.language.linear import difference
-from vtlt_consolidate.language.typed import Apply, Literal, Ref, Typed, references
+from vtlt_consolidate.language.typed import POINTS, Apply, Literal, Ref, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.kinds import FACTS
 from vtlt_consolidate.model.layout import ANSWER
@@ -99,10 +99,21 @@ def _only_compared(tree: Typed, ref: Ref) -> bool:
 
 def bounds(ref: Ref, criteria: CriteriaSet) -> tuple[Fraction | None, Fraction | None, bool]:
     """The least and the most that a number can be, and whether it is whole."""
+    if not ref.code:
+        return Fraction(0), None, True
     node = criteria.by_code[ref.code]
+    if ref.field == POINTS:
+        return *_of_points(node, criteria), False
     whole = node.whole or FACTS[node.kind].whole
     least, most = _ends(node) if ref.field == ANSWER else (Decimal(0), None)
     return *(None if end is None else Fraction(end) for end in (least, most)), whole  # type: ignore[return-value]
+
+
+def _of_points(node: Node, criteria: CriteriaSet) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most points, as tables print them."""
+    low, most = Fraction(node.least or 0), criteria.most(node)
+    high = None if most is None else Fraction(most)
+    return (None if high is None else -high, -low) if criteria.taken_off(node) else (low, high)
 
 
 def _ends(node: Node) -> tuple[Decimal, Decimal | None]:

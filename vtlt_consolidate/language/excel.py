@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from vtlt_consolidate.language.functions import COUNTED, IF, MISSING, NUMBER, TRUTH
+from vtlt_consolidate.language.functions import COUNTED, IF, MISSING, NUMBER, TRUTH, Value
 from vtlt_consolidate.language.typed import Apply, Literal, Ref, Typed, references
 
 Place = Callable[[Ref], str | None]
@@ -28,9 +29,27 @@ def formula(tree: Typed, place: Place) -> str | None:
     return _written(tree, place)
 
 
+def says(answer: str, word: str) -> str:
+    """Write whether a cell gives a certain answer; empty as long as it is."""
+    return f'IF(LEN(TRIM({answer}))=0,"",{answer}="{word}")'
+
+
+def constant(value: Value | None) -> str:
+    """Write a value itself, for a reference without a cell; a missing one as an empty text."""
+    if value is None:
+        return '""'
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, Fraction):
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return '"' + value.replace('"', '""') + '"'
+
+
 def _written(tree: Typed, place: Place) -> str:
     if isinstance(tree, Literal):
-        return _literal(tree)
+        return constant(tree.value)
     if isinstance(tree, Ref):
         return str(place(tree))
     if tree.function is MISSING:
@@ -49,14 +68,6 @@ def _bracketed(text: str, argument: Typed, around: Apply, at: int) -> str:
     binds = argument.function.binds if isinstance(argument, Apply) else 0
     loose = binds and (binds < around.function.binds or (binds == around.function.binds and at > 0))
     return f"({text})" if loose or text.startswith("-") else text
-
-
-def _literal(tree: Literal) -> str:
-    if isinstance(tree.value, bool):
-        return "TRUE" if tree.value else "FALSE"
-    if isinstance(tree.value, Fraction):
-        return format(Decimal(tree.value.numerator) / Decimal(tree.value.denominator), "f")
-    return '"' + str(tree.value).replace('"', '""') + '"'
 
 
 def present(tree: Typed, place: Place) -> str | None:

@@ -10,7 +10,7 @@ from vtlt_consolidate.language.domains import bounds, every
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import IF, NUMBER
 from vtlt_consolidate.language.linear import Linear, difference
-from vtlt_consolidate.language.typed import Apply, Literal, Ref, Typed
+from vtlt_consolidate.language.typed import LATE, POINTS, Apply, Literal, Ref, Typed, is_share
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 
@@ -44,7 +44,7 @@ def _compared(tree: Apply, criteria: CriteriaSet) -> frozenset[bool]:
     if any(argument.type != NUMBER for argument in tree.arguments):
         return _BOTH
     name, more = tree.function.name, difference(*tree.arguments)
-    left, right = (_span(argument, criteria) for argument in tree.arguments)
+    left, right = (span(argument, criteria) for argument in tree.arguments)
     if more is not None:
         # Answers that stand on both sides count once.
         left, right = _of_sum(more, criteria), (0.0, 0.0)
@@ -86,20 +86,25 @@ _JUDGED: dict[str, Callable[[Apply, CriteriaSet], frozenset[bool]]] = {
 }
 
 
-def _span(tree: Typed, criteria: CriteriaSet) -> _Interval:
+def span(tree: Typed, criteria: CriteriaSet) -> _Interval:
     """An interval that holds every value of a number."""
     if isinstance(tree, Literal):
         value = float(tree.value) if isinstance(tree.value, Fraction) else math.nan
         return value, value
     if isinstance(tree, Ref):
         return _of_answer(tree, criteria)
+    if tree.function is IF:
+        spans = [span(branch, criteria) for branch in tree.arguments[1:]]
+        return min(low for low, _ in spans), max(high for _, high in spans)
+    if is_share(tree):
+        return 0.0, 1.0
     if tree.function.name not in _SPANS or any(argument.type != NUMBER for argument in tree.arguments):
         return _EVERYTHING
-    return _SPANS[tree.function.name]([_span(argument, criteria) for argument in tree.arguments])
+    return _SPANS[tree.function.name]([span(argument, criteria) for argument in tree.arguments])
 
 
 def _of_answer(ref: Ref, criteria: CriteriaSet) -> _Interval:
-    if ref.field not in (ANSWER, OF):
+    if ref.field not in (ANSWER, OF, POINTS, LATE):
         return _EVERYTHING
     least, most, _ = bounds(ref, criteria)
     return -math.inf if least is None else float(least), math.inf if most is None else float(most)
@@ -129,11 +134,23 @@ def _product(spans: Sequence[_Interval]) -> _Interval:
         _EVERYTHING  # fmt: skip
 
 
+def _quotient(spans: Sequence[_Interval]) -> _Interval:
+    (low, high), (least, most) = spans
+    return (low / most, high / least) if least > 0 and low >= 0 else _EVERYTHING
+
+
+def _size(spans: Sequence[_Interval]) -> _Interval:
+    ((low, high),) = spans
+    return 0.0 if low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high))
+
+
 _SPANS: dict[str, Callable[[Sequence[_Interval]], _Interval]] = {
     "+": _sum,
     "SUM": _sum,
     "-": _difference,
     "*": _product,
+    "/": _quotient,
+    "ABS": _size,
     "MIN": lambda spans: (min(low for low, _ in spans), min(high for _, high in spans)),
     "MAX": lambda spans: (max(low for low, _ in spans), max(high for _, high in spans)),
     "AVERAGE": lambda spans: (min(low for low, _ in spans), max(high for _, high in spans)),

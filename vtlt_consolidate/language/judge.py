@@ -50,7 +50,7 @@ class Judge:
     def broken_on(self, form: Mapping[Place, str | float]) -> bool:
         """Say whether what is typed on a form breaks the rule, as the form itself shows it."""
         cells = {ref: form.get((ref.code, ref.field)) for ref in self.refs if ref.when == When.NOW}
-        return self.broken({ref: _as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
+        return self.broken({ref: as_typed(cell, ref) for ref, cell in cells.items() if cell is not None})
 
     @property
     def formulas(self) -> tuple[Typed, ...]:
@@ -72,7 +72,7 @@ def judges(criteria: CriteriaSet, period: Period) -> list[Judge]:
     return [Judge.of(rule, criteria) for rule in criteria.rules if rule.concerns(period)]
 
 
-def _as_typed(cell: str | float, ref: Ref) -> Value | None:
+def as_typed(cell: str | float, ref: Ref) -> Value | None:
     """The value of a cell as a live formula takes it: a text is no number, nor another word an answer."""
     if ref.type == NUMBER:
         return None if isinstance(cell, str) else Fraction(str(cell))

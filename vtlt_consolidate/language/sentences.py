@@ -10,20 +10,27 @@ from vtlt_consolidate.language.functions import COUNTED, DAY, IF, NUMBER, Value
 from vtlt_consolidate.language.typed import (
     FIRST_DAY,
     LAST_DAY,
+    LATE,
+    NONE,
     POINTS,
+    RECEIVED,
     Apply,
     Literal,
     Ref,
     Typed,
+    is_share,
 )
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, OF
 from vtlt_consolidate.words.text import listed, show_date, show_number
 
 _FIELDS = {ANSWER: "{}", OF: "tổng số của {}", DOC_DATE: "ngày văn bản của {}",
-           DOC_NUMBER: "số văn bản của {}", POINTS: "điểm của {}"}  # fmt: skip
-_DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ"}
+           DOC_NUMBER: "số văn bản của {}", POINTS: "điểm của {}",
+           NONE: "{} không phát sinh"}  # fmt: skip
+_DAYS = {FIRST_DAY: "ngày đầu kỳ", LAST_DAY: "ngày cuối kỳ", LATE: "số ngày nộp trễ", RECEIVED: "ngày nộp"}
 _OF_DAYS = {">=": "{0} không trước {1}", "<=": "{0} không sau {1}", ">": "{0} sau {1}", "<": "{0} trước {1}"}
+_ARITHMETIC = frozenset("+-*/")
+_OF_LISTS = frozenset({"MIN", "MAX", "SUM", "AVERAGE", IF.name})
 _HUNDRED = 100
 _JOINED = re.compile(r"\{( \w+ )\}")
 
@@ -58,6 +65,9 @@ def sentence(tree: Typed, criteria: CriteriaSet) -> str:
 
 
 def _applied(tree: Apply, criteria: CriteriaSet) -> str:
+    match tree.arguments:
+        case (Ref() as part, _) if is_share(tree):
+            return f"tỷ lệ của {name(part, criteria)}"
     if _is_percent(tree):
         return f"{sentence(tree.arguments[0], criteria)}%"
     if tree.function is COUNTED:
@@ -87,5 +97,7 @@ def _bracketed(argument: Typed, around: Apply, at: int, criteria: CriteriaSet) -
         return words
     binds = argument.function.binds
     loose = binds and (binds < around.function.binds or (binds == around.function.binds and at > 0))
+    # “bình quân của … và … + …” could be read in two ways.
+    loose = loose or (around.function.name in _ARITHMETIC and argument.function.name in _OF_LISTS)
     mixed = {argument.function.name, around.function.name} == {"AND", "OR"}
     return f"({words})" if loose or mixed else words

@@ -42,8 +42,12 @@ class When(StrEnum):
 
 POINTS = "points"
 """Field of a reference to the points of a criterion or group."""
+NONE = "none"
+"""Field of a reference to whether something did not arise (không phát sinh) for the unit."""
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
 """Fields of a reference to the period itself; such a reference has no code."""
+LATE, RECEIVED = "late", "received"
+"""Fields of a reference to the return of the unit: days after its deadline (0: in time), and its day."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,28 @@ PAPER_DAY = Reference("NGÀY_VĂN_BẢN", "ngày của văn bản minh chứng",
 PAPER_NUMBER = Reference("SỐ_VĂN_BẢN", "số, ký hiệu của văn bản minh chứng",
                          "SỐ_VĂN_BẢN(TC01)<>SỐ_VĂN_BẢN(TC03)")  # fmt: skip
 WORTH = Reference("ĐIỂM", "điểm của một tiêu chí hoặc một nhóm", "ĐIỂM(KHO)>=3")
+UNARISEN = Reference("KHÔNG_PHÁT_SINH", "đơn vị trả lời tiêu chí này là không phát sinh",
+                     "IF(KHÔNG_PHÁT_SINH(TC05); 0; TC05)")  # fmt: skip
 BEFORE = Reference("KỲ_TRƯỚC", "giá trị ở kỳ liền trước", "TT03>=KỲ_TRƯỚC(TT03)")
 YEAR_BEFORE = Reference("CÙNG_KỲ_NĂM_TRƯỚC", "giá trị ở cùng kỳ năm trước", "TT03>=CÙNG_KỲ_NĂM_TRƯỚC(TT03)")
 FIRST = Reference("ĐẦU_KỲ", "ngày đầu của kỳ", "NGÀY_VĂN_BẢN(TC01)>=ĐẦU_KỲ()")
 LAST = Reference("CUỐI_KỲ", "ngày cuối của kỳ", "NGÀY_VĂN_BẢN(TC01)<=CUỐI_KỲ()")
-REFERENCES = (WHOLE, SHARE, PAPER_DAY, PAPER_NUMBER, WORTH, BEFORE, YEAR_BEFORE, FIRST, LAST)
+DAYS_LATE = Reference("SỐ_NGÀY_TRỄ", "số ngày nộp báo cáo sau hạn; đúng hạn là 0", "SỐ_NGÀY_TRỄ()<=5")
+CAME = Reference("NGÀY_NỘP", "ngày nhận báo cáo đầu tiên dùng được", "NGÀY_NỘP()<=CUỐI_KỲ()+5")
+REFERENCES = (
+    WHOLE,
+    SHARE,
+    PAPER_DAY,
+    PAPER_NUMBER,
+    WORTH,
+    UNARISEN,
+    BEFORE,
+    YEAR_BEFORE,
+    FIRST,
+    LAST,
+    DAYS_LATE,
+    CAME,
+)
 """Everything that may stand before a bracket beside `functions.FUNCTIONS`."""
 
 _OF_KIND = PerKind(
@@ -170,6 +191,14 @@ def references(tree: Typed) -> Iterator[Ref]:
             yield from references(argument)
 
 
+def is_share(tree: Typed) -> bool:
+    """Say whether a formula is an answer divided by its own whole, as TỶ_LỆ gives it; it never exceeds 1."""
+    match tree:
+        case Apply(function, (Ref(code=part, field=field, when=now), Ref(code=whole, field=of, when=then))):
+            return function.name == "/" and (part, field, of) == (whole, ANSWER, OF) and now == then
+    return False
+
+
 class _Meaning:
     """Finds what names and functions mean."""
 
@@ -220,6 +249,11 @@ class _Meaning:
                 f"{node.code} là một nhóm, không có câu trả lời; dùng ĐIỂM({node.code}) hoặc "
                 f'ĐẾM({node.code}; "Đạt").'
             )
+        if node.source:
+            raise FormulaError(
+                f"{node.code} không do đơn vị điền nên không có câu trả lời; dùng ĐIỂM({node.code}) ở nhóm "
+                "hoặc ở sheet Khống chế."
+            )
         return Ref(node.code, ANSWER, _OF_KIND[node.kind], options=_options(node))
 
     def _named(self, call: syntax.Call) -> Node:
@@ -257,6 +291,14 @@ class _Meaning:
             raise FormulaError(f"{node.code} không được tính điểm.")
         return Ref(node.code, POINTS, NUMBER)
 
+    def unarisen(self, call: syntax.Call) -> Typed:
+        node = self._named(call)
+        if node.kind == GROUP or not node.unarisen:
+            raise FormulaError(
+                f"{node.code} không trả lời được “Không phát sinh”; chọn ở cột Không phát sinh."
+            )
+        return Ref(node.code, NONE, TRUTH)
+
     def before(self, call: syntax.Call) -> Typed:
         return self._shifted(call, When.BEFORE)
 
@@ -275,7 +317,8 @@ class _Meaning:
     def day(self, call: syntax.Call) -> Typed:
         if call.arguments:
             raise FormulaError(f"{call.typed}() không nhận gì trong ngoặc.")
-        return Ref("", FIRST_DAY if call.name == plain(FIRST.name) else LAST_DAY, DAY)
+        field = _OF_NO_CODE[call.name]
+        return Ref("", field, NUMBER if field == LATE else DAY)
 
     def counted(self, call: syntax.Call) -> Typed:
         match call.arguments:
@@ -291,16 +334,22 @@ class _Meaning:
         return Apply(COUNTED, (*map(self._answer, fitting), Literal(wanted, TEXT)), NUMBER)
 
 
+_OF_NO_CODE = {
+    plain(FIRST.name): FIRST_DAY,
+    plain(LAST.name): LAST_DAY,
+    plain(DAYS_LATE.name): LATE,
+    plain(CAME.name): RECEIVED,
+}
 _SPECIAL: dict[str, Callable[[_Meaning, syntax.Call], Typed]] = {
     plain(WHOLE.name): _Meaning.whole,
     plain(SHARE.name): _Meaning.share,
     plain(PAPER_DAY.name): _Meaning.paper_day,
     plain(PAPER_NUMBER.name): _Meaning.paper_number,
     plain(WORTH.name): _Meaning.points,
+    plain(UNARISEN.name): _Meaning.unarisen,
     plain(BEFORE.name): _Meaning.before,
     plain(YEAR_BEFORE.name): _Meaning.year_before,
-    plain(FIRST.name): _Meaning.day,
-    plain(LAST.name): _Meaning.day,
+    **dict.fromkeys(_OF_NO_CODE, _Meaning.day),
     plain(COUNTED.name): _Meaning.counted,
 }
 _EXAMPLES = {plain(each.name): each.example for each in REFERENCES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.paper import A4_LANDSCAPE
@@ -107,6 +108,29 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Override:
+    """What somebody in charge decided about the result of one unit in one round, whatever its points say.
+
+    Args:
+        period: of the round.
+        unit_code: whose result it is.
+        total: its total points; none: as computed.
+        band: its band; empty: as computed from the total.
+        reason: why; printed.
+        by: who decided; printed.
+        citation: the document.
+    """
+
+    period: Period
+    unit_code: str
+    total: Decimal | None = None
+    band: str = ""
+    reason: str = ""
+    by: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """When one file came in (sổ nhận); the analyst may correct the day.
 
@@ -131,6 +155,7 @@ class Config:
         predecessors: what became of former units.
         duties: the reports that are made again and again; of the workspace alone, not of a period.
         keys: of the codes on the forms (`seals`), the first for new ones; none: forms carry no code.
+        overrides: what was decided about results.
     """
 
     agency: Agency
@@ -141,6 +166,7 @@ class Config:
     predecessors: tuple[Predecessor, ...] = ()
     duties: tuple[Duty, ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
+    overrides: tuple[Override, ...] = ()
 
     @property
     def seals(self) -> Seals:
@@ -151,6 +177,10 @@ class Config:
         """Code of a unit → what it is granted in a round."""
         return {waiver.unit_code: waiver for waiver in self.waivers if waiver.period == period}
 
+    def overridden(self, period: Period) -> dict[str, Override]:
+        """Code of a unit → what was decided about its result in a round."""
+        return {each.unit_code: each for each in self.overrides if each.period == period}
+
     def round(self, period: Period) -> Round:
         """The round of a period; without title and dates if it is not configured."""
         return next((each for each in self.rounds if each.period == period), Round(period))
@@ -158,4 +188,5 @@ class Config:
     def of(self, period: Period) -> Config:
         """What concerns one round: without other periods' rounds and exemptions, and without duties."""
         waivers = tuple(waiver for waiver in self.waivers if waiver.period == period)
-        return replace(self, rounds=(self.round(period),), waivers=waivers, duties=())
+        overrides = tuple(each for each in self.overrides if each.period == period)
+        return replace(self, rounds=(self.round(period),), waivers=waivers, overrides=overrides, duties=())

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Acc
 from vtlt_consolidate.model.kinds import FACTS, Kind, PerKind, Rollup
 from vtlt_consolidate.model.plans.plan import Milestone, Plans
 from vtlt_consolidate.model.plans.tasks import Task
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
@@ -41,8 +42,22 @@ PENALTY = "penalty"
 ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
 """How a node differs from an ordinary part of the sum of its group → words in the configuration."""
 
-NOT_CLASSIFIED = "Không xếp loại"
-"""Band of a unit that a gate without a band of its own holds down."""
+TOTAL = ""
+"""Stands for the code of the whole tree."""
+
+OUT = "out"
+SPREAD = "spread"
+UNARISEN = {OUT: "Trừ khỏi điểm tối đa", SPREAD: "Chia cho các dòng cùng nhóm"}
+"""Where the maximum of a node goes that did not arise for a unit → words in the configuration."""
+NOT_ARISEN = "Không phát sinh"
+"""The answer that says so, where the set allows it."""
+KPS = "KPS"
+"""The same in tables and on forms, in the place of points."""
+
+OFFICE = "office"
+COMPUTED = "computed"
+SOURCES = {OFFICE: "Cơ quan tổng hợp chấm", COMPUTED: "Tính theo công thức"}
+"""Who gives the points of a criterion that its unit does not fill in → words in the configuration."""
 
 PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
@@ -82,6 +97,11 @@ class Node:
         options: of a choice.
         tiers: of a count, or of a ratio in percent; a ratio without tiers is worth its share of
             `points`, rounded half up to whole millionths.
+        formula: the points as a formula (`language`), instead of what the kind says: of a criterion over
+            answers, of a group over the points of what stands in it.
+        source: a key of `SOURCES`, if units do not fill it in; or nothing: they do.
+        unarisen: a key of `UNARISEN`, so that the unit may answer “Không phát sinh”; or, of a group, what
+            becomes of it where all in it did so; or nothing: it cannot be answered (a group: as `OUT`).
         role: a key of `ROLES`, or nothing: an ordinary part of the sum.
         variants: the variants whose units it concerns; none: all.
         rollup: how the answers of months become one of a quarter or year; none: the only way of its kind.
@@ -113,6 +133,9 @@ class Node:
     step: Decimal | None = None
     options: tuple[Option, ...] = ()
     tiers: tuple[Tier, ...] = ()
+    formula: str = ""
+    source: str = ""
+    unarisen: str = ""
     role: str = ORDINARY
     variants: tuple[str, ...] = ()
     rollup: Rollup | None = None
@@ -127,55 +150,14 @@ class Node:
         return self.rollup or (ways[0] if len(ways) == 1 else None)
 
     @property
+    def owed(self) -> bool:
+        """Say whether the unit has to answer it."""
+        return self.required and not self.source
+
+    @property
     def full_name(self) -> str:
         """The name, with the unit of measure where there is one."""
         return f"{self.name} ({self.measure_unit})" if self.measure_unit else self.name
-
-
-@dataclass(frozen=True)
-class Band:
-    """A band (xếp loại): the half-open interval [at_least, below) of percent, or of points.
-
-    Args:
-        label: what tables print.
-        phrase: how the band is named in a sentence after “Hoàn thành”.
-        at_least: lower bound, belongs to the band.
-        below: upper bound, does not belong to it; none: there is no upper bound.
-        citation: the document and place that the rule comes from.
-    """
-
-    label: str
-    phrase: str
-    at_least: Decimal
-    below: Decimal | None = None
-    citation: str = ""
-
-    def holds(self, part: int, whole: int) -> bool:
-        """Say whether part ÷ whole, in percent, lies in the band; multiplied out, so nothing is rounded."""
-        scaled = Decimal(100 * int(part))
-        return scaled >= self.at_least * int(whole) and (
-            self.below is None or scaled < self.below * int(whole)
-        )
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A condition (điều kiện khống chế) that limits the band of a unit whatever its total is.
-
-    Args:
-        nodes: codes of leaves or groups; the gate closes if one of them has `at_most` points or fewer.
-        reason: printed beside the band.
-        at_most: points as tables print them, so penalties are negative: `-5` closes the gate for a unit that
-            lost 5 points or more.
-        band: label of the best band that is still possible; empty: the unit is not classified.
-        citation: the document and place that the rule comes from.
-    """
-
-    nodes: tuple[str, ...]
-    reason: str
-    at_most: Decimal = Decimal(0)
-    band: str = ""
-    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -247,8 +229,9 @@ class CriteriaSet:
 
         `BY_TASKS`, if nobody is put into bands, and every criterion is a mark, or a share worth one in all.
         """
-        weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.role
-                     or node.start is not None for node in self.nodes)  # fmt: skip
+        weighing = ("role", "formula", "unarisen")
+        weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.start is not None
+                     or any(getattr(node, field) for field in weighing) for node in self.nodes)  # fmt: skip
         if not weighs:
             return BY_CRITERIA
         return BY_TASKS if not self.classifies and all(map(_is_task, self.nodes)) else BY_POINTS
@@ -258,6 +241,11 @@ class CriteriaSet:
         """Say whether units are put into bands: one band that holds everybody, without gates, is none."""
         limited = any(band.at_least > 0 or band.below is not None for band in self.bands)
         return len(self.bands) > 1 or limited or bool(self.gates)
+
+    @cached_property
+    def whole(self) -> CriteriaSet:
+        """The set that it was narrowed from; itself if it is whole."""
+        return self
 
     @cached_property
     def by_code(self) -> dict[str, Node]:
@@ -279,6 +267,17 @@ class CriteriaSet:
         """The direct children of a group that are worth points."""
         return tuple(node for node in self.children(code) if self.scores(node))
 
+    def relieving(self, code: str) -> tuple[Node, ...]:
+        """The children that make the maximum of a group, or of the total, if any of them may not arise."""
+        usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
+        return usual if any(self.may_not_arise(node) for node in usual) else ()
+
+    def may_not_arise(self, node: Node) -> bool:
+        """Say whether a criterion, or something in a group, may be answered “Không phát sinh”."""
+        if node.kind != GROUP:
+            return bool(node.unarisen) and node.kind in SCORED
+        return any(self.may_not_arise(child) for child in self.children(node.code))
+
     def scores(self, node: Node) -> bool:
         """Say whether a node is worth points: a criterion, or a group that holds one."""
         return node.kind in SCORED or any(self.scores(child) for child in self.children(node.code))
@@ -295,7 +294,7 @@ class CriteriaSet:
         ]
         narrowed = dataclasses.replace(self, nodes=tuple(asked), variants=())
         # A variant that has marks alone, or none of the gated nodes, is still shown like the others.
-        narrowed.__dict__.update(account=self.account, classifies=self.classifies)
+        narrowed.__dict__.update(account=self.account, classifies=self.classifies, whole=self)
         return narrowed
 
     def of(self, variant: str) -> CriteriaSet:
@@ -313,6 +312,10 @@ class CriteriaSet:
             node = self.by_code[node.parent]
             groups = (node, *groups)
         return groups
+
+    def inside(self, group: Node) -> tuple[Node, ...]:
+        """The criteria in a group, however deep."""
+        return tuple(leaf for leaf in self.criteria if group in self.path(leaf))
 
     def taken_off(self, node: Node) -> bool:
         """Say whether the points of a node lower the total; tables print those with a minus."""
@@ -334,7 +337,7 @@ class CriteriaSet:
 
     def most(self, node: Node) -> Decimal | None:
         """The most that a node is worth; `None` if it is unlimited."""
-        if node.points is not None or node.kind != GROUP:
+        if node.points is not None or node.kind != GROUP or node.formula:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
@@ -356,7 +359,7 @@ class CriteriaSet:
 
 def _is_task(node: Node) -> bool:
     """Say whether a node counts no points: a group, a mark, or a share that is worth one as a mark is."""
-    if node.role or node.start is not None or node.least:
+    if node.role or node.start is not None or node.least or node.formula or node.unarisen:
         return False
     if node.kind == RATIO:
         return node.points == 1 and not node.tiers
@@ -367,7 +370,7 @@ def most_of_leaf(node: Node) -> Decimal | None:
     """The most that a leaf, or a group with declared points, is worth; `None` if it is unlimited."""
     if node.points is not None:
         return node.points
-    return None if node.kind == GROUP else _MOST[node.kind](node)
+    return None if node.kind == GROUP or node.formula else _MOST[node.kind](node)
 
 
 def _most_given(node: Node) -> Decimal | None:

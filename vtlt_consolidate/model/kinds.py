@@ -106,7 +106,7 @@ BARE = "không kèm chữ hay đơn vị tính"
 
 
 def _by(*fields_of_node: str) -> frozenset[str]:
-    return frozenset(("points", "role", *fields_of_node))
+    return frozenset(("points", "role", "formula", "unarisen", "source", *fields_of_node))
 
 
 FACTS = PerKind(

@@ -169,7 +169,7 @@ class FormLayout:
 
     def inputs(self, node: Node) -> tuple[str, ...]:
         """The fields of a node's row that the unit may fill in."""
-        if node.kind == GROUP:
+        if node.kind == GROUP or node.source:
             return ()
         asked = (ANSWER, OF) if FACTS[node.kind].of_a_whole else (ANSWER,)
         return (*asked, DOC_NUMBER, DOC_DATE, NOTE) if node.evidence else (*asked, NOTE)

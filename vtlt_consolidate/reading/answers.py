@@ -13,13 +13,13 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, cellrules, lookrules
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import MARK, NUMERIC, QUANTITY, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, QUANTITY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
 from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import FACTS, LISTED
 from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_it_stands, told
 from vtlt_consolidate.scoring import wording
-from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import (
     clean,
@@ -173,6 +173,8 @@ def _parse_plain(leaf: Node, field: str, kind: str, typed: str) -> Parsed:
         parsed = _EVIDENCE[field](text)
     else:
         cell = Typed(kind, typed, text)
+        if field == layout.ANSWER and leaf.unarisen and fold(text) in vocabulary.NOT_APPLICABLE:
+            return Parsed(State.GIVEN, NOT_ARISEN)
         of_answer = field in (layout.ANSWER, layout.OF)
         parsed = READERS[leaf.kind](leaf, cell) if of_answer else as_it_stands(cell)
     if _echoes(parsed, typed):

@@ -13,7 +13,8 @@ from vtlt_consolidate.model.criteria import MARK_OPTIONS, QUANTITY, CriteriaSet,
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.rules.setrule import TRIAL
-from vtlt_consolidate.scoring.score import Given, micro, worth
+from vtlt_consolidate.scoring.score import Given, worth
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO
@@ -71,6 +72,8 @@ def _balanced(
 
 def _invented(leaf: Node, chance: random.Random, year: int) -> dict[tuple[str, str], Value]:
     filled: dict[tuple[str, str], Value] = {}
+    if leaf.source:
+        return filled
     if not leaf.required and chance.random() < 1 / 4:
         return filled
     values = _ANSWERS[leaf.kind](leaf, chance)

@@ -29,6 +29,7 @@ from vtlt_consolidate.rollup.pieces import Read
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, undeclared, way
+from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.settings.workbook import FILE_NAME
 from vtlt_consolidate.words.errors import WorkspaceError
@@ -67,7 +68,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     answers = merge.withhold(answers, broken)
     files = _files(read, combined)
     given, left = _appraised(read, combined, criteria)
-    done = reckoning.reckon(config, period, files, answers, given)
+    done = reckoning.reckon(config, Outside(period), files, answers, given)
     rolled = Rolled(
         read.sources, combined.presences, combined.parts,
         tuple(leaf.name for leaf in undeclared(criteria)),
@@ -252,7 +253,7 @@ def _figures_lacking(combined: Combined, criteria: CriteriaSet) -> Iterator[dict
     blank = combined.answers["state"].isin([State.MISSING, State.INVALID])
     for row in frames.rows(combined.answers[blank]):
         leaf, last = criteria.by_code[row.leaf_code], combined.last[row.unit_code]
-        if leaf.required and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
+        if leaf.owed and way(leaf, row.field) == Rollup.END and row.field in (ANSWER, OF):
             yield _figure_lacking((row.unit_code, leaf.code, row.field), [str(last)], criteria)
 
 

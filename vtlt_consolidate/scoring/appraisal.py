@@ -13,13 +13,13 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, returnrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import MARK, OFFICE, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import UNUSED
 from vtlt_consolidate.model.frames import Answers, Findings, Marks
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.scoring.tree import micro, micro_or_none
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, show_micro
 
@@ -173,6 +173,11 @@ def apply(
         micro(given[key].points) if key in given else own
         for key, own in zip(keys, marks["points_micro"], strict=True)
     ]
+    # What the reviewer gives points did arise.
+    most = [
+        micro_or_none(most_of_leaf(criteria.by_code[key[1]])) if key in given else own
+        for key, own in zip(keys, marks["max_micro"], strict=True)
+    ]
     records: list[dict[str, Any]] = []
     for key, own in zip(keys, marks["self_micro"], strict=True):
         row = given.get(key)
@@ -180,6 +185,7 @@ def apply(
             records += _remarks(row, _decimal(own), criteria.by_code[key[1]])
     appraised = marks.assign(
         points_micro=pd.array(points, dtype="Int64"),
+        max_micro=pd.array(most, dtype="Int64"),
         reason=pd.Series([given[key].reason if key in given else "" for key in keys], dtype="str"),
     )
     return Marks.validate(appraised), catalogue.frame(records)
@@ -196,6 +202,9 @@ def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFram
 def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
     place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
     shown = {"key": _shown(own), "found": _shown(own), "expected": _shown(row.points)}
+    # Nobody else gives points there.
+    if leaf.source == OFFICE:
+        return
     if own != row.claimed:
         yield catalogue.record(returnrules.CLAIM_CHANGED, **place, **shown, other=_shown(row.claimed))
     if own != row.points and not row.reason:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.scoring.history.said import NOTHING_SAID, Said
@@ -154,13 +155,17 @@ def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Seque
     then = [past.points.get((unit.code, leaf)) for leaf in leaves]
     since = [part.points[unit.code, leaf] for leaf in leaves]
     lacking = len(leaves), then.count(None), since.count(None)
-    if why := _why_not(results, past, now, lacking):
+    why = _NOT_ALIKE if now.unarisen.intersection(leaves) else _why_not(results, past, now, lacking)
+    if why:
         return Compared(unit.code, unit.name, note=why)
     stood = past.stood.get(unit.code)
     before = stood.total if stood else sum(filter(None, then))
     after = now.total if asks_the_same(part, past) else sum(filter(None, since))
     return Compared(unit.code, unit.name, len(leaves), before, after, past.renamed.get(unit.code, ""),
                     standing=now, stood=stood)  # fmt: skip
+
+
+_NOT_ALIKE = "Có tiêu chí không phát sinh nên điểm hai kỳ không cùng mức tối đa"
 
 
 def _why_not(results: Results, past: Past, now: Standing, lacking: tuple[int, int, int]) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import copy
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.model.criteria import EXTRA, NOT_CLASSIFIED, PERCENT, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.language.evaluate import Look
+from vtlt_consolidate.model.criteria import EXTRA, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import Climbs, Losses, Marks, tuples
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.scoring.score import TOTAL, Tree, judge, micro
+from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.tree import Tree, micro
+from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.text import MICRO
 
 Points = Mapping[str, int]
@@ -43,7 +49,9 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
     return Losses.validate(_frame(Losses, rows))
 
 
-def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> DataFrame[Climbs]:
+def climbs(
+    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster, known: Known = NOTHING_KNOWN
+) -> DataFrame[Climbs]:
     """Name for each unit a short list of criteria that, done in full, would lift it to a better band.
 
     Every step is scored again, so caps, gates and penalties are taken into account. Criteria are added from
@@ -53,14 +61,17 @@ def climbs(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
         marks: frame `Marks`.
         criteria: the set.
         roster: says which variant a unit belongs to.
+        known: what units gave, for the conditions of gates; answers are taken to stay as they are there.
 
     Returns:
         `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
     """
     rows = []
+    gone = absent(marks, criteria)
     ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
-        rows += [(unit_code, *row) for row in ladders[variant].climb(points)]
+        ladder = ladders[variant].of(known.get(unit_code, {}).get, gone.get(unit_code, set()))
+        rows += [(unit_code, *row) for row in ladder.climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
 
 
@@ -70,14 +81,26 @@ class _Ladder:
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
         self._tree = Tree(criteria)
-        self._most = micro(criteria.summed_most(TOTAL))
         self._bests = bests(criteria, extras=True)
         labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
         self._place = {label: place for place, label in enumerate(labels)}
+        self._given: Look = lambda _: None
+        self._without: Set[str] = frozenset()
+        self._most = micro(criteria.summed_most(TOTAL))
+
+    def of(self, given: Look, without: Set[str]) -> _Ladder:
+        """The same for a unit, by what it gave, and what did not arise for it."""
+        mine = copy.copy(self)
+        mine._given, mine._without = given, without  # noqa: SLF001 # of this class
+        if without:
+            mine._bests = {code: best for code, best in self._bests.items() if code not in without}  # noqa: SLF001
+            nothing = dict.fromkeys((leaf.code for leaf in self._criteria.criteria), None)
+            mine._most = self._tree.add_up(nothing, absent=without)[-1][2] or 0  # noqa: SLF001
+        return mine
 
     def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
         # With an answer missing, a unit has no band from which it could rise.
-        if len(points) < len(self._criteria.criteria) or not self._criteria.bands:
+        if len(points) + len(self._without) < len(self._criteria.criteria) or not self._criteria.bands:
             return []
         total, band = self._stand(points)
         current = self._place.get(band)
@@ -117,9 +140,10 @@ class _Ladder:
         return {**points, **{code: self._bests[code] for code in codes}}
 
     def _stand(self, points: Points) -> tuple[int, str]:
-        everything: dict[str, int | None] = dict(points)
-        everything |= {code: reached for code, reached, _, _ in self._tree.add_up(everything)}
-        return everything[TOTAL] or 0, judge(everything, self._most, self._criteria)[1]
+        everything = dict[str, int | None](points) | dict.fromkeys(self._without)
+        sums = self._tree.add_up(everything, absent=self._without)
+        everything |= {code: reached for code, reached, _, _ in sums}
+        return everything[TOTAL] or 0, judge(everything, self._most, self._criteria, self._given)[1]
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""

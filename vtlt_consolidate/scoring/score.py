@@ -1,12 +1,12 @@
 """Answers → points → totals → bands → gates → ranks. A missing answer is never counted as 0.
 
-All points are whole millionths. Only a share (a ratio without tiers) has to be rounded, half up to
-whole millionths, which is what ROUND(…,6) does in the workbooks. Nothing else is rounded.
+All points are whole millionths. Only a share (a ratio without tiers), a formula and what is spread over
+siblings have to be rounded, half up to whole millionths, which is what ROUND(…,6) does in the workbooks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,12 +14,12 @@ from fractions import Fraction
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import (
-    GROUP,
-    NOT_CLASSIFIED,
-    PENALTY,
+    NOT_ARISEN,
+    PERCENT,
+    TOTAL,
     CriteriaSet,
-    Gate,
     Node,
     most_of_leaf,
 )
@@ -27,11 +27,12 @@ from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, tup
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.scoring.gates import judge
+from vtlt_consolidate.scoring.tree import Tree, clipped, micro, micro_or_none, worked_out
+from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import MICRO, fold
-
-TOTAL = ""
-"""Code of the whole tree in `Subtotals`."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,8 @@ class Given:
     of: int | None = None
 
 
-def micro(number: Decimal | None) -> int:
-    """Convert a number of the set to whole millionths; `None` gives 0."""
-    return int((number or Decimal(0)) * MICRO)
-
-
 def worth(leaf: Node, given: Given) -> int | None:
-    """Give the points of one answer, in whole millionths.
+    """Give the points of one answer, in whole millionths; not of a criterion with a formula.
 
     A penalty is worth a positive number, what it takes away; the sum of its group subtracts it.
 
@@ -61,16 +57,14 @@ def worth(leaf: Node, given: Given) -> int | None:
     return None if points is None else clipped(leaf, points)
 
 
-def clipped(node: Node, points: int) -> int:
-    """Limit points to the bounds `least` and `points` of their node."""
-    points = max(points, micro(node.least))
-    return points if node.points is None else min(points, micro(node.points))
-
-
 def _before_bounds(leaf: Node, given: Given) -> int | None:
-    if given.state in LACKING:
+    if given.state in LACKING or _did_not_arise(leaf, given.text):
         return None
     return _WORTH[leaf.kind](leaf, given)
+
+
+def _did_not_arise(leaf: Node, text: str) -> bool:
+    return bool(leaf.unarisen) and text == NOT_ARISEN
 
 
 def _marked(leaf: Node, given: Given) -> int | None:
@@ -130,15 +124,19 @@ _WORTH: PerKind[Callable[[Node, Given], int | None]] = PerKind(
 )
 
 
-def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]:
+def mark(
+    answers: DataFrame[Answers], criteria: CriteriaSet, known: Known = NOTHING_KNOWN
+) -> DataFrame[Marks]:
     """Give every criterion of every unit its points.
 
     Args:
         answers: frame `Answers`, the whole grid.
         criteria: the set.
+        known: what formulas look at, see `gathered`.
 
     Returns:
-        `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0.
+        `Marks`. The points of a missing or unreadable answer stay null, so that no total can count it as 0;
+        so do those of what did not arise, and the most that it can give is 0, see `unarisen`.
     """
     codes = [leaf.code for leaf in criteria.criteria]
     counted = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(codes)]
@@ -154,15 +152,67 @@ def mark(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Marks]
     ]
     # Many units give the same answers, so each different one is valued only once.
     worth_of = {key: worth(criteria.by_code[key[0]], Given(*key[1:])) for key in set(keys)}
-    most = {leaf.code: _micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
-    tops = [most[code] for code, *_ in keys]
+    most = {leaf.code: micro_or_none(most_of_leaf(leaf)) for leaf in criteria.criteria}
+    gone = [_did_not_arise(criteria.by_code[code], text) for code, _, text, *_ in keys]
+    tops = [0 if none else most[code] for none, (code, *_) in zip(gone, keys, strict=True)]
+    points = [worth_of[key] for key in keys]
+    if working.formulas(criteria):
+        places = list(frames.tuples(counted, "unit_code", "leaf_code"))
+        points = _worked(places, points, criteria, known)
+    points = [None if none else given for none, given in zip(gone, points, strict=True)]
     marks = counted[["unit_code", "leaf_code", "state"]].assign(
-        points_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
+        points_micro=pd.array(points, dtype="Int64"),
         max_micro=pd.array(tops, dtype="Int64"),
-        self_micro=pd.array([worth_of[key] for key in keys], dtype="Int64"),
+        self_micro=pd.array(points, dtype="Int64"),
         reason=pd.Series("", index=counted.index, dtype="str"),
     )
     return Marks.validate(marks.reset_index(drop=True))
+
+
+def _worked(
+    places: Sequence[tuple[str, str]],
+    points: Sequence[int | None],
+    criteria: CriteriaSet,
+    known: Known,
+) -> list[int | None]:
+    """The points by unit and criterion, with those of criteria with a formula in the place of others."""
+    trees = working.formulas(criteria)
+    return [
+        worked_out(criteria.by_code[code], trees[code], known.get(unit_code, {}).get)
+        if code in trees
+        else given
+        for (unit_code, code), given in zip(places, points, strict=True)
+    ]
+
+
+def ranked_by_share(criteria: CriteriaSet) -> bool:
+    """Say whether units are ranked by their shares: their maxima may differ, and bands go by shares too."""
+    return criteria.band_by == PERCENT and bool(criteria.relieving(TOTAL))
+
+
+def _measured(frame: pd.DataFrame, criteria: CriteriaSet) -> pd.Series[int]:
+    """What units are ranked by: their totals, or the places of their shares among all shares."""
+    if not ranked_by_share(criteria):
+        return frame["total_micro"]
+    pairs = tuples(frame, "total_micro", "max_micro")
+    shares = [Fraction(int(total), int(most)) if most else Fraction(0) for total, most in pairs]
+    order = {share: place for place, share in enumerate(sorted(set(shares)))}
+    return pd.Series([order[share] for share in shares], index=frame.index, dtype="Int64")
+
+
+def unarisen(marks: DataFrame[Marks], criteria: CriteriaSet) -> pd.Series[bool]:
+    """Say of every row of `Marks` whether its criterion did not arise: nothing could be reached, nor was."""
+    codes = [leaf.code for leaf in criteria.criteria if leaf.unarisen]
+    nothing = (marks["max_micro"] == 0).fillna(value=False) & marks["points_micro"].isna()
+    return nothing & marks["leaf_code"].isin(codes)
+
+
+def absent(marks: DataFrame[Marks], criteria: CriteriaSet) -> dict[str, set[str]]:
+    """Code of a unit → the codes of the criteria that did not arise for it."""
+    found: dict[str, set[str]] = {}
+    for unit_code, code in tuples(marks[unarisen(marks, criteria)], "unit_code", "leaf_code"):
+        found.setdefault(unit_code, set()).add(code)
+    return found
 
 
 def _or_none(value: object) -> int | None:
@@ -185,9 +235,11 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     by_unit: dict[str, dict[str, int | None]] = {}
     for unit_code, leaf_code, points in tuples(marks, "unit_code", "leaf_code", "points_micro"):
         by_unit.setdefault(unit_code, {})[leaf_code] = _or_none(points)
+    gone = absent(marks, criteria)
     trees = {variant: Tree(criteria.of(variant)) for variant in {unit.variant for unit in roster.units}}
     for unit_code, points in by_unit.items():
-        rows += [(unit_code, *row) for row in trees[roster.by_code[unit_code].variant].add_up(points)]
+        tree = trees[roster.by_code[unit_code].variant]
+        rows += [(unit_code, *row) for row in tree.add_up(points, absent=gone.get(unit_code, ()))]
     columns = list(Subtotals.to_schema().columns)
     numbers = ("points_micro", "max_micro", "missing")
     frame = pd.DataFrame(rows, columns=columns).astype(
@@ -196,70 +248,12 @@ def subtotals(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) ->
     return Subtotals.validate(frame)
 
 
-@dataclass(frozen=True)
-class _Sum:
-    """How a group, or the whole tree, adds up its children; numbers are whole millionths.
-
-    Converted from the set once, because every unit is added up by it.
-    """
-
-    code: str
-    signs: tuple[tuple[str, int], ...]
-    most: int | None
-    start: int = 0
-    least: int | None = None
-    limit: int | None = None
-
-    @classmethod
-    def of(cls, group: Node, criteria: CriteriaSet) -> _Sum:
-        most, limit = _micro_or_none(criteria.most(group)), _micro_or_none(group.points)
-        signs = _signs(criteria, group.code)
-        return cls(group.code, signs, most, micro(group.start), micro(group.least), limit)
-
-    def __call__(self, points: Mapping[str, int | None]) -> int | None:
-        answered = [sign * part for code, sign in self.signs if (part := points[code]) is not None]
-        # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
-        if self.least is None:
-            return sum(answered)
-        if not answered:
-            return None
-        # The bounds of a group, as `clipped` sets them.
-        held = max(self.start + sum(answered), self.least)
-        return held if self.limit is None else min(held, self.limit)
-
-
-def _signs(criteria: CriteriaSet, code: str) -> tuple[tuple[str, int], ...]:
-    return tuple((node.code, -1 if node.role == PENALTY else 1) for node in criteria.scored_children(code))
-
-
-class Tree:
-    """The groups of a set in the order in which they can be added up: inner ones first, the total last."""
-
-    def __init__(self, criteria: CriteriaSet) -> None:
-        groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
-        # Every group comes before its children in the set, so in reverse order children come first.
-        sums = [_Sum.of(group, criteria) for group in reversed(groups)]
-        whole = _Sum(TOTAL, _signs(criteria, TOTAL), _micro_or_none(criteria.summed_most(TOTAL)))
-        self._sums = [*sums, whole]
-
-    def add_up(self, leaves: Mapping[str, int | None]) -> list[tuple[str, int | None, int | None, int]]:
-        """Give code, points, the most possible points and the number of missing answers of each group."""
-        points = dict(leaves)
-        missing = {code: int(given is None) for code, given in leaves.items()}
-        rows = []
-        for each in self._sums:
-            missing[each.code] = sum(missing[code] for code, _ in each.signs)
-            points[each.code] = each(points)
-            rows.append((each.code, points[each.code], each.most, missing[each.code]))
-        return rows
-
-
-def _micro_or_none(number: Decimal | None) -> int | None:
-    return None if number is None else micro(number)
-
-
 def total(
-    marks: DataFrame[Marks], sums: DataFrame[Subtotals], criteria: CriteriaSet, roster: Roster
+    marks: DataFrame[Marks],
+    sums: DataFrame[Subtotals],
+    criteria: CriteriaSet,
+    roster: Roster,
+    known: Known = NOTHING_KNOWN,
 ) -> DataFrame[Scores]:
     """Band and rank each unit.
 
@@ -268,21 +262,26 @@ def total(
         sums: frame `Subtotals`.
         criteria: gives the bands and gates.
         roster: says which variant a unit belongs to; ranks are within it.
+        known: what units gave, for the conditions of gates.
 
     Returns:
         `Scores`. `total_micro` adds the answers there are; `max_micro` is the most that all criteria give; a
         unit with any missing answer has neither band nor rank.
-        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019).
+        Ranks are dense: 98, 98, 97 rank 1, 1, 2 (as Đà Nẵng announced its results of 2019). They are by
+        totals, or by shares, see `ranked_by_share`.
     """
     reached: dict[str, dict[str, int | None]] = {}
     for valued, code in ((marks, "leaf_code"), (sums, "node_code")):
         for unit_code, node_code, points in tuples(valued, "unit_code", code, "points_micro"):
             reached.setdefault(unit_code, {})[node_code] = _or_none(points)
-    rows = []
+    rows, gone = [], absent(marks, criteria)
     whole = sums[sums["node_code"] == TOTAL]
     for unit_code, most, missing in tuples(whole, "unit_code", "max_micro", "missing"):
         points = reached[unit_code]
-        standing = ("", "", "") if missing else judge(points, int(most), criteria)
+        mine = criteria.of(roster.by_code[unit_code].variant)
+        given = known.get(unit_code, {}).get
+        nothing = not most and unit_code in gone
+        standing = ("", "", "") if missing or nothing else judge(points, int(most), mine, given)
         rows.append((unit_code, points[TOTAL], int(most), int(missing), *standing))
     names = ["unit_code", "total_micro", "max_micro", "missing", "band_by_score", "band", "reason"]
     frame = pd.DataFrame(rows, columns=names)
@@ -290,53 +289,7 @@ def total(
     frame = frame.astype({name: "Int64" if name in numbers else "str" for name in names})
     variants = frame["unit_code"].map({unit.code: unit.variant for unit in roster.units})
     # An incomplete total would rank its unit too low.
-    ranked = frame["total_micro"].where(frame["missing"] == 0)
+    none = frame["unit_code"].isin(list(gone)) & (frame["max_micro"] == 0)
+    ranked = _measured(frame, criteria).where((frame["missing"] == 0) & ~none)
     ranks = ranked.astype("Int64").groupby(variants, sort=False).rank(method="dense", ascending=False)
     return Scores.validate(frame.assign(rank=ranks.astype("Int64")))
-
-
-def judge(points: Mapping[str, int | None], most: int, criteria: CriteriaSet) -> tuple[str, str, str]:
-    """Classify one unit that has no missing answer.
-
-    Args:
-        points: code of every leaf and group, and `TOTAL` → points.
-        most: the most that its criteria give.
-        criteria: gives the bands and gates; nodes of other variants have no points and are skipped in gates.
-
-    Returns:
-        The band by the score, the band that the gates leave, and why they lowered it.
-    """
-    found = criteria.band_of(points[TOTAL] or 0, most)
-    by_score = found.label if found else ""
-    return (by_score, *hold_down(by_score, closed_gates(points, criteria), criteria))
-
-
-def closed_gates(points: Mapping[str, int | None], criteria: CriteriaSet) -> list[Gate]:
-    """The gates that close for a unit with these points; see `judge`."""
-    return [gate for gate in criteria.gates if _closed(gate, points, criteria)]
-
-
-def _closed(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
-    """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
-    for code in gate.nodes:
-        given = points.get(code)
-        # The unit's variant does not have this node.
-        if given is None:
-            continue
-        if (-given if criteria.taken_off(criteria.by_code[code]) else given) <= micro(gate.at_most):
-            return True
-    return False
-
-
-def hold_down(band: str, gates: Iterable[Gate], criteria: CriteriaSet) -> tuple[str, str]:
-    """Give the best band that the closed gates still allow, and the reasons of those that lowered it."""
-    order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
-        NOT_CLASSIFIED: len(criteria.bands)
-    }
-    # A total in no band counts as in the best one, so that gates still apply to it.
-    best = order.get(band, 0)
-    lowering = [gate for gate in gates if order.get(gate.band or NOT_CLASSIFIED, 0) > best]
-    if not lowering:
-        return band, ""
-    lowest = max((gate.band or NOT_CLASSIFIED for gate in lowering), key=order.__getitem__)
-    return lowest, "; ".join(gate.reason for gate in lowering)

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.criteria import GROUP, NOT_CLASSIFIED, QUANTITY, SCORED, CriteriaSet, Node
+from vtlt_consolidate.model.config import Override
+from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import NOBODY, Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import TOTAL
+from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.worked.values import Known
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Standing:
     """The result of one unit; points are whole millionths, bands and rank those of `Scores`.
 
     If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
-    number of criteria without a usable answer of its own.
+    number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
+    that did not arise for it. `override` is what was decided about its result.
     """
 
     unit: Unit
@@ -34,6 +38,13 @@ class Standing:
     rank: int | None
     claimed: int | None = None
     unclaimed: int = 0
+    unarisen: frozenset[str] = frozenset()
+    override: Override | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Its total as a part of the most that it can have; `None` if that is not known, or nothing."""
+        return None if self.missing or not self.most else self.total / self.most
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,8 @@ class Part:
         appraised: (unit, criterion) whose points are the reviewer's, not those of the answer.
         information: (unit, leaf) → the answer of a leaf without points that tables show.
         addresses: how sentences call the units.
+        known: what formulas of points and gates look at.
+        tops: (unit, group) → the most that it can give the unit, which is less where something did not arise.
     """
 
     variant: str
@@ -59,6 +72,8 @@ class Part:
     appraised: frozenset[tuple[str, str]] = frozenset()
     information: Mapping[tuple[str, str], float | str | None] = field(default_factory=dict)
     addresses: Addresses = field(default_factory=lambda: Addresses(NOBODY))
+    known: Known = field(default_factory=dict)
+    tops: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
 
     @property
     def any_missing(self) -> bool:
@@ -94,16 +109,20 @@ def parts(results: Results) -> list[Part]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
     points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
+    tops = _points(results.sums, "max_micro")
     # Without the reviewer, all points are the units' own.
     claimed = points
     if results.appraised:
         claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
+    gone = absent(results.marks, results.criteria)
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         if units:
             appraised = frozenset(results.appraised)
-            standings = [_standing(unit, scores[unit.code]) for unit in units]
+            standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria)
+                         for unit in units]  # fmt: skip
+            standings = [replace(each, override=results.overridden.get(each.unit.code)) for each in standings]
             if appraised:
                 standings = [_with_own(each, criteria, claimed) for each in standings]
             information = {
@@ -112,7 +131,18 @@ def parts(results: Results) -> list[Part]:
                 for unit in units
             }
             found.append(
-                Part(variant, criteria, standings, points, claimed, appraised, information, results.addresses)
+                Part(
+                    variant,
+                    criteria,
+                    standings,
+                    points,
+                    claimed,
+                    appraised,
+                    information,
+                    results.addresses,
+                    results.known,
+                    tops,
+                )
             )
     return found
 
@@ -128,17 +158,23 @@ def _with_own(
 ) -> Standing:
     """Add the total of the unit's own points; a unit that answered nothing has none."""
     code = standing.unit.code
-    given = [claimed[code, leaf.code] for leaf in criteria.criteria]
+    given = [
+        claimed[code, leaf.code]
+        for leaf in criteria.criteria
+        if leaf.code not in standing.unarisen and leaf.source != OFFICE
+    ]
     unclaimed = given.count(None)
     total = claimed.get((code, TOTAL)) if unclaimed < len(given) else None
     return replace(standing, claimed=total, unclaimed=unclaimed)
 
 
-def _standing(unit: Unit, row: Any) -> Standing:
+def _standing(unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    return Standing(unit, total, most, missing, *bands, rank)
+    inside = {group.code: criteria.inside(group) for group in criteria.nodes if gone and group.kind == GROUP}
+    around = {code for code, leaves in inside.items() if leaves and gone.issuperset(x.code for x in leaves)}
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=frozenset(gone | around))
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

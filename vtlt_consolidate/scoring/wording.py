@@ -5,26 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, QUANTITY, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.language import sentences
+from vtlt_consolidate.model.criteria import (
+    GROUP,
+    NOT_ARISEN,
+    OFFICE,
+    OUT,
+    PENALTY,
+    QUANTITY,
+    SCORED,
+    SPREAD,
+    CriteriaSet,
+    Node,
+    most_of_leaf,
+)
 from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier, show_range
 from vtlt_consolidate.words.text import show_number
 
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
     """The instruction printed in a row of the form: the set's own words, and how the answer is scored."""
-    scored = how_scored(node) if criteria.account.asks_points else ""
+    scored = how_scored(criteria, node) if criteria.account.asks_points else ""
     return " ".join(part for part in (node.instruction, scored) if part)
 
 
-def how_scored(node: Node) -> str:
-    """Say what the answers are worth; empty for groups and for information, which have no points."""
-    return "" if node.kind == GROUP else _WORDS[node.kind](node)
+def how_scored(criteria: CriteriaSet, node: Node) -> str:
+    """Say what the answers are worth; empty for information, and for groups that just add up."""
+    if node.source == OFFICE:
+        return "Cơ quan tổng hợp chấm, đơn vị không ghi."
+    also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
+    if tree := working.formulas(criteria).get(node.code):
+        return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
+    return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node) + also
+
+
+_NONE = {
+    OUT: f"“{NOT_ARISEN}”: không tính vào điểm tối đa.",
+    SPREAD: f"“{NOT_ARISEN}”: điểm chia cho các dòng cùng nhóm.",
+}
 
 
 def expected(node: Node) -> str:
     """What its cell may hold, as prompts and messages say it."""
-    return _EXPECTED[node.kind](node)
+    also = f", hoặc “{NOT_ARISEN}”" if node.unarisen else ""
+    return _EXPECTED[node.kind](node) + also
 
 
 def example(node: Node) -> str:

@@ -24,6 +24,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SET,
     INFO_SHEET,
     NODES,
+    OVERRIDES,
     PREDECESSORS,
     ROUNDS,
     RULES,
@@ -34,7 +35,7 @@ from vtlt_consolidate.settings.tables import (
     Table,
 )
 
-OWN = (ROUNDS.sheet, WAIVERS.sheet)
+OWN = (ROUNDS.sheet, WAIVERS.sheet, OVERRIDES.sheet)
 """The sheets that belong to one period and are edited in its own workbook."""
 FIXED = (
     INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet, MILESTONES.sheet,
@@ -47,13 +48,14 @@ _UNASKED = ("citation", "remark", "doubt")
 """Fields of rows of a set that no unit is asked about."""
 _NAMED = {
     UNITS.sheet: ("code", "name"), ROUNDS.sheet: ("period",), WAIVERS.sheet: ("unit_code", "kind"),
+    OVERRIDES.sheet: ("unit_code", "band"),
     NODES.sheet: ("code", "label"), BANDS.sheet: ("label",), GATES.sheet: ("nodes", "band"),
     RULES.sheet: ("code",),
     MILESTONES.sheet: ("code", "unit_code", "due"), TASKS.sheet: ("code", "content"),
     PREDECESSORS.sheet: ("former_code", "former_name", "code"),
 }  # fmt: skip
 """Sheet → fields that name a row in a message; the first one, or all of `_BY_ALL`, identify it."""
-_BY_ALL = {WAIVERS.sheet, MILESTONES.sheet, PREDECESSORS.sheet}
+_BY_ALL = {WAIVERS.sheet, OVERRIDES.sheet, MILESTONES.sheet, PREDECESSORS.sheet}
 _OF_THE_SET = {"points", "band_by", "variants"}
 _SECRET = {"password": "(không in ra)"}
 
@@ -118,6 +120,7 @@ def _sheets(config: Config) -> list[_Sheet]:
     criteria = config.criteria
     rows: dict[Table, Sequence[Any]] = {
         UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
+        OVERRIDES: config.overrides,
         NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates, RULES: criteria.rules,
         MILESTONES: criteria.milestones, TASKS: criteria.tasks,
         PREDECESSORS: config.predecessors,
@@ -132,7 +135,7 @@ def _sheets(config: Config) -> list[_Sheet]:
 def fingerprints(config: Config) -> dict[str, str]:
     """Sheet → SHA-256 of what stands on it; sheets of a plan that there is not have none."""
     found: dict[str, list[Any]] = {}
-    optional = {table.sheet for table in PLAN_TABLES}
+    optional = {table.sheet for table in (*PLAN_TABLES, OVERRIDES)}
     for sheet in _sheets(config):
         if sheet.name in optional and not sheet.rows:
             continue

@@ -13,7 +13,8 @@ from functools import cached_property
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import differences, workbook
-from vtlt_consolidate.settings.tables import Column, Table, Value
+from vtlt_consolidate.settings.cellvalues import Value
+from vtlt_consolidate.settings.tables import Column, Table
 from vtlt_consolidate.settings.workbook import OfPeriod
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
@@ -81,12 +82,11 @@ class Record:
 
         What is edited in the period's own workbook stays, unless the workspace changed the same sheet since.
         """
-        config, (rounds, waivers) = source.config, differences.OWN
+        config, empty = source.config, differences.EMPTY
         now = differences.fingerprints(config)
-        if now[rounds] == self.kept.get(rounds):
-            config = replace(config, rounds=self.config.rounds)
-        if now[waivers] == self.kept.get(waivers):
-            config = replace(config, waivers=self.config.waivers)
+        for sheet, field in zip(differences.OWN, ("rounds", "waivers", "overrides"), strict=True):
+            if now.get(sheet, empty) == self.kept.get(sheet, empty):
+                config = replace(config, **{field: getattr(self.config, field)})
         return config
 
     def taken_from(self, digest: str) -> bool:
@@ -114,7 +114,8 @@ def render(period: Period, config: Config, source: Source, *, issued: bool) -> b
     kept = [Kept(part, digest) for part, digest in prints.items()]
     record = OfPeriod(
         f"Cấu hình của kỳ {period}, như khi phát hành",
-        "Chỉ sửa sheet “Kỳ báo cáo” và “Gia hạn, miễn”, có hiệu lực ngay ở lần chạy sau. Những gì khác sửa ở "
+        "Chỉ sửa sheet “Kỳ báo cáo”, “Gia hạn, miễn” và “Điều chỉnh kết quả”, có hiệu lực ngay ở lần chạy "
+        "sau. Những gì khác sửa ở "
         f"{_SOURCE} rồi chạy: vtlt apply {period}",
         frozenset(differences.OWN),
         (KEPT, kept),

@@ -6,7 +6,8 @@ from vtlt_consolidate.model.plans.duerule import parse as parse_due
 from vtlt_consolidate.model.plans.duty import LENGTHS, Duty
 from vtlt_consolidate.model.plans.plan import COURSES, Milestone, parse_target
 from vtlt_consolidate.model.plans.tasks import Task
-from vtlt_consolidate.settings.tables import DATE, Column, Table, Value, one_of
+from vtlt_consolidate.settings.cellvalues import Value, one_of
+from vtlt_consolidate.settings.tables import DATE, Column, Table
 
 _TEXT = Value(str, "ghi nội dung")
 _TARGET = Value(parse_target, "mức phải đạt, ví dụ 50% hoặc 120,5")

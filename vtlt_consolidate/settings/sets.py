@@ -15,18 +15,11 @@ from cattrs import ClassValidationError, Converter, IterableValidationError, Ite
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, override
 
-from vtlt_consolidate.model.criteria import (
-    BAND_BY,
-    ORDINARY,
-    ROLES,
-    Band,
-    CriteriaSet,
-    Gate,
-    Node,
-)
+from vtlt_consolidate.model.criteria import BAND_BY, ORDINARY, ROLES, SOURCES, UNARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import Kind, Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, Target, parse_target
 from vtlt_consolidate.model.plans.tasks import Task
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.words import scales
 from vtlt_consolidate.words.errors import CriteriaError, VtltError
@@ -82,6 +75,8 @@ def from_toml(text: str) -> CriteriaSet:
     except tomllib.TOMLDecodeError as error:
         raise CriteriaError(f"Tệp bộ tiêu chí viết sai cú pháp TOML: {error}") from error
     table = {name: [] for name in _TABLES.values()} | table
+    # A gate with a condition names no nodes.
+    table["gate"] = [({"nodes": ""} if "condition" in gate else {}) | gate for gate in table["gate"]]
     try:
         return _CONVERTER.structure(table, CriteriaSet)
     except ClassValidationError as error:
@@ -153,7 +148,11 @@ def _converter() -> Converter:
     for written, hook in _WRITTEN.items():
         converter.register_structure_hook_func(partial(operator.eq, written), hook)
     of_fields: dict[type, dict[str, Any]] = {
-        Node: {"role": override(struct_hook=_word((ORDINARY, *ROLES)))},
+        Node: {
+            "role": override(struct_hook=_word((ORDINARY, *ROLES))),
+            "source": override(struct_hook=_word(("", *SOURCES))),
+            "unarisen": override(struct_hook=_word(("", *UNARISEN))),
+        },
         Band: {},
         Gate: {},
         SetRule: {"state": override(struct_hook=_word(RULE_STATES))},

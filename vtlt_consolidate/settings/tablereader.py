@@ -231,11 +231,15 @@ def _read_row(
         value = reading.value(table.sheet, row, at, column)
         if value is not None:
             values[column.field] = value
-        elif column.field == "below":
-            values["below"] = None
+        elif column.field in _OF_BLANK:
+            values[column.field] = _OF_BLANK[column.field]
         elif column.required and column.value.read is str:
             values[column.field] = ""
     return values, cells
+
+
+_OF_BLANK: dict[str, Any] = {"below": None, "at_most": None, "nodes": ()}
+"""Field → what an empty cell means, where that is not the default."""
 
 
 def unused(reading: Reading, table: Table) -> list[str]:

@@ -8,23 +8,37 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from vtlt_consolidate.findings.rule import SEVERITIES
 from vtlt_consolidate.model import kinds
-from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Receipt, Round, Waiver
-from vtlt_consolidate.model.criteria import BAND_BY, ROLES, Band, Gate, Node
+from vtlt_consolidate.model.config import (
+    EXEMPT,
+    EXTENDED,
+    NOTHING_TO_REPORT,
+    Override,
+    Receipt,
+    Round,
+    Waiver,
+)
+from vtlt_consolidate.model.criteria import BAND_BY, ROLES, SOURCES, UNARISEN, Node
 from vtlt_consolidate.model.paper import PAPERS
+from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
 from vtlt_consolidate.model.seals import POLICIES
 from vtlt_consolidate.model.units import FATES, Predecessor, Unit
-from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.settings.cellvalues import (
+    Value,
+    one_of,
+    read_date,
+    read_decimal,
+    read_email,
+    read_formula,
+    read_period,
+    read_whole,
+)
 from vtlt_consolidate.words.scales import (
     parse_names,
     parse_options,
@@ -33,110 +47,38 @@ from vtlt_consolidate.words.scales import (
     show_options,
     show_tiers,
 )
-from vtlt_consolidate.words.text import fold, parse_date, parse_number, show_number
+from vtlt_consolidate.words.text import show_number
 
 STATUS = "status"
 
 _YES, _NO = "Có", "Không"
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _KIND_TITLES = {kind: facts.title for kind, facts in kinds.ALL.items()}
 
 
-@dataclass(frozen=True)
-class Value:
-    """A type of value: how it is read from a cell and written to one.
-
-    Args:
-        read: converts a text that is not empty, or raises ValueError.
-        expected: what a cell must contain, for messages, with an example.
-        show: converts the value to text.
-        options: entries of the drop-down.
-        style: style of the cell.
-    """
-
-    read: Callable[[str], Any]
-    expected: str
-    show: Callable[[Any], str] = str
-    options: tuple[str, ...] = ()
-    style: str = "cell astext left"
-
-
-def _read_whole(text: str) -> int:
-    number = parse_number(text, whole=True).value
-    if number is None or number != int(number):
-        raise ValueError(text)
-    return int(number)
-
-
-def _read_decimal(text: str) -> Decimal:
-    number = parse_number(text).value
-    if number is None:
-        raise ValueError(text)
-    return number
-
-
-def _read_date(text: str) -> dt.date:
-    day = parse_date(text)
-    if day is None:
-        raise ValueError(text)
-    return day
-
-
-def _read_period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except VtltError as error:
-        raise ValueError(text) from error
-
-
-def _read_formula(text: str) -> str:
-    # A formula typed with `=` has become one of Excel, which knows no codes and shows an error.
-    if text.startswith("#"):
-        raise ValueError(text)
-    return text.removeprefix("=").strip()
-
-
-def _read_email(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
-def one_of(shown: Mapping[Any, str]) -> Value:
-    """A closed list: value → its words in a cell."""
-    read = {fold(text): value for value, text in shown.items()}
-
-    def look_up(text: str) -> Any:
-        if fold(text) not in read:
-            raise ValueError(text)
-        return read[fold(text)]
-
-    words = " hoặc ".join(f"“{text}”" for text in shown.values())
-    return Value(look_up, words, shown.__getitem__, tuple(shown.values()))
-
-
 TEXT = Value(str, "ghi nội dung")
-WHOLE = Value(_read_whole, "một số nguyên, ví dụ 1")
-_DECIMAL = Value(_read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
+WHOLE = Value(read_whole, "một số nguyên, ví dụ 1")
+_DECIMAL = Value(read_decimal, "một số, ví dụ 50 hoặc 12,5", lambda n: show_number(n, grouped=False))
 DATE = Value(
-    _read_date, "ngày/tháng/năm, ví dụ 05/3/2026", lambda day: "" if day == dt.date.min else f"{day:%d/%m/%Y}"
+    read_date, "ngày/tháng/năm, ví dụ 05/3/2026", lambda day: "" if day == dt.date.min else f"{day:%d/%m/%Y}"
 )
-_PERIOD = Value(_read_period, "một kỳ, ví dụ 2026-03, 2026-Q1, 2026-H1 hoặc 2026")
+_PERIOD = Value(read_period, "một kỳ, ví dụ 2026-03, 2026-Q1, 2026-H1 hoặc 2026")
 # For fields of the set, which hold a period as text.
-_PERIOD_TEXT = Value(lambda text: str(_read_period(text)), _PERIOD.expected)
+_PERIOD_TEXT = Value(lambda text: str(read_period(text)), _PERIOD.expected)
 _WAIVER = one_of({EXTENDED: "Gia hạn", EXEMPT: "Được miễn", NOTHING_TO_REPORT: "Không phát sinh"})
-_EMAIL = Value(_read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
+_EMAIL = Value(read_email, "một địa chỉ thư điện tử, ví dụ vanthu@phuong.example.vn")
 _FATE = one_of(FATES)
 _FLAG = one_of({True: _YES, False: _NO})
 _KIND = one_of(_KIND_TITLES)
 _ROLE = dataclasses.replace(one_of(ROLES), show=lambda role: ROLES.get(role, ""))
+_UNARISEN = dataclasses.replace(one_of(UNARISEN), show=lambda where: UNARISEN.get(where, ""))
+_WHO = dataclasses.replace(one_of(SOURCES), show=lambda who: SOURCES.get(who, ""))
 _BAND_BY = one_of(BAND_BY)
 _PAPER = one_of({code: paper.title for code, paper in PAPERS.items()})
 _UNSEALED = one_of(POLICIES)
 _ROLLUP = one_of(kinds.ROLLUPS)
 _SEVERITY = one_of(SEVERITIES)
 _RULE_STATE = one_of(RULE_STATES)
-_FORMULA = Value(_read_formula, "một công thức gõ như chữ, không có dấu = ở đầu, ví dụ TT03 >= 20")
+_FORMULA = Value(read_formula, "một công thức gõ như chữ, không có dấu = ở đầu, ví dụ TT03 >= 20")
 _OPTIONS = Value(parse_options, "các mức, ví dụ “Đầy đủ = 10; Không = 0”", show_options)
 _TIERS = Value(parse_tiers, "các bậc, ví dụ “từ 90 = 2; từ 70 đến dưới 90 = 1; dưới 70 = 0”", show_tiers)
 _NAMES = Value(parse_names, "các tên hoặc mã, cách nhau bằng dấu chấm phẩy", show_names)
@@ -245,6 +187,12 @@ NODES = Table("Tiêu chí", Node,
            added=True),
     Column("Các bậc", "tiers", _TIERS, 34,
            "Loại Tỷ lệ (theo %), Đếm số lần. Ví dụ: từ 90 = 1; dưới 90 = 0", added=True),
+    Column("Cách tính điểm", "formula", _FORMULA, 40,
+           "Khi điểm theo công thức, ví dụ: IF(TỶ_LỆ(TC05) >= 70%; TỶ_LỆ(TC05) * 10; 0). Nhóm: dùng "
+           "ĐIỂM(mã) của các dòng bên trong.", added=True),
+    Column("Ai chấm", "source", _WHO, 20, "Trống: đơn vị điền trên biểu.", added=True),
+    Column("Không phát sinh", "unarisen", _UNARISEN, 20,
+           "Chọn thì đơn vị trả lời được “Không phát sinh”. Trống: không.", added=True),
     Column("Điểm ban đầu", "start", _DECIMAL, 10, "Điểm có sẵn trước khi cộng, trừ.", added=True),
     Column("Điểm mỗi lần", "rate", _DECIMAL, 10, "Loại Đếm số lần; số âm là trừ.", added=True),
     Column("Mỗi", "per", _DECIMAL, 8, "Bao nhiêu tính là một lần; trống là 1.", added=True),
@@ -281,9 +229,11 @@ BANDS = Table("Xếp loại", Band,
 ))  # fmt: skip
 GATES = Table("Khống chế", Gate,
     "Mỗi dòng một điều kiện giữ loại của đơn vị ở mức thấp hơn, xét sau khi đã có điểm.", (
-    Column("Tiêu chí", "nodes", _NAMES, 24, "Mã nhóm hoặc tiêu chí, cách nhau bằng dấu chấm phẩy.", True),
+    Column("Tiêu chí", "nodes", _NAMES, 24, "Mã nhóm hoặc tiêu chí, cách nhau bằng dấu chấm phẩy."),
     Column("Điểm không quá", "at_most", _DECIMAL, 12,
-           "Chỉ cần một dòng có điểm không quá số này. Dòng trừ ghi số âm: -5 là bị trừ từ 5 điểm.", True),
+           "Chỉ cần một dòng có điểm không quá số này. Dòng trừ ghi số âm: -5 là bị trừ từ 5 điểm."),
+    Column("Hoặc khi", "condition", _FORMULA, 40,
+           "Thay cho hai cột trước: công thức đúng thì giữ loại, ví dụ: ĐIỂM(TRU) < 0.", added=True),
     Column("Cao nhất được", "band", TEXT, 24, "Tên loại; để trống: không xếp loại."),
     Column("Lý do", "reason", TEXT, 44, "In cạnh kết quả xếp loại.", True),
     Column("Căn cứ", "citation", TEXT, 60, "Văn bản và điều khoản quy định."),
@@ -311,6 +261,16 @@ WAIVERS = Table("Gia hạn, miễn", Waiver,
     Column("Đến ngày", "until", DATE, 14, "Ngày cuối được gia hạn."),
     Column("Căn cứ", "citation", TEXT, 50, "Văn bản đề nghị hoặc chấp thuận."),
 ))  # fmt: skip
+OVERRIDES = Table("Điều chỉnh kết quả", Override,
+    "Chỉ ghi khi người có thẩm quyền quyết định kết quả khác điểm đã tính; lý do và tên in dưới các bảng.", (
+    Column("Kỳ", "period", _PERIOD, 12, "Ví dụ: 2026-03.", True),
+    Column("Mã đơn vị", "unit_code", TEXT, 14, "Như ở sheet Đơn vị.", True),
+    Column("Tổng điểm", "total", _DECIMAL, 12, "Trống: giữ tổng điểm đã tính."),
+    Column("Xếp loại", "band", TEXT, 24, "Tên loại ở sheet Xếp loại. Trống: theo tổng điểm và điều kiện."),
+    Column("Lý do", "reason", TEXT, 44, "In dưới các bảng.", True),
+    Column("Người quyết định", "by", TEXT, 30, "Họ tên, chức vụ; in dưới các bảng.", True),
+    Column("Căn cứ", "citation", TEXT, 44, "Văn bản, biên bản."),
+), added=True)  # fmt: skip
 PREDECESSORS = Table("Đơn vị trước đây", Predecessor,
     "Chỉ ghi khi đơn vị đổi tên, đổi mã, sáp nhập, chia tách; mỗi đơn vị cũ một dòng, chia tách thì mỗi đơn "
     "vị mới một dòng. Nhờ đó số liệu kỳ trước và biểu ghi tên cũ tìm được đơn vị nay nhận.", (
@@ -329,7 +289,7 @@ RECEIPTS = Table("Sổ nhận", Receipt,
     Column("Ghi chú", "note", TEXT, 40, "Cách nhận, người gửi …"),
     Column("SHA-256", "sha256", TEXT, 70, "Không sửa: nhận ra tệp dù đổi tên.", True),
 ), keys=("sha256",), inputs=("received", "note"))  # fmt: skip
-TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS)
+TABLES = (UNITS, ROUNDS, WAIVERS, NODES, BANDS, GATES, RULES, PREDECESSORS, OVERRIDES)
 
 INFO_SHEET = "Thông tin"
 INFO_AGENCY = (

@@ -27,6 +27,7 @@ from vtlt_consolidate.settings.tables import (
     INFO_SET,
     INFO_SHEET,
     NODES,
+    OVERRIDES,
     PREDECESSORS,
     ROUNDS,
     RULES,
@@ -74,6 +75,7 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
         UNITS: config.roster.units,
         ROUNDS: config.rounds,
         WAIVERS: config.waivers,
+        OVERRIDES: config.overrides,
         NODES: config.criteria.nodes,
         BANDS: config.criteria.bands,
         GATES: config.criteria.gates,
@@ -219,9 +221,13 @@ def read(data: bytes, name: str = FILE_NAME, only: Period | None = None) -> Conf
 
 def _of_others(reading: Reading, config: Config, only: Period) -> Iterable[Remark]:
     """Complain of rows about other periods than the only one of a workbook."""
-    rounds, waivers = ([row.period for row in rows] for rows in (config.rounds, config.waivers))
-    for table, periods in ((ROUNDS, rounds), (WAIVERS, waivers)):
-        for at, period in enumerate(periods):
+    dated: dict[Table, Sequence[Any]] = {
+        ROUNDS: config.rounds,
+        WAIVERS: config.waivers,
+        OVERRIDES: config.overrides,
+    }
+    for table, rows in dated.items():
+        for at, period in enumerate(row.period for row in rows):
             if period != only:
                 text = f"dòng này ghi kỳ {period}; tệp này chỉ nhận kỳ {only}. Ghi ở tệp của kỳ đó."
                 yield Remark(text, table.sheet, reading.places.get((table.sheet, at, "period"), ""))
@@ -256,13 +262,14 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
         names = ", ".join(f"“{name}”" for name in absent)
         raise ConfigError(f"Tệp {name} thiếu sheet {names}. Không đổi tên, không xóa các sheet này.")
     agency, head = _read_info(reading)
-    units, rounds, waivers, nodes, bands, gates, rules, former = (
+    units, rounds, waivers, nodes, bands, gates, rules, former, overrides = (
         tablereader.read_table(reading, table) for table in TABLES
     )
     milestones, tasks, duties = (tablereader.read_table(reading, table) for table in (*PLAN_TABLES, DUTIES))
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules,
                            milestones=milestones, tasks=tasks)  # fmt: skip
-    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former, duties)
+    config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former, duties,
+                    overrides=overrides)  # fmt: skip
     remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
     order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES, DUTIES))]
     remarks = sorted(remarks, key=lambda remark: order.index(remark.sheet))
@@ -347,6 +354,7 @@ def open_table(data: bytes, table: Table, name: str) -> Reading:
 
 _SHEET_OF = {"unit": UNITS.sheet, "node": NODES.sheet, "band": BANDS.sheet, "gate": GATES.sheet,
              "rule": RULES.sheet, "round": ROUNDS.sheet, "waiver": WAIVERS.sheet, "set": INFO_SHEET,
+             "override": OVERRIDES.sheet,
              "milestone": MILESTONES.sheet, "task": TASKS.sheet,
              "predecessor": PREDECESSORS.sheet, "duty": DUTIES.sheet}  # fmt: skip
 

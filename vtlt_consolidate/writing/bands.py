@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
-from vtlt_consolidate.model.criteria import Band
+from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words import phrases

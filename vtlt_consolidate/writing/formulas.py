@@ -7,23 +7,32 @@ millionths, the unit of `score`; otherwise binary fractions would show 0.3000000
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from vtlt_consolidate.excel.sheet import quoted
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.language.excel import Place
+from vtlt_consolidate.language.typed import POINTS, Ref, Typed
 from vtlt_consolidate.model.criteria import (
+    GROUP,
+    KPS,
     MET,
-    NOT_CLASSIFIED,
+    NOT_ARISEN,
     NOT_MET,
     PENALTY,
     PERCENT,
-    Band,
+    SPREAD,
+    TOTAL,
     CriteriaSet,
-    Gate,
     Node,
     most_of_leaf,
 )
 from vtlt_consolidate.model.kinds import PerKind
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
+from vtlt_consolidate.scoring.gates import UNJUDGED
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.scales import Tier
 
 NOTHING = '""'
@@ -38,7 +47,77 @@ def of_leaf(leaf: Node, answer: str, of: str = "") -> str:
         answer: address of the cell with its answer.
         of: address of the cell with the whole of a ratio.
     """
-    return _OF_LEAF[leaf.kind](leaf, answer, of)
+    return with_none(leaf, answer, _OF_LEAF[leaf.kind](leaf, answer, of))
+
+
+def with_none(leaf: Node, answer: str, points: str) -> str:
+    """Formula for points, or the sign that the criterion did not arise, where the set allows this answer."""
+    return f"IF({answer}={quoted(NOT_ARISEN)},{quoted(KPS)},{points})" if leaf.unarisen else points
+
+
+def gone(cells: Mapping[str, str], nodes: Iterable[Node]) -> str:
+    """Formula for how many of some nodes did not arise; empty if all of them always do."""
+    return "+".join(f"({cells[node.code]}={quoted(KPS)})" for node in nodes if node.unarisen)
+
+
+def most_of(criteria: CriteriaSet, cells: Mapping[str, str]) -> str:
+    """Formula for the most that a unit can have, or the plain number if everything always arises."""
+    most = plain(criteria.summed_most(TOTAL) or Decimal(0))
+    out = _out(criteria, TOTAL, cells)
+    return f"ROUND({most}-{out},6)" if out else most
+
+
+def _out(criteria: CriteriaSet, code: str, cells: Mapping[str, str]) -> str:
+    """Formula for what a group is relieved of, as `tree.Relief` says; empty if everything always arises."""
+    usual = () if criteria.by_code.get(code, _WHOLE).formula else criteria.relieving(code)
+    if not usual:
+        return ""
+    full = plain(sum((criteria.most(node) or Decimal(0) for node in usual), Decimal(0)))
+    out, spread = _parted(criteria, usual, cells)
+    return f"IF({full}-({out})-({spread})<=0,{full},{out})" if spread != "0" else f"({out})"
+
+
+_WHOLE = Node("", GROUP, "", "")
+
+
+def _parted(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, str]) -> tuple[str, str]:
+    """Formulas for what leaves the maximum, and for what is spread, before it is asked what is left."""
+    outs, spreads = [], []
+    for node in usual:
+        if not criteria.may_not_arise(node):
+            continue
+        most, none = plain(criteria.most(node) or Decimal(0)), f"{cells[node.code]}={quoted(KPS)}"
+        inside = _out(criteria, node.code, cells) or "0"
+        if node.unarisen == SPREAD:
+            spreads.append(f"({none})*{most}")
+            outs.append(f"IF({none},0,{inside})")
+        else:
+            outs.append(f"IF({none},{most},{inside})")
+    return "+".join(outs) or "0", "+".join(spreads) or "0"
+
+
+def of_formula(node: Node, tree: Typed, place: Place) -> str:
+    """Formula for the points of a node that has a formula; nothing where something that it needs is missing.
+
+    Args:
+        node: the node.
+        tree: its formula.
+        place: gives the cells that it looks at; if one is unknown, there are no points.
+    """
+    inside, there = excel.formula(tree, place), excel.present(tree, place)
+    return NOTHING if inside is None else f"IF({there},{_clipped(node, inside)},{NOTHING})"
+
+
+def place_of_points(criteria: CriteriaSet, cells: Mapping[str, str]) -> Place:
+    """Give the cells of points as formulas of the language mean them: what is taken off is negative."""
+
+    def place(ref: Ref) -> str | None:
+        cell = cells.get(ref.code) if ref.field == POINTS else None
+        if cell is None:
+            return None
+        return f"(-{cell})" if criteria.taken_off(criteria.by_code[ref.code]) else cell
+
+    return place
 
 
 def _mark(leaf: Node, answer: str, of: str) -> str:
@@ -130,10 +209,14 @@ def _limited(node: Node, points: Decimal) -> str:
     return plain(floored if node.points is None else min(floored, node.points))
 
 
-def _clipped(node: Node, points: str) -> str:
-    floored = f"MAX({plain(node.least or Decimal(0))},{points})"
-    bounded = floored if node.points is None else f"MIN({plain(node.points)},{floored})"
-    return f"ROUND({bounded},6)"
+def _clipped(node: Node, points: str, out: str = "") -> str:
+    """Limit points to the bounds of their node; the upper one is lower by what did not arise (`out`)."""
+    least = plain(node.least or Decimal(0))
+    floored = f"MAX({least},{points})"
+    if node.points is None:
+        return f"ROUND({floored},6)"
+    limit = f"MAX({plain(node.points)}-{out},{least})" if out else plain(node.points)
+    return f"ROUND(MIN({limit},{floored}),6)"
 
 
 _MOST_ARGUMENTS = 250
@@ -154,14 +237,39 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
         group: the group; none: the total.
         cells: code of a node → the cell with its points.
     """
+    if group is not None and (tree := working.formulas(criteria).get(group.code)):
+        return of_formula(group, tree, place_of_points(criteria, cells))
     children = criteria.scored_children(group.code if group else "")
     added = [cells[node.code] for node in children if node.role != PENALTY]
     taken = [cells[node.code] for node in children if node.role == PENALTY]
     total = over("SUM", added) + (f"-{over('SUM', taken)}" if taken else "")
+    usual = criteria.relieving(group.code if group else TOTAL)
+    if usual:
+        extra = [cells[node.code] for node in children if node not in usual and node.role != PENALTY]
+        total = _spread_over(criteria, usual, cells) + (f"+{over('SUM', extra)}" if extra else "") + (
+            f"-{over('SUM', taken)}" if taken else "")  # fmt: skip
     if group is None:
         return f"ROUND({total},6)"
     start = f"{plain(group.start)}+" if group.start else ""
-    return f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{_clipped(group, start + total)})"
+    inside = _clipped(group, start + total, _out(criteria, group.code, cells))
+    given = f"IF({over('COUNT', (*added, *taken))}=0,{NOTHING},{inside})"
+    return f"IF({_none_arose(children, cells)},{quoted(KPS)},{given})" if usual else given
+
+
+def _none_arose(children: Sequence[Node], cells: Mapping[str, str]) -> str:
+    return f"AND({','.join(f'{cells[node.code]}={quoted(KPS)}' for node in children)})"
+
+
+def _spread_over(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, str]) -> str:
+    """Formula for the sum of the ordinary children, with what did not arise spread over the others."""
+    summed = over("SUM", [cells[node.code] for node in usual])
+    full = plain(sum((criteria.most(node) or Decimal(0) for node in usual), Decimal(0)))
+    out, spread = _parted(criteria, usual, cells)
+    if spread == "0":
+        return summed
+    left = f"({full}-({out})-({spread}))"
+    # ROUND as `tree.Relief` rounds it, before anything else is added.
+    return f"IF({left}<=0,{summed},ROUND({summed}*({full}-({out}))/{left},6))"
 
 
 def of_bands(criteria: CriteriaSet, total: str, most: str, otherwise: str) -> str:
@@ -189,33 +297,72 @@ def _of_counts(criteria: CriteriaSet, total: str, most: str) -> str:
     return _cases(pairs, quoted(lowest.label))
 
 
-def of_gates(criteria: CriteriaSet, by_score: str, cells: dict[str, str]) -> tuple[str, str]:
+def of_gates(
+    criteria: CriteriaSet, by_score: str, cells: dict[str, str], given: Place = lambda _: None
+) -> tuple[str, str]:
     """Formulas for the band after the gates, and for the reasons of the gates that lowered it.
 
-    Bands are compared by their place: 1 is the best, “not classified” comes after the last.
+    Bands are compared by their place: 1 is the best, “not classified” comes after the last. A gate that
+    cannot be judged and would lower the band leaves none.
+
+    Args:
+        criteria: the set as the unit sees it.
+        by_score: the cell, or the formula, of the band by the score.
+        cells: code of a node → the cell with its points.
+        given: gives the cells of what conditions look at beside points.
     """
     labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
-    gates = [gate for gate in criteria.gates if any(code in cells for code in gate.nodes)]
+    shut = [(gate, *_shut(criteria, gate, cells, given)) for gate in criteria.gates]
+    gates = [(gate, closed, known) for gate, closed, known in shut if closed]
     if not gates:
         return by_score, NOTHING
     place = _cases([(f"{by_score}={quoted(label)}", str(at)) for at, label in enumerate(labels, 1)])
     places, reasons = [place], []
-    for gate in gates:
-        low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
+    for gate, closed, _ in gates:
         at = labels.index(gate.band or NOT_CLASSIFIED) + 1
         # Band 1 is the best one, so an open gate changes nothing in the MAX below.
-        places.append(f"IF(OR({low}),{at},1)")
-        reasons.append(f"IF(AND(OR({low}),{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
-    # MID drops the “; ” in front of the first reason.
+        places.append(f"IF({closed},{at},1)")
+        reasons.append(f"IF(AND({closed},{at}>{place}),{quoted('; ' + gate.reason)},{NOTHING})")
     names = ",".join(quoted(label) for label in labels)
-    return f"CHOOSE(MAX({','.join(places)}),{names})", f"MID({'&'.join(reasons)},3,999)"
+    lowest = f"MAX({','.join(places)})"
+    band = f"CHOOSE({lowest},{names})"
+    doubts = [
+        (labels.index(gate.band or NOT_CLASSIFIED) + 1, known, gate) for gate, _, known in gates if known
+    ]
+    for at, known, gate in doubts:
+        reason = quoted(f"; {UNJUDGED}{gate.reason}")
+        reasons.append(f"IF(AND(NOT({known}),{at}>{lowest}),{reason},{NOTHING})")
+    if doubts:
+        unsettled = ",".join(f"IF({known},1,{at})" for at, known, _ in doubts)
+        band = f"IF(MAX({unsettled})>{lowest},{quoted(UNBANDED)},{band})"
+    # MID drops the “; ” in front of the first reason.
+    return band, f"MID({'&'.join(reasons)},3,999)"
+
+
+def _shut(criteria: CriteriaSet, gate: Gate, cells: dict[str, str], given: Place) -> tuple[str, str]:
+    """Conditions that a gate is closed (empty: it is none of the unit's), and judged (empty: always)."""
+    tree = working.conditions(criteria).get(gate.condition)
+    if tree is None:
+        low = ",".join(_low(criteria, gate, code, cells[code]) for code in gate.nodes if code in cells)
+        return (f"OR({low})" if low else ""), ""
+    if not working.concerned(tree, criteria):
+        return "", ""
+    points = place_of_points(criteria, cells)
+
+    def place(ref: Ref) -> str | None:
+        return points(ref) if ref.field == POINTS else given(ref)
+
+    inside, there = excel.formula(tree, place), excel.present(tree, place)
+    if inside is None or there is None:
+        return "FALSE", "FALSE"
+    return f"IF({there},{inside},FALSE)", "" if there == "TRUE" else there
 
 
 def _low(criteria: CriteriaSet, gate: Gate, code: str, cell: str) -> str:
     """Condition that a node closes a gate; cells of penalties show positive numbers, so it is reversed."""
     if criteria.taken_off(criteria.by_code[code]):
-        return f"{cell}>={plain(-gate.at_most)}"
-    return f"{cell}<={plain(gate.at_most)}"
+        return f"{cell}>={plain(-gate.limit)}"
+    return f"{cell}<={plain(gate.limit)}"
 
 
 def _in_band(band: Band, total: str, whole: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.criteria import QUANTITY, Node
+from vtlt_consolidate.model.criteria import QUANTITY, TOTAL, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO

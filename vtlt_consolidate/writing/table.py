@@ -6,19 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vtlt_consolidate.excel.live import fitting
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
-from vtlt_consolidate.model.criteria import GROUP, QUANTITY, TEXT, Node
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.language.excel import Place
+from vtlt_consolidate.language.typed import NONE, Ref
+from vtlt_consolidate.model.criteria import GROUP, KPS, NOT_ARISEN, OFFICE, QUANTITY, TEXT, Node
+from vtlt_consolidate.model.layout import OF
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads, totals
+from vtlt_consolidate.writing.means import mean, share
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
-AnswerCells = Callable[[str, Node], tuple[str, str]]
-"""(unit, criterion) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
+AnswerCells = Callable[[str, str], tuple[str, str]]
+"""(unit, leaf) → addresses of its answer, and of its whole if it is a ratio, on another sheet."""
 
 Points = Mapping[tuple[str, str], int | None]
 _MEANS = ("Bình quân", "Chưa có số liệu")
@@ -165,10 +172,11 @@ class _Table:
         cells = self._cells(row, side)
         for node in self.shown:
             micro = points[standing.unit.code, node.code]
-            value = self._points(node, standing, cells, "" if micro is None else self.number(micro))
-            look = (
-                " total" if node.kind == GROUP else " warning" if micro is None and self.look.shaded else ""
-            )
+            none = node.code in standing.unarisen and micro is None
+            shown = KPS if none else "" if micro is None else self.number(micro)
+            value = self._points(node, standing, cells, shown)
+            lacking = micro is None and not none and self.look.shaded
+            look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]
             self.sheet.value(row, column, value, f"cell center{look}{sign(node)}")
 
@@ -178,7 +186,25 @@ class _Table:
         # The reviewer's points do not follow from the answer.
         if self.answer_cells is None or (standing.unit.code, node.code) in self.part.appraised:
             return None if value == "" else value
-        return Live(formulas.of_leaf(node, *self.answer_cells(standing.unit.code, node)), value)
+        if node.source == OFFICE:
+            return None if value == "" else value
+        answer, of = self.answer_cells(standing.unit.code, node.code)
+        if tree := working.formulas(self.part.criteria).get(node.code):
+            points = formulas.of_formula(node, tree, self._given(standing.unit.code))
+            return fitting(Live(formulas.with_none(node, answer, points), value))
+        return Live(formulas.of_leaf(node, answer, of), value)
+
+    def _given(self, unit_code: str) -> Place:
+        """Give what formulas look at beside points: the cell of an answer, or else the value itself."""
+        known, cells = self.part.known.get(unit_code, {}), self.answer_cells
+
+        def place(ref: Ref) -> str:
+            if cells is None or not working.on_form(ref):
+                return excel.constant(known.get(ref))
+            answer, of = cells(unit_code, ref.code)
+            return excel.says(answer, NOT_ARISEN) if ref.field == NONE else of if ref.field == OF else answer
+
+        return place
 
     def _tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         if not self.look.deep:
@@ -186,7 +212,7 @@ class _Table:
         counted, summed = self._counted_and_summed(row, cells)
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         sources = totals.Cells(cells, at, counted, summed, *self._ranked)
-        found = totals.of_unit(self.part, standing, sources, self.face)
+        found = totals.of_unit(self.part, standing, sources, self.face, self._given(standing.unit.code))
         return found | {"claimed": self._claimed(row, standing)}
 
     @property
@@ -202,8 +228,7 @@ class _Table:
         """Formulas for the number of criteria with points, and for the sum of their points."""
         criteria = self.part.criteria
         if criteria.account.group_columns:
-            counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
-            return counted, formulas.of_group(criteria, None, cells)
+            return totals.counted(criteria, cells), formulas.of_group(criteria, None, cells)
         runs = ",".join(self.placed.runs(criteria.criteria, row))
         return f"COUNT({runs})", f"SUM({runs})"
 
@@ -211,10 +236,14 @@ class _Table:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         nothing = standing.missing == len(self.part.criteria.criteria)
-        total = totals.of_tops(self.part.criteria, cells, "" if nothing else self.number(standing.total))
-        share = "" if standing.missing else standing.total / standing.most
-        counted = totals.counts(self.part, standing).items() if self.part.criteria.account.tasks else ()
-        return {name: (count, "center") for name, count in counted} | {
+        reached = "" if nothing else self.number(standing.total)
+        total: Value = totals.of_tops(self.part.criteria, cells, reached)
+        if standing.override is not None and standing.override.total is not None:
+            total = self.number(standing.total)
+        share = "" if standing.share is None else standing.share
+        tasks = totals.counts(self.part, standing) if self.part.criteria.account.tasks else {}
+        counted: dict[str, tuple[Value, str]] = {name: (count, "center") for name, count in tasks.items()}
+        return counted | {
             "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
@@ -222,7 +251,7 @@ class _Table:
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
-            "rank": (totals.rank(standing, at, *self._ranked), "center"),
+            "rank": (totals.rank(self.part.criteria, standing, at, *self._ranked), "center"),
         }
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:
@@ -259,7 +288,7 @@ class _Table:
                 if _MEANS[0] in labels:
                     self._write_mean(top, column, node, given)
                 if _MEANS[1] in labels:
-                    self._write_missing(top + labels.index(_MEANS[1]), column, given)
+                    self._write_missing(top + labels.index(_MEANS[1]), node, column, given)
         if _MEANS[0] in labels:
             self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
 
@@ -312,9 +341,13 @@ class _Table:
         live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
         self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
 
-    def _write_missing(self, row: int, column: int, given: Sequence[int | None]) -> None:
+    def _write_missing(self, row: int, node: Node, column: int, given: Sequence[int | None]) -> None:
         cells = span(self.placed.first, column, self.placed.last, column)
-        missing = Live(f"{len(given)}-COUNT({cells})", given.count(None))
+        less, lacking = "", given.count(None)
+        if self.part.criteria.may_not_arise(node):
+            less = f'-COUNTIF({cells},"{KPS}")'
+            lacking -= sum(node.code in each.unarisen for each in self.part.standings)
+        missing = Live(f"{len(given)}-COUNT({cells}){less}", lacking)
         self.sheet.value(row, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:
@@ -328,24 +361,3 @@ class _Table:
             f'IF(COUNT({whole})=0,"",ROUND(SUMIF({whole},"{least}",{total})/COUNT({whole}),2))', mean(totals)
         )
         self.sheet.value(row, self.placed.columns["total"], live, "cell total center small")
-
-
-def share(cells: str, points: Sequence[int | None]) -> Live:
-    """Share of answered marks that are met; empty if nobody answered."""
-    answered = [micro for micro in points if micro is not None]
-    value = sum(answered) / (len(answered) * MICRO) if answered else ""
-    return Live(f'IF(COUNT({cells})=0,"",SUM({cells})/COUNT({cells}))', value)
-
-
-def mean(points: Sequence[int]) -> float | str:
-    """The mean of points in millionths, rounded half up to hundredths; an empty text if there are none."""
-    return mean_of(sum(points), len(points))
-
-
-def mean_of(total: int, count: int) -> float | str:
-    """The mean of a sum of millionths over a number of units, rounded like `mean`."""
-    if not count:
-        return ""
-    # In whole numbers, because `round` takes halves to the even digit, and Excel's ROUND away from 0.
-    cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
-    return (-1 if total < 0 else 1) * cents / 100

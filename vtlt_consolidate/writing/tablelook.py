@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
-from vtlt_consolidate.model.criteria import PENALTY, QUANTITY, Node
+from vtlt_consolidate.model.criteria import KPS, PENALTY, QUANTITY, Node
 from vtlt_consolidate.scoring.standings import Part, is_information
 from vtlt_consolidate.words.addresses import address, span
 
@@ -71,6 +71,10 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
     if not part.criteria.classifies:
         silent |= {"by_score", "band", "reason"}
     return [name for name in account.tail if name not in silent]
+
+
+KPS_NOTE = f"{KPS}: không phát sinh, không tính vào điểm tối đa hoặc điểm đã chia cho các dòng cùng nhóm."
+"""Explains the sign in tables where a unit has it."""
 
 
 @dataclass(frozen=True)

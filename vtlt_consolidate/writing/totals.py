@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from vtlt_consolidate.excel.live import fitting
 from vtlt_consolidate.excel.sheet import Live, Value
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.language.excel import Place
+from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
 from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.tablelook import Face
@@ -36,7 +39,9 @@ class Cells:
     shares: str
 
 
-def of_unit(part: Part, standing: Standing, cells: Cells, face: Face) -> dict[str, tuple[Value, str]]:
+def of_unit(
+    part: Part, standing: Standing, cells: Cells, face: Face, given: Place
+) -> dict[str, tuple[Value, str]]:
     """Key of the account's tail → formula and style; `claimed` is not among them.
 
     Args:
@@ -44,13 +49,19 @@ def of_unit(part: Part, standing: Standing, cells: Cells, face: Face) -> dict[st
         standing: the unit.
         cells: what its totals are calculated from.
         face: the look that the set's account gives.
+        given: how formulas look at what the unit gave beside its points.
     """
     criteria, number = part.criteria, part.criteria.account.number
     count, counted, at = len(criteria.criteria), cells.counted, cells.at
-    complete, most = f"{counted}={count}", formulas.plain(Decimal(standing.most) / MICRO)
-    total = Live(f'IF({counted}=0,"",{cells.summed})',
-                 "" if standing.missing == count else number(standing.total))  # fmt: skip
-    share = "" if standing.missing else standing.total / standing.most
+    complete, most = f"{counted}={count}", formulas.most_of(criteria, cells.points)
+    if criteria.relieving(TOTAL):
+        complete = f"AND({complete},{most}>0)"
+    override = standing.override
+    total: Value = Live(f'IF({counted}=0,"",{cells.summed})',
+                        "" if standing.missing == count else number(standing.total))  # fmt: skip
+    if override is not None and override.total is not None:
+        total = number(standing.total)
+    share = "" if standing.share is None else standing.share
     found: dict[str, tuple[Value, str]] = {
         "total": (total, "center bold" + (f" {face.starred}" if standing.missing else "")),
         "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
@@ -58,17 +69,34 @@ def of_unit(part: Part, standing: Standing, cells: Cells, face: Face) -> dict[st
     }
     if criteria.classifies:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
-        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells.points)
+        final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells.points, given)
+        why = fitting(Live(f'IF({complete},{reason},"")', standing.reason))
+        banded = _if_complete(complete, final, standing.band or UNBANDED)
         found |= {
             "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (_if_complete(complete, final, standing.band or UNBANDED), face.band),
-            "reason": (Live(f'IF({complete},{reason},"")', standing.reason), "small"),
+            "band": (standing.band if override else banded, face.band),
+            "reason": (standing.reason if override else why, "small"),
         }
     if criteria.account.tasks:
         found |= _tasks(part, standing, cells)
     if criteria.account.ranked:
-        found["rank"] = rank(standing, at, cells.totals, cells.shares), "center"
+        found["rank"] = rank(criteria, standing, at, cells.totals, cells.shares), "center"
     return found
+
+
+def counted(criteria: CriteriaSet, cells: dict[str, str]) -> str:
+    """Formula for the number of criteria with points, or for which nothing arose.
+
+    Less are the groups whose own formula gives no points although all criteria have some.
+    """
+    found = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
+    without = formulas.gone(cells, criteria.criteria)
+    found = f"({found}+{without})" if without else found
+    groups = [cells[code] for code in working.formulas(criteria) if criteria.by_code[code].kind == GROUP]
+    if not groups:
+        return found
+    failed = f"({len(groups)}-{formulas.over('COUNT', groups)})"
+    return f"({found}-IF({found}={len(criteria.criteria)},{failed},0))"
 
 
 def counts(part: Part, standing: Standing) -> dict[str, int]:
@@ -94,17 +122,18 @@ def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) ->
     return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 
 
-def rank(standing: Standing, at: Mapping[str, str], totals: str, shares: str) -> Live:
+def rank(criteria: CriteriaSet, standing: Standing, at: Mapping[str, str], totals: str, shares: str) -> Live:
     """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
 
     `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
     """
+    by, mine = (shares, at["percent"]) if ranked_by_share(criteria) else (totals, at["total"])
     # Only complete units have a share, so the condition on the shares leaves out all others.
-    alike = f'COUNTIFS({totals},{totals},{shares},">=-99")'
-    above = f"IF(ISNUMBER({shares}),IF({totals}>{at['total']},1/{alike},0),0)"
+    alike = f'COUNTIFS({by},{by},{shares},">=-99")'
+    above = f"IF(ISNUMBER({shares}),IF({by}>{mine},1/{alike},0),0)"
     value = standing.rank if standing.rank is not None else ""
     return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
 
-def _if_complete(complete: str, formula: str, value: str) -> Live:
-    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)
+def _if_complete(complete: str, formula: str, value: str) -> Value:
+    return fitting(Live(f'IF({complete},{formula},"{UNBANDED}")', value))

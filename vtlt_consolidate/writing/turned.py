@@ -8,13 +8,14 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
-from vtlt_consolidate.model.criteria import GROUP, QUANTITY, SCORED, Node, most_of_leaf
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, SCORED, Node, most_of_leaf
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, totals
-from vtlt_consolidate.writing.table import mean
+from vtlt_consolidate.writing.means import mean
 from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, sign, tail_of
 
 _ROWS_A_COLUMN = 10
@@ -288,7 +289,8 @@ class _Table:
                 yield row, value, "cell center decimal" if node.kind == QUANTITY else "cell center small"
                 continue
             micro = points[unit, node.code]
-            shown = "" if micro is None else micro / MICRO
+            none = micro is None and node.code in standing.unarisen
+            shown = KPS if none else "" if micro is None else micro / MICRO
             if node.kind == GROUP:
                 yield (
                     row,
@@ -306,10 +308,12 @@ class _Table:
 
     def _totals(self, standing: Standing) -> Iterator[tuple[tuple[str, str], tuple[Value, str]]]:
         criteria, cells = self.part.criteria, self._cells_of(standing, "")
-        counted = formulas.over("COUNT", [cells[leaf.code] for leaf in criteria.criteria])
+        counted = totals.counted(criteria, cells)
         across = self.placed.across("total"), self.placed.across("percent")
         sources = totals.Cells(cells, cells, counted, formulas.of_group(criteria, None, cells), *across)
-        found = totals.of_unit(self.part, standing, sources, face_of(criteria.account))
+        known = self.part.known.get(standing.unit.code, {})
+        found = totals.of_unit(self.part, standing, sources, face_of(criteria.account),
+                               lambda ref: excel.constant(known.get(ref)))  # fmt: skip
         yield from (((name, ""), value) for name, value in found.items())
         if self.part.appraised:
             claimed = "" if standing.claimed is None else standing.claimed / MICRO

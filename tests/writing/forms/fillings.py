@@ -10,9 +10,8 @@ import openpyxl
 from tests.helpers import PERIOD
 from tests.office import recalculated
 from vtlt_consolidate.excel.sheet import Book
-from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, POINTS, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, POINTS, RATIO, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF, SELF_POINTS, FormLayout
-from vtlt_consolidate.scoring.score import TOTAL
 from vtlt_consolidate.writing.forms import forms, selfscore
 
 Filled = dict[tuple[str, str], str | float]

@@ -25,7 +25,7 @@ from tests.helpers import (
 )
 from tests.office import all_recalculated, needs_libreoffice, recalculated
 from vtlt_consolidate.commands import pipeline
-from vtlt_consolidate.model.criteria import Gate
+from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 SAMPLE = SAMPLES / "hcmc-2019"

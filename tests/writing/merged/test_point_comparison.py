@@ -23,7 +23,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
-from vtlt_consolidate.writing.table import mean
+from vtlt_consolidate.writing.means import mean
 
 LAST = PERIOD.previous
 SHEET = "So với kỳ trước"

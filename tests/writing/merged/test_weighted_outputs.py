@@ -18,8 +18,9 @@ from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
-from vtlt_consolidate.model.criteria import Gate, Node
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
+from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.rehearsal.invent import invent
 from vtlt_consolidate.words.scales import parse_options, parse_tiers

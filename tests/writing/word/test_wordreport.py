@@ -170,7 +170,7 @@ def test_every_number_of_an_incomplete_period_stands_in_the_merged_workbook(tmp_
 def test_a_number_of_its_own_would_be_noticed(sample: Workspace) -> None:
     template = sample.root / TEMPLATES / "bao-cao.docx"
     document = docx.Document(io.BytesIO(shipped_template("bao-cao.docx")))
-    document.paragraphs[3].add_run(" 208")
+    document.paragraphs[3].add_run(" 98765")
     write(template, fill.settled(document))
     assert len(strange(sample, SAMPLE_PERIOD)) == 1
     template.unlink()

@@ -69,6 +69,24 @@ IN_NO_TIER = Rule(
     "cột Các bậc ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
+NO_POINTS = Rule(
+    "VT310",
+    WARNING,
+    "Công thức chưa cho điểm",
+    "“{subject}” chưa có điểm vì công thức tính điểm gặp {found}.",
+    "Cơ quan tổng hợp quyết định: ghi điểm ở tham-dinh.xlsx (lệnh vtlt appraise), hoặc sửa cột Cách tính "
+    "điểm ở sheet Tiêu chí; rồi chạy lại.",
+    office=True,
+)
+NOT_OVERRIDDEN = Rule(
+    "VT311",
+    WARNING,
+    "Chưa áp dụng điều chỉnh kết quả",
+    "Điều chỉnh kết quả của {subject} chưa áp dụng vì đơn vị còn thiếu số liệu.",
+    "Chờ đủ số liệu, hoặc cho điểm các dòng còn thiếu ở tham-dinh.xlsx; không cần điều chỉnh nữa thì xóa "
+    "dòng ở sheet Điều chỉnh kết quả.",
+    office=True,
+)
 WRONG_SUM = Rule(
     "VT309",
     WARNING,

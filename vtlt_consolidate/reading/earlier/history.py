@@ -22,7 +22,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import around, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State

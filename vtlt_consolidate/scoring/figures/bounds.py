@@ -17,12 +17,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, PERCENT, CriteriaSet, Gate, Node, most_of_leaf
+import pandas as pd
+
+from vtlt_consolidate.language.functions import Value
+from vtlt_consolidate.language.typed import POINTS, Ref, references
+from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
+from vtlt_consolidate.scoring.gates import divided, hold_down
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import TOTAL, Tree, closed_gates, hold_down, micro
+from vtlt_consolidate.scoring.score import absent, unarisen
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.scoring.tree import Tree, micro
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 
 _UNLIMITED = 10**15
@@ -45,6 +53,9 @@ class Span(NamedTuple):
     def holds(self, figure: int) -> bool:
         """Say whether a figure lies between the two."""
         return (self.least is None or self.least <= figure) and (self.most is None or figure <= self.most)
+
+
+_NOTHING = Span(0, 0)
 
 
 def added(spans: Iterable[Span]) -> Span:
@@ -113,8 +124,9 @@ class Bounds:
     def of_unit(self, part: Part, unit_code: str, node_code: str = TOTAL) -> Span:
         """What a node of a unit can become; of a unit without open answers both ends are what it has."""
         if unit_code in self.units:
-            return self.units[unit_code].points[node_code]
-        points = part.points[unit_code, node_code]
+            return self.units[unit_code].points.get(node_code, _NOTHING)
+        # What did not arise gives nothing.
+        points = part.points[unit_code, node_code] or 0
         return Span(points, points)
 
     def summed(self, part: Part, node_code: str = TOTAL, units: Iterable[Standing] | None = None) -> Span:
@@ -161,24 +173,32 @@ def of(results: Results, replaceable: Collection[str] = ()) -> Bounds:
         The bounds; without units if nothing is open.
     """
     marks = results.marks
-    unsettled = marks["points_micro"].isna() | marks["unit_code"].isin(list(replaceable))
+    # What did not arise is settled, as long as nobody may replace it.
+    gone = absent(marks[~marks["unit_code"].isin(list(replaceable))], results.criteria)
+    unsettled = (marks["points_micro"].isna() & ~unarisen(marks, results.criteria)) | marks["unit_code"].isin(
+        list(replaceable)
+    )
     mine = marks[marks["unit_code"].isin(set(marks.loc[unsettled, "unit_code"]))]
     answered: dict[str, dict[str, int | None]] = {}
     rows = tuples(mine, "unit_code", "leaf_code", "points_micro")
-    for (unit_code, leaf_code, points), gone in zip(rows, unsettled[mine.index].tolist(), strict=True):
-        answered.setdefault(unit_code, {})[leaf_code] = None if gone else int(points)
+    for (unit_code, leaf_code, points), lacking in zip(rows, unsettled[mine.index].tolist(), strict=True):
+        given_points = None if lacking or points is pd.NA else int(points)
+        answered.setdefault(unit_code, {})[leaf_code] = given_points
     corners = {variant: _Corners(part) for variant, part in results.criteria.by_variant()}
     # Units that sent nothing are all alike, and those that lack something are few.
-    known: dict[tuple[str, tuple[int | None, ...]], Open] = {}
+    known: dict[tuple[object, ...], Open] = {}
     found = {}
     for unit in results.roster.units:
         given = answered.get(unit.code)
         if given is None:
             continue
         variant = unit.variant if unit.variant in corners else ""
-        key = variant, tuple(given.values())
+        # What a unit gave may be replaced together with its figures.
+        values = {} if unit.code in replaceable else results.known.get(unit.code, {})
+        without = frozenset(gone.get(unit.code, ()))
+        key = variant, tuple(given.values()), frozenset(values.items()), without
         if key not in known:
-            known[key] = corners[variant].reach(given)
+            known[key] = corners[variant].reach(given, values, without)
         found[unit.code] = known[key]
     counted = set(mine.loc[mine["points_micro"].notna(), "unit_code"])
     return Bounds(found, frozenset(counted.intersection(replaceable)))
@@ -200,7 +220,6 @@ class _Corners:
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
         self._tree = Tree(criteria)
-        self._most = micro(criteria.summed_most(TOTAL))
         pairs = {leaf: ends(leaf) for leaf in criteria.criteria}
         self._ends = {
             leaf.code: (high, low) if criteria.taken_off(leaf) else (low, high)
@@ -208,53 +227,97 @@ class _Corners:
         }
         labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED, ""]
         self._place = {label: place for place, label in enumerate(labels)}
-        self._edges = sorted(self._band_edges())
         self._met: dict[tuple[object, ...], tuple[str, ...]] = {}
+        groups = [criteria.by_code[code] for code in working.formulas(criteria) if code not in self._ends]
+        self._worked = [(group.code, self._group_ends(group), criteria.inside(group)) for group in groups]
 
-    def reach(self, answered: Mapping[str, int | None]) -> Open:
-        """Give what a unit can reach; open answers are `None`."""
-        worst, best = (self._filled(answered, corner) for corner in (0, 1))
+    def _group_ends(self, group: Node) -> tuple[int, int]:
+        """The worst and the best of a group with a formula, which need not rise with what stands in it."""
+        low, high = ends(group)
+        return (high, low) if self._criteria.taken_off(group) else (low, high)
+
+    def reach(
+        self, answered: Mapping[str, int | None], given: Mapping[Ref, Value], without: frozenset[str]
+    ) -> Open:
+        """Give what a unit can reach.
+
+        Args:
+            answered: code of a criterion → points; `None` for those that are open, and those `without`.
+            given: what it gave, for the conditions of gates.
+            without: the codes of what did not arise.
+        """
+        opened = [code for code, points in answered.items() if points is None and code not in without]
+        (worst, most), (best, _) = (self._filled(answered, opened, corner, without) for corner in (0, 1))
         points = {code: _span(worst[code], best[code]) for code in worst}
-        bands = self._bands(worst, best) if self._criteria.bands else ()
-        return Open(list(answered.values()).count(None), points, bands)
+        bands = self._bands(worst, best, most, given) if self._criteria.bands else ()
+        if not 0 <= worst[TOTAL] <= best[TOTAL] <= most and self._may_shrink(opened):
+            # Beyond 0 and the maximum a share need not lie between the two corners if the maximum shrinks.
+            bands = (*(band.label for band in self._criteria.bands), NOT_CLASSIFIED, UNBANDED)
+        return Open(len(opened), points, bands)
 
-    def _filled(self, answered: Mapping[str, int | None], corner: int) -> dict[str, int]:
-        filled: dict[str, int | None] = {
-            code: self._ends[code][corner] if points is None else points for code, points in answered.items()
-        }
-        filled |= {code: reached for code, reached, _, _ in self._tree.add_up(filled)}
-        return {code: points for code, points in filled.items() if points is not None}
+    def _may_shrink(self, opened: Iterable[str]) -> bool:
+        return any(self._criteria.by_code[code].unarisen for code in opened)
 
-    def _bands(self, worst: Mapping[str, int], best: Mapping[str, int]) -> tuple[str, ...]:
-        always = closed_gates(best, self._criteria)
-        sometimes = [gate for gate in closed_gates(worst, self._criteria) if gate not in always]
-        key = worst[TOTAL], best[TOTAL], *always, None, *sometimes
+    def _filled(
+        self, answered: Mapping[str, int | None], opened: Sequence[str], corner: int, without: frozenset[str]
+    ) -> tuple[dict[str, int], int]:
+        """The points in one corner, and the most that its criteria give."""
+        filled = dict(answered) | {code: self._ends[code][corner] for code in opened}
+        settled = {code: pair[corner] for code, pair, leaves in self._worked
+                   if any(leaf.code in opened for leaf in leaves)}  # fmt: skip
+        sums = self._tree.add_up(filled, settled, without)
+        filled |= {code: reached for code, reached, _, _ in sums}
+        return {code: points for code, points in filled.items() if points is not None}, sums[-1][2] or 0
+
+    def _bands(
+        self, worst: Mapping[str, int], best: Mapping[str, int], most: int, given: Mapping[Ref, Value]
+    ) -> tuple[str, ...]:
+        sure = {code: points if best[code] == points else None for code, points in worst.items()}
+        conditional = [gate for gate in self._criteria.gates if gate.condition]
+        closed, open_ = divided(sure, self._criteria, given.get) if conditional else ([], [])
+        always = [gate for gate in divided(best, self._criteria)[0] if gate not in conditional]
+        sometimes = [
+            gate for gate in divided(worst, self._criteria)[0] if gate not in (*always, *conditional)
+        ]
+        always += [gate for gate in closed if gate in conditional]
+        # A condition need not hold more with every answer, so it may hold or not as long as one is open.
+        sometimes += open_
+        blind = any(self._lacks_for_good(gate, sure, given) for gate in open_)
+        key = worst[TOTAL], best[TOTAL], most, *always, None, *sometimes, blind
         if key not in self._met:
-            self._met[key] = self._between(worst[TOTAL], best[TOTAL], always, sometimes)
+            found = self._between(Span(worst[TOTAL], best[TOTAL]), most, always, sometimes)
+            self._met[key] = tuple(dict.fromkeys((*found, UNBANDED))) if blind else found
         return self._met[key]
 
+    def _lacks_for_good(self, gate: Gate, sure: Mapping[str, int | None], given: Mapping[Ref, Value]) -> bool:
+        """Say whether a condition lacks something that no open answer brings, so that there is no band."""
+        lacking = (ref for ref in references(working.conditions(self._criteria)[gate.condition])
+                   if ref.field != POINTS and ref not in given)  # fmt: skip
+        return any(ref.code not in sure or sure[ref.code] is not None for ref in lacking)
+
     def _between(
-        self, low: int, high: int, always: Sequence[Gate], sometimes: Sequence[Gate]
+        self, totals: Span, most: int, always: Sequence[Gate], sometimes: Sequence[Gate]
     ) -> tuple[str, ...]:
         """The bands that a unit can come to whose total and gates are so."""
         found = set()
-        for total in self._stops(low, high):
-            band = self._criteria.band_of(total, self._most)
+        for total in self._stops(totals, most):
+            band = self._criteria.band_of(total, most)
             label = band.label if band else ""
             # Of several closed gates the one with the lowest band decides, so each alone shows them all.
             cases = [always, *([*always, gate] for gate in sometimes)]
             found |= {hold_down(label, case, self._criteria)[0] for case in cases}
         return tuple(label or UNBANDED for label in sorted(found, key=self._place.__getitem__))
 
-    def _stops(self, low: int, high: int) -> Iterable[int]:
+    def _stops(self, totals: Span, most: int) -> Iterable[int]:
         """Totals among which every band between two totals is met."""
+        low, high = totals.least or 0, totals.most or 0
         if self._criteria.account.shares:
             return range(low, high + 1, MICRO)
-        return [low, *(edge for edge in self._edges if low < edge < high), high]
+        return [low, *(edge for edge in sorted(self._band_edges(most)) if low < edge < high), high]
 
-    def _band_edges(self) -> Iterator[int]:
+    def _band_edges(self, most: int) -> Iterator[int]:
         """Yield the first total of each side of every bound of a band."""
-        whole = self._most if self._criteria.band_by == PERCENT else 100 * MICRO
+        whole = most if self._criteria.band_by == PERCENT else 100 * MICRO
         for band in self._criteria.bands:
             for bound in (band.at_least, band.below):
                 if bound is not None:

@@ -115,7 +115,7 @@ def _now(parts: Sequence[Part], submissions: DataFrame[Submissions]) -> dict[str
         of = len(part.criteria.criteria)
         for each in part.standings:
             total = None if each.missing == of else each.total
-            share = None if each.missing else each.total / each.most
+            share = each.share
             stood[each.unit.code] = total, share, each.band or UNBANDED
     return {
         code: Stand(Status(status), None if pd.isna(days) else int(days), *stood.get(code, (None, None, "")))

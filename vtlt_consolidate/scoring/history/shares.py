@@ -11,7 +11,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history.said import Question, Said, micro_of
-from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.text import MICRO
 
 

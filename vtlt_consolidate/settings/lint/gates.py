@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, CriteriaSet, Gate, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.kinds import PerKind
+from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.text import listed, show_number
 
@@ -19,8 +20,15 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
 
     A penalty has positive points here, as in `score`; the sum of its group subtracts them.
     """
+    if node.formula:
+        return node.least or Decimal(0), node.points
     if node.kind != GROUP:
         return _clipped(node, _of_leaf(node))
+    return _clipped(node, _summed(criteria, node))
+
+
+def _summed(criteria: CriteriaSet, node: Node) -> Range:
+    """The least and the most that the children of a group give, before its own bounds."""
     low: Decimal | None = node.start or Decimal(0)
     high: Decimal | None = low
     for child in criteria.scored_children(node.code):
@@ -28,7 +36,23 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
         if child.role == PENALTY:
             least, most = _negative(most), _negative(least)
         low, high = _plus(low, least), _plus(high, most)
-    return _clipped(node, (low, high))
+    return low, high
+
+
+def floor_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+    """Yield groups whose floor, which nobody declared, swallows points that are taken off inside."""
+    for index, node in enumerate(criteria.nodes):
+        if node.kind != GROUP or node.least is not None or node.formula or not criteria.scores(node):
+            continue
+        low, _ = _summed(criteria, node)
+        if low is None or low < 0:
+            lowest = "âm không giới hạn" if low is None else show_number(low)
+            mend = "một số âm" if low is None else show_number(low)
+            text = (
+                f"các dòng trong nhóm có thể xuống {lowest} điểm mà nhóm không xuống dưới 0: phần trừ quá bị "
+                f"mất, không trừ vào tổng. Muốn trừ tiếp thì ghi {mend}; đúng là dừng ở 0 thì ghi 0."
+            )
+            yield Flaw("node", index, "least", text, severity=WARNING)
 
 
 def _of_leaf(node: Node) -> Range:
@@ -95,8 +119,8 @@ def _of_node(criteria: CriteriaSet, index: int, gate: Gate, code: str) -> Iterat
         for variant, part in criteria.by_variant()
         if code in part.by_code and part.scores(part.by_code[code])
     ]
-    always = [variant for variant, (_, high) in ranges if high is not None and high <= gate.at_most]
-    never = [variant for variant, (low, _) in ranges if low is not None and low > gate.at_most]
+    always = [variant for variant, (_, high) in ranges if high is not None and high <= gate.limit]
+    never = [variant for variant, (low, _) in ranges if low is not None and low > gate.limit]
     off = criteria.taken_off(criteria.by_code[code])
     if always:
         everywhere = len(always) == len(ranges)
@@ -117,14 +141,14 @@ def _printed(criteria: CriteriaSet, node: Node) -> Range:
 def _always(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
     most = show_number(bounds[1] or 0)
     if off:
-        lost = max(gate.at_most, Decimal(1))
+        lost = max(gate.limit, Decimal(1))
         return (
             f"“{code}” là dòng trừ, điểm in ra là số âm (nhiều nhất {most}) nên luôn không quá "
-            f"{show_number(gate.at_most)}: mọi đơn vị đều bị giữ lại. Ghi số âm, ví dụ {show_number(-lost)} "
+            f"{show_number(gate.limit)}: mọi đơn vị đều bị giữ lại. Ghi số âm, ví dụ {show_number(-lost)} "
             f"để giữ đơn vị bị trừ từ {show_number(lost)} điểm."
         )
     return (
-        f"“{code}” nhiều nhất được {most} điểm nên luôn không quá {show_number(gate.at_most)}: mọi đơn vị "
+        f"“{code}” nhiều nhất được {most} điểm nên luôn không quá {show_number(gate.limit)}: mọi đơn vị "
         f"đều bị giữ lại. Ghi số nhỏ hơn {most}, hoặc sửa điểm tối đa của “{code}”."
     )
 
@@ -134,6 +158,6 @@ def _never(gate: Gate, code: str, bounds: Range, *, off: bool) -> str:
     most_lost = f"“{code}” bị trừ nhiều nhất {show_number(-(bounds[0] or Decimal(0)))} điểm (in là {least})"
     reached = most_lost if off else f"“{code}” ít nhất cũng được {least} điểm"
     return (
-        f"{reached}, không bao giờ đến {show_number(gate.at_most)}: điều kiện này không giữ ai lại. "
+        f"{reached}, không bao giờ đến {show_number(gate.limit)}: điều kiện này không giữ ai lại. "
         f"Ghi {least} hoặc số lớn hơn."
     )

@@ -8,10 +8,12 @@ from functools import partial
 from itertools import pairwise
 
 from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
-from vtlt_consolidate.model.criteria import GROUP, PERCENT, Band, CriteriaSet
+from vtlt_consolidate.model.criteria import GROUP, PERCENT, CriteriaSet
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings.lint.duties import duty_flaws
-from vtlt_consolidate.settings.lint.gates import gate_flaws
+from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
+from vtlt_consolidate.settings.lint.gates import floor_flaws, gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
@@ -43,6 +45,7 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
+    yield from override_flaws(config)
     yield from duty_flaws(config.duties)
     if "unit" not in unread:
         yield from succession_flaws(config.predecessors, config.roster)
@@ -74,6 +77,30 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
+def override_flaws(config: Config) -> Iterator[Flaw]:
+    """Yield decisions about results of unknown units, about one twice, about nothing, or of unknown bands."""
+    keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
+    yield from _repeated("override", "unit_code", keys, "Đơn vị")
+    labels = [*(band.label for band in config.criteria.bands), NOT_CLASSIFIED]
+    for index, each in enumerate(config.overrides):
+        if each.unit_code and config.roster.units and each.unit_code not in config.roster.by_code:
+            text = f"không có đơn vị mã “{each.unit_code}” ở sheet Đơn vị; ghi đúng mã."
+            yield Flaw("override", index, "unit_code", text)
+        if each.total is None and not each.band:
+            yield Flaw("override", index, "total", "chưa điều chỉnh gì; ghi Tổng điểm hoặc Xếp loại.")
+        if each.band and each.band not in labels:
+            text = f"không có loại “{each.band}”; các loại: {'; '.join(labels)}."
+            yield Flaw("override", index, "band", text)
+        unsaid = [(field, text) for field, text in _UNSAID if not getattr(each, field)]
+        yield from (Flaw("override", index, field, text) for field, text in unsaid)
+
+
+_UNSAID = (
+    ("reason", "chưa ghi lý do; ghi vì sao kết quả khác điểm đã tính."),
+    ("by", "chưa ghi người quyết định; ghi họ tên, chức vụ."),
+)
+
+
 def criteria_flaws(
     criteria: CriteriaSet, unread: Collection[str] = (), *, thorough: bool = False
 ) -> Iterator[Flaw]:
@@ -94,11 +121,14 @@ def criteria_flaws(
             yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
         yield from _variant_flaws(criteria)
         yield from node_flaws(criteria)
+        yield from formula_flaws(criteria)
+        yield from floor_flaws(criteria)
         yield from rule_flaws(criteria)
         yield from reasoned_flaws(criteria) if thorough else ()
     if summed and not {"band", "gate"} & set(unread):
         yield from _gate_flaws(criteria)
         yield from gate_flaws(criteria)
+        yield from condition_flaws(criteria)
     if "band" not in unread:
         yield from _band_flaws(criteria, summed=summed)
 
@@ -255,7 +285,7 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
         least, most = least_and_most(part)
         maximum = part.summed_most("")
         if criteria.band_by == PERCENT and maximum:
-            least, most = (None if end is None else 100 * end / maximum for end in (least, most))
+            least, most = _in_percent(part, (least, most), maximum)
         lows.append(least)
         highs.append(most)
     limited_lows = [low for low in lows if low is not None]
@@ -264,6 +294,22 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
         min(limited_lows) if len(limited_lows) == len(lows) else None,
         max(limited_highs) if len(limited_highs) == len(highs) else None,
     )
+
+
+def _in_percent(
+    part: CriteriaSet, ends: tuple[Decimal | None, Decimal | None], maximum: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """The ends as shares of the maximum; they lie further apart where it shrinks by what does not arise."""
+    least, most = ends
+    gone = sum((part.most(leaf) or Decimal(0) for leaf in part.criteria if leaf.unarisen), Decimal(0))
+    rest = maximum - gone
+    low = None if least is None else 100 * least / maximum
+    high = None if most is None else 100 * most / maximum
+    if gone and least is not None and least < 0:
+        low = 100 * least / rest if rest > 0 else None
+    if gone and most is not None and most > maximum:
+        high = 100 * (most - gone) / rest if rest > 0 else None
+    return low, high
 
 
 def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:

@@ -11,9 +11,13 @@ from itertools import pairwise
 
 from vtlt_consolidate.model.criteria import (
     BONUS,
+    CHOICE,
+    COMPUTED,
     GROUP,
+    NOT_ARISEN,
     ORDINARY,
     PENALTY,
+    POINTS,
     CriteriaSet,
     Node,
     most_of_leaf,
@@ -49,7 +53,10 @@ class Flaw:
     severity: Severity = ERROR
 
 
-_ALL_FIELDS = ("points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "role")
+_ALL_FIELDS = (
+    "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "source",
+    "unarisen", "role",
+)  # fmt: skip
 
 
 def node_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
@@ -73,12 +80,12 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
             yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
     if not criteria.scores(node):
         return
-    if node.kind != GROUP:
-        yield from _NEEDS[node.kind](node)
     yield from _bounds(node)
-    yield from _options(node)
-    if node.tiers:
-        yield from _tiers(node)
+    yield from _unarisen(criteria, node) if node.unarisen else ()
+    yield from _source(node) if node.source else ()
+    # What a formula reaches is another matter, see `formulas`.
+    yield from _needs_options(node) if node.formula and node.kind == CHOICE else ()
+    yield from () if node.formula else _by_kind(node)
     if node.role == PENALTY and any(group.role == PENALTY for group in criteria.path(node)):
         yield (
             "role",
@@ -88,6 +95,41 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     # Where the set itself names no document, that is asked for first.
     if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
         yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+
+
+def _source(node: Node) -> _Remarks:
+    """Check what units do not fill in: who gives its points instead."""
+    if node.kind != POINTS:
+        yield "source", "dòng đơn vị không điền thì chọn loại Điểm.", ERROR
+    if node.unarisen:
+        yield "unarisen", "đơn vị không điền dòng này nên không trả lời được “Không phát sinh”.", ERROR
+    if (node.source == COMPUTED) != bool(node.formula):
+        text = "chọn “Tính theo công thức” thì ghi Cách tính điểm; cơ quan tổng hợp chấm thì để trống ô ấy."
+        yield "formula", text, ERROR
+
+
+def _unarisen(criteria: CriteriaSet, node: Node) -> _Remarks:
+    """Check what may not arise (không phát sinh): its maximum has to go somewhere."""
+    if any(each.role not in (ORDINARY, BONUS) for each in (*criteria.path(node), node)):
+        text = "dòng thưởng ngoài tổng, dòng trừ không ở trong điểm tối đa nên không dùng ô này; xóa đi."
+        yield "unarisen", text, ERROR
+    elif not criteria.most(node):
+        yield "unarisen", "dòng này không có điểm tối đa để trừ hay chia; ghi điểm tối đa.", ERROR
+    if fold(NOT_ARISEN) in (fold(option.label) for option in node.options):
+        text = f"“{NOT_ARISEN}” đã là một mức ở cột Các mức; chỉ giữ một trong hai."
+        yield "unarisen", text, ERROR
+    if node.kind == GROUP and not criteria.may_not_arise(node):
+        text = "không dòng nào trong nhóm trả lời được “Không phát sinh” nên ô này không có tác dụng."
+        yield "unarisen", text, WARNING
+
+
+def _by_kind(node: Node) -> _Remarks:
+    """Check what makes the points of a node without a formula."""
+    if node.kind != GROUP:
+        yield from _NEEDS[node.kind](node)
+    yield from _options(node)
+    if node.tiers:
+        yield from _tiers(node)
 
 
 def _no_needs(node: Node) -> _Remarks:
@@ -239,7 +281,7 @@ def _shown(value: Fraction) -> str:
 
 def _sums(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
-        if node.kind != GROUP or node.points is None:
+        if node.kind != GROUP or node.points is None or node.formula:
             continue
         for words, part in _parts(criteria):
             scored = node.code in part.by_code and part.scored_children(node.code)

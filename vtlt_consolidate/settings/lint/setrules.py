@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vtlt_consolidate.language.functions import TRUTH
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import POINTS, Typed, compiled, references
+from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, compiled, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.setrule import OFF, SetRule
@@ -40,6 +40,10 @@ def _unusable(tree: Typed) -> Iterator[str]:
     if scored := next((ref.code for ref in references(tree) if ref.field == POINTS), ""):
         yield f"quy tắc chỉ so các câu trả lời, không dùng được ĐIỂM({scored}); so câu trả lời {scored}."
 
+    if none := next((ref.code for ref in references(tree) if ref.field == NONE), ""):
+        yield f"quy tắc không dùng KHÔNG_PHÁT_SINH({none}); câu trả lời như vậy thì quy tắc không xét."
+    if any(ref.field in (LATE, RECEIVED) for ref in references(tree)):
+        yield "quy tắc so các câu trả lời trong biểu, không dùng SỐ_NGÀY_TRỄ(), NGÀY_NỘP()."
     kept = (ANSWER, OF)
     if former := next((ref for ref in references(tree) if ref.when and ref.field not in kept), None):
         yield f"kỳ trước chỉ giữ câu trả lời, không giữ văn bản minh chứng của {former.code}."

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.tables import DATE, WHOLE, Column, Table, Value
+from vtlt_consolidate.settings.cellvalues import Value
+from vtlt_consolidate.settings.tables import DATE, WHOLE, Column, Table
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, show_date

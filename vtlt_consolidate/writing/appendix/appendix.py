@@ -16,7 +16,7 @@ from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.merged.tables import NOBODY
-from vtlt_consolidate.writing.tablelook import Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import KPS_NOTE, Look, Placed, tail_of
 
 SHEET = "Phụ lục"
 _MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
@@ -141,6 +141,8 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
         notes = ["Ghi chú: dòng dưới tên tiêu chí là điểm tối đa."]
     if not look.deep:
         notes.append("Điểm của từng tiêu chí ở bảng tổng hợp.")
+    if any(each.unarisen for each in part.standings):
+        notes.append(KPS_NOTE)
     if part.any_missing:
         notes.append(f"{_MISSING[0].upper()}{_MISSING[1:]}.")
     return " ".join(filter(None, [*notes, carried_note]))

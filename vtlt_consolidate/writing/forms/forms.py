@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vtlt_consolidate.excel.measure import height
-from vtlt_consolidate.excel.sheet import Book, Live, Sheet, sentence
+from vtlt_consolidate.excel.sheet import Book, Live, Sheet, quoted, sentence
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, SCORED, Node
+from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, NOT_ARISEN, SCORED, Node
 from vtlt_consolidate.model.layout import (
     ANSWER,
     HEADINGS,
@@ -27,6 +27,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import signed_by
 from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.scoring import wording
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
@@ -204,14 +205,21 @@ def _write_table(
     for leaf in layout.criteria.leaves:
         for field in _required(layout, leaf):
             row, column = layout.place(leaf.code, field)
-            cell = address(row, column)
-            # Not ISBLANK: a cell with only spaces looks empty and must stay orange.
             rule = {
                 "type": "formula",
-                "criteria": f"=LEN(TRIM({cell}))=0",
+                "criteria": f"={_blank(layout, leaf, field)}",
                 "format": sheet.book.style("warning"),
             }
             sheet.do.conditional_format(row, column, row, column, rule)
+
+
+def _blank(layout: FormLayout, leaf: Node, field: str) -> str:
+    """Condition that a required field is still to be filled in; what did not arise has no whole."""
+    # Not ISBLANK: a cell with only spaces looks empty and must stay orange.
+    blank = f"LEN(TRIM({address(*layout.place(leaf.code, field))}))=0"
+    if field == ANSWER or not leaf.unarisen:
+        return blank
+    return f"AND({blank},{address(*layout.place(leaf.code, ANSWER))}<>{quoted(NOT_ARISEN)})"
 
 
 def _required(layout: FormLayout, leaf: Node) -> tuple[str, ...]:
@@ -228,7 +236,13 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
     at = layout.columns["name"]
     sheet.text(row, at, node.name, "cell group")
-    sheet.do.set_row(row, height([(node.name, layout.widths[at])], least=20, bold=True))
+    words = [(node.name, layout.widths[at])]
+    if node.formula:
+        # A group that just adds up needs no explanation.
+        text, beside = wording.instruction(layout.criteria, node), layout.columns["instruction"]
+        sheet.text(row, beside, text, "cell group quiet")
+        words.append((text, layout.widths[beside]))
+    sheet.do.set_row(row, height(words, least=20, bold=True))
 
 
 def _write_leaf(
@@ -260,7 +274,7 @@ def _write_leaf(
         elif field in layout.inputs(node):
             style = _input_look(node, field, correction) + inputs.looks(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
-            inputs.guard(sheet, row, column, node, field, period)
+            inputs.guard(sheet, (row, column), layout.criteria, node, field, period)
         else:
             sheet.blank(row, column, "cell group")
 
@@ -276,11 +290,15 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, verdict: Liv
     row, column = layout.status_row, layout.columns[ANSWER]
     style = "bold size12 left"
     if layout.criteria.account.asks_points:
-        scored = [address(*layout.place(leaf.code, SELF_POINTS)) for leaf in layout.criteria.criteria]
+        elsewhere = working.from_elsewhere(layout.criteria)
+        mine = [leaf for leaf in layout.criteria.criteria if leaf.code not in elsewhere]
+        by_code = {leaf.code: address(*layout.place(leaf.code, SELF_POINTS)) for leaf in mine}
+        scored = list(by_code.values())
         reached = selfscore.reached(layout.criteria, filled)
-        marked = sum(reached[leaf.code] != "" for leaf in layout.criteria.criteria)
-        counted = Live(formulas.over("COUNT", scored), marked)
-        words = sentence(["Đã chấm: ", counted, f"/{len(layout.criteria.criteria)} tiêu chí"])
+        marked = sum(reached[leaf.code] != "" for leaf in mine)
+        none = formulas.gone(by_code, mine)
+        counted = Live(formulas.over("COUNT", scored) + (f"+{none}" if none else ""), marked)
+        words = sentence(["Đã chấm: ", counted, f"/{len(mine)} tiêu chí"])
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
         return
@@ -307,10 +325,13 @@ def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
     It only shows that the cells are filled in, not that their content is right.
     """
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
-    cells = [address(*layout.place(*place)) for place in required]
+    by_code = layout.criteria.by_code
+    blank = [_blank(layout, by_code[code], field) for code, field in required]
+    none = [by_code[code].unarisen and field != ANSWER and filled.get((code, ANSWER)) == NOT_ARISEN
+            for code, field in required]  # fmt: skip
     empty = Live(
-        "(" + "+".join(f"(LEN(TRIM({cell}))=0)" for cell in cells) + ")",
-        sum(place not in filled for place in required),
+        "(" + "+".join(f"({condition})" for condition in blank) + ")",
+        sum(place not in filled and not gone for place, gone in zip(required, none, strict=True)),
     )
     words = sentence(["Còn ", empty, " ô chưa điền"])
     return Live(f'IF({empty.formula}=0,"{done}",{words.formula})', words.value if empty.value else done)

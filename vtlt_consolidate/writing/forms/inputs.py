@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.model.criteria import MARK_OPTIONS, NUMERIC, QUANTITY, Node
+from vtlt_consolidate.excel.sheet import Sheet, quoted
+from vtlt_consolidate.model.criteria import MARK_OPTIONS, NOT_ARISEN, NUMERIC, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.scoring.wording import example, expected, how_scored
@@ -34,35 +34,53 @@ def _whole(node: Node) -> bool:
     return node.whole or FACTS[node.kind].whole
 
 
-def guard(sheet: Sheet, row: int, column: int, node: Node, field: str, period: Period) -> None:
+def guard(
+    sheet: Sheet, place: tuple[int, int], criteria: CriteriaSet, node: Node, field: str, period: Period
+) -> None:
     """Set drop-down, data validation, prompt and error text of an input, with examples of the period."""
+    row, column = place
     if field not in (ANSWER, OF):
         title, prompt = _PROMPTS[field]
         sheet.prompt(row, column, title=title, prompt=period.examples(prompt))
         return
     words = {
         "title": node.label,
-        "prompt": _prompt(node) if field == ANSWER else _PROMPTS[OF][1],
+        "prompt": (node.instruction or how_scored(criteria, node)) if field == ANSWER else _PROMPTS[OF][1],
         "error": period.examples(f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}"),
     }
     _GUARDS[node.kind](sheet, row, column, node, words)
 
 
 def _mark(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    _ = node
-    sheet.choice(row, column, MARK_OPTIONS, **words)
+    sheet.choice(row, column, _also_none(node, MARK_OPTIONS), **words)
 
 
 def _choice(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    sheet.choice(row, column, [option.label for option in node.options], **words)
+    sheet.choice(row, column, _also_none(node, [option.label for option in node.options]), **words)
+
+
+def _also_none(node: Node, options: Sequence[str]) -> list[str]:
+    return [*options, NOT_ARISEN] if node.unarisen else list(options)
 
 
 def _points(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    sheet.obey(row, column, _allowed_points(node, address(row, column)), **words)
+    sheet.obey(row, column, _or_none(node, row, column, _allowed_points(node, address(row, column))), **words)
+
+
+def _or_none(node: Node, row: int, column: int, condition: str) -> str:
+    return f"OR({address(row, column)}={quoted(NOT_ARISEN)},{condition})" if node.unarisen else condition
 
 
 def _number(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
     most = float(node.at_most) if node.at_most is not None else None
+    if node.unarisen:
+        cell = address(row, column)
+        bounds = f"{cell}>=0" + (f",{cell}<={most:.15g}" if most is not None else "")
+        whole = f",INT({cell})={cell}" if _whole(node) else ""
+        # IF, because a comparison of a text with a number is true.
+        number = f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)"
+        sheet.obey(row, column, _or_none(node, row, column, number), **words)
+        return
     sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
 
 
@@ -82,11 +100,6 @@ _GUARDS: PerKind[Callable[[Sheet, int, int, Node, dict[str, str]], None]] = PerK
     date=_text,
     document=_text,
 )
-
-
-def _prompt(node: Node) -> str:
-    """The set's instruction, or without one how the criterion is scored."""
-    return node.instruction or how_scored(node)
 
 
 def _allowed_points(node: Node, cell: str) -> str:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet
+from vtlt_consolidate.language import excel
+from vtlt_consolidate.language.functions import Value
+from vtlt_consolidate.language.judge import as_typed
+from vtlt_consolidate.language.typed import NONE, Ref, references
 from vtlt_consolidate.model.criteria import (
+    KPS,
     MARK,
     MET,
+    NOT_ARISEN,
     NOT_MET,
     NUMERIC,
+    OFFICE,
     PENALTY,
     SCORED,
+    TOTAL,
     CriteriaSet,
     Node,
     most_of_leaf,
 )
 from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.scoring import score
-from vtlt_consolidate.scoring.score import TOTAL, Given, Tree
+from vtlt_consolidate.scoring.score import Given
+from vtlt_consolidate.scoring.tree import Tree, worked_out
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, fold
@@ -49,9 +60,23 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
 def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     if node.kind not in SCORED:
         return formulas.of_group(layout.criteria, node, cells)
+    if node.source == OFFICE:
+        return formulas.NOTHING
     answer = address(*layout.place(node.code, ANSWER))
+    if tree := working.formulas(layout.criteria).get(node.code):
+        points = formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
+        return formulas.with_none(node, answer, points)
     of = address(*layout.place(node.code, OF)) if OF in layout.inputs(node) else ""
     return formulas.of_leaf(node, answer, of)
+
+
+def _place(layout: FormLayout, ref: Ref) -> str | None:
+    """The cell of what a formula looks at; `None` if the form does not show it."""
+    shown = working.on_form(ref) and ref.code in layout.criteria.by_code
+    if not shown:
+        return None
+    cell = address(*layout.place(ref.code, ANSWER if ref.field == NONE else ref.field))
+    return excel.says(cell, NOT_ARISEN) if ref.field == NONE else cell
 
 
 def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total: float | str) -> None:
@@ -59,12 +84,20 @@ def _write_total(sheet: Sheet, layout: FormLayout, cells: dict[str, str], total:
     for column in layout.columns.values():
         sheet.blank(row, column, "cell total")
     sheet.text(row, layout.columns["leaf_code"], TOTAL_CODE, "cell total center small")
-    sheet.text(row, layout.columns["name"], "Tổng điểm", "cell total")
+    sheet.text(row, layout.columns["name"], _total_words(criteria), "cell total")
     most = criteria.summed_most(TOTAL)
     look = "cell total center"
     sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
     sheet.value(row, layout.columns[SELF_POINTS], total_of(layout, cells, total), look)
-    sheet.do.set_row(row, 22)
+    at = layout.columns["name"]
+    sheet.do.set_row(row, height([(_total_words(criteria), layout.widths[at])], least=22, bold=True))
+
+
+def _total_words(criteria: CriteriaSet) -> str:
+    return "Tổng điểm" + (_WITHOUT if working.from_elsewhere(criteria) else "")
+
+
+_WITHOUT = " (chưa kể phần cơ quan tổng hợp tính)"
 
 
 def total_of(layout: FormLayout, cells: dict[str, str], total: float | str) -> Live:
@@ -78,12 +111,39 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
 
     They are stored as cached values, because programs that do not calculate show those.
     """
-    leaves = {leaf.code: score.worth(leaf, _given(leaf, filled)) for leaf in criteria.criteria}
-    sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves)}
+    leaves = {leaf.code: _worth(leaf, criteria, filled) for leaf in criteria.criteria}
+    gone = {leaf.code for leaf in criteria.criteria
+            if leaf.unarisen and fold(str(filled.get((leaf.code, ANSWER)))) == fold(NOT_ARISEN)}  # fmt: skip
+    sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves, absent=gone)}
     # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
-    return {code: "" if points is None else points / MICRO for code, points in (leaves | sums).items()}
+    none = {code for code in sums if (inside := _inside(criteria, code)) and gone.issuperset(inside)}
+    return {code: KPS if code in none | gone and code else "" if points is None else points / MICRO
+            for code, points in (leaves | sums).items()}  # fmt: skip
+
+
+def _inside(criteria: CriteriaSet, code: str) -> set[str]:
+    return {leaf.code for leaf in criteria.inside(criteria.by_code[code])} if code else set()
+
+
+def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
+    tree = working.formulas(criteria).get(leaf.code)
+    if leaf.source == OFFICE:
+        return None
+    if tree is None:
+        return score.worth(leaf, _given(leaf, filled))
+
+    def look(ref: Ref) -> Value | None:
+        if ref.field == NONE:
+            said = filled.get((ref.code, ANSWER))
+            return None if said is None else fold(str(said)) == fold(NOT_ARISEN)
+        cell = filled.get((ref.code, ref.field)) if working.on_form(ref) else None
+        return None if cell is None else as_typed(cell, ref)
+
+    # What the form does not show is not missing, so THIẾU must not take it so.
+    shown = all(map(working.on_form, references(tree)))
+    return worked_out(leaf, tree, look) if shown else None
 
 
 _MARKS = {fold(MET): State.MET, fold(NOT_MET): State.NOT_MET}

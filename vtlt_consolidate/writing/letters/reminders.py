@@ -15,9 +15,10 @@ from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.findings.rules.identityrules import IN_QUESTION
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import NOT_CLASSIFIED, CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures.bounds import Open

@@ -57,6 +57,6 @@ def figures_of(standing: Standing, part: Part) -> dict[str, float | str]:
     return {
         **tasks,
         "total": "" if nothing else part.criteria.account.number(standing.total),
-        "percent": "" if standing.missing else standing.total / standing.most,
+        "percent": "" if standing.share is None else standing.share,
         "rank": "" if standing.rank is None else standing.rank,
     }

@@ -15,11 +15,11 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.means import mean_of
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.summary import Change, Line
 from vtlt_consolidate.writing.merged.wording import WORDS
-from vtlt_consolidate.writing.table import mean_of
 
 SHEET = "So với kỳ trước"
 # The earlier points have a sheet of their own, so that every change can be a live formula.

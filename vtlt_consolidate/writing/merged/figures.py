@@ -18,12 +18,12 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas, totals
+from vtlt_consolidate.writing.means import mean
 from vtlt_consolidate.writing.merged.board import Board, added, figures_of
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
 from vtlt_consolidate.writing.merged.wording import WORDS
-from vtlt_consolidate.writing.table import mean
 
 _DRAWN_AT_MOST = 30
 
@@ -98,12 +98,19 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
             given = [board.part.points[unit.unit.code, node.code] or 0 for unit in board.complete]
             counts.append(f"COUNT({shares})")
             sums.append(f"SUMPRODUCT(--ISNUMBER({shares}),{cells})")
+            tops = [board.part.tops[unit.unit.code, node.code] or 0 for unit in board.complete]
         else:
             given = board.given(node)
             counts.append(f"COUNT({cells})")
             sums.append(f"SUM({cells})")
-        mosts.append(f"{counts[-1]}*{formulas.plain(most)}")
+            tops = []
         reached += sum(given)
+        if tops and board.part.criteria.may_not_arise(node):
+            # Units differ in what arose, and so in the most that the group can give them.
+            mosts.append(formulas.plain(Decimal(sum(tops)) / MICRO))
+            possible += Decimal(sum(tops)) / MICRO
+            continue
+        mosts.append(f"{counts[-1]}*{formulas.plain(most)}")
         possible += most * len(given)
     value = float(Decimal(reached) / MICRO / possible) if possible else ""
     return Live(f'IF(({added(mosts)})=0,"",({added(sums)})/({added(mosts)}))', value)
@@ -199,15 +206,16 @@ def _within(board: Board, area: str) -> str:
 def _of_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
     """Units of an area, complete ones, and the mean of their shares of the maximum, as formulas."""
     count = sum(each.unit.area == area for board in boards for each in board.part.standings)
-    shares = [each.total / each.most for board in boards for each in board.complete if each.unit.area == area]
-    counted, complete, reached = [], [], []
+    reached = (each.share for board in boards for each in board.part.standings if each.unit.area == area)
+    shares = [share for share in reached if share is not None]
+    counted, complete, summed = [], [], []
     for board in boards:
         here, cells = _within(board, area), board.placed.range("percent")
         counted.append(f"SUMPRODUCT({here})")
         complete.append(f"SUMPRODUCT({here},--ISNUMBER({cells}))")
-        reached.append(f"SUMPRODUCT({here},{cells})")
+        summed.append(f"SUMPRODUCT({here},{cells})")
     average = Live(
-        f'IF(({added(complete)})=0,"",({added(reached)})/({added(complete)}))',
+        f'IF(({added(complete)})=0,"",({added(summed)})/({added(complete)}))',
         sum(shares) / len(shares) if shares else "",
     )
     return Live(added(counted), count), Live(added(complete), len(shares)), average
@@ -278,7 +286,8 @@ def overall(boards: Sequence[Board]) -> Live:
         met, answered = _answers(boards)
         share = float(met.value) / float(answered.value) if answered.value else ""
         return Live(f'IF(({answered.formula})=0,"",({met.formula})/({answered.formula}))', share)
-    shares = [each.total / each.most for board in boards for each in board.complete]
+    reached = (each.share for board in boards for each in board.part.standings)
+    shares = [share for share in reached if share is not None]
     cells = [board.placed.range("percent") for board in boards]
     count, total = (added([f"{name}({each})" for each in cells]) for name in ("COUNT", "SUM"))
     return Live(f'IF(({count})=0,"",({total})/({count}))', sum(shares) / len(shares) if shares else "")

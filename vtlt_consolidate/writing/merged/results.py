@@ -8,13 +8,15 @@ from vtlt_consolidate.excel.charts import Figures
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.account import Account
-from vtlt_consolidate.model.criteria import MARK, MET, NOT_MET, NUMERIC, RATIO, Node
+from vtlt_consolidate.model.criteria import MARK, MET, NOT_ARISEN, NOT_MET, NUMERIC, RATIO, SCORED, Node
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
 from vtlt_consolidate.scoring import explain
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.wording import how_scored
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO
@@ -32,7 +34,7 @@ from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Highlights, Line
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
-from vtlt_consolidate.writing.tablelook import OWN, Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import KPS_NOTE, OWN, Look, Placed, tail_of
 
 _ANSWERS = "Câu trả lời"
 _NAMES = 80
@@ -125,7 +127,8 @@ class ResultTables(Tables):
     def _write_table(self, part: Part) -> Board:
         sheet = self.book.sheet(sheet_name(TABLE, part.variant))
         sheet.text(0, 0, part.named(self.title), "heading")
-        sheet.text(1, 0, self.noted(self.words.table), "quiet")
+        legend = f" {KPS_NOTE}" if any(each.unarisen for each in part.standings) else ""
+        sheet.text(1, 0, self.noted(self.words.table + legend), "quiet")
         look = Look(
             lead=(
                 Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
@@ -151,7 +154,7 @@ class ResultTables(Tables):
         if self.account.shares:
             return None
         places = _answer_places(self.results)
-        return lambda unit, leaf: places[unit, leaf.code]
+        return lambda unit, code: places[unit, code]
 
     def _write_bands(self) -> None:
         heads = [
@@ -202,10 +205,13 @@ class ResultTables(Tables):
 
     def _write_losses(self) -> None:
         results, boards = self.results, self.boards
-        heads = (
+        heads: Sequence[Head] = (
             Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Mã tiêu chí", 10, "center"),
             Head("Tiêu chí", 60), *(Head(words, 10, "center") for words in self.words.lost),
         )  # fmt: skip
+        worked = working.formulas(results.criteria)
+        if worked:
+            heads = (*heads, Head("Cách tính điểm", 60))
         lines: list[list[Value]] = []
         places = _cells(boards)
         for row in rows_of(explain.losses(results.marks, results.criteria, results.roster)):
@@ -218,6 +224,7 @@ class ResultTables(Tables):
                 row.unit_code, results.roster.by_code[row.unit_code].full_name, row.leaf_code,
                 results.criteria.by_code[row.leaf_code].name, best, Live(reached, row.points_micro / MICRO),
                 Live(f"ROUND(ABS({best:.15g}-{reached}),6)", row.lost_micro / MICRO),
+                *([how_scored(results.criteria, results.criteria.by_code[row.leaf_code])] if worked else []),
             ])  # fmt: skip
         title = self.words.losses
         write_list(self.book.sheet(title), title, self.noted(self.words.on_losses), heads, lines)
@@ -233,7 +240,7 @@ class ResultTables(Tables):
         totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
         lines: list[list[Value]] = []
         places = _cells(boards)
-        for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster)):
+        for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster, results.known)):
             placed, at = places[row.unit_code]
             total = placed.cell(at, "total")
             lines.append([
@@ -320,8 +327,15 @@ def _band_row(board: Board, label: str, members: Sequence[Standing]) -> list[Val
 
 def _columns(results: Results) -> list[tuple[Node, str]]:
     """Criterion and field of every column on the sheet of answers."""
-    fields = [(leaf, field) for leaf in results.criteria.criteria for field in (ANSWER, OF)]
+    fields = [(leaf, field) for leaf in _looked_at(results) for field in (ANSWER, OF)]
     return [(leaf, field) for leaf, field in fields if field == ANSWER or leaf.kind == RATIO]
+
+
+def _looked_at(results: Results) -> list[Node]:
+    """The leaves whose answers points are calculated from: criteria, and what their formulas name."""
+    criteria = results.criteria
+    named = {ref.code for ref in working.reads(criteria) if working.on_form(ref)}
+    return [leaf for leaf in criteria.leaves if leaf.kind in SCORED or leaf.code in named]
 
 
 def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
@@ -333,7 +347,7 @@ def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
             f"'{_ANSWERS}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
         )
         for row, unit in enumerate(results.roster.units, LIST_TOP)
-        for leaf in results.criteria.criteria
+        for leaf in _looked_at(results)
     }
 
 
@@ -342,14 +356,16 @@ _WORDS = {"met": MET, "not_met": NOT_MET}
 
 def _scored_answers(results: Results) -> dict[tuple[str, str, str], Value]:
     """(unit, criterion, field) → value of every scored answer, in the form that the formulas expect."""
-    kinds = {leaf.code: leaf.kind for leaf in results.criteria.criteria}
+    kinds = {leaf.code: leaf.kind for leaf in _looked_at(results)}
     values: dict[tuple[str, str, str], Value] = {}
     for row in rows_of(results.answers):
         kind = kinds.get(row.leaf_code)
         if kind is None or row.field not in (ANSWER, OF) or row.state in LACKING:
             continue
         value: Value = _WORDS.get(row.state) if kind == MARK else row.text
-        if kind in NUMERIC:
+        if row.text == NOT_ARISEN:
+            value = row.text
+        elif kind in NUMERIC:
             value = int(row.value_micro) / MICRO
         values[row.unit_code, row.leaf_code, row.field] = value
     return values

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, TEXT, Node
+from vtlt_consolidate.model.criteria import GROUP, KPS, PENALTY, TEXT, Node
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
@@ -122,7 +122,7 @@ def _figures(part: Part, standing: Standing) -> dict[str, str]:
     tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
     return {name: str(count) for name, count in tasks.items()} | {
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
-        "percent": "" if standing.missing else show_percent(standing.total, standing.most),
+        "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
         "band": standing.band or UNBANDED,
         "rank": "" if standing.rank is None else str(standing.rank),
     }
@@ -155,6 +155,8 @@ def _shown(part: Part, standing: Standing, node: Node) -> str:
         given = part.information[standing.unit.code, node.code]
         return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
     micro = part.points[standing.unit.code, node.code]
+    if micro is None and node.code in standing.unarisen:
+        return KPS
     if micro is None:
         return ""
     return show_micro(-micro if node.role == PENALTY else micro)

@@ -96,7 +96,7 @@ def _figures(part: Part, standing: Standing) -> Mapping[str, str]:
         "claimed": claimed,
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
         "missing": str(standing.missing),
-        "percent": "" if standing.missing else show_percent(standing.total, standing.most),
+        "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
         "by_score": standing.by_score or UNBANDED,
         "band": standing.band or UNBANDED,
         "reason": standing.reason,

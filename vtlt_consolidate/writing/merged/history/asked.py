@@ -8,7 +8,7 @@ from functools import cached_property
 
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.model import layout
-from vtlt_consolidate.model.criteria import RATIO, Node
+from vtlt_consolidate.model.criteria import KPS, RATIO, Node
 from vtlt_consolidate.model.outputs import DATA_HEADINGS
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.explain import bests
@@ -81,7 +81,8 @@ def _of_board(board: Board, earlier: Mapping[str, int]) -> Iterator[Question]:
         before = earlier[leaf.code] + 1 if scored and leaf.code in earlier else None
         most = best[leaf.code] / MICRO if scored and leaf.code in best else None
         account = criteria.account
-        why = NOT_DONE if account.tasks else wording.how_scored(leaf) if account.asks_points else UNMET
+        scored_how = wording.how_scored(criteria, leaf) if account.asks_points else UNMET
+        why = NOT_DONE if account.tasks else scored_how
         yield Question(board.part.variant, leaf, most, why if scored else "", column, before)
 
 
@@ -156,7 +157,14 @@ class Values:
     @property
     def points(self) -> float | str:
         """Its points in the table of results."""
-        return "" if self._micro is None else self.own.part.criteria.account.number(self._micro)
+        if self._micro is not None:
+            return self.own.part.criteria.account.number(self._micro)
+        return KPS if self.one is not None and self.one.leaf.code in self._without else ""
+
+    @property
+    def _without(self) -> frozenset[str]:
+        return next((each.unarisen for each in self.own.part.standings if each.unit.code == self.own.code),
+                    frozenset())  # fmt: skip
 
     @property
     def best(self) -> float | str:
@@ -166,7 +174,7 @@ class Values:
     @property
     def lost(self) -> float | str:
         """How many of them it did not give."""
-        if self.points == "" or self.best == "":
+        if self.points in ("", KPS) or self.best == "":
             return ""
         return round(abs(float(self.best) - float(self.points)), 6)
 

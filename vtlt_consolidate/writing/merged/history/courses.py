@@ -11,7 +11,7 @@ from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.compare import Past, goes_on
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import micro
+from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas

@@ -1,0 +1,168 @@
+"""“Không phát sinh”: out of the maximum or spread over the siblings, in points, shares, bands and ranks."""
+
+import dataclasses
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
+from tests.scoring.months import Said, results_of
+from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
+from vtlt_consolidate.model.rules.banding import Band
+from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.reading import answers
+from vtlt_consolidate.scoring import explain, standings
+from vtlt_consolidate.scoring.figures import bounds
+from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.settings.lint.lint import criteria_flaws
+from vtlt_consolidate.words.scales import parse_options
+from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.writing.forms import selfscore
+
+D = Decimal
+UNIT = Unit("1", "Xã A")
+NODES = (
+    Node("G", "group", "Điều hành", "Điều hành", points=D(30), citation="QĐ"),
+    Node("A", "ratio", "Hồ sơ", "Hồ sơ", parent="G", points=D(10), unarisen="spread", rollup="end"),
+    Node("B", "points", "Kế hoạch", "Kế hoạch", parent="G", points=D(12)),
+    Node("M", "mark", "Quy chế", "Quy chế", parent="G", points=D(8), unarisen="spread"),
+    Node("H", "group", "Văn thư", "Văn thư", citation="QĐ"),
+    Node("C", "count", "Văn bản", "Văn bản", parent="H", points=D(5), rate=D(1), unarisen="out",
+         rollup="end"),
+    Node("E", "choice", "Mức", "Mức", parent="H", points=D(6), unarisen="out",
+         options=parse_options("Cao = 6; Không = 0")),
+    Node("F", "points", "Khác", "Khác", points=D(9), citation="QĐ", formula="IF(KHÔNG_PHÁT_SINH(C); 9; F)"),
+)  # fmt: skip
+BANDS = (Band("Tốt", "tốt", D(80), None, "QĐ"), Band("Kém", "kém", D(0), D(80), "QĐ"))
+SHEET = dataclasses.replace(SMALL, id="kps", nodes=NODES, bands=BANDS)
+FULL: Mapping[str, Said] = {"A": 5, "A.of": 10, "B": 8, "M": "Đạt", "C": 4, "E": "Cao", "F": 9}
+
+
+def results(criteria: CriteriaSet = SHEET, **changed: Said) -> Results:
+    return results_of(criteria, [UNIT], {"1": FULL | changed})
+
+
+def sums(found: Results) -> dict[str, tuple[float | None, float]]:
+    """Points and the most of every group."""
+    rows = found.sums[["node_code", "points_micro", "max_micro"]].to_numpy(dtype="object", na_value=None)
+    return {code: (None if points is None else points / MICRO, most / MICRO) for code, points, most in rows}
+
+
+def test_without_it_nothing_changes() -> None:
+    assert sums(results()) == {"G": (21, 30), "H": (10, 11), "": (40, 50)}
+
+
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        ({"A"}, {"G": (24, 30), "H": (10, 11), "": (43, 50)}),
+        ({"A", "M"}, {"G": (20, 30), "H": (10, 11), "": (39, 50)}),
+        ({"C"}, {"G": (21, 30), "H": (6, 6), "": (36, 45)}),
+        ({"C", "E"}, {"G": (21, 30), "H": (None, 0), "": (30, 39)}),
+    ],
+)
+def test_points_are_spread_over_siblings_or_leave_the_maximum(
+    gone: set[str], expected: dict[str, tuple[float | None, float]]
+) -> None:
+    said = dict.fromkeys(gone, NOT_ARISEN) | ({"A.of": None} if "A" in gone else {})
+    found = results(**said)
+    assert sums(found) == expected
+    assert found.scores["missing"][0] == 0
+    points, most = expected[""]
+    assert found.scores["band"][0] == ("Tốt" if (points or 0) >= D("0.8") * D(most) else "Kém")
+
+
+def test_a_group_of_which_nothing_arose_takes_its_points_where_it_says() -> None:
+    nodes = (*NODES[:4], dataclasses.replace(NODES[4], unarisen="spread"), *NODES[5:])
+    found = results(dataclasses.replace(SHEET, nodes=nodes), C=NOT_ARISEN, E=NOT_ARISEN)
+    assert sums(found)[""] == (38.461538, 50)
+
+
+def test_a_unit_for_which_nothing_arose_has_no_share_no_band_and_no_rank() -> None:
+    nodes = tuple(node for node in NODES if node.code in "HCE")
+    criteria = dataclasses.replace(SHEET, nodes=nodes)
+    found = results_of(criteria, [UNIT], {"1": {"C": NOT_ARISEN, "E": NOT_ARISEN}})
+    assert found.scores[["missing", "band"]].to_numpy().tolist() == [[0, ""]]
+    assert found.scores["rank"].isna().all()
+    assert standings.parts(found)[0].standings[0].share is None
+
+
+def test_units_with_different_maxima_are_ranked_by_their_shares() -> None:
+    units = [UNIT, Unit("2", "Xã B")]
+    # 30 of 39 is more than 37 of 50.
+    given = {"1": FULL | {"C": NOT_ARISEN, "E": NOT_ARISEN}, "2": FULL | {"F": 6}}
+    assert results_of(SHEET, units, given).scores["rank"].to_list() == [1, 2]
+
+
+def test_what_did_not_arise_is_not_open_and_what_is_open_may_still_not_arise() -> None:
+    assert bounds.of(results(C=NOT_ARISEN)).units == {}
+    reach = bounds.of(results(M=None, C=NOT_ARISEN)).units["1"]
+    assert reach.count == 1
+    for told in ("Đạt", "Chưa đạt", NOT_ARISEN):
+        now = results(M=told, C=NOT_ARISEN)
+        assert reach.total.holds(int(now.scores["total_micro"][0]))
+        assert now.scores["band"][0] in reach.bands
+
+
+def test_what_lifts_a_unit_is_reckoned_with_its_own_maximum() -> None:
+    held = results(C=NOT_ARISEN, E=NOT_ARISEN)
+    climbs = explain.climbs(held.marks, held.criteria, held.roster, held.known)
+    assert set(climbs["leaf_code"]) <= {"A", "B"}
+    assert climbs["short_micro"].to_list()[0] == round(0.8 * 39 * MICRO) - 30 * MICRO
+
+
+def test_it_is_an_answer_only_where_the_set_allows_it() -> None:
+    by_code = SHEET.by_code
+    assert answers.says(by_code["M"], "answer", "KPS")
+    assert answers.says(by_code["A"], "answer", "không phát sinh")
+    assert not answers.says(by_code["B"], "answer", NOT_ARISEN)
+    assert not answers.says(by_code["A"], "of", NOT_ARISEN)
+
+
+def test_the_form_shows_it_and_counts_with_it_like_the_score() -> None:
+    filled: dict[tuple[str, str], str | float] = {
+        ("A", "answer"): NOT_ARISEN, ("B", "answer"): 8.0, ("M", "answer"): "Đạt",
+        ("C", "answer"): NOT_ARISEN, ("E", "answer"): NOT_ARISEN, ("F", "answer"): 1.0,
+    }  # fmt: skip
+    assert selfscore.reached(SHEET, filled) == {
+        "A": KPS, "B": 8, "M": 8, "C": KPS, "E": KPS, "F": 9, "G": 24, "H": KPS, "": 33,
+    }  # fmt: skip
+
+
+def test_from_the_form_to_the_table_nothing_is_missing_or_asked(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1], SHEET)
+    receive(
+        space, UNITS[0], {"A": NOT_ARISEN, "B": 8.0, "M": "Đạt", "C": NOT_ARISEN, "E": NOT_ARISEN, "F": 1.0}
+    )
+    assert found(check(space)) == []
+    pipeline.consolidate(space, PERIOD)
+    path = space.folder(PERIOD, "ket-qua") / f"tong-hop-{PERIOD}.xlsx"
+    table = openpyxl.load_workbook(path, data_only=True)["Tổng hợp"]
+    shown = {str(cell.value) for row in table.iter_rows() for cell in row}
+    assert {KPS, "24.0", "33.0", "0.8461538461538461", "Tốt"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "words"),
+    [
+        ("B", {"unarisen": "out", "role": "penalty"}, "không ở trong điểm tối đa"),
+        ("E", {"options": parse_options(f"Cao = 6; {NOT_ARISEN} = 0")}, "chỉ giữ một trong hai"),
+        ("C", {"points": None, "rate": D(-1), "start": None}, "không có điểm tối đa"),
+    ],
+)
+def test_lint_tells_where_there_is_nothing_to_take_out(
+    code: str, fields: dict[str, object], words: str
+) -> None:
+    nodes = tuple(dataclasses.replace(node, **fields) if node.code == code else node for node in NODES)  # type: ignore[arg-type]
+    texts = [flaw.text for flaw in criteria_flaws(dataclasses.replace(SHEET, nodes=nodes))
+             if flaw.field == "unarisen"]  # fmt: skip
+    assert len(texts) == 1
+    assert words in texts[0]
+
+
+def test_a_sound_set_has_no_flaw() -> None:
+    assert [flaw for flaw in criteria_flaws(SHEET) if flaw.field == "unarisen"] == []

@@ -1,0 +1,109 @@
+"""What formulas look at: answers of now and of earlier periods, and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.language.functions import DAY, NUMBER, Value
+from vtlt_consolidate.language.typed import LATE, RECEIVED, Ref, When
+from vtlt_consolidate.model.criteria import MET, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.frames import Answers
+from vtlt_consolidate.scoring.compare import Past
+from vtlt_consolidate.scoring.history.said import micro_of
+from vtlt_consolidate.scoring.worked.points import reads
+from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known, answered, day
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO, parse_date
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What formulas may look at beside the answers of a period.
+
+    Args:
+        period: the period.
+        earlier: the results of earlier ones.
+        received: code of a unit → the day of its first usable return.
+        late: code of a unit → days between its deadline and that day, negative if early.
+    """
+
+    period: Period
+    earlier: Sequence[Past] = ()
+    received: Mapping[str, dt.date] = field(default_factory=dict)
+    late: Mapping[str, int] = field(default_factory=dict)
+
+    def of_return(self, unit_code: str) -> dict[Ref, Value]:
+        """What is known of the return of a unit."""
+        found: dict[Ref, Value] = {}
+        if unit_code in self.received:
+            found[Ref("", RECEIVED, DAY)] = self.received[unit_code]
+        if unit_code in self.late:
+            found[Ref("", LATE, NUMBER)] = Fraction(max(0, self.late[unit_code]))
+        return found
+
+
+def gathered(answers: DataFrame[Answers], criteria: CriteriaSet, outside: Outside | None = None) -> Known:
+    """Gather what the formulas of a set look at, beside points.
+
+    Args:
+        answers: frame `Answers`, the whole grid.
+        criteria: the set.
+        outside: what there is beside the answers; none: nothing, so that points which need it are missing.
+    """
+    refs = reads(criteria)
+    if not refs:
+        return NOTHING_KNOWN
+    here = answered(answers, refs)
+    if outside is None:
+        return here
+    days = {ref: found for ref in refs if (found := day(ref, outside.period))}
+    former = [ref for ref in refs if ref.when != When.NOW]
+    return {
+        unit_code: days
+        | outside.of_return(unit_code)
+        | before(unit_code, former, outside.period, outside.earlier)
+        | here.get(unit_code, {})
+        for unit_code in answers["unit_code"].unique()
+    }
+
+
+def before(
+    unit_code: str, wanted: Sequence[Ref], period: Period, earlier: Sequence[Past]
+) -> dict[Ref, Value]:
+    """What a unit answered itself in earlier periods, not what was carried there from still earlier ones.
+
+    Args:
+        unit_code: the unit.
+        wanted: references to earlier periods.
+        period: this period.
+        earlier: the results of earlier ones.
+    """
+    of = {When.BEFORE: period.previous, When.YEAR_BEFORE: replace(period, year=period.year - 1)}
+    pasts = {past.period: past for past in earlier if unit_code not in past.carried}
+    found = {}
+    for ref in wanted:
+        past = pasts.get(of[ref.when])
+        meaning = past.said.by_unit.get(unit_code, {}).get((ref.code, ref.field)) if past else None
+        meant = None if meaning is None else _meant(meaning, ref)
+        if meant is not None:
+            found[ref] = meant
+    return found
+
+
+def _meant(meaning: str, ref: Ref) -> Value | None:
+    """The value of an answer as `history.said` keeps it."""
+    micro = micro_of(meaning)
+    if ref.type == NUMBER:
+        return None if micro is None else Fraction(micro, MICRO)
+    if ref.type == DAY:
+        return parse_date(meaning)
+    return _MARKS.get(meaning, meaning)
+
+
+_MARKS: Mapping[str, str] = {State.MET: MET, State.NOT_MET: NOT_MET}
