@@ -11,6 +11,7 @@ scoreboard, and leaves with 1 if anything differs or a planted value is overlook
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 import tempfile
@@ -27,8 +28,10 @@ from python_calamine import CalamineWorkbook
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.office import all_recalculated
+from tests.scoring.test_mechanics import PARTY, REFORM
 from tests.writing.forms.fillings import fill, forms_of
 from tests.writing.merged.invented import month_of
+from tests.writing.merged.test_worked_outputs import WORKED
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.addresses import address, place
@@ -78,8 +81,9 @@ def main(fillings: int, seed: int, wanted: list[str]) -> int:
 
 
 def every_set() -> Iterator[CriteriaSet]:
-    """The shipped sets."""
+    """The shipped sets, and those of the tests with every mechanic of scoring."""
     yield from sets.available()
+    yield from (REFORM, PARTY, dataclasses.replace(WORKED, id="tron-bo"))
 
 
 def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> list[Path]:

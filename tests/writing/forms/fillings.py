@@ -10,9 +10,21 @@ import openpyxl
 from tests.helpers import PERIOD
 from tests.office import recalculated
 from vtlt_consolidate.excel.sheet import Book
-from vtlt_consolidate.model.criteria import CHOICE, COUNT, MARK, POINTS, RATIO, TOTAL, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import (
+    CHOICE,
+    COUNT,
+    MARK,
+    NOT_ARISEN,
+    POINTS,
+    RATIO,
+    TOTAL,
+    CriteriaSet,
+    Node,
+)
 from vtlt_consolidate.model.layout import ANSWER, OF, SELF_POINTS, FormLayout
 from vtlt_consolidate.writing.forms import forms, selfscore
+
+_UNARISEN = 0.2
 
 Filled = dict[tuple[str, str], str | float]
 
@@ -22,7 +34,9 @@ def fill(criteria: CriteriaSet, chance: random.Random) -> Filled:
     blank = chance.choice((0.0, 0.0, 0.0, 0.05, 0.5))
     filled: Filled = {}
     for leaf in criteria.criteria:
-        if chance.random() >= blank:
+        if leaf.unarisen and chance.random() < _UNARISEN:
+            filled[leaf.code, ANSWER] = NOT_ARISEN
+        elif not leaf.source and chance.random() >= blank:
             filled |= _answer(leaf, chance)
     return filled
 
@@ -52,7 +66,7 @@ def forms_of(criteria: CriteriaSet, fillings: Iterable[Filled]) -> bytes:
     """Write the tables of filled forms, each on a sheet of its own."""
     book = Book(title=criteria.id)
     for number, filled in enumerate(fillings):
-        forms._write_table(book.sheet(f"{number}"), FormLayout(criteria), filled, None)
+        forms._write_table(book.sheet(f"{number}"), FormLayout(criteria), filled, PERIOD, None)
     return book.save()
 
 
