@@ -26,6 +26,7 @@ _SOURCES = frozenset({
     ".a", ".c", ".cpp", ".f90", ".h", ".hpp", ".lib", ".pxd", ".pxi", ".pyc", ".pyi", ".pyx",
 })  # fmt: skip
 _TESTS = frozenset({"__pycache__", "test", "tests"})
+_LANGUAGES = frozenset({"en_US", "vi"})
 # Licences have to be passed on; some packages ask for their own version or entry points.
 _METADATA = re.compile(
     r"METADATA|entry_points\.txt|licen[cs]es/.+|(AUTHORS|COPYING|LICEN[CS]E|NOTICE)[^/]*", re.IGNORECASE
@@ -148,6 +149,9 @@ def needed(place: str) -> bool:
     path = PurePosixPath(place)
     if path.parts[0].endswith(".dist-info"):
         return _METADATA.fullmatch("/".join(path.parts[1:])) is not None
+    # The names of the holidays of other countries, and of Vietnam's in other languages.
+    if path.parts[:2] == ("holidays", "locale") and path.parts[2] not in _LANGUAGES:
+        return False
     return path.suffix not in _SOURCES and _TESTS.isdisjoint(path.parts[:-1])
 
 
