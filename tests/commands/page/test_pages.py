@@ -74,6 +74,17 @@ def test_the_big_button_is_the_next_step_until_the_month_is_closed(tmp_path: Pat
     assert "Việc tiếp theo" in do(visitor, "reopen", nguoi="An", ly_do="Xã báo nhầm")
 
 
+def test_an_invented_month_is_practised_step_by_step_and_cleared_away(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    assert 'value="practise"' in do(visitor, "issue")
+    assert 'value="check" class="chinh"' in do(visitor, "practise")
+    for command in ("check", "consolidate"):
+        page = do(visitor, command)
+        assert 'value="practise"' not in page
+    assert 'value="rehearse" class="chinh"' in page
+    assert 'value="practise"' in do(visitor, "rehearse")
+
+
 def assert_nothing_is_taken(visitor: Visitor) -> None:
     answer = visitor.ask("POST", f"{MONTH}/tep", data=visitor.form(tep=[(io.BytesIO(b"x"), "x.xlsx")]))
     assert (answer.status_code, "đã chốt" in answer.text) == (409, True)

@@ -128,11 +128,10 @@ def standing(workspace: Workspace, period: Period) -> Standing:
     title = f"{round_.title} ({period.label})" if round_.title else period.label
     if ledger.closing:
         return Standing(period, title, round_.due_date)
-    if rehearsed.is_rehearsed(workspace, period):
-        words = "kỳ diễn tập, số liệu là bịa"
-        step = Step("Tập xong thì dọn kỳ diễn tập.", f"rehearse {period} --clear")
-        return Standing(period, title, said=(words,), step=step)
     said, step = _open(workspace, period)
+    if rehearsed.is_rehearsed(workspace, period):
+        # Its due day binds nobody.
+        return Standing(period, title, said=("kỳ diễn tập, số liệu là bịa", *said), step=_rehearsing(period, step))
     return Standing(period, title, round_.due_date, said, step)
 
 
@@ -175,6 +174,12 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
     if shown["missing"]:
         return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
     return said, _closing(period)
+
+
+def _rehearsing(period: Period, step: Step) -> Step:
+    """What is practised is what comes next in a true period; nothing is sent, and it is cleared in the end."""
+    practised = step.command.partition(" ")[0] in ("check", "consolidate")
+    return step if practised else Step("Tập xong thì dọn kỳ diễn tập.", f"rehearse {period} --clear")
 
 
 def _closing(period: Period) -> Step:

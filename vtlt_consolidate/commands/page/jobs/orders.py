@@ -19,7 +19,7 @@ from vtlt_consolidate.commands.months import apply, close, told
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.view import MonthView
 from vtlt_consolidate.files.process import End
-from vtlt_consolidate.rehearsal import clear
+from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again
@@ -28,6 +28,8 @@ from vtlt_consolidate.writing.letters.reminders import Asked
 
 _PAUSE = 0.1
 """Seconds between two messages of progress."""
+_SEED = 1
+"""Of the period that is invented, as the command has it unless told otherwise."""
 AFTER = "Đang tính và ghi tệp"
 """What is done after something was counted through; nobody knows how long it takes."""
 
@@ -151,8 +153,12 @@ def _look(order: Order, space: Workspace, track: Track) -> Outcome:
 
 def _clear(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
-    done = clear.clear(space, order.period)
+    done = rehearse.clear(space, order.period)
     return _ended(screen.cleared(done), done.failed)
+
+
+def _practise(order: Order, space: Workspace, track: Track) -> Outcome:
+    return Outcome(screen.rehearsed(rehearse.rehearse(space, order.period, _SEED, track)))
 
 
 def _apply(order: Order, space: Workspace, track: Track) -> Outcome:
@@ -182,6 +188,7 @@ WORKS = {
     "look": Work("Đọc số liệu", "Đọc lại số liệu", _look),
     "apply": Work("Đưa cấu hình mới vào", "Đưa các chỗ đã sửa vào kỳ", _apply),
     "rehearse": Work("Dọn diễn tập", "Dọn kỳ diễn tập", _clear),
+    "practise": Work("Tập với biểu bịa", "Tập với biểu bịa", _practise),
     "close": Work("Chốt", "Chốt kỳ", _close),
     "reopen": Work("Mở lại", "Mở lại kỳ", _reopen),
 }
