@@ -131,7 +131,9 @@ def standing(workspace: Workspace, period: Period) -> Standing:
     said, step = _open(workspace, period)
     if rehearsed.is_rehearsed(workspace, period):
         # Its due day binds nobody.
-        return Standing(period, title, said=("kỳ diễn tập, số liệu là bịa", *said), step=_rehearsing(period, step))
+        return Standing(
+            period, title, said=("kỳ diễn tập, số liệu là bịa", *said), step=_rehearsing(period, step)
+        )
     return Standing(period, title, round_.due_date, said, step)
 
 
@@ -177,7 +179,7 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
 
 
 def _rehearsing(period: Period, step: Step) -> Step:
-    """What is practised is what comes next in a true period; nothing is sent, and it is cleared in the end."""
+    """What is practised is what comes next in a true period, but nothing is sent or closed."""
     practised = step.command.partition(" ")[0] in ("check", "consolidate")
     return step if practised else Step("Tập xong thì dọn kỳ diễn tập.", f"rehearse {period} --clear")
 

@@ -71,7 +71,7 @@ class Office:
         self._turn_to(near[number])
 
     def make(self, name: str, set_id: str, province: str) -> str:
-        """Make a workspace beside the others, and work on it; gives what `init` says.
+        """Make a workspace beside the others, and work on it; gives what was done.
 
         Raises:
             VtltError: the name cannot be used or is taken, or there is no such set or province.
@@ -79,9 +79,12 @@ class Office:
         if len(places.parts(name)) > 1:
             raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
         root = places.below(self.base, name)
-        said = setup.init(root, set_id, province=province or None)
+        setup.init(root, set_id, province=province or None)
         self._turn_to(root)
-        return said
+        return (
+            f"Đã tạo thư mục làm việc “{root.name}”. Việc tiếp theo: mở {workbook.FILE_NAME} bằng Excel, xem "
+            "lại sheet Thông tin, Đơn vị, Kỳ báo cáo, lưu lại rồi về trang này."
+        )
 
     def _turn_to(self, root: Path) -> None:
         with self._lock:
