@@ -240,7 +240,9 @@ def test_a_workspace_that_cannot_be_used_yet_leads_to_its_configuration(tmp_path
     page = visitor.get("/bat-dau")
     assert "Đơn vị" in page.partition('role="alert">')[2].partition("</p>")[0]
     assert 'href="/cau-hinh"' in page
-    assert "cau-hinh.xlsx" in visitor.get("/cau-hinh")
+    page = visitor.get("/cau-hinh")
+    assert "chưa có đơn vị nào" in page
+    assert "Không có lỗi nào" not in page
 
 
 def test_a_work_runs_beside_the_page_and_tells_how_far_it_is(space: Workspace) -> None:

@@ -289,6 +289,8 @@ def _configuration(office: Office) -> str:
         period=next(iter([*opened, *(each.period for each in standings)]), None),
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
         differing=[(each, *_differing(space, each)) for each in opened],
+        # A set can be inspected before there are units, but not used.
+        trouble="" if found.count(ERROR) else _ahead(space)[2],
     )  # fmt: skip
 
 
