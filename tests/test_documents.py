@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import print as printing
 from tests.helpers import ROOT, copy_sample
 from vtlt_consolidate.commands.cli import main
 
@@ -41,10 +42,60 @@ def test_the_readme_makes_the_bare_command_known_before_it_uses_it() -> None:
     assert -1 < text.find("`. .venv/bin/activate`") < text.index("\nvtlt ")
 
 
-def test_every_picture_and_document_that_is_linked_exists() -> None:
-    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*/*.md")):
-        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-            assert link.startswith("http") or (page.parent / link).exists(), (page.name, link)
+DOCUMENTS = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*/*.md"))
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """The files and the headings that a document leads to; no heading: the whole file."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", text)
+    return [(page.parent / name if name else page, anchor) for name, anchor in found if "://" not in name]
+
+
+def anchors(page: Path) -> set[str]:
+    """The names of the headings of a document in links, as the web pages of repositories make them."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    lost = [
+        (target.name, anchor)
+        for target, anchor in links(page)
+        if not target.exists() or (anchor and anchor not in anchors(target))
+    ]
+    assert lost == []
+
+
+def test_every_picture_is_shown_somewhere_and_says_what_it_shows() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in DOCUMENTS]
+    shown = {
+        Path(name).name: words for text in texts for words, name in re.findall(r"!\[(.*?)\]\((.*?)\)", text)
+    }
+    assert set(shown) == {path.name for path in (ROOT / "docs" / "anh").iterdir()}
+    assert [name for name, words in shown.items() if len(words) < len("Trang Tệp")] == []
+
+
+def test_the_parts_of_the_guide_are_numbered_one_by_one() -> None:
+    guide = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", guide, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    told = {int(number) for number in re.findall(r"mục (\d+)", guide)}
+    assert told <= set(numbers)
+
+
+def test_the_printed_guide_holds_every_chapter_and_its_links_lead_into_it() -> None:
+    text = printing.document({"huong-dan-0": 23})
+    places = re.findall(r'id="([^"]+)"', text)
+    assert len(places) == len(set(places))
+    assert set(re.findall(r'href="#([^"]*)"', text)) <= set(places)
+    assert [link for link in re.findall(r'href="([^"#][^"]*)"', text) if "://" not in link] == []
+    pictures = re.findall(r'src="file://([^"]+)"', text)
+    assert len(pictures) > len(printing.CHAPTERS)
+    assert [name for name in pictures if not Path(name).exists()] == []
+    assert ">Hướng dẫn sử dụng vtlt</a><span>23</span>" in text
 
 
 def test_every_command_is_in_the_guide() -> None:

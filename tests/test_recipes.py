@@ -1,18 +1,15 @@
 """Every command of the recipes works where its recipe says that it is typed."""
 
 import datetime as dt
-import os
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
+from tests import documented
 from tests.helpers import ROOT, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import pipeline
-from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.months.close import close
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
@@ -22,17 +19,7 @@ TEXT = (ROOT / "docs" / "viec-thuong-gap.md").read_text(encoding="utf-8")
 MARCH = Period.parse("2026-03")
 
 
-def recipes() -> dict[str, list[str]]:
-    """Title → the commands in its blocks."""
-    found = {}
-    for part in TEXT.split("\n## ")[1:]:
-        blocks = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
-        if commands := [line.strip() for block in blocks for line in block.splitlines() if line.strip()]:
-            found[part.partition("\n")[0]] = commands
-    return found
-
-
-RECIPES = recipes()
+RECIPES = documented.commands(TEXT, "## ")
 
 
 def issued(space: Workspace) -> None:
@@ -96,19 +83,10 @@ def test_the_commands_of_a_recipe_do_what_it_says(title: str, tmp_path: Path) ->
     space = workspace(tmp_path)
     write(space.root / workbook.FILE_NAME, workbook.render(config()))
     BEFORE[title](space)
-    here, said = Path.cwd(), []
-    os.chdir(space.root)
-    try:
-        for command in RECIPES[title]:
-            program, *arguments = shlex.split(command)
-            # A day within the month, whenever the test runs.
-            arguments += ["--date", "9/4/2026"] if arguments[0] == "remind" else []
-            done = CliRunner().invoke(main, arguments, catch_exceptions=False)
-            assert (program, done.exit_code) == ("vtlt", 0), done.output
-            said.append(done.output)
-    finally:
-        os.chdir(here)
-    assert SAID.get(title, "") in "\n".join(said)
+    # A day within the month, whenever the test runs.
+    lines = [f"{line} --date 9/4/2026" if " remind " in line else line for line in RECIPES[title]]
+    said = documented.typed(lines, space.root)
+    assert SAID.get(title, "") in said
 
 
 def test_every_file_and_sheet_that_a_recipe_names_is_one_of_ours() -> None:

@@ -31,7 +31,9 @@ _LARGEST = 50_000_000
 # Windows allows 259 characters unless told otherwise; what is left is for the folder of the user, and for the
 # `__pycache__` that Python makes.
 _LONGEST = 140
-_DOCUMENTS = ("docs/huong-dan.md", "docs/bo-tieu-chi.md", "docs/library.md")
+_DOCUMENTS = tuple(
+    f"docs/{name}.md" for name in ("gio-dau-tien", "viec-thuong-gap", "huong-dan", "bo-tieu-chi", "library")
+)
 _PICTURE = ".png"
 
 FIRST = """\
@@ -43,7 +45,7 @@ Không phải cài đặt, không cần quyền quản trị, không cần mạn
 2. Bấm đúp Mo-vtlt.exe: trang làm việc mở ra trong trình duyệt. Lần đầu chậm hơn các lần sau.
 3. Chọn mẫu hcmc-2019 để xem thử, hoặc tạo thư mục làm việc của mình; trang luôn nói việc tiếp theo.
 
-Hướng dẫn: mở docs\\huong-dan.html.
+Làm lần đầu: mở docs\\gio-dau-tien.html. Hướng dẫn đầy đủ: docs\\huong-dan.html.
 Thư mục làm việc được tạo cạnh thư mục này, nên thay bản mới không mất gì.
 Ai quen gõ lệnh thì bấm đúp Cua-so-lenh.exe, ví dụ: vtlt consolidate 2019-10 -w samples\\hcmc-2019
 Bản mới: giải nén vào chỗ khác, không đè lên bản cũ.
@@ -125,7 +127,6 @@ def _documents(tree: Path, version: str) -> dict[str, bytes]:
     """What people read: first steps, guide, samples, licence; Markdown as pages."""
     paths = [
         *(tree / name for name in _DOCUMENTS),
-        *tree.glob(f"docs/*{_PICTURE}"),
         *tree.glob(f"docs/anh/*{_PICTURE}"),
         *(path for path in tree.glob("samples/*/**/*") if path.is_file()),
     ]
