@@ -8,7 +8,20 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from vtlt_consolidate.commands import page
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.page.jobs.orders import WORKS
+
+_HTML = Path(page.__file__).parent / "html"
+
+
+def strange_buttons(text: str) -> list[str]:
+    """The words in bold that stand on no page of `vtlt ui`."""
+    ours = "".join(path.read_text(encoding="utf-8") for path in _HTML.glob("*.html"))
+    ours = ours.replace("{{ book }}", "cau-hinh.xlsx") + "".join(work.button for work in WORKS.values())
+    named = set(re.findall(r"\*\*([^*]+)\*\*", text))
+    assert len(named) > 5
+    return sorted(words for words in named if words not in ours)
 
 
 def commands(text: str, mark: str) -> dict[str, list[str]]:

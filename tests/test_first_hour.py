@@ -1,6 +1,5 @@
 """Whoever follows the first hour word by word has the appendix of ten units in the end."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +7,8 @@ import openpyxl
 
 from tests import documented, ten_units
 from tests.helpers import ROOT
-from vtlt_consolidate.commands import page
-from vtlt_consolidate.commands.page.jobs.orders import WORKS
 
 TEXT = (ROOT / "docs" / "gio-dau-tien.md").read_text(encoding="utf-8")
-HTML = Path(page.__file__).parent / "html"
 
 
 def test_its_commands_lead_from_a_list_to_the_appendix_of_ten_units(tmp_path: Path) -> None:
@@ -38,12 +34,8 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def test_every_button_that_it_names_is_on_the_page() -> None:
-    ours = "".join(path.read_text(encoding="utf-8") for path in HTML.glob("*.html"))
-    ours = ours.replace("{{ book }}", "cau-hinh.xlsx") + "".join(work.button for work in WORKS.values())
     walk = TEXT.partition("## Trên trang")[2].partition("## Bằng lệnh")[0]
-    named = set(re.findall(r"\*\*([^*]+)\*\*", walk))
-    assert len(named) > 5
-    assert [words for words in sorted(named) if words not in ours] == []
+    assert documented.strange_buttons(walk) == []
 
 
 def test_the_table_that_it_shows_has_the_columns_of_the_list() -> None:

@@ -93,3 +93,7 @@ def test_every_file_and_sheet_that_a_recipe_names_is_one_of_ours() -> None:
     guide = (ROOT / "docs" / "huong-dan.md").read_text(encoding="utf-8")
     for name in set(re.findall(r"“([A-ZĐ][^”]+)”", TEXT)):
         assert name in guide, name
+
+
+def test_every_button_that_the_table_names_is_on_the_page() -> None:
+    assert documented.strange_buttons(TEXT.partition("\n## Gửi biểu")[0]) == []
