@@ -8,7 +8,6 @@ from typing import Any
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_percent
-from vtlt_consolidate.writing import totals
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -140,7 +139,7 @@ def _span(part: Part, label: str, members: Sequence[Standing]) -> str:
         return ""
     reached = [each.total for each in complete]
     if account.tasks:
-        reached = [totals.counts(part, each)["done"] * MICRO for each in complete]
+        reached = [part.tasks(each)["done"] * MICRO for each in complete]
     low, high = show_micro(min(reached)), show_micro(max(reached))
     bounds = high if low == high else f"từ {low} đến {high}"
     done, count = "đã xong " if account.tasks else "", len(part.criteria.criteria)

@@ -17,6 +17,7 @@ from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
 from vtlt_consolidate.scoring.worked.values import Known
+from vtlt_consolidate.words.text import MICRO
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ class Part:
             (UNBANDED, [each for each in self.standings if not each.band]),
         ]
         return groups + [group for group in rest if group[1]]
+
+    def tasks(self, standing: Standing) -> dict[str, int]:
+        """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
+        given = [self.points[standing.unit.code, leaf.code] for leaf in self.criteria.criteria]
+        done, idle = sum(micro == MICRO for micro in given), given.count(0)
+        return {"done": done, "under_way": len(given) - given.count(None) - done - idle, "open": idle}
 
     def _by_completeness(self) -> list[tuple[str, list[Standing]]]:
         whole = [each for each in self.standings if not each.missing]

@@ -12,7 +12,6 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
-from vtlt_consolidate.writing import totals
 
 NAMED_AT_MOST = 3
 """A sentence lists the units of a band by name if there are at most so many."""
@@ -76,7 +75,7 @@ def live_bounds(part: Part, placed: Ranged, label: str, members: Sequence[Standi
 
 def _reached(part: Part, standing: Standing) -> int:
     """What sentences say that a unit reached: its total, or the number of tasks done; in whole millionths."""
-    return totals.counts(part, standing)["done"] * MICRO if part.criteria.account.tasks else standing.total
+    return part.tasks(standing)["done"] * MICRO if part.criteria.account.tasks else standing.total
 
 
 def _ends(part: Part, members: Sequence[Standing]) -> tuple[Standing, Standing]:

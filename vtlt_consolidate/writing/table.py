@@ -241,7 +241,7 @@ class _Table:
         if standing.override is not None and standing.override.total is not None:
             total = self.number(standing.total)
         share = "" if standing.share is None else standing.share
-        tasks = totals.counts(self.part, standing) if self.part.criteria.account.tasks else {}
+        tasks = self.part.tasks(standing) if self.part.criteria.account.tasks else {}
         counted: dict[str, tuple[Value, str]] = {name: (count, "center") for name, count in tasks.items()}
         return counted | {
             "claimed": self._claimed(row, standing),

@@ -13,7 +13,6 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.score import ranked_by_share
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.tablelook import Face
 
@@ -99,13 +98,6 @@ def counted(criteria: CriteriaSet, cells: dict[str, str]) -> str:
     return f"({found}-IF({found}={len(criteria.criteria)},{failed},0))"
 
 
-def counts(part: Part, standing: Standing) -> dict[str, int]:
-    """How many tasks a unit has done, under way and not begun; those without an answer are in none."""
-    given = [part.points[standing.unit.code, leaf.code] for leaf in part.criteria.criteria]
-    done, idle = sum(micro == MICRO for micro in given), given.count(0)
-    return {"done": done, "under_way": len(given) - given.count(None) - done - idle, "open": idle}
-
-
 def _tasks(part: Part, standing: Standing, cells: Cells) -> dict[str, tuple[Value, str]]:
     # COUNTIF does not count empty cells as 0.
     leaves = [cells.points[leaf.code] for leaf in part.criteria.criteria]
@@ -113,7 +105,7 @@ def _tasks(part: Part, standing: Standing, cells: Cells) -> dict[str, tuple[Valu
     between = f"{cells.counted}-{cells.at['done']}-{cells.at['open']}"
     formulas_of = {"done": done, "under_way": between, "open": idle}
     return {name: (Live(formulas_of[name], count), "center bold" if name == "done" else "center")
-            for name, count in counts(part, standing).items()}  # fmt: skip
+            for name, count in part.tasks(standing).items()}  # fmt: skip
 
 
 def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Live:

@@ -9,7 +9,6 @@ from vtlt_consolidate.model.account import Account
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.addresses import span
-from vtlt_consolidate.writing import totals
 from vtlt_consolidate.writing.tablelook import Placed
 
 AREA_COLUMN = 3
@@ -52,7 +51,7 @@ def added(pieces: Sequence[str]) -> str:
 
 def figures_of(standing: Standing, part: Part) -> dict[str, float | str]:
     """Column → value of the table of results for a unit, cached for formulas that refer to it."""
-    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
     nothing = standing.missing == len(part.criteria.criteria)
     return {
         **tasks,

@@ -17,7 +17,7 @@ from vtlt_consolidate.scoring.standings import shown_nodes
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
-from vtlt_consolidate.writing import formulas, totals
+from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.means import mean
 from vtlt_consolidate.writing.merged.board import Board, added, figures_of
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
@@ -338,9 +338,7 @@ def lines(boards: Sequence[Board]) -> list[Line]:
 def _tasks(boards: Sequence[Board]) -> Iterator[Line]:
     """How many tasks of all units are done, under way and open."""
     for name in ("done", "under_way", "open"):
-        counted = sum(
-            totals.counts(board.part, each)[name] for board in boards for each in board.part.standings
-        )
+        counted = sum(board.part.tasks(each)[name] for board in boards for each in board.part.standings)
         cells = added([f"SUM({board.placed.range(name)})" for board in boards])
         yield Line(boards[0].account.tail[name], Live(cells, counted))
 

@@ -11,7 +11,6 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
-from vtlt_consolidate.writing import totals
 from vtlt_consolidate.writing.turned import is_turned
 from vtlt_consolidate.writing.word import turned
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
@@ -119,7 +118,7 @@ def _tail(part: Part) -> dict[str, Column]:
 def _figures(part: Part, standing: Standing) -> dict[str, str]:
     """The texts of a unit in the columns after the criteria; * marks a total that lacks answers."""
     nothing = standing.missing == len(part.criteria.criteria)
-    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
     return {name: str(count) for name, count in tasks.items()} | {
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
         "percent": "" if standing.share is None else show_percent(standing.total, standing.most),

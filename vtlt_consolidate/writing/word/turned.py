@@ -9,7 +9,7 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
-from vtlt_consolidate.writing import totals, turned
+from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.tablelook import OWN
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
@@ -91,7 +91,7 @@ def _figures(part: Part, standing: Standing) -> Mapping[str, str]:
     claimed = (
         "" if standing.claimed is None else show_micro(standing.claimed) + "*" * bool(standing.unclaimed)
     )
-    tasks = totals.counts(part, standing) if part.criteria.account.tasks else {}
+    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
     return {name: str(count) for name, count in tasks.items()} | {
         "claimed": claimed,
         "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
