@@ -90,10 +90,14 @@ def _typed(form: Mapping[str, str]) -> Iterator[tuple[str, Typed]]:
         key = form.get(f"khoa-{number}")
         if key is None:
             return
-        answered = [clean(form.get(f"{name}-{number}", "")) for name in ("chon", "ghi", "pham_vi", "ghi_chu")]
+        chosen, written, scope, note = (
+            clean(form.get(f"{name}-{number}", "")) for name in ("chon", "ghi", "pham_vi", "ghi_chu")
+        )
         # Fields of one line lose the line breaks that a cell may have.
-        was = [clean(form.get(f"cu_{name}-{number}", "")) for name in ("tra_loi", "pham_vi", "ghi_chu")]
-        yield key, Typed(*answered, was=(was[0], was[1], was[2]))
+        answer, its_scope, its_note = (
+            clean(form.get(f"cu_{name}-{number}", "")) for name in ("tra_loi", "pham_vi", "ghi_chu")
+        )
+        yield key, Typed(chosen, written, scope, note, (answer, its_scope, its_note))
 
 
 def shown(rows: Sequence[Decision], first: int, brought: Mapping[str, Typed]) -> list[Question]:
