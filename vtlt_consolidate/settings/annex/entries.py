@@ -193,9 +193,9 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
     for left in reading.below:
         left.doubts.append("dòng bỏ này nằm giữa bảng: xem có phải tiêu chí hay cách chấm không.")
     reading.below.clear()
-    trace = Trace(row.place, row.words, doubts=[doubt] if doubt else [])
+    trace = Trace(row.place, row.words, doubts=[*filter(None, [doubt]), *row.unlike])
     reading.traces.append(trace)
-    doubts: list[tuple[str, str]] = [("name", doubt)] if doubt else []
+    doubts = [("name", text) for text in trace.doubts]
     if _LIKE_A_TOTAL.fullmatch(clean(label)):
         doubts.append(("name", "xem là tiêu chí hay dòng tổng; dòng tổng thì xóa."))
     if numeral is None:

@@ -61,10 +61,9 @@ class Tree:
         part.node = replace(part.node, number=item.numeral.printed, role=_role(item, taken=taken))
         code = self._code(item.numeral.style, item.numeral.parts, parent, at)
         if part.node.number and (parent, part.node.number) in self.numbers and item.numeral.style == ARABIC:
-            text = (
-                f"số “{part.node.number}” đã có ở dòng trên; Excel bỏ số 0 cuối (1.10 thành 1.1), xem lại số."
-            )
-            part.doubts.append(("number", text))
+            # A cell that holds a number shows 1.10 as 1.1.
+            lost = "; Excel bỏ số 0 cuối (1.10 thành 1.1)" if "." in part.node.number else ""
+            part.doubts.append(("number", f"số “{part.node.number}” đã có ở dòng trên{lost}; xem lại số."))
         self.numbers.add((parent, part.node.number))
         if not chosen:
             self._compare(item, code, part)
