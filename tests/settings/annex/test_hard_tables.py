@@ -315,6 +315,9 @@ def test_what_is_left_out_inside_a_table_is_asked_about() -> None:
     ("Từ 90%: 5 điểm; từ 60% đến dưới 90%: 3 điểm; dưới 70%: 0 điểm", "trùng nhau ở 60%"),
     ("Mỗi văn bản sai trừ 0,5 điểm, tối đa trừ 2 điểm", "giới hạn 2 điểm"),
     ("Có: 05 điểm. Kiêm nhiệm: 02 điểm. Không có: 0 điểm", "chưa đọc được"),
+    ("Thiếu 01 báo cáo trừ 5 điểm, chậm 01 báo cáo trừ 2 điểm", "chưa đọc được"),
+    ("Không đạt, cứ giảm 1% trừ 2 điểm", "chưa đọc được"),
+    ("Đạt 100%: 4 điểm; không báo cáo: trừ 2 điểm", "điểm ban đầu 1 là"),
 ])  # fmt: skip
 def test_what_results_leave_open_is_asked_about(said: str, doubt: str) -> None:
     found = read(word(f"STT | Tiêu chí | Điểm | Cách chấm | Điểm tự chấm\n1 | Tỷ lệ | 5 | {said} |"))

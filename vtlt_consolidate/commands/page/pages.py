@@ -282,7 +282,7 @@ def _configuration(office: Office) -> str:
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
         differing=[(each, *_differing(space, each)) for each in opened],
         # A set can be inspected before there are units, but not used.
-        trouble="" if found.count(ERROR) else _ahead(space)[2],
+        trouble="" if found.count(ERROR) else _ahead(space)[-1],
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ _OPEN = re.compile(
 )
 _LIMITED = re.compile(r"(?:tối đa|nhiều nhất|không quá)\s*$", re.IGNORECASE)
 _RANGED = re.compile(r"(?:từ|đến)\s*$", re.IGNORECASE)
-EVERY = re.compile(r"\b(?:cứ )?mỗi\b", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:mỗi|cứ)\b", re.IGNORECASE)
 _ABOUT_EACH = re.compile(r"\(([^()]*mỗi[^()]*)\)", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:(?<=điểm)|(?<=\dđ))(?:\s*[.;,]?\s+(?=[-+•]\s*[^\W\d])|\s*;\s*(?=[^\W_]|[<>≤≥]))")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -133,6 +133,9 @@ def deduction(text: str) -> Deduction | None:
     found = _TAKEN.fullmatch(plain)
     if not found or re.search(r"tối đa|không quá", plain, re.IGNORECASE) or EVERY.search(found["text"]):
         return None
+    # Several deductions on one line that were not told apart are none.
+    if about_points(found["text"]):
+        return None
     unit = clean(found["unit"] or "")
     per = Decimal(found["per"]) if found["per"] else Decimal(1)
     return Deduction(_tidy(found["text"]), number(found["n"]), unit, per)
@@ -198,7 +201,7 @@ def _open_tier(before: str, end: Decimal, after: str, points: Decimal) -> Tier |
 
 def about_points(text: str) -> bool:
     """Say whether a text speaks of a number of points."""
-    return bool(re.search(rf"\d\s*{_POINTS}", clean(text), re.IGNORECASE))
+    return bool(re.search(r"\d\s*(?:điểm|đ)(?!\w)", clean(text), re.IGNORECASE))
 
 
 def gaps(tiers: Sequence[Tier]) -> Iterator[str]:

@@ -193,7 +193,6 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     start = most if rate < 0 else None
     # A number of things that the text does not promise to be the most is no limit.
     at_most = found.count if found.count and most is not None and found.count * rate == most else None
-    # What may be gained ends at the points of the criterion anyway.
     part.doubts += [("rate", f"văn bản ghi giới hạn {show_number(limit)} điểm, chưa tính giới hạn ấy.")
                     for limit in phrases.limited(text) if rate < 0 or limit != most]  # fmt: skip
     name, about = phrases.without_each(part.node.name)
@@ -370,6 +369,8 @@ def _with_deductions(part: Part, runs: Sequence[_Run], *, taken: bool) -> Part:
     if start is not None and start < 0:
         part.doubts.append(("start", "các dòng cộng nhiều hơn điểm của nhóm; xem lại điểm ban đầu."))
         start = None
+    if given and start:
+        part.doubts.append(("start", f"điểm ban đầu {show_number(start)} là phần còn lại của nhóm; xem lại."))
     part.node = replace(part.node, kind=GROUP, start=start, required=False)
     return part
 
