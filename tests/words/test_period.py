@@ -21,7 +21,9 @@ def test_a_period_reads_back_as_it_is_written(text: str) -> None:
     assert str(Period.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["2019-13", "2019-1", "10-2019", "2021-Q5", "2021-H3", "", "tháng 10"])
+@pytest.mark.parametrize(
+    "text", ["2019-13", "2019-1", "10-2019", "2021-Q5", "2021-H3", "", "tháng 10", "0226-03", "9999"]
+)
 def test_what_is_no_period_is_refused_with_examples(text: str) -> None:
     with pytest.raises(VtltError, match="2026-03"):
         Period.parse(text)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import EXAMPLE_DAY, official_month, show_date
 
-_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
+# A slip such as 0226-03 would begin a period whose folder nothing finds again.
+_YEAR = r"(?:19|20|21)\d\d"
+_PATTERN = re.compile(rf"(?P<year>{_YEAR})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
 MONTHS_OF_A_YEAR = 12
 _EXAMPLE = 5
 LENGTHS = {1: "tháng", 3: "quý", 6: "6 tháng", MONTHS_OF_A_YEAR: "năm"}
@@ -131,7 +133,9 @@ def in_words(code: str) -> str:
     return Period.parse(code).label if _PATTERN.fullmatch(code) else code
 
 
-_LOOSE = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?:t|tháng )?(?P<m>\d{1,2})[-/](?P<y>\d{4})")
+_LOOSE = re.compile(
+    rf"(?P<year>{_YEAR})[-/](?P<month>\d{{1,2}})|(?:t|tháng )?(?P<m>\d{{1,2}})[-/](?P<y>{_YEAR})"
+)
 _MONTH_ALONE = re.compile(r"(?:t|tháng )?(?P<month>0?[1-9]|1[0-2])")
 
 

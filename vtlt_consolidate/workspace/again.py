@@ -101,7 +101,7 @@ def answer(
 
 @dataclass(frozen=True)
 class Last:
-    """What a command answered when it ran last.
+    """What a command answered when this version of the program ran it last.
 
     Args:
         shown: the object for `--json`.
@@ -113,12 +113,17 @@ class Last:
 
 
 def last(workspace: Workspace, period: Period, *commands: str) -> dict[str, Last]:
-    """Look up what commands answered when they ran last; those of which it is not known are left out."""
+    """Look up what commands answered when they ran last; those of which it is not known are left out.
+
+    What another version of the program answered may lack what this one shows, so it is not known.
+    """
     state = _state(workspace, period)
     found = {}
     for command in commands:
         with suppress(OSError, ValueError, TypeError, KeyError):
             kept = json.loads(_path(workspace, period, command).read_bytes())
+            if kept["by"] != program():
+                continue
             current = state is not None and kept["of"] == _digest(kept["words"], state)
             found[command] = Last(kept["shown"], current)
     return found
@@ -131,7 +136,7 @@ def _path(workspace: Workspace, period: Period, command: str) -> Path:
 def _kept(path: Path, digest: str) -> Answer | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         kept = json.loads(path.read_bytes())
-        del kept["words"]
+        del kept["words"], kept["by"]
         if kept.pop("of") == digest:
             return replace(Answer(**kept), repeated=True)
     return None
@@ -140,7 +145,7 @@ def _kept(path: Path, digest: str) -> Answer | None:
 def _keep(path: Path, words: str, state: State, done: Answer) -> None:
     if done.failed:
         return
-    known = {"of": _digest(words, state), "words": words, **asdict(done)}
+    known = {"of": _digest(words, state), "words": words, "by": program(), **asdict(done)}
     text = json.dumps(known, ensure_ascii=False)
     # Without it the next run only takes longer.
     with suppress(VtltError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from vtlt_consolidate.excel.sheet import Live, quoted, sentence
@@ -115,7 +116,9 @@ def _live(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -
     reached = [_reached(part, each) for each in ends]
     alike = reached[0] == reached[1]
     if not part.criteria.account.shares:
-        low, high = (_in_words(*pair) for pair in zip(live, map(show_micro, reached), strict=True))
+        # Ungrouped, as the formula gives it: 1234,5.
+        shown = [show_number(Decimal(each) / MICRO, grouped=False) for each in reached]
+        low, high = (_in_words(*pair) for pair in zip(live, shown, strict=True))
         return Bounds(low, high, "", "", alike)
     places = _places(part, label, members)
     least, most = (_live_percent(*pair, places) for pair in zip(live, ends, strict=True))

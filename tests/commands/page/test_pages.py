@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
 from vtlt_consolidate.desk import decisionbook
-from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
 MONTH = f"/ky/{PERIOD}"
 
@@ -184,6 +187,20 @@ def test_an_answer_given_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor
     assert space.folder(PERIOD, decisionbook.FILE_NAME).read_bytes() == before
 
 
+def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhile(
+    visitor: Visitor, space: Workspace
+) -> None:
+    receive(space, UNITS[0], WHOLE | {"B2": "sáu mét"})
+    do(visitor, "check")
+    old = answers(visitor, ghi="777")
+    assert visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="6")).status_code == 303
+    again = visitor.post(f"{MONTH}/quyet-dinh", **old).text  # the answered question stands last by now
+    first, second = again.partition("</fieldset>")[::2]
+    assert f'value="{old["khoa-0"]}"' in first
+    assert ('value="777"' in first, "vừa ghi “6”" in first) == (True, True)
+    assert "777" not in second
+
+
 def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:
     (there,) = list(space.folder(PERIOD, RECEIVED).glob("*002*")) or list(
         space.folder(PERIOD, RECEIVED).glob("*14*")
@@ -198,6 +215,38 @@ def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Work
     assert there.with_name(f"{there.stem} (2).xlsx").read_bytes() == b"other"
     assert (there.parent / "Thư" / "xã An.eml").exists()
     assert not (there.parent / "Thư" / "Thumbs.db").exists()
+
+
+def test_names_that_no_address_can_have_are_shown_without_a_link(visitor: Visitor, space: Workspace) -> None:
+    received = space.folder(PERIOD, RECEIVED)
+    for name in (b"x\xff.xlsx", "y\u202e.xlsx".encode(), b"z\n.xlsx", b"tot.xlsx"):
+        (received / os.fsdecode(name)).write_bytes(b"q")
+    (space.folder(PERIOD, "~$quyet-dinh.xlsx")).write_bytes(b"open in Excel")
+    page = visitor.get(f"{MONTH}/tep")
+    for shown in (r"x\xff.xlsx</li>", r"y\u202e.xlsx</a>", r"z\x0a.xlsx</li>", "tot.xlsx</a>"):
+        assert shown in re.sub(r" <span.*?</span>", "", page)
+    assert "~$" not in page
+
+
+def test_a_workspace_that_vanishes_leaves_the_way_to_another(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path / "a").root)
+    root = tmp_path / "a" / "ws"
+    shutil.rmtree(root)
+    for _ in ("gone", "a link to itself"):
+        page = visitor.get("/bat-dau")
+        assert "Không có thư mục" in page
+        assert "Tạo thư mục mới" in page
+        if not root.is_symlink():
+            root.symlink_to(root)
+
+
+def test_what_another_version_answered_is_not_shown(visitor: Visitor, space: Workspace) -> None:
+    (path,) = space.folder(PERIOD, LOGS).glob("lan-truoc-*.json")
+    assert "<dt>Đã nộp</dt><dd>2</dd>" in visitor.get(MONTH)
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | {"by": "another", "shown": {"units": 3}}))
+    assert "<dt>Đã nộp</dt>" not in visitor.get(MONTH)
+    assert "Có biểu chưa kiểm tra" in visitor.get(MONTH)
+    assert "Chưa lập kết quả" in visitor.get(f"{MONTH}/ket-qua")
 
 
 def test_the_configuration_names_the_cell_of_each_mistake(visitor: Visitor, space: Workspace) -> None:

@@ -275,3 +275,56 @@ def test_a_file_without_a_table_of_criteria_is_refused_with_what_one_looks_like(
 ) -> None:
     with pytest.raises(ConfigError, match=r"chép|lưu"):
         annex.read(data, name, "x")
+
+
+def test_only_a_row_that_says_no_more_than_the_total_is_one() -> None:
+    found = read(word("""
+        STT | Tiêu chí | Điểm tối đa | Điểm tự chấm
+        1 | Tổng hợp, báo cáo số liệu đúng hạn | 5 |
+        2 | Tổng số văn bản được số hóa | 5 |
+        3 | Cộng tác viên lưu trữ | 5 |
+        4 | Lưu ý của cấp trên được khắc phục | 5 |
+        TỔNG ĐIỂM (A + B - C) | | 20 |
+        Tổng cộng mục I và II: | | 20 |
+        """))  # fmt: skip
+    assert [(node.number, node.role) for node in found.criteria.nodes] == [(each, "") for each in "1234"]
+    assert "dòng tổng" in found.criteria.by_code["2"].doubt
+    assert found.criteria.points == 20
+    assert [fate.became for fate in found.fates[-2:]] == ["Bỏ: dòng tổng, chỉ để đối chiếu"] * 2
+
+
+def test_what_is_left_out_inside_a_table_is_asked_about() -> None:
+    found = read(word("""
+        STT | Tiêu chí | Điểm | Điểm tự chấm | Ghi chú | Theo dõi
+        1 | Sổ văn bản | 5 | | Sai 1 văn bản trừ 1 | P1
+         | Lưu ý: tính cả văn bản điện tử | | | |
+        2 | Kho | 5 | | | P2
+         | Ghi chú: chấm đến 0,25 | | | |
+        """))  # fmt: skip
+    doubts = {fate.words.partition(" | ")[0]: fate.doubt for fate in found.fates}
+    assert "cột “Ghi chú” có chữ ở 1 dòng" in doubts["STT"]
+    assert "cột “Theo dõi” có chữ ở 2 dòng" in doubts["STT"]
+    assert "nằm giữa bảng" in doubts["Lưu ý: tính cả văn bản điện tử"]
+    assert doubts["Ghi chú: chấm đến 0,25"] == ""
+
+
+@pytest.mark.parametrize(("said", "doubt"), [
+    ("Đạt 100%: 5đ; dưới 80%: 0đ", "từ 80% đến 100%"),
+    ("Đạt 100%: 5đ; từ 80% đến dưới 100%: theo tỷ lệ; dưới 80%: 0đ", "nhiều mức"),
+    ("Từ 90%: 5 điểm; từ 70% - 90%: 3 điểm; dưới 70%: 0 điểm", "đúng 90%"),
+    ("Từ 90%: 5 điểm; từ 60% đến dưới 90%: 3 điểm; dưới 70%: 0 điểm", "trùng nhau ở 60%"),
+    ("Mỗi văn bản sai trừ 0,5 điểm, tối đa trừ 2 điểm", "giới hạn 2 điểm"),
+    ("Có: 05 điểm. Kiêm nhiệm: 02 điểm. Không có: 0 điểm", "chưa đọc được"),
+    ("Thiếu 01 báo cáo trừ 5 điểm, chậm 01 báo cáo trừ 2 điểm", "chưa đọc được"),
+    ("Không đạt, cứ giảm 1% trừ 2 điểm", "chưa đọc được"),
+    ("Đạt 100%: 4 điểm; không báo cáo: trừ 2 điểm", "điểm ban đầu 1 là"),
+])  # fmt: skip
+def test_what_results_leave_open_is_asked_about(said: str, doubt: str) -> None:
+    found = read(word(f"STT | Tiêu chí | Điểm | Cách chấm | Điểm tự chấm\n1 | Tỷ lệ | 5 | {said} |"))
+    assert doubt in found.criteria.by_code["1"].doubt
+
+
+def test_a_number_that_comes_twice_in_a_group_is_asked_about() -> None:
+    rows = [["STT", "Tiêu chí", "Điểm"], [1, "Văn thư", 7], [1.1, "Sổ", 2], [1.1, "Dòng 1.10", 5]]
+    found = annex.read(excel(rows), "a.xlsx", "x")
+    assert [("đã có ở dòng trên" in node.doubt) for node in found.criteria.nodes] == [False, False, True]

@@ -4,6 +4,7 @@ import io
 
 import docx
 import pytest
+import xlsxwriter
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given, settings
@@ -175,3 +176,45 @@ def said_of(node: Node, fate: Fate) -> str:
     figures = [node.points, node.start, node.rate, *(option.points for option in node.options)]
     shown = [show_number(figure) for figure in figures if figure is not None]
     return " ".join([node.name, node.instruction, node.remark, node.doubt, fate.doubt, *shown])
+
+
+def test_what_a_reader_of_the_paper_sees_otherwise_is_asked_about_in_word() -> None:
+    document = docx.Document()
+    table(document, rows_of("""
+        STT | Tiêu chí | Điểm
+        1 | Sổ văn bản đi | 5
+        2 | Kho 20 m2 | 10
+        3 | Lập hồ sơ | 5
+        """))  # fmt: skip
+    rows = document.tables[0].rows
+    rows[1].cells[1].paragraphs[0].runs[0].font.strike = True
+    for cell in (rows[2].cells[1], rows[2].cells[2]):
+        cell.paragraphs[0].add_run("1").font.superscript = True
+    away = OxmlElement("w:moveFrom")
+    rows[3].cells[1].paragraphs[0]._p.append(away)
+    away.append(document.add_paragraph("chuyển đi").runs[0]._r)
+    stream = io.BytesIO()
+    document.save(stream)
+    made = annex.read(stream.getvalue(), "a.docx", "x").criteria.nodes
+    assert [node.name for node in made] == ["Sổ văn bản đi", "Kho 20 m21", "Lập hồ sơ"]
+    assert "“Sổ văn bản đi”: chữ gạch ngang" in made[0].doubt
+    assert made[1].doubt.count("10¹") == 1
+    assert "xem có tính không" not in made[2].doubt
+
+
+def test_what_a_reader_of_the_paper_sees_otherwise_is_asked_about_in_excel() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    for name in ("Hiện", "Ẩn"):
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate([["STT", "Tiêu chí", "Điểm"], [1, "A", 5], [2, "B", 5], [3, "C", 0.5]]):
+            sheet.write_row(at, 0, row)
+    shown, hidden = book.worksheets()
+    hidden.hide()
+    shown.set_row(1, None, None, {"hidden": True})
+    shown.write(2, 1, "B", book.add_format({"font_strikeout": True}))
+    shown.write(3, 2, 0.5, book.add_format({"num_format": "0%"}))
+    book.close()
+    made = annex.read(stream.getvalue(), "a.xlsx", "x").criteria.nodes
+    expected = ["dòng ẩn", "Ô B3: chữ gạch ngang", "Ô C4: số hiện là phần trăm", *["sheet ẩn"] * 3]
+    assert [words in node.doubt for words, node in zip(expected, made, strict=True)] == [True] * 6

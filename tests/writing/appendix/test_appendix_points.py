@@ -1,6 +1,7 @@
 """The appendix of a weighted set: own and appraised points, bands, ranks, and what follows the table."""
 
 import dataclasses
+import io
 import re
 import zipfile
 from decimal import Decimal
@@ -11,10 +12,13 @@ import openpyxl
 import pytest
 
 from tests.desk.test_appraisal import WEIGHTED, appraised, give
-from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, receive, workspace
+from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from tests.office import needs_libreoffice
+from tests.scoring.months import results_of
 from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.criteria import PENALTY, POINTS, Band, Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
@@ -117,3 +121,20 @@ def test_headings_of_groups_lie_where_there_is_room(tmp_path: Path) -> None:
     path = appendix(workspace(tmp_path, criteria=dataclasses.replace(WEIGHTED, nodes=nodes)))
     sheet = openpyxl.load_workbook(path)["Phụ lục"]
     assert sheet["C7"].alignment.textRotation == 0
+
+
+def test_thousands_and_less_than_nothing_are_written_as_the_formula_writes_them() -> None:
+    thousand = dataclasses.replace(
+        SMALL, band_by=POINTS, bands=(Band("Đạt", "từ 1000", Decimal(1000), None),
+                                      Band("Chưa đạt", "dưới 1000", Decimal(-1000), Decimal(1000))),
+        nodes=(Node("A", POINTS, "A", "Việc A", points=Decimal(2000)),
+               Node("B", POINTS, "B", "Trừ", points=Decimal(500), role=PENALTY)),
+    )  # fmt: skip
+    given = [{"A": Decimal("1234.5"), "B": 0}, {"A": 1500, "B": Decimal("0.25")}, {"A": 0, "B": 500}]
+    results = results_of(thousand, UNITS, {unit.code: each for unit, each in zip(UNITS, given, strict=True)})
+    printed_book = openpyxl.load_workbook(
+        io.BytesIO(printed.render(config(criteria=thousand), Round(PERIOD), results)), data_only=True
+    )
+    texts = "\n".join(str(cell.value) for sheet in printed_book for row in sheet.iter_rows() for cell in row)
+    assert "từ 1234,5 đến 1499,75 điểm" in texts
+    assert "-500 điểm" in texts

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from vtlt_consolidate.commands.page import pages, places, shown, uploads
+from vtlt_consolidate.commands.page import pages, places, questions, shown, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import answering, decisionbook
-from vtlt_consolidate.desk.answering import Given
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period, understood
@@ -64,8 +63,7 @@ def _of(office: Office, act: Any) -> Any:
 
 
 def _choose(office: Office) -> Response:
-    number = request.form.get("so", "")
-    office.choose(int(number) if number.isascii() and number.isdigit() else -1)
+    office.choose(request.form.get("so", -1, int))
     return redirect(url_for("pages.home"), 303)
 
 
@@ -161,28 +159,11 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     path, first = space.folder(period, decisionbook.FILE_NAME), request.form.get("tu", 0, int)
     config = record.config_of(space, period)
     try:
-        given = _given(request.form)
+        brought = questions.typed(request.form)
+        given = {key: each.given() for key, each in brought.items() if each.changed}
         with closing.held_open(space, period):
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
         return pages.decisions_page(space, period, first, str(error)), _CANNOT
     office.say(f"Đã ghi {len(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)
-
-
-def _given(typed: Mapping[str, str]) -> dict[str, Given]:
-    """Key of a question → what was answered, of the rows that differ from what the page had shown."""
-    found = {}
-    for number in range(pages.ROWS_A_PAGE):
-        key = typed.get(f"khoa-{number}")
-        if key is None:
-            break
-        chosen, written = (clean(typed.get(f"{name}-{number}", "")) for name in ("chon", "ghi"))
-        if chosen and written:
-            raise VtltError(f"Vừa chọn “{chosen}” vừa ghi “{written}” cho một việc; chỉ giữ một.")
-        answer = chosen or written
-        scope, note = (clean(typed.get(f"{name}-{number}", "")) for name in ("pham_vi", "ghi_chu"))
-        was = [typed.get(f"cu_{name}-{number}", "") for name in ("tra_loi", "pham_vi", "ghi_chu")]
-        if [answer, scope, note] != was:
-            found[key] = Given(answer, scope, note, was[0])
-    return found

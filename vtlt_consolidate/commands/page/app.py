@@ -61,6 +61,8 @@ def make(office: Office, guard: Guard, leave: Callable[[], None]) -> Flask:
         MAX_FORM_PARTS=MOST_FILES + _MOST_FIELDS,
     )
     app.url_map.merge_slashes = False
+    # An error in this program is told in our words and kept in a file; the window shows no traceback.
+    app.logger.disabled = True
     app.url_map.converters["ky"] = _PeriodInPath
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(shown.FILTERS)

@@ -124,8 +124,10 @@ class Guard:
         """Make sure that the form in this request is about this workspace.
 
         Raises:
-            BadRequest: it names no workspace, or another one.
+            BadRequest: it names no workspace, or another one, or brings what no workbook can hold.
         """
+        if any("\0" in value for value in request.form.values()):
+            raise BadRequest(NO_FORM)
         given = request.form.get(WORKSPACE_FIELD, "")
         if not hmac.compare_digest(given.encode(), self.identity(root).encode()):
             raise BadRequest(OTHER_WORKSPACE)

@@ -31,7 +31,10 @@ class Office:
 
     def __init__(self, start: Path) -> None:
         self.space: Workspace | None = Workspace(start) if _is_workspace(start) else None
-        self.base = start.resolve().parent if self.space else start.resolve()
+        whole = start.resolve()
+        self.base = whole.parent if self.space else whole
+        # Kept, as it cannot be asked for once the folder is gone.
+        self.whole: Path | None = whole if self.space else None
         self.job: Job | None = None
         self._said = ""
         self._views: dict[tuple[Path, Period], MonthView] = {}
@@ -51,13 +54,12 @@ class Office:
     @property
     def named(self) -> str:
         """What forms are about: the workspace, or that there is none yet."""
-        return str(self.space.root.resolve()) if self.space else ""
+        return str(self.whole or "")
 
     def near(self) -> list[Path]:
         """The other workspaces that may be chosen, by name."""
         found = {path for pattern in _NEAR for path in self.base.glob(pattern)}
-        here = self.space.root.resolve() if self.space else None
-        return sorted(path for path in found if _is_workspace(path) and path.resolve() != here)
+        return sorted(path for path in found if _is_workspace(path) and path.resolve() != self.whole)
 
     def choose(self, number: int) -> None:
         """Work on one of `near`.
@@ -89,7 +91,7 @@ class Office:
     def _turn_to(self, root: Path) -> None:
         with self._lock:
             self._require_idle()
-            self.space, self.job = Workspace(root), None
+            self.space, self.whole, self.job = Workspace(root), root.resolve(), None
 
     def begin(self, order: Order) -> Job:
         """Begin an order.

@@ -10,12 +10,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview
-from vtlt_consolidate.commands.page import places, shown, uploads
+from vtlt_consolidate.commands.page import places, questions, shown, uploads
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
-from vtlt_consolidate.model import decisions
-from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, ANSWERED_BY_VALUE, EVERY_UNIT, THIS_UNIT, WORDS
+from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.settings.lint.lint import ERROR
@@ -24,9 +23,6 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import again, published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
-
-ROWS_A_PAGE = 50
-"""Decisions on one page."""
 
 
 def blueprint(office: Office) -> Blueprint:
@@ -64,25 +60,32 @@ def _home(office: Office) -> Response:
 def _begin(office: Office) -> str:
     """Workspaces to choose, a new one, and the periods of the chosen one."""
     space = office.space
-    due, proposed, trouble = _ahead(space) if space else ([], None, "")
+    found, due, proposed, trouble = _ahead(space) if space else ([], [], None, "")
     return render_template(
         "bat-dau.html",
         near=office.near(),
         sets=sets.available(),
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
-        standings=overview.standings(space) if space else [],
+        standings=found,
         due=due,
         next=proposed,
         trouble=trouble,
     )
 
 
-def _ahead(space: Workspace) -> tuple[list[overview.Upcoming], Period | None, str]:
-    """What is due next, the period to begin, or why the configuration does not say."""
+def _ahead(
+    space: Workspace,
+) -> tuple[list[overview.Standing], list[overview.Upcoming], Period | None, str]:
+    """Where the periods stand, what is due next, the period to begin, or why that is not known.
+
+    The folder may be gone, such as a drive that was taken out: one may then still turn to another.
+    """
+    found = list[overview.Standing]()
     try:
-        return overview.upcoming(space, shown.today()), _next(space), ""
+        found = overview.standings(Workspace.open(space.root))
+        return found, overview.upcoming(space, shown.today()), _next(space), ""
     except VtltError as error:
-        return [], None, str(error)
+        return found, [], None, str(error)
 
 
 def _next(space: Workspace) -> Period:
@@ -232,30 +235,19 @@ def decisions_page(space: Workspace, period: Period, first: int, trouble: str = 
     first = max(0, min(first, len(rows) - 1))
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
-        rows=[(row, _choices(row.key)) for row in rows[first : first + ROWS_A_PAGE]],
-        total=len(rows), first=first, step=ROWS_A_PAGE, trouble=trouble, typed=request.form,
+        questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}),
+        total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
         waiting=sum(not row.answer for row in rows), units=config.roster.units,
         scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME,
     )  # fmt: skip
-
-
-def _choices(key: str) -> dict[str, Any]:
-    """What may answer a question: fixed words with their meanings, a unit, a value."""
-    about = decisions.parts(key)
-    kind = about[0] if about else ""
-    return {
-        "words": WORDS.get(kind, {}),
-        "unit": kind in ANSWERED_BY_UNIT,
-        "value": kind in ANSWERED_BY_VALUE,
-    }
 
 
 def _files(office: Office, period: Period) -> str:
     """The folders of the period, and where files are put into it."""
     space = _with(office, period)
     root = space.root / str(period)
-    listed = {name: list(places.listed(root / name)) for name in places.FOLDERS if name != RESULTS}
-    books = sorted(path.name for path in root.glob(f"*{places.BOOK}") if path.is_file())
+    listed = {name: list(places.listed(root, name)) for name in places.FOLDERS if name != RESULTS}
+    books = sorted(places.books(root))
     return render_template(
         "tep.html", **_frame(space, period, "files"), listed=listed, books=books, received=RECEIVED,
         most_files=uploads.MOST_FILES, most_bytes=uploads.MOST_BYTES,
@@ -268,11 +260,11 @@ def _results(office: Office, period: Period) -> str:
     space = _with(office, period)
     folder = space.folder(period, RESULTS)
     last = again.last(space, period, "consolidate").get("consolidate")
-    files = list(places.listed(folder))
+    files = list(places.listed(folder.parent, RESULTS))
     return render_template(
         "ket-qua.html", **_frame(space, period, "results"), last=last, results=RESULTS,
-        files=[each for each in files if "/" not in each[0]],
-        former=[each for each in files if "/" in each[0]],
+        files=[each for each in files if "/" not in each.name],
+        former=[each for each in files if "/" in each.name],
         standing=published.standing(folder), bars=shown.bars(last.shown["bands"] if last else []),
         points=_counts_points(last), banded=_banded(last),
     )  # fmt: skip
@@ -290,7 +282,7 @@ def _configuration(office: Office) -> str:
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
         differing=[(each, *_differing(space, each)) for each in opened],
         # A set can be inspected before there are units, but not used.
-        trouble="" if found.count(ERROR) else _ahead(space)[2],
+        trouble="" if found.count(ERROR) else _ahead(space)[-1],
     )  # fmt: skip
 
 

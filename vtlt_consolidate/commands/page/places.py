@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
@@ -26,10 +27,13 @@ FOLDERS = {
 BOOK = ".xlsx"
 LONGEST = 150
 """Letters of one name; the path has to fit into the 260 of Windows."""
+_MOST_BYTES = 255
+"""Bytes of one name, which systems other than Windows count; a Vietnamese letter has up to three."""
 _DEEPEST = 8
 # Windows opens a device under these names, whatever follows the point.
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+# The last range is a byte that is no UTF-8, which no address can have.
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f\ud800-\udfff]')
 
 
 class OutsideError(VtltError):
@@ -63,8 +67,8 @@ def _wrong(part: str) -> str:
         return "tên không được bắt đầu, kết thúc bằng dấu cách hay kết thúc bằng dấu chấm"
     if _DEVICE.fullmatch(part):
         return "Windows giữ tên này cho thiết bị"
-    if len(part) > LONGEST:
-        return f"tên dài quá {LONGEST} ký tự"
+    if len(part) > LONGEST or len(part.encode()) > _MOST_BYTES:
+        return f"tên dài quá {LONGEST} ký tự ({_MOST_BYTES} byte)"
     return ""
 
 
@@ -106,8 +110,29 @@ def given_out(period_folder: Path, name: str) -> Path:
     return path
 
 
-def listed(folder: Path) -> Iterator[tuple[str, int]]:
-    """Yield name below the folder, and size in bytes, of its files; links and hidden ones are left out."""
+@dataclass(frozen=True)
+class Listed:
+    """A file of a folder that is shown.
+
+    Args:
+        name: its name below the folder.
+        size: in bytes.
+        given_out: the page gives it out; people may have put it there under a name that no address can have.
+    """
+
+    name: str
+    size: int
+    given_out: bool = True
+
+    @property
+    def words(self) -> str:
+        """Its name as it can be shown anywhere."""
+        return printable(self.name)
+
+
+def listed(period_folder: Path, folder_name: str) -> Iterator[Listed]:
+    """Yield the files of a folder of a period; links and hidden ones are left out."""
+    folder = period_folder / folder_name
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -115,7 +140,22 @@ def listed(folder: Path) -> Iterator[tuple[str, int]]:
             if not name.startswith(".") and not is_litter(name) and not path.is_symlink():
                 # One that has just been taken away is not there.
                 with suppress(OSError):
-                    yield path.relative_to(folder).as_posix(), path.stat().st_size
+                    size, below_it = path.stat().st_size, path.relative_to(folder).as_posix()
+                    yield Listed(below_it, size, _is_given_out(period_folder, f"{folder_name}/{below_it}"))
+
+
+def _is_given_out(period_folder: Path, name: str) -> bool:
+    try:
+        return given_out(period_folder, name) == period_folder / name
+    except VtltError:
+        return False
+
+
+def books(period_folder: Path) -> Iterator[str]:
+    """Yield the names of our workbooks of a period, without links, lock files of Excel and hidden ones."""
+    for path in period_folder.glob(f"*{BOOK}"):
+        if path.is_file() and not (path.is_symlink() or is_litter(path.name) or path.name.startswith(".")):
+            yield path.name
 
 
 def show(path: Path) -> None:

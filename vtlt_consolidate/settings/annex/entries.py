@@ -17,7 +17,15 @@ from vtlt_consolidate.settings.annex.numerals import NONE, Numeral
 from vtlt_consolidate.settings.annex.phrases import split
 from vtlt_consolidate.words.text import clean, parse_number, show_number
 
-_TOTAL = re.compile(r"(?:tổng(?: cộng| điểm| số điểm| số)?|cộng)(?:\s*\(?[\w+ .,:]*\)?)?", re.IGNORECASE)
+_PART = r"(?:(?:mục|phần|nhóm|bảng|tiêu chí) )*(?:[ivxlc]+|[a-hđ]|[\d.,]+)"
+# Not “Tổng hợp báo cáo”, “Cộng tác viên”, “Cộng điểm thưởng”: a row with such words is a criterion.
+_TOTAL = re.compile(
+    r"(?:tổng(?: cộng)?(?: số)?(?: điểm)?|cộng)"
+    r"(?: (?:trừ|thưởng|cộng|chuẩn|tối đa|tự chấm|đạt(?: được)?|chung|toàn bảng|cả bảng|các (?:mục|phần)))*"
+    rf"\s*:?\s*(?:\([^()]*\)|{_PART}(?:\s*(?:[-+–,;=]|và|đến)\s*{_PART})*(?: điểm)?)?\s*[:.]?",
+    re.IGNORECASE,
+)
+_LIKE_A_TOTAL = re.compile(r"tổng (?:cộng|số|điểm)\b.*", re.IGNORECASE)
 _BELOW = re.compile(
     r"(?:\*\s*)?(?:ghi chú|lưu ý|người (?:lập|chấm|tổng hợp)|thủ trưởng|nơi nhận|xác nhận|ký tên|\(ký"
     r"|chủ tịch|giám đốc"
@@ -80,6 +88,7 @@ class Reading:
         totals: printed totals.
         told: units or the text say how points are given, as there is a column for the unit's own.
         scored: a table has a column of points.
+        below: of rows of the table that is being read that seemed to stand below it.
     """
 
     traces: list[Trace] = field(default_factory=list)
@@ -87,6 +96,7 @@ class Reading:
     totals: list[Decimal] = field(default_factory=list)
     told: bool = False
     scored: bool = False
+    below: list[Trace] = field(default_factory=list)
 
     def leave(self, row: Row, why: str) -> None:
         """Note a row that is left out."""
@@ -110,13 +120,37 @@ def read(grids: Sequence[Grid]) -> Reading:
             if len(grid.rows) > len(("letterhead", "signature")) and reading.traces:
                 reading.traces[-1].doubts.append(f"{grid.name} bỏ cả bảng: xem có phải bảng tiêu chí không.")
             continue
-        for row in grid.rows[: heads.first]:
-            reading.leave(row, "dòng phía trên đầu bảng")
-        for row in grid.rows[heads.first : heads.last + 1]:
-            reading.leave(row, "đầu bảng")
-        _read_rows(reading, heads, grid.rows[heads.last + 1 :], "")
+        _read_grid(reading, heads, grid)
         before = heads
     return reading
+
+
+def _read_grid(reading: Reading, heads: Heads, grid: Grid) -> None:
+    for row in grid.rows[: heads.first]:
+        reading.leave(row, "dòng phía trên đầu bảng")
+    body = grid.rows[heads.last + 1 :]
+    for row in grid.rows[heads.first : heads.last + 1]:
+        reading.leave(row, "đầu bảng")
+    reading.traces[-1].doubts += _passed_over(heads, body)
+    _read_rows(reading, heads, body, "")
+
+
+def _passed_over(heads: Heads, rows: Sequence[Row]) -> Iterator[str]:
+    """Tell of columns whose words are not in the set, though they stand there before units write."""
+    read = {at for at, what in heads.columns.items() if what is not Holds.FILLED}
+    for at, name in heads.names.items():
+        written = sum(_is_said(row.texts[at]) for row in rows) if at not in read else 0
+        if name and written:
+            yield (
+                f"cột “{name}” có chữ ở {written} dòng, không đưa vào cấu hình: xem có phải điểm hay cách "
+                "chấm không."
+            )
+
+
+def _is_said(text: str) -> bool:
+    """Say whether a cell says something: neither a mark nor the number of its column."""
+    plain = clean(text)
+    return plain.casefold() not in _EMPTY_POINTS and not headings.is_number(plain)
 
 
 def _goes_on(grid: Grid, heads: Heads) -> bool:
@@ -130,6 +164,7 @@ def _goes_on(grid: Grid, heads: Heads) -> bool:
 def _read_rows(reading: Reading, heads: Heads, rows: Iterable[Row], doubt: str) -> None:
     reading.told |= bool(heads.of(Holds.FILLED))
     reading.scored |= bool(heads.of(Holds.POINTS))
+    reading.below.clear()
     for row in rows:
         if not row.words:
             continue
@@ -149,13 +184,20 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
     if _TOTAL.fullmatch(clean(label)):
         _read_total(reading, row, amounts)
         return
-    if _BELOW.fullmatch(label) and all(value is None for _, _, value in amounts):
-        reading.leave(row, "chữ phía dưới bảng")
-        return
-    trace = Trace(row.place, row.words, doubts=[doubt] if doubt else [])
-    reading.traces.append(trace)
-    doubts: list[tuple[str, str]] = [("name", doubt)] if doubt else []
     numeral = numerals.in_cell(number)
+    numbered = numeral is not None and numeral.style != NONE
+    if not numbered and _BELOW.fullmatch(label) and all(value is None for _, _, value in amounts):
+        reading.leave(row, "chữ phía dưới bảng")
+        reading.below.append(reading.traces[-1])
+        return
+    for left in reading.below:
+        left.doubts.append("dòng bỏ này nằm giữa bảng: xem có phải tiêu chí hay cách chấm không.")
+    reading.below.clear()
+    trace = Trace(row.place, row.words, doubts=[*filter(None, [doubt]), *row.unlike])
+    reading.traces.append(trace)
+    doubts = [("name", text) for text in trace.doubts]
+    if _LIKE_A_TOTAL.fullmatch(clean(label)):
+        doubts.append(("name", "xem là tiêu chí hay dòng tổng; dòng tổng thì xóa."))
     if numeral is None:
         doubts.append(("number", f"ô số thứ tự ghi “{clean(number)}”."))
         numeral = Numeral()

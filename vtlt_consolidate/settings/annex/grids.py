@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zipfile import BadZipFile
@@ -14,12 +16,31 @@ from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row, CT_Tbl, CT_Tc
 
 from vtlt_consolidate.files.containers import gate
-from vtlt_consolidate.model.cellkinds import DATE
+from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.model.cellkinds import DATE, Cell, Look, Unseen
 from vtlt_consolidate.settings import tablereader
 from vtlt_consolidate.settings.annex.wordlists import Lists
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import clean
 
+_WORDS: Mapping[str, str] = {
+    Look.STRUCK: "chữ gạch ngang",
+    Look.INVISIBLE: "chữ không nhìn thấy",
+    Look.RAISED: "có chữ số viết cao hoặc thấp, như 10¹",
+    Look.PERCENT: "số hiện là phần trăm",
+    Look.ROUNDED: "số hiện đã làm tròn",
+    Look.CACHED_ZERO: "công thức chưa được tính",
+    Unseen.HIDDEN_SHEET: "sheet ẩn",
+    Unseen.HIDDEN_ROWS: "dòng ẩn",
+    Unseen.HIDDEN_COLUMNS: "cột ẩn",
+}
+"""What is told of a row, in words."""
+_LOOKS_OF_WORD = {
+    "strike": Look.STRUCK, "dstrike": Look.STRUCK, "vanish": Look.INVISIBLE, "vertAlign": Look.RAISED
+}  # fmt: skip
+_OFF = {"0", "false", "baseline"}
+_NUMBER = re.compile(r"[\d.,()* ]+")
 WORD, EXCEL = ".docx", (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -33,12 +54,14 @@ class Row:
             separated by line ends.
         covering: the same, with the text of a merged cell in all that it covers.
         dates: columns whose cell is a date, which may have been a number such as 1.1.
+        unlike: what a reader of the paper sees otherwise, such as words that are struck out, as sentences.
     """
 
     place: str
     texts: tuple[str, ...]
     covering: tuple[str, ...]
     dates: frozenset[int] = frozenset()
+    unlike: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -129,8 +152,8 @@ def _text(element: Any) -> str:
     texts = (
         part.text or "" if part.tag == qn("w:t") else tags.get(part.tag, "")
         for part in element.iter(qn("w:t"), *tags)
-        # Tab stops of a paragraph are called as tabs are.
-        if part.getparent().tag != qn("w:tabs")
+        # Tab stops of a paragraph are called as tabs are; what was moved stands where it was, too.
+        if part.getparent().tag != qn("w:tabs") and next(part.iterancestors(qn("w:moveFrom")), None) is None
     )
     return "".join(texts)
 
@@ -149,7 +172,27 @@ def _rows(table: CT_Tbl, title: str, lists: Lists) -> Iterator[Row]:
             if not going_on:
                 texts[at] = text
             covering[at : at + cell.grid_span] = [text] * cell.grid_span
-        yield Row(f"{title}, dòng {number}", tuple(texts), tuple(covering))
+        unlike = tuple(dict.fromkeys(_unlike(row)))
+        yield Row(f"{title}, dòng {number}", tuple(texts), tuple(covering), unlike=unlike)
+
+
+def _unlike(row: CT_Row) -> Iterator[str]:
+    """Tell of words that are struck out or hidden, and of a raised figure in a number: 10¹ is typed 101."""
+    for cell in row.tc_lst:
+        number = _NUMBER.fullmatch(clean(_text(cell)))
+        for run in cell.iter(qn("w:r")):
+            looks, text = run.find(qn("w:rPr")), clean(_text(run))
+            if looks is None or not text:
+                continue
+            for tag, look in _LOOKS_OF_WORD.items():
+                found = looks.find(qn(f"w:{tag}"))
+                on = found is not None and found.get(qn("w:val"), "1") not in _OFF
+                if on and (look is not Look.RAISED or number):
+                    yield _told(f"“{text}”", look)
+
+
+def _told(where: str, look: str) -> str:
+    return f"{where}: {_WORDS[look]}; xem có tính không."
 
 
 def _placed(row: CT_Row) -> Iterator[tuple[int, CT_Tc]]:
@@ -170,7 +213,7 @@ def _excel(data: bytes, name: str) -> Source:
     grids, lines = [], []
     # The sheets first: only that tells of a file that cannot be opened.
     sheets = tablereader.sheets(data, name)
-    areas = tablereader.merged_areas(data)
+    areas, marks = tablereader.merged_areas(data), unseen(data)
     for title, cells in sheets.items():
         width = max(column for _, column in cells) + 1
         tall = max(row for row, _ in cells) + 1
@@ -182,16 +225,46 @@ def _excel(data: bytes, name: str) -> Source:
             for row in range(top, min(bottom + 1, tall))
             for column in range(left, min(right + 1, width))
         }
-        rows = []
+        marked, rows = _marked(marks, title, tall), []
         for row in range(tall):
             here = {column: cells[row, column] for column in range(width) if (row, column) in cells}
             texts = tuple(here[column].typed if column in here else "" for column in range(width))
             covered = tuple(covering.get((row, column), texts[column]) for column in range(width))
             dates = frozenset(column for column, cell in here.items() if cell.kind == DATE)
-            rows.append(Row(f"Sheet “{title}”, dòng {row + 1}", texts, covered, dates))
+            told = tuple(dict.fromkeys(_unlike_in(row, texts, marked.get(row, ()))))
+            rows.append(Row(f"Sheet “{title}”, dòng {row + 1}", texts, covered, dates, told))
         grids.append(Grid(title, tuple(rows)))
         lines += [row.words for row in rows]
     return Source(tuple(grids), tuple(lines))
+
+
+def _marked(marks: Sequence[Cell], title: str, tall: int) -> Mapping[int, list[Cell]]:
+    """Row → the marks of a sheet that are about it."""
+    found: defaultdict[int, list[Cell]] = defaultdict(list)
+    for mark in marks:
+        if mark.sheet != title or mark.kind not in _WORDS:
+            continue
+        rows = range(mark.row, mark.row + 1)
+        if mark.kind == Unseen.HIDDEN_ROWS:
+            rows = range(mark.row, min(int(mark.typed) + 1, tall))
+        elif mark.kind in (Unseen.HIDDEN_SHEET, Unseen.HIDDEN_COLUMNS):
+            rows = range(tall)
+        for row in rows:
+            found[row].append(mark)
+    return found
+
+
+def _unlike_in(row: int, texts: Sequence[str], marks: Iterable[Cell]) -> Iterator[str]:
+    """Tell of the marks of a row whose cells have texts."""
+    for mark in marks:
+        if mark.kind in (Unseen.HIDDEN_SHEET, Unseen.HIDDEN_ROWS):
+            yield _told("Cả dòng", mark.kind)
+            continue
+        last = int(mark.typed) if mark.kind == Unseen.HIDDEN_COLUMNS else mark.column
+        for column in range(mark.column, min(last + 1, len(texts))):
+            text = clean(texts[column])
+            if text and (mark.kind != Look.RAISED or _NUMBER.fullmatch(text)):
+                yield _told(f"Ô {address(row, column)}", mark.kind)
 
 
 def joined(texts: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ _MEANINGS: tuple[tuple[Holds, re.Pattern[str]], ...] = (
         r"|ghi chú|xã chấm|sở nội vụ chấm|huyện chấm).*"
     )),
     (Holds.METHOD, re.compile(
-        r".*(?:cách (?:chấm|tính|đánh giá)|phương pháp|hướng dẫn|tiêu chuẩn chấm|căn cứ chấm|yêu cầu"
+        r".*(?:(?:cách|mức) (?:chấm|tính|đánh giá)|phương pháp|hướng dẫn|tiêu chuẩn chấm|căn cứ chấm|yêu cầu"
         r"|thang đánh giá|mức độ|diễn giải|nội dung chấm).*"
     )),
     (Holds.POINTS, re.compile(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from vtlt_consolidate.words.scales import Tier
-from vtlt_consolidate.words.text import clean, parse_number
+from vtlt_consolidate.words.text import clean, parse_number, show_number
 
 _N = r"(?P<n>\d+(?:[.,]\d+)?)"
 _POINTS = r"(?:điểm|đ)(?![\w/])"
@@ -38,9 +40,9 @@ _OPEN = re.compile(
 )
 _LIMITED = re.compile(r"(?:tối đa|nhiều nhất|không quá)\s*$", re.IGNORECASE)
 _RANGED = re.compile(r"(?:từ|đến)\s*$", re.IGNORECASE)
-EVERY = re.compile(r"\b(?:cứ )?mỗi\b", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:mỗi|cứ)\b", re.IGNORECASE)
 _ABOUT_EACH = re.compile(r"\(([^()]*mỗi[^()]*)\)", re.IGNORECASE)
-_BETWEEN = re.compile(r"(?<=điểm)\s*[.;,]?\s+(?=[-+•]\s*[^\W\d])|(?<=điểm)\s*;\s*(?=[^\W\d_])")
+_BETWEEN = re.compile(r"(?:(?<=điểm)|(?<=\dđ))(?:\s*[.;,]?\s+(?=[-+•]\s*[^\W\d])|\s*;\s*(?=[^\W_]|[<>≤≥]))")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _LOW = re.compile(r"(?:từ|đạt từ|tối thiểu|>=|≥|(?P<above>trên|hơn|quá|>))\s*$", re.IGNORECASE)
@@ -104,11 +106,14 @@ def award(text: str) -> Award | None:
     """Read a result with its points at the end; none: it says something else, or leaves them open."""
     plain = clean(text)
     if found := _NOTHING.fullmatch(plain):
-        return Award(_tidy(found["text"]), Decimal(0))
+        return None if about_points(found["text"]) else Award(_tidy(found["text"]), Decimal(0))
     found = _AWARD.fullmatch(plain)
     if not found or "trừ" in plain.casefold() or _OPEN.search(plain[len(found["text"]) :]):
         return None
     if _LIMITED.search(found["text"]) or (":" not in found["given"] and _RANGED.search(found["text"])):
+        return None
+    # Several results on one line that were not told apart are none.
+    if about_points(_ABOUT_EACH.sub(" ", found["text"])):
         return None
     # Points inside brackets are about a part, unless the brackets hold nothing else.
     if EVERY.search(_BRACKETS.sub(" ", found["text"])) or found["text"].count("(") > found["text"].count(")"):
@@ -127,6 +132,9 @@ def deduction(text: str) -> Deduction | None:
     plain = clean(text)
     found = _TAKEN.fullmatch(plain)
     if not found or re.search(r"tối đa|không quá", plain, re.IGNORECASE) or EVERY.search(found["text"]):
+        return None
+    # Several deductions on one line that were not told apart are none.
+    if about_points(found["text"]):
         return None
     unit = clean(found["unit"] or "")
     per = Decimal(found["per"]) if found["per"] else Decimal(1)
@@ -189,6 +197,31 @@ def _open_tier(before: str, end: Decimal, after: str, points: Decimal) -> Tier |
         return Tier(points, high=end, high_in=not (high and high["below"]))
     # “50% hồ sơ” may be exactly that, at least or at most that; all of it is one thing only.
     return Tier(points, end, end, low_in=True, high_in=True) if end == 100 else None  # noqa: PLR2004
+
+
+def about_points(text: str) -> bool:
+    """Say whether a text speaks of a number of points."""
+    return bool(re.search(r"\d\s*(?:điểm|đ)(?!\w)", clean(text), re.IGNORECASE))
+
+
+def gaps(tiers: Sequence[Tier]) -> Iterator[str]:
+    """Name what lies between ranges of percent that do not meet."""
+    ordered = sorted(tiers, key=lambda one: (one.low is not None, one.low or Decimal(0)))
+    for below, above in pairwise(ordered):
+        if below.high is None or above.low is None or below.high > above.low:
+            yield f"bậc nào được tính khi trùng nhau ở {show_number(above.low or Decimal(0))}%"
+        elif below.high < above.low:
+            yield f"từ {show_number(below.high)}% đến {show_number(above.low)}% được mấy điểm"
+        elif below.high_in == above.low_in:
+            yield f"đúng {show_number(above.low)}% thuộc bậc nào"
+
+
+def limited(text: str) -> Iterator[Decimal]:
+    """Find the limits of points that a text names: `trừ tối đa 5 điểm`, `không quá 2 điểm`."""
+    for found in re.finditer(
+        rf"(?:tối đa|nhiều nhất|không quá)[^\d;.]{{0,20}}{_N}\s*{_POINTS}", clean(text), re.IGNORECASE
+    ):
+        yield number(found["n"])
 
 
 def threshold(text: str) -> Decimal | None:

@@ -18,7 +18,8 @@ from vtlt_consolidate.settings.annex.values import Part
 from vtlt_consolidate.words.scales import Option
 from vtlt_consolidate.words.text import clean, show_number
 
-_BONUS = re.compile(r"(?:điểm )?(?:thưởng|cộng)(?: điểm| thêm)?\b", re.IGNORECASE)
+# Not “Cộng tác viên”, “Cộng đồng dân cư”.
+_BONUS = re.compile(r"(?:điểm )?(?:thưởng|cộng)\b(?! (?:tác|đồng|hòa|sản|sự))", re.IGNORECASE)
 _PENALTY = re.compile(r"(?:điểm trừ|trừ điểm|các trường hợp (?:bị )?trừ)", re.IGNORECASE)
 _NOTHING = re.compile(r"(?:không|chưa)\b", re.IGNORECASE)
 _LETTERS = "abcdefghiklmnopqrstuvxy"
@@ -34,6 +35,7 @@ class Tree:
         told: units give their own points where the words say nothing else.
         scored: the table has points; otherwise it asks what is met.
         taken: codes that are taken.
+        numbers: printed numbers that were met, with the group that they stand in.
         places: code → where its row stands in the source.
     """
 
@@ -42,6 +44,7 @@ class Tree:
     nodes: list[Node] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    numbers: set[tuple[str, str]] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)
 
     def grow(self, items: Sequence[Item], total: Decimal | None) -> None:
@@ -57,6 +60,11 @@ class Tree:
         part = self._part(item, chosen=chosen, taken=inside)
         part.node = replace(part.node, number=item.numeral.printed, role=_role(item, taken=taken))
         code = self._code(item.numeral.style, item.numeral.parts, parent, at)
+        if part.node.number and (parent, part.node.number) in self.numbers and item.numeral.style == ARABIC:
+            # A cell that holds a number shows 1.10 as 1.1.
+            lost = "; Excel bỏ số 0 cuối (1.10 thành 1.1)" if "." in part.node.number else ""
+            part.doubts.append(("number", f"số “{part.node.number}” đã có ở dòng trên{lost}; xem lại số."))
+        self.numbers.add((parent, part.node.number))
         if not chosen:
             self._compare(item, code, part)
         self._place(part, code, parent, item.trace.place)

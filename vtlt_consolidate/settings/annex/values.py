@@ -113,6 +113,8 @@ def _plain(part: Part, *, told: bool) -> None:
     if part.node.instruction:
         text = "chữ ở cột Hướng dẫn chưa đọc được thành mức, bậc; đang để tự ghi điểm."
         part.doubts.append(("kind", text))
+    elif phrases.about_points(part.node.name):
+        part.doubts.append(("kind", "tên còn nói đến cách cho điểm, chưa đọc được; đang để tự ghi điểm."))
     elif not told:
         part.doubts.append(("kind", "văn bản chỉ ghi điểm tối đa, không nói cách chấm; đang để tự ghi điểm."))
 
@@ -191,6 +193,8 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     start = most if rate < 0 else None
     # A number of things that the text does not promise to be the most is no limit.
     at_most = found.count if found.count and most is not None and found.count * rate == most else None
+    part.doubts += [("rate", f"văn bản ghi giới hạn {show_number(limit)} điểm, chưa tính giới hạn ấy.")
+                    for limit in phrases.limited(text) if rate < 0 or limit != most]  # fmt: skip
     name, about = phrases.without_each(part.node.name)
     part.node = replace(
         part.node, kind=COUNT, rate=rate, start=start, at_most=at_most, name=name,
@@ -321,7 +325,7 @@ def _options(part: Part, awards: Sequence[Award]) -> tuple[Option, ...]:
     # A semicolon separates options in a cell of the configuration.
     options = tuple(Option(clean(one.text.replace(";", ",").replace("=", ":")), one.points) for one in awards)
     if any(";" in one.text or "=" in one.text for one in awards):
-        part.doubts.append(("options", "dấu “;” hoặc “=” trong tên mức đã đổi."))
+        part.doubts.append(("options", "dấu “;” hoặc “=” trong tên mức đã đổi; xem có phải nhiều mức."))
     part.doubts += [("options", f"mức “{one.text}” còn nói đến điểm của mỗi việc, chưa tính phần đó.")
                     for one in awards if phrases.EVERY.search(one.text)]  # fmt: skip
     return options
@@ -338,7 +342,10 @@ def _tiers(part: Part, awards: Sequence[Award]) -> tuple[Tier, ...]:
             found = Tier(ZERO, ZERO, ZERO, low_in=True, high_in=True)
             part.doubts.append(("tiers", f"“{one.text}” đang đọc là đúng 0%."))
         read.append(found)
-    return tuple(read) if any(one.points for one in awards) else ()
+    if not any(one.points for one in awards):
+        return ()
+    part.doubts += [("tiers", f"các bậc không nói {gap}.") for gap in phrases.gaps(read)]
+    return tuple(read)
 
 
 def _with_deductions(part: Part, runs: Sequence[_Run], *, taken: bool) -> Part:
@@ -362,6 +369,8 @@ def _with_deductions(part: Part, runs: Sequence[_Run], *, taken: bool) -> Part:
     if start is not None and start < 0:
         part.doubts.append(("start", "các dòng cộng nhiều hơn điểm của nhóm; xem lại điểm ban đầu."))
         start = None
+    if given and start:
+        part.doubts.append(("start", f"điểm ban đầu {show_number(start)} là phần còn lại của nhóm; xem lại."))
     part.node = replace(part.node, kind=GROUP, start=start, required=False)
     return part
 
