@@ -7,7 +7,6 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate.checking import agreement
@@ -353,8 +352,7 @@ def _waiting(result: Result) -> str:
     waiting = result.month.waiting
     if not waiting:
         return ""
-    path = Path(str(result.round_.period), FILE_NAME)
     return (
-        f"Chờ quyết định: {waiting} việc trong {path}. Ghi cột Quyết định ở những dòng bạn quyết được, lưu "
-        "tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
+        f"Chờ quyết định: {waiting} việc trong {result.round_.period}/{FILE_NAME}. Ghi cột Quyết định ở "
+        "những dòng bạn quyết được, lưu tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
     )

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.excel.zipped import entry
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.letters.files import marked, unsent
 
+# The current time would make the bytes differ.
+_FIXED = (1980, 1, 1, 0, 0, 0)
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
     Head("Thư điện tử", 32), Head("Tệp biểu", 52), Head("Thư nháp", 52), Head("Tình trạng", 44),
@@ -111,8 +114,7 @@ class Archive:
 
     def add(self, name: str, form: bytes) -> None:
         """Put a form in."""
-        # A `ZipInfo` has a fixed day unless it is told another.
-        self._archive.writestr(zipfile.ZipInfo(name), form)
+        self._archive.writestr(entry(name, _FIXED), form, zipfile.ZIP_STORED)
 
     def save(self) -> bytes:
         """The bytes of the archive; the same for the same forms."""
