@@ -115,7 +115,9 @@ def place_of_points(criteria: CriteriaSet, cells: Mapping[str, str]) -> Place:
         cell = cells.get(ref.code) if ref.field == POINTS else None
         if cell is None:
             return None
-        return f"(-{cell})" if criteria.taken_off(criteria.by_code[ref.code]) else cell
+        # The negative of an empty cell is 0, so that it would count as given.
+        less = f'IF(ISNUMBER({cell}),-{cell},"")'
+        return less if criteria.taken_off(criteria.by_code[ref.code]) else cell
 
     return place
 
