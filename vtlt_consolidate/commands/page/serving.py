@@ -74,6 +74,7 @@ class Server:
 
     def close(self) -> None:
         """Stop what is at work, and answer nobody any more."""
+        self._left.set()
         self.office.leave()
         self._server.close()
 
