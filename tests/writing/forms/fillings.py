@@ -1,14 +1,10 @@
-"""Random fillings of the forms of a set, recalculated by LibreOffice and held against the program."""
+"""Random fillings of the forms of a set."""
 
 import random
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
-
-import openpyxl
 
 from tests.helpers import PERIOD
-from tests.office import recalculated
 from vtlt_consolidate.excel.sheet import Book
 from vtlt_consolidate.model.criteria import (
     CHOICE,
@@ -17,12 +13,11 @@ from vtlt_consolidate.model.criteria import (
     NOT_ARISEN,
     POINTS,
     RATIO,
-    TOTAL,
     CriteriaSet,
     Node,
 )
-from vtlt_consolidate.model.layout import ANSWER, OF, SELF_POINTS, FormLayout
-from vtlt_consolidate.writing.forms import forms, selfscore
+from vtlt_consolidate.model.layout import ANSWER, OF, FormLayout
+from vtlt_consolidate.writing.forms import forms
 
 _UNARISEN = 0.2
 
@@ -68,39 +63,3 @@ def forms_of(criteria: CriteriaSet, fillings: Iterable[Filled]) -> bytes:
     for number, filled in enumerate(fillings):
         forms._write_table(book.sheet(f"{number}"), FormLayout(criteria), filled, PERIOD, None)
     return book.save()
-
-
-def differences(criteria: CriteriaSet, count: int, seed: int, tmp_path: Path) -> tuple[int, list[str]]:
-    """Let LibreOffice calculate `count` filled forms of a set.
-
-    Returns:
-        How many formulas were compared, and each whose value is not what the program gives.
-    """
-    chance = random.Random(seed)
-    variants = criteria.variants or ("",)
-    book, expected = Book(title=criteria.id), []
-    for number in range(count):
-        mine = criteria.of(chance.choice(variants))
-        filled = fill(mine, chance)
-        layout = FormLayout(mine)
-        forms._write_table(book.sheet(f"{number}"), layout, filled, PERIOD, None)
-        expected.append((layout, filled, selfscore.reached(mine, filled)))
-    path = tmp_path / f"{criteria.id}-{seed}.xlsx"
-    path.write_bytes(book.save())
-    opened = openpyxl.load_workbook(recalculated(path, tmp_path), data_only=True)
-    compared, wrong = 0, []
-    for number, (layout, filled, points) in enumerate(expected):
-        sheet = opened[f"{number}"]
-        for code, value in points.items():
-            row = layout.end_row if code == TOTAL else layout.rows[code]
-            shown = sheet.cell(row + 1, layout.columns[SELF_POINTS] + 1).value
-            compared += 1
-            same = (
-                shown in (None, "")
-                if value == ""
-                else isinstance(shown, int | float) and (abs(shown - float(value)) < 1e-9)
-            )
-            if not same:
-                given = {field: filled.get((code, field)) for field in (ANSWER, OF)}
-                wrong.append(f"{criteria.id} {code or 'total'}: {given} gives {shown!r}, not {value!r}")
-    return compared, wrong
