@@ -55,6 +55,15 @@ def test_first_comes_what_most_answers_wait_for(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_is_read_holds_up_no_answers_because_it_was_replaced(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE, "bieu.xlsx")
+    pipeline.check(space, PERIOD)
+    receive(space, UNITS[0], WHOLE | {"A3": "Đạt"}, "bieu.xlsx")
+    said = screen.as_text(pipeline.check(space, PERIOD))
+    assert "1. [VT152] Cần xem: tệp bieu.xlsx\n" in said
+
+
 def test_with_nothing_wrong_nothing_is_worth_doing_first(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS[:1])
     receive(space, UNITS[0], WHOLE)

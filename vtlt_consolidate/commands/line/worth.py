@@ -9,8 +9,8 @@ from typing import Any
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import SCORED
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
+from vtlt_consolidate.words.states import Verdict
 
 MOST = 3
 
@@ -50,8 +50,8 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
 
 
 def _findings(result: Result, lines: list[Any]) -> Iterator[tuple[Any, Thing]]:
-    every = sum(leaf.kind in SCORED for leaf in result.config.criteria.leaves)
-    opened = result.month.bounds.units
+    every, opened = len(result.config.criteria.criteria), result.month.bounds.units
+    refused = set(result.month.files.loc[result.month.files["verdict"] == Verdict.REJECTED, "file"])
     for row in lines:
         if row.severity == catalogue.NOTED:
             continue
@@ -60,8 +60,8 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[tuple[Any, Thing]]:
         elif row.unit_code:
             waiting = opened[row.unit_code].count if row.unit_code in opened else 0
         else:
-            # Whose file it is will only be known once this is done.
-            waiting = every
+            # Whose answers are in a file that is not read will only be known once this is done.
+            waiting = every if row.file in refused else 0
         yield row, Thing(waiting, row)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
-from vtlt_consolidate.model.criteria import GROUP, KPS, PENALTY, TEXT, Node
-from vtlt_consolidate.scoring.results import UNBANDED, Results
+from vtlt_consolidate.model.criteria import GROUP, TEXT, Node
+from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, parts
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
 from vtlt_consolidate.writing.turned import is_turned
+from vtlt_consolidate.writing.word import texts as texts_of
 from vtlt_consolidate.writing.word import turned
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
@@ -83,8 +84,8 @@ def _table(part: Part, shown: Sequence[Standing], appendix: str) -> Grid:
     for number, standing in enumerate(shown, 1):
         unit = standing.unit
         texts = [str(number), *((unit.name, unit.area) if len(lead) > _NAMED else (unit.full_name,))]
-        texts += [_shown(part, standing, node) for node in nodes]
-        figures = _figures(part, standing)
+        texts += [texts_of.of_node(part, standing, node) for node in nodes]
+        figures = texts_of.of_tail(part, standing)
         # Keep the last units on one page, together with the sums if there are any.
         kept = count - KEPT_UNITS < number < count + bool(sums)
         rows.append((Manner(kept), [*texts, *(figures[name] for name in tail)]))
@@ -115,18 +116,6 @@ def _tail(part: Part) -> dict[str, Column]:
     return {name: Column(headings[name], widths[name], bold=strong and name == "total") for name in names}
 
 
-def _figures(part: Part, standing: Standing) -> dict[str, str]:
-    """The texts of a unit in the columns after the criteria; * marks a total that lacks answers."""
-    nothing = standing.missing == len(part.criteria.criteria)
-    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
-    return {name: str(count) for name, count in tasks.items()} | {
-        "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
-        "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
-        "band": standing.band or UNBANDED,
-        "rank": "" if standing.rank is None else str(standing.rank),
-    }
-
-
 def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
     """The columns of criteria and of information; columns of text are wider than columns of marks."""
     criteria, groups_above = part.criteria, not part.criteria.account.group_columns
@@ -146,19 +135,6 @@ def _middle(part: Part, nodes: Sequence[Node], room: float) -> list[Column]:
 def _widths(nodes: Sequence[Node]) -> dict[str, float]:
     """Code of a leaf without points → the width of its column."""
     return {node.code: (18 if node.kind == TEXT else 9) for node in nodes if is_information(node)}
-
-
-def _shown(part: Part, standing: Standing, node: Node) -> str:
-    """The text of a unit in the column of a node."""
-    if is_information(node):
-        given = part.information[standing.unit.code, node.code]
-        return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
-    micro = part.points[standing.unit.code, node.code]
-    if micro is None and node.code in standing.unarisen:
-        return KPS
-    if micro is None:
-        return ""
-    return show_micro(-micro if node.role == PENALTY else micro)
 
 
 def _added(part: Part, node: Node) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, Node
+from vtlt_consolidate.model.criteria import GROUP, SCORED, Node
 from vtlt_consolidate.scoring import standings
-from vtlt_consolidate.scoring.results import UNBANDED
-from vtlt_consolidate.scoring.standings import Part, Standing, is_information
+from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
 from vtlt_consolidate.writing import turned
 from vtlt_consolidate.writing.tablelook import OWN
+from vtlt_consolidate.writing.word import texts as texts_of
 from vtlt_consolidate.writing.word.grid import Column, Grid, Manner
 
 _NUMBER, _MOST, _WIDE, _NARROW = 13, 17, 24, 19
@@ -50,26 +50,17 @@ def _rows(part: Part) -> Iterator[tuple[bool, list[str]]]:
     """Yield the rows of groups and criteria: whether it is a group, and its texts."""
     for node in standings.columns(part.criteria):
         most = turned.most_of(part, node)
-        shown = "" if most is None else show_micro(_signed(node, round(most * MICRO)))
+        shown = "" if most is None else show_micro(texts_of.signed(node, round(most * MICRO)))
         texts = [turned.number_of(part, node), turned.name_of(node), shown]
-        texts += [
-            _points(part, each, node, side) for each in part.standings for side, _ in turned.sides(part)
-        ]
+        texts += [_text(part, each, node, side) for each in part.standings for side, _ in turned.sides(part)]
         yield node.kind == GROUP, texts
 
 
-def _signed(node: Node, micro: int) -> int:
-    return -micro if node.role == PENALTY else micro
-
-
-def _points(part: Part, standing: Standing, node: Node, side: str) -> str:
-    if is_information(node):
-        given = None if side == OWN else part.information[standing.unit.code, node.code]
-        return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
-    micro = (part.claimed if side == OWN else part.points)[standing.unit.code, node.code]
-    if micro is not None and part.criteria.account.tasks and node.kind != GROUP:
-        return _TASKS.get(micro) or show_percent(micro, MICRO)
-    return "" if micro is None else show_micro(_signed(node, micro))
+def _text(part: Part, standing: Standing, node: Node, side: str) -> str:
+    if part.criteria.account.tasks and node.kind in SCORED:
+        micro = texts_of.points(part, standing, node, side)
+        return "" if micro is None else _TASKS.get(micro) or show_percent(micro, MICRO)
+    return texts_of.of_node(part, standing, node, side)
 
 
 def _totals(part: Part) -> Iterator[tuple[bool, list[str]]]:
@@ -79,26 +70,7 @@ def _totals(part: Part) -> Iterator[tuple[bool, list[str]]]:
         most = "" if name != "total" or whole is None else show_micro(round(whole * MICRO))
         texts = ["", part.criteria.account.tail[name], most]
         for each in part.standings:
-            figures = _figures(part, each)
+            figures = texts_of.of_tail(part, each)
             own = figures["claimed"] if name == "total" else ""
             texts += [own if side == OWN else figures[name] for side, _ in turned.sides(part)]
         yield True, texts
-
-
-def _figures(part: Part, standing: Standing) -> Mapping[str, str]:
-    """Key of the account's tail → the text of a unit; * marks a total that lacks answers."""
-    nothing = standing.missing == len(part.criteria.criteria)
-    claimed = (
-        "" if standing.claimed is None else show_micro(standing.claimed) + "*" * bool(standing.unclaimed)
-    )
-    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
-    return {name: str(count) for name, count in tasks.items()} | {
-        "claimed": claimed,
-        "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
-        "missing": str(standing.missing),
-        "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
-        "by_score": standing.by_score or UNBANDED,
-        "band": standing.band or UNBANDED,
-        "reason": standing.reason,
-        "rank": "" if standing.rank is None else str(standing.rank),
-    }

@@ -1,0 +1,49 @@
+"""What stands in the cells of Word tables of results, whichever way they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vtlt_consolidate.model.criteria import KPS, PENALTY, Node
+from vtlt_consolidate.scoring.results import UNBANDED
+from vtlt_consolidate.scoring.standings import Part, Standing, is_information
+from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
+from vtlt_consolidate.writing.tablelook import OWN
+
+
+def of_node(part: Part, standing: Standing, node: Node, side: str = "") -> str:
+    """The text of a unit for a node; on its own side (`OWN`) what it claims, and no information again."""
+    if is_information(node):
+        given = None if side == OWN else part.information[standing.unit.code, node.code]
+        return show_micro(round(given * MICRO)) if isinstance(given, float) else str(given or "")
+    micro = points(part, standing, node, side)
+    if micro is None:
+        return KPS if node.code in standing.unarisen else ""
+    return show_micro(signed(node, micro))
+
+
+def points(part: Part, standing: Standing, node: Node, side: str) -> int | None:
+    """The points of a unit for a node, or on its own side those that it claims."""
+    return (part.claimed if side == OWN else part.points)[standing.unit.code, node.code]
+
+
+def signed(node: Node, micro: int) -> int:
+    """Points as tables print them: what is taken off is negative."""
+    return -micro if node.role == PENALTY else micro
+
+
+def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:
+    """Key of the account's tail → the text of a unit; * marks a total that lacks answers."""
+    nothing = standing.missing == len(part.criteria.criteria)
+    claimed = standing.claimed
+    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
+    return {name: str(count) for name, count in tasks.items()} | {
+        "claimed": "" if claimed is None else show_micro(claimed) + "*" * bool(standing.unclaimed),
+        "total": "" if nothing else show_micro(standing.total) + "*" * bool(standing.missing),
+        "missing": str(standing.missing),
+        "percent": "" if standing.share is None else show_percent(standing.total, standing.most),
+        "by_score": standing.by_score or UNBANDED,
+        "band": standing.band or UNBANDED,
+        "reason": standing.reason,
+        "rank": "" if standing.rank is None else str(standing.rank),
+    }
