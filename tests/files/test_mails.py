@@ -59,6 +59,17 @@ def test_each_attachment_is_a_document_of_the_mail(tmp_path: Path) -> None:
     assert found[0].letters == (Letter(OUTER, "a@x.gov.vn", "Báo cáo", day, None, AGREED),)
 
 
+@pytest.mark.parametrize(
+    "name", ["UBND Phường 11, Quận 3", "p12@x.gov.vn, UBND", "Văn thư (phường 11) <p12@x.gov.vn>"]
+)
+def test_no_name_of_a_sender_is_taken_for_the_address(tmp_path: Path, name: str) -> None:
+    message = mail(("a.xlsx", FORM))
+    del message["From"]
+    coded = base64.b64encode(name.encode()).decode()
+    raw = f"From: =?utf-8?b?{coded}?= <P11@x.gov.vn>\r\n".encode() + message.as_bytes()
+    assert looks(tmp_path, raw)[0].letters[0].sender == "p11@x.gov.vn"
+
+
 def test_the_day_of_the_last_server_counts_before_the_clock_of_the_sender(tmp_path: Path) -> None:
     message = mail(("a.xlsx", FORM))
     message["Received"] = "from x by so; Fri, 06 Mar 2026 18:30:00 +0000"

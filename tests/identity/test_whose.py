@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -11,8 +12,15 @@ import openpyxl
 import pytest
 
 from tests.desk.test_decisions import decide, questions
-from tests.helpers import PERIOD, UNITS, WHOLE, change, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, change, check, found, receive, workspace
+from tests.reading.grids import files_of
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.rules import returnrules
+from vtlt_consolidate.identity import whose
+from vtlt_consolidate.identity.claims import Expected
+from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.naming.filenames import FileNames
@@ -241,3 +249,16 @@ def test_another_body_and_another_province_are_never_taken() -> None:
     plain = Names(Roster((Unit("1", "Xã Tân Tiến"),)), "Ủy ban nhân dân tỉnh An Giang")
     assert plain.meant("Xã Tân Tiến, tỉnh Bình Phước") == ()
     assert [unit.code for unit in plain.meant("Xã Tân Tiến, tỉnh An Giang")] == ["1"]
+
+
+def test_a_workbook_of_two_forms_is_given_to_its_sender_once() -> None:
+    mailed = (dataclasses.replace(UNITS[0], email="001@x.gov.vn"), *UNITS[1:])
+    expected = Expected(
+        SMALL, Round(PERIOD), Roster(mailed), NO_DECISIONS, senders={"a.eml/x.xlsx": ("001@x.gov.vn",)}
+    )
+    files = files_of([("a.eml/x.xlsx", "rejected", "001", "1"), ("a.eml/x.xlsx", "rejected", "", "1")])
+    asked = catalogue.frame(
+        [catalogue.record(returnrules.UNIT_ASKED, file="a.eml/x.xlsx", found="?", expected="?", other="?")]
+    )
+    attributed, _ = whose.attribute(files, asked, expected)
+    assert list(attributed["unit_code"]) == ["001", ""]

@@ -53,6 +53,20 @@ def test_another_district_and_a_place_that_does_not_fit_are_told() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("citation", "told"),
+    [
+        ("Quyết định của UBND huyện Ba Vì", True),
+        ("Nội dung UBND quận ủy quyền; Quyết định của UBND huyện Ba Vì", True),
+        ("Nội dung UBND quận ủy quyền, UBND huyện đã ban hành", False),
+    ],
+)
+def test_a_district_is_known_by_the_capitals_of_its_name(citation: str, told: bool) -> None:
+    criteria = replace(sets.load("thong-ke-luu-tru"), citation=citation)
+    config = Config(Agency(parent="Ủy ban nhân dân huyện Đan Phượng"), criteria, Roster(()))
+    assert any("không phải của cơ quan đã khai" in flaw.text for flaw in place_flaws(config)) == told
+
+
 def test_one_line_is_told_of_many_rows() -> None:
     config = Config(Agency(parent="UBND tỉnh Lạng Sơn"), sets.load("da-nang-2021"), Roster(()))
     told = [flaw.text for flaw in place_flaws(config) if (flaw.what, flaw.field) == ("node", "citation")]
@@ -80,10 +94,14 @@ def test_a_letter_template_that_names_another_province_is_told(tmp_path: Path) -
     place.write_bytes(workbook.render(config))
     letter = docx.Document()
     letter.add_paragraph("Sở Nội vụ tỉnh Cao Bằng đề nghị")
+    # A paragraph does not run on into the next one.
+    letter.add_paragraph("UBND TỈNH BẮC KẠN")
+    letter.add_paragraph("SỞ NỘI VỤ")
     (tmp_path / "mau").mkdir()
     letter.save(str(tmp_path / "mau" / "don-doc.docx"))
     (tmp_path / "mau" / "hong.docx").write_bytes(b"khong phai Word")
     told = [one.text for one in inspection.inspect(place).remarks if one.text.startswith("mẫu")]
     assert [text.split(",")[0] for text in told] == [
-        "mẫu don-doc.docx nêu Cao Bằng", "mẫu hong.docx không mở được bằng Word; chép lại mẫu.",
+        "mẫu don-doc.docx nêu Cao Bằng", "mẫu don-doc.docx nêu BẮC KẠN",
+        "mẫu hong.docx không mở được bằng Word; chép lại mẫu.",
     ]  # fmt: skip

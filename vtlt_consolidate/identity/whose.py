@@ -65,11 +65,13 @@ def attribute(
     suggested: dict[str, str] = {}
     for row in frames.rows(nobodys[nobodys["file"].isin(errors["file"]) & ~nobodys["file"].isin(content)]):
         code = expected.decisions.about_file(UNIT, row.sha256)
-        named = expected.file_names.of_path(row.file)
         # Another form in the same workbook may already be attributed to that unit.
-        named = tuple(unit for unit in named if (row.file, unit.code) not in attributed)
-        sent = expected.sent_by(row.file)
-        if code in expected.roster.by_code and (row.file, code) not in attributed:
+        taken = {code for file, code in attributed if file == row.file}
+        named, sent = (
+            tuple(unit for unit in units if unit.code not in taken)
+            for units in (expected.file_names.of_path(row.file), expected.sent_by(row.file))
+        )
+        if code in expected.roster.by_code and code not in taken:
             given[row.file] = code
             decided.add(row.file)
         elif sent and named and not {*sent} & {*named}:

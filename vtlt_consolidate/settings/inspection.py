@@ -82,7 +82,10 @@ def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:
         except (BadZipFile, KeyError, ParseError, ValueError, OSError):
             yield Remark(f"mẫu {path.name} không mở được bằng Word; chép lại mẫu.", severity=lint.WARNING)
             continue
-        words = "".join(text.text or "" for text in body.iter() if text.tag.endswith("}t"))
+        paragraphs = (part for part in body.iter() if part.tag.endswith("}p"))
+        words = "\n".join(
+            "".join(text.text or "" for text in part.iter() if text.tag.endswith("}t")) for part in paragraphs
+        )
         for name in dict.fromkeys(places.others(words, own)):
             text = f"mẫu {path.name} nêu {name}, cơ quan lại thuộc {' và '.join(sorted(own))}; sửa bằng Word."
             yield Remark(text, severity=lint.WARNING)

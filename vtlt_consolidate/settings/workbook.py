@@ -278,7 +278,7 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
 
 def _misnamed(reading: Reading) -> Iterable[Remark]:
     """Complain of sheets that may be meant for one that need not exist, and would be overlooked."""
-    for table in (*PLAN_TABLES, PREDECESSORS, DUTIES):
+    for table in (*PLAN_TABLES, PREDECESSORS, OVERRIDES, DUTIES):
         for sheet in reading.cells:
             if sheet != table.sheet and slug(sheet).startswith(slug(table.sheet)):
                 yield Remark(

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview
+from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.page import places, questions, shown, uploads
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.office import Office
@@ -273,7 +274,7 @@ def _results(office: Office, period: Period) -> str:
 def _configuration(office: Office) -> str:
     """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
     space = office.workspace
-    found = inspection.inspect(space.root / workbook.FILE_NAME)
+    found = inspection.inspect(space.root / workbook.FILE_NAME, next_workday)
     standings = overview.standings(space)
     opened = [each.period for each in standings if not each.closed]
     return render_template(

@@ -157,7 +157,8 @@ def _bytes(part: Message) -> bytes:
 
 def _letter(message: Message) -> Letter:
     subject, clear = decoded(str(message.get("Subject") or ""))
-    sender, known = decoded(str(message.get("From") or ""))
+    sender = str(message.get("From") or "")
+    known = decoded(sender)[1]
     date = str(message.get("Date") or "").strip()
     servers = [str(each) for each in (message.get_all("Received") or ())[:1]]
     names = [_file_name(part) for part, _ in _own(message)]
@@ -174,8 +175,12 @@ def _letter(message: Message) -> Letter:
 
 def address(sender: str) -> str:
     """The address in the header of a sender, in small letters; empty if there is none."""
-    found = parseaddr(sender)[1].strip().casefold()
-    return found if "@" in found and found.isprintable() else ""
+    # Parsed before it is decoded, as an encoded name may hold commas. Some encode the address too.
+    for text in (sender, decoded(sender)[0]):
+        found = parseaddr(text)[1].strip().casefold()
+        if "@" in found and found.isprintable() and not found.startswith("=?"):
+            return found
+    return ""
 
 
 def on_a_line(text: str) -> str:

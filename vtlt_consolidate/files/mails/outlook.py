@@ -134,7 +134,7 @@ def _addresses(properties: Properties, header: str) -> Iterator[str]:
     # Inside an Exchange server the plain property holds a path of its directory, not an address.
     for name in (names.PID_SENDER_SMTP_ADDRESS, _SENT_FOR, names.PID_SENDER_EMAIL_ADDRESS):
         yield internet.address(_text(properties, name) or "")
-    yield internet.address(internet.decoded(header)[0])
+    yield internet.address(header)
 
 
 def _text(properties: Properties, name: int) -> str | None:

@@ -45,6 +45,9 @@ def tasks(grids: Sequence[Grid], traces: Mapping[str, Trace]) -> Iterator[Task]:
         head, columns = found
         traces[grid.rows[head].place].became = "Bỏ: đầu bảng"
         for row in grid.rows[head + 1 :]:
+            if row.texts == grid.rows[head].texts:
+                traces[row.place].became = "Bỏ: đầu bảng in lại"
+                continue
             values = {field: clean(row.texts[at]) for field, at in columns.items()}
             if not all(values[field] for field in _NEEDED):
                 continue

@@ -50,8 +50,8 @@ def _read(text: str, criteria: CriteriaSet, gives: Type) -> Typed | FormulaError
 
 def _unusable(tree: Typed, node: Node, criteria: CriteriaSet) -> Iterator[str]:
     named = list(references(tree))
-    inside = {each.code for each in criteria.nodes if node in criteria.path(each)}
     if node.kind == GROUP:
+        inside = {each.code for each in criteria.nodes if node in criteria.path(each)}
         if stranger := next((ref for ref in named if ref.field != POINTS or ref.code not in inside), None):
             yield (
                 "công thức của nhóm chỉ dùng ĐIỂM(mã) của các dòng bên trong nhóm, không dùng "

@@ -45,7 +45,7 @@ def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
-    yield from override_flaws(config)
+    yield from override_flaws(config, unread)
     yield from duty_flaws(config.duties)
     if "unit" not in unread:
         yield from succession_flaws(config.predecessors, config.roster)
@@ -77,18 +77,19 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
-def override_flaws(config: Config) -> Iterator[Flaw]:
+def override_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]:
     """Yield decisions about results of unknown units, about one twice, about nothing, or of unknown bands."""
     keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
     yield from _repeated("override", "unit_code", keys, "Đơn vị")
     labels = [*(band.label for band in config.criteria.bands), NOT_CLASSIFIED]
+    listed = "unit" not in unread and bool(config.roster.units)
     for index, each in enumerate(config.overrides):
-        if each.unit_code and config.roster.units and each.unit_code not in config.roster.by_code:
+        if listed and each.unit_code and each.unit_code not in config.roster.by_code:
             text = f"không có đơn vị mã “{each.unit_code}” ở sheet Đơn vị; ghi đúng mã."
             yield Flaw("override", index, "unit_code", text)
         if each.total is None and not each.band:
             yield Flaw("override", index, "total", "chưa điều chỉnh gì; ghi Tổng điểm hoặc Xếp loại.")
-        if each.band and each.band not in labels:
+        if "band" not in unread and each.band and each.band not in labels:
             text = f"không có loại “{each.band}”; các loại: {'; '.join(labels)}."
             yield Flaw("override", index, "band", text)
         unsaid = [(field, text) for field, text in _UNSAID if not getattr(each, field)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.naming import provinces
@@ -17,7 +18,7 @@ _OF_ROWS = {
     "task": ("content", "lead", "partners", "citation"),
 }  # fmt: skip
 _DISTRICT = re.compile(
-    r"(?:UBND|Ủy ban nhân dân) (?P<name>(?:huyện|quận|thị xã) [A-ZĐÀ-Ỹ]\w*(?: [A-ZĐÀ-Ỹ]\w*)*)"
+    r"(?:UBND|Ủy ban nhân dân) (?P<kind>huyện|quận|thị xã) (?P<name>[^\W\d_]\w*(?: [^\W\d_]\w*)*)"
 )
 
 
@@ -29,10 +30,18 @@ def place_flaws(config: Config) -> Iterator[Flaw]:
     own = own_provinces(config.agency)
     if own:
         yield from _foreign(config, own)
-    district = _DISTRICT.search(config.criteria.citation)
-    if district and config.agency.parent and not _names(config.agency, district["name"]):
-        text = f"căn cứ là văn bản của UBND {district['name']}, không phải của cơ quan đã khai; {_MEND}"
+    district = _district(config.criteria.citation)
+    if district and config.agency.parent and not _names(config.agency, district):
+        text = f"căn cứ là văn bản của UBND {district}, không phải của cơ quan đã khai; {_MEND}"
         yield Flaw("set", 0, "citation", text, severity=WARNING)
+
+
+def _district(citation: str) -> str:
+    """The district whose committee is named; a name goes as far as its words begin with a capital."""
+    for found in _DISTRICT.finditer(citation):
+        if name := " ".join(takewhile(lambda word: word[0].isupper(), found["name"].split())):
+            return f"{found['kind']} {name}"
+    return ""
 
 
 _MEND = "ghi văn bản của cơ quan, địa phương mình."
