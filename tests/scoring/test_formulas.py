@@ -1,16 +1,18 @@
 """Points by formula, and gates by condition: over answers, over points, and where something is missing."""
 
 import dataclasses
+import io
 from collections.abc import Mapping
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import SMALL
 from tests.scoring.months import Said, results_of
-from vtlt_consolidate.excel.live import Live, fitting
+from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
@@ -216,5 +218,10 @@ def test_the_live_formula_of_a_condition_that_lacks_something_leaves_no_band() -
 
 
 def test_a_formula_that_excel_could_not_read_is_written_as_its_value() -> None:
-    assert fitting(Live("1+" * 4000 + "1", 4001)) == Live("1+" * 4000 + "1", 4001)
-    assert fitting(Live("1+" * 5000 + "1", 5001)) == 5001
+    book = Book()
+    sheet = book.sheet("Biểu")
+    for row, (count, array) in enumerate([(4000, False), (5000, False), (4000, True), (5000, True)]):
+        sheet.value(row, 0, Live("1+" * count + "1", count + 1, array=array))
+    cells = openpyxl.load_workbook(io.BytesIO(book.save()))["Biểu"]["A"]
+    assert [cell.data_type for cell in cells] == ["f", "n", "f", "n"]
+    assert [cells[at].value for at in (1, 3)] == [5001, 5001]

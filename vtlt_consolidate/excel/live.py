@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_MOST_LETTERS = 8192
+
 
 @dataclass(frozen=True)
 class Live:
@@ -20,13 +22,12 @@ class Live:
     value: float | str
     array: bool = False
 
+    @property
+    def readable(self) -> bool:
+        """Say whether Excel reads it; a longer formula is written as its value."""
+        return len(self.formula) < _MOST_LETTERS
 
-def fitting(live: Live) -> Live | float | str:
-    """Give a formula, or its value alone if it is longer than Excel reads."""
-    return live if len(live.formula) < _MOST_LETTERS else live.value
 
-
-_MOST_LETTERS = 8192
 NOTHING_TO_DRAW = "#N/A"
 """The value of NA(), which charts leave out; an empty text would be drawn as 0."""
 

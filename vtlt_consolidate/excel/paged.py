@@ -58,6 +58,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
         if isinstance(value, str):
             return CellStringTuple(self._index_of(value), format_)
         if isinstance(value, Live):
+            if not value.readable:
+                return self._cell(value.value, format_)
             # XlsxWriter would search every formula for functions newer than Excel 2013. Ours use none, and
             # the search takes ten times as long as writing.
             return CellFormulaTuple(value.formula, format_, value.value)

@@ -159,7 +159,7 @@ class Sheet:
         made = self.book.style(style)
         if whole := of_whole(style):
             self._note_decimals(column, whole, row, row)
-        if isinstance(value, Live) and value.array:
+        if isinstance(value, Live) and value.array and value.readable:
             self.do.write_array_formula(row, column, row, column, f"{{={value.formula}}}", made, value.value)
         else:
             self._worksheet.put(row, column, value, made)

@@ -11,7 +11,6 @@ from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
-from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
 
 NAMED_AT_MOST = 3
@@ -198,7 +197,8 @@ def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing
 
 def _two_digits(count: Live) -> Live:
     """A number of units in an official sentence: `07`."""
-    return Live(f'TEXT({count.formula},"00")', phrases.two_digits(int(count.value)))
+    # Ungrouped from a thousand on, as the formula gives it.
+    return Live(f'TEXT({count.formula},"00")', f"{int(count.value):02d}")
 
 
 def unbanded(part: Part) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from vtlt_consolidate.excel.live import fitting
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
@@ -191,7 +190,7 @@ class _Table:
         answer, of = self.answer_cells(standing.unit.code, node.code)
         if tree := working.formulas(self.part.criteria).get(node.code):
             points = formulas.of_formula(node, tree, self._given(standing.unit.code))
-            return fitting(Live(formulas.with_none(node, answer, points), value))
+            return Live(formulas.with_none(node, answer, points), value)
         return Live(formulas.of_leaf(node, answer, of), value)
 
     def _given(self, unit_code: str) -> Place:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vtlt_consolidate.excel.live import fitting
 from vtlt_consolidate.excel.sheet import Live, Value
 from vtlt_consolidate.language.excel import Place
 from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
@@ -69,11 +68,11 @@ def of_unit(
     if criteria.classifies:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
         final, reason = formulas.of_gates(criteria, at.get("by_score", by_score), cells.points, given)
-        why = fitting(Live(f'IF({complete},{reason},"")', standing.reason))
+        why = Live(f'IF({complete},{reason},"")', standing.reason)
         banded = _if_complete(complete, final, standing.band or UNBANDED)
         found |= {
             "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": (standing.band if override else banded, face.band),
+            "band": ((standing.band or UNBANDED) if override else banded, face.band),
             "reason": (standing.reason if override else why, "small"),
         }
     if criteria.account.tasks:
@@ -127,5 +126,5 @@ def rank(criteria: CriteriaSet, standing: Standing, at: Mapping[str, str], total
     return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
 
-def _if_complete(complete: str, formula: str, value: str) -> Value:
-    return fitting(Live(f'IF({complete},{formula},"{UNBANDED}")', value))
+def _if_complete(complete: str, formula: str, value: str) -> Live:
+    return Live(f'IF({complete},{formula},"{UNBANDED}")', value)

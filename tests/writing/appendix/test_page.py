@@ -23,6 +23,7 @@ from vtlt_consolidate.writing.appendix.page import (
     Line,
     Page,
     Table,
+    _joined,
     attachment_line,
     finish,
     in_lines,
@@ -227,6 +228,10 @@ def test_sums_stand_on_a_page_with_three_units_at_least() -> None:
         last = FIRST + units - 1
         assert not {last - 1, last, last + 1, last + 2} & breaks
     assert any(FIRST + units - 3 in breaks for units, breaks in last_breaks.items())
+
+
+def test_rows_that_stay_together_are_not_parted_by_a_run_within_them() -> None:
+    assert _joined([(1, 7), (2, 3), (7, 9), (11, 12)]) == [(1, 9), (11, 12)]
 
 
 def test_a_short_table_is_made_smaller_where_that_saves_a_page_and_not_below_four_fifths() -> None:

@@ -1,6 +1,7 @@
 """Months of units that answered at random, as the frames that the workbooks are written from."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
@@ -12,7 +13,7 @@ from tests.scoring.months import Said, answers_of
 from tests.writing.forms.fillings import fill
 from vtlt_consolidate.checking.reckoning import reckon
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.config import Config, Round
+from vtlt_consolidate.model.config import Config, Override, Round
 from vtlt_consolidate.model.criteria import OFFICE, QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import Files, Submissions, none_of
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE
@@ -40,7 +41,8 @@ def month_of(criteria: CriteriaSet, count: int, chance: Random) -> tuple[Config,
         for number in range(1, count + 1)
     )
     given = {unit.code: _said(criteria.of(unit.variant), chance) for unit in units}
-    made, late = config(units, criteria), {unit.code: chance.choice((0, 0, 1, 9)) for unit in units}
+    made = dataclasses.replace(config(units, criteria), overrides=tuple(_decided(criteria, units, chance)))
+    late = {unit.code: chance.choice((0, 0, 1, 9)) for unit in units}
     quantities = [leaf for leaf in criteria.leaves if leaf.kind == QUANTITY]
     before = said.Said.of(
         (unit.code, leaf.code, ANSWER, said.number(chance.randint(0, 200) * MICRO))
@@ -56,6 +58,16 @@ def month_of(criteria: CriteriaSet, count: int, chance: Random) -> tuple[Config,
     outside = Outside(PERIOD, (past,), {}, late)
     results = reckon(made, outside, none_of(Files), answers_of(given), judged).results
     return made, Round(PERIOD), Month(results, _submissions(units), files_of([]), catalogue.frame([]))
+
+
+def _decided(criteria: CriteriaSet, units: Sequence[Unit], chance: Random) -> Iterator[Override]:
+    """What somebody in charge decided: totals in bands and beyond all of them, and bands."""
+    labels = [band.label for band in criteria.bands] if criteria.classifies else []
+    for unit in units if labels else ():
+        if chance.random() < 0.1:
+            total, band = chance.choice(((chance.randint(-500, 150), ""), (None, chance.choice(labels))))
+            given = None if total is None else Decimal(total)
+            yield Override(PERIOD, unit.code, given, band, "thành tích đột xuất", "Giám đốc")
 
 
 def _said(criteria: CriteriaSet, chance: Random) -> Mapping[str, Said]:

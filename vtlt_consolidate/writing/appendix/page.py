@@ -391,7 +391,7 @@ def _joined(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for first, last in runs:
         if joined and first <= joined[-1][1]:
-            joined[-1] = joined[-1][0], last
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
         else:
             joined.append((first, last))
     return joined
