@@ -44,7 +44,7 @@ def of_sample(name: str, folder: Path) -> Path:
         form = forms.render(config, unit, config.round(period))
         write(space.folder(period, ISSUED) / forms.file_name(unit), form)
     pipeline.consolidate(space, period, received=DAY)
-    if config.criteria.account.asks_points:
+    if not config.criteria.account.shares:
         pipeline.appraise(space, period)
     return root / str(period)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import sets
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace.folders import Workspace
 
 COUNTS = ("Việc đã xong", "Việc đang làm", "Việc chưa làm")
 
@@ -92,3 +95,26 @@ def test_a_plan_of_many_units_counts_them_beside_each(tmp_path: Path, count: int
     ]
     assert found == [count - 2, 1, 2, pytest.approx(count - 2 + 0.4)]
     assert "Xếp hạng" not in heads
+
+
+def test_the_form_of_a_plan_counts_tasks_and_shows_no_points(tmp_path: Path) -> None:
+    criteria = plan(3)
+    space = workspace(tmp_path, UNITS[:1], criteria)
+    path = receive(space, UNITS[0], answers(criteria, idle=1, part=10))
+    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert [text for text in texts if "điểm" in text.casefold()] == []
+    assert {"Đã trả lời: 4/4 việc", "Đã xong: 3/4 việc (75%)", "“Đạt”: việc đã xong."} <= set(texts)
+    assert "điểm" not in " ".join(rule.prompt or "" for rule in sheet.data_validations.dataValidation)
+
+
+def test_a_form_of_a_plan_that_still_shows_points_counts_as_before(tmp_path: Path) -> None:
+    here = Path(__file__).parents
+    shutil.copytree(here[2] / "samples/thanh-hoa-2019", tmp_path / "x")
+    space = Workspace(tmp_path / "x")
+    # Written by this tool before the forms of plans lost their points.
+    former = here[1] / "former/TH02-bieu-2019.xlsx"
+    assert "Điểm tự chấm" in [cell.value for cell in openpyxl.load_workbook(former).worksheets[0][13]]
+    year = Period.parse("2019")
+    shutil.copy(former, space.folder(year, "tiep-nhan") / "TH02-so-a-cap-tinh.xlsx")
+    assert "2 đơn vị, đã xong từ 12 đến 15/19 việc" in screen.as_text(pipeline.check(space, year))

@@ -87,7 +87,7 @@ BY_TASKS = Account(
     },
     group_columns=True,
     shares=False,
-    asks_points=True,
+    asks_points=False,
     tasks=True,
 )
 """A plan, neither scored nor banded: a task counts one, and a measured one counts what is done of it."""

@@ -8,11 +8,14 @@ from decimal import Decimal
 from vtlt_consolidate.language import sentences
 from vtlt_consolidate.model.criteria import (
     GROUP,
+    MARK,
+    MET,
     NOT_ARISEN,
     OFFICE,
     OUT,
     PENALTY,
     QUANTITY,
+    RATIO,
     SCORED,
     SPREAD,
     CriteriaSet,
@@ -26,9 +29,21 @@ from vtlt_consolidate.words.text import show_number
 
 
 def instruction(criteria: CriteriaSet, node: Node) -> str:
-    """The instruction printed in a row of the form: the set's own words, and how the answer is scored."""
-    scored = how_scored(criteria, node) if criteria.account.asks_points else ""
-    return " ".join(part for part in (node.instruction, scored) if part)
+    """The instruction printed in a row of the form: the set's own words, and how the answer counts."""
+    return " ".join(part for part in (node.instruction, how_counted(criteria, node)) if part)
+
+
+def how_counted(criteria: CriteriaSet, node: Node) -> str:
+    """Say how the answer counts in what the set counts; empty where the words of the form say it."""
+    if criteria.account.asks_points:
+        return how_scored(criteria, node)
+    return _DONE.get(node.kind, "") if criteria.account.tasks else ""
+
+
+_DONE = {
+    MARK: f"“{MET}”: việc đã xong.",
+    RATIO: "Ghi số đã làm được và tổng số; bằng nhau là việc đã xong.",
+}
 
 
 def how_scored(criteria: CriteriaSet, node: Node) -> str:

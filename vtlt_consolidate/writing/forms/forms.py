@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, quoted, sentence
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, NOT_ARISEN, SCORED, Node
+from vtlt_consolidate.model.criteria import GROUP, MARK_OPTIONS, MET, NOT_ARISEN, RATIO, SCORED, Node
 from vtlt_consolidate.model.layout import (
     ANSWER,
     HEADINGS,
@@ -44,6 +44,11 @@ _HOW_TO = (
     "Cách điền: chỉ nhập vào các ô nền vàng, nền cam. Ở cột Kết quả, chọn Đạt hoặc Chưa đạt trong "
     "danh sách; ô còn nền cam là chưa điền. Không thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp "
     "và gửi lại chính tệp này."
+)
+_HOW_TO_REPORT = (
+    "Cách điền: chỉ nhập vào các ô nền vàng, nền cam; ô còn nền cam là chưa điền. Ở cột Kết quả, chọn Đạt "
+    "khi việc đã xong, Chưa đạt khi chưa xong; việc tính theo tỷ lệ thì ghi số đã làm được và tổng số. Không "
+    "thêm, xóa hoặc đổi chỗ dòng, cột. Điền xong, lưu tệp và gửi lại chính tệp này."
 )
 _HOW_TO_SCORE = (
     "Cách điền: chỉ nhập vào các ô nền vàng, nền cam; ô còn nền cam là chưa điền. Chọn trong danh sách, hoặc "
@@ -183,7 +188,8 @@ def _write_instructions(sheet: Sheet, layout: FormLayout, config: Config, attemp
 
 def _how_to(layout: FormLayout, correction: Correction | None, prefill: Prefill | None) -> str:
     """The paragraph above the table that explains what to fill in."""
-    words = _HOW_TO_SCORE if layout.criteria.account.asks_points else _HOW_TO
+    account = layout.criteria.account
+    words = _HOW_TO_SCORE if account.asks_points else _HOW_TO_REPORT if account.tasks else _HOW_TO
     if correction:
         words = _HOW_TO_DO_ANEW if correction.anew else _HOW_TO_MEND
         words = _HOW_TO_CONFIRM if correction.only_to_confirm else words
@@ -231,7 +237,7 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
     row = layout.rows[node.code]
     for column in layout.columns.values():
         sheet.blank(row, column, "cell group")
-    if layout.criteria.account.asks_points:
+    if layout.criteria.account.group_columns:
         sheet.text(row, layout.columns["leaf_code"], node.code, "cell group center")
         sheet.text(row, layout.columns["number"], node.number, "cell group center")
     at = layout.columns["name"]
@@ -302,21 +308,33 @@ def _write_status(sheet: Sheet, layout: FormLayout, filled: Filled, verdict: Liv
         sheet.merge((row, 0, row, 2), words, style)
         sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
         return
+    account, total = layout.criteria.account, len(layout.criteria.criteria)
+    met, answered = _counted(layout, filled)
+    percent = Live(f"ROUND(100*{met.formula}/{total},0)", _percent(int(met.value), total))
+    sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} {account.noun}"]), style)
+    done = "Đã xong" if account.tasks else MET
+    sheet.value(row, 3, sentence([f"{done}: ", met, f"/{total} {account.noun} (", percent, "%)"]), style)
+    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
+
+
+def _counted(layout: FormLayout, filled: Filled) -> tuple[Live, Live]:
+    """How many criteria are met, and how many answered; a share is met where all of it is done."""
+    column = layout.columns[ANSWER]
     first, last = (address(at, column) for at in (layout.header_row + 1, layout.last_row))
-    total = len(layout.criteria.criteria)
     met, not_met = (
         sum(filled.get((leaf.code, ANSWER)) == word for leaf in layout.criteria.criteria)
         for word in MARK_OPTIONS
     )
-    is_met, is_not_met = (
-        Live(f'COUNTIF({first}:{last},"{word}")', count)
-        for word, count in zip(MARK_OPTIONS, (met, not_met), strict=True)
-    )
-    answered = Live(f"({is_met.formula}+{is_not_met.formula})", met + not_met)
-    percent = Live(f"ROUND(100*{is_met.formula}/{total},0)", _percent(met, total))
-    sheet.merge((row, 0, row, 2), sentence(["Đã trả lời: ", answered, f"/{total} tiêu chí"]), style)
-    sheet.value(row, 3, sentence(["Đạt: ", is_met, f"/{total} tiêu chí (", percent, "%)"]), style)
-    sheet.merge((row, column, row, layout.last_column), verdict, "bold size12 right")
+    is_met, is_not_met = (f'COUNTIF({first}:{last},"{word}")' for word in MARK_OPTIONS)
+    shares = [leaf for leaf in layout.criteria.criteria if leaf.kind == RATIO]
+    worth = [selfscore.of_leaf(layout, leaf) for leaf in shares]
+    reached = selfscore.reached(layout.criteria, filled) if shares else {}
+    all_done = [f"+IF({each}=1,1,0)" for each in worth]
+    done = sum(reached[leaf.code] == 1 for leaf in shares)
+    given = sum(reached[leaf.code] != "" for leaf in shares)
+    answered = "".join([is_met, "+", is_not_met, *(f'+IF({each}="",0,1)' for each in worth)])
+    return (Live(f"({''.join([is_met, *all_done])})" if shares else is_met, met + done),
+            Live(f"({answered})", met + not_met + given))  # fmt: skip
 
 
 def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:

@@ -8,7 +8,7 @@ from vtlt_consolidate.excel.sheet import Sheet, quoted
 from vtlt_consolidate.model.criteria import MARK_OPTIONS, NOT_ARISEN, NUMERIC, QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import FACTS, PerKind
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
-from vtlt_consolidate.scoring.wording import example, expected, how_scored
+from vtlt_consolidate.scoring.wording import example, expected, how_counted
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import EXAMPLE_DAY
@@ -45,7 +45,7 @@ def guard(
         return
     words = {
         "title": node.label,
-        "prompt": (node.instruction or how_scored(criteria, node)) if field == ANSWER else _PROMPTS[OF][1],
+        "prompt": (node.instruction or how_counted(criteria, node)) if field == ANSWER else _PROMPTS[OF][1],
         "error": period.examples(f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}"),
     }
     _GUARDS[node.kind](sheet, row, column, node, words)

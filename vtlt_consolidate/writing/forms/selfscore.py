@@ -66,6 +66,12 @@ def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     if tree := working.formulas(layout.criteria).get(node.code):
         points = formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
         return formulas.with_none(node, answer, points)
+    return of_leaf(layout, node)
+
+
+def of_leaf(layout: FormLayout, node: Node) -> str:
+    """The formula for the points of an answer that has its own."""
+    answer = address(*layout.place(node.code, ANSWER))
     of = address(*layout.place(node.code, OF)) if OF in layout.inputs(node) else ""
     return formulas.of_leaf(node, answer, of)
 
