@@ -167,7 +167,8 @@ def test_a_gate_has_to_name_what_there_is() -> None:
 
 def test_variants_have_to_be_declared_have_criteria_and_units() -> None:
     nodes = points("a", 1, variants=("Sở",)), points("b", 1, variants=("Xã",))
-    assert flaws(*nodes, variants=("Sở", "Khác")) == [("b", "variants", ERROR), ("set", "variants", ERROR)]
+    assert flaws(*nodes, variants=("Sở", "Khác")) == [("b", "variants", ERROR)]
+    assert flaws(nodes[0], variants=("Sở", "Khác")) == [("set", "variants", ERROR)]
     criteria = tree(*nodes, variants=("Sở", "Xã"))
     roster = Roster((Unit("1", "A", variant="Sở"), Unit("2", "B")))
     found = [(flaw.what, flaw.index, flaw.severity) for flaw in lint.variant_flaws(criteria, roster)]

@@ -175,7 +175,7 @@ def read_table(reading: Reading, table: Table) -> tuple[Any, ...]:
     """Read the rows of a table; wrong or missing values are noted as problems.
 
     A missing required text is read as an empty one, so that later checks can still report other faults
-    of the row. A row that lacks another required value is dropped.
+    of the row; so is another one that has a stand-in. A row that lacks another required value is dropped.
     """
     return tuple(item for _, item in read_lines_of(reading, table))
 
@@ -235,6 +235,8 @@ def _read_row(
             values[column.field] = _OF_BLANK[column.field]
         elif column.required and column.value.read is str:
             values[column.field] = ""
+        elif column.stand_in is not None:
+            values[column.field] = column.stand_in
     return values, cells
 
 

@@ -89,7 +89,8 @@ class Column:
     """One column of a table, or one line of the sheet `Thông tin`.
 
     A column with `added` was introduced later: workbooks of earlier versions may lack it, and it is folded
-    away while it is empty. A `hidden` one is only for the program. `also` lists other accepted headings.
+    away while it is empty. A `hidden` one is only for the program. `also` lists other accepted headings. A
+    required one with a `stand_in` is read as this where it is wrong, so that what else is wrong is seen.
     """
 
     heading: str
@@ -101,6 +102,7 @@ class Column:
     added: bool = False
     also: tuple[str, ...] = ()
     hidden: bool = False
+    stand_in: Any = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ NODES = Table("Tiêu chí", Node,
     "bấm dấu + phía trên để mở.", (
     Column("Mã", "code", TEXT, 9, "Không trùng, không đổi, không dùng lại.", True),
     Column("Thuộc nhóm", "parent", TEXT, 11, "Mã của nhóm chứa dòng này; để trống nếu không có."),
-    Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True),
+    Column("Loại", "kind", _KIND, 14, "Chọn trong danh sách.", True, stand_in=kinds.Kind.TEXT),
     Column("Tên ngắn", "label", TEXT, 22, "Đầu cột của bảng tổng hợp.", True),
     Column("Tên đầy đủ", "name", TEXT, 44, "In trên biểu.", True),
     Column("Hướng dẫn", "instruction", TEXT, 48, "Người điền đọc ngay trên biểu."),

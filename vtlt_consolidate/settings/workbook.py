@@ -17,6 +17,7 @@ from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import doubts, tablereader
 from vtlt_consolidate.settings.lint import lint
+from vtlt_consolidate.settings.lint.unread import Unread, standing_in
 from vtlt_consolidate.settings.plantables import DUTIES, MILESTONES, PLAN_TABLES, TASKS
 from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import (
@@ -266,11 +267,13 @@ def _read(reading: Reading, name: str, *, thorough: bool = False) -> tuple[Confi
         tablereader.read_table(reading, table) for table in TABLES
     )
     milestones, tasks, duties = (tablereader.read_table(reading, table) for table in (*PLAN_TABLES, DUTIES))
+    unread = _unread(reading)
+    nodes = standing_in(nodes, unread.rows.get("node", ()))
     criteria = CriteriaSet(**(_UNREAD_HEAD | head), nodes=nodes, bands=bands, gates=gates, rules=rules,
                            milestones=milestones, tasks=tasks)  # fmt: skip
     config = Config(Agency(**agency), criteria, Roster(units), rounds, waivers, former, duties,
                     overrides=overrides)  # fmt: skip
-    remarks = _with_flaws(reading, lint.config_flaws(config, _unread(reading), thorough=thorough))
+    remarks = _with_flaws(reading, lint.config_flaws(config, unread, thorough=thorough))
     order = [INFO_SHEET, *(table.sheet for table in (*TABLES, *PLAN_TABLES, DUTIES))]
     remarks = sorted(remarks, key=lambda remark: order.index(remark.sheet))
     return config, [*remarks, *_misnamed(reading)]
@@ -286,13 +289,21 @@ def _misnamed(reading: Reading) -> Iterable[Remark]:
                 )
 
 
-def _unread(reading: Reading) -> set[str]:
-    """Kinds of things (`Flaw.what`) with unreadable cells; of `Thông tin` only lines that lint needs."""
-    sheets = {remark.sheet for remark in reading.problems} - {INFO_SHEET}
-    judged = {reading.places.get((INFO_SHEET, 0, field)) for field in ("points", "band_by", "variants")}
-    if any(remark.sheet == INFO_SHEET and remark.cell in judged for remark in reading.problems):
-        sheets.add(INFO_SHEET)
-    return {what for what, sheet in _SHEET_OF.items() if sheet in sheets}
+def _unread(reading: Reading) -> Unread:
+    """Find out what lint cannot know."""
+    at = {(sheet, cell): (index, field) for (sheet, index, field), cell in reading.places.items()}
+    what_of = {sheet: what for what, sheet in _SHEET_OF.items()}
+    rows: dict[str, frozenset[int]] = {}
+    head, missing = set(), set()
+    for problem in reading.problems:
+        what, place = what_of.get(problem.sheet, ""), at.get((problem.sheet, problem.cell))
+        if place is None:
+            missing.add(what)
+        elif problem.sheet == INFO_SHEET:
+            head.add(place[1])
+        else:
+            rows[what] = rows.get(what, frozenset()) | {place[0]}
+    return Unread(rows, frozenset(missing), frozenset(head))
 
 
 def _with_flaws(reading: Reading, flaws: Iterable[lint.Flaw], sheet: str = "") -> list[Remark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -11,43 +11,46 @@ from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, PERCENT, CriteriaSet
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.settings.lint.duties import duty_flaws
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
 from vtlt_consolidate.settings.lint.gates import floor_flaws, gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
+from vtlt_consolidate.settings.lint.periods import duty_flaws, rollup_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
 from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
-from vtlt_consolidate.settings.lint.rollups import rollup_flaws
 from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
+from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
 from vtlt_consolidate.words.text import fold, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
+_NOTHING = Unread()
 
-def config_flaws(config: Config, unread: Collection[str] = (), *, thorough: bool = False) -> Iterator[Flaw]:
+
+def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = False) -> Iterator[Flaw]:
     """Yield everything that is wrong with a configuration.
 
     Args:
         config: the configuration, or the part that could be read.
-        unread: kinds of things (`Flaw.what`) of which something could not be read. Checks that depend on them
-            are skipped, because they would report consequences of the same mistake.
+        unread: what could not be read. Flaws that may only follow from it are not told, because they would
+            be consequences of the same mistake.
         thorough: reason about rules too, which may take seconds, and look for other provinces' documents.
     """
     yield from criteria_flaws(config.criteria, unread, thorough=thorough)
     yield from place_flaws(config) if thorough else ()
     yield from roster_flaws(config.roster)
-    if "set" not in unread:
+    if "variants" not in unread.head:
         yield from variant_flaws(config.criteria, config.roster)
-    if "unit" not in unread:
+    listed = "unit" not in unread.missing and all(unit.code for unit in config.roster.units)
+    if listed:
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
     yield from override_flaws(config, unread)
     yield from duty_flaws(config.duties)
-    if "unit" not in unread:
+    if listed:
         yield from succession_flaws(config.predecessors, config.roster)
 
 
@@ -77,12 +80,12 @@ def waiver_flaws(waivers: Sequence[Waiver], roster: Roster) -> Iterator[Flaw]:
             yield Flaw("waiver", index, "until", "gia hạn cần ngày cuối, ví dụ 15/4/2026.")
 
 
-def override_flaws(config: Config, unread: Collection[str] = ()) -> Iterator[Flaw]:
+def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
     """Yield decisions about results of unknown units, about one twice, about nothing, or of unknown bands."""
     keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
     yield from _repeated("override", "unit_code", keys, "Đơn vị")
     labels = [*(band.label for band in config.criteria.bands), NOT_CLASSIFIED]
-    listed = "unit" not in unread and bool(config.roster.units)
+    listed = all(unit.code for unit in config.roster.units) and bool(config.roster.units)
     for index, each in enumerate(config.overrides):
         if listed and each.unit_code and each.unit_code not in config.roster.by_code:
             text = f"không có đơn vị mã “{each.unit_code}” ở sheet Đơn vị; ghi đúng mã."
@@ -103,35 +106,44 @@ _UNSAID = (
 
 
 def criteria_flaws(
-    criteria: CriteriaSet, unread: Collection[str] = (), *, thorough: bool = False
+    criteria: CriteriaSet, unread: Unread = _NOTHING, *, thorough: bool = False
 ) -> Iterator[Flaw]:
     """Yield all contradictions in a set, errors and warnings; the others as for `config_flaws`."""
-    tree = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
-    if "node" not in unread:
-        tree += _wrong_parents(criteria)
-    yield from tree
+    hidden = unread.hides(criteria.nodes)
+    misplaced = [*_repeated("node", "code", [node.code for node in criteria.nodes], "Mã")]
+    if not hidden:
+        misplaced += _wrong_parents(criteria)
+    if "variants" not in unread.head:
+        misplaced += _unknown_variants(criteria)
+    doubt = Doubt(criteria, unread, misplaced)
+    yield from misplaced
     yield from wording_flaws(criteria)
     yield from doubt_flaws(criteria)
-    yield from rollup_flaws(criteria)
     yield from _repeated("rule", "code", [rule.code for rule in criteria.rules], "Mã")
-    yield from plan_flaws(criteria, known="node" not in unread)
-    # Skip the sums: the tree itself is broken.
-    summed = not tree and not {"node", "set"} & set(unread)
-    if summed:
-        if not criteria.criteria:
+    if hidden:
+        yield from plan_flaws(criteria, known=False)
+    else:
+        if not criteria.criteria and not doubt.total:
             yield Flaw("node", 0, "kind", "bộ tiêu chí chưa có tiêu chí nào được tính điểm.")
-        yield from _variant_flaws(criteria)
-        yield from node_flaws(criteria)
-        yield from formula_flaws(criteria)
-        yield from floor_flaws(criteria)
-        yield from rule_flaws(criteria)
-        yield from reasoned_flaws(criteria) if thorough else ()
-    if summed and not {"band", "gate"} & set(unread):
-        yield from _gate_flaws(criteria)
-        yield from gate_flaws(criteria)
-        yield from condition_flaws(criteria)
-    if "band" not in unread:
-        yield from _band_flaws(criteria, summed=summed)
+        found = _flaws_of_the_tree(doubt.sound, thorough=thorough)
+        yield from (flaw for flaw in found if not doubt.follows(flaw))
+    if not doubt.bands:
+        yield from _band_flaws(criteria, summed=not doubt.total)
+
+
+def _flaws_of_the_tree(criteria: CriteriaSet, *, thorough: bool) -> Iterator[Flaw]:
+    """Yield what is wrong with nodes, and with what names them; the tree must be sound."""
+    yield from rollup_flaws(criteria)
+    yield from plan_flaws(criteria)
+    yield from _variant_flaws(criteria)
+    yield from node_flaws(criteria)
+    yield from formula_flaws(criteria)
+    yield from floor_flaws(criteria)
+    yield from rule_flaws(criteria)
+    yield from reasoned_flaws(criteria) if thorough else ()
+    yield from _gate_flaws(criteria)
+    yield from gate_flaws(criteria)
+    yield from condition_flaws(criteria)
 
 
 _NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
@@ -152,11 +164,14 @@ def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
             yield Flaw("set", 0, "variants", text, severity=WARNING)
 
 
-def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
+def _unknown_variants(criteria: CriteriaSet) -> Iterator[Flaw]:
     for index, node in enumerate(criteria.nodes):
         if unknown := [name for name in node.variants if name not in criteria.variants]:
             text = f"nhóm “{'; '.join(unknown)}” chưa khai ở dòng Các nhóm đơn vị của sheet Thông tin."
             yield Flaw("node", index, "variants", text)
+
+
+def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
     for variant, part in criteria.by_variant():
         if variant and not part.criteria:
             yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")

@@ -1,15 +1,18 @@
-"""Lint of how answers are rolled up from months to quarters and years."""
+"""Lint of periods: how answers are rolled up to quarters and years, and the reports that come again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import PureWindowsPath
 
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import ALL, FACTS, ROLLUPS
+from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.words.states import Severity
+from vtlt_consolidate.words.text import fold
 
 _USELESS = "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại."
 _UNDECLARED = (
@@ -52,3 +55,22 @@ def _of_node(node: Node, *, needed: bool) -> Iterator[tuple[str, str, Severity]]
             yield field, f"dòng loại này không gộp được theo cách “{ROLLUPS[way]}”; ghi {words}.", ERROR
     if needed and node.rolled_up is None:
         yield "rollup", _UNDECLARED.format(mean=_MEAN if len(ways) == len(ROLLUPS) else ""), WARNING
+
+
+def duty_flaws(duties: Sequence[Duty]) -> Iterator[Flaw]:
+    """Yield reports with one name, two due days for one period, and folders outside the workspace."""
+    names: dict[str, int] = {}
+    places: dict[tuple[str, int], int] = {}
+    for index, duty in enumerate(duties):
+        first = names.setdefault(fold(duty.name), index)
+        if first != index:
+            yield Flaw("duty", index, "name", f"“{duty.name}” đã có ở ô {{other}}; đặt tên khác.", first)
+        first = places.setdefault((fold(duty.folder), duty.length), index)
+        if first != index:
+            text = "báo cáo ở ô {other} có cùng thư mục và cùng loại kỳ; mỗi báo cáo cần một thư mục riêng."
+            yield Flaw("duty", index, "folder", text, first)
+        # Windows separators too, whatever system this runs on.
+        parts = PureWindowsPath(duty.folder).parts
+        if duty.folder and (len(parts) != 1 or parts[0] in {".", ".."} or PureWindowsPath(duty.folder).drive):
+            text = f"“{duty.folder}” phải là tên một thư mục con của thư mục làm việc, ví dụ tien-do."
+            yield Flaw("duty", index, "folder", text)

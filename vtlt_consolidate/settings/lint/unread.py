@@ -1,0 +1,140 @@
+"""What unreadable cells leave unknown: which flaws may only follow from them, and are not told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from vtlt_consolidate.model.criteria import GROUP, TEXT, CriteriaSet, Node
+from vtlt_consolidate.settings.lint.points import Flaw
+from vtlt_consolidate.words.text import fold
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What could not be read of a configuration.
+
+    Args:
+        rows: kind of things (`Flaw.what`) → indexes of those with an unreadable cell.
+        missing: kinds of which some could not be read at all.
+        head: fields of the set itself that could not be read.
+    """
+
+    rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    head: frozenset[str] = frozenset()
+
+    def __contains__(self, what: str) -> bool:
+        return what in self.missing or what in self.rows
+
+    def hides(self, nodes: Sequence[Node]) -> bool:
+        """Nodes are missing, or nobody knows their codes: nothing can be said of the tree."""
+        return "node" in self.missing or any(not node.code for node in nodes)
+
+
+def standing_in(nodes: Sequence[Node], rows: Iterable[int]) -> tuple[Node, ...]:
+    """Take a node of unreadable kind, which reads as a text, for a group where others are inside it."""
+    parents = {node.parent for node in nodes}
+    unsure = {at for at in rows if nodes[at].kind == TEXT and nodes[at].code in parents}
+    return tuple(replace(node, kind=GROUP) if at in unsure else node for at, node in enumerate(nodes))
+
+
+_LOOKED_UP = {"variants": "variants", "rollup": "applies_from", "rollup_of": "applies_from"}
+"""Field of a node → the field of the set that it is compared with."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What follows from unreadable cells, or from nodes without a place in the tree.
+
+    Args:
+        criteria: the set as it was read.
+        unread: what could not be read of it.
+        misplaced: flaws of the tree: codes that are there twice, unknown groups and variants.
+    """
+
+    criteria: CriteriaSet
+    unread: Unread
+    misplaced: Sequence[Flaw]
+
+    @property
+    def bands(self) -> bool:
+        """Nobody knows the bands."""
+        return "band" in self.unread
+
+    @property
+    def total(self) -> bool:
+        """Nobody knows which totals can be reached."""
+        hidden = self.unread.hides(self.criteria.nodes)
+        return hidden or bool(self._rows) or bool(self.unread.head & {"points", "band_by", "variants"})
+
+    @cached_property
+    def sound(self) -> CriteriaSet:
+        """The set with a tree that can be walked: what has no place in it stands by itself."""
+        if not self._strays:
+            return self.criteria
+        nodes = list(self.criteria.nodes)
+        for flaw in self._strays:
+            node = nodes[flaw.index]
+            own = f"{node.code} ({flaw.index})" if flaw.field == "code" else node.code
+            nodes[flaw.index] = replace(node, code=own, parent="")
+        return replace(self.criteria, nodes=tuple(nodes))
+
+    @cached_property
+    def _strays(self) -> list[Flaw]:
+        return [flaw for flaw in self.misplaced if flaw.field != "variants"]
+
+    @cached_property
+    def _rows(self) -> frozenset[int]:
+        lost = {at for flaw in self.misplaced for at in (flaw.index, flaw.other) if at is not None}
+        return frozenset(lost) | self.unread.rows.get("node", frozenset())
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """The codes of the nodes whose points may be others than they seem."""
+        nodes = self.sound.nodes
+        unsure = {nodes[at].code for at in self._rows} | {self.criteria.nodes[at].code for at in self._rows}
+        around = {each.code for at in self._rows for each in self.sound.path(nodes[at])}
+        inside = {node.code for node in nodes if unsure & {each.code for each in self.sound.path(node)}}
+        # A node without a group may belong to any, and without variants all nodes seem to be everybody's.
+        anywhere = self._strays or "variants" in self.unread.head
+        groups = {node.code for node in nodes if node.kind == GROUP} if anywhere else set()
+        return frozenset(unsure | around | inside | groups)
+
+    def follows(self, flaw: Flaw) -> bool:
+        """Say whether a flaw may be one only because of what is unknown."""
+        places = [flaw.index] if flaw.other is None else [flaw.index, flaw.other]
+        if self.unread.rows.get(flaw.what, frozenset()).intersection(places):
+            return True
+        if flaw.what == "node" and any(self._unsure(self.sound.nodes[at], flaw.field) for at in places):
+            return True
+        if flaw.what == "node" and flaw.field in _LOOKED_UP:
+            return _LOOKED_UP[flaw.field] in self.unread.head
+        if flaw.what == "set":
+            return self.total
+        if flaw.what == "gate" and flaw.field == "band":
+            return self.bands
+        return any(map(self._names, self._texts(flaw.what, places)))
+
+    def _unsure(self, node: Node, field: str) -> bool:
+        # What does not arise is spread over the neighbours, and numbers follow each other.
+        looks_beside = bool(node.unarisen) or field == "number"
+        beside = looks_beside and any(self.sound.nodes[at].parent == node.parent for at in self._rows)
+        return node.code in self._codes or beside
+
+    def _texts(self, what: str, places: Iterable[int]) -> list[str]:
+        """The texts of nodes, rules, gates and milestones that name nodes."""
+        if what == "node":
+            return [self.sound.nodes[at].formula for at in places]
+        if what == "rule":
+            rules = [self.criteria.rules[at] for at in places]
+            return [text for rule in rules for text in (rule.when, rule.condition)]
+        if what == "gate":
+            gates = [self.criteria.gates[at] for at in places]
+            return [text for gate in gates for text in (gate.condition, *gate.nodes)]
+        return [self.criteria.milestones[at].code for at in places] if what == "milestone" else []
+
+    def _names(self, text: str) -> bool:
+        return any(re.search(rf"(?<!\w){re.escape(fold(code))}(?!\w)", fold(text)) for code in self._codes)
