@@ -213,6 +213,15 @@ def test_a_decision_hides_nothing_that_is_missing() -> None:
     assert (open_.scores["band"][0], open_.override_notes) == ("", ())
 
 
+@pytest.mark.parametrize(("total", "told"), [("100", []), ("885", ["total"]), ("-31", ["total"])])
+def test_a_decision_about_a_total_that_no_answers_can_give_is_taken_for_a_mistake(
+    total: str, told: list[str]
+) -> None:
+    decision = Override(PERIOD, "1", D(total), "", "lý do", "ông A")
+    flaws = config_flaws(dataclasses.replace(config(UNITS, PARTY), overrides=(decision,)))
+    assert [flaw.field for flaw in flaws if flaw.what == "override"] == told
+
+
 @pytest.mark.parametrize("criteria", [REFORM, PARTY], ids=lambda criteria: criteria.id)
 def test_both_sheets_come_back_from_the_configuration_workbook_without_an_error(
     criteria: CriteriaSet,

@@ -12,6 +12,7 @@ from vtlt_consolidate.words.text import (
     fold,
     parse_date,
     parse_number,
+    rounded,
     rounded_percent,
     sentence_date,
     show_moment,
@@ -94,6 +95,11 @@ def test_shares_round_half_up_and_exactly() -> None:
     assert show_percent(20, 23, 0) == "87%"
     assert rounded_percent(1, 8, 0) == 13
     assert rounded_percent(2675, 100000, 2) == Decimal("2.68")
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [(-769, 20, "-38.5"), (-1, 3, "-0.3"), (7, 2, "3.5")])
+def test_halves_below_zero_round_away_from_it_as_in_excel(part: int, whole: int, shown: str) -> None:
+    assert rounded(part, whole) == Decimal(shown)
 
 
 def test_sentences_write_days_as_the_decree_does() -> None:

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.phrases import part, two_digits
 from vtlt_consolidate.words.states import Presence, State
-from vtlt_consolidate.words.text import listed
+from vtlt_consolidate.words.text import listed, quotient
 
 EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
 """The unit had nothing to report, so nothing is lacking."""
@@ -105,7 +105,7 @@ class Rolled:
 
 
 def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
-    """The sum of rows of `Parts`, or their mean weighed by the months of each, rounded half up to millionths.
+    """The sum of rows of `Parts`, or their mean weighed by the months of each, rounded to millionths.
 
     Returns:
         Whole millionths; `None` if a figure is missing.
@@ -118,7 +118,7 @@ def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
         return sum(values)
     months = [Period.parse(row.period).months for row in mine]
     total, count = sum(value * weight for value, weight in zip(values, months, strict=True)), sum(months)
-    return (2 * total + count) // (2 * count)
+    return quotient(total, count)
 
 
 def way(leaf: Node, field: str) -> Rollup | None:

@@ -32,7 +32,7 @@ from vtlt_consolidate.scoring.tree import Tree, clipped, micro, micro_or_none, w
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.values import NOTHING_KNOWN, Known
 from vtlt_consolidate.words.states import LACKING, State
-from vtlt_consolidate.words.text import MICRO, fold
+from vtlt_consolidate.words.text import MICRO, fold, quotient
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def _share(leaf: Node, given: Given) -> int | None:
     if leaf.tiers:
         # Exact, because 69,9999 % is not “từ 70” however it is printed.
         return _tier(leaf, Fraction(100 * given.value, given.of))
-    # Rounded half up in whole numbers, as ROUND(…,6) does in the workbooks; a float may miss a half.
-    return (2 * micro(leaf.points) * given.value + given.of) // (2 * given.of)
+    # Rounded in whole numbers, as ROUND(…,6) does in the workbooks; a float may miss a half.
+    return quotient(micro(leaf.points) * given.value, given.of)
 
 
 def _tier(leaf: Node, value: Fraction) -> int | None:

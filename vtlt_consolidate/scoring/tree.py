@@ -12,7 +12,7 @@ from vtlt_consolidate.language.evaluate import Look
 from vtlt_consolidate.language.typed import Typed
 from vtlt_consolidate.model.criteria import GROUP, PENALTY, SPREAD, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, quotient
 
 
 def micro(number: Decimal | None) -> int:
@@ -54,11 +54,11 @@ class Relief(NamedTuple):
     spread: int = 0
 
     def spread_over(self, points: int) -> int:
-        """Spread over points of the ordinary children, rounded half up to whole millionths."""
+        """Spread over points of the ordinary children, rounded to whole millionths."""
         rest = self.full - self.out
         if not self.spread:
             return points
-        return (2 * points * rest + rest - self.spread) // (2 * (rest - self.spread))
+        return quotient(points * rest, rest - self.spread)
 
 
 @dataclass(frozen=True)

@@ -236,15 +236,20 @@ def show_percent(part: int, whole: int, places: int = 1) -> str:
 
 
 def rounded_percent(part: int, whole: int, places: int = 1) -> Decimal:
-    """Round 100 × part ÷ whole half up, exactly, to so many places."""
+    """Round 100 × part ÷ whole as `rounded` does."""
     return rounded(100 * part, whole, places)
 
 
 def rounded(part: int, whole: int, places: int = 1) -> Decimal:
-    """Round part ÷ whole half up, exactly, to so many places; neither is negative."""
+    """Round part ÷ whole as `quotient` does, to so many places."""
     scale = 10**places
-    doubled = 2 * scale * int(part) + int(whole)
-    return Decimal(doubled // (2 * int(whole))) / Decimal(scale)
+    return Decimal(quotient(scale * int(part), int(whole))) / Decimal(scale)
+
+
+def quotient(part: int, whole: int) -> int:
+    """Round part ÷ whole, which is positive, to a whole number, halves away from 0 as Excel's ROUND."""
+    size = (2 * abs(part) + whole) // (2 * whole)
+    return -size if part < 0 else size
 
 
 def official_month(month: int) -> str:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vtlt_consolidate.excel.sheet import Live
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, rounded
 
 
 def mean(points: Sequence[int]) -> float | str:
-    """The mean of points in millionths, rounded half up to hundredths; an empty text if there are none."""
+    """The mean of points in millionths, rounded to hundredths; an empty text if there are none."""
     return mean_of(sum(points), len(points))
 
 
 def mean_of(total: int, count: int) -> float | str:
     """The mean of a sum of millionths over a number of units, rounded like `mean`."""
-    if not count:
-        return ""
-    # In whole numbers, because `round` takes halves to the even digit, and Excel's ROUND away from 0.
-    cents = (abs(total) * 2 + count * 10_000) // (2 * count * 10_000)
-    return (-1 if total < 0 else 1) * cents / 100
+    return float(rounded(total, count * MICRO, 2)) if count else ""
 
 
 def share(cells: str, points: Sequence[int | None]) -> Live:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from vtlt_consolidate.words.text import MICRO, parse_number, show_date, show_number
+from vtlt_consolidate.words.text import MICRO, parse_number, quotient, show_date, show_number
 
 _PERCENT = "%"
 
@@ -97,9 +97,8 @@ def parse_target(text: str) -> Target:
 
 
 def half_up(exact: Fraction) -> int:
-    """Round to a whole number, halves away from zero as ROUND of Excel does."""
-    up = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return up if exact >= 0 else -up
+    """Round to a whole number as `quotient` does."""
+    return quotient(exact.numerator, exact.denominator)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from vtlt_consolidate.settings.lint.setrules import rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
-from vtlt_consolidate.words.text import fold, show_number
+from vtlt_consolidate.words.text import fold, listed, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
@@ -38,19 +38,22 @@ def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = 
             be consequences of the same mistake.
         thorough: reason about rules too, which may take seconds, and look for other provinces' documents.
     """
-    yield from criteria_flaws(config.criteria, unread, thorough=thorough)
+    of_set = list(criteria_flaws(config.criteria, unread, thorough=thorough))
+    yield from of_set
     yield from place_flaws(config) if thorough else ()
     yield from roster_flaws(config.roster)
     if "variants" not in unread.head:
         yield from variant_flaws(config.criteria, config.roster)
-    listed = "unit" not in unread.missing and all(unit.code for unit in config.roster.units)
-    if listed:
+    known = "unit" not in unread.missing and all(unit.code for unit in config.roster.units)
+    if known:
         yield from unit_flaws(config.criteria, config.roster)
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
     yield from override_flaws(config, unread)
+    if unread == _NOTHING and not any(flaw.severity == ERROR for flaw in of_set):
+        yield from _out_of_reach(config)
     yield from duty_flaws(config.duties)
-    if listed:
+    if known:
         yield from succession_flaws(config.predecessors, config.roster)
 
 
@@ -85,9 +88,9 @@ def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
     keys = [f"{each.unit_code} kỳ {each.period}" if each.unit_code else "" for each in config.overrides]
     yield from _repeated("override", "unit_code", keys, "Đơn vị")
     labels = [*(band.label for band in config.criteria.bands), NOT_CLASSIFIED]
-    listed = all(unit.code for unit in config.roster.units) and bool(config.roster.units)
+    known = all(unit.code for unit in config.roster.units) and bool(config.roster.units)
     for index, each in enumerate(config.overrides):
-        if listed and each.unit_code and each.unit_code not in config.roster.by_code:
+        if known and each.unit_code and each.unit_code not in config.roster.by_code:
             text = f"không có đơn vị mã “{each.unit_code}” ở sheet Đơn vị; ghi đúng mã."
             yield Flaw("override", index, "unit_code", text)
         if each.total is None and not each.band:
@@ -97,6 +100,19 @@ def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
             yield Flaw("override", index, "band", text)
         unsaid = [(field, text) for field, text in _UNSAID if not getattr(each, field)]
         yield from (Flaw("override", index, field, text) for field, text in unsaid)
+
+
+def _out_of_reach(config: Config) -> Iterator[Flaw]:
+    """Yield decisions that give a unit a total which no answers can give; the set must be sound."""
+    for index, each in enumerate(config.overrides):
+        unit = config.roster.by_code.get(each.unit_code)
+        if unit is None or each.total is None:
+            continue
+        least, most = least_and_most(config.criteria.of(unit.variant))
+        if (least is not None and each.total < least) or (most is not None and each.total > most):
+            ends = [f"ít nhất {show_number(least)}"] if least is not None else []
+            ends += [f"nhiều nhất {show_number(most)}"] if most is not None else []
+            yield Flaw("override", index, "total", f"tổng của đơn vị này {listed(ends)}; sửa lại số này.")
 
 
 _UNSAID = (
