@@ -76,11 +76,13 @@ class Office:
         """Make a workspace beside the others, and work on it; gives what was done.
 
         Raises:
-            VtltError: the name cannot be used or is taken, or there is no such set or province.
+            VtltError: the name cannot be used or is taken, there is no such set or province, or an order is at work.
         """
         if len(places.parts(name)) > 1:
             raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
         root = places.below(self.base, name)
+        with self._lock:
+            self._require_idle()
         setup.init(root, set_id, province=province or None)
         self._turn_to(root)
         return (
@@ -114,15 +116,20 @@ class Office:
         return said
 
     def _require_idle(self) -> None:
+        self._keep_view()
         if self.job and self.job.running:
             raise WorkspaceError(f"Đang chạy “{self.job.order.title}”. Đợi xong, hoặc bấm Dừng ở trang đó.")
 
     def view(self, period: Period) -> MonthView | None:
         """What was last seen of a period; none: nothing yet."""
+        self._keep_view()
+        return self._views.get((self.workspace.root, period))
+
+    def _keep_view(self) -> None:
+        """Keep what the last order saw, which the next one takes the place of."""
         job = self.job
         if job and job.outcome and job.outcome.view:
             self._views[job.order.root, job.order.period] = job.outcome.view
-        return self._views.get((self.workspace.root, period))
 
     def leave(self) -> None:
         """Stop what is at work, before the page ends."""

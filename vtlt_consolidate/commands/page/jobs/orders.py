@@ -130,7 +130,7 @@ def _answered(
 
     def once() -> again.Answer:
         found.append(run())
-        return screen.answer(found[0])
+        return screen.answer(found[0], space)
 
     answer = again.answer(space, order.period, order.command, options, once)
     seen = [view.of(space, result) for result in found]
