@@ -287,7 +287,7 @@ def consolidate(
             return screen.answer(pipeline.roll_up(space, period, parts), space)
         return screen.answer(pipeline.consolidate(space, period, progress, received, **options), space)
 
-    asked = {**options, f"parts of {parts}": bool(parts)}
+    asked = {**options, "parts": parts or 0}
     tell(again.answer(space, period, "consolidate", asked, run), as_json, strict)
 
 

@@ -56,6 +56,10 @@ def summary(result: Result) -> dict[str, Any]:
         "warnings": result.warned,
         "rolled_up": _rolled_up(result.month.rolled) if result.month.rolled else None,
         "plan": planned.summary(result.month.planned),
+        "charts": {
+            name: {"title": each.title, "shares": [list(pair) for pair in each.shares]}
+            for name, each in result.drawn.items()
+        },
         "notes": list(result.notes),
         **_set(result),
     }

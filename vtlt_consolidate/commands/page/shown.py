@@ -14,12 +14,11 @@ from vtlt_consolidate.words.text import sentence_date, show_date, show_number
 
 _KILO = 1000
 _SIZES = ("B", "KB", "MB", "GB")
-_WIDE = 400
-"""Width of the longest bar of a chart, in units of its picture."""
 
 _RESULTS = {
     "tong-hop": "Bảng tổng hợp, mọi sheet và biểu đồ",
     "phu-luc-noi-bo": "Phụ lục, bản nội bộ để soát",
+    "phu-luc-nhiem-vu": "Phụ lục tiến độ nhiệm vụ, bản trình ký",
     "phu-luc": "Phụ lục, bản trình ký",
     "bao-cao": "Báo cáo Word",
     "thay-doi": "Số liệu khác lần lập trước",
@@ -27,15 +26,6 @@ _RESULTS = {
     "bieu-noi-nhan": "Biểu của nơi nhận, đã điền",
 }
 """Beginning of a file name in `ket-qua` → what it is; longer beginnings first."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart: what it counts, how many, and how long it is."""
-
-    label: str
-    count: int
-    width: int
 
 
 @dataclass(frozen=True)
@@ -64,24 +54,6 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     late = sum(each["days_late"] is not None for each in units)
     rest = len(units) - returned - absent - unusable
     return Counts(len(units), returned, absent, unusable, rest, late)
-
-
-def bars(bands: Sequence[dict[str, Any]]) -> list[Bar]:
-    """The bars of the bands of the object of `--json`."""
-    most = max((band["count"] for band in bands), default=0) or 1
-    return [
-        Bar(
-            f"{band['label']} - {band['variant']}" if band["variant"] else band["label"],
-            band["count"],
-            band["count"] * _WIDE // most,
-        )
-        for band in bands
-    ]
-
-
-def classified(bands: Sequence[dict[str, Any]]) -> bool:
-    """Say whether a set puts units into bands: the object of `--json` has none otherwise."""
-    return bool(bands)
 
 
 def size(count: int) -> str:

@@ -1,15 +1,15 @@
-"""A period as the page shows it, unit by unit: answers with their cells, findings, files, earlier periods."""
+"""Takes from a result what the page shows of a period; see `seen`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
@@ -19,7 +19,6 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
@@ -31,108 +30,13 @@ _Points = Mapping[tuple[str, str], tuple[int | None, int | None]]
 """(unit, criterion) → points, and the most that it is worth."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """One row of a unit's form: what was written, what it was read as, where, and what it is worth."""
-
-    number: str
-    name: str
-    heading: bool = False
-    typed: str = ""
-    read_as: str = ""
-    lacking: bool = False
-    proof: str = ""
-    note: str = ""
-    points: str = ""
-    sheet: str = ""
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One finding, folded with those like it: how grave, where, what, how to mend."""
-
-    code: str
-    severity: str
-    grave: str
-    unit: str
-    place: str
-    message: str
-    mend: str
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One file of a unit: its name below `tiep-nhan`, what became of it, and why."""
-
-    file: str
-    verdict: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """How a unit stood in one period."""
-
-    period: str
-    status: str
-    total: str
-    band: str
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """All that is known of one unit in a period."""
-
-    code: str
-    name: str
-    area: str
-    email: str
-    status: str
-    received: str
-    days_late: int | None
-    total: str
-    band: str
-    reason: str
-    answers: tuple[Answered, ...]
-    findings: tuple[Found, ...]
-    files: tuple[Sent, ...]
-    history: tuple[Earlier, ...]
-
-
-@dataclass(frozen=True)
-class MonthView:
-    """A period as it was last looked at.
-
-    Args:
-        units: code → unit, in print order.
-        findings: those about no unit.
-        inputs: what it was made from: file → SHA-256.
-        counted: the set counts criteria, so that the totals are not points.
-        classified: it puts units into bands.
-    """
-
-    units: Mapping[str, UnitView] = field(default_factory=dict)
-    findings: tuple[Found, ...] = ()
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    counted: bool = False
-    classified: bool = False
-
-    def outdated(self, workspace: Workspace, period: Any) -> bool:
-        """Say whether a file came or was changed since."""
-        try:
-            return closing.inputs(workspace, period) != self.inputs
-        except VtltError:
-            return True
-
-
 def of(workspace: Workspace, result: Result) -> MonthView:
     """Take from a result what the page shows."""
     month, config, period = result.month, result.config, result.round_.period
     parts = standings.parts(month.results)
     stood = {each.unit.code: each for part in parts for each in part.standings}
     units = {unit.code: unit for unit in config.roster.units}
-    found = _findings(result, {code: unit.name for code, unit in units.items()})
+    found = _findings(result)
     answers = _answers(result, units)
     files = _files(result)
     passed = course(month, parts, config.roster, period)
@@ -165,17 +69,23 @@ def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[A
     )  # fmt: skip
 
 
-def _findings(result: Result, names: Mapping[str, str]) -> Mapping[str, tuple[Found, ...]]:
+def _findings(result: Result) -> Mapping[str, tuple[Found, ...]]:
     """Code of a unit, or nothing → its findings, the gravest first."""
     found = defaultdict[str, list[Found]](list)
-    for row in rows(catalogue.grouped(result.month.findings)):
+    for row in rows(result.month.complaints):
         sheet = f"sheet “{row.sheet}”" if row.sheet else ""
         cells = f"ô {row.cells}" if row.cells else ""
         place = ", ".join(filter(None, (row.file, sheet, cells)))
         found[row.unit_code].append(
-            Found(row.code, catalogue.SEVERITIES[row.severity], row.severity,
-                  names.get(row.unit_code, ""), place, row.message, row.mend)
-        )  # fmt: skip
+            Found(
+                row.code,
+                catalogue.SEVERITIES[row.severity],
+                row.severity,
+                place,
+                row.message,
+                row.mend,
+            )
+        )
     return defaultdict(tuple, {code: tuple(each) for code, each in found.items()})
 
 
