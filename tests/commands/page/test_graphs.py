@@ -64,7 +64,7 @@ def test_amounts_have_their_measure_in_the_title_and_the_highest_reaches_the_top
 
 
 @pytest.mark.parametrize(
-    ("share", "said", "width"), [(0.2845, "28,5%", 114), (1.0, "100%", 400), (0.0, "0%", 0)]
+    ("share", "said", "width"), [(0.2845, "28,5%", 114), (1.0, "100,0%", 400), (0.0, "0,0%", 0)]
 )
 def test_shares_are_rounded_half_up_as_workbooks_show_them(share: float, said: str, width: int) -> None:
     charts = {"criteria": {"title": "Tỷ lệ đạt theo tiêu chí", "shares": [["1. Văn bản", share]]}}

@@ -59,9 +59,7 @@ def test_the_charts_show_what_those_of_the_workbook_show(space: Workspace) -> No
     page = visitor.get(f"/ky/{FEB}/ket-qua")
     expected = drawn(space.folder(FEB, RESULTS) / f"tong-hop-{FEB}.xlsx")
     assert {"01/2026", "02/2026", "Khu vực 1"} <= {label for label, _ in expected}
-    assert shown(page) == {
-        label: f"{round(share * 100, 1):g}".replace(".", ",") + "%" for label, share in expected
-    }
+    assert shown(page) == {label: f"{share * 100:.1f}%".replace(".", ",") for label, share in expected}
     assert 'role="img" aria-label="Tỷ lệ đạt chung qua các kỳ' in page
 
 

@@ -19,7 +19,7 @@ _COLUMN = 0.6
 """The part of its place that a column takes."""
 _LABELS = 8
 """Labels that have room beside one another."""
-_PERCENT = Decimal(100)
+_HUNDRED = Decimal(100)
 _PLACES = Decimal("0.1")
 _STEPS = 4
 """Lines of the grid above the axis."""
@@ -114,7 +114,7 @@ def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
     drawn = shown["charts"]
     if trend := drawn.get("trend"):
         labels, shares = zip(*trend["shares"], strict=True)
-        yield _lines(trend["title"], labels, [("Tỷ lệ đạt", list(map(_percent, shares)))], "%")
+        yield _lines(trend["title"], labels, [("Tỷ lệ đạt", list(map(_of_share, shares)))], "%")
     for each in (shown["plan"] or {}).get("progress", ()):
         if each["trend"]:
             yield _of_plan(each)
@@ -125,7 +125,8 @@ def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
 
 def _shares(item: str, title: str, shares: Sequence[tuple[str, float]]) -> Bars:
     bars = (
-        Bar(label, _worded(_percent(share), "%"), round(max(share, 0) * FRAME.bar)) for label, share in shares
+        Bar(label, _worded(_of_share(share), "%"), round(max(share, 0) * FRAME.bar))
+        for label, share in shares
     )
     return Bars(title, item, "Tỷ lệ", tuple(bars))
 
@@ -146,16 +147,16 @@ def _bands(bands: Sequence[Mapping[str, Any]]) -> Bars:
 def _of_plan(progress: Mapping[str, Any]) -> Lines:
     """Plan and reality of one figure: as shares where there is a whole, else as amounts."""
     trend, unit = progress["trend"], progress["measure_unit"]
-    percent = any(point["percent"] is not None for point in trend)
-    keys = ("percent", "demanded_percent") if percent else ("done", "demanded")
+    shares = any(point["percent"] is not None for point in trend)
+    keys = ("percent", "demanded_percent") if shares else ("done", "demanded")
     series = [
         (name, [None if point[key] is None else Decimal(str(point[key])) for point in trend])
         for name, key in zip(("Thực hiện", "Kế hoạch"), keys, strict=True)
     ]
-    of_unit = "" if percent or not unit else f" ({unit})"
+    of_unit = "" if shares or not unit else f" ({unit})"
     title = f"Kế hoạch và thực hiện: {progress['label']}{of_unit}"
     labels = [period_label(Period.parse(point["period"])) for point in trend]
-    return _lines(title, labels, series, "%" if percent else "", rises=progress["rises"])
+    return _lines(title, labels, series, "%" if shares else "", rises=progress["rises"])
 
 
 _Figures = Sequence[Decimal | None]
@@ -181,7 +182,7 @@ def _lines(
     step = (FRAME.right - FRAME.left) / len(labels)
     places = [round(FRAME.left + step * (at + 0.5), 1) for at in range(len(labels))]
     most = max((value for _, values in series for value in values if value is not None), default=Decimal())
-    top = max(most, _PERCENT) if sign else most or Decimal(1)
+    top = max(most, _HUNDRED) if sign else most or Decimal(1)
     own, *plans = (_dots(places, values, top, sign) for _, values in series)
     plan = plans[0] if plans else []
     figures = zip(*([_worded(value, sign) for value in values] for _, values in series), strict=True)
@@ -195,7 +196,7 @@ def _lines(
         title,
         tuple(name for name, _ in series),
         tuple(rows),
-        tuple((_height(value, top), _worded(value, sign)) for value in grid),
+        tuple((_height(value, top), show_number(value) + sign) for value in grid),
         _runs(own),
         _runs(plan) if rises else (),
         () if rises else tuple(dot for dot in plan if dot),
@@ -228,12 +229,17 @@ def _runs(dots: Sequence[Dot | None]) -> tuple[tuple[Dot, ...], ...]:
     return tuple(tuple(dot for dot in piece if dot) for gap, piece in pieces if not gap)
 
 
-def _percent(share: float) -> Decimal:
-    """A share of 1 as a percentage; what is shown of it is rounded half up, as workbooks do."""
-    return Decimal(str(share)) * _PERCENT
+def _of_share(share: float) -> Decimal:
+    """A share of 1 as a percentage."""
+    return Decimal(str(share)) * _HUNDRED
 
 
 def _worded(value: Decimal | None, sign: str) -> str:
     if value is None:
         return "–"
-    return f"{show_number(value.quantize(_PLACES, ROUND_HALF_UP) if sign else value)}{sign}"
+    return percent(value) + sign if sign else show_number(value)
+
+
+def percent(value: Decimal) -> str:
+    """A percentage with the one place that workbooks show, rounded half up: `87,0`."""
+    return str(value.quantize(_PLACES, ROUND_HALF_UP)).replace(".", ",")

@@ -317,6 +317,7 @@ def _closing(office: Office, period: Period) -> str:
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
         standing=published.standing(space.folder(period, RESULTS)), today=shown.today(),
+        situation=overview.standing(space, period).said,
     )  # fmt: skip
 
 
