@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.workspace.folders import LOGS, Workspace, write
 from vtlt_consolidate.workspace.months import record
 
 
@@ -49,6 +50,8 @@ def test_a_month_goes_from_step_to_step(tmp_path: Path) -> None:
     assert next_steps(space) == ["consolidate 2026-03"]
     run("consolidate", str(PERIOD), "-w", str(space.root))
     assert next_steps(space) == ["close 2026-03"]
+    shutil.rmtree(space.folder(PERIOD, LOGS))  # as where another version made the results
+    assert "đã có kết quả" in overview.standing(space, PERIOD).said
     receive(space, UNITS[0], WHOLE | {"B2": 30})
     assert next_steps(space) == ["check 2026-03"]
     run("consolidate", str(PERIOD), "-w", str(space.root))

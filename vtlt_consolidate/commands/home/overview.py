@@ -181,6 +181,9 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     if checked is None or not checked.current:
         known = tuple(_counted(each.shown) for each in (checked, merged) if each)[:1]
         changed = "Có thay đổi từ lần chạy trước." if known else "Có biểu chưa kiểm tra."
+        if done and not known:
+            # Another version of the program made them, and what it found is not known to this one.
+            known, changed = ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
         return (received, *known), Step(changed, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
