@@ -100,6 +100,11 @@ def test_reminders_take_every_option_of_the_command(space: Workspace) -> None:
     page = visitor.get(f"/ky/{FEB}")
     best, *_, last = (band.label for band in space.config().criteria.bands)
     assert (f"<option>{best}</option>" in page, f"<option>{last}</option>" in page) == (True, False)
+    wrong = {"han": "1/4/2026", "ngay": "10/4/2026", "duoi": best}
+    visitor.post(f"/ky/{FEB}/lam", lenh="remind", **wrong)
+    page = visitor.get(f"/ky/{FEB}")
+    assert "đứng trước ngày" in page
+    assert ('value="01/4/2026"' in page, f"<option selected>{best}</option>" in page) == (True, True)
     fields = {"han": "20/4/2026", "ngay": "10/4/2026", "duoi": best, "nhac_tre": "co", "tung_don_vi": "co"}
     visitor.post(f"/ky/{FEB}/lam", lenh="remind", **fields)
     assert visitor.office.job
