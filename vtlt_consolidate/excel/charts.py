@@ -21,7 +21,7 @@ from vtlt_consolidate.words.period import Period
 SHEET = "Số liệu biểu đồ"
 _FIRST = 4
 _AREAS_AT_MOST = 30
-_TREND = "Tỷ lệ đạt chung qua các kỳ"
+_BANDS, _TREND = "Số đơn vị theo xếp loại", "Tỷ lệ đạt chung qua các kỳ"
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
 _WIDEST_COLUMN, _THICKEST_BAR, _WIDEST_GAP = 75, 36, 500
@@ -87,37 +87,38 @@ class Figures:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a chart of shares shows: its title, and label and share of 1, in its order."""
+    """What a chart shows: its title; label and number of units, or share of 1, in its order."""
 
     title: str
-    shares: tuple[tuple[str, float], ...]
+    figures: tuple[tuple[str, float], ...]
 
 
 def shown(figures: Figures, titles: Sequence[str]) -> dict[str, Shown]:
-    """Give what the charts of shares show, for whoever draws them elsewhere.
+    """Give what the charts show, for whoever draws them elsewhere.
 
     Args:
         figures: the figures.
         titles: of the charts of criteria and of areas.
 
     Returns:
-        `criteria`, `areas` and `trend`, each only if it is drawn.
+        `bands`, `criteria`, `areas` and `trend`, each only if it is drawn; only the first are no shares.
     """
     found = {
+        "bands": Shown(_BANDS, _given(figures.bands)),
         "criteria": Shown(titles[0], _given(_highest_first(figures.criteria))),
         "areas": Shown(titles[1], _given(_highest_first(figures.drawn_areas))),
         "trend": Shown(_TREND, _given(figures.drawn_trend)),
     }
-    return {name: each for name, each in found.items() if each.shares}
+    return {name: each for name, each in found.items() if each.figures}
 
 
 def _highest_first(shares: Sequence[tuple[str, Live]]) -> list[tuple[str, Live]]:
     return [shares[row] for row in _order(_keys(shares))]
 
 
-def _given(shares: Sequence[tuple[str, Live | float]]) -> tuple[tuple[str, float], ...]:
-    """The shares that exist."""
-    values = ((label, share.value if isinstance(share, Live) else share) for label, share in shares)
+def _given(figures: Sequence[tuple[str, Live | float]]) -> tuple[tuple[str, float], ...]:
+    """The figures that exist."""
+    values = ((label, each.value if isinstance(each, Live) else each) for label, each in figures)
     return tuple((label, float(value)) for label, value in values if value not in ("", None))
 
 
@@ -218,7 +219,7 @@ def _gap(length: int, count: int, thickest: int, least: int) -> int:
 
 def band_chart(book: Book, source: Source, width: int) -> Chart:
     """Draw the number of units in each band, on a chart so wide, in pixels."""
-    chart = _chart(book, "column", "Số đơn vị theo xếp loại")
+    chart = _chart(book, "column", _BANDS)
     points = [_filled(number) for number in range(source.count)]
     gap = _gap(width, source.count, _WIDEST_COLUMN, 60)
     chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": gap})

@@ -23,7 +23,7 @@ def plan(figures: list[tuple[Any, Any]], *, rises: bool, percent: bool = True) -
         for at, (done, demanded) in enumerate(figures)
     ]  # fmt: skip
     progress = {"label": "Đã chỉnh lý", "measure_unit": "mét giá", "rises": rises, "trend": trend}
-    (drawn,) = graphs.of({"bands": [], "charts": {}, "plan": {"progress": [progress]}})
+    (drawn,) = graphs.of({"charts": {}, "plan": {"progress": [progress]}})
     assert isinstance(drawn, Lines)
     return drawn
 
@@ -67,7 +67,7 @@ def test_amounts_have_their_measure_in_the_title_and_the_highest_reaches_the_top
     ("share", "said", "width"), [(0.2845, "28,5%", 114), (1.0, "100,0%", 400), (0.0, "0,0%", 0)]
 )
 def test_shares_are_rounded_half_up_as_workbooks_show_them(share: float, said: str, width: int) -> None:
-    charts = {"criteria": {"title": "Tỷ lệ đạt theo tiêu chí", "shares": [["1. Văn bản", share]]}}
-    (drawn,) = graphs.of({"bands": [], "charts": charts, "plan": None})
+    charts = {"criteria": {"title": "Tỷ lệ đạt theo tiêu chí", "figures": [["1. Văn bản", share]]}}
+    (drawn,) = graphs.of({"charts": charts, "plan": None})
     assert isinstance(drawn, Bars)
     assert [(bar.figure, bar.width) for bar in drawn.bars] == [(said, width)]

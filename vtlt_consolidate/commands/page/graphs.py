@@ -109,11 +109,11 @@ def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
 
 
 def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
-    if shown["bands"]:
-        yield _bands(shown["bands"])
     drawn = shown["charts"]
+    if bands := drawn.get("bands"):
+        yield _bands(**bands)
     if trend := drawn.get("trend"):
-        labels, shares = zip(*trend["shares"], strict=True)
+        labels, shares = zip(*trend["figures"], strict=True)
         yield _lines(trend["title"], labels, [("Tỷ lệ đạt", list(map(_of_share, shares)))], "%")
     for each in (shown["plan"] or {}).get("progress", ()):
         if each["trend"]:
@@ -123,25 +123,18 @@ def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
             yield _shares(item, **drawn[name])
 
 
-def _shares(item: str, title: str, shares: Sequence[tuple[str, float]]) -> Bars:
+def _shares(item: str, title: str, figures: Sequence[tuple[str, float]]) -> Bars:
     bars = (
         Bar(label, _worded(_of_share(share), "%"), round(max(share, 0) * FRAME.bar))
-        for label, share in shares
+        for label, share in figures
     )
     return Bars(title, item, "Tỷ lệ", tuple(bars))
 
 
-def _bands(bands: Sequence[Mapping[str, Any]]) -> Bars:
-    most = max(band["count"] for band in bands) or 1
-    bars = [
-        Bar(
-            f"{band['label']} - {band['variant']}" if band["variant"] else band["label"],
-            show_number(band["count"]),
-            band["count"] * FRAME.bar // most,
-        )
-        for band in bands
-    ]
-    return Bars("Số đơn vị theo xếp loại", "Loại", "Số đơn vị", tuple(bars))
+def _bands(title: str, figures: Sequence[tuple[str, float]]) -> Bars:
+    most = max(count for _, count in figures) or 1
+    bars = (Bar(label, show_number(int(count)), round(count * FRAME.bar / most)) for label, count in figures)
+    return Bars(title, "Loại", "Số đơn vị", tuple(bars))
 
 
 def _of_plan(progress: Mapping[str, Any]) -> Lines:

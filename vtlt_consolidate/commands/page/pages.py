@@ -152,7 +152,7 @@ def _month(office: Office, period: Period) -> str:
         job=job if job and job.order.period == period and job.order.root == space.root else None,
         today=today,
         until=told.until(standing.due, today, "Hạn nộp") if standing.due else "",
-        points=_counts_points(last),
+        points=last is not None and "points" in last.shown,
         takes=space.folder(period, RECEIVED).is_dir(),
         wholes=list(wholes.of(space, period)),
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
@@ -197,7 +197,7 @@ def _units(office: Office, period: Period) -> str:
     last = _last(space, period)
     return render_template(
         "don-vi.html", **_frame(space, period, "units"), last=last, view=office.view(period),
-        units=last.shown["units_detail"] if last else [], points=_counts_points(last),
+        units=last.shown["units_detail"] if last else [],
         banded=_banded(last),
     )  # fmt: skip
 
@@ -205,10 +205,6 @@ def _units(office: Office, period: Period) -> str:
 def _banded(last: again.Last | None) -> bool:
     # The object of `--json` has no bands if the set puts nobody into any.
     return last is not None and bool(last.shown["bands"])
-
-
-def _counts_points(last: again.Last | None) -> bool:
-    return last is not None and "points" in last.shown
 
 
 def _unit(office: Office, period: Period, code: str) -> str:
@@ -283,7 +279,7 @@ def _results(office: Office, period: Period) -> str:
         former=[each for each in files if "/" in each.name],
         standing=published.standing(folder), takes=space.folder(period, RECEIVED).is_dir(),
         graphs=graphs.of(last.shown) if last else (), frame=graphs.FRAME,
-        points=_counts_points(last), banded=_banded(last),
+        banded=_banded(last),
     )  # fmt: skip
 
 

@@ -87,14 +87,16 @@ class MonthView:
         units: code → unit, in print order.
         findings: those about no unit.
         inputs: what it was made from: file → SHA-256.
-        counted: the set counts criteria, so that the totals are not points.
+        total: what the total of a unit is called.
+        worth: what the worth of an answer is called; empty: the answer says it.
         classified: it puts units into bands.
     """
 
     units: Mapping[str, UnitView] = field(default_factory=dict)
     findings: tuple[Found, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
-    counted: bool = False
+    total: str = ""
+    worth: str = ""
     classified: bool = False
 
     def outdated(self, workspace: Workspace, period: Period) -> bool:

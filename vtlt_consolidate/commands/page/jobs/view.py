@@ -49,7 +49,9 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         for code, unit in units.items()
     }  # fmt: skip
     criteria, inputs = config.criteria, closing.inputs(workspace, period)
-    return MonthView(shown, found[""], inputs, criteria.account.shares, criteria.classifies)
+    account = criteria.account
+    worth = "" if account.shares else "Đã làm" if account.tasks else "Điểm"
+    return MonthView(shown, found[""], inputs, account.tail["total"], worth, criteria.classifies)
 
 
 def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
