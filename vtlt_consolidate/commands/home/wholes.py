@@ -14,6 +14,7 @@ from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
 _OF = {1: "các tháng", 3: "các quý", MONTHS_OF_A_YEAR // 2: "hai kỳ 6 tháng"}
 """Length of the shorter periods in months → what they are called together."""
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,19 @@ class Whole:
         """What it is put together from, in words."""
         return _OF[self.parts]
 
+    @property
+    def known(self) -> str:
+        """How many of the shorter periods have results, and which have none."""
+        count = len(self.there) + len(self.lacking)
+        few = len(self.lacking) <= _NAMED
+        named = ", ".join(map(str, self.lacking)) if few else f"{len(self.lacking)} kỳ"
+        return f"có {len(self.there)}/{count} kỳ" + (f", thiếu {named}" if self.lacking else "")
+
 
 def wholes(workspace: Workspace) -> list[Whole]:
     """Find the longer periods of which a part has results, and which have no returns of their own.
 
-    The newest come first, of each period the shortest parts.
+    Those that lack no part come first, then the newest; of each period the shortest parts.
     """
     around = {
         Period.around(period.last_day, length)
@@ -51,7 +60,8 @@ def wholes(workspace: Workspace) -> list[Whole]:
         for length in LENGTHS
         if length > period.months
     }
-    return [whole for period in sorted(around, reverse=True) for whole in of(workspace, period)]
+    found = [whole for period in sorted(around, reverse=True) for whole in of(workspace, period)]
+    return sorted(found, key=lambda whole: bool(whole.lacking))
 
 
 def of(workspace: Workspace, period: Period) -> Iterator[Whole]:
