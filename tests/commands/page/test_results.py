@@ -71,7 +71,9 @@ def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> N
     page = visitor.get(f"/ky/{Q1}")
     assert f"Đã xong: Gộp kết quả kỳ {Q1}" in page
     assert re.search(r'name="gop" value="1">.*?value="roll"', page, re.DOTALL)
-    assert '<td class="nho">H5:H7</td>' in visitor.get(f"/ky/{Q1}/don-vi/001")  # where its months stand
+    unit = visitor.get(f"/ky/{Q1}/don-vi/001")
+    assert '<td class="nho">H5:H7</td>' in unit  # where its months stand
+    assert ("Thiếu số liệu để gộp" in unit, "Chưa trả lời" in unit) == (True, False)  # nobody was asked
     typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
     assert "Không có gì thay đổi từ lần chạy trước" in CliRunner().invoke(cli.main, typed).output
 

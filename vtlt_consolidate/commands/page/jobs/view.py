@@ -11,7 +11,7 @@ import pandas as pd
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
@@ -114,16 +114,21 @@ def _answers(result: Result, units: Mapping[str, Unit]) -> Mapping[str, tuple[An
         )
     }
     reporting = {unit for unit, _ in given}
-    criteria = result.config.criteria
+    criteria, rolled = result.config.criteria, month.rolled is not None
     return {
-        code: tuple(_form(criteria.of(unit.variant), code, given, points))
+        code: tuple(_form(criteria.of(unit.variant), code, given, points, rolled=rolled))
         for code, unit in units.items()
         if code in reporting
     }
 
 
 def _form(
-    criteria: CriteriaSet, unit: str, given: Mapping[tuple[str, str], Mapping[str, Any]], points: _Points
+    criteria: CriteriaSet,
+    unit: str,
+    given: Mapping[tuple[str, str], Mapping[str, Any]],
+    points: _Points,
+    *,
+    rolled: bool,
 ) -> Iterator[Answered]:
     for node in criteria.nodes:
         number = str(criteria.number(node) or "")
@@ -131,18 +136,23 @@ def _form(
         if node.kind == GROUP:
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
-            yield _answered(number or node.code, node.name, fields, points.get((unit, node.code)))
+            read_as = _read(fields[ANSWER], node, rolled=rolled)
+            yield _answered(number or node.code, node.name, read_as, fields, points.get((unit, node.code)))
 
 
 def _answered(
-    number: str, name: str, fields: Mapping[str, Any], points: tuple[int | None, int | None] | None
+    number: str,
+    name: str,
+    read_as: str,
+    fields: Mapping[str, Any],
+    points: tuple[int | None, int | None] | None,
 ) -> Answered:
     answer, (got, most) = fields[ANSWER], points or (None, None)
     return Answered(
         number,
         name,
         typed=_whole(answer, fields.get(OF)),
-        read_as=_read(answer),
+        read_as=read_as,
         lacking=answer.state in LACKING,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
@@ -156,8 +166,11 @@ def _whole(answer: Any, of_all: Any) -> str:
     return f"{answer.typed} / {of_all.typed}" if of_all is not None and of_all.typed else str(answer.typed)
 
 
-def _read(answer: Any) -> str:
+def _read(answer: Any, node: Node, *, rolled: bool) -> str:
     """What the answer was read as: its value, or the words of its state."""
+    if rolled and answer.state == State.MISSING:
+        # Nobody was asked in this period.
+        return "Chưa khai cách gộp" if node.rolled_up is None else "Thiếu số liệu để gộp"
     words = STATE_WORDS[answer.state]
     return (answer.text or words) if answer.state == State.GIVEN else words
 
