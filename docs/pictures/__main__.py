@@ -95,6 +95,9 @@ def _month_on_the_page(keys: browsers.Keyboard, home: str) -> None:
     browser.get(begun)
     _work(keys, "Lập bảng tổng hợp, phụ lục, báo cáo", "Đã xong: Lập kết quả")
     go(f"{begun}/ket-qua", "trang-ket-qua")
+    browser.get(f"{home}/bat-dau")
+    browser.execute_script(_ON_WINDOWS)
+    screens.picture(browser, "trang-cac-ky")
     go(f"{home}/cau-hinh", "trang-cau-hinh")
     go(f"{begun}/dong", "trang-chot")
 

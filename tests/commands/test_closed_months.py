@@ -22,7 +22,7 @@ from vtlt_consolidate.commands.remind import remind
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import CHECKED, RECEIVED, RESULTS, Workspace, name_beside
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing.letters.reminders import Asked
 
@@ -59,6 +59,13 @@ COMMANDS = {
     "remind": lambda space: remind(space, PERIOD, Asked(DAY)),
     "apply": lambda space: apply(space, PERIOD, lambda _: None),
 }
+
+
+def test_what_a_check_writes_is_no_input_wherever_it_had_to_be_written(space: Workspace) -> None:
+    before = closing.inputs(space, PERIOD)
+    for path in (space.folder(PERIOD, CHECKED), name_beside(space.folder(PERIOD, CHECKED))):
+        path.write_bytes(b"found")
+    assert closing.inputs(space, PERIOD) == before
 
 
 @pytest.mark.parametrize("name", COMMANDS)

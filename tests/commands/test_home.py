@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from click.testing import CliRunner, Result
 
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import cli
-from vtlt_consolidate.commands.home import overview, told
+from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.model.plans import duerule
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.workspace.folders import LOGS, RESULTS, Workspace, write
 from vtlt_consolidate.workspace.months import record
 
 
@@ -49,6 +50,8 @@ def test_a_month_goes_from_step_to_step(tmp_path: Path) -> None:
     assert next_steps(space) == ["consolidate 2026-03"]
     run("consolidate", str(PERIOD), "-w", str(space.root))
     assert next_steps(space) == ["close 2026-03"]
+    shutil.rmtree(space.folder(PERIOD, LOGS))  # as where another version made the results
+    assert "đã có kết quả" in overview.standing(space, PERIOD).said
     receive(space, UNITS[0], WHOLE | {"B2": 30})
     assert next_steps(space) == ["check 2026-03"]
     run("consolidate", str(PERIOD), "-w", str(space.root))
@@ -181,3 +184,17 @@ def test_lint_names_duties_that_cannot_be_told_apart_or_lie_elsewhere() -> None:
     flaws = [(flaw.index, flaw.field) for flaw in lint.config_flaws(replace(config(), duties=wrong))
              if flaw.what == "duty"]  # fmt: skip
     assert flaws == [(1, "folder"), (2, "folder"), (3, "name")]
+
+
+def test_what_can_be_put_together_lists_first_what_lacks_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    for name in ("2026-01", "2026-02", "2026-03", "2026-04", "2025-Q4"):
+        write(space.folder(Period.parse(name), RESULTS) / f"tong-hop-{name}.xlsx", b"results")
+    found = [(str(each.period), each.of, each.known) for each in wholes.wholes(space)]
+    assert found[0] == ("2026-Q1", "các tháng", "có 3/3 kỳ")
+    assert ("2026-H1", "các tháng", "có 4/6 kỳ, thiếu 2026-05, 2026-06") in found
+    assert ("2026", "các tháng", "có 4/12 kỳ, thiếu 8 kỳ") in found
+    assert ("2025-H2", "các quý", "có 1/2 kỳ, thiếu 2025-Q3") in found
+    write(space.folder(Period.parse("2026-Q1"), RESULTS) / "tong-hop-2026-Q1.xlsx", b"results")
+    halves = list(wholes.of(space, Period.parse("2026-H1")))
+    assert [(each.of, len(each.there)) for each in halves] == [("các tháng", 4), ("các quý", 1)]

@@ -15,13 +15,23 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.naming import registry
+from vtlt_consolidate.rehearsal import clear as clearing
 from vtlt_consolidate.rehearsal.rehearse import clear, rehearse
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import RECEIPTS
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import REHEARSAL, parse_date
 from vtlt_consolidate.workspace import rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.workspace.folders import (
+    CHECKED,
+    RECEIVED,
+    REMINDERS,
+    RESULTS,
+    RETURNED,
+    Workspace,
+    name_beside,
+    write,
+)
 from vtlt_consolidate.workspace.months import record
 
 LATER = pipeline.Period.parse("2026-04")
@@ -137,6 +147,13 @@ def test_clearing_takes_away_all_that_came_of_it_and_a_real_month_can_begin(spac
     assert [path for path in period.rglob("*") if path.is_file()] == []
     assert vtlt("issue", PERIOD, "-w", space.root).exit_code == 0
     assert not rehearsed.is_rehearsed(space, PERIOD)
+
+
+def test_clearing_takes_away_what_was_put_beside_an_open_workbook(space: Workspace) -> None:
+    for name in (CHECKED, clearing.DECISIONS, clearing.APPRAISALS):
+        name_beside(space.folder(PERIOD, name)).write_bytes(b"invented")
+    clear(space, PERIOD)
+    assert not list((space.root / str(PERIOD)).rglob("*.moi.*"))
 
 
 def test_clearing_leaves_what_is_not_of_the_rehearsal(space: Workspace) -> None:

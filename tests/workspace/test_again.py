@@ -95,6 +95,14 @@ def test_whatever_changes_the_command_runs_anew(space: Workspace, what: str) -> 
     assert run.runs == 2
 
 
+@pytest.mark.parametrize("later", ["2026-04", "2026-Q1", "2026"])
+def test_results_of_a_later_or_longer_period_change_nothing(space: Workspace, later: str) -> None:
+    run = Command()
+    ask(space, run)
+    write(space.root / later / RESULTS / f"tong-hop-{later}.xlsx", b"later")
+    assert ask(space, run).repeated
+
+
 def test_other_options_and_another_name_of_the_workspace_are_another_question(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

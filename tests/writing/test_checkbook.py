@@ -44,6 +44,14 @@ def test_the_workbook_repeats_what_the_screen_says(tmp_path: Path) -> None:
     assert [line for line in told if line] == [line.strip() for line in said.splitlines() if line.strip()]
 
 
+def test_only_the_screen_says_which_workspace_is_meant(tmp_path: Path) -> None:
+    space = messy(tmp_path)
+    said = screen.as_text(pipeline.check(space, PERIOD), space)
+    assert f"vtlt remind 2026-03 -w {space.root}\n" in said
+    told = [str(row[0]) for row in listed(space, "Kết quả kiểm tra", top=2)]
+    assert any(line.endswith("vtlt remind 2026-03") for line in told)
+
+
 def test_first_comes_what_most_answers_wait_for(tmp_path: Path) -> None:
     said = screen.as_text(pipeline.check(messy(tmp_path), PERIOD))
     things = said.split("Việc nên làm trước:\n")[1].split("\n\n")[0]

@@ -227,7 +227,7 @@ def check(period: Period, workspace: Path, received: dt.date, *, as_json: bool, 
         from vtlt_consolidate.commands import check as checking
         from vtlt_consolidate.commands import screen
 
-        return screen.answer(checking.check(space, period, progress, received))
+        return screen.answer(checking.check(space, period, progress, received), space)
 
     tell(again.answer(space, period, "check", {}, run), as_json, strict)
 
@@ -284,10 +284,10 @@ def consolidate(
         from vtlt_consolidate.commands import pipeline, screen
 
         if parts:
-            return screen.answer(pipeline.roll_up(space, period, parts))
-        return screen.answer(pipeline.consolidate(space, period, progress, received, **options))
+            return screen.answer(pipeline.roll_up(space, period, parts), space)
+        return screen.answer(pipeline.consolidate(space, period, progress, received, **options), space)
 
-    asked = {**options, f"parts of {parts}": bool(parts)}
+    asked = {**options, "parts": parts or 0}
     tell(again.answer(space, period, "consolidate", asked, run), as_json, strict)
 
 

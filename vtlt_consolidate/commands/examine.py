@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -64,6 +64,9 @@ from vtlt_consolidate.workspace.months.record import Settled
 from vtlt_consolidate.workspace.ownbook import Found
 from vtlt_consolidate.workspace.published import Standing
 
+if TYPE_CHECKING:
+    from vtlt_consolidate.excel.charts import Shown
+
 T = TypeVar("T")
 Track = Callable[[Iterable[Any], str, int], Iterator[Any]]
 
@@ -93,6 +96,7 @@ class Result:
         publication: the outcome of publishing results; none: the command publishes none.
         notes: complete sentences about the configuration of the period, which is not always that of today.
         unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
+        drawn: what the charts of the results show, by what they are about; empty: there are no results.
     """
 
     config: Config
@@ -109,6 +113,7 @@ class Result:
     publication: Publication | None = None
     notes: tuple[str, ...] = ()
     unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
+    drawn: Mapping[str, Shown] = field(default_factory=dict)
 
     @property
     def needs_attention(self) -> bool:

@@ -6,7 +6,7 @@ The command line imports each where it stands: a check does not wait for what wr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.check import check, follow_up, keep_configuration
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import past, planning, receiving
+from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files import beside
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import publication
@@ -149,33 +150,37 @@ def _published(workspace: Workspace, result: Result) -> Result:
     """Write the results."""
     period = result.round_.period
     result, filled = receiving.fill(workspace, result)
-    new = _rendered(workspace, result)
+    new, drawn = _rendered(workspace, result)
     new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
     result.written.extend(written)
     result.failed.extend(failed)
-    return replace(result, standing=done.standing, publication=done)
+    return replace(result, standing=done.standing, publication=done, drawn=drawn)
 
 
 _MANY_UNITS = 1000
 
 
-def _rendered(workspace: Workspace, result: Result) -> publication.Set:
-    """Make every file of the results; an unusable template is reported like a file that was not written."""
+def _rendered(workspace: Workspace, result: Result) -> tuple[publication.Set, Mapping[str, Shown]]:
+    """Make every file of the results; an unusable template is reported like a file that was not written.
+
+    Returns:
+        The files, and what the charts of the merged workbook show.
+    """
     config, round_, month = result.config, result.round_, result.month
     book, (made, trouble) = beside.both(
         partial(merged.render, config, round_, month),
         partial(papers.render, config, round_, month, _template(workspace), f"{TEMPLATES}/{report.TEMPLATE}"),
         worth=len(config.roster.units) > _MANY_UNITS,
     )
-    made = {publication.merged_name(round_.period): book, **made}
+    made = {publication.merged_name(round_.period): book.data, **made}
     if trouble is None:
-        return publication.Set(made)
+        return publication.Set(made), book.drawn
     name = papers.report_name(round_)
     path = workspace.folder(round_.period, RESULTS) / name
     result.failed.append(f"Chưa lập được {name}: {trouble} {left_standing(path)}".rstrip())
-    return publication.Set(made, (name,))
+    return publication.Set(made, (name,)), book.drawn
 
 
 def _template(workspace: Workspace) -> bytes | VtltError:

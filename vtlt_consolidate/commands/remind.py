@@ -75,8 +75,8 @@ def remind(
     """
     if asked.by and asked.by < asked.day:
         raise VtltError(
-            f"Hạn mới {show_date(asked.by)} (--by) đứng trước ngày đôn đốc {show_date(asked.day)} (--date). "
-            "Ghi hạn mới từ ngày đôn đốc trở đi."
+            f"Hạn đề nghị làm xong {show_date(asked.by)} đứng trước ngày đôn đốc {show_date(asked.day)} (đến "
+            "ngày ấy thì tính số ngày trễ). Ghi hạn từ ngày đôn đốc trở đi."
         )
     workspace.require(period)
     with closing.held_open(workspace, period):

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtlt_consolidate.checking import agreement
@@ -27,7 +28,7 @@ from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import REHEARSAL, show_number
 from vtlt_consolidate.workspace.again import Answer
-from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED
+from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
 
 if TYPE_CHECKING:
     from vtlt_consolidate.commands.appraise import Appraised
@@ -207,23 +208,37 @@ def inspected_json(found: Inspection) -> str:
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def answer(result: Result) -> Answer:
+HERE = Workspace(Path())
+"""Where commands need not say which workspace is meant, such as in a workbook that lies in it."""
+
+
+def answer(result: Result, workspace: Workspace) -> Answer:
     """Give what `check` and `consolidate` print, both for a person and as JSON."""
-    return Answer(as_text(result), summary(result), result.needs_attention, result.failed)
+    return Answer(as_text(result, workspace), summary(result), result.needs_attention, result.failed)
 
 
-def as_text(result: Result) -> str:
-    """Give the result as a page for a person: what was found, changes of the results, files."""
-    blocks = [found(result), setwords.changes(result), setwords.standing(result)]
+def as_text(result: Result, workspace: Workspace = HERE) -> str:
+    """Give the result as a page for a person: what was found, changes of the results, files.
+
+    Args:
+        result: the result.
+        workspace: the workspace, as commands have to name it.
+    """
+    blocks = [found(result, workspace), setwords.changes(result), setwords.standing(result)]
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)
 
 
-def found(result: Result) -> str:
-    """Give what a check found as a page for a person: statuses of returns, findings, bands."""
+def found(result: Result, workspace: Workspace = HERE) -> str:
+    """Give what a check found as a page for a person: statuses of returns, findings, bands.
+
+    Args:
+        result: the result.
+        workspace: the workspace, as commands have to name it.
+    """
     blocks = [_heading(result), _rolled_up(result), *result.notes, *result.warned, _returns(result),
-              _former(result), _complaints(result), _trials(result), _waiting(result),
+              _former(result), _complaints(result, workspace), _trials(result), _waiting(result),
               "\n".join(reached.lines(result.month.results)), outlook.lines(result.month),
               planned.lines(result.month, result.round_)]  # fmt: skip
     return "\n\n".join(block for block in blocks if block)
@@ -304,7 +319,7 @@ def _former(result: Result) -> str:
 _NAMED_AT_MOST = 3
 
 
-def _complaints(result: Result) -> str:
+def _complaints(result: Result, workspace: Workspace) -> str:
     """Count the findings by severity and kind, and tell what is worth doing first."""
     lines = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
     blocks = []
@@ -313,17 +328,18 @@ def _complaints(result: Result) -> str:
         if of_kind:
             counted = [f"  [{code}] {title}: {count}" for (code, title), count in of_kind.most_common()]
             blocks.append("\n".join([f"{heading} ({of_kind.total()} mục):", *counted]))
-    things = [_thing(result, number, thing) for number, thing in enumerate(worth.first(result, lines), 1)]
+    first = enumerate(worth.first(result, lines), 1)
+    things = [_thing(result, workspace, number, thing) for number, thing in first]
     if things:
         blocks.append("\n".join(["Việc nên làm trước:", *itertools.chain.from_iterable(things)]))
     return "\n\n".join(blocks)
 
 
-def _thing(result: Result, number: int, thing: worth.Thing) -> list[str]:
+def _thing(result: Result, workspace: Workspace, number: int, thing: worth.Thing) -> list[str]:
     """One of the things that are worth doing first."""
     waiting = f" ({thing.answers} câu trả lời đang chờ)" if thing.answers else ""
     if thing.finding is None:
-        command = f"vtlt remind {result.round_.period}"
+        command = workspace.command(f"remind {result.round_.period}")
         return [f"  {number}. Nhắc {thing.units} đơn vị chưa nộp{waiting}: {command}"]
     head, *rest = _complaint(result, thing.finding)
     return [f"  {number}. {head}{waiting}", *(f"      {line}" for line in rest)]

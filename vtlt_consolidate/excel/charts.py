@@ -21,6 +21,7 @@ from vtlt_consolidate.words.period import Period
 SHEET = "Số liệu biểu đồ"
 _FIRST = 4
 _AREAS_AT_MOST = 30
+_BANDS, _TREND = "Số đơn vị theo xếp loại", "Tỷ lệ đạt chung qua các kỳ"
 _FONT = {"name": "Times New Roman", "size": 9, "bold": False}
 _TITLE_FONT = {"name": "Times New Roman", "size": 11, "bold": True}
 _WIDEST_COLUMN, _THICKEST_BAR, _WIDEST_GAP = 75, 36, 500
@@ -73,6 +74,66 @@ class Figures:
     trend: Sequence[tuple[str, Live | float]]
     area_heading: str
 
+    @property
+    def drawn_areas(self) -> Sequence[tuple[str, Live]]:
+        """The areas, unless a chart of them would say nothing or could not be read."""
+        return self.areas if 1 < len(self.areas) <= _AREAS_AT_MOST else ()
+
+    @property
+    def drawn_trend(self) -> Sequence[tuple[str, Live | float]]:
+        """The periods, unless there is only one: a line needs two."""
+        return self.trend if len(self.trend) > 1 else ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a chart shows: its title; label and number of units, or share of 1, in its order."""
+
+    title: str
+    figures: tuple[tuple[str, float], ...]
+
+
+def shown(figures: Figures, titles: Sequence[str]) -> dict[str, Shown]:
+    """Give what the charts show, for whoever draws them elsewhere.
+
+    Args:
+        figures: the figures.
+        titles: of the charts of criteria and of areas.
+
+    Returns:
+        `bands`, `criteria`, `areas` and `trend`, each only if it is drawn; only the first are no shares.
+    """
+    found = {
+        "bands": Shown(_BANDS, _given(figures.bands)),
+        "criteria": Shown(titles[0], _given(_highest_first(figures.criteria))),
+        "areas": Shown(titles[1], _given(_highest_first(figures.drawn_areas))),
+        "trend": Shown(_TREND, _given(figures.drawn_trend)),
+    }
+    return {name: each for name, each in found.items() if each.figures}
+
+
+def _highest_first(shares: Sequence[tuple[str, Live]]) -> list[tuple[str, Live]]:
+    return [shares[row] for row in _order(_keys(shares))]
+
+
+def _given(figures: Sequence[tuple[str, Live | float]]) -> tuple[tuple[str, float], ...]:
+    """The figures that exist."""
+    values = ((label, each.value if isinstance(each, Live) else each) for label, each in figures)
+    return tuple((label, float(value)) for label, value in values if value not in ("", None))
+
+
+def _keys(shares: Sequence[tuple[str, Live]]) -> list[float]:
+    """What the sheet sorts shares by; missing ones come last."""
+    # Subtract a tiny amount per row so that LARGE/MATCH keep ties in order.
+    return [
+        (-1.0 if share.value == "" else float(share.value)) - row * 1e-9
+        for row, (_, share) in enumerate(shares, _FIRST)
+    ]
+
+
+def _order(keys: Sequence[float]) -> list[int]:
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=True)
+
 
 def write_sources(book: Book, figures: Figures, note: str) -> Sources:
     """Write the sheet that charts are drawn from; formulas sort the shares.
@@ -86,14 +147,12 @@ def write_sources(book: Book, figures: Figures, note: str) -> Sources:
     sheet.text(0, 0, SHEET, "heading")
     intro = "Các biểu đồ ở sheet Tóm tắt vẽ từ đây; số liệu tự sắp xếp theo tỷ lệ."
     sheet.text(1, 0, f"{intro} {note}".rstrip(), "quiet")
-    some = 1 < len(figures.areas) <= _AREAS_AT_MOST
     sources = Sources(
         _write_block(sheet, 0, ("Xếp loại", "Số đơn vị"), _columns(figures.bands)) if figures.bands else None,
         _write_sorted(sheet, 3, "Tiêu chí", figures.criteria) if figures.criteria else None,
-        _write_sorted(sheet, 9, figures.area_heading, figures.areas) if some else None,
-        # A line needs at least two periods.
-        _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.trend))
-        if len(figures.trend) > 1
+        _write_sorted(sheet, 9, figures.area_heading, figures.drawn_areas) if figures.drawn_areas else None,
+        _write_block(sheet, 15, ("Kỳ", "Tỷ lệ đạt"), _columns(figures.drawn_trend))
+        if figures.drawn_trend
         else None,
     )
     sheet.page(landscape=True)
@@ -125,12 +184,8 @@ def _write_sorted(sheet: Sheet, column: int, head: str, shares: Sequence[tuple[s
     """Write shares, and formulas that sort them from highest to lowest; missing ones come last."""
     count = len(shares)
     rows = range(_FIRST, _FIRST + count)
-    # Subtract a tiny amount per row so that LARGE/MATCH keep ties in order.
-    keys = [
-        (-1.0 if share.value == "" else float(share.value)) - row * 1e-9
-        for row, (_, share) in zip(rows, shares, strict=True)
-    ]
-    order = sorted(range(count), key=keys.__getitem__, reverse=True)
+    keys = _keys(shares)
+    order = _order(keys)
     at = {name: span(_FIRST, column + offset, _FIRST + count - 1, column + offset, pinned=True)
           for offset, name in enumerate(("labels", "shares", "keys"))}  # fmt: skip
     live_keys, labels, values = [], [], []
@@ -164,7 +219,7 @@ def _gap(length: int, count: int, thickest: int, least: int) -> int:
 
 def band_chart(book: Book, source: Source, width: int) -> Chart:
     """Draw the number of units in each band, on a chart so wide, in pixels."""
-    chart = _chart(book, "column", "Số đơn vị theo xếp loại")
+    chart = _chart(book, "column", _BANDS)
     points = [_filled(number) for number in range(source.count)]
     gap = _gap(width, source.count, _WIDEST_COLUMN, 60)
     chart.add_series(source.series() | _labelled("0") | {"points": points, "gap": gap})
@@ -198,7 +253,7 @@ def share_chart(book: Book, source: Source, title: str, height: int) -> Chart:
 
 def trend_chart(book: Book, source: Source) -> Chart:
     """Draw the share that was reached in each period."""
-    chart = _chart(book, "line", "Tỷ lệ đạt chung qua các kỳ")
+    chart = _chart(book, "line", _TREND)
     marker = {"type": "circle", "size": 6, "fill": {"color": INK}, "border": {"color": INK}}
     labels = {"data_labels": _labelled("0.0%")["data_labels"] | {"position": "above"}}
     chart.add_series(source.series() | labels | {"line": {"color": INK, "width": 1.75}, "marker": marker})

@@ -36,6 +36,7 @@ from vtlt_consolidate.workspace.folders import (
     RETURNED,
     Workspace,
     move,
+    name_beside,
     remove,
     write,
 )
@@ -139,9 +140,8 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
     kept = tuple(_put_away(root, failed)) if left else ()
     gone = [path for path in digests if path not in left]
     gone += [path for name in _OURS if not (left and name == KEPT) for path in _written(root / name)]
-    gone += [
-        path for name in (DECISIONS, APPRAISALS, CHECKED, published.SEAL) if (path := root / name).is_file()
-    ]
+    books = _and_beside(root, DECISIONS, APPRAISALS, CHECKED, published.SEAL)
+    gone += [path for path in books if path.is_file()]
     # What is remembered of the made-up files may be deleted at any time.
     gone += _files(root / LOGS)
     if not (left or _issued(workspace, period)):
@@ -156,6 +156,11 @@ def clear(workspace: Workspace, period: Period) -> Cleared:
         _remove_empty(folder)
     names = tuple(path.relative_to(root).as_posix() for path in left)
     return Cleared(removed, names, kept, failed)
+
+
+def _and_beside(root: Path, *names: str) -> Iterator[Path]:
+    """The paths of workbooks of a period, each with the file that is put beside one that is open."""
+    return (path for name in names for path in (root / name, name_beside(root / name)))
 
 
 def _issued(workspace: Workspace, period: Period) -> bool:
@@ -186,15 +191,15 @@ def _made(workspace: Workspace, period: Period) -> dict[str, str]:
 
 def _put_away(root: Path, failed: list[str]) -> Iterator[str]:
     """Move workbooks, in which a person may have written about real files, to `luu/`."""
-    for name in (DECISIONS, APPRAISALS):
-        if not (root / name).is_file():
+    for path in _and_beside(root, DECISIONS, APPRAISALS):
+        if not path.is_file():
             continue
-        to, number = root / KEPT / f"dien-tap-{name}", 1
+        to, number = root / KEPT / f"dien-tap-{path.name}", 1
         while to.exists():
             number += 1
-            to = to.with_name(f"dien-tap-{number}-{name}")
+            to = to.with_name(f"dien-tap-{number}-{path.name}")
         try:
-            move(root / name, to)
+            move(path, to)
             yield to.relative_to(root).as_posix()
         except VtltError as error:
             failed.append(str(error))

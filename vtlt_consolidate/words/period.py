@@ -65,6 +65,11 @@ class Period:
             return cls(year, 6 * int(found["h"]), 6)
         return cls(year, 12, 12)
 
+    @classmethod
+    def around(cls, day: dt.date, months: int) -> Period:
+        """The period of a length in months in which a day lies."""
+        return cls(day.year, -(-day.month // months) * months, months)
+
     def __str__(self) -> str:
         tail = {
             1: f"-{self.last_month:02d}",

@@ -66,7 +66,7 @@ class Answer:
 
 
 def answer(
-    workspace: Workspace, period: Period, command: str, options: Mapping[str, bool], run: Callable[[], Answer]
+    workspace: Workspace, period: Period, command: str, options: Mapping[str, int], run: Callable[[], Answer]
 ) -> Answer:
     """Give the kept answer if nothing has changed since, or run and keep the answer.
 
@@ -112,7 +112,11 @@ class Last:
     current: bool
 
 
-def last(workspace: Workspace, period: Period, *commands: str) -> dict[str, Last]:
+Answers = Mapping[str, Last]
+"""Command → what it answered last."""
+
+
+def last(workspace: Workspace, period: Period, *commands: str) -> Answers:
     """Look up what commands answered when they ran last; those of which it is not known are left out.
 
     What another version of the program answered may lack what this one shows, so it is not known.
@@ -169,10 +173,18 @@ def _files(workspace: Workspace, period: Period) -> Iterator[tuple[str, str]]:
     root = workspace.root
     own = root / str(period)
     yield from _in(root, root, root / TEMPLATES, own, own / RETURNED, own / RESULTS)
-    # Of other periods only the results are read, and what says how far they can be used.
-    others = sorted(path for path in root.glob(f"*/{RESULTS}") if path.parent != own)
+    # Of earlier periods the results are read, and what says how far they can be used; of later ones nothing.
+    others = sorted(path for path in root.glob(f"*/{RESULTS}") if not _is_later(path.parent.name, period))
     yield from _in(root, *(folder for path in others for folder in (path.parent, path)))
     yield from _received(own / RECEIVED)
+
+
+def _is_later(name: str, period: Period) -> bool:
+    """Say whether a folder is of the period itself or of one that ends later, or then and is longer."""
+    try:
+        return Period.parse(name) >= period
+    except VtltError:
+        return False
 
 
 def _in(root: Path, *folders: Path) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from vtlt_consolidate.commands.page import app
 from vtlt_consolidate.commands.page import office as offices
 from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD, Guard
-from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order, Outcome, Progress
+from vtlt_consolidate.commands.page.jobs.doing import RUNS
+from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace.folders import Workspace
 
@@ -29,8 +30,8 @@ class Here:
     def __init__(self, order: Order) -> None:
         self.order = order
         try:
-            work = WORKS[order.command].run
-            self.outcome = work(order, Workspace.open(order.root), lambda things, *_: iter(things))
+            space = Workspace.open(order.root)
+            self.outcome = RUNS[order.command](order, space, lambda things, *_: iter(things))
         except VtltError as error:
             self.outcome = Outcome(str(error), failed=True)
 

@@ -19,6 +19,9 @@ from vtlt_consolidate.workspace import again, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 
+COMMANDS = ("check", "consolidate")
+"""The commands whose last answers say where a period stands."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -46,6 +49,7 @@ class Standing:
         said: what is known of it, as sentences.
         step: what comes next; none: it is closed.
         trouble: why it cannot be told where it stands.
+        bands: the labels of the bands of its set, best first; none: it classifies nobody.
     """
 
     period: Period
@@ -54,6 +58,7 @@ class Standing:
     said: tuple[str, ...] = ()
     step: Step | None = None
     trouble: str = ""
+    bands: tuple[str, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -104,6 +109,21 @@ def standings(workspace: Workspace) -> list[Standing]:
     return [standing(workspace, period) for period in sorted(periods(workspace.root), reverse=True)]
 
 
+def newest(workspace: Workspace) -> Period | None:
+    """The newest period that is not closed, or else the newest of all; none: there is none."""
+    found = sorted(periods(workspace.root), reverse=True)
+    return next((period for period in found if not is_closed(workspace, period)), next(iter(found), None))
+
+
+def is_closed(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period is closed; one of which that cannot be told is not."""
+    try:
+        return closing.read(workspace, period).closing is not None
+    except VtltError:
+        # Something is wrong with it, which its own page tells.
+        return False
+
+
 def periods(root: Path) -> Iterator[Period]:
     """Yield the periods of a workspace, in no order."""
     for folder in root.iterdir():
@@ -118,26 +138,33 @@ def periods(root: Path) -> Iterator[Period]:
             yield period
 
 
-def standing(workspace: Workspace, period: Period) -> Standing:
-    """Find where one period stands."""
+def standing(workspace: Workspace, period: Period, last: again.Answers | None = None) -> Standing:
+    """Find where one period stands.
+
+    Args:
+        workspace: the workspace.
+        period: the period.
+        last: what `again.last` gave of `COMMANDS`; none: it is looked up, for which all files are hashed.
+    """
     try:
         ledger = closing.read(workspace, period)
-        round_ = record.config_of(workspace, period).round(period)
+        config = record.config_of(workspace, period)
+        round_ = config.round(period)
     except VtltError as error:
         return Standing(period, trouble=str(error))
     title = f"{round_.title} ({period.label})" if round_.title else period.label
     if ledger.closing:
         return Standing(period, title, round_.due_date)
-    said, step = _open(workspace, period)
+    said, step = _open(workspace, period, last)
+    bands = tuple(band.label for band in config.criteria.bands) if config.criteria.classifies else ()
     if rehearsed.is_rehearsed(workspace, period):
         # Its due day binds nobody.
-        return Standing(
-            period, title, said=("kỳ diễn tập, số liệu là bịa", *said), step=_rehearsing(period, step)
-        )
-    return Standing(period, title, round_.due_date, said, step)
+        said = ("kỳ diễn tập, số liệu là bịa", *said)
+        return Standing(period, title, said=said, step=_rehearsing(period, step), bands=bands)
+    return Standing(period, title, round_.due_date, said, step, bands=bands)
 
 
-def _open(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
+def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> tuple[tuple[str, ...], Step]:
     """What is known of an open period, and what comes next in it."""
     results = workspace.folder(period, RESULTS)
     done = (results / publication.merged_name(period)).exists()
@@ -147,13 +174,16 @@ def _open(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:
     if not files:
         return _not_returned(workspace, period)
     received = f"{files} tệp trong tiep-nhan"
-    last = again.last(workspace, period, "check", "consolidate")
+    last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
         return _merged(period, merged.shown)
     if checked is None or not checked.current:
-        known = (_counted(checked.shown),) if checked else ()
-        changed = "Có thay đổi từ lần kiểm tra trước." if checked else "Có biểu chưa kiểm tra."
+        known = tuple(_counted(each.shown) for each in (checked, merged) if each)[:1]
+        changed = "Có thay đổi từ lần chạy trước." if known else "Có biểu chưa kiểm tra."
+        if done and not known:
+            # Another version of the program made them, and what it found is not known to this one.
+            known, changed = ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
         return (received, *known), Step(changed, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from vtlt_consolidate.commands.home.overview import Standing, Step, Upcoming
-from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.words.text import sentence_date, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 
 NO_WORKSPACE = (
@@ -45,7 +45,7 @@ def told_upcoming(workspace: Workspace, found: Sequence[Upcoming], today: dt.dat
     for each in found:
         own = Workspace(workspace.root / each.duty.folder)
         left = "" if each.begun else f"; chưa bắt đầu: {own.command(f'issue {each.period}')}"
-        lines.append(f"  {each.duty.name}, {each.period.label}: {_until(each.day, today, 'hạn')}{left}")
+        lines.append(f"  {each.duty.name}, {each.period.label}: {until(each.day, today, 'hạn')}{left}")
     return "\n".join(lines)
 
 
@@ -54,7 +54,7 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     head = f"{name} - {standing.title}" if standing.title else name
     if standing.trouble:
         return f"{head}\n  {standing.trouble}"
-    lines = [head + (f" - {_until(standing.due, today)}" if standing.due else "")]
+    lines = [head + (f" - {until(standing.due, today)}" if standing.due else "")]
     lines += [f"  {said[0].upper()}{said[1:]}." for said in standing.said]
     if standing.step:
         again = "" if standing.step.command else " Xong thì gõ lại vtlt."
@@ -70,7 +70,9 @@ def worded(workspace: Workspace, step: Step) -> str:
     return workspace.command(step.command + asked)
 
 
-def _until(due: dt.date, today: dt.date, words: str = "hạn nộp") -> str:
+def until(due: dt.date, today: dt.date, words: str = "hạn nộp") -> str:
+    """Say when something is due, and how long that is."""
     days = (due - today).days
-    left = f"còn {days} ngày" if days > 0 else "hôm nay" if days == 0 else f"đã quá {-days} ngày"
+    count = show_number(abs(days))
+    left = f"còn {count} ngày" if days > 0 else "hôm nay" if days == 0 else f"đã quá {count} ngày"
     return f"{words} {sentence_date(due)} ({left})"

@@ -11,7 +11,7 @@ from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.plans.plan import half_up
 from vtlt_consolidate.scoring.month import Month, Planned
 from vtlt_consolidate.scoring.plans import sentences
-from vtlt_consolidate.scoring.plans.progress import Progress, Row
+from vtlt_consolidate.scoring.plans.progress import Point, Progress, Row
 from vtlt_consolidate.scoring.plans.timetable import Judged, Outcome
 from vtlt_consolidate.words.text import MICRO
 
@@ -44,12 +44,22 @@ def _progress(progress: Progress) -> dict[str, Any]:
         "lacking": progress.all.lacking,
         "areas": [{"area": row.area, **_row(row), "lacking": row.lacking} for row in progress.areas],
         "units": [{"code": row.code, "name": row.name, **_row(row)} for row in progress.units],
-        "trend": [
-            {"period": str(point.period), "done": _number(point.done), "demanded": _number(point.demanded),
-             "units": point.units}
-            for point in progress.trend
-        ],
-    }  # fmt: skip
+        "rises": progress.rises,
+        "trend": [_point(point) for point in progress.trend],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "period": str(point.period),
+        "done": _number(point.done),
+        "demanded": _number(point.demanded),
+        "percent": _percent(point.done, point.whole) if point.done is not None and point.whole else None,
+        "demanded_percent": (
+            _percent(point.demanded, point.whole) if point.demanded is not None and point.whole else None
+        ),
+        "units": point.units,
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

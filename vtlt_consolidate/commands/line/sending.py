@@ -41,7 +41,8 @@ class Outbox:
         self._config, self._round, self._folder = config, round_, folder
         self._sendings: list[Sending] = []
         areas = config.roster.areas if any(config.roster.areas) else []
-        self._archives = dict(zip(areas, map(_Named, _names(areas)), strict=True))
+        self._names = dict(zip(areas, _names(areas), strict=True))
+        self._archives = {area: Archive() for area in areas}
 
     def add(self, unit: Unit, name: str, form: bytes, *, prefilled: bool, kept: bool) -> None:
         """Take the form of one unit, with its file name; `kept`: another one lies in its place."""
@@ -76,14 +77,8 @@ class Outbox:
 
     def _last(self) -> Iterator[tuple[Path, bytes]]:
         yield self.list, outgoing.book(self._config, self._round, self._sendings)
-        for archive in self._archives.values():
-            yield self.areas / archive.name, archive.save()
-
-
-class _Named(Archive):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+        for area, archive in self._archives.items():
+            yield self.areas / self._names[area], archive.save()
 
 
 def _names(areas: list[str]) -> list[str]:

@@ -30,6 +30,11 @@ class Thing:
     units: int = 0
 
     @property
+    def only_asked(self) -> bool:
+        """Whether it may well be right as it is."""
+        return self.finding is not None and self.finding.severity != catalogue.ERROR
+
+    @property
     def of_nobody(self) -> bool:
         """Whether it is about a file of which the unit is not known, which may be only a covering letter."""
         return self.finding is not None and not self.finding.unit_code
@@ -42,14 +47,13 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
         result: the result of a check.
         lines: the rows of `catalogue.grouped`.
     """
-    things = [(row.severity != catalogue.ERROR, thing) for row, thing in _findings(result, lines)]
+    things = list(_findings(result, lines))
     if missing := _missing(result):
-        things.append((False, missing))
-    things.sort(key=lambda each: (each[0], -each[1].answers, each[1].of_nobody))
-    return [thing for _, thing in things[:MOST]]
+        things.append(missing)
+    return sorted(things, key=lambda each: (each.only_asked, -each.answers, each.of_nobody))[:MOST]
 
 
-def _findings(result: Result, lines: list[Any]) -> Iterator[tuple[Any, Thing]]:
+def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
     every, opened = len(result.config.criteria.criteria), result.month.bounds.units
     refused = set(result.month.files.loc[result.month.files["verdict"] == Verdict.REJECTED, "file"])
     for row in lines:
@@ -62,7 +66,7 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[tuple[Any, Thing]]:
         else:
             # Whose answers are in a file that is not read will only be known once this is done.
             waiting = every if row.file in refused else 0
-        yield row, Thing(waiting, row)
+        yield Thing(waiting, row)
 
 
 def _missing(result: Result) -> Thing | None:

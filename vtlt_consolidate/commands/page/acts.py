@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from vtlt_consolidate.commands.home import wholes
 from vtlt_consolidate.commands.page import pages, places, questions, shown, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
@@ -17,7 +18,7 @@ from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period, understood
+from vtlt_consolidate.words.period import LENGTHS, Period, understood
 from vtlt_consolidate.words.text import clean, parse_date
 from vtlt_consolidate.workspace.months import closing, record
 
@@ -41,25 +42,19 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
         guard.require_workspace(office.named)
 
     def _quit() -> str:
-        office.leave()
+        office.stop()
         leave()
         return render_template("da-dong.html")
 
     for path, act in (
-        ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start), ("/viec/dung", _stop),
-        ("/cau-hinh/mo", _open_configuration), ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put),
-        ("/ky/<ky:period>/mo", _open), ("/ky/<ky:period>/quyet-dinh", _decide),
+        ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start),
+        ("/bat-dau/gop", _put_together), ("/viec/dung", _stop), ("/cau-hinh/mo", _open_configuration),
+        ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put), ("/ky/<ky:period>/mo", _open),
+        ("/ky/<ky:period>/quyet-dinh", _decide),
     ):  # fmt: skip
-        acts.add_url_rule(path, act.__name__.strip("_"), _of(office, act), methods=["POST"])
+        acts.add_url_rule(path, act.__name__.strip("_"), partial(act, office), methods=["POST"])
     acts.add_url_rule("/thoat", "quit", _quit, methods=["POST"])
     return acts
-
-
-def _of(office: Office, act: Any) -> Any:
-    def done(**given: Any) -> Any:
-        return act(office, **given)
-
-    return done
 
 
 def _choose(office: Office) -> Response:
@@ -84,14 +79,28 @@ def _start(office: Office) -> Response:
 
 def _do(office: Office, period: Period) -> Response:
     """Begin one of the works of a period."""
-    given, command = request.form, request.form.get("lenh", "")
-    if command not in WORKS:
+    given, command, parts = request.form, request.form.get("lenh", ""), request.form.get("gop", 0, int)
+    if command not in WORKS or (command == "roll" and parts not in LENGTHS):
         raise BadRequest
-    day = _day("ngay") or shown.today()
     order = Order(
-        command, office.workspace.root, period, day, _day("han"), clean(given.get("nguoi", "")),
-        clean(given.get("ly_do", "")), _ticked("dien_san"), _ticked("mang_sang"),
+        command, office.workspace.root, period, _day("ngay") or shown.today(), _day("han"),
+        who=clean(given.get("nguoi", "")), why=clean(given.get("ly_do", "")), prefill=_ticked("dien_san"),
+        carry_forward=_ticked("mang_sang"), parts=parts, below=clean(given.get("duoi", "")),
+        late=_ticked("nhac_tre"), each=_ticked("tung_don_vi"),
     )  # fmt: skip
+    return _begin(office, order)
+
+
+def _put_together(office: Office) -> Response:
+    """Put a longer period together, chosen with what it is put together from."""
+    chosen = request.form.get("gop", "").split()
+    found = {(str(each.period), str(each.parts)): each for each in wholes.wholes(office.workspace)}
+    whole = found.get((chosen[0], chosen[-1])) if chosen else None
+    if whole is None:
+        raise VtltError(
+            "Chưa chọn kỳ để gộp, hoặc kỳ này không gộp được nữa. Quay lại trang trước rồi chọn lại."
+        )
+    order = Order("roll", office.workspace.root, whole.period, shown.today(), parts=whole.parts)
     return _begin(office, order)
 
 
@@ -120,8 +129,7 @@ def _ticked(field: str) -> bool:
 
 
 def _stop(office: Office) -> Response:
-    if office.job and office.job.running:
-        office.job.stop()
+    office.stop()
     return redirect(url_for("pages.work"), 303)
 
 

@@ -10,7 +10,7 @@ from vtlt_consolidate.commands import setup
 from vtlt_consolidate.commands.page import places
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import Order
-from vtlt_consolidate.commands.page.jobs.view import MonthView
+from vtlt_consolidate.commands.page.jobs.seen import MonthView
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
@@ -52,6 +52,11 @@ class Office:
         return Workspace.open(self.space.root)
 
     @property
+    def working(self) -> Job | None:
+        """The order at work; none: nothing is."""
+        return self.job if self.job and self.job.running else None
+
+    @property
     def named(self) -> str:
         """What forms are about: the workspace, or that there is none yet."""
         return str(self.whole or "")
@@ -76,11 +81,14 @@ class Office:
         """Make a workspace beside the others, and work on it; gives what was done.
 
         Raises:
-            VtltError: the name cannot be used or is taken, or there is no such set or province.
+            VtltError: the name cannot be used or is taken, there is no such set or province, or
+                an order is at work.
         """
         if len(places.parts(name)) > 1:
             raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
         root = places.below(self.base, name)
+        with self._lock:
+            self._require_idle()
         setup.init(root, set_id, province=province or None)
         self._turn_to(root)
         return (
@@ -114,20 +122,25 @@ class Office:
         return said
 
     def _require_idle(self) -> None:
-        if self.job and self.job.running:
-            raise WorkspaceError(f"Đang chạy “{self.job.order.title}”. Đợi xong, hoặc bấm Dừng ở trang đó.")
+        self._keep_view()
+        if job := self.working:
+            raise WorkspaceError(f"Đang chạy “{job.order.title}”. Đợi xong, hoặc bấm Dừng ở trang đó.")
 
     def view(self, period: Period) -> MonthView | None:
         """What was last seen of a period; none: nothing yet."""
+        self._keep_view()
+        return self._views.get((self.workspace.root, period))
+
+    def _keep_view(self) -> None:
+        """Keep what the last order saw, which the next one takes the place of."""
         job = self.job
         if job and job.outcome and job.outcome.view:
             self._views[job.order.root, job.order.period] = job.outcome.view
-        return self._views.get((self.workspace.root, period))
 
-    def leave(self) -> None:
-        """Stop what is at work, before the page ends."""
-        if self.job and self.job.running:
-            self.job.stop()
+    def stop(self) -> None:
+        """Stop what is at work, if anything is."""
+        if job := self.working:
+            job.stop()
 
 
 def _is_workspace(folder: Path) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from vtlt_consolidate.commands.home import overview
+from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.page import places, questions, shown, uploads
+from vtlt_consolidate.commands.page import graphs, places, questions, shown, uploads
+from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
@@ -36,26 +39,18 @@ def blueprint(office: Office) -> Blueprint:
         ("/ky/<ky:period>/tep", _files), ("/ky/<ky:period>/ket-qua", _results),
         ("/ky/<ky:period>/dong", _closing), ("/ky/<ky:period>/tai/<path:name>", _download),
     ):  # fmt: skip
-        pages.add_url_rule(path, page.__name__.strip("_"), _of(office, page))
+        pages.add_url_rule(path, page.__name__.strip("_"), partial(page, office))
     return pages
-
-
-def _of(office: Office, page: Any) -> Any:
-    def shown_page(**given: Any) -> Any:
-        return page(office, **given)
-
-    return shown_page
 
 
 def _home(office: Office) -> Response:
     """The newest open period; with none, where one begins."""
     if office.space is None:
         return redirect(url_for("pages.begin"))
-    found = overview.standings(office.workspace)
-    newest = next((each for each in found if not each.closed), next(iter(found), None))
+    newest = overview.newest(office.workspace)
     if newest is None:
         return redirect(url_for("pages.begin"))
-    return redirect(url_for("pages.month", period=newest.period))
+    return redirect(url_for("pages.month", period=newest))
 
 
 def _begin(office: Office) -> str:
@@ -71,7 +66,22 @@ def _begin(office: Office) -> str:
         due=due,
         next=proposed,
         trouble=trouble,
+        wholes=wholes.wholes(space) if space and not trouble else [],
+        works=WORKS,
+        job=_failed_to_begin(office),
     )
+
+
+def _failed_to_begin(office: Office) -> Job | None:
+    """The last order, if it was to begin a period that is still not there."""
+    job = office.job
+    if job and job.outcome and job.outcome.failed and job.order.period not in _there(job.order.root):
+        return job
+    return None
+
+
+def _there(root: Path) -> set[Period]:
+    return set(overview.periods(root)) if root.is_dir() else set()
 
 
 def _ahead(
@@ -91,15 +101,13 @@ def _ahead(
 
 def _next(space: Workspace) -> Period:
     """The period to begin: the first of the configuration that is not there, or the one after the newest."""
-    there = set(overview.periods(space.root))
+    there = _there(space.root)
     config = space.config()
     new = sorted(each.period for each in config.rounds if each.period not in there)
     if new or there:
         return new[0] if new else max(there).following
-    first, today = Period.parse(config.criteria.applies_from), shown.today()
-    # The period of the set's length in which we are.
-    now = Period(today.year, -(-today.month // first.months) * first.months, first.months)
-    return max(first, now)
+    first = Period.parse(config.criteria.applies_from)
+    return max(first, Period.around(shown.today(), first.months))
 
 
 def _work(office: Office) -> str | Response:
@@ -109,52 +117,57 @@ def _work(office: Office) -> str | Response:
         return redirect(url_for("pages.home"))
     if job.running:
         return render_template("viec.html", job=job)
+    if _failed_to_begin(office):
+        return redirect(url_for("pages.begin"))
     return redirect(url_for("pages.month", period=job.order.period))
 
 
 def _progress(office: Office) -> dict[str, Any]:
     """How far the order is, for the script of its page."""
-    job = office.job
-    if job is None or not job.running:
+    job = office.working
+    if job is None:
         return {"running": False}
-    told = job.progress
-    return {"running": True, "words": told.words, "done": told.done, "count": told.count}
+    now = job.progress
+    return {"running": True, "words": now.words, "done": now.done, "count": now.count}
 
 
 def _month(office: Office, period: Period) -> str:
     """What is due, who has returned, who not, and what comes next."""
     space = _with(office, period)
-    standing = overview.standing(space, period)
-    last = _last(space, period)
+    found = again.last(space, period, *overview.COMMANDS)
+    standing, last, step = overview.standing(space, period, found), _newest(found), ""
+    if standing.step:
+        step = standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job = office.job
+    job, today = office.job, shown.today()
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
         standing=standing,
-        step=_step(standing),
+        step=step,
         last=last,
         counts=shown.counts(detail),
         open_units=[each for each in detail if shown.tone(each["status"]) in ("xem", "xau")],
         works=WORKS,
         job=job if job and job.order.period == period and job.order.root == space.root else None,
-        today=shown.today(),
-        points=_counts_points(last),
+        today=today,
+        until=told.until(standing.due, today, "Hạn nộp") if standing.due else "",
+        points=last is not None and "points" in last.shown,
         takes=space.folder(period, RECEIVED).is_dir(),
-        prefill=bool(published.standing(space.folder(period.previous, RESULTS)).complete),
+        wholes=list(wholes.of(space, period)),
+        prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
-
-
-def _step(standing: overview.Standing) -> str:
-    """The command that comes next; empty: a person does something."""
-    return standing.step.command.partition(" ")[0] if standing.step else ""
 
 
 def _last(space: Workspace, period: Period) -> again.Last | None:
     """What the newest run answered; none: nothing is known."""
-    found = again.last(space, period, "check", "consolidate")
-    current = [found[name] for name in ("consolidate", "check") if name in found and found[name].current]
-    return next(iter([*current, *(found[name] for name in ("check", "consolidate") if name in found)]), None)
+    return _newest(again.last(space, period, *overview.COMMANDS))
+
+
+def _newest(found: again.Answers) -> again.Last | None:
+    """What is true of the period now, or else what a check found last."""
+    checked, merged = found.get("check"), found.get("consolidate")
+    return merged if merged and merged.current else checked or merged
 
 
 def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:
@@ -184,17 +197,14 @@ def _units(office: Office, period: Period) -> str:
     last = _last(space, period)
     return render_template(
         "don-vi.html", **_frame(space, period, "units"), last=last, view=office.view(period),
-        units=last.shown["units_detail"] if last else [], points=_counts_points(last),
+        units=last.shown["units_detail"] if last else [],
         banded=_banded(last),
     )  # fmt: skip
 
 
 def _banded(last: again.Last | None) -> bool:
-    return last is not None and shown.classified(last.shown["bands"])
-
-
-def _counts_points(last: again.Last | None) -> bool:
-    return last is not None and "points" in last.shown
+    # The object of `--json` has no bands if the set puts nobody into any.
+    return last is not None and bool(last.shown["bands"])
 
 
 def _unit(office: Office, period: Period, code: str) -> str:
@@ -212,6 +222,7 @@ def _unit(office: Office, period: Period, code: str) -> str:
         view=view,
         outdated=outdated,
         code=code,
+        takes=space.folder(period, RECEIVED).is_dir(),
     )
 
 
@@ -266,8 +277,9 @@ def _results(office: Office, period: Period) -> str:
         "ket-qua.html", **_frame(space, period, "results"), last=last, results=RESULTS,
         files=[each for each in files if "/" not in each.name],
         former=[each for each in files if "/" in each.name],
-        standing=published.standing(folder), bars=shown.bars(last.shown["bands"] if last else []),
-        points=_counts_points(last), banded=_banded(last),
+        standing=published.standing(folder), takes=space.folder(period, RECEIVED).is_dir(),
+        graphs=graphs.of(last.shown) if last else (), frame=graphs.FRAME,
+        banded=_banded(last),
     )  # fmt: skip
 
 
@@ -275,7 +287,7 @@ def _configuration(office: Office) -> str:
     """What is wrong with the configuration, cell by cell, and where it differs from an open period's own."""
     space = office.workspace
     found = inspection.inspect(space.root / workbook.FILE_NAME, next_workday)
-    standings = overview.standings(space)
+    standings, _, _, trouble = _ahead(space)
     opened = [each.period for each in standings if not each.closed]
     return render_template(
         "cau-hinh.html", active="configuration", found=found, book=workbook.FILE_NAME,
@@ -283,7 +295,7 @@ def _configuration(office: Office) -> str:
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
         differing=[(each, *_differing(space, each)) for each in opened],
         # A set can be inspected before there are units, but not used.
-        trouble="" if found.count(ERROR) else _ahead(space)[-1],
+        trouble="" if found.count(ERROR) else trouble,
     )  # fmt: skip
 
 
@@ -301,6 +313,7 @@ def _closing(office: Office, period: Period) -> str:
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
         standing=published.standing(space.folder(period, RESULTS)), today=shown.today(),
+        situation=overview.standing(space, period).said,
     )  # fmt: skip
 
 

@@ -75,12 +75,11 @@ class Server:
     def close(self) -> None:
         """Stop what is at work, and answer nobody any more."""
         self._left.set()
-        self.office.leave()
+        self.office.stop()
         self._server.close()
 
     def _forgotten(self) -> bool:
-        job = self.office.job
-        return time.monotonic() - self._asked > _IDLE and not (job and job.running)
+        return time.monotonic() - self._asked > _IDLE and not self.office.working
 
 
 def _bound() -> socket.socket:

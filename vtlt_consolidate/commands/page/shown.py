@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from vtlt_consolidate.commands.page import graphs
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
 
 _KILO = 1000
 _SIZES = ("B", "KB", "MB", "GB")
-_WIDE = 400
-"""Width of the longest bar of a chart, in units of its picture."""
 
 _RESULTS = {
     "tong-hop": "Bảng tổng hợp, mọi sheet và biểu đồ",
     "phu-luc-noi-bo": "Phụ lục, bản nội bộ để soát",
+    "phu-luc-nhiem-vu": "Phụ lục tiến độ nhiệm vụ, bản trình ký",
     "phu-luc": "Phụ lục, bản trình ký",
     "bao-cao": "Báo cáo Word",
     "thay-doi": "Số liệu khác lần lập trước",
@@ -27,15 +27,18 @@ _RESULTS = {
     "bieu-noi-nhan": "Biểu của nơi nhận, đã điền",
 }
 """Beginning of a file name in `ket-qua` → what it is; longer beginnings first."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart: what it counts, how many, and how long it is."""
-
-    label: str
-    count: int
-    width: int
+_BOOKS = {
+    "cau-hinh": "Cấu hình lúc phát hành: hạn nộp, gia hạn, miễn, số và ngày báo cáo của kỳ",
+    "kiem-tra": "Mọi điều tìm thấy ở lần kiểm tra gần nhất",
+    "quyet-dinh": "Việc chờ quyết định, việc đã quyết định",
+    "so-nhan": "Sổ nhận: tệp nào nhận ngày nào",
+    "tham-dinh": "Điểm thẩm định bên điểm tự chấm",
+    "nhiem-vu": "Tình trạng từng nhiệm vụ của kế hoạch",
+    "dien-san": "Số liệu đã điền sẵn trên biểu; không sửa",
+    "dien-tap": "Đáp án của kỳ diễn tập",
+    "chot": "Các lần chốt, mở lại; không sửa",
+}
+"""Beginning of the name of a workbook of a period → what it is."""
 
 
 @dataclass(frozen=True)
@@ -64,24 +67,6 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     late = sum(each["days_late"] is not None for each in units)
     rest = len(units) - returned - absent - unusable
     return Counts(len(units), returned, absent, unusable, rest, late)
-
-
-def bars(bands: Sequence[dict[str, Any]]) -> list[Bar]:
-    """The bars of the bands of the object of `--json`."""
-    most = max((band["count"] for band in bands), default=0) or 1
-    return [
-        Bar(
-            f"{band['label']} - {band['variant']}" if band["variant"] else band["label"],
-            band["count"],
-            band["count"] * _WIDE // most,
-        )
-        for band in bands
-    ]
-
-
-def classified(bands: Sequence[dict[str, Any]]) -> bool:
-    """Say whether a set puts units into bands: the object of `--json` has none otherwise."""
-    return bool(bands)
 
 
 def size(count: int) -> str:
@@ -117,16 +102,32 @@ def tone(status: str) -> str:
 
 def result(name: str) -> str:
     """What a file of `ket-qua` is."""
-    return next((words for start, words in _RESULTS.items() if name.startswith(start)), "")
+    return _named(name, _RESULTS)
+
+
+def book(name: str) -> str:
+    """What a workbook of a period is."""
+    return _named(name, _BOOKS)
+
+
+def _named(name: str, words: Mapping[str, str]) -> str:
+    return next((said for start, said in words.items() if name.startswith(start)), "")
+
+
+def percent(value: float | None) -> str:
+    """A percentage of the object of `--json`; nothing: a dash."""
+    return "–" if value is None else graphs.percent(Decimal(str(value)))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "co": size,
     "so": number,
+    "phan_tram": percent,
     "tong": total,
     "trang_thai": lambda status: STATUSES[Status(status)],
     "mau": tone,
     "ket_qua": result,
+    "tep_ky": book,
     "ngay": show_date,
     "ngay_dai": sentence_date,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from vtlt_consolidate.commands.page import places
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import ownbook
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.months import closing
 
@@ -77,11 +77,10 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
 
 def _free(path: Path, data: bytes) -> Path | None:
     """A path that nothing lies at; none: the same content lies there already under this name."""
-    wanted = hashlib.sha256(data).digest()
     for number in itertools.count(1):
         free = path if number == 1 else path.with_name(f"{path.stem} ({number}){path.suffix}")
         if not free.exists() and not free.is_symlink():
             return free
-        if free.is_file() and hashlib.sha256(free.read_bytes()).digest() == wanted:
+        if free.is_file() and ownbook.read(free) == data:
             return None
     return None

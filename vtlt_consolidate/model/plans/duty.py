@@ -40,8 +40,7 @@ class Duty:
 
     def next(self, today: dt.date, workday: Workday) -> tuple[Period, dt.date]:
         """The period that is due next, today or later, and its due day."""
-        last = -(-today.month // self.length) * self.length
-        period = Period(today.year, last, self.length)
+        period = Period.around(today, self.length)
         # What is due in the year after its period is due in this one for the period before.
         while self.due_on(period.previous, workday) >= today:
             period = period.previous

@@ -16,7 +16,7 @@ import pandas as pd
 from vtlt_consolidate.model.criteria import RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER, OF
-from vtlt_consolidate.model.plans.plan import Plan, PlanState, common_day, half_up, months_between
+from vtlt_consolidate.model.plans.plan import Course, Plan, PlanState, common_day, half_up, months_between
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.period import Period
@@ -167,6 +167,12 @@ class Progress:
     areas: tuple[Row, ...]
     all: Row
     trend: tuple[Point, ...] = ()
+
+    @property
+    def rises(self) -> bool:
+        """Say whether any plan rises evenly between its milestones; otherwise it is judged at these."""
+        plans = (row.plan for row in self.units if row.plan)
+        return any(each.course == Course.LINE for plan in plans for each in plan.milestones)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from vtlt_consolidate.words.text import fold
 
 _USELESS = "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại."
 _UNDECLARED = (
-    "chưa khai cách gộp nên không gộp được từ tháng lên quý, năm. Số tính đến cuối kỳ (lũy kế, hiện có) ghi "
-    "“Số cuối kỳ”; số phát sinh trong từng kỳ ghi “Cộng dồn”{mean}."
+    "dòng “{code}” chưa khai cách gộp nên không gộp được từ tháng lên quý, năm. Số tính đến cuối kỳ (lũy kế, "
+    "hiện có) ghi “Số cuối kỳ”; số phát sinh trong từng kỳ ghi “Cộng dồn”{mean}."
 )
 _MEAN = "; số bình quân ghi “Bình quân”"
 
@@ -54,7 +54,8 @@ def _of_node(node: Node, *, needed: bool) -> Iterator[tuple[str, str, Severity]]
             words = " hoặc ".join(f"“{ROLLUPS[each]}”" for each in ways)
             yield field, f"dòng loại này không gộp được theo cách “{ROLLUPS[way]}”; ghi {words}.", ERROR
     if needed and node.rolled_up is None:
-        yield "rollup", _UNDECLARED.format(mean=_MEAN if len(ways) == len(ROLLUPS) else ""), WARNING
+        mean = _MEAN if len(ways) == len(ROLLUPS) else ""
+        yield "rollup", _UNDECLARED.format(code=node.code, mean=mean), WARNING
 
 
 def duty_flaws(duties: Sequence[Duty]) -> Iterator[Flaw]:

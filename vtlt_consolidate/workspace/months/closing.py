@@ -31,6 +31,7 @@ from vtlt_consolidate.workspace.folders import (
     RESULTS,
     Workspace,
     move,
+    name_beside,
     remove_folder,
     temporary,
     write,
@@ -253,8 +254,12 @@ def inputs(workspace: Workspace, period: Period) -> dict[str, str]:
     return contents(workspace, period, _is_input, _digest_if_any)
 
 
+_ANSWERS = frozenset({CHECKED, name_beside(Path(CHECKED)).name})
+"""What a check writes beside the workbooks of people; the second where the first was open."""
+
+
 def _is_input(path: str) -> bool:
-    if path == CHECKED:
+    if path in _ANSWERS:
         return False
     return path.startswith(f"{RECEIVED}/") or ("/" not in path and path.endswith(".xlsx"))
 

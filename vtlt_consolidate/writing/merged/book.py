@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,20 +22,31 @@ from vtlt_consolidate.writing.merged.history import oneunit
 from vtlt_consolidate.writing.merged.history.lookup import Listed
 from vtlt_consolidate.writing.merged.results import ResultTables
 from vtlt_consolidate.writing.merged.tables import INFORMATION, Data, NoTables, Tables
+from vtlt_consolidate.writing.merged.wording import WORDS
 from vtlt_consolidate.writing.plans import progress
 from vtlt_consolidate.writing.plans import tasks as timetable
 
 
-def render(config: Config, round_: Round, month: Month) -> bytes:
+@dataclass(frozen=True)
+class Made:
+    """The merged workbook.
+
+    Args:
+        data: its bytes; the same for the same data.
+        drawn: what its charts of shares show, by what they are about.
+    """
+
+    data: bytes
+    drawn: Mapping[str, charts.Shown]
+
+
+def render(config: Config, round_: Round, month: Month) -> Made:
     """Write the merged workbook.
 
     Args:
         config: agency, criteria set and units.
         round_: the round.
         month: the data of the period.
-
-    Returns:
-        The bytes of the workbook; the same for the same arguments.
     """
     book = Book(title=f"{config.criteria.table_title} {round_.name}", mark=round_.mark)
     front = book.sheet(summary.SHEET)
@@ -52,7 +63,8 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     outlook.write(book, month)
     checkbook.write_findings(book, config, month)
     beside.write(book, config, month)
-    sources = charts.write_sources(book, tables.figures(), month.results.carried_note)
+    figures = tables.figures()
+    sources = charts.write_sources(book, figures, month.results.carried_note)
     tables.write_earlier()
     checkbook.write_files(book, month)
     if month.rolled:
@@ -63,7 +75,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     found = tables.summary()
     found = replace(found, figures=[*found.figures, *planned])
     summary.write(front, config, round_, month, found, sources)
-    return book.save()
+    return Made(book.save(), charts.shown(figures, WORDS[criteria.account].charts))
 
 
 def _write_information(tables: Tables) -> None:

@@ -13,7 +13,7 @@ from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.styles import INK
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
-from vtlt_consolidate.model.plans.plan import Course, half_up
+from vtlt_consolidate.model.plans.plan import half_up
 from vtlt_consolidate.scoring.plans.progress import Point, Progress
 from vtlt_consolidate.words.addresses import address, sheet_name
 from vtlt_consolidate.words.text import MICRO, show_date
@@ -113,12 +113,9 @@ def _row(at: int, point: Point, progress: Progress, before: str, sums_at: Mappin
 
 def chart(book: Book, source: Source, progress: Progress) -> Chart:
     """Draw the plan and what was reached: a plan that is judged at milestones as columns, else as a line."""
-    line = any(
-        each.course == Course.LINE for row in progress.units if row.plan for each in row.plan.milestones
-    )
     reached = _reached(book, source, progress)
     plan = source.series(source.demanded) | {"name": _DEMANDED}
-    if line:
+    if progress.rises:
         look = {"line": {"color": "#7F7F7F", "width": 1.5, "dash_type": "dash"}, "marker": {"type": "none"}}
         drawn = book.chart("line")
         drawn.add_series(plan | look)

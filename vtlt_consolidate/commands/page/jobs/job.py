@@ -9,7 +9,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from vtlt_consolidate.commands.page.jobs import orders
 from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
 from vtlt_consolidate.files import process
 from vtlt_consolidate.words.errors import WorkspaceError, reason
@@ -17,6 +16,8 @@ from vtlt_consolidate.words.errors import WorkspaceError, reason
 if sys.platform != "win32":
     import signal
 
+# By name, as the page need not import what the commands need.
+_DOING, _SERVE = f"{__package__}.doing", "serve"
 _GRACE = 5
 """Seconds in which a stopped order may tidy up."""
 _STOPPED = (
@@ -48,7 +49,7 @@ class Job:
         with tempfile.NamedTemporaryFile(prefix="vtlt-", suffix=".log", delete=False) as log:
             self._log = Path(log.name)
         try:
-            self._pipe, self._process = process.start(orders.__name__, orders.serve.__name__, self._log)
+            self._pipe, self._process = process.start(_DOING, _SERVE, self._log)
         except OSError as error:
             raise WorkspaceError(f"Không chạy được “{order.title}”: {reason(error)}.") from error
         self._pipe.send(order)

@@ -1,17 +1,17 @@
-"""A period as the page shows it, unit by unit: answers with their cells, findings, files, earlier periods."""
+"""Takes from a result what the page shows of a period; see `seen`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.page.jobs.seen import Answered, Earlier, Found, MonthView, Sent, UnitView
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, STATUSES, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER, NOTE, OF
 from vtlt_consolidate.model.outputs import STATE_WORDS
@@ -19,7 +19,6 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.history.course import Course, Stand, course
 from vtlt_consolidate.scoring.standings import Standing
-from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.states import LACKING, State, Status, Verdict
 from vtlt_consolidate.words.text import parse_date, show_date, show_micro
 from vtlt_consolidate.workspace.folders import Workspace
@@ -31,108 +30,13 @@ _Points = Mapping[tuple[str, str], tuple[int | None, int | None]]
 """(unit, criterion) → points, and the most that it is worth."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """One row of a unit's form: what was written, what it was read as, where, and what it is worth."""
-
-    number: str
-    name: str
-    heading: bool = False
-    typed: str = ""
-    read_as: str = ""
-    lacking: bool = False
-    proof: str = ""
-    note: str = ""
-    points: str = ""
-    sheet: str = ""
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One finding, folded with those like it: how grave, where, what, how to mend."""
-
-    code: str
-    severity: str
-    grave: str
-    unit: str
-    place: str
-    message: str
-    mend: str
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One file of a unit: its name below `tiep-nhan`, what became of it, and why."""
-
-    file: str
-    verdict: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """How a unit stood in one period."""
-
-    period: str
-    status: str
-    total: str
-    band: str
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """All that is known of one unit in a period."""
-
-    code: str
-    name: str
-    area: str
-    email: str
-    status: str
-    received: str
-    days_late: int | None
-    total: str
-    band: str
-    reason: str
-    answers: tuple[Answered, ...]
-    findings: tuple[Found, ...]
-    files: tuple[Sent, ...]
-    history: tuple[Earlier, ...]
-
-
-@dataclass(frozen=True)
-class MonthView:
-    """A period as it was last looked at.
-
-    Args:
-        units: code → unit, in print order.
-        findings: those about no unit.
-        inputs: what it was made from: file → SHA-256.
-        counted: the set counts criteria, so that the totals are not points.
-        classified: it puts units into bands.
-    """
-
-    units: Mapping[str, UnitView] = field(default_factory=dict)
-    findings: tuple[Found, ...] = ()
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    counted: bool = False
-    classified: bool = False
-
-    def outdated(self, workspace: Workspace, period: Any) -> bool:
-        """Say whether a file came or was changed since."""
-        try:
-            return closing.inputs(workspace, period) != self.inputs
-        except VtltError:
-            return True
-
-
 def of(workspace: Workspace, result: Result) -> MonthView:
     """Take from a result what the page shows."""
     month, config, period = result.month, result.config, result.round_.period
     parts = standings.parts(month.results)
     stood = {each.unit.code: each for part in parts for each in part.standings}
     units = {unit.code: unit for unit in config.roster.units}
-    found = _findings(result, {code: unit.name for code, unit in units.items()})
+    found = _findings(result)
     answers = _answers(result, units)
     files = _files(result)
     passed = course(month, parts, config.roster, period)
@@ -145,7 +49,9 @@ def of(workspace: Workspace, result: Result) -> MonthView:
         for code, unit in units.items()
     }  # fmt: skip
     criteria, inputs = config.criteria, closing.inputs(workspace, period)
-    return MonthView(shown, found[""], inputs, criteria.account.shares, criteria.classifies)
+    account = criteria.account
+    worth = "" if account.shares else "Đã làm" if account.tasks else "Điểm"
+    return MonthView(shown, found[""], inputs, account.tail["total"], worth, criteria.classifies)
 
 
 def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[Any, ...]) -> UnitView:
@@ -165,17 +71,23 @@ def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[A
     )  # fmt: skip
 
 
-def _findings(result: Result, names: Mapping[str, str]) -> Mapping[str, tuple[Found, ...]]:
+def _findings(result: Result) -> Mapping[str, tuple[Found, ...]]:
     """Code of a unit, or nothing → its findings, the gravest first."""
     found = defaultdict[str, list[Found]](list)
-    for row in rows(catalogue.grouped(result.month.findings)):
+    for row in rows(result.month.complaints):
         sheet = f"sheet “{row.sheet}”" if row.sheet else ""
         cells = f"ô {row.cells}" if row.cells else ""
         place = ", ".join(filter(None, (row.file, sheet, cells)))
         found[row.unit_code].append(
-            Found(row.code, catalogue.SEVERITIES[row.severity], row.severity,
-                  names.get(row.unit_code, ""), place, row.message, row.mend)
-        )  # fmt: skip
+            Found(
+                row.code,
+                catalogue.SEVERITIES[row.severity],
+                row.severity,
+                place,
+                row.message,
+                row.mend,
+            )
+        )
     return defaultdict(tuple, {code: tuple(each) for code, each in found.items()})
 
 
@@ -202,16 +114,21 @@ def _answers(result: Result, units: Mapping[str, Unit]) -> Mapping[str, tuple[An
         )
     }
     reporting = {unit for unit, _ in given}
-    criteria = result.config.criteria
+    criteria, rolled = result.config.criteria, month.rolled is not None
     return {
-        code: tuple(_form(criteria.of(unit.variant), code, given, points))
+        code: tuple(_form(criteria.of(unit.variant), code, given, points, rolled=rolled))
         for code, unit in units.items()
         if code in reporting
     }
 
 
 def _form(
-    criteria: CriteriaSet, unit: str, given: Mapping[tuple[str, str], Mapping[str, Any]], points: _Points
+    criteria: CriteriaSet,
+    unit: str,
+    given: Mapping[tuple[str, str], Mapping[str, Any]],
+    points: _Points,
+    *,
+    rolled: bool,
 ) -> Iterator[Answered]:
     for node in criteria.nodes:
         number = str(criteria.number(node) or "")
@@ -219,18 +136,23 @@ def _form(
         if node.kind == GROUP:
             yield Answered(number, node.name, heading=True)
         elif ANSWER in fields:
-            yield _answered(number or node.code, node.name, fields, points.get((unit, node.code)))
+            read_as = _read(fields[ANSWER], node, rolled=rolled)
+            yield _answered(number or node.code, node.name, read_as, fields, points.get((unit, node.code)))
 
 
 def _answered(
-    number: str, name: str, fields: Mapping[str, Any], points: tuple[int | None, int | None] | None
+    number: str,
+    name: str,
+    read_as: str,
+    fields: Mapping[str, Any],
+    points: tuple[int | None, int | None] | None,
 ) -> Answered:
     answer, (got, most) = fields[ANSWER], points or (None, None)
     return Answered(
         number,
         name,
         typed=_whole(answer, fields.get(OF)),
-        read_as=_read(answer),
+        read_as=read_as,
         lacking=answer.state in LACKING,
         proof=", ".join(_typed(fields, DOC_NUMBER, DOC_DATE)),
         note=" ".join(_typed(fields, NOTE)),
@@ -244,8 +166,11 @@ def _whole(answer: Any, of_all: Any) -> str:
     return f"{answer.typed} / {of_all.typed}" if of_all is not None and of_all.typed else str(answer.typed)
 
 
-def _read(answer: Any) -> str:
+def _read(answer: Any, node: Node, *, rolled: bool) -> str:
     """What the answer was read as: its value, or the words of its state."""
+    if rolled and answer.state == State.MISSING:
+        # Nobody was asked in this period.
+        return "Chưa khai cách gộp" if node.rolled_up is None else "Thiếu số liệu để gộp"
     words = STATE_WORDS[answer.state]
     return (answer.text or words) if answer.state == State.GIVEN else words
 

@@ -1,0 +1,73 @@
+"""Figures as shapes of a picture: inside its frame, in proportion, and said in words beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vtlt_consolidate.commands.page import graphs
+from vtlt_consolidate.commands.page.graphs import FRAME, Bars, Lines
+
+FIGURES = st.lists(st.tuples(*[st.none() | st.floats(0, 150).map(lambda each: round(each, 4))] * 2),
+                   min_size=1, max_size=30)  # fmt: skip
+
+
+def plan(figures: list[tuple[Any, Any]], *, rises: bool, percent: bool = True) -> Lines:
+    """The chart of one figure beside its plan: (reached, planned) of each period."""
+    trend = [
+        {"period": f"20{10 + at}", "done": done, "demanded": demanded, "percent": done if percent else None,
+         "demanded_percent": demanded if percent else None}
+        for at, (done, demanded) in enumerate(figures)
+    ]  # fmt: skip
+    progress = {"label": "Đã chỉnh lý", "measure_unit": "mét giá", "rises": rises, "trend": trend}
+    (drawn,) = graphs.of({"charts": {}, "plan": {"progress": [progress]}})
+    assert isinstance(drawn, Lines)
+    return drawn
+
+
+@given(FIGURES, st.booleans())
+def test_every_figure_is_one_point_inside_the_frame_and_one_word(
+    figures: list[tuple[float | None, float | None]], rises: bool
+) -> None:
+    drawn = plan(figures, rises=rises)
+    own = [dot for run in drawn.runs for dot in run]
+    planned = [dot for run in drawn.plan for dot in run] or list(drawn.columns)
+    assert len(own) == sum(done is not None for done, _ in figures)
+    assert len(planned) == sum(demanded is not None for _, demanded in figures)
+    for dot in own + planned:
+        assert FRAME.left <= dot.x <= FRAME.right
+        assert FRAME.top <= dot.y <= FRAME.foot
+    assert [[said == "–" for said in row.figures] for row in drawn.rows] == [
+        [value is None for value in pair] for pair in figures
+    ]
+    assert drawn.rows[-1].shown
+
+
+def test_a_gap_is_not_bridged_and_heights_are_in_proportion() -> None:
+    drawn = plan([(50, None), (None, None), (100, 100), (0, None)], rises=False)
+    (first,), (second, third) = drawn.runs
+    heights = [FRAME.foot - dot.y for dot in (first, second, third)]
+    assert heights == [heights[1] / 2, FRAME.foot - FRAME.top, 0]
+    assert [dot.y for dot in drawn.columns] == [FRAME.top]
+    assert drawn.scale[-1] == (FRAME.top, "100%")
+
+
+def test_amounts_have_their_measure_in_the_title_and_the_highest_reaches_the_top() -> None:
+    drawn = plan([(1200.5, 2400), (2400, 2400)], rises=True, percent=False)
+    assert drawn.title == "Kế hoạch và thực hiện: Đã chỉnh lý (mét giá)"
+    assert drawn.rows[0].figures == ("1.200,5", "2.400")
+    assert drawn.plan[0][0].y == FRAME.top
+    assert drawn.columns == ()
+
+
+@pytest.mark.parametrize(
+    ("share", "said", "width"), [(0.2845, "28,5%", 114), (1.0, "100,0%", 400), (0.0, "0,0%", 0)]
+)
+def test_shares_are_rounded_half_up_as_workbooks_show_them(share: float, said: str, width: int) -> None:
+    charts = {"criteria": {"title": "Tỷ lệ đạt theo tiêu chí", "figures": [["1. Văn bản", share]]}}
+    (drawn,) = graphs.of({"charts": charts, "plan": None})
+    assert isinstance(drawn, Bars)
+    assert [(bar.figure, bar.width) for bar in drawn.bars] == [(said, width)]

@@ -1,0 +1,117 @@
+"""The page of results: its charts are those of the merged workbook; quarters are put together on the page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.commands.page.visits import Here, Visitor
+from tests.helpers import copy_of, workspace
+from tests.rollup.test_roll import CRITERIA, FEB, JAN, Q1, months
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page import office
+from vtlt_consolidate.excel.charts import SHEET
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "Job", Here)
+
+
+def _two_months(tmp_path: Path) -> Workspace:
+    made = workspace(tmp_path, criteria=CRITERIA)
+    months(made, JAN, FEB)
+    return made
+
+
+@pytest.fixture
+def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with results of two months of a quarter."""
+    return copy_of(_two_months, tmp_path, tmp_path_factory)
+
+
+def drawn(path: Path) -> list[tuple[str, float]]:
+    """The labels and shares that the charts of a merged workbook are drawn from: criteria, areas, periods."""
+    sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
+    found = [
+        (sheet[f"{label}{row}"].value, sheet[f"{share}{row}"].value)
+        for label, share in (("G", "H"), ("M", "N"), ("P", "Q"))
+        for row in range(5, sheet.max_row + 1)
+    ]
+    return [(str(label), float(share)) for label, share in found if label and share not in ("", None)]
+
+
+def shown(page: str) -> dict[str, str]:
+    """The rows of bars with shares, and of the table beside the line."""
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th>\s*<td class="phai">([^<]+%)</td>', page)
+    return dict(rows)
+
+
+def test_the_charts_show_what_those_of_the_workbook_show(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{FEB}/lam", lenh="consolidate")
+    page = visitor.get(f"/ky/{FEB}/ket-qua")
+    expected = drawn(space.folder(FEB, RESULTS) / f"tong-hop-{FEB}.xlsx")
+    assert {"01/2026", "02/2026", "Khu vực 1"} <= {label for label, _ in expected}
+    assert shown(page) == {label: f"{share * 100:.1f}%".replace(".", ",") for label, share in expected}
+    assert 'role="img" aria-label="Tỷ lệ đạt chung qua các kỳ' in page
+
+
+def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    offered = f"{Q1}, quý I năm 2026, từ các tháng: có 2/3 kỳ, thiếu 2026-03"
+    assert f'<option value="{Q1} 1">{offered}</option>' in visitor.get("/bat-dau")
+    assert visitor.post("/bat-dau/gop", gop=f"{Q1} 1").headers["Location"] == "/viec"
+    page = visitor.get(f"/ky/{Q1}")
+    assert f"Đã xong: Gộp kết quả kỳ {Q1}" in page
+    assert re.search(r'name="gop" value="1">.*?value="roll"', page, re.DOTALL)
+    unit = visitor.get(f"/ky/{Q1}/don-vi/001")
+    assert '<td class="nho">H5:H7</td>' in unit  # where its months stand
+    assert ("Thiếu số liệu để gộp" in unit, "Chưa trả lời" in unit) == (True, False)  # nobody was asked
+    typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
+    assert "Không có gì thay đổi từ lần chạy trước" in CliRunner().invoke(cli.main, typed).output
+
+
+def test_what_cannot_be_put_together_says_why_where_one_began(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    for month in (JAN, FEB):
+        for path in space.folder(month, RESULTS).iterdir():
+            path.write_bytes(b"spoilt")
+    assert visitor.post("/bat-dau/gop", gop="2026-Q4 1").status_code == 409
+    assert visitor.post("/bat-dau/gop", gop="").status_code == 409
+    visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
+    assert visitor.ask("GET", "/viec").headers["Location"] == "/bat-dau"
+    assert f"Chưa gộp được kỳ {Q1}" in visitor.get("/bat-dau")
+    assert visitor.post(f"/ky/{FEB}/lam", lenh="roll", gop="7").status_code == 400
+
+
+def test_a_period_with_returns_of_its_own_is_not_offered(space: Workspace) -> None:
+    assert f'value="{Q1} 1"' in Visitor(space.root).get("/bat-dau")
+    shutil.copytree(space.folder(FEB, RECEIVED), space.folder(Q1, RECEIVED))
+    assert f'value="{Q1} 1"' not in Visitor(space.root).get("/bat-dau")
+
+
+def test_reminders_take_every_option_of_the_command(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    page = visitor.get(f"/ky/{FEB}")
+    best, *_, last = (band.label for band in space.config().criteria.bands)
+    assert (f"<option>{best}</option>" in page, f"<option>{last}</option>" in page) == (True, False)
+    wrong = {"han": "1/4/2026", "ngay": "10/4/2026", "duoi": best}
+    visitor.post(f"/ky/{FEB}/lam", lenh="remind", **wrong)
+    page = visitor.get(f"/ky/{FEB}")
+    assert "đứng trước ngày" in page
+    assert ('value="01/4/2026"' in page, f"<option selected>{best}</option>" in page) == (True, True)
+    fields = {"han": "20/4/2026", "ngay": "10/4/2026", "duoi": best, "nhac_tre": "co", "tung_don_vi": "co"}
+    visitor.post(f"/ky/{FEB}/lam", lenh="remind", **fields)
+    assert visitor.office.job
+    order = visitor.office.job.order
+    assert (order.below, order.late, order.each, str(order.by)) == (best, True, True, "2026-04-20")
+    assert "Cần nhắc 3 đơn vị" in visitor.get(f"/ky/{FEB}")
+    letters = list((space.root / str(FEB) / "don-doc").glob("don-doc-*.docx"))
+    assert len(letters) == 1 + 3  # one to all, and one to each

@@ -1,0 +1,238 @@
+"""The charts of the page: what the object of `--json` says of the results, as shapes of a picture.
+
+Bars stand in tables, whose rows say the same in words; lines have a table of their own beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from vtlt_consolidate.excel.charts import period_label
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import show_number
+
+_COLUMN = 0.6
+"""The part of its place that a column takes."""
+_LABELS = 8
+"""Labels that have room beside one another."""
+_HUNDRED = Decimal(100)
+_PLACES = Decimal("0.1")
+_STEPS = 4
+"""Lines of the grid above the axis."""
+
+
+class Frame(NamedTuple):
+    """Measures of the pictures, in units of their own: of a bar its longest, of lines size and axes."""
+
+    bar: int = 400
+    width: int = 560
+    height: int = 260
+    left: int = 50
+    right: int = 550
+    top: int = 28
+    foot: int = 220
+
+
+FRAME = Frame()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what it is about, its figure in words, and how long it is."""
+
+    label: str
+    figure: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of bars: its title, what its rows are, what their figures are, and the bars."""
+
+    title: str
+    item: str
+    figure: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point of a line, or the middle of the top of a column, with its label."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a line shows of one period, in words; `x` and `shown` are for the label below the axis."""
+
+    period: str
+    figures: tuple[str, ...]
+    x: float
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A chart over periods.
+
+    Args:
+        title: its title.
+        names: what is drawn, in the order of the figures of a row.
+        rows: the periods, oldest first.
+        scale: height and words of each line of the grid.
+        runs: the line, in pieces without a gap.
+        plan: the plan as a line; empty: there is none, or it is drawn as columns.
+        columns: the plan as columns.
+        column: the width of a column.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    scale: tuple[tuple[float, str], ...]
+    runs: tuple[tuple[Dot, ...], ...]
+    plan: tuple[tuple[Dot, ...], ...] = ()
+    columns: tuple[Dot, ...] = ()
+    column: float = 0
+
+
+def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
+    """The charts of the object of `--json` of results, in the order of the page."""
+    return tuple(_charts(shown))
+
+
+def _charts(shown: Mapping[str, Any]) -> Iterator[Bars | Lines]:
+    drawn = shown["charts"]
+    if bands := drawn.get("bands"):
+        yield _bands(**bands)
+    if trend := drawn.get("trend"):
+        labels, shares = zip(*trend["figures"], strict=True)
+        yield _lines(trend["title"], labels, [("Tỷ lệ đạt", list(map(_of_share, shares)))], "%")
+    for each in (shown["plan"] or {}).get("progress", ()):
+        if each["trend"]:
+            yield _of_plan(each)
+    for name, item in (("areas", "Địa bàn"), ("criteria", "Nội dung")):
+        if name in drawn:
+            yield _shares(item, **drawn[name])
+
+
+def _shares(item: str, title: str, figures: Sequence[tuple[str, float]]) -> Bars:
+    bars = (
+        Bar(label, _worded(_of_share(share), "%"), round(max(share, 0) * FRAME.bar))
+        for label, share in figures
+    )
+    return Bars(title, item, "Tỷ lệ", tuple(bars))
+
+
+def _bands(title: str, figures: Sequence[tuple[str, float]]) -> Bars:
+    most = max(count for _, count in figures) or 1
+    bars = (Bar(label, show_number(int(count)), round(count * FRAME.bar / most)) for label, count in figures)
+    return Bars(title, "Loại", "Số đơn vị", tuple(bars))
+
+
+def _of_plan(progress: Mapping[str, Any]) -> Lines:
+    """Plan and reality of one figure: as shares where there is a whole, else as amounts."""
+    trend, unit = progress["trend"], progress["measure_unit"]
+    shares = any(point["percent"] is not None for point in trend)
+    keys = ("percent", "demanded_percent") if shares else ("done", "demanded")
+    series = [
+        (name, [None if point[key] is None else Decimal(str(point[key])) for point in trend])
+        for name, key in zip(("Thực hiện", "Kế hoạch"), keys, strict=True)
+    ]
+    of_unit = "" if shares or not unit else f" ({unit})"
+    title = f"Kế hoạch và thực hiện: {progress['label']}{of_unit}"
+    labels = [period_label(Period.parse(point["period"])) for point in trend]
+    return _lines(title, labels, series, "%" if shares else "", rises=progress["rises"])
+
+
+_Figures = Sequence[Decimal | None]
+
+
+def _lines(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[tuple[str, _Figures]],
+    sign: str,
+    *,
+    rises: bool = True,
+) -> Lines:
+    """Draw the first series as a line; the second is the plan, which is a line too if it rises evenly.
+
+    Args:
+        title: of the chart.
+        labels: of the periods, oldest first.
+        series: name and figures.
+        sign: what follows a figure.
+        rises: see above.
+    """
+    step = (FRAME.right - FRAME.left) / len(labels)
+    places = [round(FRAME.left + step * (at + 0.5), 1) for at in range(len(labels))]
+    most = max((value for _, values in series for value in values if value is not None), default=Decimal())
+    top = max(most, _HUNDRED) if sign else most or Decimal(1)
+    own, *plans = (_dots(places, values, top, sign) for _, values in series)
+    plan = plans[0] if plans else []
+    figures = zip(*([_worded(value, sign) for value in values] for _, values in series), strict=True)
+    named = _spread(range(len(labels)))
+    rows = [
+        Row(label, each, x, at in named)
+        for at, (label, each, x) in enumerate(zip(labels, figures, places, strict=True))
+    ]
+    grid = [top * at / _STEPS for at in range(_STEPS + 1)]
+    return Lines(
+        title,
+        tuple(name for name, _ in series),
+        tuple(rows),
+        tuple((_height(value, top), show_number(value) + sign) for value in grid),
+        _runs(own),
+        _runs(plan) if rises else (),
+        () if rises else tuple(dot for dot in plan if dot),
+        round(step * _COLUMN, 1),
+    )
+
+
+def _dots(places: Sequence[float], values: _Figures, top: Decimal, sign: str) -> list[Dot | None]:
+    said = _spread([at for at, value in enumerate(values) if value is not None])
+    return [
+        None if value is None else Dot(x, _height(value, top), _worded(value, sign) if at in said else "")
+        for at, (x, value) in enumerate(zip(places, values, strict=True))
+    ]
+
+
+def _height(value: Decimal, top: Decimal) -> float:
+    part = float(max(value, Decimal()) / top)
+    return round(FRAME.foot - (FRAME.foot - FRAME.top) * part, 1)
+
+
+def _spread(places: Sequence[int]) -> set[int]:
+    """Those that are named, as only some have room for it: the last one always."""
+    every = -(-len(places) // _LABELS) or 1
+    return set(places[::-1][::every])
+
+
+def _runs(dots: Sequence[Dot | None]) -> tuple[tuple[Dot, ...], ...]:
+    """The points in pieces without a gap."""
+    pieces = groupby(dots, key=lambda dot: dot is None)
+    return tuple(tuple(dot for dot in piece if dot) for gap, piece in pieces if not gap)
+
+
+def _of_share(share: float) -> Decimal:
+    """A share of 1 as a percentage."""
+    return Decimal(str(share)) * _HUNDRED
+
+
+def _worded(value: Decimal | None, sign: str) -> str:
+    if value is None:
+        return "–"
+    return percent(value) + sign if sign else show_number(value)
+
+
+def percent(value: Decimal) -> str:
+    """A percentage with the one place that workbooks show, rounded half up: `87,0`."""
+    return str(value.quantize(_PLACES, ROUND_HALF_UP)).replace(".", ",")

@@ -1,0 +1,167 @@
+"""Does the work of a period: the functions of the commands, in a process of their own.
+
+So the page answers while they run, and one that is stopped ends as by Ctrl+C in a window of commands. The
+page itself imports none of this.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
+from vtlt_consolidate.commands.examine import Result, Track, examine
+from vtlt_consolidate.commands.months import apply, close, told
+from vtlt_consolidate.commands.page.jobs import view
+from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
+from vtlt_consolidate.commands.page.jobs.seen import MonthView
+from vtlt_consolidate.files.process import End
+from vtlt_consolidate.rehearsal import rehearse
+from vtlt_consolidate.words.errors import VtltError
+from vtlt_consolidate.workspace import again
+from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.writing.letters.reminders import Asked
+
+Run = Callable[[Order, Workspace, Track], Outcome]
+_PAUSE = 0.1
+"""Seconds between two messages of progress."""
+_SEED = 1
+"""Of the period that is invented, as the command has it unless told otherwise."""
+
+
+def _ended(text: str, failed: Iterable[str] = (), found: MonthView | None = None) -> Outcome:
+    failed = list(failed)
+    return Outcome("\n\n".join([*failed, text]), bool(failed), found)
+
+
+def _issue(order: Order, space: Workspace, track: Track) -> Outcome:
+    done = issue.issue(space, order.period, track, prefill=order.prefill)
+    return _ended(screen.issued(done), done.failed)
+
+
+def _check(order: Order, space: Workspace, track: Track) -> Outcome:
+    return _answered(order, space, "check", {}, lambda: check.check(space, order.period, track, order.day))
+
+
+def _consolidate(order: Order, space: Workspace, track: Track) -> Outcome:
+    options = {"carry_forward": order.carry_forward, "allow_empty": False}
+
+    def run() -> Result:
+        return pipeline.consolidate(space, order.period, track, order.day, **options)
+
+    return _answered(order, space, "consolidate", {**options, "parts": 0}, run)
+
+
+def _roll(order: Order, space: Workspace, track: Track) -> Outcome:
+    _ = track
+    asked = {"carry_forward": False, "allow_empty": False, "parts": order.parts}
+    return _answered(
+        order, space, "consolidate", asked, lambda: pipeline.roll_up(space, order.period, order.parts)
+    )
+
+
+def _answered(
+    order: Order, space: Workspace, command: str, options: Mapping[str, int], run: Callable[[], Result]
+) -> Outcome:
+    """Run, or give the kept answer if nothing has changed since; options as the command line has them."""
+    found: list[Result] = []
+
+    def once() -> again.Answer:
+        found.append(run())
+        return screen.answer(found[0], space)
+
+    answer = again.answer(space, order.period, command, options, once)
+    seen = [view.of(space, result) for result in found]
+    return _ended(answer.as_text, answer.failed, seen[0] if seen else None)
+
+
+def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
+    asked = Asked(order.day, order.by, order.below, order.late)
+    done = remind.remind(space, order.period, asked, track, each=order.each)
+    return _ended(screen.reminded(done), done.failed)
+
+
+def _appraise(order: Order, space: Workspace, track: Track) -> Outcome:
+    return Outcome(screen.appraised(appraise.appraise(space, order.period, track)))
+
+
+def _look(order: Order, space: Workspace, track: Track) -> Outcome:
+    result = examine(space, order.period, track, order.day, keep=False)
+    return Outcome("Đã đọc lại số liệu; không ghi gì.", view=view.of(space, result))
+
+
+def _clear(order: Order, space: Workspace, track: Track) -> Outcome:
+    _ = track
+    done = rehearse.clear(space, order.period)
+    return _ended(screen.cleared(done), done.failed)
+
+
+def _practise(order: Order, space: Workspace, track: Track) -> Outcome:
+    return Outcome(screen.rehearsed(rehearse.rehearse(space, order.period, _SEED, track)))
+
+
+def _apply(order: Order, space: Workspace, track: Track) -> Outcome:
+    _ = track
+    shown: list[str] = []
+    done = apply.apply(space, order.period, lambda found: shown.append(told.differences(found)))
+    return Outcome("\n".join([*shown, *([told.applied(done)] if done.found else [])]))
+
+
+def _close(order: Order, space: Workspace, track: Track) -> Outcome:
+    _ = track
+    done = close.close(space, order.period, order.who, order.day)
+    return Outcome(told.closed(done, space.root / str(order.period)), bool(done.found))
+
+
+def _reopen(order: Order, space: Workspace, track: Track) -> Outcome:
+    _ = track
+    return Outcome(told.reopened(close.reopen(space, order.period, order.who, order.why, order.day)))
+
+
+RUNS: Mapping[str, Run] = {
+    "issue": _issue,
+    "check": _check,
+    "consolidate": _consolidate,
+    "roll": _roll,
+    "remind": _remind,
+    "appraise": _appraise,
+    "look": _look,
+    "apply": _apply,
+    "rehearse": _clear,
+    "practise": _practise,
+    "close": _close,
+    "reopen": _reopen,
+}
+"""A key of `WORKS` → what does it."""
+
+
+def serve(descriptor: int) -> None:
+    """Do one order: the process at the other end of the pipe sends it, and hears progress and outcome.
+
+    Args:
+        descriptor: our end of the pipe.
+    """
+    # Whoever started the page in the background may have it ignore Ctrl+C, by which it is stopped.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    connection = End(descriptor)
+    order: Order = connection.recv()
+    try:
+        outcome = RUNS[order.command](order, Workspace.open(order.root), _tracker(connection.send))
+    except VtltError as error:
+        outcome = Outcome(str(error), failed=True)
+    connection.send(outcome)
+
+
+def _tracker(send: Callable[[Progress], None]) -> Track:
+    def track(things: Iterable[Any], words: str, count: int) -> Iterator[Any]:
+        told_at = 0.0
+        for number, thing in enumerate(things):
+            if time.monotonic() - told_at > _PAUSE:
+                send(Progress(words, number, count))
+                told_at = time.monotonic()
+            yield thing
+        send(Progress(AFTER))
+
+    return track
