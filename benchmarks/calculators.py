@@ -96,7 +96,7 @@ def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> list[
     chance = Random(seed)  # noqa: S311
     config, round_, month = month_of(criteria, count, chance)
     made = {
-        "tong-hop": book.render(config, round_, month),
+        "tong-hop": book.render(config, round_, month).data,
         "phu-luc": appendix.render(config, round_, month.results),
         "noi-bo": internalcopy.render(config, round_, month),
         "bieu": forms_of(criteria, [fill(criteria, chance) for _ in range(count)]),
