@@ -362,7 +362,7 @@ def test_a_set_that_classifies_nobody_has_no_bands_in_its_history() -> None:
     results = results_of(criteria, UNITS[:2], {"001": {"a": 40, "b": 20}})
     month = Month(results, frame, files_of([]), catalogue.frame([]), earlier=(before,))
     made = config(UNITS[:2], criteria)
-    opened = openpyxl.load_workbook(io.BytesIO(merged.render(made, made.round(PERIOD), month)))
+    opened = openpyxl.load_workbook(io.BytesIO(merged.render(made, made.round(PERIOD), month).data))
     new = [name for name in opened.sheetnames if name in NEW | {"Một đơn vị"}]
     assert len(new) == len(NEW | {"Một đơn vị"}) - 2
     shown = [str(cell.value) for name in new for row in opened[name].iter_rows() for cell in row]
