@@ -57,6 +57,12 @@ SUBMISSION_HEADINGS = {
     "unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng", "days_late": "Số ngày trễ",
 }  # fmt: skip
 
+QUALITY = "Chất lượng số liệu"
+"""Title of the small table under the internal copy, with the name of the round behind it."""
+
+QUALITY_TOP = 3
+"""Rows from this title to its first indicator."""
+
 BY_CRITERION = "Theo tiêu chí"
 
 APPRAISED = "Thẩm định"
