@@ -26,6 +26,7 @@ from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, parse_target
 from vtlt_consolidate.model.plans.tasks import Progressed, TaskState
+from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
@@ -55,6 +56,19 @@ def listed(path: Path, sheet: str) -> Rows:
     lines = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=4, values_only=True)
     heads = [str(head) for head in next(lines)]
     return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
+
+
+def test_who_falls_behind_the_plan_and_who_catches_up_is_among_what_changed(
+    made: tuple[Workspace, dict[Period, Result]],
+) -> None:
+    may, june = (merged(made[0], month) for month in (MAY, JUNE))
+    found = publication.corrections(may.read_bytes(), june.read_bytes(), made[0].config().criteria)
+    states = {row.unit_code: (row.before, row.after) for row in found.rows
+              if row.what == "So với kế hoạch: Tài liệu tồn đọng đã chỉnh lý, lũy kế"}  # fmt: skip
+    before, now = ({row["Mã"]: row["Tình trạng"] for row in listed(path, "Tiến độ") if row["Mã"]}
+                   for path in (may, june))  # fmt: skip
+    assert states == {code: (before[code], now[code]) for code in now if before[code] != now[code]}
+    assert ("Chưa đến mốc", "Chậm kế hoạch") in states.values()
 
 
 def text(path: Path) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.model.outputs import PROGRESS, PROGRESS_STATE, PROGRESS_TITLE
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, Course, PlanState, Target, half_up, shown
 from vtlt_consolidate.scoring.plans.progress import Progress, Row
 from vtlt_consolidate.words.addresses import address, sheet_name, span
@@ -17,7 +18,6 @@ from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.plans import trend
 
-SHEET = "Tiến độ"
 DIFFERENT = "khác nhau giữa các đơn vị"
 OVER = "đã qua mốc cuối"
 _STAR = "(*)"
@@ -41,7 +41,7 @@ def write(book: Book, found: Sequence[Progress], area_heading: str, unit_heading
     lines: list[Line] = []
     for progress in found:
         of = "" if len(found) == 1 else progress.leaf.code
-        sheet = book.sheet(sheet_name(SHEET, of))
+        sheet = book.sheet(sheet_name(PROGRESS, of))
         table = _Table(progress, (unit_heading, area_heading))
         table.write(sheet)
         source = trend.write(book, progress, of, f"'{sheet.name}'!", table.sums_at)
@@ -116,7 +116,7 @@ class _Table:
         attention.when(sheet, box, behind, "bad")
 
     def _title(self) -> str:
-        return f"Tiến độ so với kế hoạch: {self.progress.leaf.name}"
+        return f"{PROGRESS_TITLE}{self.progress.leaf.name}"
 
     def _intro(self) -> str:
         measure = self.progress.leaf.measure_unit
@@ -141,7 +141,7 @@ class _Table:
             "share": Head("Tỷ lệ", 8, "center percent"),
             "level": Head(f"Kế hoạch đến {day}", 11, "center percent"),
             "gap_share": Head("Chênh lệch (điểm %)", 10, "center signedpercent"),
-            "state": Head("Tình trạng", 15, "center"),
+            "state": Head(PROGRESS_STATE, 15, "center"),
             "required": Head(f"Phải đạt đến {day}", 11, "center hundredths"),
             "gap": Head("Chênh lệch", 10, "center signedhundredths"),
             "next": Head("Mốc tiếp theo", 17, "center"),
