@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.outputs import PROGRESS, PROGRESS_STATE, PROGRESS_TITLE
@@ -142,6 +143,7 @@ class _Table:
             "level": Head(f"Kế hoạch đến {day}", 11, "center percent"),
             "gap_share": Head("Chênh lệch (điểm %)", 10, "center signedpercent"),
             "state": Head(PROGRESS_STATE, 15, "center"),
+            **self._before(),
             "required": Head(f"Phải đạt đến {day}", 11, "center hundredths"),
             "gap": Head("Chênh lệch", 10, "center signedhundredths"),
             "next": Head("Mốc tiếp theo", 17, "center"),
@@ -156,6 +158,12 @@ class _Table:
         return {
             key: head for key, head in heads.items() if key not in {"whole", "share", "level", "gap_share"}
         }
+
+    def _before(self) -> dict[str, Head]:
+        """The column of how units stood in the period before, if there was one."""
+        before = self.progress.before
+        words = f"{PROGRESS_STATE} {period_label(before)}, theo kế hoạch nay" if before else ""
+        return {"before": Head(words, 15, "center")} if before else {}
 
     def _unit(self, at: int, number: int, row: Row) -> list[Value]:
         cells: dict[str, Value] = {"number": number, "code": row.code, "name": row.name, "area": row.area}
@@ -178,6 +186,7 @@ class _Table:
         else:
             cells["level"] = self._level(at, row) if level is not None else None
         cells["next"] = OVER if following is None else f"{show_date(following.due)}: {following.target}"
+        cells["before"] = None if row.before is None else PLAN_STATES[row.before]
         return self._finished(at, row, cells)
 
     def _amount(self, at: int, target: Target | None, amount: int | None, *, known: bool) -> Value:
