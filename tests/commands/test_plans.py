@@ -71,6 +71,15 @@ def test_who_falls_behind_the_plan_and_who_catches_up_is_among_what_changed(
     assert ("Chưa đến mốc", "Chậm kế hoạch") in states.values()
 
 
+def test_what_is_noted_of_tasks_in_months_is_still_there_when_their_quarters_are_rolled_up(
+    made: tuple[Workspace, dict[Period, Result]],
+) -> None:
+    space, done = made
+    half = pipeline.roll_up(space, Period.parse("2021-H1"), 3)
+    assert summary(half)["plan"]["tasks"] == summary(done[Q2])["plan"]["tasks"]
+    assert any(task.noted.state == TaskState.DONE for task in half.month.planned.tasks)
+
+
 def text(path: Path) -> str:
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(path.read_bytes())).paragraphs)
 
