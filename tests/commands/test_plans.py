@@ -121,8 +121,13 @@ def test_report_screen_and_json_say_the_same(made: tuple[Workspace, dict[Period,
     )
     assert words in said
     assert words in as_text(done[JUNE])
+    fell = "So với tháng 5 năm 2021: 03 đơn vị chuyển sang chậm kế hoạch (Phòng Tài chính - Kế hoạch; xã B"
+    assert fell in said
+    assert fell in as_text(done[JUNE])
     assert "Tổng số tài liệu tồn đọng từ năm 2015 trở về trước tại" not in said
     plan = summary(done[JUNE])["plan"]
+    june = {one["code"]: (one["state_before"], one["state"]) for one in plan["progress"][0]["units"]}
+    assert (plan["progress"][0]["before"], june["DP03"]) == (str(MAY), ("not_due", "behind"))
     (progress,) = plan["progress"]
     assert (progress["done"], progress["total"], progress["percent"]) == (280, 585, 47.8632)
     assert (progress["state"], progress["difference"]) == ("behind", -12.5)
