@@ -297,7 +297,7 @@ def test_rates_are_drawn_as_sums_over_sums_of_each_month() -> None:
     )
     made = config(UNITS[:2], criteria)
     opened = openpyxl.load_workbook(
-        io.BytesIO(merged.render(made, made.round(PERIOD), month)), data_only=True
+        io.BytesIO(merged.render(made, made.round(PERIOD), month).data), data_only=True
     )
 
     def shown(name: str) -> dict[str, list[Any]]:
