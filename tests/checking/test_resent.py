@@ -1,5 +1,7 @@
 """What a unit changed between two attempts is shown cell by cell: what it was asked for, and what not."""
 
+import dataclasses
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -7,15 +9,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, cell_of, change, check, fields, found, workspace
+from tests.helpers import (
+    PERIOD,
+    SMALL,
+    UNITS,
+    WHOLE,
+    cell_of,
+    change,
+    check,
+    config,
+    fields,
+    found,
+    workspace,
+)
+from tests.scoring.test_compare import past
 from vtlt_consolidate.checking import resent
+from vtlt_consolidate.checking.between.asked import Round
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.decisions import NO_DECISIONS
-from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.layout import ANSWER, NOTE
+from vtlt_consolidate.model.plans.plan import Milestone, parse_target
+from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.reading import answers
+from vtlt_consolidate.scoring.history.said import Said
+from vtlt_consolidate.scoring.plans.progress import Past as PlannedPast
+from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 
@@ -129,9 +151,58 @@ _TYPED = st.fixed_dictionaries({code: st.sampled_from(["Đạt", "Chưa đạt",
 
 
 def _answers(typed: dict[str, str], file: str) -> frames.pd.DataFrame:
-    raw = [(file, UNIT.code, code, ANSWER, "s", cell_of(code), "text" if value else "empty", value)
-           for code, value in typed.items()]  # fmt: skip
+    """Answers by the code of their criterion, or by it and a field, as `A1.note`."""
+    places = {key: (*key.split("."), ANSWER)[:2] for key in typed}
+    raw = [(file, UNIT.code, *places[key], "s", cell_of(*places[key]), "text" if value else "empty", value)
+           for key, value in typed.items()]  # fmt: skip
     return frames.pd.DataFrame(raw, columns=list(frames.RawAnswers.to_schema().columns), dtype="str")
+
+
+CONFIG = config(UNITS)
+FILES = frames.pd.DataFrame(
+    [("cu", "1", "superseded", UNIT.code, "1", 1, "", ""), ("moi", "2", "read", UNIT.code, "1", 2, "", "")],
+    columns=list(frames.Files.to_schema().columns),
+).astype({"attempt": "Int64"})  # fmt: skip
+
+
+def changed(before: dict[str, str], now: dict[str, str], round_: Round) -> dict[tuple[str, str], bool]:
+    """The cells that differ, and whether they were asked for."""
+    rows = frames.pd.concat([_answers(before, "cu"), _answers(now, "moi")], ignore_index=True)
+    read, unreadable = answers.parse(rows, round_.config.criteria, NO_DECISIONS)
+    found, _ = resent.compare(FILES, read, unreadable, round_)
+    return {(leaf, field): asked for leaf, field, asked in
+            frames.tuples(found, "leaf_code", "field", "asked")}  # fmt: skip
+
+
+def test_a_reason_that_was_asked_for_is_no_change_that_nobody_asked_for() -> None:
+    met = Said.of([(UNIT.code, "A3", ANSWER, State.MET)])
+    earlier = [past({UNIT.code: (1, 1, 1, 1)}, said=met, names={UNIT.code: UNIT.full_name})]
+    before = {"A3": "Chưa đạt", "A3.note": "", "A4": "Đạt"}
+    now = before | {"A3.note": "kho đang sửa", "A4": "Chưa đạt"}
+    assert changed(before, now, Round(config(UNITS), PERIOD, earlier)) == {
+        ("A3", NOTE): True, ("A4", ANSWER): False,
+    }  # fmt: skip
+    assert changed(before, now, Round(config(UNITS), PERIOD)) == {
+        ("A3", NOTE): False, ("A4", ANSWER): False,
+    }  # fmt: skip
+
+
+def test_every_answer_that_did_not_agree_was_asked_for() -> None:
+    rule = SetRule("QT1", "B2 >= 20", when='A3 = "Đạt"', message="Có kho thì từ 20 m²", citation="KH")
+    criteria = dataclasses.replace(SMALL, rules=(rule,))
+    before = {"A3": "Đạt", "B2": "5", "A4": "Đạt"}
+    for mended, place in (({"A3": "Chưa đạt"}, "A3"), ({"B2": "25"}, "B2")):
+        found = changed(before, before | mended, Round(config(UNITS, criteria), PERIOD))
+        assert found == {(place, ANSWER): True}
+
+
+def test_a_figure_of_the_plan_that_fell_was_asked_for() -> None:
+    half = Milestone("B2", dt.date(2026, 6, 30), parse_target("50"))
+    criteria = dataclasses.replace(SMALL, milestones=(half,))
+    figures = [PlannedPast(PERIOD.previous, {(UNIT.code, "B2"): (30 * MICRO, 0)})]
+    round_ = Round(config(UNITS, criteria), PERIOD, figures=figures)
+    assert changed({"B2": "20"}, {"B2": "35"}, round_) == {("B2", ANSWER): True}
+    assert changed({"B2": "30"}, {"B2": "35"}, round_) == {("B2", ANSWER): False}
 
 
 @settings(max_examples=60, deadline=None)
@@ -141,12 +212,7 @@ def test_exactly_the_different_cells_are_listed_and_asked_if_they_were_wrong(
 ) -> None:
     rows = frames.pd.concat([_answers(before, "cu"), _answers(now, "moi")], ignore_index=True)
     read, unreadable = answers.parse(rows, SMALL, NO_DECISIONS)
-    files = frames.pd.DataFrame(
-        [("cu", "1", "superseded", UNIT.code, "1", 1, "", ""),
-         ("moi", "2", "read", UNIT.code, "1", 2, "", "")],
-        columns=list(frames.Files.to_schema().columns),
-    ).astype({"attempt": "Int64"})  # fmt: skip
-    changes, told = resent.compare(files, read, unreadable, SMALL, PERIOD)
+    changes, told = resent.compare(FILES, read, unreadable, Round(CONFIG, PERIOD))
     wrong = {code for code, value in before.items() if value not in ("Đạt", "Chưa đạt")}
     assert dict(zip(changes["leaf_code"], changes["asked"], strict=True)) == {
         code: code in wrong for code in before if before[code] != now[code]

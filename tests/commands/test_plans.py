@@ -26,6 +26,7 @@ from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, parse_target
 from vtlt_consolidate.model.plans.tasks import Progressed, TaskState
+from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
@@ -55,6 +56,28 @@ def listed(path: Path, sheet: str) -> Rows:
     lines = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=4, values_only=True)
     heads = [str(head) for head in next(lines)]
     return [dict(zip(heads, line, strict=True)) for line in lines if any(line)]
+
+
+def test_who_falls_behind_the_plan_and_who_catches_up_is_among_what_changed(
+    made: tuple[Workspace, dict[Period, Result]],
+) -> None:
+    may, june = (merged(made[0], month) for month in (MAY, JUNE))
+    found = publication.corrections(may.read_bytes(), june.read_bytes(), made[0].config().criteria)
+    states = {row.unit_code: (row.before, row.after) for row in found.rows
+              if row.what == "So với kế hoạch: Tài liệu tồn đọng đã chỉnh lý, lũy kế"}  # fmt: skip
+    before, now = ({row["Mã"]: row["Tình trạng"] for row in listed(path, "Tiến độ") if row["Mã"]}
+                   for path in (may, june))  # fmt: skip
+    assert states == {code: (before[code], now[code]) for code in now if before[code] != now[code]}
+    assert ("Chưa đến mốc", "Chậm kế hoạch") in states.values()
+
+
+def test_what_is_noted_of_tasks_in_months_is_still_there_when_their_quarters_are_rolled_up(
+    made: tuple[Workspace, dict[Period, Result]],
+) -> None:
+    space, done = made
+    half = pipeline.roll_up(space, Period.parse("2021-H1"), 3)
+    assert summary(half)["plan"]["tasks"] == summary(done[Q2])["plan"]["tasks"]
+    assert any(task.noted.state == TaskState.DONE for task in half.month.planned.tasks)
 
 
 def text(path: Path) -> str:
@@ -98,8 +121,13 @@ def test_report_screen_and_json_say_the_same(made: tuple[Workspace, dict[Period,
     )
     assert words in said
     assert words in as_text(done[JUNE])
+    fell = "So với tháng 5 năm 2021: 03 đơn vị chuyển sang chậm kế hoạch (Phòng Tài chính - Kế hoạch; xã B"
+    assert fell in said
+    assert fell in as_text(done[JUNE])
     assert "Tổng số tài liệu tồn đọng từ năm 2015 trở về trước tại" not in said
     plan = summary(done[JUNE])["plan"]
+    june = {one["code"]: (one["state_before"], one["state"]) for one in plan["progress"][0]["units"]}
+    assert (plan["progress"][0]["before"], june["DP03"]) == (str(MAY), ("not_due", "behind"))
     (progress,) = plan["progress"]
     assert (progress["done"], progress["total"], progress["percent"]) == (280, 585, 47.8632)
     assert (progress["state"], progress["difference"]) == ("behind", -12.5)

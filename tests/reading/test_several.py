@@ -14,7 +14,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
-LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu", "Nộp qua các kỳ", "Chất lượng số liệu"}
+LISTS = {"Tình hình nộp", "Tệp nhận được", "Lỗi cần sửa", "Dữ liệu", "Nộp qua các kỳ"}
 WITHOUT = {"Một đơn vị", "Tăng, giảm từng đơn vị", "Còn có thể thay đổi"}
 """Sheets of a unit that is not carried, of changes that no carried unit has, and of what is open anyway."""
 LAST = Period.parse("2026-02")
@@ -120,6 +120,20 @@ def test_the_appendix_itself_reads_back(tmp_path: Path) -> None:
     assert list(result.month.results.scores["total_micro"]) == [3_000_000] * 3
     # The appendix has no column for the information that it does not print.
     assert [row[:2] for row in found(result)] == [("", "VT125"), ("", "VT274")]
+
+
+def test_what_is_written_under_the_table_of_quality_of_an_internal_copy_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    district, province = workspace(tmp_path / "q", UNITS[:1]), workspace(tmp_path / "t", UNITS[:1])
+    receive(district, UNITS[0], WHOLE)
+    copy = pass_on(consolidated(district)["phu-luc-"], province, "phu-luc-noi-bo.xlsx")
+    book = openpyxl.load_workbook(copy)
+    sheet = book.active
+    for column, value in {1: 2, 3: "Xã Mới", 5: 1, 6: 0, 7: 1, 8: 1}.items():
+        sheet.cell(sheet.max_row + (column == 1), column, value)
+    book.save(copy)
+    assert ("", "VT122", f"A{sheet.max_row}") in found(check(province))
 
 
 def test_a_districts_own_table_gives_each_row_to_its_unit(tmp_path: Path) -> None:

@@ -140,6 +140,27 @@ def test_carried_figures_follow_a_new_name_are_added_up_for_a_merger_and_left_al
     assert set(told(result, "VT188")) == {"131", "132"}
 
 
+@pytest.mark.parametrize("kept", ["the code of a former unit", "the unit itself, without a row of its own"])
+def test_a_merger_that_cannot_be_added_up_whole_is_not_added_up_and_said_so(
+    space: Workspace, kept: str
+) -> None:
+    """One of the former codes is another unit's now; or the unit that took others in was there before."""
+    if kept.startswith("the code"):
+        units = (*AFTER, Unit("101", "Xã Mới"))
+        rows = ROWS
+    else:
+        united = dataclasses.replace(ONE, name="Xã Một")
+        units = (RENAMED, UNITS[1], united, NORTH, SOUTH)
+        rows = (*ROWS[:1], dataclasses.replace(ROWS[2], code="101", name="Xã Một"), *ROWS[3:])
+    write(space.root / workbook.FILE_NAME, workbook.render(_config(units, rows)))
+    result = examine(space, PERIOD, carry_forward=True)
+    code = "110" if kept.startswith("the code") else "101"
+    assert code not in told(result, "VT187")
+    assert "không ghép lại được" in told(result, "VT188")[code]
+    answers = result.month.results.answers
+    assert answers.loc[answers["unit_code"] == code, "value_micro"].isna().all()
+
+
 def test_a_sum_that_is_all_that_is_carried_counts_and_names_both_cells(space: Workspace) -> None:
     receive(space, RENAMED, WHOLE)
     receive(space, NORTH, WHOLE)

@@ -7,7 +7,7 @@ one, so a set is scored once for all of its months.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -18,10 +18,10 @@ from vtlt_consolidate.model.criteria import POINTS, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.figures import bounds
+from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.figures.bounds import Bounds
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.standings import Part, parts
+from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
@@ -161,6 +161,7 @@ class Partial:
         """Yield every final figure that is not between its bounds, and every band that was not foreseen."""
         for before, after in zip(parts(self.so_far), parts(self.final), strict=True):
             yield from self._units_outside(before, after)
+            yield from _ranks_outside(before, after, self.bounds, after.standings)
             for area in self.final.roster.areas:
                 yield from self._month_outside(before, after, area)
 
@@ -180,6 +181,7 @@ class Partial:
     def _month_outside(self, before: Part, after: Part, area: str) -> Iterator[str]:
         now = [each for each in before.standings if each.unit.area == area]
         then = [each for each in after.standings if each.unit.area == area]
+        yield from _ranks_outside(before, after, self.bounds, then)
         for node in (*before.criteria.criteria, None):
             code = node.code if node else TOTAL
             summed = sum(after.points[each.unit.code, code] or 0 for each in then)
@@ -192,6 +194,24 @@ class Partial:
                 yield f"{area} {label}: {found} units, foreseen {foreseen.get(label)}"
         yield from (f"{area}: {each} is sure, but none came" for each in foreseen.values()
                     if each.sure > sum((one.band or UNBANDED) == each.label for one in then))  # fmt: skip
+
+
+def _ranks_outside(before: Part, after: Part, bounds: Bounds, then: Sequence[Standing]) -> Iterator[str]:
+    """Yield every unit whose final rank among some units was not foreseen."""
+    if not after.criteria.account.ranked:
+        return
+    codes = {each.unit.code for each in then}
+    foreseen = placing.ranks(before, bounds, [each for each in before.standings if each.unit.code in codes])
+    totals = {each.total for each in then if each.rank is not None}
+    for each in then:
+        if each.rank is None:
+            continue
+        rank = 1 + sum(total > each.total for total in totals)
+        if len(codes) == len(after.standings) and rank != each.rank:
+            yield f"{each.unit.code}: rank {each.rank} is not dense"
+        span = foreseen.get(each.unit.code)
+        if span is None or not span.best <= rank <= span.worst:
+            yield f"{each.unit.code}: rank {rank} not in {span}"
 
 
 def before_band(part: Part, code: str) -> str:

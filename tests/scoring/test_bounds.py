@@ -1,6 +1,7 @@
 """What results can still become: no final figure is outside, and the bounds are no wider than need be."""
 
 from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from tests.scoring.test_score import group, points, tree
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.scoring.figures import bounds
+from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import parts
@@ -98,3 +99,28 @@ def test_units_of_a_variant_are_open_only_where_they_are_asked() -> None:
     units = [Unit("1", "A", variant="Sở"), Unit("2", "B", variant="Xã")]
     found = of(criteria, {}, units)
     assert {code: unit.total for code, unit in found.units.items()} == {"1": span(0, 15), "2": span(0, 10)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_ranks_are_foreseen_no_wider_than_what_can_happen(seed: int) -> None:
+    """Against every outcome of three units, in steps finer than there are units; ranks are dense."""
+    random = Random(seed)
+    ends = [sorted((random.randint(0, 3), random.randint(0, 3))) for _ in range(3)]
+    met: list[set[int]] = [set(), set(), set()]
+    for totals in product(*(range(4 * least, 4 * most + 1) for least, most in ends)):
+        for ranks, total in zip(met, totals, strict=True):
+            ranks.add(1 + sum(other > total for other in set(totals)))
+    reached = {str(at): placing.Reach((least, most)) for at, (least, most) in enumerate(ends)}
+    assert placing.of(reached) == {
+        str(at): placing.Ranks(min(ranks), max(ranks)) for at, ranks in enumerate(met)
+    }
+
+
+def test_a_complete_unit_may_still_be_overtaken_and_one_that_nobody_reaches_is_first_for_sure() -> None:
+    criteria = tree(points("a", 90), points("b", 10))
+    given: Given = {"1": {"a": 90, "b": 10}, "2": {"a": 70, "b": 5}, "3": {"a": 68}, "4": {"a": 70, "b": 5}}
+    results = results_of(criteria, UNITS, given)
+    (part,) = parts(results)
+    assert placing.ranks(part, bounds.of(results)) == {"1": (1, 1), "2": (2, 3), "3": (2, 3), "4": (2, 3)}
+    (marks,) = parts(results_of(MARKS, UNITS, {}))
+    assert placing.ranks(marks, bounds.of(results_of(MARKS, UNITS, {}))) == {}

@@ -23,6 +23,7 @@ def became(*rows: tuple[str, str, str, Fate, str], units: tuple[Unit, ...]) -> L
 
 
 MERGED = (("001", "Xã Một", "110", Fate.MERGED, "Xã Mới"), ("002", "Xã Hai", "110", Fate.MERGED, "Xã Mới"))
+TAKEN = (("001", "Xã Một", "003", Fate.MERGED, "Xã Ba"), ("002", "Xã Hai", "003", Fate.MERGED, "Xã Ba"))
 SPLIT = (("001", "Xã Một", "121", Fate.SPLIT, "Xã Bắc"), ("001", "Xã Một", "122", Fate.SPLIT, "Xã Nam"))
 NEW, SPLIT_UP = Unit("110", "Xã Mới"), (Unit("121", "Xã Bắc"), Unit("122", "Xã Nam"))
 RENAMED = (("001", "Xã Một", "011", Fate.RENAMED, "Xã Sen"),)
@@ -33,11 +34,13 @@ RENAMED = (("001", "Xã Một", "011", Fate.RENAMED, "Xã Sen"),)
     [
         (RENAMED, (Unit("011", "Xã Sen"),), {("011", "D"): (5, 10)}),
         (MERGED, (NEW, Unit("003", "Xã Ba")), {("110", "D"): (12, 30), ("003", "D"): (1, 1)}),
+        (TAKEN, (Unit("003", "Xã Ba"),), {}),
         (SPLIT, SPLIT_UP, {}),
         (SPLIT, (*SPLIT_UP, Unit("001", "Xã Một")), {("001", "D"): (5, 10)}),
         (RENAMED, (Unit("011", "Xã Sen"), Unit("001", "Xã Khác")), {("011", "D"): (5, 10)}),
     ],
-    ids=["renamed", "merged, where all have figures", "split", "gave a part away", "its code was given away"],
+    ids=["renamed", "merged, where all have figures", "taken in by one without a row of its own",
+         "split", "gave a part away", "its code was given away"],
 )  # fmt: skip
 def test_figures_of_then_are_those_of_the_unit_of_now(
     rows: tuple[tuple[str, str, str, Fate, str], ...],

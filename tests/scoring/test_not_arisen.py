@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.scoring import explain, standings
-from vtlt_consolidate.scoring.figures import bounds
+from vtlt_consolidate.scoring.figures import bounds, placing
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.scales import parse_options
@@ -50,6 +51,36 @@ def sums(found: Results) -> dict[str, tuple[float | None, float]]:
     """Points and the most of every group."""
     rows = found.sums[["node_code", "points_micro", "max_micro"]].to_numpy(dtype="object", na_value=None)
     return {code: (None if points is None else points / MICRO, most / MICRO) for code, points, most in rows}
+
+
+def answered(random: Random) -> dict[str, Said]:
+    """Every criterion answered, or without anything that arose."""
+    said: dict[str, Said] = {
+        "A": random.randint(0, 10), "A.of": 10, "B": random.randint(0, 12),
+        "M": random.choice(("Đạt", "Chưa đạt")), "C": random.randint(0, 7),
+        "E": random.choice(("Cao", "Không")), "F": random.randint(0, 9),
+    }  # fmt: skip
+    for code in "AMCE":
+        if random.random() < 0.4:
+            said |= {code: NOT_ARISEN} | ({"A.of": None} if code == "A" else {})
+    return said
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_final_ranks_by_shares_of_a_shrunken_maximum_were_foreseen(seed: int) -> None:
+    random = Random(seed)
+    units = [Unit(str(number), f"Xã {number}") for number in range(40)]
+    final = {unit.code: answered(random) for unit in units}
+    lacking = {unit.code: random.choice(("", "", *"ABMCEF", "ABMCEF")) for unit in units}
+    so_far = {code: {key: None if key[0] in lacking[code] else given for key, given in said.items()}
+              for code, said in final.items()}  # fmt: skip
+    before = results_of(SHEET, units, so_far)
+    (now,), (then,) = (standings.parts(each) for each in (before, results_of(SHEET, units, final)))
+    foreseen = placing.ranks(now, bounds.of(before))
+    assert any(best < worst for best, worst in foreseen.values())
+    assert [(each.unit.code, each.rank, foreseen[each.unit.code]) for each in then.standings
+            if each.rank is not None and not
+            foreseen[each.unit.code].best <= each.rank <= foreseen[each.unit.code].worst] == []  # fmt: skip
 
 
 def test_without_it_nothing_changes() -> None:

@@ -16,7 +16,8 @@ from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.plans.plan import Course, Milestone, PlanState, parse_target
 from vtlt_consolidate.model.plans.tasks import Progressed, Task, TaskState
 from vtlt_consolidate.model.units import Roster, Unit
-from vtlt_consolidate.scoring.plans import timetable
+from vtlt_consolidate.scoring.month import Planned
+from vtlt_consolidate.scoring.plans import sentences, timetable
 from vtlt_consolidate.scoring.plans.progress import Figures, Past, Progress, planned
 from vtlt_consolidate.scoring.plans.timetable import Outcome
 from vtlt_consolidate.settings import sets
@@ -63,6 +64,26 @@ def test_on_a_line_more_than_the_plan_is_ahead_and_the_same_is_on_plan() -> None
     assert states == [PlanState.BEHIND, PlanState.AHEAD]
     same = of(JUNE, {"001": (0, 30)}, start, line).units[0]
     assert (same.state, same.gap) == (PlanState.ON_PLAN, 0)
+
+
+def test_who_fell_behind_since_the_period_before_and_who_caught_up_is_told_by_name() -> None:
+    figures = {JUNE: {"001": 10, "002": 9, "003": 9}, SEPTEMBER: {"001": 19, "002": 20}}
+    exact: dict[Period, Figures] = {
+        period: {(unit, "D"): (done * MICRO, 20 * MICRO) for unit, done in given.items()}
+        for period, given in figures.items()
+    }
+    earlier = [Past(Period.parse("2021-05")), Past(JUNE, exact[JUNE])]
+    (found,) = planned(criteria(), Roster(UNITS), exact[SEPTEMBER], SEPTEMBER, earlier)
+    assert [(row.before, row.state, row.fell_behind, row.caught_up) for row in found.units] == [
+        (PlanState.ON_PLAN, PlanState.BEHIND, True, False), (PlanState.BEHIND, PlanState.DONE, False, True),
+        (PlanState.BEHIND, PlanState.UNKNOWN, False, False),
+    ]  # fmt: skip
+    (said,) = sentences.sentences(Planned((found,), ()))
+    assert (
+        "So với tháng 6 năm 2021: 01 đơn vị chuyển sang chậm kế hoạch (phường Tân Định); 01 đơn vị không còn "
+        "chậm kế hoạch (Phường 14)." in said
+    )
+    assert "So với" not in next(sentences.sentences(Planned((of(JUNE, {"001": (1, 20)}),), ())))
 
 
 def test_nothing_to_do_and_no_figures_are_states_of_their_own() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, copy_of, receive, workspace
+from tests.helpers import PERIOD, SAMPLES, UNITS, WHOLE, copy_of, copy_sample, receive, workspace
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.line import figures
@@ -17,9 +17,11 @@ from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import joined
 from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.model.outputs import QUALITY, QUALITY_TOP
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.scoring.month import Month
+from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
 DUE = dt.date(2026, 4, 5)
@@ -83,6 +85,32 @@ def test_carried_and_decided_answers_are_told_apart_from_those_of_the_units(resu
     assert counted["decided"] == (1, 13)
 
 
+def under_the_internal_copy(space: Workspace, period: Period) -> dict[str, tuple[float, ...]]:
+    """The small table under the first sheet: each indicator with its two counts and its share."""
+    path = space.folder(period, RESULTS) / f"phu-luc-noi-bo-{period}.xlsx"
+    sheet, *others = openpyxl.load_workbook(path, data_only=True)
+    values = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
+    top = next(at for at, row in enumerate(values) if row and str(row[0]).startswith(QUALITY))
+    assert top > next(at for at, row in enumerate(values) if row and row[0] == sheet.cell(3, 1).value)
+    assert not [cell for other in others for (cell, *_) in other.iter_rows(values_only=True)
+                if str(cell).startswith(QUALITY)]  # fmt: skip
+    return {row[0].partition(":")[0]: tuple(row[1:4]) for row in values[top + QUALITY_TOP :]}
+
+
+@pytest.mark.parametrize(("sample", "answers"), [("bac-giang-2020", 82), ("da-nang-2021", 72)])
+def test_the_table_stands_once_under_tables_of_every_shape(sample: str, answers: int, tmp_path: Path) -> None:
+    """Where criteria stand in rows, and where a set has a sheet for every group of units."""
+    space, period = (
+        Workspace.open(copy_sample(SAMPLES / sample, tmp_path / sample)),
+        Period.parse(sample[-4:]),
+    )
+    pipeline.consolidate(space, period)
+    assert under_the_internal_copy(space, period) == {
+        "Mức đầy đủ": (answers, answers, 1), "Do cơ quan tổng hợp quyết định": (0, answers, 0),
+        "Mang sang từ kỳ trước": (0, answers, 0),
+    }  # fmt: skip
+
+
 def test_a_month_that_was_reopened_says_how_many_of_the_closed_figures_moved(space: Workspace) -> None:
     pipeline.consolidate(space, PERIOD, received=DUE)
     close.close(space, PERIOD, "Nguyễn Văn A", DUE)
@@ -90,9 +118,7 @@ def test_a_month_that_was_reopened_says_how_many_of_the_closed_figures_moved(spa
     receive(space, UNITS[0], WHOLE | {"A2": "Chưa đạt", "A3": "Đạt"})
     result = pipeline.consolidate(space, PERIOD, received=DUE)
     assert measured(result)["revision"] == (2, 10)
-    name = f"phu-luc-noi-bo-{PERIOD}.xlsx"
-    sheet = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / name, data_only=True)["Chất lượng số liệu"]
-    rows = {row[0]: row[1:4] for row in sheet.iter_rows(min_row=5, values_only=True)}
+    rows = under_the_internal_copy(space, PERIOD)
     assert rows["Mức sửa đổi so với lần chốt trước"] == (2, 10, 0.2)
     assert rows["Mức đầy đủ"] == (13, 20, 0.65)
     kept = next((space.root / str(PERIOD)).glob("da-chot/*/tong-hop-*.xlsx"))

@@ -1,21 +1,28 @@
 """What the analyst sees of what can still change: two sheets, the screen, JSON, the list of reminders."""
 
+import dataclasses
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, copy_of, fields, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, copy_of, fields, receive, workspace
 from vtlt_consolidate.commands import pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.workspace.folders import RECEIVED, REMINDERS, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reminders import Asked
-from vtlt_consolidate.writing.outlook import SHEET, UNITS_SHEET
+from vtlt_consolidate.writing.outlook import RANKS_SHEET, SHEET, UNITS_SHEET
 
 DAY = dt.date(2026, 4, 10)
+RANKED = dataclasses.replace(SMALL, nodes=(
+    Node("P", "points", "Lập hồ sơ", "Lập hồ sơ", points=Decimal(10), citation="QĐ"),
+    Node("Q", "points", "Nộp lưu", "Nộp lưu", points=Decimal(5), citation="QĐ"),
+))  # fmt: skip
 SENT = {"A1": "Chưa đạt", "A2": "Đạt", "B2": 20.5, "A4": "Đạt"}
 
 
@@ -35,6 +42,24 @@ def space(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace
 def rows(space: Workspace, sheet: str) -> list[tuple[object, ...]]:
     book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx", data_only=True)
     return [row for row in book[sheet].iter_rows(min_row=5, values_only=True) if row[0] is not None]
+
+
+def sheets(space: Workspace) -> list[str]:
+    path = space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+    return openpyxl.load_workbook(path, read_only=True).sheetnames
+
+
+def test_a_set_that_ranks_shows_the_best_and_the_worst_rank_of_every_unit(tmp_path: Path) -> None:
+    space = workspace(tmp_path, criteria=RANKED)
+    receive(space, UNITS[0], {"P": 8, "Q": 2})
+    receive(space, UNITS[1], {"P": 3})
+    result = pipeline.consolidate(space, PERIOD)
+    assert [(row[1], *row[3:10]) for row in rows(space, RANKS_SHEET)] == [
+        ("001", 10, 1, 10, 10, 1, 2, "Còn có thể đổi"),
+        ("003", 0, None, 0, 15, 1, 3, "Còn có thể đổi"),
+        ("002", 3, None, 3, 8, 2, 3, "Còn có thể đổi"),
+    ]  # fmt: skip
+    assert summary(result)["bounds"]["ranks"][0] == {"variant": None, "code": "001", "best": 1, "worst": 2}
 
 
 def told(result: Result) -> str:
@@ -63,6 +88,7 @@ def test_the_merged_workbook_shows_the_least_and_the_most_of_totals_bands_areas_
     assert [(row[1], *row[4:8], row[9]) for row in rows(space, UNITS_SHEET)] == [
         ("003", 4, 0, 4, 4, "Tốt; Khá; Chưa đạt"), ("002", 1, 2, 3, 1, "Tốt; Khá"),
     ]  # fmt: skip
+    assert RANKS_SHEET not in sheets(space)
     assert told(result) == (
         "Còn mở 5 câu tính kết quả của 2 đơn vị. Khi nhận đủ, nếu các câu đã nhận giữ nguyên: từ 5 đến 10 "
         "trên 12 lượt tiêu chí đạt (41,7% đến 83,3%); Tốt: chắc chắn 1, còn có thể thêm 2; Khá: chắc chắn 0, "

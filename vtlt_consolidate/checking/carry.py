@@ -96,7 +96,8 @@ def carry(path: Path, name: str, missing: set[str], earlier: Round, expected: Ex
     for row in frames.rows(files):
         place = {"unit_code": row.unit_code, "file": name}
         records.append(catalogue.record(returnrules.CARRIED, **place, key=row.carried, found=row.carried))
-    records += united.told(Changed.since(earlier.period, expected), missing, name, earlier.period)
+    changed, summed = Changed.since(earlier.period, expected), set(files["unit_code"])
+    records += united.told(changed, missing, summed, name, earlier.period)
     raw = raw[raw["unit_code"].isin(files["unit_code"])].reset_index(drop=True)
     for code, then in taken.renamed.items():
         if code in missing:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking import evidence, rules
+from vtlt_consolidate.checking.between import asked as beside
+from vtlt_consolidate.checking.between.asked import Round
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.model import frames, layout
@@ -17,7 +18,6 @@ from vtlt_consolidate.model.decisions import shortened
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Resent
 from vtlt_consolidate.model.layout import ANSWER, NOTE, OF, PROOF
 from vtlt_consolidate.model.outputs import UNCONFIRMED_MARK
-from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State, Verdict
 
 Place = tuple[str, str]
@@ -31,8 +31,7 @@ def compare(
     files: DataFrame[Files],
     answers: DataFrame[Answers],
     findings: DataFrame[Findings],
-    criteria: CriteriaSet,
-    period: Period,
+    round_: Round,
 ) -> tuple[DataFrame[Resent], DataFrame[Findings]]:
     """Compare each return that counts with the attempt before it.
 
@@ -40,8 +39,7 @@ def compare(
         files: frame `Files`, from which the returns that count were chosen.
         answers: frame `Answers` of all files that were read.
         findings: `Findings` about the places and cells of all these files.
-        criteria: the set.
-        period: the period.
+        round_: what answers are held against.
 
     Returns:
         `Resent`: the cells that mean something else now. `Findings`: a note for each that the former attempt
@@ -51,7 +49,10 @@ def compare(
     if not pairs:
         return frames.none_of(Resent), catalogue.frame([])
     said = _said(answers, {each for pair in pairs for each in pair})
-    asked = _asked(answers, findings, {before for before, _ in pairs}, criteria, period)
+    former = answers[frames.pairs(answers).isin({before for before, _ in pairs})].reset_index(drop=True)
+    # The rules are applied here too, as they are otherwise applied only to returns that count.
+    told = log.joined([findings, beside.of(former, files, answers, round_)])
+    asked = _asked(former, told)
     rows = [
         row
         for before, now in pairs
@@ -60,7 +61,7 @@ def compare(
     columns = list(Resent.to_schema().columns)
     types = {name: "bool" if name == "asked" else "str" for name in columns}
     resent = Resent.validate(pd.DataFrame(rows, columns=columns).astype(types))
-    return resent, catalogue.frame(_record(row, criteria) for row in frames.rows(resent))
+    return resent, catalogue.frame(_record(row, round_.config.criteria) for row in frames.rows(resent))
 
 
 _Return = tuple[str, str]
@@ -90,26 +91,18 @@ def _said(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, d
     return said
 
 
-def _asked(
-    answers: DataFrame[Answers],
-    findings: DataFrame[Findings],
-    former: set[_Return],
-    criteria: CriteriaSet,
-    period: Period,
-) -> dict[_Return, set[Place]]:
-    """The fields that the units were asked to mend.
-
-    The rules of the set are applied here, as they are otherwise applied only to returns that count.
-    """
-    mine = answers[frames.pairs(answers).isin(former)].reset_index(drop=True)
-    every = log.joined(
-        [findings, rules.check(mine, criteria), evidence.check(mine, criteria, period)]
-    )  # fmt: skip
-    told = every[(every["severity"] != catalogue.NOTED) & (every["leaf_code"] != "")]
+def _asked(former: DataFrame[Answers], findings: DataFrame[Findings]) -> dict[_Return, set[Place]]:
+    """The fields that the units were asked to mend in former returns."""
+    told = findings[(findings["severity"] != catalogue.NOTED) & (findings["leaf_code"] != "")]
+    places = {(row.file, row.unit_code, row.cell): (row.leaf_code, row.field) for row in frames.rows(former)}
     asked: dict[_Return, set[Place]] = {}
-    for file, unit_code, leaf_code, field in frames.tuples(told, "file", "unit_code", "leaf_code", "field"):
-        fields = (field, *_TOGETHER.get(field, ()))
-        asked.setdefault((file, unit_code), set()).update((leaf_code, each) for each in fields)
+    for row in frames.rows(told):
+        on = row.file, row.unit_code
+        # Answers that do not agree are one finding, with the cells of all of them.
+        others = (places.get((*on, cell)) for cell in row.cell.split(", "))
+        for leaf_code, field in {(row.leaf_code, row.field), *filter(None, others)}:
+            fields = (field, *_TOGETHER.get(field, ()))
+            asked.setdefault(on, set()).update((leaf_code, each) for each in fields)
     return asked
 
 

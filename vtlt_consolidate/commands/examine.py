@@ -24,7 +24,7 @@ from vtlt_consolidate.checking import (
     setchanged,
 )
 from vtlt_consolidate.checking import resent as resending
-from vtlt_consolidate.checking.between import between, planned
+from vtlt_consolidate.checking.between import asked, between, planned
 from vtlt_consolidate.checking.carry import TO_CARRY, Use
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
@@ -200,18 +200,20 @@ def examine(
     if carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
-    resent, changed = resending.compare(returns.files, returns.answers, found, config.criteria, period)
-    returns = replace(returns, log=returns.log.add(Stage.READ, changed))
     pasts, unusable = past.read(workspace, period, config, keep=keep)
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
+    earlier = planhistory.read(workspace, period, config, keep=keep)
+    beside = asked.Round(config, period, real, earlier)
+    resent, changed = resending.compare(returns.files, returns.answers, found, beside)
+    returns = replace(returns, log=returns.log.add(Stage.READ, changed))
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
     times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
     outside = Outside(period, real, *times.of_returns(returns.files))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
-    earlier = planhistory.read(workspace, period, config, keep=keep)
-    findings = findings.add(Stage.PLANNED, planned.check(results, earlier))
+    carried = results.carried
+    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, carried))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS,

@@ -57,6 +57,21 @@ SUBMISSION_HEADINGS = {
     "unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng", "days_late": "Số ngày trễ",
 }  # fmt: skip
 
+QUALITY = "Chất lượng số liệu"
+"""Title of the small table under the internal copy, with the name of the round behind it."""
+
+QUALITY_TOP = 3
+"""Rows from this title to its first indicator."""
+
+PROGRESS = "Tiến độ"
+"""The sheet that judges units by a plan; of several plans one for each (`addresses.sheet_name`)."""
+
+PROGRESS_TITLE = "Tiến độ so với kế hoạch: "
+"""What stands before the name of what is planned."""
+
+PROGRESS_STATE = "Tình trạng"
+"""The heading of the state of a unit there."""
+
 BY_CRITERION = "Theo tiêu chí"
 
 APPRAISED = "Thẩm định"

@@ -15,10 +15,13 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
+from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.states import State
 
 NOTHING = "(không có)"
 STATUS = "Tình trạng nộp"
+PLAN_STATE = "So với kế hoạch: "
+"""What stands before the name of what is planned, where the state of a unit changed."""
 _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
 _OF_BANDS = {("", "Xếp loại theo điểm"), ("", "Xếp loại")}
@@ -109,6 +112,8 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     for code, heading, value in _totals(cells):
         found.setdefault(code, {})["", heading] = value
     names = datasheet.unit_names(cells)
+    for code, heading, state in _states(cells):
+        found.setdefault(code, {})["", heading] = state
     for code, status in datasheet.beside_codes(
         cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["status"]
     ).items():
@@ -139,6 +144,17 @@ def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
         )
         for cell in frames.rows(body[body["column"].isin(columns) & body["row"].isin(codes)]):
             yield codes[cell.row], columns[cell.column], _shown(cell.kind, cell.typed)
+
+
+def _states(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
+    """Yield code of a unit, what is planned, and how the unit stands to the plan."""
+    names = cells["sheet"]
+    here = cells[(names == outputs.PROGRESS) | names.str.startswith(sheet_name(outputs.PROGRESS, " "))]
+    for name, sheet in here.groupby("sheet", sort=False):
+        titles = sheet.loc[(sheet["row"] == 0) & (sheet["column"] == 0), "typed"]
+        _, _, planned = "".join(titles).partition(outputs.PROGRESS_TITLE)
+        states = datasheet.beside_codes(cells, str(name), outputs.PROGRESS_STATE)
+        yield from ((code, f"{PLAN_STATE}{planned}", state) for code, state in states.items())
 
 
 def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool = False) -> Changes:

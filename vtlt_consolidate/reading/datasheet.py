@@ -10,6 +10,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.frames import Cells
+from vtlt_consolidate.scoring.figures.quality import INDICATORS
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import State
@@ -180,3 +181,22 @@ def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str,
     codes, texts = (body.loc[body["column"] == column, "typed"] for column in columns)
     named = pd.concat([codes.rename("code"), texts.rename("name")], axis=1, join="inner")
     return dict(frames.tuples(named, "code", "name"))
+
+
+def without_quality(cells: DataFrame[Cells]) -> DataFrame[Cells]:
+    """Leave out the small table under an internal copy, none of whose rows is of a unit.
+
+    Args:
+        cells: frame `Cells` of one workbook.
+    """
+    first = cells[cells["column"] == 0]
+    words = {(sheet, row): typed for sheet, row, typed in frames.tuples(first, "sheet", "row", "typed")}
+    named, ours = tuple(indicator.title for indicator in INDICATORS), set()
+    for sheet, top in [place for place, typed in words.items() if typed.startswith(outputs.QUALITY)]:
+        row = top + outputs.QUALITY_TOP
+        # Whatever somebody wrote under it is read, or asked about, as before.
+        while words.get((sheet, row), "").startswith(named):
+            row += 1
+        ours |= {(sheet, each) for each in range(top, row)}
+    places = zip(cells["sheet"], cells["row"], strict=True)
+    return cells[[place not in ours for place in places]] if ours else cells

@@ -77,7 +77,7 @@ def read(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected) -
             gathered = Gathered(row.file, row.sha256)
             gathered.complain(returnrules.TWO_TABLES, found=sheets)
         else:
-            gathered = district.gather(row, mine, tables[row.file], expected)
+            gathered = district.gather(row, datasheet.without_quality(mine), tables[row.file], expected)
         taken += _file_rows(row, gathered)
         raw += gathered.answers
         records += gathered.findings

@@ -8,7 +8,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model.criteria import QUANTITY, TOTAL, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
-from vtlt_consolidate.scoring.figures import outlook
+from vtlt_consolidate.scoring.figures import outlook, placing
 from vtlt_consolidate.scoring.figures.bounds import BandSpan, Bounds, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
@@ -17,6 +17,7 @@ from vtlt_consolidate.words.text import MICRO
 
 SHEET = "Còn có thể thay đổi"
 UNITS_SHEET = "Đơn vị còn mở"
+RANKS_SHEET = "Xếp hạng còn có thể"
 
 _HEADS = (
     Head("Mục", 13, "center"), Head("Nội dung", 52), Head("Chắc chắn", 12, "center"),
@@ -33,13 +34,25 @@ _UNIT_HEADS = (
     Head("Tối đa", 9, "center"),
 )  # fmt: skip
 _BANDS_HEAD = Head("Xếp loại có thể có", 46)
+_RANK_HEADS = (
+    Head("STT", 6, "center"), Head("Mã", 10, "center"), Head("Đơn vị", 36), Head("Điểm nay", 10, "center"),
+    Head("Xếp hạng nay", 9, "center"), Head("Điểm ít nhất", 10, "center"),
+    Head("Điểm nhiều nhất", 10, "center"), Head("Hạng cao nhất có thể", 11, "center"),
+    Head("Hạng thấp nhất có thể", 11, "center"), Head("Hạng", 16, "center"),
+)  # fmt: skip
+_BEST, _WORST = 7, 8
+_SURE, _UNSURE = "Chắc chắn", "Còn có thể đổi"
+_RANKS_INTRO = (
+    "Hạng cao nhất: đơn vị đạt mức nhiều nhất, các đơn vị khác chỉ đạt mức ít nhất; hạng thấp nhất thì ngược "
+    "lại. Đơn vị bằng nhau thì đồng hạng, hạng sau liền kề."
+)
 _UNIT_LEAST, _UNIT_MOST = 5, 6
 _ASSUMED_ROW = 2
 REPLACEABLE = "; còn có thể thay cả biểu"
 
 
 def write(book: Book, month: Month) -> None:
-    """Write both sheets; none if nothing is open."""
+    """Write the sheets; none if nothing is open, and none of ranks if nobody is ranked."""
     if not month.bounds.units:
         return
     found = parts(month.results)
@@ -57,6 +70,7 @@ def write(book: Book, month: Month) -> None:
     write_list(sheet, title, f"{outlook.opened(month)}.", heads, rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
     _write_units(book, month, found)
+    _write_ranks(book, month, found)
 
 
 _Figure = tuple[str, str, Span, int | None]
@@ -143,4 +157,33 @@ def _write_units(book: Book, month: Month, found: list[Part]) -> None:
         f"Đơn vị còn có thể thay đổi nhiều {noun} nhất đứng trước.",
         [*_UNIT_HEADS, *([_BANDS_HEAD] if classifies else [])], rows,
     )  # fmt: skip
+    sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")
+
+
+def _write_ranks(book: Book, month: Month, found: list[Part]) -> None:
+    """Write the ranks that every unit can still come to; the ranks of complete units may move too."""
+    rows: list[list[Value]] = []
+    divided = bool(month.criteria.variants)
+    for part in found:
+        ranks = placing.ranks(part, month.bounds)
+        mine = [each for each in part.standings if each.unit.code in ranks]
+        mine.sort(key=lambda each: ranks[each.unit.code])
+        for each in mine:
+            at, (best, worst) = LIST_TOP + len(rows), ranks[each.unit.code]
+            low, high = (
+                outlook.NO_LIMIT if end is None else end / MICRO
+                for end in month.bounds.of_unit(part, each.unit.code)
+            )
+            same = f"{address(at, _BEST)}={address(at, _WORST)}"
+            words = _SURE if best == worst else _UNSURE
+            rows.append([
+                len(rows) + 1, each.unit.code, each.unit.full_name, each.total / MICRO, each.rank, low, high,
+                best, worst, Live(f'IF({same},"{_SURE}","{_UNSURE}")', words),
+                *([part.variant] if divided else []),
+            ])  # fmt: skip
+    if not rows:
+        return
+    sheet = book.sheet(RANKS_SHEET)
+    heads = [*_RANK_HEADS, *([_VARIANT] if divided else [])]
+    write_list(sheet, "Xếp hạng còn có thể thay đổi", _RANKS_INTRO, heads, rows)
     sheet.text(_ASSUMED_ROW, 0, outlook.ASSUMED, "quiet")

@@ -17,19 +17,23 @@ from docx import Document
 from tests.helpers import PERIOD, SMALL, UNITS, config, copy_of, fields, workspace
 from tests.office import all_recalculated, needs_libreoffice
 from tests.reading.grids import files_of
+from tests.scoring.months import Said as Answer
 from tests.scoring.months import results_of
 from tests.scoring.test_compare import PASSED, WEIGHED
 from tests.scoring.test_history import submissions
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config, Round, Waiver
-from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Submissions
+from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.scoring.history.said import Said, number
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.merged import book as merged
@@ -40,6 +44,7 @@ MONTHS = (JAN, FEB, MAR)
 FOURTH = Unit("004", "Xã Cần Giờ", "Khu vực 2")
 ALL = (*UNITS, FOURTH)
 MARKS = ("A1", "A2", "A3", "A4")
+RATIO = Node("R", "ratio", "Chỉnh lý", "Chỉnh lý", points=Decimal(10))
 Given = dict[str, dict[str, str | float]]
 
 
@@ -260,6 +265,52 @@ def test_quantities_are_compared_by_the_units_that_gave_them_twice(space: Worksp
     assert row["Số đơn vị có số liệu kỳ này"] == numbers[MAR].count()
 
 
+def test_amounts_are_drawn_as_the_sums_of_each_month(space: Workspace) -> None:
+    rows = dict(rows_of(path_of(space), "Khối lượng qua các kỳ"))
+    assert rows.pop("Số liệu") == [*LABELS.values(), "Tăng, giảm so với kỳ trước"]
+    sums = [pd.to_numeric(data(path_of(space, month))["B2"]).sum() for month in MONTHS]
+    drawn = [*sums, sums[-1] - sums[-2]]
+    assert rows["Đang xem: B2 Diện tích kho (m²)"] == rows["B2 Diện tích kho (m²)"] == drawn
+    # Nobody gave this one, and nothing is no 0.
+    assert rows["B3 Số người (người)"] == [None, None, None, None]
+    assert "Tỷ lệ thực hiện qua các kỳ" not in _book(path_of(space)).sheetnames
+
+
+def test_rates_are_drawn_as_sums_over_sums_of_each_month() -> None:
+    """5/10 and 30/30 are 35/40, and where there is no whole there is no rate."""
+    criteria = dataclasses.replace(
+        WEIGHED, nodes=(*WEIGHED.nodes, RATIO, dataclasses.replace(RATIO, code="Z"))
+    )
+    then = Said.of(
+        (unit, "R", field, number(count * MICRO))
+        for unit, counts in {"001": (2, 10), "002": (6, 30)}.items()
+        for field, count in zip((ANSWER, OF), counts, strict=True)
+    )
+    before = dataclasses.replace(PASSED, version=str(criteria.version), said=then)
+    given: dict[str, dict[str, Answer]] = {
+        "001": {"a": 40, "b": 20, "R": 5, "R.of": 10, "Z": 0, "Z.of": 0},
+        "002": {"a": 40, "b": 20, "R": 30, "R.of": 30, "Z": 0, "Z.of": 0},
+    }
+    frame = Submissions.validate(submissions("on_time", None))
+    month = Month(
+        results_of(criteria, UNITS[:2], given), frame, files_of([]), catalogue.frame([]), earlier=(before,)
+    )
+    made = config(UNITS[:2], criteria)
+    opened = openpyxl.load_workbook(
+        io.BytesIO(merged.render(made, made.round(PERIOD), month).data), data_only=True
+    )
+
+    def shown(name: str) -> dict[str, list[Any]]:
+        rows = opened[name].iter_rows(min_row=22, values_only=True)
+        return {str(row[1]): [None if value == "" else value for value in row[2:5]] for row in rows if row[1]}
+
+    rates, amounts = shown("Tỷ lệ thực hiện qua các kỳ"), shown("Khối lượng qua các kỳ")
+    assert rates["R Chỉnh lý"] == pytest.approx([8 / 40, 35 / 40, 27 / 40])
+    assert rates["Z Chỉnh lý"] == [None, None, None]
+    assert amounts["R Chỉnh lý: đã thực hiện"] == [8, 35, 27]
+    assert amounts["R Chỉnh lý: trên tổng số"] == [40, 40, 0]
+
+
 def one_unit(path: Path, sheet: Any) -> None:
     """Count again everything that the sheet shows of the unit that is chosen on it."""
     lines = [list(row[:13]) for row in sheet.iter_rows(min_row=1, values_only=True)]
@@ -344,6 +395,7 @@ def test_the_report_and_the_summary_name_who_rose_and_who_fell(space: Workspace)
 NEW = {
     "Tăng, giảm từng đơn vị", "Kết quả qua các kỳ", "Nộp qua các kỳ", "Tiêu chí qua các kỳ",
     "Địa bàn qua các kỳ", "Xếp loại qua các kỳ", "Số liệu qua các kỳ",
+    "Khối lượng qua các kỳ",
 }  # fmt: skip
 
 
@@ -364,7 +416,7 @@ def test_a_set_that_classifies_nobody_has_no_bands_in_its_history() -> None:
     made = config(UNITS[:2], criteria)
     opened = openpyxl.load_workbook(io.BytesIO(merged.render(made, made.round(PERIOD), month).data))
     new = [name for name in opened.sheetnames if name in NEW | {"Một đơn vị"}]
-    assert len(new) == len(NEW | {"Một đơn vị"}) - 2
+    assert len(new) == len(NEW | {"Một đơn vị"}) - 3
     shown = [str(cell.value) for name in new for row in opened[name].iter_rows() for cell in row]
     assert not [words for words in shown if words.startswith(("Xếp loại", "Lên, xuống"))]
     assert "loại" not in facts.facts(made, made.round(PERIOD), month)["tinh_chung"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,49 +11,55 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.frames import Findings
+from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import CriteriaSet
+from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.scoring.plans.progress import Past
-from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words.text import show_micro
 
 
-def check(results: Results, earlier: Sequence[Past]) -> DataFrame[Findings]:
+def check(
+    answers: DataFrame[Answers], config: Config, earlier: Sequence[Past], carried: Collection[str] = ()
+) -> DataFrame[Findings]:
     """Compare the figures of a period with each other, and with those of the period before.
 
     Args:
-        results: of the period.
+        answers: frame `Answers` of the period.
+        config: the set and the units that have to report.
         earlier: the figures of earlier periods, oldest first.
+        carried: the units whose figures are of an earlier period.
     """
-    asked = results.answers[
-        results.answers["leaf_code"].isin(results.criteria.plans.leaves)
-        & (results.answers["field"] == ANSWER)
-        & results.answers["value_micro"].notna()
+    asked = answers[
+        answers["leaf_code"].isin(config.criteria.plans.leaves)
+        & (answers["field"] == ANSWER)
+        & answers["value_micro"].notna()
     ]
     rows = {(row.unit_code, row.leaf_code): row for row in frames.rows(asked)}
-    records = [*_too_much(rows, results), *_fallen(rows, results, earlier)]
+    units = [code for code in config.roster.codes if code not in carried]
+    records = [*_too_much(rows, config.criteria), *_fallen(rows, config.criteria, units, earlier)]
     return catalogue.frame(records)
 
 
-def _too_much(rows: dict[tuple[str, str], Any], results: Results) -> Iterator[dict[str, Any]]:
+def _too_much(rows: dict[tuple[str, str], Any], criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     for (unit, code), row in rows.items():
-        of = results.criteria.plans.whole_of(code)
+        of = criteria.plans.whole_of(code)
         whole = rows.get((unit, of)) if of else None
         if whole is not None and row.value_micro > whole.value_micro:
-            yield _record(answerrules.MORE_THAN_WHOLE, row, results, int(whole.value_micro))
+            yield _record(answerrules.MORE_THAN_WHOLE, row, criteria, int(whole.value_micro))
 
 
 def _fallen(
-    rows: dict[tuple[str, str], Any], results: Results, earlier: Sequence[Past]
+    rows: dict[tuple[str, str], Any], criteria: CriteriaSet, units: Sequence[str], earlier: Sequence[Past]
 ) -> Iterator[dict[str, Any]]:
-    for code in results.criteria.plans.codes:
-        for unit in results.roster.codes:
+    for code in criteria.plans.codes:
+        for unit in units:
             row, past = rows.get((unit, code)), _last(unit, code, earlier)
-            if row is None or past is None or unit in results.carried:
+            if row is None or past is None:
                 continue
             before = past.figures[unit, code][0]
             if row.value_micro < before:
-                yield _record(answerrules.FALLEN, row, results, before, other=str(past.period))
+                yield _record(answerrules.FALLEN, row, criteria, before, other=str(past.period))
 
 
 def _last(unit: str, code: str, earlier: Sequence[Past]) -> Past | None:
@@ -61,11 +67,11 @@ def _last(unit: str, code: str, earlier: Sequence[Past]) -> Past | None:
 
 
 def _record(
-    rule: catalogue.Rule, row: Any, results: Results, against: int, other: str = ""
+    rule: catalogue.Rule, row: Any, criteria: CriteriaSet, against: int, other: str = ""
 ) -> dict[str, Any]:
     found = "" if pd.isna(row.value_micro) else show_micro(int(row.value_micro))
     return catalogue.record(
         rule, **catalogue.place_of(row), key=row.typed, found=found, expected=show_micro(against),
         other=other,
-        subject=results.criteria.by_code[row.leaf_code].name,
+        subject=criteria.by_code[row.leaf_code].name,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import QUANTITY
-from vtlt_consolidate.scoring.figures import quality
+from vtlt_consolidate.scoring.figures import placing, quality
 from vtlt_consolidate.scoring.figures.bounds import Bounds, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
@@ -14,7 +14,7 @@ from vtlt_consolidate.words.text import MICRO, rounded_percent
 
 
 def outlook(month: Month) -> dict[str, Any] | None:
-    """The least and the most of every total, rate and band; `None` if nothing is open.
+    """The least and the most of every total, rate, band and rank; `None` if nothing is open.
 
     An end that has no limit is null.
     """
@@ -53,6 +53,11 @@ def outlook(month: Month) -> dict[str, Any] | None:
                 "bands": list(unit.bands) if month.criteria.classifies else [],
             }
             for code, unit in bounds.units.items()
+        ],
+        "ranks": [
+            {"variant": part.variant or None, "code": code, "best": best, "worst": worst}
+            for part in found
+            for code, (best, worst) in placing.ranks(part, bounds).items()
         ],
     }
 

@@ -43,7 +43,8 @@ def _progress(progress: Progress) -> dict[str, Any]:
         **_row(progress.all),
         "lacking": progress.all.lacking,
         "areas": [{"area": row.area, **_row(row), "lacking": row.lacking} for row in progress.areas],
-        "units": [{"code": row.code, "name": row.name, **_row(row)} for row in progress.units],
+        "before": str(progress.before) if progress.before else None,
+        "units": [_unit(row) for row in progress.units],
         "rises": progress.rises,
         "trend": [_point(point) for point in progress.trend],
     }
@@ -60,6 +61,11 @@ def _point(point: Point) -> dict[str, Any]:
         ),
         "units": point.units,
     }
+
+
+def _unit(row: Row) -> dict[str, Any]:
+    before = row.before.value if row.before else None
+    return {"code": row.code, "name": row.name, **_row(row), "state_before": before}
 
 
 def _row(row: Row) -> dict[str, Any]:

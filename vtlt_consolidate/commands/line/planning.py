@@ -14,7 +14,7 @@ from vtlt_consolidate.reading.earlier import planhistory
 from vtlt_consolidate.scoring.month import Planned
 from vtlt_consolidate.scoring.plans import progress, timetable
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
+from vtlt_consolidate.words.period import LENGTHS, MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import record
@@ -101,8 +101,15 @@ def _of_parts(workspace: Workspace, result: Result) -> tuple[Mapping[str, Progre
     """What is noted in the last of the periods that were rolled up."""
     rolled = result.month.rolled
     used = [source.period for source in rolled.sources if not source.trouble] if rolled else []
-    for part in reversed(used):
-        path = workspace.folder(part, taskbook.FILE_NAME)
-        if path.exists():
-            return taskbook.read(path, record.config_of(workspace, part).criteria.tasks).noted, result
+    for each in reversed(used):
+        for part in _within(each):
+            path = workspace.folder(part, taskbook.FILE_NAME)
+            if path.exists() and not rehearsed.is_rehearsed(workspace, part):
+                return taskbook.read(path, record.config_of(workspace, part).criteria.tasks).noted, result
     return {}, result
+
+
+def _within(period: Period) -> list[Period]:
+    """A period and the shorter ones in it, latest first: a quarter of months has no workbook of its own."""
+    shorter = (part for months in LENGTHS if months < period.months for part in period.parts(months))
+    return sorted([period, *shorter], key=lambda part: (part.last_day, part.months), reverse=True)

@@ -128,9 +128,10 @@ MERGED_CARRIED = Rule(
 )  # fmt: skip
 
 NOT_DIVIDED = Rule(
-    "VT188", WARNING, "Không chia được số liệu kỳ trước",
+    "VT188", WARNING, "Không chia, không ghép được số liệu kỳ trước",
     "Đơn vị hình thành từ {found}; số liệu kỳ trước không chia, không ghép lại được nên không mang sang.",
-    "Đôn đốc đơn vị gửi báo cáo của kỳ này.", office=True,
+    "Đôn đốc đơn vị gửi báo cáo của kỳ này. Đơn vị nhận sáp nhập mà đã có từ trước thì cũng ghi một dòng của "
+    "chính nó ở sheet “Đơn vị trước đây”.", office=True,
 )  # fmt: skip
 
 SENDER_OF_OTHER = Rule(

@@ -93,7 +93,12 @@ def unite(taken: Several, changed: Changed, expected: Expected) -> Several:
     rows = list(frames.rows(taken.answers[taken.answers["unit_code"].isin(theirs)]))
     for code, former in changed.merged.items():
         codes = [_listed(row, expected) for row in former]
-        summed = list(_sums(code, codes, [row for row in rows if row.unit_code in codes], expected))
+        # Without a row of its own, a unit that was there before would lose its figures in the sum.
+        alone = code not in codes and any(
+            row.unit_code == code and row.kind != cellkinds.EMPTY for row in rows
+        )
+        mine = [] if alone else [row for row in rows if row.unit_code in codes]
+        summed = list(_sums(code, codes, mine, expected))
         of_first = taken.files[taken.files["unit_code"] == codes[0]]
         if summed:
             files.append(of_first.assign(unit_code=code).astype(taken.files.dtypes))
@@ -139,12 +144,22 @@ def _adds_up(leaf: Node) -> bool:
     return leaf.kind in (COUNT, RATIO, QUANTITY) and not shared
 
 
-def told(changed: Changed, missing: set[str], name: str, period: Period) -> Iterator[dict[str, Any]]:
-    """Yield what is said of the units in question that were merged or split, as records of findings."""
-    rules = ((identityrules.MERGED_CARRIED, changed.merged), (identityrules.NOT_DIVIDED, changed.divided))
-    for rule, units in rules:
+def told(
+    changed: Changed, missing: set[str], summed: set[str], name: str, period: Period
+) -> Iterator[dict[str, Any]]:
+    """Yield what is said of the units in question that were merged or split, as records of findings.
+
+    Args:
+        changed: which units those are.
+        missing: the units that are told about.
+        summed: those of which something was added up; of the others a former code may be another unit's now.
+        name: the workbook of the earlier period.
+        period: that period.
+    """
+    for units in (changed.merged, changed.divided):
         for code, rows in units.items():
             if code in missing:
+                rule = identityrules.MERGED_CARRIED if code in summed else identityrules.NOT_DIVIDED
                 found = "; ".join(row.former for row in rows)
                 yield catalogue.record(
                     rule, unit_code=code, file=name, key=found, found=found, expected=str(period)

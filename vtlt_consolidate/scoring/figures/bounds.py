@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import inf
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,7 +28,7 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
 from vtlt_consolidate.scoring.gates import divided, hold_down
 from vtlt_consolidate.scoring.results import UNBANDED, Results
-from vtlt_consolidate.scoring.score import absent, unarisen
+from vtlt_consolidate.scoring.score import absent, ranked_by_share, unarisen
 from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.scoring.tree import Tree, micro
 from vtlt_consolidate.scoring.worked import points as working
@@ -56,6 +57,8 @@ class Span(NamedTuple):
 
 
 _NOTHING = Span(0, 0)
+Ends = tuple[Fraction | float, Fraction | float]
+"""The least and the most of what units are ranked by; infinite where there is no limit."""
 
 
 def added(spans: Iterable[Span]) -> Span:
@@ -77,11 +80,15 @@ class Open:
         points: code of every criterion and group, and `TOTAL` → its points, as `Marks` and `Subtotals` give
             them: those of a penalty are positive.
         bands: the labels that are possible, best first; `UNBANDED` where the total may fall into none.
+        measured: what it is ranked by: its total in whole millionths, or its share.
+        ranked: it is ranked in the end, whatever comes.
     """
 
     count: int
     points: Mapping[str, Span]
     bands: tuple[str, ...]
+    measured: Ends
+    ranked: bool
 
     @property
     def total(self) -> Span:
@@ -250,13 +257,29 @@ class _Corners:
         (worst, most), (best, _) = (self._filled(answered, opened, corner, without) for corner in (0, 1))
         points = {code: _span(worst[code], best[code]) for code in worst}
         bands = self._bands(worst, best, most, given) if self._criteria.bands else ()
+        total = points[TOTAL]
+        measured: Ends = (
+            -inf if total.least is None else total.least, inf if total.most is None else total.most,
+        )  # fmt: skip
+        if ranked_by_share(self._criteria) and most:
+            measured = Fraction(worst[TOTAL], most), Fraction(best[TOTAL], most)
         if not 0 <= worst[TOTAL] <= best[TOTAL] <= most and self._may_shrink(opened):
             # Beyond 0 and the maximum a share need not lie between the two corners if the maximum shrinks.
             bands = (*(band.label for band in self._criteria.bands), NOT_CLASSIFIED, UNBANDED)
-        return Open(len(opened), points, bands)
+            measured = -inf, inf
+        return Open(len(opened), points, bands, measured, self._is_ranked(opened, answered, without))
 
     def _may_shrink(self, opened: Iterable[str]) -> bool:
         return any(self._criteria.by_code[code].unarisen for code in opened)
+
+    def _is_ranked(self, opened: Collection[str], answered: Iterable[str], without: Collection[str]) -> bool:
+        """Say whether a unit has a rank, whatever comes: not if nothing may arise, or a formula may fail."""
+        if any(leaf.code in opened for _, _, leaves in self._worked for leaf in leaves):
+            return False
+        return any(
+            code not in without and not (code in opened and self._criteria.by_code[code].unarisen)
+            for code in answered
+        )
 
     def _filled(
         self, answered: Mapping[str, int | None], opened: Sequence[str], corner: int, without: frozenset[str]

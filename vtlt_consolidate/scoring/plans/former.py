@@ -24,16 +24,19 @@ def follow(past: Past, lineage: Lineage) -> Past:
         return past
     figures: dict[tuple[str, str], tuple[int, int]] = {}
     for unit in lineage.roster.units:
-        codes = _codes(unit, lineage)
+        codes = _codes(unit, lineage, past.figures)
         figures |= {(unit.code, leaf): amount for leaf, amount in _summed(past.figures, codes).items()}
     return replace(past, figures=figures)
 
 
-def _codes(unit: Unit, lineage: Lineage) -> Sequence[str]:
+def _codes(unit: Unit, lineage: Lineage, figures: Figures) -> Sequence[str]:
     """The codes of then whose figures are those of a unit; none if they cannot be told."""
     renamed, rest = lineage.story(unit)
     if rest:
-        return [row.former_code for row in rest] if all(row.fate == Fate.MERGED for row in rest) else ()
+        codes = [row.former_code for row in rest]
+        # Without a row of its own, a unit that was there before would lose its figures in the sum.
+        alone = unit.code not in codes and any(code == unit.code for code, _ in figures)
+        return () if alone or any(row.fate != Fate.MERGED for row in rest) else codes
     if renamed:
         return (renamed[-1].former_code,)
     rows = [row for row in lineage.rows if row.former_code == unit.code]

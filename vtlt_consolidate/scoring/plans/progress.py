@@ -46,6 +46,9 @@ class Demand:
     rises: bool
 
 
+_KEPT = (PlanState.DONE, PlanState.AHEAD, PlanState.ON_PLAN)
+
+
 @dataclass(frozen=True)
 class Row:
     """One unit, one area or all.
@@ -62,6 +65,7 @@ class Row:
         plan: of a unit.
         units: of a sum, how many units are in it.
         lacking: of a sum, how many units have no figures, and are not in it.
+        before: of a unit, how it stood to the same plan in the period before; none: there is none.
     """
 
     code: str
@@ -75,6 +79,17 @@ class Row:
     plan: Plan | None = None
     units: int = 0
     lacking: int = 0
+    before: PlanState | None = None
+
+    @property
+    def fell_behind(self) -> bool:
+        """It is behind its plan now, and was not."""
+        return self.state == PlanState.BEHIND and self.before in (*_KEPT, PlanState.NOT_DUE)
+
+    @property
+    def caught_up(self) -> bool:
+        """It is not behind its plan any more."""
+        return self.state in _KEPT and self.before == PlanState.BEHIND
 
     @property
     def state(self) -> PlanState:
@@ -158,6 +173,7 @@ class Progress:
         areas: sums by area; empty if there is only one.
         all: the sum of all.
         trend: the earlier periods, this one, and those until the last milestone.
+        before: the period before, with which states are compared; none: there is none.
     """
 
     leaf: Node
@@ -167,6 +183,7 @@ class Progress:
     areas: tuple[Row, ...]
     all: Row
     trend: tuple[Point, ...] = ()
+    before: Period | None = None
 
     @property
     def rises(self) -> bool:
@@ -196,12 +213,21 @@ def planned(
         earlier: the figures of earlier periods, for the trend.
     """
     found = []
+    before = max((past for past in earlier if past.period < period), key=_period, default=None)
     for code in criteria.plans.codes:
         leaf = criteria.by_code[code]
         units = _units(leaf, figures, criteria, roster, period.last_day)
+        if before:
+            then = _units(leaf, before.figures, criteria, roster, before.period.last_day)
+            units = tuple(replace(row, before=was.state) for row, was in zip(units, then, strict=True))
         if units:
-            found.append(_of_leaf(leaf, units, roster, period, figures, earlier))
+            progress = _of_leaf(leaf, units, roster, period, figures, earlier)
+            found.append(replace(progress, before=before.period if before else None))
     return tuple(found)
+
+
+def _period(past: Past) -> Period:
+    return past.period
 
 
 def figures_of(results: Results) -> Figures:

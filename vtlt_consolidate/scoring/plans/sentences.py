@@ -39,6 +39,8 @@ def _progress(progress: Progress) -> Iterator[str]:
         reached = f"{show_micro(whole.done)}/{_amount(whole.whole, measure)}{share}"
     yield f"{progress.leaf.name}: tính đến kỳ này đạt {reached}{lacking}; {_judged(progress)}."
     yield from _of_units(progress)
+    if moved := _moved(progress):
+        yield moved
     if pace := _pace(progress):
         yield pace
 
@@ -88,6 +90,20 @@ def _of_units(progress: Progress) -> Iterator[str]:
             words += f" ({phrases.named(named)})"
         counted.append(words)
     yield f"Trong {two_digits(len(progress.units))} đơn vị có kế hoạch: {'; '.join(counted)}."
+
+
+def _moved(progress: Progress) -> str:
+    """Name the units that fell behind since the period before, and those that caught up."""
+    addresses = Addresses(Roster(tuple(Unit(row.code, row.name, row.area) for row in progress.units)))
+    said = []
+    for words, rows in (
+        ("chuyển sang chậm kế hoạch", [row for row in progress.units if row.fell_behind]),
+        ("không còn chậm kế hoạch", [row for row in progress.units if row.caught_up]),
+    ):
+        if rows:
+            named = phrases.named(addresses.short(Unit(row.code, row.name, row.area)) for row in rows)
+            said.append(f"{two_digits(len(rows))} đơn vị {words} ({named})")
+    return f"So với {progress.before.label}: {'; '.join(said)}." if said and progress.before else ""
 
 
 def _behind(progress: Progress, row: Row) -> str:

@@ -64,7 +64,7 @@ _EXPLANATIONS = {
 
 
 def render(config: Config, round_: Round, month: Month) -> bytes:
-    """Write the internal copy, a sheet for every variant, and one about the quality of the figures.
+    """Write the internal copy, a sheet for every variant; under the first one the quality of the figures.
 
     Args:
         config: agency and criteria set.
@@ -79,13 +79,17 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
     if not month.results.roster.units:
         book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
         return book.save()
-    for part in parts(month.results):
-        _write(book.sheet(sheet_name(SHEET, part.variant)), part.named(title), part, month)
-    quality.write(book, month, round_)
+    for at, part in enumerate(parts(month.results)):
+        sheet = book.sheet(sheet_name(SHEET, part.variant))
+        end, last = _write(sheet, part.named(title), part, month)
+        # The quality is that of all units, so it is told once, where the workbook opens.
+        if at == 0:
+            quality.write(sheet, end + 2, last, month, round_)
     return book.save()
 
 
-def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
+def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int]:
+    """Write the table of a variant; gives its last row and its last column."""
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
     explained = f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip()
@@ -94,8 +98,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
         across = _NAMES + turned.others(part) / _POINTS_PER_CHARACTER
         sheet.merge((1, 0, 1, turned.columns(part) - 1), explained, "body quiet")
         sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
-        _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
-        return
+        return _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
     sheet.text(1, 0, explained, "quiet")
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
@@ -125,9 +128,10 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> None:
     sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
+    return placed.last + table.foot_rows(part, look), last
 
 
-def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value]) -> None:
+def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, Value]) -> tuple[int, int]:
     """Write the table with criteria in rows, its findings as comments, and the changes under it."""
     besides: list[turned.Further] = [("Tình trạng nộp", "center", lambda _: status)]
     if month.last:
@@ -146,6 +150,7 @@ def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, V
     )  # fmt: skip
     sheet.do.freeze_panes(placed.first, turned.LEAD)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1))
+    return placed.end, placed.width - 1
 
 
 def _turned_changes(results: Results, part: Part, past: Past) -> Iterator[turned.Further]:

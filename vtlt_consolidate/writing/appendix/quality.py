@@ -1,33 +1,110 @@
-"""The sheet of the internal copy about the quality of the figures."""
+"""The small table under the internal copy about the quality of the figures."""
 
 from __future__ import annotations
 
-from vtlt_consolidate.excel.sheet import Book, Live, Value
-from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from collections.abc import Sequence
+
+from vtlt_consolidate.excel.measure import height
+from vtlt_consolidate.excel.sheet import Live, Sheet, Value
+from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.outputs import QUALITY, QUALITY_TOP
 from vtlt_consolidate.scoring.figures import quality
+from vtlt_consolidate.scoring.figures.quality import Measured
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.addresses import address
 
-SHEET = "Chất lượng số liệu"
-_HEADS = (
-    Head("Chỉ số", 28), Head("Tử số", 9, "center integer"), Head("Mẫu số", 9, "center integer"),
-    Head("Tỷ lệ", 9, "center percent"), Head("Tử số là số", 40), Head("Mẫu số là số", 40),
-    Head("Theo chỉ số", 26),
+_NAME = Head("Chỉ số", 24)
+_COUNTS = (
+    Head("Tử số", 7, "center integer"), Head("Mẫu số", 7, "center integer"),
+    Head("Tỷ lệ", 7, "center percent"),
 )  # fmt: skip
-_PART, _WHOLE = 1, 2
+_COUNTED = Head("Cách tính", 55)
+_WIDEST = 110
+"""Longer lines are hard to read."""
+_POINTS_PER_CHARACTER = 5.25
+_SIZE = 10
 
 
-def write(book: Book, month: Month, round_: Round) -> None:
-    """Write the sheet."""
-    rows: list[list[Value]] = []
+def write(sheet: Sheet, top: int, last: int, month: Month, round_: Round) -> None:
+    """Write the table under that of the results, over its columns.
+
+    Args:
+        sheet: a sheet of the internal copy, whose columns have their widths.
+        top: row of the title.
+        last: the last column of the table of results.
+        month: the data of the period.
+        round_: the round.
+    """
+    everybody = ", mọi nhóm đơn vị" if len(month.criteria.variants) > 1 else ""
+    sheet.text(top, 0, f"{QUALITY} {round_.name}{everybody}", "heading")
+    boxes = _Boxes(sheet, last)
+    explained = _width(sheet, 0, boxes.end)
+    sheet.merge((top + 1, 0, top + 1, boxes.end), quality.SOURCE, "body quiet")
+    sheet.do.set_row(top + 1, height([(quality.SOURCE, explained)], size=_SIZE, base=_SIZE))
+    heads = boxes.heads
+    boxes.write(top + QUALITY_TOP - 1, [head.heading for head in heads], ["head"] * len(heads))
     shown = [found for found in quality.measure(month, round_) if found.shown]
-    for at, found in enumerate(shown, LIST_TOP):
-        indicator = found.indicator
+    for row, found in enumerate(shown, top + QUALITY_TOP):
+        part, whole = (address(row, first) for first, _ in boxes.spans[1:3])
         share = found.part / found.whole if found.whole else ""
-        part, whole = address(at, _PART), address(at, _WHOLE)
-        rows.append([
-            indicator.title, found.part, found.whole, Live(f'IF({whole}=0,"",{part}/{whole})', share),
-            indicator.part, indicator.whole, indicator.code,
-        ])  # fmt: skip
-    write_list(book.sheet(SHEET), f"Chất lượng số liệu {round_.name}", quality.SOURCE, _HEADS, rows)
+        counts: list[Value] = [found.part, found.whole, Live(f'IF({whole}=0,"",{part}/{whole})', share)]
+        boxes.write(row, _told(found, counts, apart=boxes.apart), [f"cell {head.style}" for head in heads])
+
+
+def _told(found: Measured, counts: Sequence[Value], *, apart: bool) -> list[Value]:
+    """The values of a row; how it is counted stands apart, or behind the name where only this one is wide."""
+    indicator = found.indicator
+    counted = f"ố {indicator.part}, trên số {indicator.whole} ({indicator.code})."
+    if apart:
+        return [indicator.title, *counts, f"S{counted}"]
+    return [f"{indicator.title}: s{counted}", *counts]
+
+
+class _Boxes:
+    """Which columns of the table above each column of this one takes, joined until they are wide enough."""
+
+    def __init__(self, sheet: Sheet, last: int) -> None:
+        self._sheet = sheet
+        self.spans: list[tuple[int, int]] = []
+        """The first and the last column of each."""
+        at = 0
+        for head in (_NAME, *_COUNTS):
+            end = at
+            while _width(sheet, at, end) < head.width:
+                end += 1
+            self.spans.append((at, end))
+            at = end + 1
+        # Where criteria stand in rows, their names have room for it all, and there are few other columns.
+        self.apart = _width(sheet, *self.spans[0]) < _COUNTED.width
+        """Whether the words on how an indicator is counted have a column of their own."""
+        if self.apart:
+            end = at
+            while _width(sheet, at, end) < _COUNTED.width or (
+                end < last and _width(sheet, at, end + 1) <= _WIDEST
+            ):
+                end += 1
+            self.spans.append((at, end))
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The columns."""
+        return (_NAME, *_COUNTS, _COUNTED) if self.apart else (_NAME, *_COUNTS)
+
+    @property
+    def end(self) -> int:
+        """The last column."""
+        return self.spans[-1][1]
+
+    def write(self, row: int, values: Sequence[Value], styles: Sequence[str]) -> None:
+        """Write a row, as high as its words need."""
+        words = []
+        for (first, last), value, style in zip(self.spans, values, styles, strict=True):
+            self._sheet.merge((row, first, row, last), value, style)
+            words.append((value if isinstance(value, str) else "", _width(self._sheet, first, last)))
+        self._sheet.do.set_row(row, height(words, size=_SIZE, base=_SIZE))
+
+
+def _width(sheet: Sheet, first: int, last: int) -> float:
+    """The width of joined columns, in characters."""
+    return sum(sheet.column_points(column) for column in range(first, last + 1)) / _POINTS_PER_CHARACTER

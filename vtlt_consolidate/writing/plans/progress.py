@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.model.outputs import PROGRESS, PROGRESS_STATE, PROGRESS_TITLE
 from vtlt_consolidate.model.plans.plan import PLAN_STATES, Course, PlanState, Target, half_up, shown
 from vtlt_consolidate.scoring.plans.progress import Progress, Row
 from vtlt_consolidate.words.addresses import address, sheet_name, span
@@ -17,7 +19,6 @@ from vtlt_consolidate.writing.merged import attention
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.plans import trend
 
-SHEET = "Tiến độ"
 DIFFERENT = "khác nhau giữa các đơn vị"
 OVER = "đã qua mốc cuối"
 _STAR = "(*)"
@@ -41,7 +42,7 @@ def write(book: Book, found: Sequence[Progress], area_heading: str, unit_heading
     lines: list[Line] = []
     for progress in found:
         of = "" if len(found) == 1 else progress.leaf.code
-        sheet = book.sheet(sheet_name(SHEET, of))
+        sheet = book.sheet(sheet_name(PROGRESS, of))
         table = _Table(progress, (unit_heading, area_heading))
         table.write(sheet)
         source = trend.write(book, progress, of, f"'{sheet.name}'!", table.sums_at)
@@ -116,7 +117,7 @@ class _Table:
         attention.when(sheet, box, behind, "bad")
 
     def _title(self) -> str:
-        return f"Tiến độ so với kế hoạch: {self.progress.leaf.name}"
+        return f"{PROGRESS_TITLE}{self.progress.leaf.name}"
 
     def _intro(self) -> str:
         measure = self.progress.leaf.measure_unit
@@ -141,7 +142,8 @@ class _Table:
             "share": Head("Tỷ lệ", 8, "center percent"),
             "level": Head(f"Kế hoạch đến {day}", 11, "center percent"),
             "gap_share": Head("Chênh lệch (điểm %)", 10, "center signedpercent"),
-            "state": Head("Tình trạng", 15, "center"),
+            "state": Head(PROGRESS_STATE, 15, "center"),
+            **self._before(),
             "required": Head(f"Phải đạt đến {day}", 11, "center hundredths"),
             "gap": Head("Chênh lệch", 10, "center signedhundredths"),
             "next": Head("Mốc tiếp theo", 17, "center"),
@@ -156,6 +158,12 @@ class _Table:
         return {
             key: head for key, head in heads.items() if key not in {"whole", "share", "level", "gap_share"}
         }
+
+    def _before(self) -> dict[str, Head]:
+        """The column of how units stood in the period before, if there was one."""
+        before = self.progress.before
+        words = f"{PROGRESS_STATE} {period_label(before)}, theo kế hoạch nay" if before else ""
+        return {"before": Head(words, 15, "center")} if before else {}
 
     def _unit(self, at: int, number: int, row: Row) -> list[Value]:
         cells: dict[str, Value] = {"number": number, "code": row.code, "name": row.name, "area": row.area}
@@ -178,6 +186,7 @@ class _Table:
         else:
             cells["level"] = self._level(at, row) if level is not None else None
         cells["next"] = OVER if following is None else f"{show_date(following.due)}: {following.target}"
+        cells["before"] = None if row.before is None else PLAN_STATES[row.before]
         return self._finished(at, row, cells)
 
     def _amount(self, at: int, target: Target | None, amount: int | None, *, known: bool) -> Value:

@@ -111,7 +111,9 @@ class _Writer:
         labels = [f"{unit.full_name} ({unit.code})" for unit in self.config.roster.units]
         sheet.merge((*_CHOICE[:1], 0, _CHOICE[0], _CHOICE[1] - 1), "Đơn vị", "bold right")
         sheet.text(*_CHOICE, labels[self.index - 1], "cell input bold astext")
-        sheet.do.set_row(_CHOICE[0], 24)
+        # Whichever unit is chosen, its name has room.
+        room = heads[_CHOICE[1]].width
+        sheet.do.set_row(_CHOICE[0], height([(label, room) for label in labels], least=24, bold=True))
         units = self._write_units(labels)
         asked = questions(self.source.boards, self.source.earlier[0] if self.source.earlier else {})
         lists = self._write_list(self.asked, ASKED_HEADS, [one.cells for one in asked])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value
@@ -28,16 +28,26 @@ _INTRO = (
     "So được: chỉ cộng các đơn vị có số liệu ở cả hai kỳ, không kể số mang sang. Tổng từng kỳ: mọi đơn vị có "
     "số liệu trong kỳ ấy; tăng, giảm giữa hai tổng có thể chỉ vì thêm, bớt đơn vị."
 )
-_BEFORE = 5
+_BEFORE, _SUMS = 5, 8
 
 
 @dataclass(frozen=True)
-class _Sum:
-    """A row: a quantity, or one of the two numbers of a ratio."""
+class Sum:
+    """A row: a quantity, or one of the two numbers of a ratio.
+
+    Args:
+        leaf: the quantity or the ratio.
+        field: which of its numbers.
+        name: in words.
+        cells: where its sum of each period stands, oldest first, and the sum there; none: nobody gave one.
+        units: how many units gave one in each period.
+    """
 
     leaf: Node
     field: str
     name: str
+    cells: tuple[tuple[str, float | None], ...] = ()
+    units: tuple[int, ...] = ()
 
     @property
     def question(self) -> Question:
@@ -45,7 +55,9 @@ class _Sum:
         return self.leaf.code, self.field
 
 
-def write(book: Book, month: Month, boards: Sequence[Board], ratios: Ratios, period: Period) -> None:
+def write(
+    book: Book, month: Month, boards: Sequence[Board], ratios: Ratios, period: Period
+) -> tuple[Sum, ...]:
     """Write the sheet; none if the set asks for no figures.
 
     Args:
@@ -54,11 +66,14 @@ def write(book: Book, month: Month, boards: Sequence[Board], ratios: Ratios, per
         boards: the positions of the results.
         ratios: the position of the answers to ratios.
         period: this period.
+
+    Returns:
+        Its rows, with the places of the sums.
     """
     results, pasts = month.results, month.earlier
     asked = list(_asked(results.criteria))
     if not asked:
-        return
+        return ()
     now = shares.numbers(said_now(results), results.criteria)
     given = [shares.numbers(past.said, results.criteria) for past in pasts]
     pairs = shares.paired(now, given[-1], pasts[-1], results.roster, results.carried)
@@ -74,6 +89,8 @@ def write(book: Book, month: Month, boards: Sequence[Board], ratios: Ratios, per
         Head("Số đơn vị có số liệu kỳ này", 10, "center integer"),
     ]  # fmt: skip
     rows: list[list[Value]] = []
+    placed: list[Sum] = []
+    sheet = book.sheet(SHEET)
     for number, one in enumerate(asked, 1):
         at, pair = LIST_TOP + len(rows), pairs.get(one.question, Paired())
         before, since = address(at, _BEFORE), address(at, _BEFORE + 1)
@@ -81,30 +98,34 @@ def write(book: Book, month: Month, boards: Sequence[Board], ratios: Ratios, per
         if pair.units:
             change = Live(f"ROUND({since}-{before},6)", (pair.now - pair.before) / MICRO)
             compared = [pair.units, pair.before / MICRO, pair.now / MICRO, change]
-        sums: list[Value] = [_number(each.get(one.question)) for each in then]
-        sums.append(_live(results, boards, ratios, one, _number(here.get(one.question))))
-        units = here.get(one.question, (0, 0))[1]
-        rows.append([number, one.leaf.code, one.name, one.leaf.measure_unit, *compared, *sums, units])
+        summed = [each.get(one.question) for each in (*then, here)]
+        numbers = [_number(each) for each in summed]
+        sums: list[Value] = [*numbers[:-1], _live(results, boards, ratios, one, numbers[-1])]
+        cells = [f"'{sheet.name}'!{address(at, _SUMS + column, pinned=True)}" for column in range(len(sums))]
+        counts = [each[1] if each else 0 for each in summed]
+        placed.append(replace(one, cells=tuple(zip(cells, numbers, strict=True)), units=tuple(counts)))
+        rows.append([number, one.leaf.code, one.name, one.leaf.measure_unit, *compared, *sums, counts[-1]])
     write_list(
-        book.sheet(SHEET),
+        sheet,
         "Số liệu của các biểu qua các kỳ",
         f"{_INTRO} {results.carried_note}".rstrip(),
         heads,
         rows,
     )
+    return tuple(placed)
 
 
-def _asked(criteria: CriteriaSet) -> Iterator[_Sum]:
+def _asked(criteria: CriteriaSet) -> Iterator[Sum]:
     # Percentages of units do not add up.
     for leaf in criteria.leaves:
         if leaf.kind == QUANTITY and leaf.measure_unit != "%":
-            yield _Sum(leaf, ANSWER, leaf.name)
+            yield Sum(leaf, ANSWER, leaf.name)
         elif leaf.kind == RATIO:
-            yield _Sum(leaf, ANSWER, f"{leaf.name}: đã thực hiện")
-            yield _Sum(leaf, OF, f"{leaf.name}: trên tổng số")
+            yield Sum(leaf, ANSWER, f"{leaf.name}: đã thực hiện")
+            yield Sum(leaf, OF, f"{leaf.name}: trên tổng số")
 
 
-def _live(results: Results, boards: Sequence[Board], ratios: Ratios, one: _Sum, value: float | None) -> Value:
+def _live(results: Results, boards: Sequence[Board], ratios: Ratios, one: Sum, value: float | None) -> Value:
     """The sum of this period, as a formula over its answers."""
     if one.leaf.kind == RATIO:
         parts = [board.part for board in boards if one.leaf.code in board.placed.columns]

@@ -12,7 +12,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.comparison import Comparison
-from vtlt_consolidate.writing.merged.history import courses, gains, quantities, units
+from vtlt_consolidate.writing.merged.history import amounts, courses, gains, quantities, units
 from vtlt_consolidate.writing.merged.history.units import Years
 from vtlt_consolidate.writing.merged.ratios import Ratios
 from vtlt_consolidate.writing.merged.summary import Line
@@ -54,5 +54,5 @@ def write(
     followed = course.course(month, parts, config.roster, period)
     years = units.write(book, config, boards, followed, results.carried_note)
     courses.write(book, boards, results, pasts, period)
-    quantities.write(book, month, boards, placed.ratios, period)
+    amounts.write(book, month, quantities.write(book, month, boards, placed.ratios, period), period)
     return years, lines

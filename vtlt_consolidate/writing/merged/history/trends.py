@@ -21,16 +21,22 @@ TOP = _CHART_TOP + _CHART_ROWS + 1
 _NAME, _FIRST = 1, 2
 _NAME_WIDTH, _PERIOD_WIDTH = 52, 9
 _PIXELS_OF_A_CHARACTER = 7
+_SLACK = 5
+"""One line fits into a row of the usual height, which is a little less than `height` gives."""
 _CHANGE = "Tăng, giảm so với kỳ trước"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what it is about, and a figure for each period, the last of them live."""
+    """One row: what it is about, and a figure for each period, the last of them live.
+
+    Figures that are `starred` are of less than others; without any, none is.
+    """
 
     code: str
     name: str
     figures: Sequence[Value]
+    starred: Sequence[bool] = ()
 
     @property
     def change(self) -> float | None:
@@ -77,11 +83,13 @@ def write_chosen(
         name: name of the sheet.
         look: headings and styles.
         periods: labels of the periods, oldest first.
-        lines: the rows; at first the one that fell most is chosen.
+        lines: the rows; at first the share that fell most is chosen, or the first of other figures.
         whole: the row of everything, if there is one.
     """
     table = _Table(book.sheet(name), look, periods)
-    fallen = min(range(len(lines)), key=lambda at: (lines[at].change or 0.0, at))
+    # Amounts of different things cannot be compared.
+    falls = [(line.change or 0.0) if look.shares else 0.0 for line in lines]
+    fallen = falls.index(min(falls))
     leading = TOP + 1
     first = leading + 1 + (whole is not None)
     names = span(first, _NAME, first + len(lines) - 1, _NAME, pinned=True)
@@ -89,6 +97,9 @@ def write_chosen(
     table.write_head()
     sheet.text(_CHOICE, 0, "Chọn", "bold right")
     sheet.text(_CHOICE, _NAME, _labelled(lines[fallen]), "cell input bold")
+    needed = height([(_labelled(line), _NAME_WIDTH) for line in lines], bold=True)
+    if needed > sheet.row_points(_CHOICE) + _SLACK:
+        sheet.do.set_row(_CHOICE, needed)
     sheet.pick(_CHOICE, _NAME, names, title="Chọn ở đây",
                prompt=f"Bấm mũi tên bên cạnh rồi chọn {look.choose}; biểu đồ đổi theo.")  # fmt: skip
     found = f"MATCH({chosen},{names},0)"
@@ -179,8 +190,10 @@ class _Table:
         sheet, look = self.sheet, "" if number else "total"
         sheet.value(row, 0, number, f"cell center {look}")
         sheet.value(row, _NAME, label, f"cell {look}")
-        for column, value in enumerate(line.figures, _FIRST):
-            sheet.value(row, column, value, f"cell center {look} {self.look.figure}")
+        stars = line.starred or [False] * len(line.figures)
+        for column, (value, star) in enumerate(zip(line.figures, stars, strict=True), _FIRST):
+            style = f"cell center {look} {self.look.figure}"
+            sheet.value(row, column, value, f"{style} starred" if star else style)
         before, now = (address(row, column) for column in (self.last - 1, self.last))
         change = Live(f'IF(COUNT({before},{now})=2,ROUND({now}-{before},9),"")',
                       "" if line.change is None else line.change)  # fmt: skip
