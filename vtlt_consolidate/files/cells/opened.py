@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from functools import cached_property, lru_cache
-from typing import IO
+from typing import IO, NamedTuple
 
 from vtlt_consolidate.files.cells.elements import parsed
 
@@ -17,17 +19,96 @@ KEPT = 1 << 24
 """Parts above this size are unpacked every time, to keep no very large workbook in memory twice."""
 # Cells with a style but no content do not count: honest sheets have them far below the table.
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
+# The same, three times as fast, for cells that are written as most programs write them.
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(/?)>')
+_PREFIXED = re.compile(rb":[cf]")
+_HEAD = 128
+"""Most sheets have line breaks, if any, only behind the declaration at their start."""
+
+
+class Tags(NamedTuple):
+    """What the tags of a sheet say.
+
+    Args:
+        filled: the addresses of the cells that hold something, as letters and digits.
+        styles: the numbers of their styles, empty for a cell that names none; `None` if some cells are not
+            written as most programs write them, or cells or formulas may have a prefix.
+    """
+
+    filled: list[tuple[bytes, bytes]]
+    styles: list[bytes] | None
+
+
+def _tags(sheet: bytes) -> Tags:
+    """Read the tags of the cells of a sheet."""
+    found = _PLAIN_CELL.findall(sheet)
+    # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
+    plain = (
+        sheet.count(b"<c ") == len(found)
+        and b"<c" not in sheet[:_HEAD]
+        and not any(sheet.find(blank, _HEAD) >= 0 for blank in (b"\n", b"\r", b"\t", b"\f", b"\v"))
+        and not _PREFIXED.search(sheet)
+    )
+    if not plain:
+        return Tags(_FILLED.findall(sheet), None)
+    filled = [each for each in found if not each[3]]
+    return Tags([each[:2] for each in filled], [each[2] for each in filled])
+
+
+_AT_ONCE = 1 << 18
+"""Parts up to this size are unpacked in one go, and remembered: the forms of a month share most of them."""
+_LOCAL = struct.Struct("<4s2xH18xHH")
+_LOCAL_START = b"PK\x03\x04"
+# Flags of a member of a zip archive (APPNOTE 4.4.4): how well it is packed, and where its sizes stand.
+_HARMLESS = 0x80E
+_UTF8_NAME = 0x800
 
 
 class Opened:
-    """The parts of a zip container, by name."""
+    """The parts of a zip container, by name.
 
-    def __init__(self, data: bytes) -> None:
-        self.archive = zipfile.ZipFile(io.BytesIO(data))
+    Args:
+        source: its bytes, or a seekable stream.
+    """
+
+    def __init__(self, source: bytes | IO[bytes]) -> None:
+        self._data = source if isinstance(source, bytes) else b""
+        self.archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         self._parts: dict[str, bytes] = {}
-        self._filled: dict[str, list[tuple[bytes, bytes]]] = {}
+        self._tags: dict[str, Tags] = {}
         self._room = KEPT
         self.names = frozenset(self.archive.namelist())
+
+    def sound(self, part: zipfile.ZipInfo) -> bytes | None:
+        """Unpack a small part in which nothing is out of order.
+
+        It asks for all that `zipfile` asks for, and more, at a fifth of its time.
+
+        Returns:
+            The part; `None` if it is large, or anything is odd, so that `zipfile` has to judge it.
+        """
+        start = part.header_offset
+        name_at = start + _LOCAL.size
+        if part.file_size > _AT_ONCE or part.flag_bits & ~_HARMLESS or name_at > len(self._data):
+            return None
+        begin, flags, name_length, more_length = _LOCAL.unpack_from(self._data, start)
+        data_at = name_at + name_length + more_length
+        name = part.orig_filename.encode("utf-8" if part.flag_bits & _UTF8_NAME else "cp437")
+        end = data_at + part.compress_size
+        if (
+            begin != _LOCAL_START
+            or flags != part.flag_bits
+            or self._data[name_at : name_at + name_length] != name
+            or end > self._ends[start]
+        ):
+            return None
+        return _unpacked(self._data[data_at:end], part.compress_type, part.file_size, part.CRC)
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """Where each part starts → where the next one does."""
+        starts = sorted(part.header_offset for part in self.archive.infolist())
+        return dict(zip(starts, [*starts[1:], self.archive.start_dir], strict=True))
 
     def keep(self, name: str, part: bytes) -> None:
         """Take over a part that was unpacked to be checked, if there is room for it."""
@@ -52,13 +133,13 @@ class Opened:
         """Open a part as a stream, from memory if it was unpacked before."""
         return io.BytesIO(self._parts[name]) if name in self._parts else self.archive.open(name)
 
-    def filled(self, name: str) -> list[tuple[bytes, bytes]]:
-        """The addresses of the cells of a sheet that hold something, as letters and digits."""
-        if name in self._filled:
-            return self._filled[name]
-        found = _FILLED.findall(self.read(name))
+    def tags(self, name: str) -> Tags:
+        """What the tags of a sheet say."""
+        if name in self._tags:
+            return self._tags[name]
+        found = _tags(self.read(name))
         if name in self._parts:
-            self._filled[name] = found
+            self._tags[name] = found
         return found
 
     @cached_property
@@ -68,6 +149,24 @@ class Opened:
             return ()
         named = _sheets(self.read("xl/_rels/workbook.xml.rels"), self.read("xl/workbook.xml"))
         return tuple((name, part) for name, part in named if part in self.names)
+
+
+@lru_cache(maxsize=32)
+def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes | None:
+    """Unpack bytes that give exactly so many others with this checksum; `None` if they do not."""
+    if method == zipfile.ZIP_DEFLATED:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            part = unpacker.decompress(packed, size + 1)
+        except zlib.error:
+            return None
+        if not unpacker.eof:
+            return None
+    elif method == zipfile.ZIP_STORED:
+        part = packed
+    else:
+        return None
+    return part if len(part) == size and zlib.crc32(part) == checksum else None
 
 
 # Cached, because most forms of a month have the same sheets.
