@@ -3,12 +3,13 @@
 import io
 import re
 import zipfile
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vtlt_consolidate.files.cells import opened
-from vtlt_consolidate.files.cells.opened import Opened
+from vtlt_consolidate.files.cells.opened import Opened, Sheet
 from vtlt_consolidate.files.containers.kinds import TORN
 
 PARTS = (("xl/workbook.xml", b"<a/>" * 40), ("xl/chữ.xml", b"<b>1</b>"), ("mimetype", b""))
@@ -59,25 +60,49 @@ PIECES = (
     '<c r="G7" s="5" cm="1"><v>5</v></c>', '<x:c r="H8" s="5"><x:v>6</x:v></x:c>', "\n", "\t", " ", "<c ",
     '<c\nr="I9" s="5"><v>7</v></c>', '<c  r="J1" s="5"><v>8</v></c>', '<c r="B2" s="5"><v>9</v></c>', "-->",
     '<c r="K1" s="7" t="inlineStr"><is><t>x</t></is></c>', "<row>", "</row>", '<col min="1"/>', "<!-- ", ":f",
-    '<c r="L1"s="5"><v>1</v></c>', '<c r="M1" s="5" />', '<c r="N1" r="O1"><v>1</v></c>', "<c>",
+    '<c r="L1"s="5"><v>1</v></c>', '<c r="M1" s="5" />', '<c r="N1" r="O1"><v>1</v></c>', "<c>", "<?x ", "?>",
+    "<sheetData>", "</sheetData>", "</worksheet>", "&amp;", "&", "<![CDATA[", "]]>", "<!DOCTYPE a>", "\0",
+    "<row></row>", "<row></row>", "<sheetData/>", "<worksheet>", '<?xml version="1.0" encoding="latin-1"?>',
 )  # fmt: skip
+SHEETS = st.tuples(*3 * [st.lists(st.sampled_from(PIECES), max_size=4).map("".join)]).map(
+    lambda parts: f"<worksheet>{parts[0]}<sheetData>{parts[1]}</sheetData>{parts[2]}</worksheet>".encode()
+)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(("", "<?xml?>\n" + " " * 150)))
-@settings(max_examples=400)
-def test_the_cells_of_a_sheet_are_found_in_whatever_way_they_are_written(
-    pieces: list[str], head: str
-) -> None:
-    sheet = (head + "".join(pieces)).encode()
-    found = opened._tags(sheet)
-    assert found.filled == opened._FILLED.findall(sheet)
-    if found.styles is not None:
-        assert len(found.styles) == len(found.filled)
-        styled = re.findall(rb'<(?:\w+:)?c\s[^>]*?\bs=["\']5["\'][^>]*?(?<!/)>', sheet)
-        assert found.styles.count(b"5") == len(styled)
+def is_well_formed(sheet: bytes) -> bool:
+    try:
+        ParserCreate().Parse(sheet, True)
+    except ExpatError:
+        return False
+    return True
+
+
+@given(SHEETS)
+@settings(max_examples=300)
+def test_the_cells_of_a_sheet_are_found_in_whatever_way_they_are_written(data: bytes) -> None:
+    sheet = Sheet.read(data)
+    assert sheet.filled == opened._FILLED.findall(data)
+    if sheet.styles is not None:
+        assert len(sheet.styles) == len(sheet.filled)
+        styled = re.findall(rb'<(?:\w+:)?c\s[^>]*?\bs=["\']5["\'][^>]*?(?<!/)>', data)
+        assert sheet.styles.count(b"5") == len(styled)
+
+
+@given(SHEETS)
+@settings(max_examples=300)
+def test_a_sheet_whose_frame_was_seen_before_is_found_damaged_as_a_whole_one_is(data: bytes) -> None:
+    try:
+        Sheet.read(data).check()
+    except ExpatError:
+        assert not is_well_formed(data)
+    else:
+        assert is_well_formed(data)
 
 
 def test_a_sheet_as_most_programs_write_it_takes_the_short_way() -> None:
     cells = '<c r="A1" s="5"/><c r="B1" s="5" t="s"><v>1</v></c><c r="C1"><f>A1:B2</f><v>0</v></c>'
-    sheet = f'<?xml version="1.0" encoding="UTF-8"?>\r\n<worksheet{" " * 100}><row>{cells}</row></worksheet>'
-    assert opened._tags(sheet.encode()) == ([(b"B", b"1"), (b"C", b"1")], [b"5", b""])
+    rows = f"<row>{cells}</row>"
+    around = '<?xml version="1.0" encoding="UTF-8"?>\r\n<worksheet><sheetData>', "</sheetData></worksheet>"
+    sheet = Sheet.read(rows.join(around).encode())
+    assert (sheet.rows, sheet.frame) == (rows.encode(), "".join(around).encode())
+    assert (sheet.filled, sheet.styles) == ([(b"B", b"1"), (b"C", b"1")], [b"5", b""])

@@ -10,8 +10,9 @@ import zipfile
 import zlib
 from functools import cached_property, lru_cache
 from typing import IO, NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from vtlt_consolidate.files.cells.elements import parsed
+from vtlt_consolidate.files.cells.elements import is_plain, parsed
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -22,37 +23,91 @@ _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7
 # The same, three times as fast, for cells that are written as most programs write them.
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(/?)>')
 _PREFIXED = re.compile(rb":[cf]")
-_HEAD = 128
-"""Most sheets have line breaks, if any, only behind the declaration at their start."""
+_BLANKS = (b"\n", b"\r", b"\t", b"\f", b"\v")
+_BEFORE_ROWS, _AFTER_ROWS = b"<sheetData>", b"</sheetData>"
+_OF_ROWS = re.compile(rb"<[cf][\s/>]|:[cf]|<v[\s/>]")
 
 
-class Tags(NamedTuple):
-    """What the tags of a sheet say.
+class Sheet(NamedTuple):
+    """The XML of a sheet. Its rows are what differs between the forms of a month, a third of it.
 
     Args:
+        data: all of it.
+        rows: the bytes inside `sheetData`, if all cells and formulas are there; otherwise all of it.
+        frame: what stands around these rows, well-formed by itself; empty if `rows` is all of it.
         filled: the addresses of the cells that hold something, as letters and digits.
         styles: the numbers of their styles, empty for a cell that names none; `None` if some cells are not
             written as most programs write them, or cells or formulas may have a prefix.
     """
 
+    data: bytes
+    rows: bytes
+    frame: bytes
     filled: list[tuple[bytes, bytes]]
     styles: list[bytes] | None
 
+    @classmethod
+    def read(cls, data: bytes) -> Sheet:
+        """Look at the XML of a sheet."""
+        rows, frame = _apart(data)
+        found = _PLAIN_CELL.findall(rows)
+        # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
+        plain = (
+            bool(frame)
+            and rows.count(b"<c ") == len(found)
+            and not any(blank in rows for blank in _BLANKS)
+            and not _PREFIXED.search(rows)
+        )
+        if not plain:
+            return cls(data, rows, frame, _FILLED.findall(data), None)
+        filled = [each for each in found if not each[3]]
+        return cls(data, rows, frame, [each[:2] for each in filled], [each[2] for each in filled])
 
-def _tags(sheet: bytes) -> Tags:
-    """Read the tags of the cells of a sheet."""
-    found = _PLAIN_CELL.findall(sheet)
-    # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
-    plain = (
-        sheet.count(b"<c ") == len(found)
-        and b"<c" not in sheet[:_HEAD]
-        and not any(sheet.find(blank, _HEAD) >= 0 for blank in (b"\n", b"\r", b"\t", b"\f", b"\v"))
-        and not _PREFIXED.search(sheet)
-    )
-    if not plain:
-        return Tags(_FILLED.findall(sheet), None)
-    filled = [each for each in found if not each[3]]
-    return Tags([each[:2] for each in filled], [each[2] for each in filled])
+    def check(self) -> None:
+        """Make sure that it is well-formed.
+
+        Raises:
+            ExpatError: it is not.
+        """
+        # What is well-formed inside an element, put into an empty one of the frame, leaves the frame
+        # well-formed: there are only tags and text, neither comments nor instructions.
+        if self.frame and _is_content(self.rows):
+            return
+        ParserCreate().Parse(self.data, True)
+
+
+def _apart(data: bytes) -> tuple[bytes, bytes]:
+    """The rows of a sheet, and what stands around them."""
+    start, end = data.find(_BEFORE_ROWS), data.rfind(_AFTER_ROWS)
+    if not 0 <= start < end or len(data) > _AT_ONCE:
+        return data, b""
+    start += len(_BEFORE_ROWS)
+    rows, frame = data[start:end], data[:start] + data[end:]
+    return (rows, frame) if _is_frame(frame) and b"<?" not in rows and is_plain(b"<" + rows) else (data, b"")
+
+
+# Cached, because the forms of a month have the same frame.
+@lru_cache(maxsize=16)
+def _is_frame(frame: bytes) -> bool:
+    """Say whether this is a sheet without rows: a well-formed document, only of tags and text."""
+    if not is_plain(frame) or b"<?" in frame[1:] or _OF_ROWS.search(frame):
+        return False
+    try:
+        ParserCreate().Parse(frame, True)
+    except ExpatError:
+        return False
+    return True
+
+
+def _is_content(rows: bytes) -> bool:
+    parser = ParserCreate()
+    try:
+        for piece in (b"<sheetData>", rows):
+            parser.Parse(piece, False)
+        parser.Parse(b"</sheetData>", True)
+    except ExpatError:
+        return False
+    return True
 
 
 _AT_ONCE = 1 << 18
@@ -75,7 +130,7 @@ class Opened:
         self._data = source if isinstance(source, bytes) else b""
         self.archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         self._parts: dict[str, bytes] = {}
-        self._tags: dict[str, Tags] = {}
+        self._sheets: dict[str, Sheet] = {}
         self._room = KEPT
         self.names = frozenset(self.archive.namelist())
 
@@ -89,7 +144,9 @@ class Opened:
         """
         start = part.header_offset
         name_at = start + _LOCAL.size
-        if part.file_size > _AT_ONCE or part.flag_bits & ~_HARMLESS or name_at > len(self._data):
+        if not 0 <= start <= len(self._data) - _LOCAL.size:
+            return None
+        if part.file_size > _AT_ONCE or part.flag_bits & ~_HARMLESS:
             return None
         begin, flags, name_length, more_length = _LOCAL.unpack_from(self._data, start)
         data_at = name_at + name_length + more_length
@@ -133,13 +190,13 @@ class Opened:
         """Open a part as a stream, from memory if it was unpacked before."""
         return io.BytesIO(self._parts[name]) if name in self._parts else self.archive.open(name)
 
-    def tags(self, name: str) -> Tags:
-        """What the tags of a sheet say."""
-        if name in self._tags:
-            return self._tags[name]
-        found = _tags(self.read(name))
+    def sheet(self, name: str) -> Sheet:
+        """The part of a sheet, looked at."""
+        if name in self._sheets:
+            return self._sheets[name]
+        found = Sheet.read(self.read(name))
         if name in self._parts:
-            self._tags[name] = found
+            self._sheets[name] = found
         return found
 
     @cached_property

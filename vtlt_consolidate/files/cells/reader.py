@@ -184,7 +184,7 @@ def _refuse_far_cells(data: bytes) -> None:
         return
     archive = opened(data)
     for name, part in archive.sheets:
-        filled = archive.tags(part).filled
+        filled = archive.sheet(part).filled
         if filled and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled):
             raise GateError(
                 f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "

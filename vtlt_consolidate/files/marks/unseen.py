@@ -66,11 +66,11 @@ def unseen(data: bytes) -> list[Cell]:
 def _in_xlsx(archive: Opened) -> Iterator[Cell]:
     yield from _hidden_sheets(archive.read("xl/workbook.xml"))
     for name, part in archive.sheets:
-        data = archive.read(part)
-        if not _is_protected(data):
+        sheet = archive.sheet(part)
+        if not (_is_protected(sheet.rows) or _is_protected(sheet.frame)):
             yield Cell(name, 0, 0, UNPROTECTED, "")
-        if b"hidden" in data or _is_narrow(data):
-            yield from _hidden_tags(name, data)
+        if _may_hide(sheet.rows) or _frame_may_hide(sheet.frame):
+            yield from _hidden_tags(name, sheet.data)
         yield from _comments(archive, name, part)
 
 
@@ -89,8 +89,12 @@ def _is_protected(data: bytes) -> bool:
     return named > 0 and bool(_PROTECTED.search(data, max(data.rfind(b"<", 0, named), 0)))
 
 
-def _is_narrow(data: bytes) -> bool:
-    return any(size.search(data) for size in _NARROW)
+def _may_hide(data: bytes) -> bool:
+    return b"hidden" in data or any(size.search(data) for size in _NARROW)
+
+
+# Cached, because the forms of a month have the same frame.
+_frame_may_hide = lru_cache(maxsize=16)(_may_hide)
 
 
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:

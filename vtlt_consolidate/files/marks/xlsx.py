@@ -19,7 +19,7 @@ from vtlt_consolidate.files.cells import looks, numberformats
 from vtlt_consolidate.files.cells.dropped import column_number
 from vtlt_consolidate.files.cells.elements import local_name
 from vtlt_consolidate.files.cells.looks import Font, Mark, Run, Style
-from vtlt_consolidate.files.cells.opened import Opened, Tags
+from vtlt_consolidate.files.cells.opened import Opened, Sheet
 from vtlt_consolidate.files.marks.palette import SYSTEM, Colours
 from vtlt_consolidate.model.cellkinds import Cell
 
@@ -48,9 +48,9 @@ def marks(archive: Opened) -> Iterator[Cell]:
     """Yield a mark for each cell that looks different from its value."""
     book = _Book(archive)
     for name, part in archive.sheets:
-        data, tags = archive.read(part), archive.tags(part)
-        yield from _doubled(name, data, tags.filled)
-        yield from _Sheet(book, name, data, tags).marks()
+        sheet = archive.sheet(part)
+        yield from _doubled(name, sheet.data, sheet.filled)
+        yield from _Sheet(book, name, sheet).marks()
 
 
 class _Styles:
@@ -149,21 +149,22 @@ class _Book:
 
 
 class _Sheet:
-    def __init__(self, book: _Book, name: str, data: bytes, tags: Tags) -> None:
-        self._book, self._name, self._data, self._tags = book, name, data, tags
+    def __init__(self, book: _Book, name: str, sheet: Sheet) -> None:
+        self._book, self._name, self._sheet = book, name, sheet
+        data, rows = sheet.data, sheet.rows
         self._no_zeros = bool(_NO_ZEROS.search(data[:4000]))
         # All our forms have formulas; only those with the result 0 may never have been calculated.
-        zeros = (_ZERO_RESULT,) if tags.styles is None else _PLAIN_ZERO_RESULT
-        self._formulas = any(zero.search(data) for zero in zeros)
+        zeros = (_ZERO_RESULT,) if sheet.styles is None else _PLAIN_ZERO_RESULT
+        self._formulas = any(zero.search(rows) for zero in zeros)
         self._unsolved = self._formulas and (book.uncalculated or bool(_EMPTY_RESULT.search(data)))
 
     def marks(self) -> Iterator[Cell]:
         """Yield the marks of this sheet."""
-        book, inline = self._book, b"rPr" in self._data
+        book, inline = self._book, b"rPr" in self._sheet.rows
         every = bool(book.rich or inline or self._no_zeros or self._formulas or b"0" in book.look.risky)
         if not (every or book.look.risky):
             return
-        for found in _CELL.finditer(self._data) if every else self._risky():
+        for found in _CELL.finditer(self._sheet.data) if every else self._risky():
             attributes = dict(_ATTRIBUTE.findall(found[1]))
             place = _PLACE.fullmatch(attributes.get(b"r", b"").decode())
             if not place:
@@ -174,18 +175,18 @@ class _Sheet:
 
     def _risky(self) -> Iterator[re.Match[bytes]]:
         """The cells whose style may change what is read."""
-        look, (filled, styles) = self._book.look, self._tags
+        look, rows, styles = self._book.look, self._sheet.rows, self._sheet.styles
         if styles is None:
-            yield from look.risky_cells.finditer(self._data)
+            yield from look.risky_cells.finditer(self._sheet.data)
             return
         at = 0
-        for (letters, digits), style in zip(filled, styles, strict=True):
+        for (letters, digits), style in zip(self._sheet.filled, styles, strict=True):
             if style not in look.risky:
                 continue
             tag, start = b'<c r="%b%b"' % (letters, digits), at
             # An empty cell may have the same address.
-            while (start := self._data.find(tag, start)) >= 0:
-                if found := _CELL.match(self._data, start):
+            while (start := rows.find(tag, start)) >= 0:
+                if found := _CELL.match(rows, start):
                     yield found
                     at = found.end()
                     break
