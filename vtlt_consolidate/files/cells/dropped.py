@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
@@ -89,6 +90,7 @@ def cell_place(element: Element) -> tuple[int, int] | None:
     return (int(place[2]) - 1, column_number(place[1])) if place else None
 
 
+@lru_cache(maxsize=1 << 10)
 def column_number(letters: str) -> int:
     """Convert the letters of a column to its number, from 0."""
     number = 0
