@@ -6,9 +6,10 @@ form, and points that it typed show that it meant another answer.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -30,6 +31,8 @@ from vtlt_consolidate.words.text import MICRO, fold, parse_number, show_micro, s
 
 _MOST_NAMED = 12
 _Cells = dict[tuple[int, int], tuple[str, str]]
+_Texts = dict[tuple[str, str], str]
+_NOTHING = ("", "")
 
 
 def check(
@@ -61,11 +64,13 @@ def check(
     records: list[dict[str, Any]] = []
     places = [place for place in find(raw, cells, criteria) if place.header >= 0]
     by_file = _by_place(legible(cells), places)
+    variants = {roster.by_code[place.unit_code].variant for place in places}
+    texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
     for place in places:
-        mine = criteria.of(roster.by_code[place.unit_code].variant)
-        there = by_file[place.file]
+        variant = roster.by_code[place.unit_code].variant
+        mine, there = criteria.of(variant), by_file[place.file]
         records += _of_points(place, there, mine, worth)
-        records += _of_print(place, there, mine)
+        records += _of_print(place, there, mine, texts[variant])
     return catalogue.frame(records)
 
 
@@ -74,10 +79,11 @@ def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]
     found: dict[str, _Cells] = {place.file: {} for place in places}
     sheets = {(place.file, place.sheet): found[place.file] for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
-    for file, sheet, row, column, kind, typed in frames.tuples(cells, *columns):
-        there = sheets.get((file, sheet))
-        if there is not None:
-            there[row, column] = kind, typed
+    for at, cells_there in groupby(frames.tuples(cells, *columns), key=itemgetter(0, 1)):
+        if at in sheets:
+            sheets[at].update(
+                {(row, column): (kind, typed) for _, _, row, column, kind, typed in cells_there}
+            )
     return found
 
 
@@ -140,9 +146,9 @@ def _record(
     return catalogue.record(rule, **where, cell=address(row, column), **texts, **context)
 
 
-def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet, texts: _Texts) -> Iterator[dict[str, Any]]:
     """List the fixed texts that differ from the blank form, all in one note."""
-    changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, criteria)]
+    changed = [*_changed_heads(place, cells), *_changed_texts(place, cells, texts)]
     # `endswith`, because forms of a rehearsal have a mark before the title.
     if not any(fold(typed).endswith(fold(criteria.form_title)) for (row, _), (_, typed) in cells.items()
                if row < place.header):  # fmt: skip
@@ -163,18 +169,16 @@ def _changed_heads(place: Place, cells: _Cells) -> Iterator[str]:
             yield f"ô {address(place.header, column)} ({layout.HEADINGS[name]})"
 
 
-def _changed_texts(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[str]:
-    printed = _printed_texts(criteria)
+def _changed_texts(place: Place, cells: _Cells, texts: _Texts) -> Iterator[str]:
     columns = [(place.columns[name], name) for name in ("number", "instruction") if name in place.columns]
     for row, code in place.rows.items():
         for column, name in columns:
-            text, typed = printed.get((code, name)), cells.get((row, column), ("", ""))[1]
-            if text not in (None, typed) and fold(typed) != fold(text):
+            text, typed = texts.get((code, name)), cells.get((row, column), _NOTHING)[1]
+            if text is not None and text != typed and fold(typed) != fold(text):
                 yield f"ô {address(row, column)} ({layout.HEADINGS[name]})"
 
 
-@functools.lru_cache(maxsize=16)
-def _printed_texts(criteria: CriteriaSet) -> dict[tuple[str, str], str]:
+def _printed_texts(criteria: CriteriaSet) -> _Texts:
     """(code of a leaf, field) → text on the blank form."""
     found = {}
     for leaf in criteria.leaves:

@@ -24,6 +24,7 @@ from vtlt_consolidate.commands.line.options import (
 )
 from vtlt_consolidate.commands.months import cli as months
 from vtlt_consolidate.commands.page import cli as page
+from vtlt_consolidate.files import collector
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 
@@ -371,10 +372,10 @@ def progress(things: Iterable[T], words: str, count: int) -> Iterator[T]:
 
 def run() -> None:
     """The entry point: prints UTF-8 on any console, and shows users no traceback."""
+    collector.seldom()
     for stream in (sys.stdout, sys.stderr):
         # The code page of a console may lack Vietnamese letters.
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
+        if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="replace")
     try:
         main()

@@ -228,7 +228,9 @@ class _Crew:
         """Work until a job is done; return its documents."""
         while job.index not in self.done:
             self.step()
-        return self.done.pop(job.index)
+        # Only the caller keeps them: all the cells of a month are twice as many as those of its frame.
+        looks, job.looks = self.done.pop(job.index), []
+        return looks
 
     def dismiss(self) -> None:
         """Kill all processes."""

@@ -16,7 +16,9 @@ from typing import Any
 
 from vtlt_consolidate.words.shipped import program
 
-_FAST = 1
+_STORED = 0
+"""zlib adds only its checksum: to make the content smaller takes longer than to write it."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _COLUMNS = "program TEXT, key TEXT, content BLOB, PRIMARY KEY (program, key)"
 _FAILURES = (sqlite3.Error, OSError)
 
@@ -41,7 +43,9 @@ class Memory:
 
     def put(self, key: str, value: object) -> None:
         """Remember something."""
-        content = zlib.compress(json.dumps(value).encode(), _FAST)
+        # A text of a damaged file may hold half a letter, which UTF-8 itself does not know.
+        text = _JSON.encode(value).encode("utf-8", "surrogatepass")
+        content = zlib.compress(text, _STORED)
         self._asked("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", key, content)
 
     def forget_others(self, keys: Collection[str]) -> None:

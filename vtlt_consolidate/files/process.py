@@ -23,7 +23,10 @@ else:
 """One end of a pipe, made from its descriptor or handle."""
 
 # Uses the import path of this process, so that nothing is imported from the current folder of the user.
-_CODE = "import sys; sys.path[:] = {path}; from {module} import {name}; {name}({end})"
+_CODE = (
+    "import sys; sys.path[:] = {path}; from vtlt_consolidate.files import collector; collector.seldom(); "
+    "from {module} import {name}; {name}({end})"
+)
 
 
 def start(module: str, name: str, log: Path | None = None) -> tuple[Any, subprocess.Popen[bytes]]:

@@ -38,6 +38,7 @@ ARCHIVE_LIMIT = 1 << 30
 DEPTH = 2
 SWOLLEN_LIMIT = 3
 _CHUNK = 1 << 18
+_SMALL = 1 << 20
 # Flags of a member of a zip archive (APPNOTE 4.4.4).
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -123,7 +124,7 @@ def documents(
     """
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - a name that is no UTF-8 stays as the system gave it
-            kind = "" if _moves(stream, stamp) else sniff(stream)
+            kind = "" if _moves(stream, stamp) else sniff(_held(stream))
             if kind in (ARCHIVE, *MAILS) and stamp:
                 yield from _of_container(stream, name, kind, passwords)
             else:
@@ -131,6 +132,13 @@ def documents(
                 yield Found(name, state=MOVING) if _moves(stream, stamp) else found
     except OSError as error:
         yield Found(name, state=CLOSED, reason=reason(error))
+
+
+def _held(stream: IO[bytes]) -> bytes | IO[bytes]:
+    """The content of a small file, which is unpacked only once then; a large one as it is."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return stream.read() if size <= _SMALL else stream
 
 
 def _moves(stream: IO[bytes], stamp: tuple[int, int] | None) -> bool:

@@ -234,9 +234,8 @@ def _of_nobody(claims: Claims, unit: Unit | None, expected: Expected) -> Complai
     if heirs := expected.lineage.heirs(claims.one("unit_code"), name):
         found = f"{name} ({claims.one('unit_code')})"
         return identityrules.FORMER_UNIT, {"key": found, "found": found, "other": told(heirs)}
-    meant = expected.names.meant(name)
     if unit is None:
-        similar = meant or expected.names.similar(name)
+        similar = expected.names.meant(name) or expected.names.similar(name)
         return returnrules.UNKNOWN_UNIT, {"found": claims.one("unit_code"), "other": proposed(similar)}
     # Compare the name only: the area may have been added or corrected after the forms were sent out.
     if not name or is_name_of(unit, name):

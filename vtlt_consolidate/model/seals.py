@@ -14,6 +14,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vtlt_consolidate.words.text import clean
 
@@ -119,6 +120,8 @@ def read_keys(data: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_KEY.findall(text)))
 
 
+# Cached, because the code of a form is judged several times in a row, and all by the same keys.
+@lru_cache(maxsize=16)
 def _parts(typed: str) -> tuple[str, str, str] | None:
     """Scheme, fingerprint and code; hyphens, spaces and case of a retyped code do not matter."""
     letters = re.sub(r"[\W_]", "", clean(typed).upper()).translate(_ALIKE)
@@ -127,10 +130,12 @@ def _parts(typed: str) -> tuple[str, str, str] | None:
     return letters[0], letters[1 : 1 + _FINGERPRINT], letters[1 + _FINGERPRINT :]
 
 
+@lru_cache(maxsize=16)
 def _fingerprint(key: str) -> str:
     return _short(hashlib.sha256(b"vtlt key " + bytes.fromhex(key)).digest(), _FINGERPRINT)
 
 
+@lru_cache(maxsize=16)
 def _code(key: str, identity: Identity) -> str:
     fields: Sequence[str] = (
         _SCHEME, identity.set_id, identity.version, identity.unit_code, identity.period,

@@ -72,9 +72,10 @@ class FileNames:
         return next((found for part in parts if (found := self._of(part))), ())
 
     def _of(self, part: str) -> tuple[Unit, ...]:
-        words = _split(fold(_ENDING.sub("", part)), _LONG_FOLDED)
-        plain = _split(slug_of(_ENDING.sub("", part)), _LONG)
-        named = self._named(words, self._folded) if not part.isascii() else set()
+        bare = _ENDING.sub("", part)
+        plain = _split(slug_of(bare), _LONG)
+        folded = [] if part.isascii() else _split(fold(bare), _LONG_FOLDED)
+        named = self._named(folded, self._folded) if folded else set()
         named = named or self._named(plain, self._slugs)
         coded = self._named(plain, self._codes)
         both = named & coded

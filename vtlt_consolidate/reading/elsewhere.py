@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pandera.typing import DataFrame
@@ -125,10 +126,12 @@ def _note_codes(cells: DataFrame[Cells], forms: dict[str, _Form], criteria: Crit
         (file, form.place.sheet): form.place.columns.get("leaf_code", -1) for file, form in forms.items()
     }
     named = {node.name: node.code for node in criteria.nodes if node.kind == GROUP}
-    every = frames.tuples(cells, "file", "sheet", "column", "typed")
-    told = [typed in named or column == places.get((file, sheet)) for file, sheet, column, typed in every]
-    for file, sheet, row, typed in frames.tuples(cells.loc[told], "file", "sheet", "row", "typed"):
-        if sheet == forms[file].place.sheet:
+    # Most cells are left out by their column alone, or by their text.
+    near = cells[cells["column"].isin(set(places.values())) | cells["typed"].isin(list(named))]
+    every = frames.tuples(near, "file", "sheet", "row", "column", "typed")
+    for file, sheet, row, column, typed in every:
+        told = typed in named or column == places.get((file, sheet))
+        if told and sheet == forms[file].place.sheet:
             forms[file].codes[row] = named.get(typed, clean(typed))
 
 
@@ -138,17 +141,21 @@ def _outside(cells: DataFrame[Cells], places: list[Place]) -> DataFrame[Cells]:
         (place.file, place.sheet): (place, frozenset(place.columns.values()), _inputs(place))
         for place in places
     }
-    keep = []
-    for file, sheet, row, column, typed in frames.tuples(cells, "file", "sheet", "row", "column", "typed"):
-        blank = not typed or typed.isspace()
-        there = None if blank else own.get((file, sheet))
-        if there is None:
-            keep.append(not blank)
+    keep: list[bool] = []
+    every = frames.tuples(cells, "file", "sheet", "row", "column", "typed")
+    for at, there in groupby(every, key=itemgetter(0, 1)):
+        if at not in own:
+            keep += [bool(typed) and not typed.isspace() for *_, typed in there]
             continue
-        form, columns, inputs = there
-        in_table = form.header <= row <= form.end
-        fixed = column in columns and (row in form.rows or (in_table and column not in inputs))
-        keep.append(not fixed and row != form.header)
+        place, columns, inputs = own[at]
+        rows, header, end = place.rows, place.header, place.end
+        keep += [
+            not (column in columns and (row in rows or (header <= row <= end and column not in inputs)))
+            and row != header
+            and bool(typed)
+            and not typed.isspace()
+            for _, _, row, column, typed in there
+        ]
     return cells[keep]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from pandera.typing import DataFrame
@@ -102,26 +104,35 @@ class _Head(NamedTuple):
 
 def _tables(raw: DataFrame[RawAnswers]) -> Iterator[Place]:
     """Derive rows and columns from the addresses of the answers, for each file."""
-    found: dict[str, tuple[Place, dict[str, Counter[int]]]] = {}
-    names = ("file", "unit_code", "sheet", "leaf_code", "field", "cell")
-    for file, unit_code, sheet, leaf_code, name, cell in frames.tuples(raw, *names):
-        if file not in found:
-            found[file] = Place(file, unit_code, sheet, {}, {}), {}
-        place, columns = found[file]
-        at = _place(cell)
-        if at:
-            row, column = at
-            place.rows[row] = leaf_code
-            counted = columns[name] if name in columns else columns.setdefault(name, Counter())
-            counted[column] += 1
-    # Sums of former units have several cells, none of which is the place of a table.
-    for place, columns in (each for each in found.values() if each[0].rows):
-        # The most common column, because an answer from the column “Chưa đạt” has the address of that cell.
-        usual = {name: counted.most_common(1)[0][0] for name, counted in columns.items()}
-        yield replace(place, columns=usual)
+    found: dict[str, list[tuple[str, ...]]] = {}
+    every = frames.tuples(raw, "file", "unit_code", "sheet", "leaf_code", "field", "cell")
+    for file, its_answers in groupby(every, key=itemgetter(0)):
+        found.setdefault(file, []).extend(its_answers)
+    for file, of_file in found.items():
+        _, units, sheets, *where = zip(*of_file, strict=True)
+        rows, columns = _rows_and_columns(*where)
+        # Sums of former units have several cells, none of which is the place of a table.
+        if rows:
+            yield Place(file, units[0], sheets[0], dict(rows), dict(columns))
 
 
 # Cached, because the forms of a month have their answers in the same cells.
+@lru_cache(maxsize=1 << 8)
+def _rows_and_columns(
+    codes: tuple[str, ...], names: tuple[str, ...], cells: tuple[str, ...]
+) -> tuple[Mapping[int, str], Mapping[str, int]]:
+    """Row → code of its leaf, and field → its column, from the addresses of answers."""
+    rows: dict[int, str] = {}
+    counted: dict[str, Counter[int]] = {}
+    for code, name, cell in zip(codes, names, cells, strict=True):
+        if at := _place(cell):
+            row, column = at
+            rows[row] = code
+            counted.setdefault(name, Counter())[column] += 1
+    # The most common column, because an answer from the column “Chưa đạt” has the address of that cell.
+    return rows, {name: columns.most_common(1)[0][0] for name, columns in counted.items()}
+
+
 @lru_cache(maxsize=1 << 14)
 def _place(cell: str) -> tuple[int, int] | None:
     """Row and column of an address; `None` if there is none."""

@@ -74,11 +74,13 @@ def fold(typed: str) -> str:
     """
     # Casefolding can decompose a letter.
     plain = unicodedata.normalize("NFC", clean(typed).casefold())
-    return _WORD.sub(_tone_last, plain)
+    return plain if plain.isascii() else _WORD.sub(lambda word: _tone_last(word[0]), plain)
 
 
-def _tone_last(word: re.Match[str]) -> str:
-    letters = unicodedata.normalize("NFD", word[0])
+# Cached, because texts share most of their words.
+@functools.lru_cache(maxsize=1 << 14)
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
     tones = [letter for letter in letters if letter in _TONES]
     rest = "".join(letter for letter in letters if letter not in _TONES)
     # Several tones, of words without a space between them, in the order in which Unicode sorts them.

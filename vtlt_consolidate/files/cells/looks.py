@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from vtlt_consolidate.files.cells import numberformats
 from vtlt_consolidate.model.cellkinds import Look
@@ -227,6 +228,7 @@ def alike(colour: str, fill: str) -> bool:
     return (light + 0.05) / (dark + 0.05) < _CONTRAST
 
 
+@lru_cache(maxsize=256)
 def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
     red, green, blue = (

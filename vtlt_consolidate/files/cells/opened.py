@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from functools import cached_property, lru_cache
-from typing import IO
+from typing import IO, NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from vtlt_consolidate.files.cells.elements import parsed
+from vtlt_consolidate.files.cells.elements import is_plain, parsed
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -17,17 +20,152 @@ KEPT = 1 << 24
 """Parts above this size are unpacked every time, to keep no very large workbook in memory twice."""
 # Cells with a style but no content do not count: honest sheets have them far below the table.
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""")
+# The same, three times as fast, for cells that are written as most programs write them.
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="[a-zA-Z]+")?(/?)>')
+_PREFIXED = re.compile(rb":[cf]")
+_BLANKS = (b"\n", b"\r", b"\t", b"\f", b"\v")
+_BEFORE_ROWS, _AFTER_ROWS = b"<sheetData>", b"</sheetData>"
+_OF_ROWS = re.compile(rb"<[cf][\s/>]|:[cf]|<v[\s/>]")
+
+
+class Sheet(NamedTuple):
+    """The XML of a sheet. Its rows are what differs between the forms of a month, a third of it.
+
+    Args:
+        data: all of it.
+        rows: the bytes inside `sheetData`, if all cells and formulas are there; otherwise all of it.
+        frame: what stands around these rows, well-formed by itself; empty if `rows` is all of it.
+        filled: the addresses of the cells that hold something, as letters and digits.
+        styles: the numbers of their styles, empty for a cell that names none; `None` if some cells are not
+            written as most programs write them, or cells or formulas may have a prefix.
+    """
+
+    data: bytes
+    rows: bytes
+    frame: bytes
+    filled: list[tuple[bytes, bytes]]
+    styles: list[bytes] | None
+
+    @classmethod
+    def read(cls, data: bytes) -> Sheet:
+        """Look at the XML of a sheet."""
+        rows, frame = _apart(data)
+        found = _PLAIN_CELL.findall(rows)
+        # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
+        plain = (
+            bool(frame)
+            and rows.count(b"<c ") == len(found)
+            and not any(blank in rows for blank in _BLANKS)
+            and not _PREFIXED.search(rows)
+        )
+        if not plain:
+            return cls(data, rows, frame, _FILLED.findall(data), None)
+        filled = [each for each in found if not each[3]]
+        return cls(data, rows, frame, [each[:2] for each in filled], [each[2] for each in filled])
+
+    def check(self) -> None:
+        """Make sure that it is well-formed.
+
+        Raises:
+            ExpatError: it is not.
+        """
+        # What is well-formed inside an element, put into an empty one of the frame, leaves the frame
+        # well-formed: there are only tags and text, neither comments nor instructions.
+        if self.frame and _is_content(self.rows):
+            return
+        ParserCreate().Parse(self.data, True)
+
+
+def _apart(data: bytes) -> tuple[bytes, bytes]:
+    """The rows of a sheet, and what stands around them."""
+    start, end = data.find(_BEFORE_ROWS), data.rfind(_AFTER_ROWS)
+    if not 0 <= start < end or len(data) > _AT_ONCE:
+        return data, b""
+    start += len(_BEFORE_ROWS)
+    rows, frame = data[start:end], data[:start] + data[end:]
+    return (rows, frame) if _is_frame(frame) and b"<?" not in rows and is_plain(b"<" + rows) else (data, b"")
+
+
+# Cached, because the forms of a month have the same frame.
+@lru_cache(maxsize=16)
+def _is_frame(frame: bytes) -> bool:
+    """Say whether this is a sheet without rows: a well-formed document, only of tags and text."""
+    if not is_plain(frame) or b"<?" in frame[1:] or _OF_ROWS.search(frame):
+        return False
+    try:
+        ParserCreate().Parse(frame, True)
+    except ExpatError:
+        return False
+    return True
+
+
+def _is_content(rows: bytes) -> bool:
+    parser = ParserCreate()
+    try:
+        for piece in (b"<sheetData>", rows):
+            parser.Parse(piece, False)
+        parser.Parse(b"</sheetData>", True)
+    except ExpatError:
+        return False
+    return True
+
+
+_AT_ONCE = 1 << 18
+"""Parts up to this size are unpacked in one go, and remembered: the forms of a month share most of them."""
+_LOCAL = struct.Struct("<4s2xH18xHH")
+_LOCAL_START = b"PK\x03\x04"
+# Flags of a member of a zip archive (APPNOTE 4.4.4): how well it is packed, and where its sizes stand.
+_HARMLESS = 0x80E
+_UTF8_NAME = 0x800
 
 
 class Opened:
-    """The parts of a zip container, by name."""
+    """The parts of a zip container, by name.
 
-    def __init__(self, data: bytes) -> None:
-        self.archive = zipfile.ZipFile(io.BytesIO(data))
+    Args:
+        source: its bytes, or a seekable stream.
+    """
+
+    def __init__(self, source: bytes | IO[bytes]) -> None:
+        self._data = source if isinstance(source, bytes) else b""
+        self.archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         self._parts: dict[str, bytes] = {}
-        self._filled: dict[str, list[tuple[bytes, bytes]]] = {}
+        self._sheets: dict[str, Sheet] = {}
         self._room = KEPT
         self.names = frozenset(self.archive.namelist())
+
+    def sound(self, part: zipfile.ZipInfo) -> bytes | None:
+        """Unpack a small part in which nothing is out of order.
+
+        It asks for all that `zipfile` asks for, and more, at a fifth of its time.
+
+        Returns:
+            The part; `None` if it is large, or anything is odd, so that `zipfile` has to judge it.
+        """
+        start = part.header_offset
+        name_at = start + _LOCAL.size
+        if not 0 <= start <= len(self._data) - _LOCAL.size:
+            return None
+        if part.file_size > _AT_ONCE or part.flag_bits & ~_HARMLESS:
+            return None
+        begin, flags, name_length, more_length = _LOCAL.unpack_from(self._data, start)
+        data_at = name_at + name_length + more_length
+        name = part.orig_filename.encode("utf-8" if part.flag_bits & _UTF8_NAME else "cp437")
+        end = data_at + part.compress_size
+        if (
+            begin != _LOCAL_START
+            or flags != part.flag_bits
+            or self._data[name_at : name_at + name_length] != name
+            or end > self._ends[start]
+        ):
+            return None
+        return _unpacked(self._data[data_at:end], part.compress_type, part.file_size, part.CRC)
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """Where each part starts → where the next one does."""
+        starts = sorted(part.header_offset for part in self.archive.infolist())
+        return dict(zip(starts, [*starts[1:], self.archive.start_dir], strict=True))
 
     def keep(self, name: str, part: bytes) -> None:
         """Take over a part that was unpacked to be checked, if there is room for it."""
@@ -52,13 +190,13 @@ class Opened:
         """Open a part as a stream, from memory if it was unpacked before."""
         return io.BytesIO(self._parts[name]) if name in self._parts else self.archive.open(name)
 
-    def filled(self, name: str) -> list[tuple[bytes, bytes]]:
-        """The addresses of the cells of a sheet that hold something, as letters and digits."""
-        if name in self._filled:
-            return self._filled[name]
-        found = _FILLED.findall(self.read(name))
+    def sheet(self, name: str) -> Sheet:
+        """The part of a sheet, looked at."""
+        if name in self._sheets:
+            return self._sheets[name]
+        found = Sheet.read(self.read(name))
         if name in self._parts:
-            self._filled[name] = found
+            self._sheets[name] = found
         return found
 
     @cached_property
@@ -68,6 +206,24 @@ class Opened:
             return ()
         named = _sheets(self.read("xl/_rels/workbook.xml.rels"), self.read("xl/workbook.xml"))
         return tuple((name, part) for name, part in named if part in self.names)
+
+
+@lru_cache(maxsize=32)
+def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes | None:
+    """Unpack bytes that give exactly so many others with this checksum; `None` if they do not."""
+    if method == zipfile.ZIP_DEFLATED:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            part = unpacker.decompress(packed, size + 1)
+        except zlib.error:
+            return None
+        if not unpacker.eof:
+            return None
+    elif method == zipfile.ZIP_STORED:
+        part = packed
+    else:
+        return None
+    return part if len(part) == size and zlib.crc32(part) == checksum else None
 
 
 # Cached, because most forms of a month have the same sheets.

@@ -12,7 +12,7 @@ import math
 import re
 import zipfile
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -47,21 +47,27 @@ def read_cells(data: bytes) -> list[Cell]:
     if other := secondreader.read(data):
         (names, second), marks = other
         found, more = _checked(data, second)
+        cells = list(found.values())
         marks += more
     else:
-        names, found = _of_xlsx(data)
-    if broken := next((cell for cell in found.values() if cell.kind == TEXT and "\0" in cell.typed), None):
+        names, cells = _of_xlsx(data)
+    if broken := next((cell for cell in cells if "\0" in cell.typed and cell.kind == TEXT), None):
         raise GateError(
             f"chữ ở sheet “{broken.sheet}” đã bị chương trình lưu tệp ghi hỏng; mở tệp gốc bằng Excel, lưu "
             "thành .xlsx rồi gửi lại"
         )
-    for cell in dropped_cells(data):
-        found.setdefault((cell.sheet, cell.row, cell.column), cell)
-    for place, kind in legacy_cells(data):
-        if (old := found.get(place)) and old.kind == TEXT:
-            found[place] = old._replace(kind=kind)
+    dropped, legacy = list(dropped_cells(data)), list(legacy_cells(data))
     order = {name: position for position, name in enumerate(names)}
-    return sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column)) + marks
+    # The cells of most forms stand in order, and nothing is added to them.
+    if other or dropped or legacy or len(order) < len(names):
+        found = {(cell.sheet, cell.row, cell.column): cell for cell in cells}
+        for cell in dropped:
+            found.setdefault((cell.sheet, cell.row, cell.column), cell)
+        for place, kind in legacy:
+            if (old := found.get(place)) and old.kind == TEXT:
+                found[place] = old._replace(kind=kind)
+        cells = sorted(found.values(), key=lambda cell: (order[cell.sheet], cell.row, cell.column))
+    return cells + marks
 
 
 _FAILURES = (CalamineError, OSError, ValueError, ArithmeticError)
@@ -74,15 +80,16 @@ def _checked(data: bytes, second: Found) -> tuple[Found, list[Cell]]:
     """Combine the readings of an .xls, .xlsb or .ods, with marks where they disagree."""
     is_zip = data.startswith(b"PK")
     try:
-        _, first = _by_calamine(data)
+        _, cells = _by_calamine(data)
     except _FAILURES:
         return dict(second), []
+    first = {(cell.sheet, cell.row, cell.column): cell for cell in cells}
     own = is_zip and "content.xml" in opened(data).names
     doubts = secondreader.disagreements(first, second, lost=is_zip)
     return secondreader.settled(first, second, ours=own), list(doubts)
 
 
-def _of_xlsx(data: bytes) -> tuple[list[str], Found]:
+def _of_xlsx(data: bytes) -> tuple[list[str], list[Cell]]:
     try:
         return _by_calamine(data)
     except _FAILURES:
@@ -92,19 +99,24 @@ def _of_xlsx(data: bytes) -> tuple[list[str], Found]:
         return _by_calamine(mended)
 
 
-def _by_calamine(data: bytes) -> tuple[list[str], Found]:
-    found: Found = {}
+# Without the function of a named tuple, which is written in Python and takes longer than all the rest.
+_cell = partial(tuple.__new__, Cell)
+
+
+def _by_calamine(data: bytes) -> tuple[list[str], list[Cell]]:
+    """Names of the sheets, and their cells in order."""
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        for name in book.sheet_names:
+        cells = [
+            _cell((name, row, column, TEXT, value[:TEXT_LIMIT]))
+            if value.__class__ is str
+            else _cell((name, row, column, *_as_text(value)))
+            for name in book.sheet_names
             # Without skip_empty_area=False leading empty rows vanish and every address shifts.
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            found |= {
-                (name, row, column): Cell(name, row, column, *_as_text(value))
-                for row, values in enumerate(rows)
-                for column, value in enumerate(values)
-                if value != ""
-            }
-        return book.sheet_names, found
+            for row, values in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for column, value in enumerate(values)
+            if value != ""
+        ]
+        return book.sheet_names, cells
 
 
 _VALUED = re.compile(
@@ -176,7 +188,7 @@ def _refuse_far_cells(data: bytes) -> None:
         return
     archive = opened(data)
     for name, part in archive.sheets:
-        filled = archive.filled(part)
+        filled = archive.sheet(part).filled
         if filled and (area := _area(filled)) > _AREA_LIMIT and area > _SPARSE * len(filled):
             raise GateError(
                 f"ô {_far_cell(filled)} của sheet “{name}” có dữ liệu ở quá xa bảng; xóa ô ấy (hoặc các "
@@ -187,7 +199,7 @@ def _refuse_far_cells(data: bytes) -> None:
 def _area(filled: list[tuple[bytes, bytes]]) -> int:
     """The number of cells of the rectangle from A1 that holds all of these."""
     columns, rows = zip(*filled, strict=True)
-    return (1 + max(column_number(letters.decode()) for letters in set(columns))) * max(map(int, rows))
+    return (1 + max(column_number(letters.decode()) for letters in set(columns))) * max(map(int, set(rows)))
 
 
 def _far_cell(filled: list[tuple[bytes, bytes]]) -> str:

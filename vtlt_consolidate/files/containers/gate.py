@@ -78,11 +78,22 @@ def _check_parts(container: Opened, room: int) -> None:
 
 
 def _check_part(container: Opened, part: zipfile.ZipInfo, most: int) -> int:
-    size, tail = 0, b""
-    chunks: list[bytes] = []
     if part.compress_type not in PLAIN_METHODS:
         raise GateError("kiểu nén bên trong không phải của tệp bảng tính")
     is_xml = part.filename.casefold().endswith((".xml", ".rels"))
+    whole = container.sound(part)
+    if whole is None:
+        return _check_chunks(container, part, most, is_xml=is_xml)
+    if is_xml:
+        _check_xml(whole, first=True)
+    container.keep(part.filename, whole)
+    return len(whole)
+
+
+def _check_chunks(container: Opened, part: zipfile.ZipInfo, most: int, *, is_xml: bool) -> int:
+    """Check a part that is large, or has anything odd, without ever holding more of it than is allowed."""
+    size, tail = 0, b""
+    chunks: list[bytes] = []
     # Reading to the end also checks the CRC.
     with container.archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
@@ -109,5 +120,6 @@ def _check_xml(text: bytes, *, first: bool) -> None:
     # In UTF-16 the search below would miss a declaration.
     if first and text.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise GateError("XML không phải UTF-8")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+    # One byte is found twenty times as fast as several, and most parts do not have it.
+    if b"!" in text and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
         raise GateError("XML có khai báo DTD")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from vtlt_consolidate.files.cells.elements import parsed
+from vtlt_consolidate.files.cells.opened import Opened, opened
 from vtlt_consolidate.files.containers.kinds import (
     ARCHIVE,
     BROKEN,
@@ -58,12 +60,13 @@ _UNPACKED = "tệp Office đã bị giải nén rồi nén lại"
 _Parts = Mapping[str, zipfile.ZipInfo]
 
 
-def document(stream: IO[bytes]) -> str:
+def document(source: bytes | IO[bytes]) -> str:
     """Identify a zip container: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
     try:
-        with zipfile.ZipFile(stream) as archive:
-            parts = {plain(part.filename): part for part in archive.infolist() if not part.is_dir()}
-            return _of_parts(archive, parts) if parts else EMPTY_ARCHIVE
+        container = opened(source) if isinstance(source, bytes) else Opened(source)
+        members = container.archive.infolist()
+        parts = {plain(part.filename): part for part in members if not part.is_dir()}
+        return _of_parts(container, parts) if parts else EMPTY_ARCHIVE
     except TORN:
         return BROKEN
 
@@ -73,19 +76,19 @@ def plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _of_parts(archive: zipfile.ZipFile, parts: _Parts) -> str:
+def _of_parts(container: Opened, parts: _Parts) -> str:
     if _TYPES in parts:
-        return _package(archive, parts)
-    if kind := _open_document(archive, parts):
+        return _package(container, parts)
+    if kind := _open_document(container, parts):
         return kind
     kind_of_file = _by_part(parts) or next((kind for name, kind in _OTHERS if name in parts), "")
     return kind_of_file or (_UNPACKED if _is_unpacked(parts) else ARCHIVE)
 
 
-def _package(archive: zipfile.ZipFile, parts: _Parts) -> str:
+def _package(container: Opened, parts: _Parts) -> str:
     """Identify an Office document by the content type of its main part."""
-    main = _main_part(_start(archive, parts.get(_LINKS)))
-    declared = _type_of(main, _start(archive, parts.get(_TYPES)))
+    main = _main_part(_start(container, parts.get(_LINKS)))
+    declared = _type_of(main, _start(container, parts.get(_TYPES)))
     kind_of_file = next((kind for words, kind in _BY_TYPE if words in declared), "")
     return kind_of_file or _by_part(parts) or "tài liệu Office không phải bảng tính"
 
@@ -112,17 +115,19 @@ def _type_of(part: str, types: bytes) -> str:
     return next((default.get("ContentType", "").casefold() for default in same), "")
 
 
-def _elements(xml: bytes) -> list[dict[str, str]]:
+# Cached, because the forms of a month have the same parts.
+@lru_cache(maxsize=16)
+def _elements(xml: bytes) -> tuple[Mapping[str, str], ...]:
     try:
-        return [dict(element.attrib) for element in parsed(xml)]
+        return tuple(element.attrib for element in parsed(xml))
     except (ParseError, ValueError, LookupError):
-        return []
+        return ()
 
 
-def _open_document(archive: zipfile.ZipFile, parts: _Parts) -> str:
+def _open_document(container: Opened, parts: _Parts) -> str:
     """Identify an OpenDocument file; empty if it is none."""
-    mimetype = _start(archive, parts.get("mimetype"), 200)
-    manifest = _start(archive, parts.get(_MANIFEST))
+    mimetype = _start(container, parts.get("mimetype"), 200)
+    manifest = _start(container, parts.get(_MANIFEST))
     if not mimetype and "content.xml" in parts:
         mimetype = manifest
     kind = next((kind for words, kind in _BY_MIMETYPE if words in mimetype), "")
@@ -136,12 +141,14 @@ def _is_unpacked(parts: _Parts) -> bool:
     return len(folders) == 1 and f"{folders.pop()}/{_TYPES}" in parts
 
 
-def _start(archive: zipfile.ZipFile, part: zipfile.ZipInfo | None, limit: int = _LOOKED_AT) -> bytes:
+def _start(container: Opened, part: zipfile.ZipInfo | None, limit: int = _LOOKED_AT) -> bytes:
     """Read the beginning of a part; empty if it is missing or cannot be read."""
     if part is None or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return b""
     try:
-        with archive.open(part) as stream:
+        if (whole := container.sound(part)) is not None:
+            return whole[:limit]
+        with container.archive.open(part) as stream:
             return stream.read(limit)
     except TORN:
         return b""

@@ -78,7 +78,7 @@ def sniff(source: bytes | IO[bytes]) -> str:
     if not head:
         return "tệp rỗng (0 byte)"
     if head.startswith(b"PK\x03\x04"):
-        return packages.document(stream)
+        return packages.document(source)
     if head.startswith(compound.SIGNATURE):
         return compound.document(stream)
     return _by_signature(head) or _by_text(head)

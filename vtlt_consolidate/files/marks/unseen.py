@@ -37,8 +37,10 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 # Most parts hide nothing, so tags are searched in the bytes instead of parsing every part again.
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
-# Only patterns that begin with fixed bytes are fast.
-_NARROW = tuple(re.compile(name + rb"""=["'][0-2]?(?:\.\d*)?["']""") for name in (b"ht", b"width"))
+# Only patterns that begin with fixed bytes are fast, so what is before the name is looked at behind it.
+_NARROW = tuple(
+    re.compile(name + rb"(?<=\s" + name + rb""")=["'][0-2]?(?:\.\d*)?["']""") for name in (b"ht", b"width")
+)
 _PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet=["'](?:1|true)""")
 _TRUE = (b"1", b"true")
 _TEXT_LIMIT = 1000
@@ -64,11 +66,11 @@ def unseen(data: bytes) -> list[Cell]:
 def _in_xlsx(archive: Opened) -> Iterator[Cell]:
     yield from _hidden_sheets(archive.read("xl/workbook.xml"))
     for name, part in archive.sheets:
-        data = archive.read(part)
-        if not _PROTECTED.search(data):
+        sheet = archive.sheet(part)
+        if not (_is_protected(sheet.rows) or _is_protected(sheet.frame)):
             yield Cell(name, 0, 0, UNPROTECTED, "")
-        if b"hidden" in data or _is_narrow(data):
-            yield from _hidden_tags(name, data)
+        if _may_hide(sheet.rows) or _frame_may_hide(sheet.frame):
+            yield from _hidden_tags(name, sheet.data)
         yield from _comments(archive, name, part)
 
 
@@ -82,9 +84,17 @@ def _hidden_sheets(book: bytes) -> tuple[Cell, ...]:
     )
 
 
-def _is_narrow(data: bytes) -> bool:
-    found = (found.start() for size in _NARROW for found in size.finditer(data))
-    return any(data[start - 1 : start].isspace() for start in found)
+def _is_protected(data: bytes) -> bool:
+    named = data.find(b"sheetProtection")
+    return named > 0 and bool(_PROTECTED.search(data, max(data.rfind(b"<", 0, named), 0)))
+
+
+def _may_hide(data: bytes) -> bool:
+    return b"hidden" in data or any(size.search(data) for size in _NARROW)
+
+
+# Cached, because the forms of a month have the same frame.
+_frame_may_hide = lru_cache(maxsize=16)(_may_hide)
 
 
 def _hidden_tags(sheet: str, data: bytes) -> Iterator[Cell]:
