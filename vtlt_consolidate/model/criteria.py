@@ -20,6 +20,7 @@ from vtlt_consolidate.model.plans.plan import Milestone, Plans
 from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
+from vtlt_consolidate.words.once import once_a_code
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
@@ -27,12 +28,8 @@ GROUP = Kind.GROUP
 MARK = Kind.MARK
 CHOICE = Kind.CHOICE
 POINTS = Kind.POINTS
-COUNT = Kind.COUNT
-RATIO = Kind.RATIO
-QUANTITY = Kind.QUANTITY
-TEXT = Kind.TEXT
-DATE = Kind.DATE
-DOCUMENT = Kind.DOCUMENT
+COUNT, RATIO, QUANTITY = Kind.COUNT, Kind.RATIO, Kind.QUANTITY
+TEXT, DATE, DOCUMENT = Kind.TEXT, Kind.DATE, Kind.DOCUMENT
 SCORED, NUMERIC = kinds.SCORED, kinds.NUMERIC
 
 ORDINARY = ""
@@ -263,10 +260,12 @@ class CriteriaSet:
         """The direct children of a group; the top nodes for an empty code."""
         return self._children.get(code, ())
 
+    @once_a_code
     def scored_children(self, code: str) -> tuple[Node, ...]:
         """The direct children of a group that are worth points."""
         return tuple(node for node in self.children(code) if self.scores(node))
 
+    @once_a_code
     def relieving(self, code: str) -> tuple[Node, ...]:
         """The children that make the maximum of a group, or of the total, if any of them may not arise."""
         usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
@@ -341,6 +340,7 @@ class CriteriaSet:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
+    @once_a_code
     def summed_most(self, code: str) -> Decimal | None:
         """The most that the children of a group, or the top nodes, are worth together; `None` if unlimited.
 
