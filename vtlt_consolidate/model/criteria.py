@@ -20,30 +20,22 @@ from vtlt_consolidate.model.plans.plan import Milestone, Plans
 from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
-from vtlt_consolidate.words.once import once_a_code
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
-GROUP = Kind.GROUP
-MARK = Kind.MARK
-CHOICE = Kind.CHOICE
-POINTS = Kind.POINTS
+GROUP, MARK, CHOICE, POINTS = Kind.GROUP, Kind.MARK, Kind.CHOICE, Kind.POINTS
 COUNT, RATIO, QUANTITY = Kind.COUNT, Kind.RATIO, Kind.QUANTITY
 TEXT, DATE, DOCUMENT = Kind.TEXT, Kind.DATE, Kind.DOCUMENT
 SCORED, NUMERIC = kinds.SCORED, kinds.NUMERIC
 
-ORDINARY = ""
-BONUS = "bonus"
-EXTRA = "extra"
-PENALTY = "penalty"
+ORDINARY, BONUS, EXTRA, PENALTY = "", "bonus", "extra", "penalty"
 ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
 """How a node differs from an ordinary part of the sum of its group → words in the configuration."""
 
 TOTAL = ""
 """Stands for the code of the whole tree."""
 
-OUT = "out"
-SPREAD = "spread"
+OUT, SPREAD = "out", "spread"
 UNARISEN = {OUT: "Trừ khỏi điểm tối đa", SPREAD: "Chia cho các dòng cùng nhóm"}
 """Where the maximum of a node goes that did not arise for a unit → words in the configuration."""
 NOT_ARISEN = "Không phát sinh"
@@ -51,8 +43,7 @@ NOT_ARISEN = "Không phát sinh"
 KPS = "KPS"
 """The same in tables and on forms, in the place of points."""
 
-OFFICE = "office"
-COMPUTED = "computed"
+OFFICE, COMPUTED = "office", "computed"
 SOURCES = {OFFICE: "Cơ quan tổng hợp chấm", COMPUTED: "Tính theo công thức"}
 """Who gives the points of a criterion that its unit does not fill in → words in the configuration."""
 
@@ -260,12 +251,14 @@ class CriteriaSet:
         """The direct children of a group; the top nodes for an empty code."""
         return self._children.get(code, ())
 
-    @once_a_code
+    @cached_property
+    def _scored(self) -> dict[str, tuple[Node, ...]]:
+        return {code: tuple(filter(self.scores, nodes)) for code, nodes in self._children.items()}
+
     def scored_children(self, code: str) -> tuple[Node, ...]:
         """The direct children of a group that are worth points."""
-        return tuple(node for node in self.children(code) if self.scores(node))
+        return self._scored.get(code, ())
 
-    @once_a_code
     def relieving(self, code: str) -> tuple[Node, ...]:
         """The children that make the maximum of a group, or of the total, if any of them may not arise."""
         usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
@@ -340,12 +333,18 @@ class CriteriaSet:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
-    @once_a_code
+    @cached_property
+    def _most(self) -> Decimal | None:
+        return self._summed_most(TOTAL)
+
     def summed_most(self, code: str) -> Decimal | None:
         """The most that the children of a group, or the top nodes, are worth together; `None` if unlimited.
 
         Extras are outside the maximum and penalties only take away, so neither is added.
         """
+        return self._summed_most(code) if code else self._most
+
+    def _summed_most(self, code: str) -> Decimal | None:
         parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
         start = self.by_code[code].start if code else None
         limits = [part for part in parts if part is not None]
