@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
-from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, of_whole, sized
+from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole
 from vtlt_consolidate.excel.zipped import alike
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
 
@@ -48,8 +49,8 @@ class Book:
         self.mark = mark
         self._sheets: list[Sheet] = []
         self._buffer = io.BytesIO()
-        font = {"font_name": "Times New Roman", "font_size": size}
-        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font})
+        self._size = size
+        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font(size)})
         self._book.set_properties({"title": title, "created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
@@ -70,10 +71,11 @@ class Book:
     def style(self, names: str) -> Format | None:
         """Combine named styles; later names override earlier ones."""
         if names and names not in self._formats:
-            merged: Properties = {}
-            for name in names.split():
-                merged |= STYLES.get(name) or sized(name)
-            self._formats[names] = self._book.add_format(merged)
+            made = copy.copy(designed(names, self._size))
+            made.xf_format_indices = self._book.xf_format_indices
+            made.dxf_format_indices = self._book.dxf_format_indices
+            self._book.formats.append(made)
+            self._formats[names] = made
         return self._formats.get(names)
 
     def list_source(self, options: Sequence[str]) -> list[str] | str:
@@ -329,7 +331,7 @@ class Sheet:
         }
         if words.get("error"):
             shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
-        self.do.data_validation(row, column, row, column, rule | shown)
+        self._worksheet.guard(row, column, rule | shown)
 
     def page(
         self,
