@@ -125,13 +125,17 @@ class Book:
         loudly(self._book.define_name)(name, reference)
 
     def save(self) -> bytes:
-        """Close the workbook and give its bytes."""
+        """Close the workbook and give its bytes; nothing can be asked of it afterwards."""
         for sheet in self._sheets:
             sheet.finish_decimals()
         if self.mark:
             for sheet in self._sheets:
                 sheet.finish_mark()
         loudly(self._book.close)()
+        # Sheets know their books, here and in XlsxWriter, so that the collector would have to find them.
+        self._sheets.clear()
+        self._book.worksheets_objs.clear()
+        self._book.sheetnames.clear()
         return alike(self._buffer.getvalue())
 
 
