@@ -16,7 +16,7 @@ from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
 from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole
-from vtlt_consolidate.excel.zipped import alike
+from vtlt_consolidate.excel.zipped import Packed
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
@@ -50,7 +50,8 @@ class Book:
         self._sheets: list[Sheet] = []
         self._buffer = io.BytesIO()
         self._size = size
-        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font(size)})
+        options = {"in_memory": True, "default_format_properties": font(size)}
+        self._book = _Workbook(self._buffer, options)
         self._book.set_properties({"title": title, "created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
@@ -136,7 +137,19 @@ class Book:
         self._sheets.clear()
         self._book.worksheets_objs.clear()
         self._book.sheetnames.clear()
-        return alike(self._buffer.getvalue())
+        return self._buffer.getvalue()
+
+
+class _Workbook(Workbook):  # type: ignore[misc]
+    """A workbook of XlsxWriter that packs its parts one by one."""
+
+    def __init__(self, target: io.BytesIO, options: Properties) -> None:
+        # XlsxWriter closes a package of its own, in which nothing is left to put.
+        super().__init__(io.BytesIO(), options)
+        self._target = target
+
+    def _get_packager(self) -> Packed:
+        return Packed(self._target)
 
 
 class Sheet:
