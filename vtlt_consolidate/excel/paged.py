@@ -40,7 +40,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: dict[int, str] = {}
+        self._lines: dict[int, bytes] = {}
         self._guards: list[tuple[str, tuple[str, str]]] = []
 
     def put(self, row: int, column: int, value: Value, format_: Format | None) -> None:
@@ -130,7 +130,8 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
                 else:
                     cells.append(f"{head}><v>{self._finite(value):.16G}</v></c>")
             cells.append("</row>")
-            self._lines[row] = "".join(cells)
+            # As bytes: with one Vietnamese letter, a text takes two bytes for every other letter as well.
+            self._lines[row] = "".join(cells).encode()
 
     def guard(self, row: int, column: int, options: Mapping[str, Any]) -> None:
         """Set the data validation of a cell, like XlsxWriter's `data_validation`.
@@ -159,7 +160,7 @@ class PagedWorksheet(Worksheet):  # type: ignore[misc]
             if line:
                 if cells:
                     raise SheetError(f"{self.name}: row {row} is written twice")
-                self.fh.write(line)
+                self.fh.write(line.decode())
             elif cells:
                 self._write_row(row, self.row_spans.get(row // _BLOCK), info)
                 for column in sorted(cells):
