@@ -23,9 +23,8 @@ from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
-GROUP, MARK, CHOICE, POINTS = Kind.GROUP, Kind.MARK, Kind.CHOICE, Kind.POINTS
-COUNT, RATIO, QUANTITY = Kind.COUNT, Kind.RATIO, Kind.QUANTITY
-TEXT, DATE, DOCUMENT = Kind.TEXT, Kind.DATE, Kind.DOCUMENT
+GROUP, MARK, CHOICE, POINTS, COUNT = Kind.GROUP, Kind.MARK, Kind.CHOICE, Kind.POINTS, Kind.COUNT
+RATIO, QUANTITY, TEXT, DATE, DOCUMENT = Kind.RATIO, Kind.QUANTITY, Kind.TEXT, Kind.DATE, Kind.DOCUMENT
 SCORED, NUMERIC = kinds.SCORED, kinds.NUMERIC
 
 ORDINARY, BONUS, EXTRA, PENALTY = "", "bonus", "extra", "penalty"
@@ -51,8 +50,7 @@ PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
 """What the bounds of bands are compared with → words in the configuration."""
 
-MET, NOT_MET = kinds.MET, kinds.NOT_MET
-MARK_OPTIONS = (MET, NOT_MET)
+MARK_OPTIONS = MET, NOT_MET = kinds.MET, kinds.NOT_MET
 
 
 @dataclass(frozen=True)
@@ -217,9 +215,8 @@ class CriteriaSet:
 
         `BY_TASKS`, if nobody is put into bands, and every criterion is a mark, or a share worth one in all.
         """
-        weighing = ("role", "formula", "unarisen")
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.start is not None
-                     or any(getattr(node, field) for field in weighing) for node in self.nodes)  # fmt: skip
+                     or node.role or node.formula or node.unarisen for node in self.nodes)  # fmt: skip
         if not weighs:
             return BY_CRITERIA
         return BY_TASKS if not self.classifies and all(map(_is_task, self.nodes)) else BY_POINTS
@@ -259,10 +256,15 @@ class CriteriaSet:
         """The direct children of a group that are worth points."""
         return self._scored.get(code, ())
 
+    @cached_property
+    def _relieving(self) -> dict[str, tuple[Node, ...]]:
+        usual = {code: tuple(node for node in nodes if node.role in (ORDINARY, BONUS))
+                 for code, nodes in self._scored.items()}  # fmt: skip
+        return {code: nodes for code, nodes in usual.items() if any(map(self.may_not_arise, nodes))}
+
     def relieving(self, code: str) -> tuple[Node, ...]:
         """The children that make the maximum of a group, or of the total, if any of them may not arise."""
-        usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
-        return usual if any(self.may_not_arise(node) for node in usual) else ()
+        return self._relieving.get(code, ())
 
     def may_not_arise(self, node: Node) -> bool:
         """Say whether a criterion, or something in a group, may be answered “Không phát sinh”."""
