@@ -6,7 +6,7 @@ import pickle
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
@@ -29,6 +29,10 @@ class Helper:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
         if self._running:
             end, helper = self._running
             self._running = None
@@ -52,19 +56,18 @@ class Helper:
         end = self._end() if worth else None
         if end is None:
             return here(), there()
-        with ThreadPoolExecutor(1) as waiting:
+        with ThreadPoolExecutor(1) as waiting, ExitStack() as failing:
+            # Then nothing waits for its answer, so that an exception is raised at once.
+            failing.callback(self.end)
             answer = waiting.submit(_asked, end, there, last=last)
+            mine = here()
             try:
-                mine = here()
-            except BaseException:
-                # Nothing waits for the answer, so that the exception is raised at once.
-                self.__exit__()
-                raise
-            try:
-                return mine, answer.result()
+                theirs = answer.result()
             except (EOFError, ConnectionError):
-                self.__exit__()
-                return mine, there()
+                self.end()
+                theirs = there()
+            failing.pop_all()
+            return mine, theirs
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
