@@ -80,7 +80,7 @@ def main(root: str, period: str) -> None:
         stage = f"{module.__name__.removeprefix('vtlt_consolidate.')}.{name}"
         setattr(module, name, clock.timed(stage, getattr(module, name)))
     # Half of some stages would run in a second process, where nothing counts them.
-    beside.both = lambda here, there, **_: (here(), there())  # type: ignore[assignment]
+    beside.Helper.both = lambda _, here, there, **__: (here(), there())  # type: ignore[assignment,misc]
     pipeline.follow_up = clock.timed("commands.check.follow_up", pipeline.follow_up)
     pipeline.consolidate(Workspace.open(Path(root)), Period.parse(period))
     clock.switch()

@@ -15,7 +15,8 @@ from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.line import planning
 from vtlt_consolidate.desk import decisionbook
-from vtlt_consolidate.files import beside
+from vtlt_consolidate.files.beside import Helper
+from vtlt_consolidate.files.collector import give_back
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model.config import Config, Round
@@ -55,13 +56,15 @@ def checked(
         # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
         result.warned.append(words)
         return result
-    return follow_up(workspace, planning.with_plan(workspace, result))
+    with Helper() as helper:
+        return follow_up(workspace, planning.with_plan(workspace, result), helper)
 
 
-def follow_up(workspace: Workspace, result: Result) -> Result:
+def follow_up(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write what follows from a check: the workbooks of decisions and of findings, the correction forms."""
+    give_back()
     keep_configuration(workspace, result.round_.period, result.failed)
-    result = _return_to_units(workspace, _ask(result))
+    result = _return_to_units(workspace, _ask(result), helper)
     told = screen.found(result)
     book = checkbook.render(result.config, result.round_, result.month, told)
     _put(result, workspace.folder(result.round_.period, CHECKED), book)
@@ -96,7 +99,7 @@ def _ask(result: Result) -> Result:
     return with_findings(result, catalogue.frame(records))
 
 
-def _return_to_units(workspace: Workspace, result: Result) -> Result:
+def _return_to_units(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write the correction forms, and remove those of units that have nothing left to mend.
 
     A form that somebody filled in right there is left alone, and reported unless the same file was received.
@@ -106,7 +109,7 @@ def _return_to_units(workspace: Workspace, result: Result) -> Result:
     made_of = corrections.made_of(config, result.round_, due)
     former = _Former.read(workspace.folder(result.round_.period, LOGS) / _FORMER)
     standing = {name for name, digest in made_of.items() if former.stands(folder / name, digest)}
-    rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing])
+    rendered = _rendered(config, result.round_, [each for each in due if each.name not in standing], helper)
     stale = {path.name for path in corrections.stale(folder, config.roster, made_of)}
     filled, came = Filled(folder, [*stale, *rendered]), set(month.files["sha256"])
     records = []
@@ -167,10 +170,10 @@ class _Former:
 _MANY_FORMS = 150
 
 
-def _rendered(config: Config, round_: Round, due: Sequence[Due]) -> dict[str, bytes]:
+def _rendered(config: Config, round_: Round, due: Sequence[Due], helper: Helper) -> dict[str, bytes]:
     """Make correction forms, name → bytes."""
     half = len(due) // 2
-    first, second = beside.both(
+    first, second = helper.both(
         partial(corrections.render, config, round_, due[:half]),
         partial(corrections.render, config, round_, due[half:]),
         worth=len(due) > _MANY_FORMS,

@@ -17,7 +17,8 @@ from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, w
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import past, planning, receiving
 from vtlt_consolidate.excel.charts import Shown
-from vtlt_consolidate.files import beside
+from vtlt_consolidate.files.beside import Helper
+from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
@@ -92,7 +93,8 @@ def _consolidate(
             f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
             f"{workspace.command(f'consolidate {period} --allow-empty')}"
         )
-    return _published(workspace, follow_up(workspace, _compared(workspace, result)))
+    with Helper() as helper:
+        return _published(workspace, follow_up(workspace, _compared(workspace, result), helper), helper)
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
@@ -121,7 +123,8 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result)
         keep_configuration(workspace, period, result.failed)
-        return _published(workspace, result)
+        with Helper() as helper:
+            return _published(workspace, result, helper)
 
 
 def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
@@ -146,11 +149,11 @@ def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
     published.note_inputs(workspace.folder(period, RESULTS), inputs)
 
 
-def _published(workspace: Workspace, result: Result) -> Result:
+def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write the results."""
     period = result.round_.period
     result, filled = receiving.fill(workspace, result)
-    new, drawn = _rendered(workspace, result)
+    new, drawn = _rendered(workspace, result, helper)
     new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
     folder = workspace.folder(period, RESULTS)
     done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
@@ -162,17 +165,21 @@ def _published(workspace: Workspace, result: Result) -> Result:
 _MANY_UNITS = 1000
 
 
-def _rendered(workspace: Workspace, result: Result) -> tuple[publication.Set, Mapping[str, Shown]]:
+@without_collector()
+def _rendered(
+    workspace: Workspace, result: Result, helper: Helper
+) -> tuple[publication.Set, Mapping[str, Shown]]:
     """Make every file of the results; an unusable template is reported like a file that was not written.
 
     Returns:
         The files, and what the charts of the merged workbook show.
     """
     config, round_, month = result.config, result.round_, result.month
-    book, (made, trouble) = beside.both(
+    book, (made, trouble) = helper.both(
         partial(merged.render, config, round_, month),
         partial(papers.render, config, round_, month, _template(workspace), f"{TEMPLATES}/{report.TEMPLATE}"),
         worth=len(config.roster.units) > _MANY_UNITS,
+        last=True,
     )
     made = {publication.merged_name(round_.period): book.data, **made}
     if trouble is None:

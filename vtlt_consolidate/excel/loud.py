@@ -38,7 +38,7 @@ def _accepted(method: Callable[..., Any], args: tuple[object, ...], result: obje
     return result
 
 
-_BY_CODE = {"data_validation", "set_row"}
+_BY_CODE = {"merge_range", "set_column", "set_row"}
 """The most frequent calls. All that they refuse they refuse by a return code, and catching warnings as well
 would make them slower."""
 

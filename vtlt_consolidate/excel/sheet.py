@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ from vtlt_consolidate.excel.fitting import fitting
 from vtlt_consolidate.excel.live import Live, Value, quoted, sentence
 from vtlt_consolidate.excel.loud import Loud, loudly
 from vtlt_consolidate.excel.paged import PagedWorksheet
-from vtlt_consolidate.excel.styles import STYLES, WARNING_INK, Properties, of_whole, sized
-from vtlt_consolidate.excel.zipped import alike
+from vtlt_consolidate.excel.styles import WARNING_INK, Properties, designed, font, of_whole
+from vtlt_consolidate.excel.zipped import Packed
 from vtlt_consolidate.words.addresses import NAME_LIMIT, address, span
 
 __all__ = ["LISTS_SHEET", "Book", "Live", "Sheet", "Value", "quoted", "sentence"]
@@ -48,8 +49,9 @@ class Book:
         self.mark = mark
         self._sheets: list[Sheet] = []
         self._buffer = io.BytesIO()
-        font = {"font_name": "Times New Roman", "font_size": size}
-        self._book = Workbook(self._buffer, {"in_memory": True, "default_format_properties": font})
+        self._size = size
+        options = {"in_memory": True, "default_format_properties": font(size)}
+        self._book = _Workbook(self._buffer, options)
         self._book.set_properties({"title": title, "created": _CREATED})
         self._book.set_calc_mode("auto")
         self._formats: dict[str, Format] = {}
@@ -70,10 +72,11 @@ class Book:
     def style(self, names: str) -> Format | None:
         """Combine named styles; later names override earlier ones."""
         if names and names not in self._formats:
-            merged: Properties = {}
-            for name in names.split():
-                merged |= STYLES.get(name) or sized(name)
-            self._formats[names] = self._book.add_format(merged)
+            made = copy.copy(designed(names, self._size))
+            made.xf_format_indices = self._book.xf_format_indices
+            made.dxf_format_indices = self._book.dxf_format_indices
+            self._book.formats.append(made)
+            self._formats[names] = made
         return self._formats.get(names)
 
     def list_source(self, options: Sequence[str]) -> list[str] | str:
@@ -123,14 +126,30 @@ class Book:
         loudly(self._book.define_name)(name, reference)
 
     def save(self) -> bytes:
-        """Close the workbook and give its bytes."""
+        """Close the workbook and give its bytes; nothing can be asked of it afterwards."""
         for sheet in self._sheets:
             sheet.finish_decimals()
         if self.mark:
             for sheet in self._sheets:
                 sheet.finish_mark()
         loudly(self._book.close)()
-        return alike(self._buffer.getvalue())
+        # Sheets know their books, here and in XlsxWriter, so that the collector would have to find them.
+        self._sheets.clear()
+        self._book.worksheets_objs.clear()
+        self._book.sheetnames.clear()
+        return self._buffer.getvalue()
+
+
+class _Workbook(Workbook):  # type: ignore[misc]
+    """A workbook of XlsxWriter that packs its parts one by one."""
+
+    def __init__(self, target: io.BytesIO, options: Properties) -> None:
+        # XlsxWriter closes a package of its own, in which nothing is left to put.
+        super().__init__(io.BytesIO(), options)
+        self._target = target
+
+    def _get_packager(self) -> Packed:
+        return Packed(self._target)
 
 
 class Sheet:
@@ -329,7 +348,7 @@ class Sheet:
         }
         if words.get("error"):
             shown |= {"error_title": "Chưa đúng", "error_message": _cut(words["error"], 255)}
-        self.do.data_validation(row, column, row, column, rule | shown)
+        self._worksheet.guard(row, column, rule | shown)
 
     def page(
         self,

@@ -6,15 +6,17 @@ of documents cares.
 
 from __future__ import annotations
 
-import struct
+import io
 import zipfile
+from typing import Any
+
+from xlsxwriter.packager import Packager
 
 _SYSTEM = 3
+_AT_ONCE = 1 << 16
 Moment = tuple[int, int, int, int, int, int]
-
-# Places in the zip format (APPNOTE 4.3.12, 4.3.16), the latter from the end of a package without comment.
-_COUNT, _START = -12, -6
-_MADE_ON, _LENGTHS, _RECORD = 5, 28, 46
+_EXCELS: Moment = (1980, 1, 1, 0, 0, 0)
+"""When all parts of a workbook were made that Excel wrote."""
 
 
 def entry(name: str, when: Moment) -> zipfile.ZipInfo:
@@ -29,17 +31,38 @@ def entry(name: str, when: Moment) -> zipfile.ZipInfo:
     return made
 
 
-def alike(package: bytes) -> bytes:
-    """Make a package that a library wrote what it would be on any system.
+class Packed(Packager):  # type: ignore[misc]
+    """XlsxWriter's packager that packs each part as soon as it is written.
+
+    XlsxWriter's own keeps all of them until the last is written, and two copies of the one that it packs.
 
     Args:
-        package: a zip without comment of less than 4 GB.
+        target: takes the package.
     """
-    data = bytearray(package)
-    (count,), (at,) = (
-        struct.unpack_from(kind, data, len(data) + place) for kind, place in (("<H", _COUNT), ("<L", _START))
-    )
-    for _ in range(count):
-        data[at + _MADE_ON] = _SYSTEM
-        at += _RECORD + sum(struct.unpack_from("<3H", data, at + _LENGTHS))
-    return bytes(data)
+
+    def __init__(self, target: io.BytesIO) -> None:
+        super().__init__()
+        self._package = zipfile.ZipFile(target, "w")
+        self._name, self._part = "", io.StringIO()
+
+    def _filename(self, xml_filename: str) -> io.StringIO:
+        self._pack()
+        self._name, self._part = xml_filename, io.StringIO()
+        return self._part
+
+    def _pack(self) -> None:
+        if self._name:
+            text = self._part.getvalue()
+            self._part.close()
+            with self._package.open(entry(self._name, _EXCELS), "w") as part:
+                for at in range(0, len(text), _AT_ONCE):
+                    part.write(text[at : at + _AT_ONCE].encode())
+
+    def _create_package(self) -> list[tuple[Any, ...]]:
+        others: list[tuple[Any, ...]] = super()._create_package()
+        self._pack()
+        self._package.close()
+        if others:
+            # Such as pictures, which come to XlsxWriter in another way.
+            raise NotImplementedError(f"not packed: {others}"[:500])
+        return others

@@ -3,52 +3,93 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
+from vtlt_consolidate.files.collector import without_collector
 
 Here = TypeVar("Here")
 There = TypeVar("There")
 
 
-def both(here: Callable[[], Here], there: Callable[[], There], *, worth: bool) -> tuple[Here, There]:
-    """Call two independent functions and return both results.
+class Helper:
+    """Another process, started when it is first worth it; used in a `with`, at whose end it is ended.
 
-    Args:
-        here: called in this process.
-        there: called in another process, so it must be picklable: a `partial` of a function of a module. If
-            it fails there, for whatever reason, it is called again here, which raises its exception here.
-        worth: whether there is enough work to justify starting a process, which takes about a second of
-            processor time; if not, both are called here, one after the other.
+    Starting one takes about a second of processor time.
     """
-    if not worth:
-        return here(), there()
-    try:
-        end, helper = process.start(__name__, "serve")
-    except OSError:
-        return here(), there()
-    try:
-        return _at_once(end, here, there)
-    finally:
-        end.close()
-        helper.kill()
-        helper.wait()
+
+    def __init__(self) -> None:
+        self._running: tuple[Any, subprocess.Popen[bytes]] | None = None
+
+    def __enter__(self) -> Helper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._running:
+            end, helper = self._running
+            self._running = None
+            # First, so that whoever waits for its answer sees that there will be none.
+            helper.kill()
+            helper.wait()
+            end.close()
+
+    def both(
+        self, here: Callable[[], Here], there: Callable[[], There], *, worth: bool, last: bool = False
+    ) -> tuple[Here, There]:
+        """Call two independent functions and return both results.
+
+        Args:
+            here: called in this process.
+            there: called in the other process, so it must be picklable: a `partial` of a function.
+                If it fails there, for whatever reason, it is called here, which raises its exception.
+            worth: whether there is enough work for a process; if not, both are called here in turn.
+            last: the other process ends when it has answered, so that its memory is free.
+        """
+        end = self._end() if worth else None
+        if end is None:
+            return here(), there()
+        with ThreadPoolExecutor(1) as waiting, ExitStack() as failing:
+            # Then nothing waits for its answer, so that an exception is raised at once.
+            failing.callback(self.end)
+            answer = waiting.submit(_asked, end, there, last=last)
+            mine = here()
+            try:
+                theirs = answer.result()
+            except (EOFError, ConnectionError):
+                self.end()
+                theirs = there()
+            failing.pop_all()
+            return mine, theirs
+
+    def _end(self) -> Any:
+        """Our end of the pipe to the process; `None` if none can be started."""
+        if self._running is None:
+            with suppress(OSError):
+                self._running = process.start(__name__, "serve")
+        return self._running and self._running[0]
 
 
-def _at_once(end: Any, here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
-    # If the other process is already gone, `recv` fails below and `there` is called here.
+def _asked(end: Any, there: Callable[[], There], *, last: bool) -> There:
+    # If the other process is already gone, `recv` fails below.
     with suppress(ConnectionError):
-        end.send_bytes(pickle.dumps(there))
-    mine = here()
-    try:
-        return mine, end.recv()
-    except (EOFError, ConnectionError):
-        return mine, there()
+        end.send_bytes(pickle.dumps((there, last)))
+    answer: There = end.recv()
+    return answer
 
 
+@without_collector()
 def serve(end: int) -> None:
-    """Call the function received through a pipe and send its result; an exception ends this process."""
-    with process.End(end) as pipe:
-        pipe.send(pickle.loads(pipe.recv_bytes())())  # noqa: S301 - from `both`
+    """Call functions received through a pipe and send their results; an exception ends this process."""
+    with process.End(end) as pipe, suppress(EOFError):
+        last = False
+        while not last:
+            call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `both`
+            pipe.send(call())

@@ -1,8 +1,10 @@
-"""Lets Python's collector of cycles rest."""
+"""Lets Python's collector of cycles rest, and gives memory back to the system."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,3 +29,12 @@ def without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def give_back() -> None:
+    """Give memory that is free to the system, where the library of C would keep it for later: on Linux."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        # Only glibc has it.
+        if trim:
+            trim(0)

@@ -23,30 +23,18 @@ from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import MICRO
 
-GROUP = Kind.GROUP
-MARK = Kind.MARK
-CHOICE = Kind.CHOICE
-POINTS = Kind.POINTS
-COUNT = Kind.COUNT
-RATIO = Kind.RATIO
-QUANTITY = Kind.QUANTITY
-TEXT = Kind.TEXT
-DATE = Kind.DATE
-DOCUMENT = Kind.DOCUMENT
+GROUP, MARK, CHOICE, POINTS, COUNT = Kind.GROUP, Kind.MARK, Kind.CHOICE, Kind.POINTS, Kind.COUNT
+RATIO, QUANTITY, TEXT, DATE, DOCUMENT = Kind.RATIO, Kind.QUANTITY, Kind.TEXT, Kind.DATE, Kind.DOCUMENT
 SCORED, NUMERIC = kinds.SCORED, kinds.NUMERIC
 
-ORDINARY = ""
-BONUS = "bonus"
-EXTRA = "extra"
-PENALTY = "penalty"
+ORDINARY, BONUS, EXTRA, PENALTY = "", "bonus", "extra", "penalty"
 ROLES = {BONUS: "Thưởng trong tổng", EXTRA: "Thưởng ngoài tổng", PENALTY: "Trừ"}
 """How a node differs from an ordinary part of the sum of its group → words in the configuration."""
 
 TOTAL = ""
 """Stands for the code of the whole tree."""
 
-OUT = "out"
-SPREAD = "spread"
+OUT, SPREAD = "out", "spread"
 UNARISEN = {OUT: "Trừ khỏi điểm tối đa", SPREAD: "Chia cho các dòng cùng nhóm"}
 """Where the maximum of a node goes that did not arise for a unit → words in the configuration."""
 NOT_ARISEN = "Không phát sinh"
@@ -54,8 +42,7 @@ NOT_ARISEN = "Không phát sinh"
 KPS = "KPS"
 """The same in tables and on forms, in the place of points."""
 
-OFFICE = "office"
-COMPUTED = "computed"
+OFFICE, COMPUTED = "office", "computed"
 SOURCES = {OFFICE: "Cơ quan tổng hợp chấm", COMPUTED: "Tính theo công thức"}
 """Who gives the points of a criterion that its unit does not fill in → words in the configuration."""
 
@@ -63,8 +50,7 @@ PERCENT = "percent"
 BAND_BY = {PERCENT: "Tỷ lệ %", POINTS: "Điểm"}
 """What the bounds of bands are compared with → words in the configuration."""
 
-MET, NOT_MET = kinds.MET, kinds.NOT_MET
-MARK_OPTIONS = (MET, NOT_MET)
+MARK_OPTIONS = MET, NOT_MET = kinds.MET, kinds.NOT_MET
 
 
 @dataclass(frozen=True)
@@ -229,9 +215,8 @@ class CriteriaSet:
 
         `BY_TASKS`, if nobody is put into bands, and every criterion is a mark, or a share worth one in all.
         """
-        weighing = ("role", "formula", "unarisen")
         weighs = any(node.kind in SCORED - {MARK} or node.points is not None or node.start is not None
-                     or any(getattr(node, field) for field in weighing) for node in self.nodes)  # fmt: skip
+                     or node.role or node.formula or node.unarisen for node in self.nodes)  # fmt: skip
         if not weighs:
             return BY_CRITERIA
         return BY_TASKS if not self.classifies and all(map(_is_task, self.nodes)) else BY_POINTS
@@ -263,14 +248,23 @@ class CriteriaSet:
         """The direct children of a group; the top nodes for an empty code."""
         return self._children.get(code, ())
 
+    @cached_property
+    def _scored(self) -> dict[str, tuple[Node, ...]]:
+        return {code: tuple(filter(self.scores, nodes)) for code, nodes in self._children.items()}
+
     def scored_children(self, code: str) -> tuple[Node, ...]:
         """The direct children of a group that are worth points."""
-        return tuple(node for node in self.children(code) if self.scores(node))
+        return self._scored.get(code, ())
+
+    @cached_property
+    def _relieving(self) -> dict[str, tuple[Node, ...]]:
+        usual = {code: tuple(node for node in nodes if node.role in (ORDINARY, BONUS))
+                 for code, nodes in self._scored.items()}  # fmt: skip
+        return {code: nodes for code, nodes in usual.items() if any(map(self.may_not_arise, nodes))}
 
     def relieving(self, code: str) -> tuple[Node, ...]:
         """The children that make the maximum of a group, or of the total, if any of them may not arise."""
-        usual = tuple(node for node in self.scored_children(code) if node.role in (ORDINARY, BONUS))
-        return usual if any(self.may_not_arise(node) for node in usual) else ()
+        return self._relieving.get(code, ())
 
     def may_not_arise(self, node: Node) -> bool:
         """Say whether a criterion, or something in a group, may be answered “Không phát sinh”."""
@@ -341,11 +335,18 @@ class CriteriaSet:
             return most_of_leaf(node)
         return self.summed_most(node.code)
 
+    @cached_property
+    def _most(self) -> Decimal | None:
+        return self._summed_most(TOTAL)
+
     def summed_most(self, code: str) -> Decimal | None:
         """The most that the children of a group, or the top nodes, are worth together; `None` if unlimited.
 
         Extras are outside the maximum and penalties only take away, so neither is added.
         """
+        return self._summed_most(code) if code else self._most
+
+    def _summed_most(self, code: str) -> Decimal | None:
         parts = [self.most(node) for node in self.scored_children(code) if node.role in (ORDINARY, BONUS)]
         start = self.by_code[code].start if code else None
         limits = [part for part in parts if part is not None]

@@ -108,7 +108,7 @@ class _Ladder:
         if not current:
             return []
         reached = {
-            code: self._stand({**points, code: best})[0]
+            code: self._sums({**points, code: best})[TOTAL] or 0
             for code, best in self._bests.items()
             if best != points[code]
         }
@@ -140,10 +140,12 @@ class _Ladder:
         return {**points, **{code: self._bests[code] for code in codes}}
 
     def _stand(self, points: Points) -> tuple[int, str]:
+        sums = self._sums(points)
+        return sums[TOTAL] or 0, judge(sums, self._most, self._criteria, self._given)[1]
+
+    def _sums(self, points: Points) -> dict[str, int | None]:
         everything = dict[str, int | None](points) | dict.fromkeys(self._without)
-        sums = self._tree.add_up(everything, absent=self._without)
-        everything |= {code: reached for code, reached, _, _ in sums}
-        return everything[TOTAL] or 0, judge(everything, self._most, self._criteria, self._given)[1]
+        return self._tree.reached(everything, absent=self._without)[0]
 
     def _short(self, total: int, place: int) -> int:
         """How many points the total is below the lower bound of a band; 0 if only a gate is in the way."""

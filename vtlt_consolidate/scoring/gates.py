@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.typed import POINTS
@@ -70,7 +70,7 @@ def _low(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) ->
 
 
 def hold_down(
-    band: str, gates: Iterable[Gate], criteria: CriteriaSet, unsettled: Iterable[Gate] = ()
+    band: str, gates: Sequence[Gate], criteria: CriteriaSet, unsettled: Sequence[Gate] = ()
 ) -> tuple[str, str]:
     """Give the best band that the closed gates still allow, and the reasons of those that lowered it.
 
@@ -80,6 +80,8 @@ def hold_down(
         criteria: gives the order of the bands.
         unsettled: those that cannot be judged; one that would lower the band further leaves none.
     """
+    if not gates and not unsettled:
+        return band, ""
     order = {allowed.label: place for place, allowed in enumerate(criteria.bands)} | {
         NOT_CLASSIFIED: len(criteria.bands)
     }

@@ -112,10 +112,12 @@ class _Sum:
     def __call__(self, points: Mapping[str, int | None], relief: Relief) -> int | None:
         if self.worked:
             return self.worked(points)
-        usual = {each.code for each in self.ordinary}
-        given = [(code, sign * part) for code, sign in self.signs if (part := points[code]) is not None]
-        total = sum(part for code, part in given if code not in usual)
-        total += relief.spread_over(sum(part for code, part in given if code in usual))
+        given = [sign * part for code, sign in self.signs if (part := points[code]) is not None]
+        total = sum(given)
+        if relief.spread:
+            usual = {each.code for each in self.ordinary}
+            spread = sum(sign * (points[code] or 0) for code, sign in self.signs if code in usual)
+            total += relief.spread_over(spread) - spread
         # `Scores` needs a total for every unit; `missing` shows that nothing was answered.
         if self.least is None:
             return total
@@ -164,24 +166,41 @@ class Tree:
             settled: code of a group → its points, where they are not to be computed.
             absent: codes of the criteria that did not arise for the unit.
         """
-        points, gone, without = dict(leaves), dict[str, int](), set(absent)
-        missing = {code: int(given is None and code not in without) for code, given in leaves.items()}
+        points, gone = self.reached(leaves, settled, absent)
+        missing = {code: int(given is None and code not in absent) for code, given in leaves.items()}
         failed = dict.fromkeys(leaves, 0)
         rows = []
+        for each in self._sums:
+            missing[each.code] = sum([missing[code] for code, _ in each.signs])
+            fails = each.fails(points) if each.code not in settled else 0
+            failed[each.code] = sum([failed[code] for code, _ in each.signs]) + fails
+            most = None if each.most is None else max(0, each.most - gone[each.code])
+            # A formula without a value lacks something, even where every answer is there.
+            rows.append((each.code, points[each.code], most, missing[each.code] or failed[each.code]))
+        return rows
+
+    def reached(
+        self,
+        leaves: Mapping[str, int | None],
+        settled: Mapping[str, int] = MappingProxyType({}),
+        absent: Collection[str] = (),
+    ) -> tuple[dict[str, int | None], dict[str, int]]:
+        """Give the points of every criterion and group, and what is taken out of the maximum of each group.
+
+        Args:
+            leaves: see `add_up`.
+            settled: see `add_up`.
+            absent: see `add_up`.
+        """
+        points, gone, without = dict(leaves), dict[str, int](), set(absent)
         for each in self._sums:
             relief = each.relief(without, gone) if without and each.ordinary else _NO_RELIEF
             gone[each.code] = relief.out
             points[each.code] = settled[each.code] if each.code in settled else each(points, relief)
-            missing[each.code] = sum(missing[code] for code, _ in each.signs)
-            if without.issuperset(code for code, _ in each.signs) and not each.worked:
+            if without and without.issuperset(code for code, _ in each.signs) and not each.worked:
                 without.add(each.code)
                 points[each.code] = None if each.code != TOTAL else 0
-            fails = each.fails(points) if each.code not in settled else 0
-            failed[each.code] = sum(failed[code] for code, _ in each.signs) + fails
-            most = None if each.most is None else max(0, each.most - relief.out)
-            # A formula without a value lacks something, even where every answer is there.
-            rows.append((each.code, points[each.code], most, missing[each.code] or failed[each.code]))
-        return rows
+        return points, gone
 
 
 _NO_RELIEF = Relief()

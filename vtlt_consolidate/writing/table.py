@@ -130,10 +130,10 @@ class _Table:
     def write_unit(self, row: int, standing: Standing, lead: Sequence[Value]) -> None:
         for column, (head, value) in enumerate(zip(self.look.lead, lead, strict=True)):
             self.sheet.value(row, column, value, f"cell {head.style}")
-        for side, points in self.sides:
-            self._write_points(row, standing, side, points)
-        texts = self._write_information(row, standing)
         cells = self._cells(row)
+        for side, points in self.sides:
+            self._write_points(row, standing, (side, points), self._cells(row, side) if side else cells)
+        texts = self._write_information(row, standing)
         for name, (live, look) in self._tail(row, standing, cells).items():
             if name in self.look.tail:
                 self.sheet.value(row, self.placed.columns[name], live, f"cell {look}")
@@ -167,13 +167,15 @@ class _Table:
             cells[group.code] = f"SUM({','.join(self.placed.runs(inside, row))})"
         return cells
 
-    def _write_points(self, row: int, standing: Standing, side: str, points: Points) -> None:
-        cells = self._cells(row, side)
+    def _write_points(
+        self, row: int, standing: Standing, shown: tuple[str, Points], cells: dict[str, str]
+    ) -> None:
+        side, points = shown
         for node in self.shown:
             micro = points[standing.unit.code, node.code]
             none = node.code in standing.unarisen and micro is None
-            shown = KPS if none else "" if micro is None else self.number(micro)
-            value = self._points(node, standing, cells, shown)
+            reached = KPS if none else "" if micro is None else self.number(micro)
+            value = self._points(node, standing, cells, reached)
             lacking = micro is None and not none and self.look.shaded
             look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vtlt_consolidate.checking import agreement
@@ -10,7 +10,7 @@ from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, quoted
 from vtlt_consolidate.language import excel
 from vtlt_consolidate.language.functions import DAY
-from vtlt_consolidate.language.judge import judges
+from vtlt_consolidate.language.judge import Judge, judges
 from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model.layout import AGREEING, BROKEN, KEPT, FormLayout
 from vtlt_consolidate.model.rules.setrule import TRIAL
@@ -23,47 +23,47 @@ _WIDTH = 40
 _SIGNATURES = 9
 
 
-class _Shown(NamedTuple):
-    """A rule on a form: its row, its words, the cells that it names, when it is broken, and if it is now."""
+class Shown(NamedTuple):
+    """A rule on a form: its row, its words, the cells that it names, when it is broken, and who judges it."""
 
     row: int
     words: str
     cells: tuple[tuple[int, int], ...]
     broken: str
-    now: bool
+    judge: Judge
 
 
-def write(sheet: Sheet, layout: FormLayout, period: Period, column: int, filled: Filled) -> None:
-    """Show the rules that can be judged from the form alone; those on trial are not for units.
+def write(sheet: Sheet, layout: FormLayout, shown: Sequence[Shown], column: int, filled: Filled) -> None:
+    """Show rules beside the table.
 
     Args:
         sheet: the sheet of the form.
         layout: its layout.
-        period: says what rules are in force.
+        shown: the rules, see `rules`.
         column: where they are shown.
         filled: what stands on the form.
     """
-    shown = list(_shown(layout, period, filled))
     if not shown:
         return
     sheet.widths([_WIDTH], column)
     sheet.text(layout.header_row, column, AGREEING, "head")
     red = sheet.book.style("bad")
-    by_row: dict[int, list[_Shown]] = {}
+    by_row: dict[int, list[Shown]] = {}
     for rule in shown:
         by_row.setdefault(rule.row, []).append(rule)
         look = {"type": "formula", "criteria": f"={rule.broken}", "format": red}
         every = " ".join(address(*cell) for cell in rule.cells)
         sheet.do.conditional_format(*rule.cells[0], *rule.cells[0], look | {"multi_range": every})
-    for row, rules in by_row.items():
-        _write_row(sheet, row, column, rules)
+    for row, beside in by_row.items():
+        _write_row(sheet, (row, column), beside, filled)
     # For the person at the screen; on paper it would only make the table smaller.
     sheet.do.print_area(0, 0, layout.end_row + _SIGNATURES, column - 1)
 
 
-def _write_row(sheet: Sheet, row: int, column: int, rules: list[_Shown]) -> None:
+def _write_row(sheet: Sheet, place: tuple[int, int], rules: list[Shown], filled: Filled) -> None:
+    row, column = place
     parts = [f"IF({rule.broken},{quoted(BROKEN)},{quoted(KEPT)})&{quoted(rule.words)}" for rule in rules]
-    text = "\n".join((BROKEN if rule.now else KEPT) + rule.words for rule in rules)
+    text = "\n".join((BROKEN if rule.judge.broken_on(filled) else KEPT) + rule.words for rule in rules)
     sheet.value(row, column, Live("&CHAR(10)&".join(parts), text), "cell quiet small")
     any_broken = ",".join(rule.broken for rule in rules)
     sheet.do.conditional_format(
@@ -74,7 +74,8 @@ def _write_row(sheet: Sheet, row: int, column: int, rules: list[_Shown]) -> None
     sheet.do.set_row(row, max(sheet.row_points(row), height([(text, _WIDTH * 1.1)])))
 
 
-def _shown(layout: FormLayout, period: Period, filled: Filled) -> Iterator[_Shown]:
+def rules(layout: FormLayout, period: Period) -> Iterator[Shown]:
+    """The rules in force that can be judged from the form alone; those on trial are not for units."""
     criteria = layout.criteria
     places = {(leaf.code, field): layout.place(leaf.code, field)
               for leaf in criteria.leaves for field in layout.inputs(leaf)}  # fmt: skip
@@ -91,4 +92,4 @@ def _shown(layout: FormLayout, period: Period, filled: Filled) -> Iterator[_Show
         cells = [places[ref.code, ref.field] for ref in judge.refs if (ref.code, ref.field) in places]
         if broken and cells:
             words = agreement.in_words(judge.rule, criteria)
-            yield _Shown(cells[0][0], words, tuple(dict.fromkeys(cells)), broken, judge.broken_on(filled))
+            yield Shown(cells[0][0], words, tuple(dict.fromkeys(cells)), broken, judge)

@@ -84,9 +84,9 @@ def due(config: Config, month: Month) -> list[Due]:
 
 def render(config: Config, round_: Round, listed: Sequence[Due]) -> list[tuple[str, bytes]]:
     """Write correction forms; gives file names and bytes."""
+    made = forms.Forms(config, round_)
     return [
-        (each.name, forms.render(config, each.unit, round_, each.filled, each.attempt, each.correction))
-        for each in listed
+        (each.name, made.render(each.unit, each.filled, each.attempt, each.correction)) for each in listed
     ]
 
 

@@ -29,11 +29,11 @@ from vtlt_consolidate.naming.filenames import file_name, file_names
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import rounded_percent, sentence_date
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.forms import agreeing, inputs, mending, own, selfscore, unconfirmed
 from vtlt_consolidate.writing.forms.mending import Correction
+from vtlt_consolidate.writing.forms.shape import Shape
 
 __all__ = ["MEND_SHEET", "Correction", "Filled", "file_name", "file_names", "render"]
 
@@ -81,47 +81,72 @@ def render(
     attempt: int = 1,
     correction: Correction | None = None,
 ) -> bytes:
-    """Write the form of one unit.
+    """Write the form of one unit; see `Forms`."""
+    return Forms(config, round_).render(unit, filled, attempt, correction)
+
+
+class Forms:
+    """Writes the forms of a round; what those of a variant have in common is worked out once.
 
     Args:
         config: gives the criteria set and the collecting agency.
-        unit: the unit.
         round_: the round.
-        filled: answers to write into it; those of a `Prefill` wait to be confirmed; none: a blank form.
-        attempt: number of the attempt with this form, 1 for the first.
-        correction: none: an ordinary form. Otherwise only the cells that it opens can be filled in; wrong
-            cells are marked, with the reason beside them and in a list on a sheet of its own.
-
-    Returns:
-        The bytes of the workbook; the same for the same arguments.
     """
-    prefill = filled if isinstance(filled, Prefill) else correction.prefill if correction else None
-    answers = filled.answers if isinstance(filled, Prefill) else filled or {}
-    layout = FormLayout(config.criteria.of(unit.variant))
-    book = Book(title=own.title(config, unit), mark=round_.mark)
-    sheet = book.sheet(SHEET)
-    sheet.widths(layout.widths)
-    identity = own.identity(config, unit, round_)
-    _write_heading(sheet, layout, unit, round_)
-    _write_identity(sheet, layout, unit, round_, identity)
-    _write_table(sheet, layout, answers, round_.period, correction)
-    verdict = _verdict(layout, answers, _MENDING if correction else _FILLED)
-    _write_status(sheet, layout, answers, unconfirmed.verdict(layout, prefill, verdict))
-    _write_instructions(sheet, layout, config, attempt, _how_to(layout, correction, prefill))
-    if prefill:
-        unconfirmed.write(sheet, layout, prefill)
-        identity = identity | {PREFILLED: prefill.period}
-    _write_signatures(sheet, layout, unit)
-    if correction:
-        mending.write(book, sheet, layout, correction)
-    beside = layout.last_column + (2 if correction and not correction.only_to_confirm else 1)
-    agreeing.write(sheet, layout, round_.period, beside, answers)
-    _write_hidden_identity(book, identity)
-    sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
-    sheet.do.freeze_panes(layout.header_row + 1, 0)
-    sheet.do.hide_gridlines(2)
-    sheet.protect()
-    return book.save()
+
+    def __init__(self, config: Config, round_: Round) -> None:
+        self._config, self._round = config, round_
+        self._shapes: dict[str, Shape] = {}
+
+    def render(
+        self,
+        unit: Unit,
+        filled: Filled | Prefill | None = None,
+        attempt: int = 1,
+        correction: Correction | None = None,
+    ) -> bytes:
+        """Write the form of one unit.
+
+        Args:
+            unit: the unit.
+            filled: answers to write into it; those of a `Prefill` wait to be confirmed; none: a blank form.
+            attempt: number of the attempt with this form, 1 for the first.
+            correction: none: an ordinary form. Otherwise only the cells that it opens can be filled in; wrong
+                cells are marked, with the reason beside them and in a list on a sheet of its own.
+
+        Returns:
+            The bytes of the workbook; the same for the same arguments.
+        """
+        if unit.variant not in self._shapes:
+            layout = FormLayout(self._config.criteria.of(unit.variant))
+            self._shapes[unit.variant] = Shape(layout, self._round.period)
+        shape = self._shapes[unit.variant]
+        prefill = filled if isinstance(filled, Prefill) else correction.prefill if correction else None
+        answers = filled.answers if isinstance(filled, Prefill) else filled or {}
+        layout = shape.layout
+        book = Book(title=own.title(self._config, unit), mark=self._round.mark)
+        sheet = book.sheet(SHEET)
+        sheet.widths(layout.widths)
+        identity = own.identity(self._config, unit, self._round)
+        _write_heading(sheet, layout, unit, self._round)
+        _write_identity(sheet, layout, unit, self._round, identity)
+        _write_table(sheet, shape, answers, correction)
+        verdict = _verdict(layout, answers, _MENDING if correction else _FILLED)
+        _write_status(sheet, layout, answers, unconfirmed.verdict(layout, prefill, verdict))
+        _write_instructions(sheet, layout, self._config, attempt, _how_to(layout, correction, prefill))
+        if prefill:
+            unconfirmed.write(sheet, layout, prefill)
+            identity = identity | {PREFILLED: prefill.period}
+        _write_signatures(sheet, layout, unit)
+        if correction:
+            mending.write(book, sheet, layout, correction)
+        beside = layout.last_column + (2 if correction and not correction.only_to_confirm else 1)
+        agreeing.write(sheet, layout, shape.rules, beside, answers)
+        _write_hidden_identity(book, identity)
+        sheet.page(landscape=True, repeat=(layout.header_row, layout.header_row))
+        sheet.do.freeze_panes(layout.header_row + 1, 0)
+        sheet.do.hide_gridlines(2)
+        sheet.protect()
+        return book.save()
 
 
 def _write_heading(sheet: Sheet, layout: FormLayout, unit: Unit, round_: Round) -> None:
@@ -196,9 +221,8 @@ def _how_to(layout: FormLayout, correction: Correction | None, prefill: Prefill 
     return f"{unconfirmed.how_to(layout, prefill)} {words}" if prefill and not prefill.confirmed else words
 
 
-def _write_table(
-    sheet: Sheet, layout: FormLayout, filled: Filled, period: Period, correction: Correction | None
-) -> None:
+def _write_table(sheet: Sheet, shape: Shape, filled: Filled, correction: Correction | None) -> None:
+    layout = shape.layout
     for field, column in layout.columns.items():
         sheet.text(layout.header_row, column, HEADINGS[field], "head")
     sheet.do.set_row(layout.header_row, 32)
@@ -206,7 +230,7 @@ def _write_table(
         if node.kind == GROUP:
             _write_group(sheet, layout, node)
         else:
-            _write_leaf(sheet, layout, node, filled, period, correction)
+            _write_leaf(sheet, shape, node, filled, correction)
     selfscore.write(sheet, layout, filled)
     for leaf in layout.criteria.leaves:
         for field in _required(layout, leaf):
@@ -252,13 +276,9 @@ def _write_group(sheet: Sheet, layout: FormLayout, node: Node) -> None:
 
 
 def _write_leaf(
-    sheet: Sheet,
-    layout: FormLayout,
-    node: Node,
-    filled: Filled,
-    period: Period,
-    correction: Correction | None,
+    sheet: Sheet, shape: Shape, node: Node, filled: Filled, correction: Correction | None
 ) -> None:
+    layout = shape.layout
     row = layout.rows[node.code]
     fixed = {
         "number": layout.criteria.number(node),
@@ -280,7 +300,7 @@ def _write_leaf(
         elif field in layout.inputs(node):
             style = _input_look(node, field, correction) + inputs.looks(node, field)
             sheet.value(row, column, filled.get((node.code, field)), style)
-            inputs.guard(sheet, (row, column), layout.criteria, node, field, period)
+            shape.guards[node.code, field](sheet)
         else:
             sheet.blank(row, column, "cell group")
 

@@ -34,62 +34,66 @@ def _whole(node: Node) -> bool:
     return node.whole or FACTS[node.kind].whole
 
 
-def guard(
-    sheet: Sheet, place: tuple[int, int], criteria: CriteriaSet, node: Node, field: str, period: Period
-) -> None:
-    """Set drop-down, data validation, prompt and error text of an input, with examples of the period."""
+Guard = Callable[[Sheet], None]
+"""Sets what an input takes on a sheet."""
+
+
+def guard(place: tuple[int, int], criteria: CriteriaSet, node: Node, field: str, period: Period) -> Guard:
+    """Drop-down, data validation, prompt and error text of an input, with examples of the period."""
     row, column = place
     if field not in (ANSWER, OF):
         title, prompt = _PROMPTS[field]
-        sheet.prompt(row, column, title=title, prompt=period.examples(prompt))
-        return
+        shown = {"title": title, "prompt": period.examples(prompt)}
+        return lambda sheet: sheet.prompt(row, column, **shown)
     words = {
         "title": node.label,
         "prompt": (node.instruction or how_counted(criteria, node)) if field == ANSWER else _PROMPTS[OF][1],
         "error": period.examples(f"Ô này nhận {expected(node)}. Ví dụ: {example(node)}"),
     }
-    _GUARDS[node.kind](sheet, row, column, node, words)
+    return _GUARDS[node.kind](row, column, node, words)
 
 
-def _mark(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    sheet.choice(row, column, _also_none(node, MARK_OPTIONS), **words)
+def _mark(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
+    options = _also_none(node, MARK_OPTIONS)
+    return lambda sheet: sheet.choice(row, column, options, **words)
 
 
-def _choice(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    sheet.choice(row, column, _also_none(node, [option.label for option in node.options]), **words)
+def _choice(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
+    options = _also_none(node, [option.label for option in node.options])
+    return lambda sheet: sheet.choice(row, column, options, **words)
 
 
 def _also_none(node: Node, options: Sequence[str]) -> list[str]:
     return [*options, NOT_ARISEN] if node.unarisen else list(options)
 
 
-def _points(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
-    sheet.obey(row, column, _or_none(node, row, column, _allowed_points(node, address(row, column))), **words)
+def _points(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
+    condition = _or_none(node, row, column, _allowed_points(node, address(row, column)))
+    return lambda sheet: sheet.obey(row, column, condition, **words)
 
 
 def _or_none(node: Node, row: int, column: int, condition: str) -> str:
     return f"OR({address(row, column)}={quoted(NOT_ARISEN)},{condition})" if node.unarisen else condition
 
 
-def _number(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+def _number(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
     most = float(node.at_most) if node.at_most is not None else None
     if node.unarisen:
         cell = address(row, column)
         bounds = f"{cell}>=0" + (f",{cell}<={most:.15g}" if most is not None else "")
         whole = f",INT({cell})={cell}" if _whole(node) else ""
         # IF, because a comparison of a text with a number is true.
-        number = f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)"
-        sheet.obey(row, column, _or_none(node, row, column, number), **words)
-        return
-    sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
+        condition = _or_none(node, row, column, f"IF(ISNUMBER({cell}),AND({bounds}{whole}),FALSE)")
+        return lambda sheet: sheet.obey(row, column, condition, **words)
+    return lambda sheet: sheet.only_numbers(row, column, whole=_whole(node), most=most, **words)
 
 
-def _text(sheet: Sheet, row: int, column: int, node: Node, words: dict[str, str]) -> None:
+def _text(row: int, column: int, node: Node, words: dict[str, str]) -> Guard:
     _ = node
-    sheet.prompt(row, column, **words)
+    return lambda sheet: sheet.prompt(row, column, **words)
 
 
-_GUARDS: PerKind[Callable[[Sheet, int, int, Node, dict[str, str]], None]] = PerKind(
+_GUARDS: PerKind[Callable[[int, int, Node, dict[str, str]], Guard]] = PerKind(
     mark=_mark,
     choice=_choice,
     points=_points,

@@ -153,18 +153,17 @@ def _write_data(book: Book, config: Config, round_: Round, month: Month) -> Data
         Head(heading, _DATA_WIDTHS[name], "left noborder" if name == "value" else "noborder")
         for name, heading in outputs.DATA_HEADINGS.items()
     ]
-    numbers = _numbers(month)
-    carried = {(row.file, row.unit_code): row.carried for row in frames.rows(month.files)}
+    files = {(row.file, row.unit_code): (number, row.carried)
+             for number, row in enumerate(frames.rows(month.files), 1)}  # fmt: skip
     fields, states = layout.HEADINGS, outputs.STATE_WORDS
     rows: list[list[Value]] = []
     for row in frames.rows(month.results.answers):
-        value: Value = row.text if pd.isna(row.value_micro) else int(row.value_micro) / MICRO
+        value: Value = row.text if row.value_micro is pd.NA else row.value_micro / MICRO
         given = show_moment(row.typed) if row.kind == cellkinds.DATE else row.typed
         typed = "" if given == (value if isinstance(value, str) else f"{value:.15g}") else given
         cell = f"{row.sheet}!{row.cell}" if row.cell else ""
         rows.append([row.unit_code, row.leaf_code, fields[row.field], states[row.state], value, typed, cell,
-                     numbers.get((row.file, row.unit_code), ""),
-                     carried.get((row.file, row.unit_code), "")])  # fmt: skip
+                     *files.get((row.file, row.unit_code), ("", ""))])  # fmt: skip
     written, first = [], 0
     for number, last in enumerate(_ends(rows), 1):
         sheet = book.sheet(outputs.data_sheet(number))

@@ -106,8 +106,9 @@ def _table(document: Document, grid: Grid) -> Table:
     # `add_table` of a document fails where the analyst's template has no page setup.
     table = Table(CT_Tbl.new_tbl(_NUMBERS + 1, len(widths), Length(sum(widths))), document)
     _look(table, widths)
-    _head(table, grid)
-    patterns = {manner: _pattern(table, grid, manner) for manner in dict(grid.rows)}
+    brush = _Brush(grid.size)
+    _head(table, grid, brush)
+    patterns = {manner: _pattern(table, grid, manner, brush) for manner in dict(grid.rows)}
     for manner, texts in grid.rows:
         row = copy.deepcopy(patterns[manner])
         _xml(table).append(row)
@@ -143,7 +144,33 @@ def _look(table: Table, widths: Sequence[Length]) -> None:
     look.insert_element_before(margins, "w:tblLook")
 
 
-def _head(table: Table, grid: Grid) -> None:
+class _Brush:
+    """Draws cells; one that looks like an earlier one is copied, as python-docx takes ten times as long."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._drawn: dict[tuple[object, ...], tuple[Any, Any]] = {}
+
+    def fill(self, cell: _Cell, text: str = "", *, smaller: bool = False, turned: bool = False,
+             **look: bool) -> None:  # fmt: skip
+        """Write a text into an empty cell, which keeps its width and what it is merged with."""
+        key, into = (smaller, turned, *sorted(look.items())), _xml(cell)
+        if key in self._drawn:
+            marks, paragraph = copy.deepcopy(self._drawn[key])
+            into.tcPr.extend(marks)
+            into.replace(into.p_lst[0], paragraph)
+        else:
+            _fill(cell, self._size - 2 * smaller, turned=turned, **look)
+            marks = [each for each in into.tcPr if each.tag in _MARKS]
+            self._drawn[key] = copy.deepcopy((marks, into.p_lst[0]))
+        if text:
+            _say(into.p_lst[0].r_lst[0], text)
+
+
+_MARKS = (qn("w:textDirection"), qn("w:vAlign"))
+
+
+def _head(table: Table, grid: Grid, brush: _Brush) -> None:
     """Write three rows: groups, headings, numbers; a heading without a group spans the first two."""
     rows, columns = list(table.rows), grid.columns
     # Read the cells only once: python-docx searches the table for every access.
@@ -160,8 +187,8 @@ def _head(table: Table, grid: Grid) -> None:
         _join(down[top:_NUMBERS] if column.vertical else down[top:])
         for at, cell in enumerate(down):
             text = {_GROUPS: column.group, _NUMBERS: column.number, top: column.heading}.get(at, "")
-            size = grid.size - 2 if at == _NUMBERS else grid.size
-            _fill(cell, text, size, bold=True, turned=column.vertical and top <= at < _NUMBERS)
+            turned = column.vertical and top <= at < _NUMBERS
+            brush.fill(cell, text, bold=True, smaller=at == _NUMBERS, turned=turned)
     upright = [_tall(column, grid.size) for column in columns if column.vertical]
     tall = min(max(_HEAD_LEAST, *upright), _HEAD_LIMIT) if upright else _HEAD_LYING
     heights = (_GROUPS_HEIGHT, tall, 0)
@@ -190,13 +217,13 @@ def _tall(column: Column, size: int) -> float:
     return ems(column.heading) * size * 1.15 + 8 - (0 if column.group else _GROUPS_HEIGHT)
 
 
-def _pattern(table: Table, grid: Grid, manner: Manner) -> Any:
+def _pattern(table: Table, grid: Grid, manner: Manner, brush: _Brush) -> Any:
     """Draw an empty row to copy and fill for each unit; drawing every row would take ten times as long."""
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     _shape(row, manner.height)
     for cell, column in zip(row.cells, grid.columns, strict=True):
-        _fill(
-            cell, "", grid.size, bold=manner.bold or column.bold, left=column.left, kept=manner.kept,
+        brush.fill(
+            cell, bold=manner.bold or column.bold, left=column.left, kept=manner.kept,
             turned=manner.upright and column.vertical,
         )  # fmt: skip
     _xml(table).remove(_xml(row))
@@ -210,11 +237,11 @@ def _shape(row: _Row, height: float) -> None:
         row.height, row.height_rule = Pt(height), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
-def _fill(cell: _Cell, text: str, size: int, *, turned: bool = False, **look: bool) -> None:
+def _fill(cell: _Cell, size: int, *, turned: bool, **look: bool) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     if turned:
         _xml(cell).tcPr.insert_element_before(_made("w:textDirection", val="btLr"), "w:vAlign")
-    _write(cell.paragraphs[0], text, size, **look)
+    _write(cell.paragraphs[0], "", size, **look)
 
 
 def _write(
