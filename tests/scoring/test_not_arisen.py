@@ -113,6 +113,19 @@ def test_a_group_of_which_nothing_arose_takes_its_points_where_it_says() -> None
     assert sums(found)[""] == (38.461538, 50)
 
 
+def test_a_group_is_left_with_nothing_if_no_criterion_in_it_arose_however_deep() -> None:
+    nodes = (
+        *NODES,
+        Node("K", "group", "Kho", "Kho", parent="H"),
+        Node("L", "mark", "Kho", "Kho", parent="K"),
+    )
+    criteria = dataclasses.replace(SHEET, nodes=nodes)
+    assert [leaf.code for leaf in criteria.inside(criteria.by_code["H"])] == ["C", "E", "L"]
+    assert criteria.emptied({"L", "C"}) == {"K"}
+    assert criteria.emptied({"L", "C", "E", "A"}) == {"K", "H"}
+    assert criteria.emptied(set()) == set()
+
+
 def test_a_unit_for_which_nothing_arose_has_no_share_no_band_and_no_rank() -> None:
     nodes = tuple(node for node in NODES if node.code in "HCE")
     criteria = dataclasses.replace(SHEET, nodes=nodes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
@@ -57,7 +58,7 @@ class Judge:
         """Its formulas, first what has to hold."""
         return (self.condition,) if self.when is None else (self.condition, self.when)
 
-    @property
+    @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """What it looks at, each once, in the order of its formulas."""
         return tuple(dict.fromkeys(self._named()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
-from vtlt_consolidate.model.units import NOBODY, Unit
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
@@ -70,11 +70,11 @@ class Part:
     standings: Sequence[Standing]
     points: Mapping[tuple[str, str], int | None]
     claimed: Mapping[tuple[str, str], int | None]
-    appraised: frozenset[tuple[str, str]] = frozenset()
-    information: Mapping[tuple[str, str], float | str | None] = field(default_factory=dict)
-    addresses: Addresses = field(default_factory=lambda: Addresses(NOBODY))
-    known: Known = field(default_factory=dict)
-    tops: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+    appraised: frozenset[tuple[str, str]]
+    information: Mapping[tuple[str, str], float | str | None]
+    addresses: Addresses
+    known: Known
+    tops: Mapping[tuple[str, str], int | None]
 
     @property
     def any_missing(self) -> bool:
@@ -127,9 +127,8 @@ def parts(results: Results) -> list[Part]:
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         if units:
             appraised = frozenset(results.appraised)
-            standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria)
-                         for unit in units]  # fmt: skip
-            standings = [replace(each, override=results.overridden.get(each.unit.code)) for each in standings]
+            standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
+                                   results.overridden.get(unit.code)) for unit in units]  # fmt: skip
             if appraised:
                 standings = [_with_own(each, criteria, claimed) for each in standings]
             information = {
@@ -175,13 +174,14 @@ def _with_own(
     return replace(standing, claimed=total, unclaimed=unclaimed)
 
 
-def _standing(unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet) -> Standing:
+def _standing(
+    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, override: Override | None
+) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    inside = {group.code: criteria.inside(group) for group in criteria.nodes if gone and group.kind == GROUP}
-    around = {code for code, leaves in inside.items() if leaves and gone.issuperset(x.code for x in leaves)}
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=frozenset(gone | around))
+    none = frozenset(gone | criteria.emptied(gone)) if gone else frozenset()
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, override=override)
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

@@ -51,7 +51,7 @@ def how_scored(criteria: CriteriaSet, node: Node) -> str:
     if node.source == OFFICE:
         return "Cơ quan tổng hợp chấm, đơn vị không ghi."
     also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
-    if tree := working.formulas(criteria).get(node.code):
+    if tree := working.formula_of(criteria, node):
         return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
     return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node) + also
 

@@ -190,7 +190,7 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
         if not column.hidden:
             shown.append((text, column.width))
         _guard(sheet, row, at, column, _choices(column, criteria))
-    depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
+    depth = len(criteria.path(item)) if criteria and isinstance(item, Node) else 0
     sheet.do.set_row(
         row, height(shown, bold=bool(look)), None, {"level": min(depth, _DEEPEST)} if depth else {}
     )

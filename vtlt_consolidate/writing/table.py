@@ -103,14 +103,13 @@ class _Table:
         return [node for node in self.informing if adds_up(node)]
 
     @cached_property
-    def summed(self) -> list[tuple[Node, list[Node]]]:
+    def summed(self) -> list[tuple[Node, tuple[Node, ...]]]:
         """The groups without a column, and the criteria in each."""
         criteria = self.part.criteria
         if not self.look.deep or criteria.account.group_columns:
             return []
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
-        return [(group, [leaf for leaf in criteria.criteria if group in criteria.path(leaf)])
-                for group in groups]  # fmt: skip
+        return [(group, criteria.inside(group)) for group in groups]
 
     @property
     def sides(self) -> list[tuple[str, Points]]:
@@ -190,7 +189,7 @@ class _Table:
         if node.source == OFFICE:
             return None if value == "" else value
         answer, of = self.answer_cells(standing.unit.code, node.code)
-        if tree := working.formulas(self.part.criteria).get(node.code):
+        if tree := working.formula_of(self.part.criteria, node):
             points = formulas.of_formula(node, tree, self._given(standing.unit.code))
             return Live(formulas.with_none(node, answer, points), value)
         return Live(formulas.of_leaf(node, answer, of), value)

@@ -9,7 +9,7 @@ from functools import cached_property
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
-from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, SCORED, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, Node
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address
@@ -79,7 +79,7 @@ def most_of(part: Part, node: Node) -> float | None:
     """The maximum of a node, as its row shows it."""
     if is_information(node):
         return None
-    most = most_of_leaf(node) if node.kind in SCORED else part.criteria.most(node)
+    most = part.criteria.most(node)
     return None if most is None else float(most)
 
 

@@ -341,13 +341,14 @@ def _looked_at(results: Results) -> list[Node]:
 def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
     """(unit, criterion) → references to the cells of its answer, and of its whole if it is a ratio."""
     columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(results), _LEAD)}
+    leaves = _looked_at(results)
     return {
         (unit.code, leaf.code): (
             f"'{_ANSWERS}'!{address(row, columns[leaf.code, ANSWER])}",
             f"'{_ANSWERS}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
         )
         for row, unit in enumerate(results.roster.units, LIST_TOP)
-        for leaf in _looked_at(results)
+        for leaf in leaves
     }
 
 
