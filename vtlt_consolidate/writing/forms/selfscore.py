@@ -117,8 +117,7 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     They are stored as cached values, because programs that do not calculate show those.
     """
     leaves = {leaf.code: _worth(leaf, criteria, filled) for leaf in criteria.criteria}
-    gone = {leaf.code for leaf in criteria.criteria
-            if leaf.unarisen and fold(str(filled.get((leaf.code, ANSWER)))) == fold(NOT_ARISEN)}  # fmt: skip
+    gone = {leaf.code for leaf in criteria.criteria if leaf.unarisen and says_none(filled, leaf.code)}
     sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves, absent=gone)}
     # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
@@ -126,6 +125,11 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     none = gone | criteria.emptied(gone)
     return {code: KPS if code in none else "" if points is None else points / MICRO
             for code, points in (leaves | sums).items()}  # fmt: skip
+
+
+def says_none(filled: Filled, code: str) -> bool:
+    """Say whether a form answers “Không phát sinh”, as its formulas see it: `=` ignores nothing but case."""
+    return str(filled.get((code, ANSWER))).casefold() == NOT_ARISEN.casefold()
 
 
 def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
@@ -137,8 +141,7 @@ def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
 
     def look(ref: Ref) -> Value | None:
         if ref.field == NONE:
-            said = filled.get((ref.code, ANSWER))
-            return None if said is None else fold(str(said)) == fold(NOT_ARISEN)
+            return says_none(filled, ref.code) if (ref.code, ANSWER) in filled else None
         cell = filled.get((ref.code, ref.field)) if working.on_form(ref) else None
         return None if cell is None else as_typed(cell, ref)
 
