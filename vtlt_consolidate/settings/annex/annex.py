@@ -14,6 +14,7 @@ from vtlt_consolidate.settings.annex.fates import Fate, Sum
 from vtlt_consolidate.settings.annex.grids import Source
 from vtlt_consolidate.settings.annex.tree import Tree, compare_total
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import clean, parse_date
 
 _ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm (?:theo )?.+?)\)?\s*", re.IGNORECASE)
@@ -118,6 +119,6 @@ def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
         title=title,
         form_title=title,
         table_title=f"TỔNG HỢP {title}" if title else "",
-        citation=f"{_sentence_case(annex)} {words[:1].lower()}{words[1:]}" if annex else words,
+        citation=f"{_sentence_case(annex)} {lowered(words)}" if annex else words,
         issued_on=(parse_date(clean(day[0])) if day else None) or criteria.issued_on,
     )

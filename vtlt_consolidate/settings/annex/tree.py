@@ -15,6 +15,7 @@ from vtlt_consolidate.settings.annex.fates import Sum, compared
 from vtlt_consolidate.settings.annex.items import METHOD, Item
 from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LETTER, NONE, ROMAN
 from vtlt_consolidate.settings.annex.values import Part
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option
 from vtlt_consolidate.words.text import clean, show_number
 
@@ -246,7 +247,7 @@ def _label(name: str) -> str:
     if plain.isupper():
         kept = {found[0].lower(): found[0] for found in _KEPT_CAPITALS.finditer(plain)}
         plain = " ".join(kept.get(word, word) for word in plain.lower().split())
-        plain = plain[:1].upper() + plain[1:]
+        plain = raised(plain)
     whole = re.split(r"[:;.(]", clean(plain))[0]
     clause = whole.split(",")[0]
     words: list[str] = []

@@ -15,6 +15,7 @@ from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.settings.annex import phrases
 from vtlt_consolidate.settings.annex.items import Item, Line, said
 from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import clean, show_number
 
@@ -204,7 +205,7 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     if rate != found.points:
         part.node = replace(part.node, remark=f"Văn bản ghi: “{quoted}”.")
     else:
-        instruct(part, [_capital(quoted)])
+        instruct(part, [raised(quoted)])
     instruct(part, [line for line in lines if line != text])
     return part
 
@@ -215,7 +216,7 @@ def _bracketed(part: Part, name: str, awards: Sequence[Award]) -> Part:
     part.node = replace(part.node, name=name)
     if most is not None and total == most:
         part.node = replace(part.node, kind=GROUP, required=False)
-        part.parts = [Part(replace(node(MARK, _capital(one.text), one.points), number="+")) for one in awards]
+        part.parts = [Part(replace(node(MARK, raised(one.text), one.points), number="+")) for one in awards]
         return part
     part.node = replace(part.node, kind=CHOICE, options=_options(part, awards))
     if most is None or best != most:
@@ -223,10 +224,6 @@ def _bracketed(part: Part, name: str, awards: Sequence[Award]) -> Part:
             ("options", f"cộng các phần là {show_number(total)}, điểm tối đa ghi khác; xem lại.")
         )
     return part
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _takes(says: Award | Deduction | Each | None) -> bool:

@@ -23,7 +23,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import in_a_sentence, two_digits
+from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_number, show_percent
@@ -136,7 +136,7 @@ def _about(criteria: CriteriaSet) -> str:
     title = criteria.form_title.removeprefix("Báo cáo ")
     if title == criteria.form_title:
         title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
-    return f"{title[:1].upper()}{title[1:]}"
+    return raised(title)
 
 
 def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
