@@ -104,15 +104,15 @@ def _sentence_case(annex: str) -> str:
 
 def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
     """Take title, document and day from the lines around the table; what they do not say stays empty."""
-    at = next((at for at, line in enumerate(lines) if _ATTACHED.fullmatch(line)), None)
-    if at is None:
+    matches = ((at, _ATTACHED.fullmatch(line)) for at, line in enumerate(lines))
+    at, attached = next(((at, found) for at, found in matches if found), (0, None))
+    if attached is None:
         return criteria
-    attached = _ATTACHED.fullmatch(lines[at])
     above = lines[max(0, at - _TITLE_LINES) : at]
     annex = next((line for line in above if _ANNEX.fullmatch(line)), "")
     capitals = [line for line in above if line.isupper() and not _ANNEX.fullmatch(line)]
     title = clean(" ".join(capitals))
-    words = clean(attached[1]) if attached else ""
+    words = clean(attached[1])
     day = _DAY.search(words)
     return dataclasses.replace(
         criteria,

@@ -22,7 +22,6 @@ from vtlt_consolidate.words.text import clean, show_number
 # Not “Cộng tác viên”, “Cộng đồng dân cư”.
 _BONUS = re.compile(r"(?:điểm )?(?:thưởng|cộng)\b(?! (?:tác|đồng|hòa|sản|sự))", re.IGNORECASE)
 _PENALTY = re.compile(r"(?:điểm trừ|trừ điểm|các trường hợp (?:bị )?trừ)", re.IGNORECASE)
-_NOTHING = re.compile(r"(?:không|chưa)\b", re.IGNORECASE)
 _LETTERS = "abcdefghiklmnopqrstuvxy"
 _LABEL = 24
 _KEPT_CAPITALS = re.compile(r"\b(?:UBND|HĐND|VTLT|CNTT|TTHC|CCHC|ISO|TW|KT-XH|CBCC|CBCCVC|PCCC)\b")

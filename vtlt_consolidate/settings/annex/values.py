@@ -63,7 +63,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
     if not runs:
         _plain(part, told=told)
         return part
-    if any(isinstance(line.says, Deduction) or _takes(line.says) for run in runs for line in run.lines):
+    if _cost(runs):
         return _with_deductions(part, runs, taken=taken)
     if len(runs) == 1:
         return _with_awards(part, runs[0])
@@ -80,7 +80,7 @@ def of_a_group(item: Item, *, taken: bool) -> Part:
     part = Part(node(GROUP, item.name, item.points), doubts=list(item.doubts))
     runs, notes = _runs(item.lines)
     instruct(part, [line.text for line in notes])
-    if any(isinstance(line.says, Deduction) or _takes(line.says) for run in runs for line in run.lines):
+    if _cost(runs):
         part = _with_deductions(part, runs, taken=taken)
         part.doubts.append(("start", "nhóm vừa có dòng con vừa có điểm trừ: xem lại điểm ban đầu."))
         part.node = replace(part.node, start=None)
@@ -226,10 +226,6 @@ def _bracketed(part: Part, name: str, awards: Sequence[Award]) -> Part:
     return part
 
 
-def _takes(says: Award | Deduction | Each | None) -> bool:
-    return isinstance(says, Each) and says.points < 0
-
-
 @dataclass
 class _Run:
     lines: list[Line] = field(default_factory=list)
@@ -261,6 +257,12 @@ def _runs(lines: Sequence[Line]) -> tuple[list[_Run], list[Line]]:
         runs[-1].lines.append(line)
         done = isinstance(line.says, Award) and line.says.points == 0
     return runs, notes + ([caption] if caption else [])
+
+
+def _cost(runs: Sequence[_Run]) -> bool:
+    """Say whether any line takes points away."""
+    says = [line.says for run in runs for line in run.lines]
+    return any(isinstance(one, Deduction) or (isinstance(one, Each) and one.points < 0) for one in says)
 
 
 def _awards(run: _Run) -> list[Award]:
