@@ -15,7 +15,7 @@ TABLES = {
     "reading/kinds": ["READERS"],
     "checking/rules": ["_ANSWERED"],
     "scoring/score": ["_WORTH"],
-    "language/typed": ["_OF_KIND"],
+    "language/meaning": ["_OF_KIND"],
     "settings/lint/gates": ["_REACH"],
     "settings/lint/points": ["_NEEDS", "_TESTED_VALUES"],
     "writing/formulas": ["_OF_LEAF"],

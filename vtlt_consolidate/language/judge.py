@@ -9,7 +9,8 @@ from functools import cached_property
 
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import Ref, Typed, When, compiled, references
+from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.typed import Ref, Typed, When, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.period import Period

@@ -13,7 +13,8 @@ from math import floor
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, compiled, references
+from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, references
 from vtlt_consolidate.model.criteria import OFFICE, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import MICRO

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vtlt_consolidate.language.functions import TRUTH
+from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, compiled, references
+from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.setrule import OFF, SetRule
