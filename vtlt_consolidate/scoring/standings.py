@@ -115,42 +115,38 @@ class Part:
 def parts(results: Results) -> list[Part]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
+    gone = absent(results.marks, results.criteria)
     points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
-    tops = _points(results.sums, "max_micro")
     # Without the reviewer, all points are the units' own.
     claimed = points
     if results.appraised:
         claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
-    gone = absent(results.marks, results.criteria)
+    tops, appraised = _points(results.sums, "max_micro"), frozenset(results.appraised)
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
+        standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
+                               results.overridden.get(unit.code)) for unit in units]  # fmt: skip
+        if appraised:
+            standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:
-            appraised = frozenset(results.appraised)
-            standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
-                                   results.overridden.get(unit.code)) for unit in units]  # fmt: skip
-            if appraised:
-                standings = [_with_own(each, criteria, claimed) for each in standings]
-            information = {
-                (unit.code, leaf.code): results.information(unit.code, leaf)
-                for leaf in filter(is_information, criteria.leaves)
-                for unit in units
-            }
-            found.append(
-                Part(
-                    variant,
-                    criteria,
-                    standings,
-                    points,
-                    claimed,
-                    appraised,
-                    information,
-                    results.addresses,
-                    results.known,
-                    tops,
-                )
-            )
+            found.append(Part(
+                variant, criteria, standings, points=points, claimed=claimed, appraised=appraised,
+                information=_information(results, units, criteria), addresses=results.addresses,
+                known=results.known, tops=tops,
+            ))  # fmt: skip
     return found
+
+
+def _information(
+    results: Results, units: Sequence[Unit], criteria: CriteriaSet
+) -> Mapping[tuple[str, str], float | str | None]:
+    """(Unit, leaf) → the answer of a leaf without points that tables show."""
+    return {
+        (unit.code, leaf.code): results.information(unit.code, leaf)
+        for leaf in filter(is_information, criteria.leaves)
+        for unit in units
+    }
 
 
 def _points(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], int | None]:
