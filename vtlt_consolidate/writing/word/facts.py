@@ -16,8 +16,9 @@ from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.scoring import compare, standings
+from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.compare import DOWN, UP, Past
+from vtlt_consolidate.scoring.history import sentences as history
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
@@ -221,7 +222,7 @@ def _changed(results: Results, past: Past | None) -> str:
         return ""
     found = standings.parts(results)
     changed = _risen_and_fallen(moves(results, found, past), results.addresses)
-    said = [compare.sentence(results, found, past), *changed]
+    said = [history.change(results, found, past), *changed]
     return " ".join(filter(None, said))
 
 
