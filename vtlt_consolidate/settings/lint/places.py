@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.naming import provinces
-from vtlt_consolidate.settings.lint.points import WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
 from vtlt_consolidate.words.text import fold, listed
 
 _OF_THE_SET = ("title", "citation", "form_title", "table_title", "units_noun")
