@@ -14,7 +14,7 @@ import click
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.findings.catalogue import RULES, SEVERITIES
 from vtlt_consolidate.language.functions import FUNCTIONS
-from vtlt_consolidate.language.typed import REFERENCES
+from vtlt_consolidate.language.meaning import REFERENCES
 from vtlt_consolidate.words import vocabulary
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.receiver import names

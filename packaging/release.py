@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,11 +43,13 @@ def main(named: Sequence[str]) -> int:
         if not _runs(python):
             print(f"{python}: not here")
             continue
-        for name, install in _installs(python):
+        for which, install in _installs():
+            name = f"{python}, {which}"
             with tempfile.TemporaryDirectory() as folder:
-                place = Path(folder)
-                program = install(place / "venv", wheel)
-                results[name] = month(program, place / "vung")
+                venv = Path(folder, "venv")
+                _run(python, "-m", "venv", str(venv))
+                install(venv, wheel)
+                results[name] = month(venv / "bin/vtlt", Path(folder, "vung"))
             whole = hashlib.sha256(repr(sorted(results[name].items())).encode()).hexdigest()
             print(f"{name}: {len(results[name])} files and outputs, {whole[:16]}", flush=True)
     first = next(iter(results.values()), {})
@@ -75,32 +77,21 @@ def versions() -> list[str]:
     return [word for word in words if word.startswith("3.")]
 
 
-class _Pip:
-    """Installs what pip finds: the newest of everything."""
-
-    def __init__(self, python: str) -> None:
-        self.python = python
-
-    def __call__(self, venv: Path, wheel: Path) -> Path:
-        _run(self.python, "-m", "venv", str(venv))
-        _run(str(venv / "bin/pip"), "install", "--quiet", str(wheel))
-        return venv / "bin/vtlt"
+def _install_newest(venv: Path, wheel: Path) -> None:
+    """Install what pip finds: the newest of everything."""
+    _run(str(venv / "bin/pip"), "install", "--quiet", str(wheel))
 
 
-class _Lowest(_Pip):
-    """Installs the lowest versions that setup.cfg allows."""
-
-    def __call__(self, venv: Path, wheel: Path) -> Path:
-        _run(self.python, "-m", "venv", str(venv))
-        _run("uv", "pip", "install", "--quiet", "--python", str(venv / "bin/python"),
-             "--resolution", "lowest-direct", str(wheel))  # fmt: skip
-        return venv / "bin/vtlt"
+def _install_lowest(venv: Path, wheel: Path) -> None:
+    """Install the lowest versions that setup.cfg allows."""
+    _run("uv", "pip", "install", "--quiet", "--python", str(venv / "bin/python"),
+         "--resolution", "lowest-direct", str(wheel))  # fmt: skip
 
 
-def _installs(python: str) -> Iterator[tuple[str, _Pip]]:
-    yield f"{python}, newest", _Pip(python)
+def _installs() -> Iterator[tuple[str, Callable[[Path, Path], None]]]:
+    yield "newest", _install_newest
     if shutil.which("uv"):
-        yield f"{python}, lowest", _Lowest(python)
+        yield "lowest", _install_lowest
 
 
 def month(program: Path, root: Path) -> dict[str, str]:

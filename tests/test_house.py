@@ -11,7 +11,7 @@ import pandera.errors
 import pytest
 
 import vtlt_consolidate
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import answerrules
@@ -100,7 +100,7 @@ def test_findings_of_one_kind_fold_into_one_line_with_cells_in_number_order() ->
         )
         for cell in ("E10", "E2", "E1")
     ]
-    (line,) = frames.rows(catalogue.grouped(catalogue.frame(records)))
+    (line,) = frames.rows(folding.grouped(catalogue.frame(records)))
     assert (line.cells, line.cells_count) == ("E1, E2, E10", 3)
 
 

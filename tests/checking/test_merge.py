@@ -12,7 +12,8 @@ from pandera.typing import DataFrame
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, config
 from tests.scoring.months import Said, answers_of
 from vtlt_consolidate.checking import merge
-from vtlt_consolidate.checking.merge import Timetable
+from vtlt_consolidate.checking.returns import carry, statuses
+from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules, returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
@@ -347,7 +348,7 @@ def test_units_that_need_not_report_and_did_not_are_excused() -> None:
     files = files_of([
         Sent("a", unit="1"), Sent("b", unit="2", verdict=X), Sent("c", unit="3", verdict=A),
     ])  # fmt: skip
-    assert merge.excused(files, waivers) == {"3", "4", "5"}
+    assert statuses.excused(files, waivers) == {"3", "4", "5"}
 
 
 def test_units_that_sent_nothing_at_all_and_have_to_report_are_absent() -> None:
@@ -358,7 +359,7 @@ def test_units_that_sent_nothing_at_all_and_have_to_report_are_absent() -> None:
     ])  # fmt: skip
     files = files_of([Sent("a", unit="1"), Sent("b", unit="2", verdict=X)])
     waivers = granted(("5", EXEMPT, None), ("6", EXTENDED, DUE))
-    assert merge.absent(files, found, Roster(units), waivers) == {"4", "7"}
+    assert statuses.absent(files, found, Roster(units), waivers) == {"4", "7"}
 
 
 def test_carried_figures_are_those_that_count() -> None:
@@ -366,7 +367,7 @@ def test_carried_figures_are_those_that_count() -> None:
         Sent("a", carried="2026-02"), Sent("b", unit="002", carried="2026-02", verdict=S),
         Sent("c", unit="003"),
     ])  # fmt: skip
-    assert merge.carried(files) == {"001": "2026-02"}
+    assert carry.carried_from(files) == {"001": "2026-02"}
 
 
 WHOLE: dict[str, Said] = {"A1": "Đạt", "A2": "Đạt", "A3": "Đạt", "A4": "Đạt", "B2": 5}
@@ -376,7 +377,7 @@ def stands(
     sent: Sequence[Sent], times: Timetable = DUE_ONLY, found: Sequence[dict[str, str]] = ()
 ) -> pd.DataFrame:
     grid = merge.complete(answers_of({each.unit: each.says for each in sent}), Roster(UNITS), SMALL)
-    table = merge.statuses(files_of(sent), grid, catalogue.frame(found), config(), times)
+    table = statuses.of_units(files_of(sent), grid, catalogue.frame(found), config(), times)
     return table.set_index("unit_code")
 
 
@@ -412,7 +413,7 @@ def test_a_set_that_requires_nothing_misses_nothing() -> None:
     sent = [Sent("a", says={"A1": "Đạt"})]
     grid = merge.complete(answers_of({"001": {"A1": "Đạt"}}), Roster(UNITS), free)
     settings = config(criteria=free)
-    table = merge.statuses(files_of(sent), grid, catalogue.frame([]), settings, came(0))
+    table = statuses.of_units(files_of(sent), grid, catalogue.frame([]), settings, came(0))
     assert list(table["missing"]) == [0, 0, 0]
     assert table["status"][0] == Status.ON_TIME
 
@@ -421,7 +422,9 @@ def test_an_answer_that_cannot_be_read_is_missing_too() -> None:
     sent = [Sent("a", says=WHOLE)]
     grid = merge.complete(answers_of({"001": WHOLE}), Roster(UNITS), SMALL)
     state = grid["state"].mask((grid["unit_code"] == "001") & (grid["leaf_code"] == "A2"), "invalid")
-    table = merge.statuses(files_of(sent), grid.assign(state=state), catalogue.frame([]), config(), came(0))
+    table = statuses.of_units(
+        files_of(sent), grid.assign(state=state), catalogue.frame([]), config(), came(0)
+    )
     assert list(table["missing"]) == [1, 5, 5]
     assert table["status"][0] == Status.INCOMPLETE
 

@@ -29,7 +29,7 @@ from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.checking import rules
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.months.apply import apply
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.model import cellkinds, frames
@@ -209,7 +209,7 @@ def test_a_sentence_about_many_subjects_is_told_once_with_all_or_the_first_of_th
         for at in range(1, 11)
     ]
     frame = catalogue.frame(records)
-    (whole,), (short,) = (frames.rows(catalogue.grouped(frame, named)) for named in (None, 3))
+    (whole,), (short,) = (frames.rows(folding.grouped(frame, named)) for named in (None, 3))
     told = "trả lời Đạt mà số, ký hiệu và ngày của văn bản minh chứng còn trống."
     assert short.message == f"“Tiêu chí 1”, “Tiêu chí 2”, “Tiêu chí 3” và 7 chỗ khác {told}"
     assert (whole.message.count("“Tiêu chí"), whole.message.count(told)) == (10, 1)
@@ -224,7 +224,7 @@ def test_sentences_that_differ_in_what_was_found_stay_apart_and_are_counted() ->
         )
         for at in range(1, 11)
     ]  # fmt: skip
-    (short,) = frames.rows(catalogue.grouped(catalogue.frame(records), 2))
+    (short,) = frames.rows(folding.grouped(catalogue.frame(records), 2))
     assert short.message == (
         "“S1”, “S6” ghi -1; giá trị này không thể âm; “S2”, “S7” ghi -2; giá trị này không thể âm; "
         "và 6 chỗ khác."

@@ -20,8 +20,9 @@ from vtlt_consolidate.excel.sheet import Book, Live
 from vtlt_consolidate.language import excel, sentences
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import FUNCTIONS, NUMBER, TRUTH, Value
+from vtlt_consolidate.language.meaning import REFERENCES, compiled
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import REFERENCES, Ref, When, compiled, references
+from vtlt_consolidate.language.typed import Ref, When, references
 from vtlt_consolidate.settings import sets
 
 GIVEN: dict[str, Value] = {

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Compared, Past, Stood
+from vtlt_consolidate.scoring.history import sentences
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
@@ -259,7 +260,7 @@ def test_a_unit_rises_falls_or_stays_by_the_order_of_the_bands() -> None:
 
 def said(given: Given, before: Past | None, **words: object) -> str:
     results, part = month(given, **words)  # type: ignore[arg-type]
-    return compare.sentence(results, [part], before)
+    return sentences.change(results, [part], before)
 
 
 SINCE = "So với tháng 02 năm 2026, trên 4 lượt tiêu chí có số liệu ở cả hai kỳ, số lượt đạt"

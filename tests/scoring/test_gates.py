@@ -17,7 +17,7 @@ from vtlt_consolidate.scoring.score import Given
 from vtlt_consolidate.scoring.tree import Tree
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
-from vtlt_consolidate.settings.lint.gates import reach
+from vtlt_consolidate.settings.lint.banding import reach
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 from vtlt_consolidate.words.text import MICRO

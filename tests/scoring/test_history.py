@@ -18,10 +18,10 @@ from vtlt_consolidate.model.frames import Submissions
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster, Unit
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.scoring.compare import DOWN, SAME, UP, Past
-from vtlt_consolidate.scoring.followed import follow
 from vtlt_consolidate.scoring.history import course as following
 from vtlt_consolidate.scoring.history import shares
 from vtlt_consolidate.scoring.history.course import Course
+from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.history.relapses import relapses, unmet
 from vtlt_consolidate.scoring.history.said import Said, micro_of, number

@@ -1,6 +1,7 @@
 """“Không phát sinh”: out of the maximum or spread over the siblings, in points, shares, bands and ranks."""
 
 import dataclasses
+import io
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +9,13 @@ from random import Random
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.helpers import PERIOD, SMALL, UNITS, check, found, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, check, config, found, receive, workspace
 from tests.scoring.months import Said, results_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
+from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
@@ -22,7 +25,7 @@ from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.text import MICRO
-from vtlt_consolidate.writing.forms import selfscore
+from vtlt_consolidate.writing.forms import forms, selfscore
 
 D = Decimal
 UNIT = Unit("1", "Xã A")
@@ -113,6 +116,19 @@ def test_a_group_of_which_nothing_arose_takes_its_points_where_it_says() -> None
     assert sums(found)[""] == (38.461538, 50)
 
 
+def test_a_group_is_left_with_nothing_if_no_criterion_in_it_arose_however_deep() -> None:
+    nodes = (
+        *NODES,
+        Node("K", "group", "Kho", "Kho", parent="H"),
+        Node("L", "mark", "Kho", "Kho", parent="K"),
+    )
+    criteria = dataclasses.replace(SHEET, nodes=nodes)
+    assert [leaf.code for leaf in criteria.inside(criteria.by_code["H"])] == ["C", "E", "L"]
+    assert criteria.emptied({"L", "C"}) == {"K"}
+    assert criteria.emptied({"L", "C", "E", "A"}) == {"K", "H"}
+    assert criteria.emptied(set()) == set()
+
+
 def test_a_unit_for_which_nothing_arose_has_no_share_no_band_and_no_rank() -> None:
     nodes = tuple(node for node in NODES if node.code in "HCE")
     criteria = dataclasses.replace(SHEET, nodes=nodes)
@@ -152,6 +168,32 @@ def test_it_is_an_answer_only_where_the_set_allows_it() -> None:
     assert answers.says(by_code["A"], "answer", "không phát sinh")
     assert not answers.says(by_code["B"], "answer", NOT_ARISEN)
     assert not answers.says(by_code["A"], "of", NOT_ARISEN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left", "shown"),
+    [
+        (NOT_ARISEN, "Các ô bắt buộc đều đã có nội dung", {"A": KPS, "C": KPS, "F": 9}),
+        ("KHÔNG phát sinh", "Các ô bắt buộc đều đã có nội dung", {"A": KPS, "C": KPS, "F": 9}),
+        ("không  phát sinh", "Còn 1 ô chưa điền", {"A": None, "C": None, "F": 1}),
+    ],
+)
+def test_count_points_and_formulas_of_a_form_agree_whether_it_did_not_arise(
+    typed: str, left: str, shown: dict[str, float | str | None]
+) -> None:
+    filled = {(code, "answer"): said for code, said in (FULL | {"A": typed, "C": typed, "F": 1}).items()}
+    del filled["A.of", "answer"]
+    settings = dataclasses.replace(config(), criteria=SHEET)
+    form = forms.render(settings, UNITS[0], settings.round(PERIOD), filled)
+    sheet = openpyxl.load_workbook(io.BytesIO(form), data_only=True).worksheets[0]
+    layout = FormLayout(SHEET)
+    assert cell(sheet, layout.status_row, layout.columns["answer"]) == left
+    assert {code: cell(sheet, *layout.place(code, SELF_POINTS)) for code in shown} == shown
+
+
+def cell(sheet: Worksheet, row: int, column: int) -> object:
+    """The value of a cell, counted from 0; an empty text is nothing."""
+    return sheet.cell(row + 1, column + 1).value or None
 
 
 def test_the_form_shows_it_and_counts_with_it_like_the_score() -> None:

@@ -10,7 +10,7 @@ from tests.helpers import SMALL
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
-from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
+from vtlt_consolidate.settings.lint.setrules import reasoned_flaws
 
 
 def rule(condition: str, when: str = "", code: str = "QT") -> SetRule:

@@ -17,7 +17,8 @@ from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_point_comparison import LAST, run
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import PENALTY, Band, CriteriaSet, Gate
-from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.model.units import Roster, Unit
+from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
@@ -39,7 +40,8 @@ LESS = FULL | {"a1": 0.5, "b3": 0}
 def part_of(criteria: CriteriaSet, count: int, *, appraised: bool = False) -> Part:
     units = [Unit(f"{n:03d}", f"Xã {n}") for n in range(count)]
     marks = frozenset({("000", "a1")}) if appraised else frozenset()
-    return Part("", criteria, units, {}, {}, marks)  # type: ignore[arg-type]
+    nobody = Addresses(Roster(()))
+    return Part("", criteria, units, {}, {}, marks, {}, nobody, {}, {})  # type: ignore[arg-type]
 
 
 def test_criteria_are_rows_where_they_outnumber_the_columns_of_units_tenfold() -> None:

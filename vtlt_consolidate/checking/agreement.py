@@ -16,7 +16,8 @@ from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.language import sentences
 from vtlt_consolidate.language.functions import TRUTH, Value
 from vtlt_consolidate.language.judge import Judge, Place, judges
-from vtlt_consolidate.language.typed import Ref, When, compiled
+from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.typed import Ref, When
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings

@@ -10,7 +10,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files.marks import unseen
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.findings.catalogue import place_order
+from vtlt_consolidate.findings.folding import place_order
 from vtlt_consolidate.findings.rules import answerrules, cellrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.checking import carry
+from vtlt_consolidate.checking.returns import carry
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round

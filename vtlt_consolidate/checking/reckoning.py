@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.checking import carry, merge
+from vtlt_consolidate.checking import merge
+from vtlt_consolidate.checking.returns import carry, statuses
 from vtlt_consolidate.findings import log
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Marks
@@ -56,7 +57,7 @@ def reckon(
     """
     criteria = config.criteria
     # Excused units are left out from here on, so that no formula in the workbooks needs to know of them.
-    idle = merge.excused(files, config.waived(outside.period))
+    idle = statuses.excused(files, config.waived(outside.period))
     reporting = Roster(tuple(unit for unit in config.roster.units if unit.code not in idle))
     grid = merge.complete(answers, reporting, criteria)
     known = gathered(grid, criteria, outside)
@@ -71,7 +72,7 @@ def reckon(
         sums = overrides.totals(sums, decided)
         scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), decided)
     notes = overrides.notes(decided, computed, scores, reporting)
-    carried_from = merge.carried(files)
+    carried_from = carry.carried_from(files)
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
                       overridden=decided, override_notes=notes)  # fmt: skip

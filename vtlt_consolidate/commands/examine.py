@@ -13,7 +13,6 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import (
     agreement,
-    carry,
     evidence,
     fixedcells,
     merge,
@@ -21,11 +20,11 @@ from vtlt_consolidate.checking import (
     printed,
     reckoning,
     rules,
-    setchanged,
 )
 from vtlt_consolidate.checking import resent as resending
 from vtlt_consolidate.checking.between import asked, between, planned
-from vtlt_consolidate.checking.carry import TO_CARRY, Use
+from vtlt_consolidate.checking.returns import carry, setchanged, statuses
+from vtlt_consolidate.checking.returns.carry import TO_CARRY, Use
 from vtlt_consolidate.commands.line import past
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
@@ -209,7 +208,7 @@ def examine(
     returns = replace(returns, log=returns.log.add(Stage.READ, changed))
     returns = _withhold_broken(returns, config, period, real)
     points = appraisalbook.read(workspace.folder(period, appraisalbook.FILE_NAME), config.criteria, roster)
-    times = merge.Timetable(round_.due_date, config.waived(period), receipts.days)
+    times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
     outside = Outside(period, real, *times.of_returns(returns.files))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
     carried = results.carried
@@ -219,7 +218,7 @@ def examine(
         Stage.RECEIPTS,
         lambda found: decisionbook.settle(catalogue.of_period(found, period), returns.files, decisions),
     )
-    submissions = merge.statuses(returns.files, results.answers, findings.of(), config, times)
+    submissions = statuses.of_units(returns.files, results.answers, findings.of(), config, times)
     agenda = decisionbook.agenda(findings.of(), returns.files, config, book)
     findings = findings.add(Stage.DECIDED, agenda.findings)
     findings = findings.note(Stage.BOOKS, [*book.records, *points.records, *receipts.records])
@@ -326,7 +325,7 @@ def _carried(
     name = publication.merged_path(earlier.period)
     require_usable(workspace, earlier.period)
     outside, misplaced = returns.log.of(Stage.RECEIVED), returns.log.of(Stage.PLACED)
-    absent = merge.absent(returns.files, misplaced, config.roster, config.waived(period))
+    absent = statuses.absent(returns.files, misplaced, config.roster, config.waived(period))
     unclear = log.joined([misplaced, outside])
     in_doubt, reported = whose.held_back(unclear, outside["file"], cells, absent, expected)
     before = carry.carry(workspace.root / name, name, absent - in_doubt, earlier, expected)

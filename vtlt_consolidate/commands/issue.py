@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vtlt_consolidate.checking import prefilled
-from vtlt_consolidate.checking.carry import TO_PREFILL
+from vtlt_consolidate.checking.returns.carry import TO_PREFILL
 from vtlt_consolidate.commands.check import keep_configuration
 from vtlt_consolidate.commands.examine import Track, quietly, require_usable
 from vtlt_consolidate.commands.home.workdays import next_workday

@@ -19,7 +19,7 @@ from vtlt_consolidate.commands.summary import resent as changes_of
 from vtlt_consolidate.commands.summary import reviewed, summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.scoring.figures import outlook
@@ -321,7 +321,7 @@ _NAMED_AT_MOST = 3
 
 def _complaints(result: Result, workspace: Workspace) -> str:
     """Count the findings by severity and kind, and tell what is worth doing first."""
-    lines = list(rows_of(catalogue.grouped(result.month.findings, _NAMED_AT_MOST)))
+    lines = list(rows_of(folding.grouped(result.month.findings, _NAMED_AT_MOST)))
     blocks = []
     for severity, heading in _HEADINGS.items():
         of_kind = Counter((row.code, row.title) for row in lines if row.severity == severity)

@@ -15,7 +15,7 @@ from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value
-from vtlt_consolidate.settings.tables import Column, Table
+from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import parse_number, show_number
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
@@ -30,7 +30,6 @@ def _read_points(text: str) -> Decimal:
     return points
 
 
-_TEXT = Value(str, "ghi nội dung")
 _SHOWN = Value(
     _read_points, "số điểm, ví dụ 1,5", lambda n: show_number(n, grouped=False), style="cell center"
 )
@@ -38,18 +37,18 @@ _POINTS = Value(_SHOWN.read, _SHOWN.expected, _SHOWN.show, style="cell input cen
 _REASON = Value(str, "ghi nội dung", style="cell input astext left")
 TABLE = Table("Thẩm định", Appraisal,
     "Ghi Điểm thẩm định; để trống thì tính điểm tự chấm. Khác điểm tự chấm thì ghi lý do.", (
-    Column("Mã tiêu chí", "leaf_code", _TEXT, 9, "Không sửa.", True),
-    Column("Tiêu chí", "criterion", _TEXT, 40, "Các đơn vị của một tiêu chí đứng liền nhau."),
-    Column("Mã đơn vị", "unit_code", _TEXT, 9, "Không sửa.", True),
-    Column("Đơn vị", "unit", _TEXT, 26, ""),
-    Column("Đơn vị ghi", "answer", _TEXT, 16, "Như trên biểu."),
-    Column("Minh chứng", "evidence", _TEXT, 24, "Số và ngày của văn bản."),
-    Column("Ghi chú của đơn vị", "remark", _TEXT, 24, ""),
+    Column("Mã tiêu chí", "leaf_code", TEXT, 9, "Không sửa.", True),
+    Column("Tiêu chí", "criterion", TEXT, 40, "Các đơn vị của một tiêu chí đứng liền nhau."),
+    Column("Mã đơn vị", "unit_code", TEXT, 9, "Không sửa.", True),
+    Column("Đơn vị", "unit", TEXT, 26, ""),
+    Column("Đơn vị ghi", "answer", TEXT, 16, "Như trên biểu."),
+    Column("Minh chứng", "evidence", TEXT, 24, "Số và ngày của văn bản."),
+    Column("Ghi chú của đơn vị", "remark", TEXT, 24, ""),
     Column("Điểm tối đa", "most", _SHOWN, 9, ""),
     Column("Điểm tự chấm", "claimed", _SHOWN, 9, "Trống: chưa có câu trả lời."),
     Column("Điểm thẩm định", "points", _POINTS, 10, "Bạn ghi."),
     Column("Lý do chênh lệch", "reason", _REASON, 36, "Bạn ghi; in trong bảng tổng hợp."),
-    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi: dòng chưa dùng đến khi đơn vị chưa có biểu.",
+    Column("Tình trạng", "status", TEXT, 15, "Công cụ ghi: dòng chưa dùng đến khi đơn vị chưa có biểu.",
            added=True),
 ), keys=("unit_code", "leaf_code"), inputs=("points", "reason"))  # fmt: skip
 

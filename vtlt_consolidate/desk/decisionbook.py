@@ -48,14 +48,13 @@ from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
-from vtlt_consolidate.settings.tables import Column, Table
+from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import fold, listed
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = "quyet-dinh.xlsx"
 
-_TEXT = cellvalues.Value(str, "ghi nội dung")
 _INPUT = cellvalues.Value(str, "ghi nội dung", style="cell input astext left")
 _SCOPES = (THIS_UNIT, EVERY_UNIT)
 
@@ -72,16 +71,16 @@ _SCOPE = dataclasses.replace(
 )
 TABLE = Table("Quyết định", Decision,
     "Mỗi dòng một việc chờ quyết định. Ghi cột Quyết định, lưu tệp rồi chạy lại; các lần sau tự áp dụng.", (
-    Column("Việc cần quyết định", "question", _TEXT, 60, "Công cụ ghi."),
-    Column("Đơn vị", "unit", _TEXT, 24, "Công cụ ghi."),
-    Column("Tệp", "file", _TEXT, 28, "Công cụ ghi."),
-    Column("Vị trí", "place", _TEXT, 18, "Sheet và ô."),
-    Column("Có thể ghi", "choices", _TEXT, 34, "Những gì cột Quyết định nhận."),
+    Column("Việc cần quyết định", "question", TEXT, 60, "Công cụ ghi."),
+    Column("Đơn vị", "unit", TEXT, 24, "Công cụ ghi."),
+    Column("Tệp", "file", TEXT, 28, "Công cụ ghi."),
+    Column("Vị trí", "place", TEXT, 18, "Sheet và ô."),
+    Column("Có thể ghi", "choices", TEXT, 34, "Những gì cột Quyết định nhận."),
     Column("Quyết định", "answer", _INPUT, 22, "Bạn ghi; để trống là chưa quyết định."),
     Column("Áp dụng cho", "scope", _SCOPE, 15, "Chỉ đơn vị này, hay mọi đơn vị ghi như vậy."),
     Column("Ghi chú", "note", _INPUT, 30, "Ai quyết định, căn cứ nào."),
-    Column("Tình trạng", "status", _TEXT, 15, "Công cụ ghi; lọc cột này để tìm việc còn chờ.", added=True),
-    Column("Khóa", "key", _TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
+    Column("Tình trạng", "status", TEXT, 15, "Công cụ ghi; lọc cột này để tìm việc còn chờ.", added=True),
+    Column("Khóa", "key", TEXT, 40, "Không sửa: công cụ nhận ra việc này nhờ khóa.", hidden=True),
 ), keys=("key",), inputs=("answer", "scope", "note"), blanks=("", THIS_UNIT))  # fmt: skip
 
 WAITING, DECIDED = "Chờ quyết định", "Đã quyết định"

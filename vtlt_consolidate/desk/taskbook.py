@@ -12,7 +12,7 @@ from typing import Any
 from vtlt_consolidate.model.plans.tasks import TASK_STATES, Progressed, Task, TaskState
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value, one_of
-from vtlt_consolidate.settings.tables import DATE, STATUS, Column, Table
+from vtlt_consolidate.settings.tables import DATE, STATUS, TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
@@ -20,22 +20,21 @@ from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 FILE_NAME = "nhiem-vu.xlsx"
 
 _INPUT = "cell input astext left"
-_TEXT = Value(str, "ghi nội dung")
 _STATE = dataclasses.replace(one_of(TASK_STATES), style=_INPUT)
 _DAY = dataclasses.replace(DATE, style=_INPUT)
 _WORDS = Value(str, "ghi nội dung", style=_INPUT)
 TABLE = Table("Nhiệm vụ", Progressed,
     "Ghi Tình trạng của từng nội dung tính đến cuối kỳ. Nội dung đã xong từ kỳ trước được chép sang.", (
-    Column("TT", "code", _TEXT, 6, "Không sửa.", True),
-    Column("Nội dung", "content", _TEXT, 50, ""),
-    Column("Cơ quan chủ trì, thực hiện", "lead", _TEXT, 28, ""),
+    Column("TT", "code", TEXT, 6, "Không sửa.", True),
+    Column("Nội dung", "content", TEXT, 50, ""),
+    Column("Cơ quan chủ trì, thực hiện", "lead", TEXT, 28, ""),
     Column("Hạn cuối", "due", DATE, 12, ""),
-    Column("Kỳ trước ghi", "former", _TEXT, 18, ""),
+    Column("Kỳ trước ghi", "former", TEXT, 18, ""),
     Column("Tình trạng", "state", _STATE, 18, "Bạn chọn. Để trống là chưa ghi."),
     Column("Ngày hoàn thành", "done_on", _DAY, 14, "Bạn ghi khi đã hoàn thành: ngày/tháng/năm."),
     Column("Văn bản, kết quả", "document", _WORDS, 34, "Bạn ghi; in trong phụ lục."),
     Column("Ghi chú", "note", _WORDS, 34, "Bạn ghi; in trong phụ lục."),
-    Column("Tình trạng dòng", STATUS, _TEXT, 15, "Công cụ ghi: dòng không còn trong kế hoạch.", added=True),
+    Column("Tình trạng dòng", STATUS, TEXT, 15, "Công cụ ghi: dòng không còn trong kế hoạch.", added=True),
 ), keys=("code",), inputs=("state", "done_on", "document", "note"))  # fmt: skip
 _FINAL = (TaskState.DONE, TaskState.DROPPED)
 

@@ -21,6 +21,7 @@ from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of, told
 from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.text import listed
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def accept(files: DataFrame[Files], cells: DataFrame[Cells], expected: Expected)
         seal = genuine.seal_of(claims, unit, expected) if unit else seals.MISSING
         if seal == seals.OTHER_KEY:
             strange[file] = next(map(seals.named_key, claims.said["seal"]))
-        if refusal := _refusal(claims, unit, (named.get(file, ()), sheets.file_of(file)), expected):
+        if refusal := _refusal(claims, unit, named.get(file, ()), sheets.file_of(file), expected):
             rule, context = refusal
             taken[label] = place["unit_code"], Verdict.REJECTED.value, rule.title, row.version, row.attempt
             records.append(catalogue.record(rule, **place, **context))
@@ -185,17 +186,17 @@ def _remarks(claims: Claims, unit: Unit, seal: str, expected: Expected) -> Itera
 
 
 def _refusal(
-    claims: Claims, unit: Unit | None, came: tuple[tuple[Unit, ...], str], expected: Expected
+    claims: Claims, unit: Unit | None, named: tuple[Unit, ...], file: str, expected: Expected
 ) -> Complaint | None:
     """Return the first reason to refuse a form, the cheapest check first; `None` if there is none.
 
     Args:
         claims: what it says.
         unit: the unit that it names.
-        came: the units that the name of its file means, and that file.
+        named: the units that the name of its file means.
+        file: the file that it came in.
         expected: the round.
     """
-    named, file = came
     return (
         _lacking(claims, file, expected)
         or _contradicting(claims)
@@ -220,7 +221,7 @@ def _lacking(claims: Claims, file: str, expected: Expected) -> Complaint | None:
 def _contradicting(claims: Claims) -> Complaint | None:
     for key, several in claims.said.items():
         if len(several) > 1 and key != "seal":
-            found = " và ".join(f"“{value}” ({place})" for value, place in several.items())
+            found = listed([f"“{value}” ({place})" for value, place in several.items()])
             of_unit = key in ("unit_code", "unit_name")
             rule = returnrules.IDENTITY_CONTRADICTS if of_unit else returnrules.ROUND_CONTRADICTS
             return rule, {"subject": layout.TAGS[key].rstrip(":"), "found": found}

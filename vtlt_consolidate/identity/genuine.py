@@ -16,7 +16,7 @@ from vtlt_consolidate.model.seals import Identity
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
 from vtlt_consolidate.words.period import Period, mentioned
-from vtlt_consolidate.words.text import clean
+from vtlt_consolidate.words.text import clean, listed
 
 Complaint = tuple[Rule, dict[str, str]]
 """A rule and the values of its placeholders."""
@@ -104,7 +104,7 @@ def _wrong_seal(claims: Claims, unit: Unit, expected: Expected) -> Complaint:
         owner = expected.roster.by_code[code]
         of_period = f", kỳ {period}" if period != str(expected.round_.period) else ""
         other = f"; mã này được lập cho biểu của {told([owner])}{of_period}"
-    found = " và ".join(clean(typed) for typed in claims.said["seal"])
+    found = listed([clean(typed) for typed in claims.said["seal"]])
     return identityrules.WRONG_SEAL, {"found": found, "expected": told([unit]), "other": other}
 
 

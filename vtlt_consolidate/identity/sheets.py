@@ -22,6 +22,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import SET_ASIDE, USE, Decisions, of_sheet
 from vtlt_consolidate.model.frames import CellMarks, Cells, Files, Findings, RawAnswers
 from vtlt_consolidate.words import legacy
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import fold, listed
 
@@ -248,7 +249,7 @@ def _without_idle(
         catalogue.record(
             identityrules.IDLE_SHEET, file=row.file, unit_code=row.unit_code, other=first.shown,
             found=f"“{row.file.partition(_MARK)[2]}”",
-            expected=row.message[:1].lower() + row.message[1:].rstrip("."),
+            expected=lowered(row.message).rstrip("."),
         )
         for row in frames.rows(found[old])
     ]  # fmt: skip

@@ -79,8 +79,9 @@ def attribute(
         elif len(named) == 1:
             given |= {row.file: named[0].code} if named[0].code not in returned else {}
         elif len(sent) == 1:
-            given |= {row.file: sent[0].code} if sent[0].code not in returned else {}
-            by_sender.add(row.file)
+            if sent[0].code not in returned:
+                given[row.file] = sent[0].code
+                by_sender.add(row.file)
         elif near := named or _near(row.file, expected):
             suggested[row.file] = identityrules.MAY_BE.format(other=told(near))
     files = files.assign(unit_code=_filled(files, given))

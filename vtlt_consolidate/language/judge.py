@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from vtlt_consolidate.language.evaluate import evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import Ref, Typed, When, compiled, references
+from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.typed import Ref, Typed, When, references
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.period import Period
@@ -57,7 +59,7 @@ class Judge:
         """Its formulas, first what has to hold."""
         return (self.condition,) if self.when is None else (self.condition, self.when)
 
-    @property
+    @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """What it looks at, each once, in the order of its formulas."""
         return tuple(dict.fromkeys(self._named()))

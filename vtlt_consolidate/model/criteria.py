@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -21,7 +21,6 @@ from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.words.scales import Option, Tier
-from vtlt_consolidate.words.text import MICRO
 
 GROUP, MARK, CHOICE, POINTS, COUNT = Kind.GROUP, Kind.MARK, Kind.CHOICE, Kind.POINTS, Kind.COUNT
 RATIO, QUANTITY, TEXT, DATE, DOCUMENT = Kind.RATIO, Kind.QUANTITY, Kind.TEXT, Kind.DATE, Kind.DOCUMENT
@@ -184,15 +183,15 @@ class CriteriaSet:
     units_noun: str
     unit_heading: str
     area_heading: str
-    nodes: tuple[Node, ...]
-    bands: tuple[Band, ...]
+    nodes: tuple[Node, ...] = field(hash=False)  # formulas are looked up by set, for every cell
+    bands: tuple[Band, ...] = field(hash=False)
     points: Decimal | None = None
     band_by: str = PERCENT
     variants: tuple[str, ...] = ()
-    gates: tuple[Gate, ...] = ()
-    rules: tuple[SetRule, ...] = ()
-    milestones: tuple[Milestone, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    gates: tuple[Gate, ...] = field(default=(), hash=False)
+    rules: tuple[SetRule, ...] = field(default=(), hash=False)
+    milestones: tuple[Milestone, ...] = field(default=(), hash=False)
+    tasks: tuple[Task, ...] = field(default=(), hash=False)
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:
@@ -307,18 +306,26 @@ class CriteriaSet:
             groups = (node, *groups)
         return groups
 
+    @cached_property
+    def _inside(self) -> dict[str, tuple[Node, ...]]:
+        inside: dict[str, tuple[Node, ...]] = {}
+        pairs = ((leaf, group) for leaf in self.criteria for group in self.path(leaf))
+        for leaf, group in pairs:
+            inside[group.code] = (*inside.get(group.code, ()), leaf)
+        return inside
+
     def inside(self, group: Node) -> tuple[Node, ...]:
         """The criteria in a group, however deep."""
-        return tuple(leaf for leaf in self.criteria if group in self.path(leaf))
+        return self._inside.get(group.code, ())
+
+    def emptied(self, gone: Collection[str]) -> set[str]:
+        """The codes of the groups that are left with nothing if the criteria `gone` did not arise."""
+        return {code for code, leaves in self._inside.items() if all(leaf.code in gone for leaf in leaves)}
 
     def taken_off(self, node: Node) -> bool:
         """Say whether the points of a node lower the total; tables print those with a minus."""
         # A penalty inside a penalty group gives points back.
         return sum(each.role == PENALTY for each in (*self.path(node), node)) % 2 == 1
-
-    def depth(self, node: Node) -> int:
-        """How many groups contain a node."""
-        return len(self.path(node))
 
     @cached_property
     def _running(self) -> dict[str, int]:
@@ -352,19 +359,13 @@ class CriteriaSet:
         limits = [part for part in parts if part is not None]
         return sum(limits, start or Decimal(0)) if len(limits) == len(parts) else None
 
-    def band_of(self, points: int, most: int) -> Band | None:
-        """The band of `points` out of `most`, both in whole millionths; `None` if no band contains them."""
-        divisor = most if self.band_by == PERCENT else 100 * MICRO
-        return next((band for band in self.bands if band.holds(points, divisor)), None)
-
 
 def _is_task(node: Node) -> bool:
     """Say whether a node counts no points: a group, a mark, or a share that is worth one as a mark is."""
     if node.role or node.start is not None or node.least or node.formula or node.unarisen:
         return False
-    if node.kind == RATIO:
-        return node.points == 1 and not node.tiers
-    return node.points is None and (node.kind in (GROUP, MARK) or node.kind not in SCORED)
+    plain = node.points is None and (node.kind in (GROUP, MARK) or node.kind not in SCORED)
+    return node.points == 1 and not node.tiers if node.kind == RATIO else plain
 
 
 def most_of_leaf(node: Node) -> Decimal | None:
@@ -375,8 +376,7 @@ def most_of_leaf(node: Node) -> Decimal | None:
 
 
 def _most_given(node: Node) -> Decimal | None:
-    given = [option.points for option in node.options] + [tier.points for tier in node.tiers]
-    return max(given, default=None)
+    return max([each.points for each in node.options] + [each.points for each in node.tiers], default=None)
 
 
 def _most_counted(node: Node) -> Decimal | None:

@@ -65,9 +65,6 @@ class Roster:
         return list(dict.fromkeys(unit.area for unit in self.units))
 
 
-NOBODY = Roster(())
-
-
 class Fate(StrEnum):
     """What became of a unit."""
 

@@ -50,17 +50,21 @@ _CITY = re.compile(r"(?:thành phố|tp\.?)\s*$", re.IGNORECASE)
 
 
 @functools.cache
+def _now() -> tuple[str, ...]:
+    """The names of the provinces of now, without their level."""
+    return tuple(_LEVEL.sub("", name, count=1) for name in registry.province_names().values())
+
+
+@functools.cache
 def _names() -> dict[str, str]:
     """Folded name → the name of the province of now."""
-    now = [_LEVEL.sub("", registry.province_name(code), count=1) for code in registry.province_codes()]
-    names = {fold(name): name for name in now}
+    names = {fold(name): name for name in _now()}
     return names | {fold(former): name for name, formers in MERGED_INTO.items() for former in formers}
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    now = [_LEVEL.sub("", registry.province_name(code), count=1) for code in registry.province_codes()]
-    names = [*now, *(former for formers in MERGED_INTO.values() for former in formers)]
+    names = [*_now(), *(former for formers in MERGED_INTO.values() for former in formers)]
     # Hòa and Hoà, Hóa and Hoá: both places of the tone are in use.
     names += [name.replace("òa", "oà").replace("óa", "oá") for name in names]
     longest = sorted(set(names), key=len, reverse=True)

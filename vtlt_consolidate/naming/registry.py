@@ -6,7 +6,9 @@ Codes of communes are valid only together with their edition: see `templates/reg
 from __future__ import annotations
 
 import csv
+import functools
 import re
+from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
 
@@ -23,13 +25,19 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@functools.cache
+def province_names() -> Mapping[str, str]:
+    """Code → name of every province, such as `79` → `Thành phố Hồ Chí Minh`."""
+    return {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
+
+
 def province_name(province_code: str) -> str:
     """Name a province, such as `Thành phố Hồ Chí Minh` for `79`.
 
     Raises:
         ConfigError: there is no such code; the message lists the existing ones.
     """
-    names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
+    names = province_names()
     if province_code not in names:
         listed = "\n".join(f"  {code}  {name}" for code, name in names.items())
         raise ConfigError(f"Không có tỉnh, thành phố mã “{province_code}”. Các mã:\n{listed}")
@@ -38,7 +46,7 @@ def province_name(province_code: str) -> str:
 
 def province_codes() -> list[str]:
     """The codes of all provinces."""
-    return [row["province_code"] for row in _rows("provinces.csv")]
+    return list(province_names())
 
 
 CODE_LENGTH = 5
@@ -55,7 +63,7 @@ def province_code(typed: str) -> str:
     Raises:
         ConfigError: it names none exactly; the message proposes similar ones, or lists all.
     """
-    names = {row["province_code"]: row["province_name"] for row in _rows("provinces.csv")}
+    names = province_names()
     if typed in names:
         return typed
     short = {fold(_bare(name)): code for code, name in names.items()}

@@ -10,6 +10,7 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import merge, reckoning, rules
+from vtlt_consolidate.checking.returns import statuses
 from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
@@ -84,8 +85,8 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     )
     results = replace(done.results, rolled_note=rolled.note)
     eased = replace(config, criteria=_eased(criteria))
-    submissions = merge.statuses(files, results.answers, findings, eased, merge.Timetable(
-        waivers=config.waived(period)))  # fmt: skip
+    times = statuses.Timetable(waivers=config.waived(period))
+    submissions = statuses.of_units(files, results.answers, findings, eased, times)
     return Month(results, submissions, files, findings, rolled=rolled)
 
 

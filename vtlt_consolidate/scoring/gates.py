@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.typed import POINTS
-from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
+from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.text import MICRO
 
 UNJUDGED = "chưa xét được vì thiếu số liệu: "
 """Stands before the reason of a gate whose condition lacks something."""
+
+
+def band_of(criteria: CriteriaSet, points: int, most: int) -> Band | None:
+    """The band of `points` out of `most`, both in whole millionths; `None` if no band contains them."""
+    divisor = most if criteria.band_by == PERCENT else 100 * MICRO
+    return next((band for band in criteria.bands if band.holds(points, divisor)), None)
 
 
 def judge(
@@ -31,7 +37,7 @@ def judge(
         The band by the score, the band that the gates leave, and why they lowered it. A gate that cannot be
         judged and would lower the band leaves none.
     """
-    found = criteria.band_of(points[TOTAL] or 0, most)
+    found = band_of(criteria, points[TOTAL] or 0, most)
     by_score = found.label if found else ""
     closed, unsettled = divided(points, criteria, given)
     return (by_score, *hold_down(by_score, closed, criteria, unsettled))
@@ -48,7 +54,7 @@ def divided(
         tree = conditions.get(gate.condition)
         if tree is not None and not working.concerned(tree, criteria):
             continue
-        shut = _low(gate, points, criteria) if tree is None else \
+        shut = is_low(gate, points, criteria) if tree is None else \
             evaluate(tree, lambda ref: look(ref) if ref.field == POINTS else given(ref))  # fmt: skip
         if shut is None:
             unsettled.append(gate)
@@ -57,7 +63,7 @@ def divided(
     return closed, unsettled
 
 
-def _low(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
+def is_low(gate: Gate, points: Mapping[str, int | None], criteria: CriteriaSet) -> bool:
     """Say whether a node of the gate has too few points; points of penalties are compared as negative."""
     for code in gate.nodes:
         reached = points.get(code)

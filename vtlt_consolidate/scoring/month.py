@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings import folding
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import (
     Answers,
@@ -100,8 +100,8 @@ class Month:
 
     @cached_property
     def complaints(self) -> pd.DataFrame:
-        """The findings as people read them, those of one kind in a line; see `catalogue.grouped`."""
-        return catalogue.grouped(self.findings)
+        """The findings as people read them, those of one kind in a line; see `folding.grouped`."""
+        return folding.grouped(self.findings)
 
     @cached_property
     def bounds(self) -> Bounds:

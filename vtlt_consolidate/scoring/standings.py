@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
-from vtlt_consolidate.model.units import NOBODY, Unit
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
@@ -70,11 +70,11 @@ class Part:
     standings: Sequence[Standing]
     points: Mapping[tuple[str, str], int | None]
     claimed: Mapping[tuple[str, str], int | None]
-    appraised: frozenset[tuple[str, str]] = frozenset()
-    information: Mapping[tuple[str, str], float | str | None] = field(default_factory=dict)
-    addresses: Addresses = field(default_factory=lambda: Addresses(NOBODY))
-    known: Known = field(default_factory=dict)
-    tops: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+    appraised: frozenset[tuple[str, str]]
+    information: Mapping[tuple[str, str], float | str | None]
+    addresses: Addresses
+    known: Known
+    tops: Mapping[tuple[str, str], int | None]
 
     @property
     def any_missing(self) -> bool:
@@ -115,43 +115,38 @@ class Part:
 def parts(results: Results) -> list[Part]:
     """Divide the results by variant; a variant without units is left out."""
     scores = {row.unit_code: row for row in rows(results.scores)}
+    gone = absent(results.marks, results.criteria)
     points = _points(results.marks, "points_micro") | _points(results.sums, "points_micro")
-    tops = _points(results.sums, "max_micro")
     # Without the reviewer, all points are the units' own.
     claimed = points
     if results.appraised:
         claimed = _points(results.marks, "self_micro") | _points(results.claims, "points_micro")
-    gone = absent(results.marks, results.criteria)
+    tops, appraised = _points(results.sums, "max_micro"), frozenset(results.appraised)
     found = []
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
+        standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
+                               results.overridden.get(unit.code)) for unit in units]  # fmt: skip
+        if appraised:
+            standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:
-            appraised = frozenset(results.appraised)
-            standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria)
-                         for unit in units]  # fmt: skip
-            standings = [replace(each, override=results.overridden.get(each.unit.code)) for each in standings]
-            if appraised:
-                standings = [_with_own(each, criteria, claimed) for each in standings]
-            information = {
-                (unit.code, leaf.code): results.information(unit.code, leaf)
-                for leaf in filter(is_information, criteria.leaves)
-                for unit in units
-            }
-            found.append(
-                Part(
-                    variant,
-                    criteria,
-                    standings,
-                    points,
-                    claimed,
-                    appraised,
-                    information,
-                    results.addresses,
-                    results.known,
-                    tops,
-                )
-            )
+            found.append(Part(
+                variant, criteria, standings, points=points, claimed=claimed, appraised=appraised,
+                information=_information(results, units, criteria), addresses=results.addresses,
+                known=results.known, tops=tops,
+            ))  # fmt: skip
     return found
+
+
+def _information(
+    results: Results, units: Sequence[Unit], criteria: CriteriaSet
+) -> Mapping[tuple[str, str], float | str | None]:
+    """(Unit, leaf) → the answer of a leaf without points that tables show."""
+    return {
+        (unit.code, leaf.code): results.information(unit.code, leaf)
+        for leaf in filter(is_information, criteria.leaves)
+        for unit in units
+    }
 
 
 def _points(frame: pd.DataFrame, column: str) -> dict[tuple[str, str], int | None]:
@@ -175,13 +170,14 @@ def _with_own(
     return replace(standing, claimed=total, unclaimed=unclaimed)
 
 
-def _standing(unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet) -> Standing:
+def _standing(
+    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, override: Override | None
+) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
-    inside = {group.code: criteria.inside(group) for group in criteria.nodes if gone and group.kind == GROUP}
-    around = {code for code, leaves in inside.items() if leaves and gone.issuperset(x.code for x in leaves)}
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=frozenset(gone | around))
+    none = frozenset(gone | criteria.emptied(gone)) if gone else frozenset()
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, override=override)
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

@@ -81,7 +81,7 @@ class _Sum:
     def of(cls, group: Node, criteria: CriteriaSet) -> _Sum:
         most, limit = micro_or_none(criteria.most(group)), micro_or_none(group.points)
         signs = _signs(criteria, group.code)
-        tree = working.formulas(criteria).get(group.code)
+        tree = working.formula_of(criteria, group)
 
         def worked(points: Mapping[str, int | None]) -> int | None:
             return None if tree is None else worked_out(group, tree, working.printed(points, criteria))

@@ -24,6 +24,7 @@ from vtlt_consolidate.model.criteria import (
 )
 from vtlt_consolidate.model.kinds import BARE, FACTS, PerKind
 from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Tier, show_range
 from vtlt_consolidate.words.text import show_number
 
@@ -51,7 +52,7 @@ def how_scored(criteria: CriteriaSet, node: Node) -> str:
     if node.source == OFFICE:
         return "Cơ quan tổng hợp chấm, đơn vị không ghi."
     also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
-    if tree := working.formulas(criteria).get(node.code):
+    if tree := working.formula_of(criteria, node):
         return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
     return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node) + also
 
@@ -103,7 +104,7 @@ def _tiers(node: Node, sign: str = "") -> str:
 
 def _tier(tier: Tier, sign: str) -> str:
     words = show_range(tier) + sign
-    return f"{words[0].upper()}{words[1:]}: {_points(tier.points)}"
+    return f"{raised(words)}: {_points(tier.points)}"
 
 
 def _count(node: Node) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtlt_consolidate.model.config import Config
-from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS
+from vtlt_consolidate.settings.plantables import MILESTONES, PLAN_TABLES, TASKS, rows_of
 from vtlt_consolidate.settings.tables import (
     BANDS,
     GATES,
@@ -32,11 +32,10 @@ from vtlt_consolidate.settings.tables import (
     UNITS,
     WAIVERS,
     Column,
-    Table,
 )
 
-OWN = (ROUNDS.sheet, WAIVERS.sheet, OVERRIDES.sheet)
-"""The sheets that belong to one period and are edited in its own workbook."""
+OWN = {ROUNDS.sheet: "rounds", WAIVERS.sheet: "waivers", OVERRIDES.sheet: "overrides"}
+"""The sheets that belong to one period and are edited in its own workbook → their field of `Config`."""
 FIXED = (
     INFO_SHEET, UNITS.sheet, NODES.sheet, BANDS.sheet, GATES.sheet, RULES.sheet, MILESTONES.sheet,
     TASKS.sheet, PREDECESSORS.sheet,
@@ -117,17 +116,10 @@ class _Sheet:
 
 
 def _sheets(config: Config) -> list[_Sheet]:
-    criteria = config.criteria
-    rows: dict[Table, Sequence[Any]] = {
-        UNITS: config.roster.units, ROUNDS: config.rounds, WAIVERS: config.waivers,
-        OVERRIDES: config.overrides,
-        NODES: criteria.nodes, BANDS: criteria.bands, GATES: criteria.gates, RULES: criteria.rules,
-        MILESTONES: criteria.milestones, TASKS: criteria.tasks,
-        PREDECESSORS: config.predecessors,
-    }  # fmt: skip
+    rows = rows_of(config)
     return [
         _Sheet(INFO_SHEET, (*INFO_AGENCY, *INFO_LAST), (config.agency,)),
-        _Sheet(INFO_SHEET, INFO_SET, (criteria,)),
+        _Sheet(INFO_SHEET, INFO_SET, (config.criteria,)),
         *(_Sheet(table.sheet, table.columns, rows[table]) for table in (*TABLES, *PLAN_TABLES)),
     ]
 

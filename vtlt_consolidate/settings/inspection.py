@@ -19,6 +19,7 @@ from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import ROUNDS
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
+from vtlt_consolidate.words.text import listed
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _of_templates(config: Config, folder: Path) -> Iterator[Remark]:
             "".join(text.text or "" for text in part.iter() if text.tag.endswith("}t")) for part in paragraphs
         )
         for name in dict.fromkeys(places.others(words, own)):
-            text = f"mẫu {path.name} nêu {name}, cơ quan lại thuộc {' và '.join(sorted(own))}; sửa bằng Word."
+            text = f"mẫu {path.name} nêu {name}, cơ quan lại thuộc {listed(sorted(own))}; sửa bằng Word."
             yield Remark(text, severity=lint.WARNING)
 
 

@@ -13,15 +13,15 @@ from functools import cached_property
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.settings import differences, workbook
-from vtlt_consolidate.settings.cellvalues import Value
-from vtlt_consolidate.settings.tables import Column, Table
+from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.settings.workbook import OfPeriod
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import listed
 
 _SET = "Bộ tiêu chí"
 _SOURCE = workbook.FILE_NAME
-_TEXT = Value(str, "ghi nội dung")
+_EDITED = listed([f"“{sheet}”" for sheet in differences.OWN])
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Kept:
 
 
 KEPT = Table("Ghi nhận", Kept, "Công cụ ghi, không sửa: nhờ các mã này biết sheet nào khác lúc phát hành.", (
-    Column("Phần", "part", _TEXT, 24, "Sheet, bộ tiêu chí, hoặc tệp đã chép.", True),
-    Column("SHA-256", "digest", _TEXT, 80, "Của nội dung lúc chép từ cau-hinh.xlsx.", True),
+    Column("Phần", "part", TEXT, 24, "Sheet, bộ tiêu chí, hoặc tệp đã chép.", True),
+    Column("SHA-256", "digest", TEXT, 80, "Của nội dung lúc chép từ cau-hinh.xlsx.", True),
 ))  # fmt: skip
 
 
@@ -84,7 +84,7 @@ class Record:
         """
         config, empty = source.config, differences.EMPTY
         now = differences.fingerprints(config)
-        for sheet, field in zip(differences.OWN, ("rounds", "waivers", "overrides"), strict=True):
+        for sheet, field in differences.OWN.items():
             if now.get(sheet, empty) == self.kept.get(sheet, empty):
                 config = replace(config, **{field: getattr(self.config, field)})
         return config
@@ -114,9 +114,8 @@ def render(period: Period, config: Config, source: Source, *, issued: bool) -> b
     kept = [Kept(part, digest) for part, digest in prints.items()]
     record = OfPeriod(
         f"Cấu hình của kỳ {period}, như khi phát hành",
-        "Chỉ sửa sheet “Kỳ báo cáo”, “Gia hạn, miễn” và “Điều chỉnh kết quả”, có hiệu lực ngay ở lần chạy "
-        "sau. Những gì khác sửa ở "
-        f"{_SOURCE} rồi chạy: vtlt apply {period}",
+        f"Chỉ sửa sheet {_EDITED}, có hiệu lực ngay ở lần chạy sau. Những gì khác sửa ở {_SOURCE} rồi chạy: "
+        f"vtlt apply {period}",
         frozenset(differences.OWN),
         (KEPT, kept),
     )
@@ -149,6 +148,6 @@ def require_untouched(record: Record, period: Period, mend: str) -> None:
         names = ", ".join(f"“{name}”" for name in record.touched)
         raise ConfigError(
             f"Tệp {period}/{file_name(period)}: sheet {names} không còn như khi phát hành biểu. Ở tệp này "
-            f"chỉ sửa sheet {' và '.join(f'“{name}”' for name in differences.OWN)}. Lấy lại bản cũ trong "
+            f"chỉ sửa sheet {_EDITED}. Lấy lại bản cũ trong "
             f"{period}/luu, hoặc sửa ở {_SOURCE} rồi chạy: {mend}"
         )

@@ -21,8 +21,9 @@ from vtlt_consolidate.model.plans.plan import Course, Milestone, Target, parse_t
 from vtlt_consolidate.model.plans.tasks import Task
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.model.rules.setrule import RULE_STATES, SetRule
+from vtlt_consolidate.settings.cellvalues import read_period
 from vtlt_consolidate.words import scales
-from vtlt_consolidate.words.errors import CriteriaError, VtltError
+from vtlt_consolidate.words.errors import CriteriaError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.shipped import shipped
@@ -116,13 +117,6 @@ def _strict(read: Callable[[Any], Any], *types: type) -> Callable[[Any, Any], An
     return structure
 
 
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except VtltError as error:
-        raise ValueError(text) from error
-
-
 def _word(words: Collection[str]) -> Callable[[Any, Any], Any]:
     return _strict({word: word for word in words}.__getitem__, str)
 
@@ -142,7 +136,7 @@ def _converter() -> Converter:
     converter.register_structure_hook(Kind, _strict(Kind, str))
     converter.register_structure_hook(Rollup, _strict(Rollup, str))
     converter.register_structure_hook(Severity, _strict(Severity, str))
-    converter.register_structure_hook(Period, _strict(_period, str))
+    converter.register_structure_hook(Period, _strict(read_period, str))
     converter.register_structure_hook(Course, _strict(Course, str))
     converter.register_structure_hook(Target, _strict(parse_target, str))
     for written, hook in _WRITTEN.items():

@@ -14,7 +14,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.cellkinds import Cell
-from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
@@ -29,7 +28,7 @@ class Remark:
     text: str
     sheet: str = ""
     cell: str = ""
-    severity: Severity = lint.ERROR
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.sheet and f"Sheet “{self.sheet}”",

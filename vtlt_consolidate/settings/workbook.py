@@ -18,7 +18,7 @@ from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import doubts, tablereader
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.unread import Unread, standing_in
-from vtlt_consolidate.settings.plantables import DUTIES, MILESTONES, PLAN_TABLES, TASKS
+from vtlt_consolidate.settings.plantables import DUTIES, MILESTONES, PLAN_TABLES, TASKS, rows_of
 from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import (
     BANDS,
@@ -72,20 +72,7 @@ def render(config: Config, record: OfPeriod | None = None) -> bytes:
     """Write the configuration workbook, or with `record` the one of a period."""
     book = Book(title=record.title if record else f"Cấu hình {config.criteria.id}")
     _write_info(book.sheet(INFO_SHEET), config, record)
-    rows: dict[Table, Sequence[Any]] = {
-        UNITS: config.roster.units,
-        ROUNDS: config.rounds,
-        WAIVERS: config.waivers,
-        OVERRIDES: config.overrides,
-        NODES: config.criteria.nodes,
-        BANDS: config.criteria.bands,
-        GATES: config.criteria.gates,
-        RULES: config.criteria.rules,
-        MILESTONES: config.criteria.milestones,
-        TASKS: config.criteria.tasks,
-        PREDECESSORS: config.predecessors,
-        DUTIES: config.duties,
-    }
+    rows = rows_of(config)
     # The record of a period has no use for an empty sheet that nobody may fill in there.
     idle = {*PLAN_TABLES, *({PREDECESSORS, DUTIES} if record else ())}
     shown = [table for table in (*TABLES, *PLAN_TABLES, DUTIES) if rows[table] or table not in idle]
@@ -190,7 +177,7 @@ def _write_row(sheet: Sheet, table: Table, row: int, item: object, criteria: Cri
         if not column.hidden:
             shown.append((text, column.width))
         _guard(sheet, row, at, column, _choices(column, criteria))
-    depth = criteria.depth(item) if criteria and isinstance(item, Node) else 0
+    depth = len(criteria.path(item)) if criteria and isinstance(item, Node) else 0
     sheet.do.set_row(
         row, height(shown, bold=bool(look)), None, {"level": min(depth, _DEEPEST)} if depth else {}
     )

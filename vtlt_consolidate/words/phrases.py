@@ -18,6 +18,11 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def raised(text: str) -> str:
+    """Make the first letter a capital, as at the beginning of a sentence, and leave the others."""
+    return text[:1].upper() + text[1:]
+
+
 def named(names: Iterable[str], kind: str = "đơn vị") -> str:
     """List names for a sentence; if there are many, only the first and the number of the others."""
     every = list(names)

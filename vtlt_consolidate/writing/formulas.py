@@ -239,7 +239,7 @@ def of_group(criteria: CriteriaSet, group: Node | None, cells: dict[str, str]) -
         group: the group; none: the total.
         cells: code of a node → the cell with its points.
     """
-    if group is not None and (tree := working.formulas(criteria).get(group.code)):
+    if group is not None and (tree := working.formula_of(criteria, group)):
         return of_formula(group, tree, place_of_points(criteria, cells))
     children = criteria.scored_children(group.code if group else "")
     added = [cells[node.code] for node in children if node.role != PENALTY]

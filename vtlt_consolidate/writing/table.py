@@ -103,14 +103,13 @@ class _Table:
         return [node for node in self.informing if adds_up(node)]
 
     @cached_property
-    def summed(self) -> list[tuple[Node, list[Node]]]:
+    def summed(self) -> list[tuple[Node, tuple[Node, ...]]]:
         """The groups without a column, and the criteria in each."""
         criteria = self.part.criteria
         if not self.look.deep or criteria.account.group_columns:
             return []
         groups = [node for node in criteria.nodes if node.kind == GROUP and criteria.scores(node)]
-        return [(group, [leaf for leaf in criteria.criteria if group in criteria.path(leaf)])
-                for group in groups]  # fmt: skip
+        return [(group, criteria.inside(group)) for group in groups]
 
     @property
     def sides(self) -> list[tuple[str, Points]]:
@@ -190,7 +189,7 @@ class _Table:
         if node.source == OFFICE:
             return None if value == "" else value
         answer, of = self.answer_cells(standing.unit.code, node.code)
-        if tree := working.formulas(self.part.criteria).get(node.code):
+        if tree := working.formula_of(self.part.criteria, node):
             points = formulas.of_formula(node, tree, self._given(standing.unit.code))
             return Live(formulas.with_none(node, answer, points), value)
         return Live(formulas.of_leaf(node, answer, of), value)
@@ -236,23 +235,20 @@ class _Table:
     def _flat_tail(self, row: int, standing: Standing, cells: dict[str, str]) -> dict[str, tuple[Value, str]]:
         """The tail of a table without columns for criteria, which formulas for bands and gates would need."""
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
-        nothing = standing.missing == len(self.part.criteria.criteria)
-        reached = "" if nothing else self.number(standing.total)
-        total: Value = totals.of_tops(self.part.criteria, cells, reached)
+        figures = totals.figures_of(standing, self.part)
+        total: Value = totals.of_tops(self.part.criteria, cells, figures["total"])
         if standing.override is not None and standing.override.total is not None:
-            total = self.number(standing.total)
-        share = "" if standing.share is None else standing.share
-        tasks = self.part.tasks(standing) if self.part.criteria.account.tasks else {}
-        counted: dict[str, tuple[Value, str]] = {name: (count, "center") for name, count in tasks.items()}
+            total = figures["total"]
+        counted: dict[str, tuple[Value, str]] = {name: (value, "center") for name, value in figures.items()}
         return counted | {
             "claimed": self._claimed(row, standing),
             "total": (total, "center bold" + (" generalstarred" if standing.missing else "")),
             "missing": (standing.missing, "center"),
-            "percent": (share, "center percent"),
+            "percent": (figures["percent"], "center percent"),
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
-            "rank": (totals.rank(self.part.criteria, standing, at, *self._ranked), "center"),
+            "rank": (totals.rank(self.part.criteria, figures["rank"], at, *self._ranked), "center"),
         }
 
     def _claimed(self, row: int, standing: Standing) -> tuple[Value, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vtlt_consolidate.excel.measure import ems, height
 from vtlt_consolidate.excel.sheet import Sheet
-from vtlt_consolidate.model.criteria import GROUP, SCORED, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.writing.tablelook import Look, Placed, face_of, sign
 
@@ -66,7 +66,7 @@ def _write_points(sheet: Sheet, top: int, criteria: CriteriaSet, look: Look, pla
     """Write number, label and maximum points of each node."""
     for node in columns_of(criteria, deep=look.deep):
         columns = placed.of(node)
-        most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
+        most = criteria.most(node)
         shade = " group" if node.kind == GROUP else ""
         for row, value, style in (
             (top, str(criteria.number(node) or ""), " small"),

@@ -73,6 +73,28 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
     return [name for name in account.tail if name not in silent]
 
 
+def printed_tail(part: Part, *left_out: str) -> list[str]:
+    """The same on paper, without the columns that would say the same, or nothing, of every unit."""
+    without = [] if part.any_missing else ["missing"]
+    without += [] if part.criteria.gates else ["by_score"]
+    without += [] if any(each.reason for each in part.standings) else ["reason"]
+    return tail_of(part, *without, *left_out)
+
+
+_PIXEL, _DIGIT, _PADDING = 0.75, 7, 5
+"""A pixel in points; a digit, and what is left free of every column, in pixels: Excel measures columns so."""
+
+
+def points_of(widths: Iterable[float]) -> float:
+    """The width in points of columns of so many characters."""
+    return sum(_DIGIT * width + _PADDING for width in widths) * _PIXEL
+
+
+def characters_in(points: float, columns: int = 0) -> float:
+    """How many characters there is room for, in so many columns or in what is already within one."""
+    return (points / _PIXEL - _PADDING * columns) / _DIGIT
+
+
 KPS_NOTE = f"{KPS}: không phát sinh, không tính vào điểm tối đa hoặc điểm đã chia cho các dòng cùng nhóm."
 """Explains the sign in tables where a unit has it."""
 

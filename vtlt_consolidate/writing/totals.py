@@ -37,6 +37,18 @@ class Cells:
     shares: str
 
 
+def figures_of(standing: Standing, part: Part) -> dict[str, float | str]:
+    """Key of the account's tail → the figure that is cached for a unit; a total without answers is empty."""
+    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
+    nothing = standing.missing == len(part.criteria.criteria)
+    return {
+        **tasks,
+        "total": "" if nothing else part.criteria.account.number(standing.total),
+        "percent": "" if standing.share is None else standing.share,
+        "rank": "" if standing.rank is None else standing.rank,
+    }
+
+
 def of_unit(
     part: Part, standing: Standing, cells: Cells, face: Face, given: Place
 ) -> dict[str, tuple[Value, str]]:
@@ -49,21 +61,19 @@ def of_unit(
         face: the look that the set's account gives.
         given: how formulas look at what the unit gave beside its points.
     """
-    criteria, number = part.criteria, part.criteria.account.number
+    criteria, figures = part.criteria, figures_of(standing, part)
     count, counted, at = len(criteria.criteria), cells.counted, cells.at
     complete, most = f"{counted}={count}", formulas.most_of(criteria, cells.points)
     if criteria.relieving(TOTAL):
         complete = f"AND({complete},{most}>0)"
     override = standing.override
-    total: Value = Live(f'IF({counted}=0,"",{cells.summed})',
-                        "" if standing.missing == count else number(standing.total))  # fmt: skip
+    total: Value = Live(f'IF({counted}=0,"",{cells.summed})', figures["total"])
     if override is not None and override.total is not None:
-        total = number(standing.total)
-    share = "" if standing.share is None else standing.share
+        total = figures["total"]
     found: dict[str, tuple[Value, str]] = {
         "total": (total, "center bold" + (f" {face.starred}" if standing.missing else "")),
         "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
-        "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', share), "center percent"),
+        "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', figures["percent"]), "center percent"),
     }
     if criteria.classifies:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
@@ -76,9 +86,9 @@ def of_unit(
             "reason": (standing.reason if override else why, "small"),
         }
     if criteria.account.tasks:
-        found |= _tasks(part, standing, cells)
+        found |= _tasks(criteria, cells, figures)
     if criteria.account.ranked:
-        found["rank"] = rank(criteria, standing, at, cells.totals, cells.shares), "center"
+        found["rank"] = rank(criteria, figures["rank"], at, cells.totals, cells.shares), "center"
     return found
 
 
@@ -97,14 +107,16 @@ def counted(criteria: CriteriaSet, cells: dict[str, str]) -> str:
     return f"({found}-IF({found}={len(criteria.criteria)},{failed},0))"
 
 
-def _tasks(part: Part, standing: Standing, cells: Cells) -> dict[str, tuple[Value, str]]:
+def _tasks(
+    criteria: CriteriaSet, cells: Cells, figures: Mapping[str, float | str]
+) -> dict[str, tuple[Value, str]]:
     # COUNTIF does not count empty cells as 0.
-    leaves = [cells.points[leaf.code] for leaf in part.criteria.criteria]
+    leaves = [cells.points[leaf.code] for leaf in criteria.criteria]
     done, idle = ("+".join(f"COUNTIF({cell},{value})" for cell in leaves) for value in (1, 0))
     between = f"{cells.counted}-{cells.at['done']}-{cells.at['open']}"
     formulas_of = {"done": done, "under_way": between, "open": idle}
-    return {name: (Live(formulas_of[name], count), "center bold" if name == "done" else "center")
-            for name, count in part.tasks(standing).items()}  # fmt: skip
+    return {name: (Live(formula, figures[name]), "center bold" if name == "done" else "center")
+            for name, formula in formulas_of.items()}  # fmt: skip
 
 
 def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Live:
@@ -113,7 +125,7 @@ def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) ->
     return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 
 
-def rank(criteria: CriteriaSet, standing: Standing, at: Mapping[str, str], totals: str, shares: str) -> Live:
+def rank(criteria: CriteriaSet, value: float | str, at: Mapping[str, str], totals: str, shares: str) -> Live:
     """Formula for the dense rank: each different higher total counts once; incomplete units do not count.
 
     `1/COUNTIFS` of every higher total adds up to 1 for each group of equal ones.
@@ -122,7 +134,6 @@ def rank(criteria: CriteriaSet, standing: Standing, at: Mapping[str, str], total
     # Only complete units have a share, so the condition on the shares leaves out all others.
     alike = f'COUNTIFS({by},{by},{shares},">=-99")'
     above = f"IF(ISNUMBER({shares}),IF({by}>{mine},1/{alike},0),0)"
-    value = standing.rank if standing.rank is not None else ""
     return Live(f'IF(ISNUMBER({at["percent"]}),ROUND(SUM({above}),0)+1,"")', value, array=True)
 
 

@@ -9,14 +9,14 @@ from functools import cached_property
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Live, Sheet, Value
 from vtlt_consolidate.language import excel
-from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, SCORED, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, Node
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, totals
 from vtlt_consolidate.writing.means import mean
-from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, sign, tail_of
+from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed_tail, sign
 
 _ROWS_A_COLUMN = 10
 """So many times more criteria and groups than columns: read downwards, as the sheets are printed."""
@@ -55,8 +55,7 @@ def headings(part: Part) -> tuple[str, str, str]:
 
 def others(part: Part) -> float:
     """The width of the columns beside the names of criteria, in points."""
-    pixels = [7 * width + 5 for width in (_NUMBER_WIDTH, _MOST_WIDTH, *_widths(part))]
-    return sum(pixels) * 0.75
+    return points_of((_NUMBER_WIDTH, _MOST_WIDTH, *_widths(part)))
 
 
 def _widths(part: Part) -> list[float]:
@@ -79,7 +78,7 @@ def most_of(part: Part, node: Node) -> float | None:
     """The maximum of a node, as its row shows it."""
     if is_information(node):
         return None
-    most = most_of_leaf(node) if node.kind in SCORED else part.criteria.most(node)
+    most = part.criteria.most(node)
     return None if most is None else float(most)
 
 
@@ -95,11 +94,7 @@ def name_of(node: Node) -> str:
 
 def tail_keys(part: Part) -> list[str]:
     """The rows under the criteria; the units' own totals stand in their own columns."""
-    left_out = ["claimed", *([] if part.any_missing else ["missing"])]
-    left_out += [] if part.criteria.gates else ["by_score"]
-    left_out += [] if any(each.reason for each in part.standings) else ["reason"]
-    left_out += [] if has_mean(part) else ["rank"]
-    return tail_of(part, *left_out)
+    return printed_tail(part, "claimed", *([] if has_mean(part) else ["rank"]))
 
 
 Further = tuple[str, str, Callable[["Turned"], Mapping[str, Value]]]
@@ -257,7 +252,8 @@ class _Table:
         if is_information(node):
             return None
         points = [self.part.points[each.unit.code, node.code] for each in self.part.standings]
-        cells = ",".join(self._cells_of(each, "")[node.code] for each in self.part.standings)
+        row, columns = self.placed.rows[node.code], self.placed.columns
+        cells = ",".join(address(row, columns[each.unit.code, ""]) for each in self.part.standings)
         known = [micro for micro in points if micro is not None]
         return Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from vtlt_consolidate.commands.home.overview import Standing, Step, Upcoming
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import sentence_date, show_number
 from vtlt_consolidate.workspace.folders import Workspace
 
@@ -55,7 +56,7 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     if standing.trouble:
         return f"{head}\n  {standing.trouble}"
     lines = [head + (f" - {until(standing.due, today)}" if standing.due else "")]
-    lines += [f"  {said[0].upper()}{said[1:]}." for said in standing.said]
+    lines += [f"  {raised(said)}." for said in standing.said]
     if standing.step:
         again = "" if standing.step.command else " Xong thì gõ lại vtlt."
         lines.append(f"  Tiếp theo: {standing.step.why}{again}")

@@ -8,7 +8,7 @@ from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.scoring.compare import Past
-from vtlt_consolidate.scoring.followed import follow
+from vtlt_consolidate.scoring.history.former import follow
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
 

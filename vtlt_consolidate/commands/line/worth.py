@@ -45,7 +45,7 @@ def first(result: Result, lines: list[Any]) -> list[Thing]:
 
     Args:
         result: the result of a check.
-        lines: the rows of `catalogue.grouped`.
+        lines: the rows of `folding.grouped`.
     """
     things = list(_findings(result, lines))
     if missing := _missing(result):

@@ -26,7 +26,7 @@ from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet, Node, m
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
-from vtlt_consolidate.scoring.gates import divided, hold_down
+from vtlt_consolidate.scoring.gates import band_of, divided, hold_down, is_low
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent, ranked_by_share, unarisen
 from vtlt_consolidate.scoring.standings import Part, Standing
@@ -296,13 +296,11 @@ class _Corners:
         self, worst: Mapping[str, int], best: Mapping[str, int], most: int, given: Mapping[Ref, Value]
     ) -> tuple[str, ...]:
         sure = {code: points if best[code] == points else None for code, points in worst.items()}
-        conditional = [gate for gate in self._criteria.gates if gate.condition]
-        closed, open_ = divided(sure, self._criteria, given.get) if conditional else ([], [])
-        always = [gate for gate in divided(best, self._criteria)[0] if gate not in conditional]
-        sometimes = [
-            gate for gate in divided(worst, self._criteria)[0] if gate not in (*always, *conditional)
-        ]
-        always += [gate for gate in closed if gate in conditional]
+        limits = [gate for gate in self._criteria.gates if not gate.condition]
+        closed, open_ = divided(sure, self._criteria, given.get)
+        always = [gate for gate in limits if is_low(gate, best, self._criteria)]
+        sometimes = [gate for gate in limits if gate not in always and is_low(gate, worst, self._criteria)]
+        always += [gate for gate in closed if gate.condition]
         # A condition need not hold more with every answer, so it may hold or not as long as one is open.
         sometimes += open_
         blind = any(self._lacks_for_good(gate, sure, given) for gate in open_)
@@ -324,7 +322,7 @@ class _Corners:
         """The bands that a unit can come to whose total and gates are so."""
         found = set()
         for total in self._stops(totals, most):
-            band = self._criteria.band_of(total, most)
+            band = band_of(self._criteria, total, most)
             label = band.label if band else ""
             # Of several closed gates the one with the lowest band decides, so each alone shows them all.
             cases = [always, *([*always, gate] for gate in sometimes)]

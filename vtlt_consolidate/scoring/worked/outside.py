@@ -84,6 +84,8 @@ def before(
         period: this period.
         earlier: the results of earlier ones.
     """
+    if not wanted:
+        return {}
     of = {When.BEFORE: period.previous, When.YEAR_BEFORE: replace(period, year=period.year - 1)}
     pasts = {past.period: past for past in earlier if unit_code not in past.carried}
     found = {}

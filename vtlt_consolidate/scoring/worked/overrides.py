@@ -25,8 +25,8 @@ Overrides = Mapping[str, Override]
 
 def applicable(overrides: Overrides, sums: DataFrame[Subtotals]) -> Overrides:
     """Leave out units whose result is not complete: what was decided would hide what is missing."""
-    whole = sums[(sums["node_code"] == TOTAL) & (sums["missing"] == 0)]
-    return {code: each for code, each in overrides.items() if code in set(whole["unit_code"])}
+    whole = set(sums.loc[(sums["node_code"] == TOTAL) & (sums["missing"] == 0), "unit_code"])
+    return {code: each for code, each in overrides.items() if code in whole}
 
 
 def totals(sums: DataFrame[Subtotals], overrides: Overrides) -> DataFrame[Subtotals]:
@@ -59,6 +59,8 @@ def notes(
     overrides: Overrides, before: DataFrame[Scores], now: DataFrame[Scores], roster: Roster
 ) -> tuple[str, ...]:
     """Say of every unit what was decided instead of what, why and by whom, for below the tables."""
+    if not overrides:
+        return ()
     was = {row.unit_code: row for row in frames.rows(before)}
     return tuple(
         _note(overrides[row.unit_code], was[row.unit_code], row, roster)

@@ -13,8 +13,9 @@ from math import floor
 
 from vtlt_consolidate.language.evaluate import Look, evaluate
 from vtlt_consolidate.language.functions import DAY, NUMBER, TRUTH, Value
-from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, compiled, references
-from vtlt_consolidate.model.criteria import OFFICE, TOTAL, CriteriaSet
+from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.typed import NONE, POINTS, Ref, Typed, When, references
+from vtlt_consolidate.model.criteria import OFFICE, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.words.text import MICRO
 
@@ -35,19 +36,24 @@ def _formulas(criteria: CriteriaSet) -> Mapping[str, Typed]:
     return {node.code: compiled(node.formula, criteria.whole, NUMBER) for node in scored}
 
 
+def formula_of(criteria: CriteriaSet, node: Node) -> Typed | None:
+    """The formula of the points of one node; `None` if it has none."""
+    return formulas(criteria).get(node.code) if node.formula else None
+
+
 def conditions(criteria: CriteriaSet) -> Mapping[str, Typed]:
     """The conditions of the gates of a set, by their text.
 
     Raises:
         FormulaError: one of them cannot be used; lint tells so of a configuration.
     """
-    return _conditions(criteria) if any(gate.condition for gate in criteria.gates) else {}
+    return _conditions(criteria.whole) if any(gate.condition for gate in criteria.gates) else {}
 
 
 @functools.lru_cache(maxsize=64)
 def _conditions(criteria: CriteriaSet) -> Mapping[str, Typed]:
     texts = (gate.condition for gate in criteria.gates if gate.condition)
-    return {text: compiled(text, criteria.whole, TRUTH) for text in texts}
+    return {text: compiled(text, criteria, TRUTH) for text in texts}
 
 
 def concerned(tree: Typed, criteria: CriteriaSet) -> bool:

@@ -14,6 +14,7 @@ from vtlt_consolidate.settings.annex.fates import Fate, Sum
 from vtlt_consolidate.settings.annex.grids import Source
 from vtlt_consolidate.settings.annex.tree import Tree, compare_total
 from vtlt_consolidate.words.errors import ConfigError
+from vtlt_consolidate.words.phrases import lowered
 from vtlt_consolidate.words.text import clean, parse_date
 
 _ATTACHED = re.compile(r"\(?\s*((?:ban hành )?kèm (?:theo )?.+?)\)?\s*", re.IGNORECASE)
@@ -103,21 +104,21 @@ def _sentence_case(annex: str) -> str:
 
 def _headed(criteria: CriteriaSet, lines: Sequence[str]) -> CriteriaSet:
     """Take title, document and day from the lines around the table; what they do not say stays empty."""
-    at = next((at for at, line in enumerate(lines) if _ATTACHED.fullmatch(line)), None)
-    if at is None:
+    matches = ((at, _ATTACHED.fullmatch(line)) for at, line in enumerate(lines))
+    at, attached = next(((at, found) for at, found in matches if found), (0, None))
+    if attached is None:
         return criteria
-    attached = _ATTACHED.fullmatch(lines[at])
     above = lines[max(0, at - _TITLE_LINES) : at]
     annex = next((line for line in above if _ANNEX.fullmatch(line)), "")
     capitals = [line for line in above if line.isupper() and not _ANNEX.fullmatch(line)]
     title = clean(" ".join(capitals))
-    words = clean(attached[1]) if attached else ""
+    words = clean(attached[1])
     day = _DAY.search(words)
     return dataclasses.replace(
         criteria,
         title=title,
         form_title=title,
         table_title=f"TỔNG HỢP {title}" if title else "",
-        citation=f"{_sentence_case(annex)} {words[:1].lower()}{words[1:]}" if annex else words,
+        citation=f"{_sentence_case(annex)} {lowered(words)}" if annex else words,
         issued_on=(parse_date(clean(day[0])) if day else None) or criteria.issued_on,
     )

@@ -90,9 +90,8 @@ class _Builder:
 
     def _is_an_item(self, entry: Entry) -> bool:
         """Say whether a row without a number is a criterion, and not a word about the one above."""
-        if said(entry.text) is not None and not (
-            entry.points is not None and isinstance(said(entry.text), Each)
-        ):
+        says = said(entry.text)
+        if says is not None and not (entry.points is not None and isinstance(says, Each)):
             return self.last is None
         worth = entry.points is not None or any(field_ == "points" for field_, _ in entry.doubts)
         return worth or (entry.text.isupper() and entry.numeral.style == NONE)
@@ -215,7 +214,8 @@ def said(text: str) -> Award | Deduction | Each | None:
 
 def _line(text: str, trace: Trace) -> Line:
     plain = numerals.leading(text)[1]
-    return Line(plain, said(plain), trace, caption=plain.endswith(":") and said(plain) is None)
+    says = said(plain)
+    return Line(plain, says, trace, caption=plain.endswith(":") and says is None)
 
 
 def _begins_small(entry: Entry) -> bool:

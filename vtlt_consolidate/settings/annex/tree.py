@@ -15,13 +15,13 @@ from vtlt_consolidate.settings.annex.fates import Sum, compared
 from vtlt_consolidate.settings.annex.items import METHOD, Item
 from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LETTER, NONE, ROMAN
 from vtlt_consolidate.settings.annex.values import Part
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option
 from vtlt_consolidate.words.text import clean, show_number
 
 # Not “Cộng tác viên”, “Cộng đồng dân cư”.
 _BONUS = re.compile(r"(?:điểm )?(?:thưởng|cộng)\b(?! (?:tác|đồng|hòa|sản|sự))", re.IGNORECASE)
 _PENALTY = re.compile(r"(?:điểm trừ|trừ điểm|các trường hợp (?:bị )?trừ)", re.IGNORECASE)
-_NOTHING = re.compile(r"(?:không|chưa)\b", re.IGNORECASE)
 _LETTERS = "abcdefghiklmnopqrstuvxy"
 _LABEL = 24
 _KEPT_CAPITALS = re.compile(r"\b(?:UBND|HĐND|VTLT|CNTT|TTHC|CCHC|ISO|TW|KT-XH|CBCC|CBCCVC|PCCC)\b")
@@ -246,7 +246,7 @@ def _label(name: str) -> str:
     if plain.isupper():
         kept = {found[0].lower(): found[0] for found in _KEPT_CAPITALS.finditer(plain)}
         plain = " ".join(kept.get(word, word) for word in plain.lower().split())
-        plain = plain[:1].upper() + plain[1:]
+        plain = raised(plain)
     whole = re.split(r"[:;.(]", clean(plain))[0]
     clause = whole.split(",")[0]
     words: list[str] = []

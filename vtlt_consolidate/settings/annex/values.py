@@ -15,6 +15,7 @@ from vtlt_consolidate.model.kinds import Kind
 from vtlt_consolidate.settings.annex import phrases
 from vtlt_consolidate.settings.annex.items import Item, Line, said
 from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option, Tier
 from vtlt_consolidate.words.text import clean, show_number
 
@@ -62,7 +63,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
     if not runs:
         _plain(part, told=told)
         return part
-    if any(isinstance(line.says, Deduction) or _takes(line.says) for run in runs for line in run.lines):
+    if _cost(runs):
         return _with_deductions(part, runs, taken=taken)
     if len(runs) == 1:
         return _with_awards(part, runs[0])
@@ -79,7 +80,7 @@ def of_a_group(item: Item, *, taken: bool) -> Part:
     part = Part(node(GROUP, item.name, item.points), doubts=list(item.doubts))
     runs, notes = _runs(item.lines)
     instruct(part, [line.text for line in notes])
-    if any(isinstance(line.says, Deduction) or _takes(line.says) for run in runs for line in run.lines):
+    if _cost(runs):
         part = _with_deductions(part, runs, taken=taken)
         part.doubts.append(("start", "nhóm vừa có dòng con vừa có điểm trừ: xem lại điểm ban đầu."))
         part.node = replace(part.node, start=None)
@@ -204,7 +205,7 @@ def _counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     if rate != found.points:
         part.node = replace(part.node, remark=f"Văn bản ghi: “{quoted}”.")
     else:
-        instruct(part, [_capital(quoted)])
+        instruct(part, [raised(quoted)])
     instruct(part, [line for line in lines if line != text])
     return part
 
@@ -215,7 +216,7 @@ def _bracketed(part: Part, name: str, awards: Sequence[Award]) -> Part:
     part.node = replace(part.node, name=name)
     if most is not None and total == most:
         part.node = replace(part.node, kind=GROUP, required=False)
-        part.parts = [Part(replace(node(MARK, _capital(one.text), one.points), number="+")) for one in awards]
+        part.parts = [Part(replace(node(MARK, raised(one.text), one.points), number="+")) for one in awards]
         return part
     part.node = replace(part.node, kind=CHOICE, options=_options(part, awards))
     if most is None or best != most:
@@ -223,14 +224,6 @@ def _bracketed(part: Part, name: str, awards: Sequence[Award]) -> Part:
             ("options", f"cộng các phần là {show_number(total)}, điểm tối đa ghi khác; xem lại.")
         )
     return part
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _takes(says: Award | Deduction | Each | None) -> bool:
-    return isinstance(says, Each) and says.points < 0
 
 
 @dataclass
@@ -264,6 +257,12 @@ def _runs(lines: Sequence[Line]) -> tuple[list[_Run], list[Line]]:
         runs[-1].lines.append(line)
         done = isinstance(line.says, Award) and line.says.points == 0
     return runs, notes + ([caption] if caption else [])
+
+
+def _cost(runs: Sequence[_Run]) -> bool:
+    """Say whether any line takes points away."""
+    says = [line.says for run in runs for line in run.lines]
+    return any(isinstance(one, Deduction) or (isinstance(one, Each) and one.points < 0) for one in says)
 
 
 def _awards(run: _Run) -> list[Award]:

@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from vtlt_consolidate.language.functions import NUMBER, TRUTH, Type
 from vtlt_consolidate.language.intervals import can_be, span
+from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.syntax import FormulaError
-from vtlt_consolidate.language.typed import POINTS, Ref, Typed, compiled, references
+from vtlt_consolidate.language.typed import POINTS, Ref, Typed, references
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.rules.banding import Gate
-from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import show_number
 

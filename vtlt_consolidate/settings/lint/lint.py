@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
-from functools import partial
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
-from vtlt_consolidate.model.criteria import GROUP, PERCENT, CriteriaSet
-from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws, least_and_most
+from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
-from vtlt_consolidate.settings.lint.gates import floor_flaws, gate_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
 from vtlt_consolidate.settings.lint.periods import duty_flaws, rollup_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
-from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw, least_and_most, node_flaws
-from vtlt_consolidate.settings.lint.reasoning import reasoned_flaws
-from vtlt_consolidate.settings.lint.setrules import rule_flaws
+from vtlt_consolidate.settings.lint.points import node_flaws
+from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
@@ -144,7 +141,7 @@ def criteria_flaws(
         found = _flaws_of_the_tree(doubt.sound, thorough=thorough)
         yield from (flaw for flaw in found if not doubt.follows(flaw))
     if not doubt.bands:
-        yield from _band_flaws(criteria, summed=not doubt.total)
+        yield from band_flaws(criteria, summed=not doubt.total)
 
 
 def _flaws_of_the_tree(criteria: CriteriaSet, *, thorough: bool) -> Iterator[Flaw]:
@@ -157,12 +154,8 @@ def _flaws_of_the_tree(criteria: CriteriaSet, *, thorough: bool) -> Iterator[Fla
     yield from floor_flaws(criteria)
     yield from rule_flaws(criteria)
     yield from reasoned_flaws(criteria) if thorough else ()
-    yield from _gate_flaws(criteria)
     yield from gate_flaws(criteria)
     yield from condition_flaws(criteria)
-
-
-_NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
 
 
 def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
@@ -193,23 +186,6 @@ def _variant_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
             yield Flaw("set", 0, "variants", f"nhóm “{variant}” không có tiêu chí nào.")
 
 
-def _gate_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    labels = [band.label for band in criteria.bands]
-    for index, gate in enumerate(criteria.gates):
-        for code in gate.nodes:
-            if code not in criteria.by_code or not criteria.scores(criteria.by_code[code]):
-                yield Flaw(
-                    "gate", index, "nodes", f"mã “{code}” không phải là tiêu chí hoặc nhóm được tính điểm."
-                )
-        if gate.band and gate.band not in labels:
-            yield Flaw("gate", index, "band", f"không có loại “{gate.band}” ở sheet Xếp loại.")
-        if labels and gate.band == labels[0]:
-            text = f"“{gate.band}” là loại cao nhất nên điều kiện này không giữ ai lại."
-            yield Flaw("gate", index, "band", text, severity=WARNING)
-        if not gate.citation:
-            yield Flaw("gate", index, "citation", _NO_CITATION, severity=WARNING)
-
-
 def _repeated(what: str, field: str, values: Sequence[str], name: str) -> Iterator[Flaw]:
     first: dict[str, int] = {}
     for index, typed in enumerate(values):
@@ -229,127 +205,3 @@ def _wrong_parents(criteria: CriteriaSet) -> Iterator[Flaw]:
                        "dòng loại Nhóm đứng trước.")  # fmt: skip
         if node.kind == GROUP:
             groups.add(node.code)
-
-
-def _band_flaws(criteria: CriteriaSet, *, summed: bool) -> Iterator[Flaw]:
-    """Check the bands; their ends only if points can be summed (`summed`), so that the range is known."""
-    for index, band in enumerate(criteria.bands):
-        if not band.citation:
-            yield Flaw("band", index, "citation", _NO_CITATION, severity=WARNING)
-    inverted = list(_inverted(criteria))
-    yield from inverted
-    if not criteria.bands:
-        text = "chưa có loại nào nên không xếp loại được đơn vị nào."
-        yield Flaw("band", 0, "label", text, severity=WARNING)
-    # Gaps and overlaps that an inverted band causes would only repeat the same mistake.
-    if criteria.bands and not inverted:
-        if summed:
-            yield from _unbanded_ends(criteria)
-        yield from _gaps_and_overlaps(criteria)
-
-
-def _ascending(criteria: CriteriaSet) -> list[tuple[int, Band]]:
-    return sorted(enumerate(criteria.bands), key=lambda pair: pair[1].at_least)
-
-
-def _inverted(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Find bands that are empty because they end before they begin, or begin where another one does."""
-    show = partial(_shown, criteria.band_by)
-    starts: dict[Decimal, int] = {}
-    for index, band in enumerate(criteria.bands):
-        if band.below is not None and band.below < band.at_least:
-            text = (
-                f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng ngược, không đơn vị nào "
-                f"thuộc loại này; nếu hai số bị đổi chỗ thì ghi Từ là {show_number(band.below)}, Đến dưới là "
-                f"{show_number(band.at_least)}."
-            )
-            yield Flaw("band", index, "below", text)
-        elif band.below == band.at_least:
-            text = f"từ {show(band.at_least)} đến dưới {show(band.below)} là khoảng rỗng; "
-            yield Flaw("band", index, "below", text + _end(criteria, band.at_least))
-        elif band.at_least in starts:
-            text = f"hai loại cùng bắt đầu từ {show(band.at_least)}; sửa ô này hoặc ô {{other}}."
-            yield Flaw("band", index, "at_least", text, starts[band.at_least])
-        starts.setdefault(band.at_least, index)
-
-
-def _end(criteria: CriteriaSet, start: Decimal) -> str:
-    """Suggest the upper bound of a band that starts here: where the next one starts."""
-    above = [band.at_least for band in criteria.bands if band.at_least > start]
-    return f"ghi {show_number(min(above))}." if above else "để trống ô này nếu đây là loại cao nhất."
-
-
-def _gaps_and_overlaps(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that every band begins where the one below it ends."""
-    show = partial(_shown, criteria.band_by)
-    for (index, band), (_, above) in pairwise(_ascending(criteria)):
-        if band.below != above.at_least:
-            yield Flaw("band", index, "below", _gap_or_overlap(band.below, above.at_least, show))
-
-
-def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Check that the lowest and the highest possible total belong to a band."""
-    show = partial(_shown, criteria.band_by)
-    ordered = _ascending(criteria)
-    least, most = _reachable(criteria)
-    index, lowest = ordered[0]
-    if least is None:
-        text = (
-            "điểm trừ không có mức cao nhất nên tổng có thể thấp hơn mọi loại; ghi Điểm tối đa cho dòng trừ."
-        )
-        yield Flaw("band", index, "at_least", text, severity=WARNING)
-    elif lowest.at_least > least:
-        text = (
-            f"loại thấp nhất bắt đầu từ {show(lowest.at_least)}, các giá trị dưới đó (thấp nhất là "
-            f"{show(least)}) không thuộc loại nào; ghi {show_number(least)}."
-        )
-        yield Flaw("band", index, "at_least", text)
-    index, highest = ordered[-1]
-    if highest.below is not None and (most is None or highest.below <= most):
-        high = "điểm cao hơn" if most is None else show(most)
-        yield Flaw("band", index, "below", f"giá trị {high} không thuộc loại nào; để trống ô này.")
-
-
-def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and the highest value that bands are compared with, over all variants."""
-    lows, highs = [], []
-    for _, part in criteria.by_variant():
-        least, most = least_and_most(part)
-        maximum = part.summed_most("")
-        if criteria.band_by == PERCENT and maximum:
-            least, most = _in_percent(part, (least, most), maximum)
-        lows.append(least)
-        highs.append(most)
-    limited_lows = [low for low in lows if low is not None]
-    limited_highs = [high for high in highs if high is not None]
-    return (
-        min(limited_lows) if len(limited_lows) == len(lows) else None,
-        max(limited_highs) if len(limited_highs) == len(highs) else None,
-    )
-
-
-def _in_percent(
-    part: CriteriaSet, ends: tuple[Decimal | None, Decimal | None], maximum: Decimal
-) -> tuple[Decimal | None, Decimal | None]:
-    """The ends as shares of the maximum; they lie further apart where it shrinks by what does not arise."""
-    least, most = ends
-    gone = sum((part.most(leaf) or Decimal(0) for leaf in part.criteria if leaf.unarisen), Decimal(0))
-    rest = maximum - gone
-    low = None if least is None else 100 * least / maximum
-    high = None if most is None else 100 * most / maximum
-    if gone and least is not None and least < 0:
-        low = 100 * least / rest if rest > 0 else None
-    if gone and most is not None and most > maximum:
-        high = 100 * (most - gone) / rest if rest > 0 else None
-    return low, high
-
-
-def _gap_or_overlap(below: Decimal | None, start: Decimal, show: Callable[[Decimal], str]) -> str:
-    if below is not None and below < start:
-        return f"từ {show(below)} đến dưới {show(start)} không thuộc loại nào; ghi {show_number(start)}."
-    end = "không giới hạn" if below is None else show(below)
-    return f"khoảng đến {end} chồng lên loại bắt đầu từ {show(start)}; ghi {show_number(start)}."
-
-
-def _shown(band_by: str, value: Decimal) -> str:
-    return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"

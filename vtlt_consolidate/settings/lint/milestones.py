@@ -9,13 +9,12 @@ from vtlt_consolidate.model.criteria import COUNT, QUANTITY, RATIO, CriteriaSet,
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.plans.plan import COURSES, Course, Milestone
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold, show_date
 
 PLANNED = (RATIO, QUANTITY, COUNT)
 """The kinds of leaves that a milestone may be about: numbers that can be added up over units."""
-_NO_CITATION = "chưa có căn cứ; ghi văn bản và điều khoản quy định."
 _WHOLE = Decimal(100)
 
 _FLOW = (
@@ -121,7 +120,7 @@ def _of_level(each: Milestone) -> _Remarks:
     if each.target.number < 0:
         yield "target", f"ghi “{each.target}”, là số âm; ghi từ 0 trở lên.", ERROR
     if not each.citation:
-        yield "citation", _NO_CITATION, WARNING
+        yield "citation", NO_CITATION, WARNING
 
 
 def _order(milestones: tuple[Milestone, ...]) -> Iterator[Flaw]:
@@ -174,4 +173,4 @@ def _tasks(criteria: CriteriaSet) -> Iterator[Flaw]:
             text = "chưa có hạn cuối nên không nêu được nội dung này quá hạn; ghi ngày/tháng/năm."
             yield Flaw("task", index, "due", text, severity=WARNING)
         if not task.citation:
-            yield Flaw("task", index, "citation", _NO_CITATION, severity=WARNING)
+            yield Flaw("task", index, "citation", NO_CITATION, severity=WARNING)

@@ -8,13 +8,12 @@ from pathlib import PureWindowsPath
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import ALL, FACTS, ROLLUPS
 from vtlt_consolidate.model.plans.duty import Duty
-from vtlt_consolidate.settings.lint.points import ERROR, WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import ERROR, USELESS, WARNING, Flaw
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold
 
-_USELESS = "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại."
 _UNDECLARED = (
     "dòng “{code}” chưa khai cách gộp nên không gộp được từ tháng lên quý, năm. Số tính đến cuối kỳ (lũy kế, "
     "hiện có) ghi “Số cuối kỳ”; số phát sinh trong từng kỳ ghi “Cộng dồn”{mean}."
@@ -43,10 +42,10 @@ def _is_of_years(criteria: CriteriaSet) -> bool:
 def _of_node(node: Node, *, needed: bool) -> Iterator[tuple[str, str, Severity]]:
     of_a_whole = ALL[node.kind].of_a_whole
     if node.rollup_of and not of_a_whole:
-        yield "rollup_of", _USELESS, WARNING
+        yield "rollup_of", USELESS, WARNING
     if node.kind == GROUP:
         if node.rollup:
-            yield "rollup", _USELESS, WARNING
+            yield "rollup", USELESS, WARNING
         return
     ways = FACTS[node.kind].rollups
     for field, way in (("rollup", node.rollup), ("rollup_of", node.rollup_of)):

@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.naming import provinces
-from vtlt_consolidate.settings.lint.points import WARNING, Flaw
-from vtlt_consolidate.words.text import fold
+from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
+from vtlt_consolidate.words.text import fold, listed
 
 _OF_THE_SET = ("title", "citation", "form_title", "table_title", "units_noun")
 _OF_ROWS = {
@@ -68,7 +68,7 @@ def _foreign(config: Config, own: set[str]) -> Iterator[Flaw]:
     agency, criteria = config.agency, config.criteria
     place = others(agency.place, own)
     if place:
-        text = f"địa danh là {place[0]}, cơ quan lại thuộc {' và '.join(sorted(own))}; ghi lại cho khớp."
+        text = f"địa danh là {place[0]}, cơ quan lại thuộc {listed(sorted(own))}; ghi lại cho khớp."
         yield Flaw("set", 0, "place", text, severity=WARNING)
     for field in _OF_THE_SET:
         yield from _first("set", field, [getattr(criteria, field)], own)
@@ -86,5 +86,5 @@ def _first(what: str, field: str, texts: Iterable[str], own: set[str]) -> Iterat
         return
     index, name = found[0]
     more = f" (và {len(found) - 1} dòng nữa)" if len(found) > 1 else ""
-    text = f"nêu {name}{more}, cơ quan lại thuộc {' và '.join(sorted(own))}; {_MEND}"
+    text = f"nêu {name}{more}, cơ quan lại thuộc {listed(sorted(own))}; {_MEND}"
     yield Flaw(what, index, field, text, severity=WARNING)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -23,35 +22,10 @@ from vtlt_consolidate.model.criteria import (
     most_of_leaf,
 )
 from vtlt_consolidate.model.kinds import ALL, PerKind
+from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, USELESS, WARNING, Flaw
 from vtlt_consolidate.words.scales import Tier
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import fold, show_number
-
-ERROR = Severity.ERROR
-WARNING = Severity.WARNING
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """One contradiction in a criteria set or configuration.
-
-    Args:
-        what: `unit`, `node`, `band`, `gate`, `round`, `waiver`, `milestone`, `task`, `predecessor` or `set`.
-        index: index among the things of this kind, from 0.
-        field: the field that is wrong.
-        text: what is wrong and how to mend it; `{other}` is replaced by the cell of `other`.
-        other: index of the thing that it clashes with.
-        severity: a set with an `error` cannot be used; a `warning` should be looked at by a person, because
-            many official sheets in force have such flaws.
-    """
-
-    what: str
-    index: int
-    field: str
-    text: str
-    other: int | None = None
-    severity: Severity = ERROR
-
 
 _ALL_FIELDS = (
     "points", "least", "start", "rate", "per", "free", "step", "options", "tiers", "formula", "source",
@@ -77,7 +51,7 @@ _Remarks = Iterator[tuple[str, str, Severity]]
 def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     for field in _ALL_FIELDS:
         if getattr(node, field) not in (None, (), "") and field not in ALL[node.kind].valued_by:
-            yield field, "dòng loại này không dùng ô này; xóa đi, hoặc đổi loại.", WARNING
+            yield field, USELESS, WARNING
     if not criteria.scores(node):
         return
     yield from _bounds(node)
@@ -94,7 +68,7 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
         )
     # Where the set itself names no document, that is asked for first.
     if criteria.citation and not any(part.citation for part in (node, *criteria.path(node))):
-        yield "citation", "chưa có căn cứ; ghi văn bản và điều khoản quy định.", WARNING
+        yield "citation", NO_CITATION, WARNING
 
 
 def _source(node: Node) -> _Remarks:
@@ -301,23 +275,6 @@ def _differs(declared: Decimal, most: Decimal | None, words: str) -> str:
     summed = "không có giới hạn" if most is None else f"cộng được {show_number(most)}"
     over = "; phần vượt không được tính" if most is None or most > declared else ""
     return f"khai {show_number(declared)} điểm, các dòng con{words} {summed}{over}."
-
-
-def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and the highest total that a unit can have; `None` if there is no limit."""
-    low: list[Decimal | None] = []
-    high: list[Decimal | None] = []
-    for node in criteria.scored_children(""):
-        most = criteria.most(node)
-        least = node.least or Decimal(0)
-        low.append(least if node.role != PENALTY else None if most is None else -most)
-        high.append(most if node.role != PENALTY else -least)
-    return _added(low), _added(high)
-
-
-def _added(parts: Sequence[Decimal | None]) -> Decimal | None:
-    limited = [part for part in parts if part is not None]
-    return sum(limited, Decimal(0)) if len(limited) == len(parts) else None
 
 
 _ALPHABETS = ("abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz")

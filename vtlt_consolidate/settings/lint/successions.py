@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from vtlt_consolidate.model.units import Fate, Predecessor, Roster
 from vtlt_consolidate.naming.lineage import Lineage
 from vtlt_consolidate.naming.proposals import is_name_of, key
-from vtlt_consolidate.settings.lint.points import WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
 from vtlt_consolidate.words.text import show_date
 
 _ALONE = "đơn vị {} chỉ có một dòng; ghi mỗi đơn vị {} một dòng, hoặc ghi “Đổi tên” nếu chỉ là đổi tên."

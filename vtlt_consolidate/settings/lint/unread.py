@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from vtlt_consolidate.model.criteria import GROUP, TEXT, CriteriaSet, Node
-from vtlt_consolidate.settings.lint.points import Flaw
+from vtlt_consolidate.settings.lint.flaw import Flaw
 from vtlt_consolidate.words.text import fold
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.settings import doubts
-from vtlt_consolidate.settings.lint.points import WARNING, Flaw
+from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
 from vtlt_consolidate.words.text import clean
 
 _OPTIONAL = re.compile(

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from vtlt_consolidate.files.arrivals import is_litter, printable
 from vtlt_consolidate.settings import workbook
-from vtlt_consolidate.settings.cellvalues import Value
-from vtlt_consolidate.settings.tables import DATE, WHOLE, Column, Table
+from vtlt_consolidate.settings.tables import DATE, TEXT, WHOLE, Column, Table
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import clean, show_date
@@ -43,7 +42,6 @@ CLOSED, REOPENED = "Chốt", "Mở lại"
 _NO_FILE = "không phải tệp thường"
 _NAMED = 20
 _MARK = 16
-_TEXT = Value(str, "ghi nội dung")
 
 
 @dataclass(frozen=True)
@@ -84,19 +82,19 @@ class Sealed:
 
 EVENTS = Table("Chốt, mở lại", Event, "Công cụ ghi, không sửa. Dòng cuối: kỳ đang chốt hay đang mở.", (
     Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
-    Column("Việc", "what", _TEXT, 10, "Chốt hoặc mở lại.", True),
-    Column("Người", "who", _TEXT, 24, "Như đã ghi khi chạy lệnh.", True),
+    Column("Việc", "what", TEXT, 10, "Chốt hoặc mở lại.", True),
+    Column("Người", "who", TEXT, 24, "Như đã ghi khi chạy lệnh.", True),
     Column("Ngày", "day", DATE, 12, "Như đã ghi khi chạy lệnh.", True),
-    Column("Lý do mở lại", "why", _TEXT, 44, "Như đã ghi khi chạy lệnh."),
-    Column("Số, ký hiệu báo cáo", "report_number", _TEXT, 20, "Của báo cáo khi chốt."),
+    Column("Lý do mở lại", "why", TEXT, 44, "Như đã ghi khi chạy lệnh."),
+    Column("Số, ký hiệu báo cáo", "report_number", TEXT, 20, "Của báo cáo khi chốt."),
     Column("Ngày báo cáo", "report_date", DATE, 12, "Của báo cáo khi chốt."),
-    Column("Khác lúc chốt", "note", _TEXT, 40, "Tệp không còn như khi chốt, lúc mở lại."),
-    Column("Mã đối chiếu", "mark", _TEXT, 20, "Để biết tệp này không bị sửa.", True),
+    Column("Khác lúc chốt", "note", TEXT, 40, "Tệp không còn như khi chốt, lúc mở lại."),
+    Column("Mã đối chiếu", "mark", TEXT, 20, "Để biết tệp này không bị sửa.", True),
 ))  # fmt: skip
 FILES = Table("Tệp đã chốt", Sealed, "Mỗi tệp của kỳ khi chốt, kèm mã SHA-256 của nội dung.", (
     Column("Lần chốt", "number", WHOLE, 9, "Lần chốt thứ mấy.", True),
-    Column("Tệp", "file", _TEXT, 70, "Trong thư mục của kỳ.", True),
-    Column("SHA-256", "digest", _TEXT, 80, "Nội dung khác thì mã khác.", True),
+    Column("Tệp", "file", TEXT, 70, "Trong thư mục của kỳ.", True),
+    Column("SHA-256", "digest", TEXT, 80, "Nội dung khác thì mã khác.", True),
 ))  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.settings.monthbook import Record, Source
 from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.words.text import listed, show_date
 from vtlt_consolidate.workspace import ownbook, rehearsed
 from vtlt_consolidate.workspace.folders import KEPT, Workspace, write
 
@@ -137,7 +137,7 @@ def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str
         return
     if found:
         own = sorted({f"“{one.sheet}”" for one in found if one.sheet in differences.OWN})
-        here = f" Sheet {' và '.join(own)} của kỳ thì sửa thẳng ở tệp ấy." if own else ""
+        here = f" Sheet {listed(own)} của kỳ thì sửa thẳng ở tệp ấy." if own else ""
         yield (
             f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {len(found)} chỗ.{here} Xem từng chỗ và "
             f"đưa vào kỳ: {workspace.command(f'apply {period}')}"

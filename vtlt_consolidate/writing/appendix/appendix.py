@@ -11,12 +11,13 @@ from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
 from vtlt_consolidate.words.addresses import sheet_name
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import roman
 from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.appendix import page
 from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 from vtlt_consolidate.writing.merged.tables import NOBODY
-from vtlt_consolidate.writing.tablelook import KPS_NOTE, Look, Placed, tail_of
+from vtlt_consolidate.writing.tablelook import KPS_NOTE, Look, Placed, printed_tail
 
 SHEET = "Phụ lục"
 _MISSING = "ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa có số liệu"
@@ -104,8 +105,6 @@ def _look(part: Part) -> Look:
     paired = bool(part.appraised) and criteria.account.group_columns
     shown = len(standings.shown_nodes(criteria)) * (1 + paired)
     deep = shown <= _MOST_COLUMNS or not criteria.account.group_columns
-    left_out = [*(() if missing else ("missing",)), *(() if criteria.gates else ("by_score",))]
-    left_out += [] if any(each.reason for each in part.standings) else ["reason"]
     width = 5.5 if deep else 9
     lead = [Head("STT", 4.5, "center"), Head(criteria.unit_heading, 22)]
     if not criteria.account.group_columns:
@@ -115,7 +114,7 @@ def _look(part: Part) -> Look:
         if any(each.unit.area for each in part.standings):
             lead.append(Head(criteria.area_heading, 13))
     return Look(
-        lead=lead, head="plainhead", node_width=width, size=10, tail=tail_of(part, *left_out), shaded=False,
+        lead=lead, head="plainhead", node_width=width, size=10, tail=printed_tail(part), shaded=False,
         deep=deep, paired=paired, show_missing=missing,
     )  # fmt: skip
 
@@ -144,7 +143,7 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
     if any(each.unarisen for each in part.standings):
         notes.append(KPS_NOTE)
     if part.any_missing:
-        notes.append(f"{_MISSING[0].upper()}{_MISSING[1:]}.")
+        notes.append(f"{raised(_MISSING)}.")
     return " ".join(filter(None, [*notes, carried_note]))
 
 

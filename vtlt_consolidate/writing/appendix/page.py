@@ -17,6 +17,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.paper import Paper, page_starts
 from vtlt_consolidate.words.addresses import NAME_LIMIT
 from vtlt_consolidate.words.text import sentence_date
+from vtlt_consolidate.writing.tablelook import characters_in
 
 _LEAST_SCALE = 50
 _SHRUNK = 80
@@ -134,7 +135,7 @@ def room_for(paper: Paper, others: float, most: float) -> float:
         others: the width of the other columns, in points.
         most: no more than this.
     """
-    return max(_LEAST_TEXT, min(most, ((paper.width / _SLACK - others) / 0.75 - 5) / 7))
+    return max(_LEAST_TEXT, min(most, characters_in(paper.width / _SLACK - others, 1)))
 
 
 def lines(note: str, key: Sequence[str], sentences: Sequence[str | Live]) -> list[Line]:
@@ -194,7 +195,8 @@ def _without_meagre_page(plan: _Plan) -> _Plan:
     least = max(_LEAST_SCALE, math.ceil(plan.page.scale * _TIGHT))
     scales = range(plan.page.scale - 1, least - 1, -1)
     tighter = (replace(plan, page=replace(plan.page, scale=scale)) for scale in scales)
-    return next((other for other in tighter if other.pages < plan.pages), plan)
+    pages = plan.pages
+    return next((other for other in tighter if other.pages < pages), plan)
 
 
 def _fit(sheet: Sheet, table: Table, paper: Paper) -> Page:
@@ -231,8 +233,7 @@ def _room(sheet: Sheet, page: Page, line: Line) -> float:
 
 def _across(sheet: Sheet, page: Page) -> float:
     """How many characters fit side by side across the page."""
-    # Points to pixels, and pixels to digits, as Excel measures columns.
-    return sum(sheet.column_points(column) for column in range(page.first, page.last + 1)) / 0.75 / 7
+    return characters_in(sum(sheet.column_points(column) for column in range(page.first, page.last + 1)))
 
 
 def _in_rows(sheet: Sheet, page: Page, below: Sequence[Line]) -> list[Line]:
@@ -371,7 +372,7 @@ def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: 
     ending = " (tiếp)"
     apart = sheet.book.sheet(sheet.name[: NAME_LIMIT - len(ending)].rstrip() + ending)
     apart.page(landscape=paper.landscape, paper=paper.code, first_page=first_page)
-    apart.widths([paper.width / _SLACK / 0.75 / 7])
+    apart.widths([characters_in(paper.width / _SLACK)])
     page = Page(paper, 100, 0, 0)
     below = _in_rows(apart, page, below)
     for row, line in enumerate(below):

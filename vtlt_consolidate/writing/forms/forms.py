@@ -365,7 +365,7 @@ def _verdict(layout: FormLayout, filled: Filled, done: str) -> Live:
     required = [(leaf.code, field) for leaf in layout.criteria.leaves for field in _required(layout, leaf)]
     by_code = layout.criteria.by_code
     blank = [_blank(layout, by_code[code], field) for code, field in required]
-    none = [by_code[code].unarisen and field != ANSWER and filled.get((code, ANSWER)) == NOT_ARISEN
+    none = [by_code[code].unarisen and field != ANSWER and selfscore.says_none(filled, code)
             for code, field in required]  # fmt: skip
     empty = Live(
         "(" + "+".join(f"({condition})" for condition in blank) + ")",

@@ -23,7 +23,6 @@ from vtlt_consolidate.model.criteria import (
     TOTAL,
     CriteriaSet,
     Node,
-    most_of_leaf,
 )
 from vtlt_consolidate.model.layout import ANSWER, MOST, OF, SELF_POINTS, TOTAL_CODE, FormLayout
 from vtlt_consolidate.scoring import score
@@ -50,7 +49,7 @@ def write(sheet: Sheet, layout: FormLayout, filled: Filled) -> None:
         row = layout.rows[node.code]
         look = "cell center" if node.kind in SCORED else "cell group center"
         look += " taken" if node.role == PENALTY else ""
-        most = most_of_leaf(node) if node.kind in SCORED else criteria.most(node)
+        most = criteria.most(node)
         sheet.value(row, layout.columns[MOST], None if most is None else float(most), look)
         live = Live(_formula(layout, node, cells), points[node.code])
         sheet.value(row, layout.columns[SELF_POINTS], live, look)
@@ -63,7 +62,7 @@ def _formula(layout: FormLayout, node: Node, cells: dict[str, str]) -> str:
     if node.source == OFFICE:
         return formulas.NOTHING
     answer = address(*layout.place(node.code, ANSWER))
-    if tree := working.formulas(layout.criteria).get(node.code):
+    if tree := working.formula_of(layout.criteria, node):
         points = formulas.of_formula(node, tree, lambda ref: _place(layout, ref))
         return formulas.with_none(node, answer, points)
     return of_leaf(layout, node)
@@ -118,23 +117,23 @@ def reached(criteria: CriteriaSet, filled: Filled) -> dict[str, float | str]:
     They are stored as cached values, because programs that do not calculate show those.
     """
     leaves = {leaf.code: _worth(leaf, criteria, filled) for leaf in criteria.criteria}
-    gone = {leaf.code for leaf in criteria.criteria
-            if leaf.unarisen and fold(str(filled.get((leaf.code, ANSWER)))) == fold(NOT_ARISEN)}  # fmt: skip
+    gone = {leaf.code for leaf in criteria.criteria if leaf.unarisen and says_none(filled, leaf.code)}
     sums = {code: points for code, points, _, _ in Tree(criteria).add_up(leaves, absent=gone)}
     # As in `total_of`: empty as long as nothing below the total has points.
     if all(sums.get(node.code, leaves.get(node.code)) is None for node in criteria.scored_children(TOTAL)):
         sums[TOTAL] = None
-    none = {code for code in sums if (inside := _inside(criteria, code)) and gone.issuperset(inside)}
-    return {code: KPS if code in none | gone and code else "" if points is None else points / MICRO
+    none = gone | criteria.emptied(gone)
+    return {code: KPS if code in none else "" if points is None else points / MICRO
             for code, points in (leaves | sums).items()}  # fmt: skip
 
 
-def _inside(criteria: CriteriaSet, code: str) -> set[str]:
-    return {leaf.code for leaf in criteria.inside(criteria.by_code[code])} if code else set()
+def says_none(filled: Filled, code: str) -> bool:
+    """Say whether a form answers “Không phát sinh”, as its formulas see it: `=` ignores nothing but case."""
+    return str(filled.get((code, ANSWER))).casefold() == NOT_ARISEN.casefold()
 
 
 def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
-    tree = working.formulas(criteria).get(leaf.code)
+    tree = working.formula_of(criteria, leaf)
     if leaf.source == OFFICE:
         return None
     if tree is None:
@@ -142,8 +141,7 @@ def _worth(leaf: Node, criteria: CriteriaSet, filled: Filled) -> int | None:
 
     def look(ref: Ref) -> Value | None:
         if ref.field == NONE:
-            said = filled.get((ref.code, ANSWER))
-            return None if said is None else fold(str(said)) == fold(NOT_ARISEN)
+            return says_none(filled, ref.code) if (ref.code, ANSWER) in filled else None
         cell = filled.get((ref.code, ref.field)) if working.on_form(ref) else None
         return None if cell is None else as_typed(cell, ref)
 

@@ -18,7 +18,7 @@ from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.figures import outlook
-from vtlt_consolidate.words.phrases import two_digits
+from vtlt_consolidate.words.phrases import raised, two_digits
 from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reminders import LATE, Asked, Reminder
@@ -101,7 +101,7 @@ def draft(
     subject = reminders.subject(round_)
     mark = f"{round_.mark} - " if round_.mark else ""
     address = Addresses(config.roster).full(one.unit)
-    title = f"{mark}{subject[:1].upper()}{subject[1:]} - {address}"
+    title = f"{mark}{raised(subject)} - {address}"
     body = _body(config, round_, one, address, asked, bool(form))
     headers = {"To": one.unit.email, "Subject": title}
     headers |= marked(asked.day, one.unit.code, title, body, *(form or ()))

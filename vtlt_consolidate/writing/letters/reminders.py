@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.checking.merge import Timetable
+from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
 from vtlt_consolidate.findings.rules.identityrules import IN_QUESTION

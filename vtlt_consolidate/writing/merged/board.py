@@ -47,15 +47,3 @@ class Board:
 def added(pieces: Sequence[str]) -> str:
     """Add up formulas of several boards."""
     return "+".join(pieces) or "0"
-
-
-def figures_of(standing: Standing, part: Part) -> dict[str, float | str]:
-    """Column → value of the table of results for a unit, cached for formulas that refer to it."""
-    tasks = part.tasks(standing) if part.criteria.account.tasks else {}
-    nothing = standing.missing == len(part.criteria.criteria)
-    return {
-        **tasks,
-        "total": "" if nothing else part.criteria.account.number(standing.total),
-        "percent": "" if standing.share is None else standing.share,
-        "rank": "" if standing.rank is None else standing.rank,
-    }

@@ -19,11 +19,12 @@ from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
 from vtlt_consolidate.writing.means import mean
-from vtlt_consolidate.writing.merged.board import Board, added, figures_of
+from vtlt_consolidate.writing.merged.board import Board, added
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
 from vtlt_consolidate.writing.merged.tables import NO_AREA
 from vtlt_consolidate.writing.merged.wording import WORDS
+from vtlt_consolidate.writing.totals import figures_of
 
 _DRAWN_AT_MOST = 30
 

@@ -20,9 +20,9 @@ def leaves_of(criteria: CriteriaSet, node: Node) -> tuple[Node, ...]:
     """The ratios that a node sums up: itself, or those of a group of nothing but ratios in one measure."""
     if node.kind != GROUP:
         return (node,) if node.kind == RATIO else ()
-    inside = [leaf for leaf in criteria.criteria if node in criteria.path(leaf)]
+    inside = criteria.inside(node)
     alike = len({leaf.measure_unit for leaf in inside}) == 1
-    return tuple(inside) if alike and all(leaf.kind == RATIO for leaf in inside) else ()
+    return inside if alike and all(leaf.kind == RATIO for leaf in inside) else ()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands, table, turned
 from vtlt_consolidate.writing.merged import comparison, figures
 from vtlt_consolidate.writing.merged.attention import GREYER
-from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board, figures_of
+from vtlt_consolidate.writing.merged.board import AREA_COLUMN, Board
 from vtlt_consolidate.writing.merged.comparison import Comparison
 from vtlt_consolidate.writing.merged.history import oneunit
 from vtlt_consolidate.writing.merged.history import sheets as history
@@ -35,6 +35,7 @@ from vtlt_consolidate.writing.merged.summary import Highlights, Line
 from vtlt_consolidate.writing.merged.tables import BY_BAND, Data, Tables, names_or_sheet
 from vtlt_consolidate.writing.merged.wording import WORDS, Words
 from vtlt_consolidate.writing.tablelook import KPS_NOTE, OWN, Look, Placed, tail_of
+from vtlt_consolidate.writing.totals import figures_of
 
 _ANSWERS = "Câu trả lời"
 _NAMES = 80
@@ -341,13 +342,14 @@ def _looked_at(results: Results) -> list[Node]:
 def _answer_places(results: Results) -> dict[tuple[str, str], tuple[str, str]]:
     """(unit, criterion) → references to the cells of its answer, and of its whole if it is a ratio."""
     columns = {(leaf.code, field): at for at, (leaf, field) in enumerate(_columns(results), _LEAD)}
+    leaves = _looked_at(results)
     return {
         (unit.code, leaf.code): (
             f"'{_ANSWERS}'!{address(row, columns[leaf.code, ANSWER])}",
             f"'{_ANSWERS}'!{address(row, columns[leaf.code, OF])}" if leaf.kind == RATIO else "",
         )
         for row, unit in enumerate(results.roster.units, LIST_TOP)
-        for leaf in _looked_at(results)
+        for leaf in leaves
     }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part
+from vtlt_consolidate.words.phrases import MAJORITY, SHARES, part, raised
 from vtlt_consolidate.words.text import MICRO, show_percent
 
 SHOWN_AT_MOST = 3
@@ -84,7 +84,7 @@ def _verb(results: Results) -> str:
 def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
     words = "bị trừ điểm" if share < 0 else f"đạt {_percent(share)} điểm tối đa"
     said = words if _is_alone(results) else f"bình quân {words}"
-    return f"{said[:1].upper()}{said[1:]}: {_names(leaves)}."
+    return f"{raised(said)}: {_names(leaves)}."
 
 
 def _is_alone(results: Results) -> bool:

@@ -16,14 +16,15 @@ from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.naming.address import Addresses
-from vtlt_consolidate.scoring import compare, standings
+from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.compare import DOWN, UP, Past
+from vtlt_consolidate.scoring.history import sentences as history
 from vtlt_consolidate.scoring.history.moves import Move, moves
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.plans import sentences as plans
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.phrases import in_a_sentence, two_digits
+from vtlt_consolidate.words.phrases import in_a_sentence, raised, two_digits
 from vtlt_consolidate.words.quantities import money
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import MICRO, sentence_date, show_micro, show_number, show_percent
@@ -136,7 +137,7 @@ def _about(criteria: CriteriaSet) -> str:
     title = criteria.form_title.removeprefix("Báo cáo ")
     if title == criteria.form_title:
         title = criteria.table_title.removeprefix("Bảng tổng hợp ").removeprefix("Tổng hợp ")
-    return f"{title[:1].upper()}{title[1:]}"
+    return raised(title)
 
 
 def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
@@ -221,7 +222,7 @@ def _changed(results: Results, past: Past | None) -> str:
         return ""
     found = standings.parts(results)
     changed = _risen_and_fallen(moves(results, found, past), results.addresses)
-    said = [compare.sentence(results, found, past), *changed]
+    said = [history.change(results, found, past), *changed]
     return " ".join(filter(None, said))
 
 

@@ -28,11 +28,12 @@ from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.words.addresses import address, span
-from vtlt_consolidate.writing.merged.board import Board, figures_of
+from vtlt_consolidate.writing.merged.board import Board
 from vtlt_consolidate.writing.merged.history.answered import Answers, Chosen, Face, Places
 from vtlt_consolidate.writing.merged.history.asked import ASKED_HEADS, Question, Shown, questions
 from vtlt_consolidate.writing.merged.history.lookup import Listed, shown
 from vtlt_consolidate.writing.merged.history.units import Years
+from vtlt_consolidate.writing.totals import figures_of
 
 SHEET = "Một đơn vị"
 _CHOICE = (2, 2)

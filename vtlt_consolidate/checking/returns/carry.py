@@ -9,12 +9,15 @@ import dataclasses
 from pathlib import Path
 from typing import NamedTuple
 
+from pandera.typing import DataFrame
+
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Round
+from vtlt_consolidate.model.frames import Files
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.reading import several
 from vtlt_consolidate.reading.earlier import united
@@ -125,3 +128,9 @@ def _marked(unit: Unit, mark: str) -> Unit:
     """Append a mark to the names that sentences and tables use."""
     agency = f"{unit.agency_name}{mark}" if unit.agency_name else ""
     return dataclasses.replace(unit, name=f"{unit.name}{mark}", agency_name=agency)
+
+
+def carried_from(files: DataFrame[Files]) -> dict[str, str]:
+    """Code of a unit → the earlier period from which its figures were carried over."""
+    old = files[(files["carried"] != "") & (files["verdict"] == Verdict.READ)]
+    return dict(frames.tuples(old, "unit_code", "carried"))

@@ -1,0 +1,142 @@
+"""When returns are due and when they came; the status of every unit: complete, in time, missing, excused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+from pandera.typing import DataFrame
+
+from vtlt_consolidate.checking.returns.setchanged import unasked
+from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.model import frames
+from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
+from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
+from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Roster
+from vtlt_consolidate.words.states import LACKING, Status, Verdict
+from vtlt_consolidate.words.text import show_date
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When returns are due, and when they came.
+
+    Args:
+        due_date: the deadline of the round; `None`: a unit is late only after an extension of its own.
+        waivers: code of a unit → its extension, exemption or notice that it has nothing to report.
+        received: SHA-256 of a file → the day it came in; files of unknown date are not in it.
+    """
+
+    due_date: dt.date | None = None
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    received: Mapping[str, dt.date] = field(default_factory=dict)
+
+    def days_late(self, unit_code: str, day: dt.date | None) -> int | None:
+        """Days between the deadline of a unit and its return, negative if early; `None` if unknown."""
+        waiver = self.waivers.get(unit_code)
+        due = waiver.until if waiver and waiver.kind == EXTENDED else self.due_date
+        return (day - due).days if due and day else None
+
+    def of_returns(self, files: DataFrame[Files]) -> tuple[dict[str, dt.date], dict[str, int]]:
+        """Code of a unit → day of its first usable return; and → days late, where both are known."""
+        days = self.first_days(files)
+        late = {code: self.days_late(code, day) for code, day in days.items()}
+        return days, {code: count for code, count in late.items() if count is not None}
+
+    def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
+        """Code of a unit → day of its first usable return: a later correction does not make a unit late."""
+        usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
+        days: dict[str, dt.date] = {}
+        for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
+            day = self.received.get(sha256)
+            if day:
+                days[unit_code] = min(day, days.get(unit_code, day))
+        return days
+
+
+def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
+    """The codes of units that need not report and sent nothing; they are left out of all totals."""
+    sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
+    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
+
+
+def absent(
+    files: DataFrame[Files], findings: DataFrame[Findings], roster: Roster, waivers: Mapping[str, Waiver]
+) -> set[str]:
+    """The codes of units without a waiver that sent nothing, not even a file that was refused."""
+    refused = findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"]
+    return set(roster.codes) - set(files["unit_code"]) - set(refused) - waivers.keys()
+
+
+def of_units(
+    files: DataFrame[Files],
+    answers: DataFrame[Answers],
+    findings: DataFrame[Findings],
+    config: Config,
+    times: Timetable,
+) -> DataFrame[Submissions]:
+    """Give every unit its status: whether its return is there, complete and in time.
+
+    Args:
+        files: frame `Files`.
+        answers: frame `Answers` as `complete` returns it.
+        findings: frame `Findings`.
+        config: units and set.
+        times: deadlines and days of receipt.
+
+    Returns:
+        `Submissions` in print order. `missing` counts required answers that are absent or unreadable; for a
+        unit without a return that is all of them. Leaves for which the return had no place, through no
+        fault of its unit, are not counted (`unasked`).
+    """
+    required = [leaf.code for leaf in config.criteria.leaves if leaf.owed]
+    asked = answers[(answers["field"] == ANSWER) & answers["leaf_code"].isin(required)]
+    lacking = asked["state"].isin(LACKING) & ~unasked(asked, files, findings)
+    blanks = Counter(asked.loc[lacking, "unit_code"].tolist())
+    errors = Counter(findings.loc[findings["severity"] == catalogue.ERROR, "unit_code"].tolist())
+    first = files[files["verdict"] == Verdict.READ].drop_duplicates("unit_code")
+    read = {code: about for code, *about in frames.tuples(first, "unit_code", "file", "sha256", "carried")}
+    refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
+    first_days = times.first_days(files)
+    rows = []
+    for code in config.roster.codes:
+        day = first_days.get(code)
+        missing, days = blanks[code], times.days_late(code, day)
+        returned: Status | None = None
+        file, sha256, of_before = read.get(code, ("", "", ""))
+        if code in read:
+            returned = Status.CARRIED if of_before else _returned_status(missing, days)
+        rows.append(
+            {
+                "unit_code": code,
+                "status": returned or _absent_status(code in refused, times.waivers.get(code)),
+                "file": file,
+                "sha256": sha256,
+                "received": show_date(day) if day else "",
+                "days_late": days if days and days > 0 else None,
+                "missing": missing,
+                "errors": errors[code],
+            }
+        )
+    numbers = dict.fromkeys(("days_late", "missing", "errors"), "Int64")
+    columns = list(Submissions.to_schema().columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    return Submissions.validate(frame.astype({name: numbers.get(name, "str") for name in columns}))
+
+
+def _returned_status(missing: int, days_late: int | None) -> Status:
+    if missing:
+        return Status.INCOMPLETE
+    if days_late is None:
+        return Status.COMPLETE
+    return Status.LATE if days_late > 0 else Status.ON_TIME
+
+
+def _absent_status(refused: bool, waiver: Waiver | None) -> Status:
+    if refused:
+        return Status.REJECTED
+    return waiver.kind if waiver else Status.MISSING
