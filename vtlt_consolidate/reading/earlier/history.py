@@ -131,6 +131,15 @@ def workbooks(workspace: Workspace, period: Period) -> list[tuple[Period, Path]]
     return sorted(found)
 
 
+def finished(workspace: Workspace, period: Period, at_most: int) -> dict[str, tuple[Period, Path]]:
+    """Name within the workspace → period and path of the newest workbooks whose set of results is whole."""
+    return {
+        path.relative_to(workspace.root).as_posix(): (earlier, path)
+        for earlier, path in workbooks(workspace, period)[-at_most:]
+        if path.name not in published.standing(path.parent).unfinished
+    }
+
+
 def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str:
     """The results in one merged workbook, or the reason why they cannot be compared."""
     if rehearsed.in_cells(cells):

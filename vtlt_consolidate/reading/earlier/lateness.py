@@ -9,22 +9,20 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.model import outputs
-from vtlt_consolidate.model.frames import STATUSES, Cells
+from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.proposals import is_name_of
 from vtlt_consolidate.reading import datasheet
-from vtlt_consolidate.reading.earlier import history
+from vtlt_consolidate.reading.earlier import around, history
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import Workspace
 
 AT_MOST = 6
 """How many earlier periods are looked at: half a year of months."""
 CHRONIC = 2
 """In how many of them a unit has to have been late or missing."""
-_BAD = {STATUSES[Status.LATE], STATUSES[Status.MISSING], STATUSES[Status.REJECTED],
-        STATUSES[Status.CARRIED]}  # fmt: skip
+_BAD = {Status.LATE, Status.MISSING, Status.REJECTED, Status.CARRIED}
 
 
 @dataclass(frozen=True)
@@ -62,9 +60,7 @@ def read(workspace: Workspace, period: Period, roster: Roster) -> Lateness:
         period: the period that is reminded of.
         roster: its units; what was written of another unit under the same code does not count.
     """
-    paths = {path.relative_to(workspace.root).as_posix(): (earlier, path)
-             for earlier, path in history.workbooks(workspace, period)[-AT_MOST:]
-             if path.name not in published.standing(path.parent).unfinished}  # fmt: skip
+    paths = history.finished(workspace, period, AT_MOST)
     periods: list[Period] = []
     found: dict[str, list[Period]] = {code: [] for code in roster.codes}
     unread: list[str] = []
@@ -83,13 +79,11 @@ def read(workspace: Workspace, period: Period, roster: Roster) -> Lateness:
 
 def _bad(cells: DataFrame[Cells], roster: Roster) -> list[str] | str:
     """The units that were late or missing in one merged workbook, or the reason why that is unknown."""
-    states, names = (
-        datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS[key])
-        for key in ("status", "unit")
-    )
-    if not states:
+    came = around.received(cells)
+    if not came:
         return f"sheet “{outputs.SUBMISSIONS}” không còn như công cụ đã ghi"
+    names = datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
     return [
         unit.code for unit in roster.units
-        if states.get(unit.code, "") in _BAD and is_name_of(unit, names.get(unit.code, ""))
+        if unit.code in came and came[unit.code][0] in _BAD and is_name_of(unit, names.get(unit.code, ""))
     ]  # fmt: skip

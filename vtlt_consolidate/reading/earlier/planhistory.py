@@ -21,7 +21,7 @@ from vtlt_consolidate.model.outputs import STATE_WORDS
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.datasheet import FIELDS
-from vtlt_consolidate.reading.earlier.history import workbooks
+from vtlt_consolidate.reading.earlier.history import finished
 from vtlt_consolidate.scoring.plans import former
 from vtlt_consolidate.scoring.plans.progress import Past, paired
 from vtlt_consolidate.words.period import Period
@@ -44,11 +44,7 @@ def read(workspace: Workspace, period: Period, config: Config, *, keep: bool = T
     criteria = config.criteria
     if not criteria.milestones:
         return ()
-    paths = {
-        path.relative_to(workspace.root).as_posix(): (earlier, path)
-        for earlier, path in workbooks(workspace, period)[-AT_MOST:]
-        if path.name not in published.standing(path.parent).unfinished
-    }
+    paths = finished(workspace, period, AT_MOST)
     codes = criteria.plans.leaves
     asked = hashlib.sha256(repr([criteria.id, codes]).encode()).hexdigest()
     keys = {name: f"{earlier} {published.digest(path)} {asked}" for name, (earlier, path) in paths.items()}
