@@ -62,6 +62,17 @@ def test_an_account_is_the_same_one_in_another_process(helper: Helper) -> None:
 
 def test_one_process_answers_until_it_is_told_that_it_was_the_last_question(helper: Helper) -> None:
     asked = [helper.both(str, number_of_process, worth=True, last=last)[1] for last in (False, True, True)]
-    assert asked[0] == asked[1]
-    # It had gone, so that the last question was answered here.
-    assert asked[2] == os.getpid()
+    assert asked[0] == asked[1] != asked[2]
+
+
+def test_the_other_process_sees_what_was_there_before_this_one_went_on(helper: Helper) -> None:
+    shared: list[int] = []
+    assert helper.both(lambda: shared.append(1), partial(given, shared), worth=True)[1] == []
+
+
+def test_an_answer_that_breaks_off_is_given_here(helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("got end of file during message")
+
+    monkeypatch.setattr("vtlt_consolidate.files.beside._asked", broken)
+    assert helper.both(str, number_of_process, worth=True)[1] == os.getpid()

@@ -220,12 +220,15 @@ def test_a_rehearsal_that_is_cut_off_is_marked_and_can_be_cleared(
     assert [path for path in (space.root / str(PERIOD)).rglob("*") if path.is_file()] == []
 
 
-def test_a_month_with_real_work_is_not_rehearsed_in_and_a_real_one_not_cleared(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["so-nhan.xlsx", "quyet-dinh.moi.xlsx"])
+def test_a_month_with_real_work_is_not_rehearsed_in_and_a_real_one_not_cleared(
+    tmp_path: Path, name: str
+) -> None:
     space = workspace(tmp_path)
     with pytest.raises(VtltError, match="không phải là kỳ diễn tập"):
         clear(space, PERIOD)
-    write(space.folder(PERIOD, "so-nhan.xlsx"), b"x")
-    with pytest.raises(VtltError, match=r"đã có việc thật: 2026-03/so-nhan\.xlsx"):
+    write(space.folder(PERIOD, name), b"x")
+    with pytest.raises(VtltError, match=rf"đã có việc thật: 2026-03/{name}"):
         rehearse(space, PERIOD, 1, pipeline.quietly)
 
 

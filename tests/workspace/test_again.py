@@ -95,6 +95,14 @@ def test_whatever_changes_the_command_runs_anew(space: Workspace, what: str) -> 
     assert run.runs == 2
 
 
+def test_a_record_of_an_earlier_period_without_results_is_looked_at(space: Workspace) -> None:
+    run = Command()
+    write(space.root / "2026-01" / "nhiem-vu.xlsx", b"before")
+    ask(space, run)
+    write(space.root / "2026-01" / "nhiem-vu.xlsx", b"after")
+    assert not ask(space, run).repeated
+
+
 @pytest.mark.parametrize("later", ["2026-04", "2026-Q1", "2026"])
 def test_results_of_a_later_or_longer_period_change_nothing(space: Workspace, later: str) -> None:
     run = Command()

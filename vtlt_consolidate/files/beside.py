@@ -56,18 +56,22 @@ class Helper:
         end = self._end() if worth else None
         if end is None:
             return here(), there()
+        # Before `here` is called, which may work out more of what both look at.
+        call = pickle.dumps((there, last))
         with ThreadPoolExecutor(1) as waiting, ExitStack() as failing:
             # Then nothing waits for its answer, so that an exception is raised at once.
             failing.callback(self.end)
-            answer = waiting.submit(_asked, end, there, last=last)
+            answer = waiting.submit(_asked, end, call)
             mine = here()
             try:
                 theirs = answer.result()
-            except (EOFError, ConnectionError):
+            except (EOFError, OSError):
                 self.end()
                 theirs = there()
             failing.pop_all()
-            return mine, theirs
+        if last:
+            self.end()
+        return mine, theirs
 
     def _end(self) -> Any:
         """Our end of the pipe to the process; `None` if none can be started."""
@@ -77,12 +81,14 @@ class Helper:
         return self._running and self._running[0]
 
 
-def _asked(end: Any, there: Callable[[], There], *, last: bool) -> There:
-    # If the other process is already gone, `recv` fails below.
-    with suppress(ConnectionError):
-        end.send_bytes(pickle.dumps((there, last)))
-    answer: There = end.recv()
-    return answer
+def _asked(end: Any, call: bytes) -> Any:
+    """Send a call and wait for its result.
+
+    Raises:
+        EOFError, OSError: there is none, as the other process ended before it or while it sent it.
+    """
+    end.send_bytes(call)
+    return end.recv()
 
 
 @without_collector()

@@ -154,7 +154,10 @@ def _states(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
         titles = sheet.loc[(sheet["row"] == 0) & (sheet["column"] == 0), "typed"]
         _, _, planned = "".join(titles).partition(outputs.PROGRESS_TITLE)
         states = datasheet.beside_codes(cells, str(name), outputs.PROGRESS_STATE)
-        yield from ((code, f"{PLAN_STATE}{planned}", state) for code, state in states.items())
+        # Two of them may have one name; then the sheet's name tells them apart.
+        own = str(name).removeprefix(outputs.PROGRESS).strip(" -")
+        what = f"{PLAN_STATE}{planned}" + (f" ({own})" if own else "")
+        yield from ((code, what, state) for code, state in states.items())
 
 
 def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool = False) -> Changes:

@@ -90,7 +90,8 @@ def require_free(workspace: Workspace, period: Period) -> None:
         WorkspaceError: there are such files; the text names them.
     """
     require_none(workspace, period)
-    there = [name for name in _STATE if workspace.folder(period, name).exists()]
+    beside = [name_beside(Path(name)).name for name in _STATE]
+    there = [name for name in (*_STATE, *beside) if workspace.folder(period, name).exists()]
     kept = _records(workspace, period)
     there += [name for name in _OURS if set(_files(workspace.folder(period, name))).difference(kept)]
     if there:

@@ -280,7 +280,7 @@ def _unread(reading: Reading) -> Unread:
     """Find out what lint cannot know."""
     at = {(sheet, cell): (index, field) for (sheet, index, field), cell in reading.places.items()}
     what_of = {sheet: what for what, sheet in _SHEET_OF.items()}
-    rows: dict[str, frozenset[int]] = {}
+    rows: dict[str, dict[int, frozenset[str]]] = {}
     head, missing = set(), set()
     for problem in reading.problems:
         what, place = what_of.get(problem.sheet, ""), at.get((problem.sheet, problem.cell))
@@ -289,7 +289,8 @@ def _unread(reading: Reading) -> Unread:
         elif problem.sheet == INFO_SHEET:
             head.add(place[1])
         else:
-            rows[what] = rows.get(what, frozenset()) | {place[0]}
+            fields = rows.setdefault(what, {})
+            fields[place[0]] = fields.get(place[0], frozenset()) | {place[1]}
     return Unread(rows, frozenset(missing), frozenset(head))
 
 

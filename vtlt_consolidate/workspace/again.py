@@ -173,16 +173,17 @@ def _files(workspace: Workspace, period: Period) -> Iterator[tuple[str, str]]:
     root = workspace.root
     own = root / str(period)
     yield from _in(root, root, root / TEMPLATES, own, own / RETURNED, own / RESULTS)
-    # Of earlier periods the results are read, and what says how far they can be used; of later ones nothing.
-    others = sorted(path for path in root.glob(f"*/{RESULTS}") if not _is_later(path.parent.name, period))
-    yield from _in(root, *(folder for path in others for folder in (path.parent, path)))
+    # Of earlier periods results, records and tasks are read, each with or without the others; of
+    # later ones nothing.
+    others = sorted(path for path in root.glob("*/") if _is_earlier(path.name, period))
+    yield from _in(root, *(folder for path in others for folder in (path, path / RESULTS)))
     yield from _received(own / RECEIVED)
 
 
-def _is_later(name: str, period: Period) -> bool:
-    """Say whether a folder is of the period itself or of one that ends later, or then and is longer."""
+def _is_earlier(name: str, period: Period) -> bool:
+    """Say whether a folder is of a period that ends earlier, or then and is shorter."""
     try:
-        return Period.parse(name) >= period
+        return Period.parse(name) < period
     except VtltError:
         return False
 

@@ -18,6 +18,7 @@ from vtlt_consolidate.model.criteria import (
 )
 from vtlt_consolidate.model.layout import ANSWER, OF, FormLayout
 from vtlt_consolidate.writing.forms import forms
+from vtlt_consolidate.writing.forms.shape import Shape
 
 _UNARISEN = 0.2
 
@@ -58,8 +59,11 @@ def _answer(leaf: Node, chance: random.Random) -> Filled:
 
 
 def forms_of(criteria: CriteriaSet, fillings: Iterable[Filled]) -> bytes:
-    """Write the tables of filled forms, each on a sheet of its own."""
-    book = Book(title=criteria.id)
+    """Write the tables of filled forms and the counts above them, each on a sheet of its own."""
+    book, layout = Book(title=criteria.id), FormLayout(criteria)
+    shape = Shape(layout, PERIOD)
     for number, filled in enumerate(fillings):
-        forms._write_table(book.sheet(f"{number}"), FormLayout(criteria), filled, PERIOD, None)
+        sheet = book.sheet(f"{number}")
+        forms._write_table(sheet, shape, filled, None)
+        forms._write_status(sheet, layout, filled, forms._verdict(layout, filled, "đủ"))
     return book.save()

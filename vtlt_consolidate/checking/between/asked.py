@@ -53,12 +53,13 @@ def of(
         `Findings`, as of returns that count; numbers are beside those of the other units.
     """
     config, criteria = round_.config, round_.config.criteria
-    broken = rules.check(former, criteria)
-    sound = merge.withhold(former, broken)
-    disagreeing = agreement.check(sound, criteria, round_.period, round_.pasts)
     counts = frames.pairs(files[files["verdict"] == Verdict.READ])
     others = answers[frames.pairs(answers).isin(counts) & ~answers["unit_code"].isin(former["unit_code"])]
-    beside = Answers.validate(pd.concat([others, sound], ignore_index=True))
+    every = Answers.validate(pd.concat([others, former], ignore_index=True))
+    broken = rules.check(every, criteria)
+    beside = merge.withhold(every, broken)
+    sound = Answers.validate(beside[frames.pairs(beside).isin(frames.pairs(former))].reset_index(drop=True))
+    disagreeing = agreement.check(sound, criteria, round_.period, round_.pasts)
     odd, _ = between.check(beside, config, log.joined([broken, disagreeing]))
     return log.joined([
         broken, disagreeing, odd, evidence.check(former, criteria, round_.period),

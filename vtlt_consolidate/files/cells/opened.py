@@ -50,18 +50,17 @@ class Sheet(NamedTuple):
     def read(cls, data: bytes) -> Sheet:
         """Look at the XML of a sheet."""
         rows, frame = _apart(data)
-        found = _PLAIN_CELL.findall(rows)
-        # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
-        plain = (
-            bool(frame)
-            and rows.count(b"<c ") == len(found)
-            and not any(blank in rows for blank in _BLANKS)
-            and not _PREFIXED.search(rows)
-        )
-        if not plain:
-            return cls(data, rows, frame, _FILLED.findall(data), None)
-        filled = [each for each in found if not each[3]]
-        return cls(data, rows, frame, [each[:2] for each in filled], [each[2] for each in filled])
+        if frame:
+            found = _PLAIN_CELL.findall(rows)
+            # No other cell may be there: with more attributes, a line break behind its name, or a prefix.
+            if (
+                rows.count(b"<c ") == len(found)
+                and not any(blank in rows for blank in _BLANKS)
+                and not _PREFIXED.search(rows)
+            ):
+                filled = [each for each in found if not each[3]]
+                return cls(data, rows, frame, [each[:2] for each in filled], [each[2] for each in filled])
+        return cls(data, rows, frame, _FILLED.findall(data), None)
 
     def check(self) -> None:
         """Make sure that it is well-formed.

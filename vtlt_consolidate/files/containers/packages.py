@@ -12,7 +12,7 @@ from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from vtlt_consolidate.files.cells.elements import parsed
-from vtlt_consolidate.files.cells.opened import Opened, opened
+from vtlt_consolidate.files.cells.opened import KEPT, Opened, opened
 from vtlt_consolidate.files.containers.kinds import (
     ARCHIVE,
     BROKEN,
@@ -63,7 +63,9 @@ _Parts = Mapping[str, zipfile.ZipInfo]
 def document(source: bytes | IO[bytes]) -> str:
     """Identify a zip container: `WORKBOOK`, `ENCRYPTED`, `ARCHIVE`, `BROKEN` or words for a person."""
     try:
-        container = opened(source) if isinstance(source, bytes) else Opened(source)
+        # What was opened last is kept, which must not be a large archive.
+        small = isinstance(source, bytes) and len(source) <= KEPT
+        container = opened(source) if small else Opened(source)
         members = container.archive.infolist()
         parts = {plain(part.filename): part for part in members if not part.is_dir()}
         return _of_parts(container, parts) if parts else EMPTY_ARCHIVE

@@ -175,22 +175,10 @@ class _Sheet:
 
     def _risky(self) -> Iterator[re.Match[bytes]]:
         """The cells whose style may change what is read."""
-        look, rows, styles = self._book.look, self._sheet.rows, self._sheet.styles
-        if styles is None:
-            yield from look.risky_cells.finditer(self._sheet.data)
-            return
-        at = 0
-        for (letters, digits), style in zip(self._sheet.filled, styles, strict=True):
-            if style not in look.risky:
-                continue
-            tag, start = b'<c r="%b%b"' % (letters, digits), at
-            # An empty cell may have the same address.
-            while (start := rows.find(tag, start)) >= 0:
-                if found := _CELL.match(rows, start):
-                    yield found
-                    at = found.end()
-                    break
-                start += 1
+        look, sheet = self._book.look, self._sheet
+        if sheet.styles is not None and look.risky.keys().isdisjoint(sheet.styles):
+            return iter(())
+        return look.risky_cells.finditer(sheet.data if sheet.styles is None else sheet.rows)
 
     def _of_cell(self, attributes: dict[bytes, bytes], inside: bytes) -> Iterator[Mark]:
         number, kind = attributes.get(b"s", b"0"), attributes.get(b"t", b"n")

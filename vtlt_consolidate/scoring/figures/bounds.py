@@ -263,18 +263,19 @@ class _Corners:
         )  # fmt: skip
         if ranked_by_share(self._criteria) and most:
             measured = Fraction(worst[TOTAL], most), Fraction(best[TOTAL], most)
-        if not 0 <= worst[TOTAL] <= best[TOTAL] <= most and self._may_shrink(opened):
-            # Beyond 0 and the maximum a share need not lie between the two corners if the maximum shrinks.
+        shrinking = [leaf for code in opened if (leaf := self._criteria.by_code[code]).unarisen]
+        if shrinking and (
+            not 0 <= worst[TOTAL] <= best[TOTAL] <= most or any(leaf.least for leaf in shrinking)
+        ):
+            # Where the maximum shrinks, a share lies between the two corners only from 0 to the maximum; and
+            # what did not arise gives less than the least of its points.
             bands = (*(band.label for band in self._criteria.bands), NOT_CLASSIFIED, UNBANDED)
             measured = -inf, inf
         return Open(len(opened), points, bands, measured, self._is_ranked(opened, answered, without))
 
-    def _may_shrink(self, opened: Iterable[str]) -> bool:
-        return any(self._criteria.by_code[code].unarisen for code in opened)
-
     def _is_ranked(self, opened: Collection[str], answered: Iterable[str], without: Collection[str]) -> bool:
         """Say whether a unit has a rank, whatever comes: not if nothing may arise, or a formula may fail."""
-        if any(leaf.code in opened for _, _, leaves in self._worked for leaf in leaves):
+        if working.formulas(self._criteria):
             return False
         return any(
             code not in without and not (code in opened and self._criteria.by_code[code].unarisen)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
-from vtlt_consolidate.model.criteria import GROUP, PENALTY, PERCENT, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import GROUP, PENALTY, PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.kinds import PerKind
 from vtlt_consolidate.model.rules.banding import Band, Gate
 from vtlt_consolidate.settings.lint.flaw import ERROR, NO_CITATION, WARNING, Flaw
@@ -29,11 +29,20 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
     return _clipped(node, _summed(criteria, node))
 
 
+def reach_of_total(criteria: CriteriaSet) -> Range:
+    """The least and the most that the total can be by answers."""
+    return _added_up(criteria, TOTAL, Decimal(0))
+
+
 def _summed(criteria: CriteriaSet, node: Node) -> Range:
     """The least and the most that the children of a group give, before its own bounds."""
-    low: Decimal | None = node.start or Decimal(0)
-    high: Decimal | None = low
-    for child in criteria.scored_children(node.code):
+    return _added_up(criteria, node.code, node.start or Decimal(0))
+
+
+def _added_up(criteria: CriteriaSet, code: str, start: Decimal) -> Range:
+    low: Decimal | None = start
+    high: Decimal | None = start
+    for child in criteria.scored_children(code):
         least, most = reach(criteria, child)
         if child.role == PENALTY:
             least, most = _negative(most), _negative(least)
@@ -267,7 +276,7 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
     """The lowest and the highest value that bands are compared with, over all variants."""
     lows, highs = [], []
     for _, part in criteria.by_variant():
-        least, most = least_and_most(part)
+        least, most = _least_and_most(part)
         maximum = part.summed_most("")
         if criteria.band_by == PERCENT and maximum:
             least, most = _in_percent(part, (least, most), maximum)
@@ -308,7 +317,7 @@ def _shown(band_by: str, value: Decimal) -> str:
     return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"
 
 
-def least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
+def _least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
     """The lowest and the highest total that a unit can have; `None` if there is no limit."""
     low: list[Decimal | None] = []
     high: list[Decimal | None] = []

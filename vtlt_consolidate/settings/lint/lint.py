@@ -8,7 +8,7 @@ from vtlt_consolidate.model.config import EXTENDED, Config, Round, Waiver
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws, least_and_most
+from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate_flaws, reach_of_total
 from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
@@ -19,7 +19,7 @@ from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 from vtlt_consolidate.settings.lint.successions import succession_flaws
 from vtlt_consolidate.settings.lint.unread import Doubt, Unread
 from vtlt_consolidate.settings.lint.words import doubt_flaws, wording_flaws
-from vtlt_consolidate.words.text import fold, listed, show_number
+from vtlt_consolidate.words.text import fold, show_number
 
 __all__ = ["ERROR", "WARNING", "Flaw"]
 
@@ -47,7 +47,7 @@ def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = 
     yield from round_flaws(config.rounds)
     yield from waiver_flaws(config.waivers, config.roster)
     yield from override_flaws(config, unread)
-    if unread == _NOTHING and not any(flaw.severity == ERROR for flaw in of_set):
+    if unread.tells_points and not any(flaw.severity == ERROR for flaw in of_set):
         yield from _out_of_reach(config)
     yield from duty_flaws(config.duties)
     if known:
@@ -100,16 +100,23 @@ def override_flaws(config: Config, unread: Unread = _NOTHING) -> Iterator[Flaw]:
 
 
 def _out_of_reach(config: Config) -> Iterator[Flaw]:
-    """Yield decisions that give a unit a total which no answers can give; the set must be sound."""
+    """Yield decisions that give a unit a total which no answers can give; the set must be sound.
+
+    Whoever decides may have a reason for it, and a former version of the set may have allowed more.
+    """
     for index, each in enumerate(config.overrides):
         unit = config.roster.by_code.get(each.unit_code)
         if unit is None or each.total is None:
             continue
-        least, most = least_and_most(config.criteria.of(unit.variant))
+        least, most = reach_of_total(config.criteria.of(unit.variant))
         if (least is not None and each.total < least) or (most is not None and each.total > most):
-            ends = [f"ít nhất {show_number(least)}"] if least is not None else []
-            ends += [f"nhiều nhất {show_number(most)}"] if most is not None else []
-            yield Flaw("override", index, "total", f"tổng của đơn vị này {listed(ends)}; sửa lại số này.")
+            ends = [f"từ {show_number(least)}"] if least is not None else []
+            ends += [f"đến {show_number(most)}"] if most is not None else []
+            text = (
+                f"tổng {show_number(each.total)} ở ngoài khoảng đơn vị này có thể đạt ({' '.join(ends)}); gõ "
+                "nhầm thì sửa lại."
+            )
+            yield Flaw("override", index, "total", text, severity=WARNING)
 
 
 _UNSAID = (

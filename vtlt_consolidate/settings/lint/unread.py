@@ -17,17 +17,22 @@ class Unread:
     """What could not be read of a configuration.
 
     Args:
-        rows: kind of things (`Flaw.what`) → indexes of those with an unreadable cell.
+        rows: kind of things (`Flaw.what`) → index of one with unreadable cells → their fields.
         missing: kinds of which some could not be read at all.
         head: fields of the set itself that could not be read.
     """
 
-    rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[int, frozenset[str]]] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     head: frozenset[str] = frozenset()
 
     def __contains__(self, what: str) -> bool:
         return what in self.missing or what in self.rows
+
+    @property
+    def tells_points(self) -> bool:
+        """What points there are can be told."""
+        return "node" not in self and not self.head & _OF_POINTS
 
     def hides(self, nodes: Sequence[Node]) -> bool:
         """Nodes are missing, or nobody knows their codes: nothing can be said of the tree."""
@@ -41,6 +46,13 @@ def standing_in(nodes: Sequence[Node], rows: Iterable[int]) -> tuple[Node, ...]:
     return tuple(replace(node, kind=GROUP) if at in unsure else node for at, node in enumerate(nodes))
 
 
+_OF_POINTS = {"points", "band_by", "variants"}
+"""Fields of a set that its points and bands depend on."""
+_ASIDE = {
+    "label", "name", "instruction", "number", "rollup", "rollup_of", "measure_unit", "whole", "at_most",
+    "evidence", "required", "in_table", "citation", "remark", "doubt",
+}  # fmt: skip
+"""Fields of a node that its points do not depend on."""
 _LOOKED_UP = {"variants": "variants", "rollup": "applies_from", "rollup_of": "applies_from"}
 """Field of a node → the field of the set that it is compared with."""
 
@@ -68,7 +80,7 @@ class Doubt:
     def total(self) -> bool:
         """Nobody knows which totals can be reached."""
         hidden = self.unread.hides(self.criteria.nodes)
-        return hidden or bool(self._rows) or bool(self.unread.head & {"points", "band_by", "variants"})
+        return hidden or bool(self._rows) or bool(self.unread.head & _OF_POINTS)
 
     @cached_property
     def sound(self) -> CriteriaSet:
@@ -89,34 +101,41 @@ class Doubt:
     @cached_property
     def _rows(self) -> frozenset[int]:
         lost = {at for flaw in self.misplaced for at in (flaw.index, flaw.other) if at is not None}
-        return frozenset(lost) | self.unread.rows.get("node", frozenset())
+        unread = self.unread.rows.get("node", {})
+        return frozenset(lost) | {at for at, fields in unread.items() if fields - _ASIDE}
 
     @cached_property
     def _codes(self) -> frozenset[str]:
         """The codes of the nodes whose points may be others than they seem."""
         nodes = self.sound.nodes
         unsure = {nodes[at].code for at in self._rows} | {self.criteria.nodes[at].code for at in self._rows}
-        around = {each.code for at in self._rows for each in self.sound.path(nodes[at])}
+        parents = [self.sound.by_code.get(self.criteria.nodes[at].parent) for at in self._rows]
+        around = {each.code for node in parents if node for each in (node, *self.sound.path(node))}
         inside = {node.code for node in nodes if unsure & {each.code for each in self.sound.path(node)}}
         # A node without a group may belong to any, and without variants all nodes seem to be everybody's.
-        anywhere = self._strays or "variants" in self.unread.head
+        lost = any(flaw.field == "parent" for flaw in self.misplaced)
+        anywhere = lost or "variants" in self.unread.head
         groups = {node.code for node in nodes if node.kind == GROUP} if anywhere else set()
         return frozenset(unsure | around | inside | groups)
 
     def follows(self, flaw: Flaw) -> bool:
         """Say whether a flaw may be one only because of what is unknown."""
         places = [flaw.index] if flaw.other is None else [flaw.index, flaw.other]
-        if self.unread.rows.get(flaw.what, frozenset()).intersection(places):
-            return True
         if flaw.what == "node" and any(self._unsure(self.sound.nodes[at], flaw.field) for at in places):
             return True
-        if flaw.what == "node" and flaw.field in _LOOKED_UP:
-            return _LOOKED_UP[flaw.field] in self.unread.head
-        if flaw.what == "set":
-            return self.total
-        if flaw.what == "gate" and flaw.field == "band":
-            return self.bands
-        return any(map(self._names, self._texts(flaw.what, places)))
+        return self._of_unread(flaw, places) or any(map(self._names, self._texts(flaw.what, places)))
+
+    def _of_unread(self, flaw: Flaw, places: Sequence[int]) -> bool:
+        """Say whether a flaw is about a row, or compares with what, could not be read."""
+        unread = [self.unread.rows.get(flaw.what, {}).get(at, frozenset()) for at in places]
+        if any(fields if flaw.what != "node" else flaw.field in _ASIDE and fields & _ASIDE
+               for fields in unread):  # fmt: skip
+            return True
+        if flaw.what == "node":
+            return _LOOKED_UP.get(flaw.field, "") in self.unread.head
+        unknown = {"milestone": "milestone" in self.unread.missing, "set": self.total,
+                   "gate": flaw.field == "band" and self.bands}  # fmt: skip
+        return unknown.get(flaw.what, False)
 
     def _unsure(self, node: Node, field: str) -> bool:
         # What does not arise is spread over the neighbours, and numbers follow each other.
@@ -134,7 +153,14 @@ class Doubt:
         if what == "gate":
             gates = [self.criteria.gates[at] for at in places]
             return [text for gate in gates for text in (gate.condition, *gate.nodes)]
-        return [self.criteria.milestones[at].code for at in places] if what == "milestone" else []
+        plans = [self.criteria.milestones[at] for at in places] if what == "milestone" else []
+        return [code for plan in plans for code in (plan.code, plan.of)]
 
     def _names(self, text: str) -> bool:
-        return any(re.search(rf"(?<!\w){re.escape(fold(code))}(?!\w)", fold(text)) for code in self._codes)
+        return bool(self._pattern.search(fold(text)))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """What names one of the nodes; a number may be one, but more often it is a number."""
+        codes = sorted(map(re.escape, map(fold, self._codes)))
+        return re.compile(rf"(?<![\w.])(?:{'|'.join(codes)})(?![\w.])" if codes else r"(?!)")
