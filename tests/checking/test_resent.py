@@ -205,6 +205,7 @@ def test_a_figure_of_the_plan_that_fell_was_asked_for() -> None:
     assert changed({"B2": "30"}, {"B2": "35"}, round_) == {("B2", ANSWER): False}
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(before=_TYPED, now=_TYPED)
 def test_exactly_the_different_cells_are_listed_and_asked_if_they_were_wrong(

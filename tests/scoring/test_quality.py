@@ -97,6 +97,7 @@ def under_the_internal_copy(space: Workspace, period: Period) -> dict[str, tuple
     return {row[0].partition(":")[0]: tuple(row[1:4]) for row in values[top + QUALITY_TOP :]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("sample", "answers"), [("bac-giang-2020", 82), ("da-nang-2021", 72)])
 def test_the_table_stands_once_under_tables_of_every_shape(sample: str, answers: int, tmp_path: Path) -> None:
     """Where criteria stand in rows, and where a set has a sheet for every group of units."""

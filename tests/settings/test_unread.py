@@ -91,6 +91,7 @@ def test_gates_are_judged_though_a_band_cannot_be_read() -> None:
     assert not any(heading == "Giữ không quá loại" for _, _, heading in told(data))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["hcmc-2019", "dan-phuong-2021", "cchc"])
 def test_nothing_is_told_that_only_follows_from_an_unreadable_cell(name: str) -> None:
     sample = SAMPLES / name / "cau-hinh.xlsx"

@@ -33,6 +33,7 @@ def texts(path: Path) -> list[str]:
     return [unescape(text) for pair in found for text in pair if text]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("criteria", [SMALL, WEIGHTED], ids=["marks", "points"])
 def test_no_output_speaks_of_bands_where_there_are_none(
     tmp_path: Path, criteria: CriteriaSet, monkeypatch: pytest.MonkeyPatch

@@ -82,6 +82,7 @@ def test_a_table_too_wide_to_read_takes_two_pages_and_its_title_only_the_first(t
     assert (titled.min_col, titled.max_col) == (4, split)
 
 
+@pytest.mark.long
 def test_totals_never_stand_on_a_page_without_units(tmp_path: Path) -> None:
     for count in range(20, 60, 3):
         path = appendix(workspace(tmp_path / str(count), MANY[:count]))

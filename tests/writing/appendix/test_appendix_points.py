@@ -89,6 +89,7 @@ def test_a_reviewed_appendix_read_back_gives_no_appraised_point_as_a_units_own(t
     assert set(read["text"]) <= {"", "2,5"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("criteria", [SMALL, WEIGHTED], ids=["marks", "points"])
 def test_what_has_no_room_under_the_table_goes_on_without_its_headings_and_counts_on(
     tmp_path: Path, criteria: Any

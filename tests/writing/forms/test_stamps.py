@@ -41,6 +41,7 @@ def test_a_stamped_form_is_the_rendered_one(keys: tuple[str, ...], *, rehearsal:
     assert differing(dataclasses.replace(config(units(NAMES)), keys=keys), rehearsal=rehearsal) == []
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), max_size=6))
 def test_whatever_units_are_called_their_forms_are_the_rendered_ones(names: list[str]) -> None:

@@ -85,6 +85,7 @@ def test_libreoffice_calculates_the_same_points_bands_and_ranks(space: Workspace
     assert all_differences(books(space), tmp_path) == {}
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_libreoffice_calculates_the_same_self_scores_on_a_form(tmp_path: Path) -> None:
     path = receive(workspace(tmp_path, UNITS, GATED), UNITS[0], WHOLE | {"1b": "Không", "1c": 7.0})
@@ -161,6 +162,7 @@ EVERY = dataclasses.replace(
 CROWD = tuple(Unit(f"{number:03}", f"Xã {number}") for number in range(1, 25))
 
 
+@pytest.mark.long
 def test_invented_answers_to_every_kind_have_nothing_to_complain_about(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     for unit in CROWD:
@@ -181,6 +183,7 @@ def test_libreoffice_scores_every_kind_as_we_do(tmp_path: Path) -> None:
     assert all_differences(books(space), tmp_path) == {}
 
 
+@pytest.mark.long
 def test_a_month_of_a_weighted_set_can_be_rehearsed(tmp_path: Path) -> None:
     space = workspace(tmp_path, CROWD, EVERY)
     done = CliRunner().invoke(main, ["rehearse", "2026-05", "-w", str(space.root)])
