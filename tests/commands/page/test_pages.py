@@ -17,9 +17,10 @@ from click.testing import CliRunner
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
-from vtlt_consolidate.commands.page import office, places
+from vtlt_consolidate.commands.page import office, places, shown
 from vtlt_consolidate.commands.page.jobs import job, orders
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
 MONTH = f"/ky/{PERIOD}"
@@ -199,6 +200,19 @@ def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhi
     assert f'value="{old["khoa-0"]}"' in first
     assert ('value="777"' in first, "vừa ghi “6”" in first) == (True, True)
     assert "777" not in second
+
+
+def test_reminders_note_new_files_today_whatever_day_they_count_up_to(
+    visitor: Visitor, space: Workspace
+) -> None:
+    new = receive(space, UNITS[2], WHOLE)
+    assert "Cần nhắc" in do(visitor, "remind", ngay="5/4/2026", han="20/4/2099")
+    sheet = openpyxl.load_workbook(space.folder(PERIOD, "so-nhan.xlsx")).active
+    assert sheet
+    (row,) = [row for row in sheet.iter_rows(values_only=True) if new.name in row]
+    today = shown.today()
+    assert dt.datetime(today.year, today.month, today.day) in row  # noqa: DTZ001
+    assert f'id="ngay-nhac" name="ngay" value="{show_date(today)}"' in visitor.get(MONTH)
 
 
 def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:
