@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.check import check, follow_up, keep_configuration
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import past, planning, receiving
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
@@ -112,9 +113,11 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
             of its own, none of the parts has usable results, or another run is working in it.
     """
     config = _of_parts(workspace, period, months)
+    # Noted before they are read: what changes meanwhile is taken for a change.
+    parts = rolled.noted(workspace, period, months) if months < period.months else {}
     month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts):
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
         earlier, unusable = past.read(workspace, period, config)
@@ -138,7 +141,9 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
 
 
 @contextmanager
-def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
+def _inputs_noted(
+    workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read."""
     before = closing.inputs(workspace, period)
     with journal.kept() as written:
@@ -146,7 +151,7 @@ def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
     after = closing.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
-    published.note_inputs(workspace.folder(period, RESULTS), inputs)
+    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {})
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

@@ -5,6 +5,7 @@ Bars stand in tables, whose rows say the same in words; lines have a table of th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,8 +22,15 @@ _LABELS = 8
 """Labels that have room beside one another."""
 _HUNDRED = Decimal(100)
 _PLACES = Decimal("0.1")
-_STEPS = 4
-"""Lines of the grid above the axis."""
+_VIETNAMESE = str.maketrans(",.", ".,")
+_STEPS = 5
+"""The most lines of the grid above the axis."""
+_NICE = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
+"""What the distance of two lines of the grid is, times a power of ten."""
+_CHARACTER = 8
+"""The width of one character of a label, in units of the picture."""
+_GAP = 12
+"""Between the edge of the picture, the labels of the grid and the grid."""
 
 
 class Frame(NamedTuple):
@@ -91,6 +99,7 @@ class Lines:
         plan: the plan as a line; empty: there is none, or it is drawn as columns.
         columns: the plan as columns.
         column: the width of a column.
+        left: where the axis stands, right of the labels of the grid.
     """
 
     title: str
@@ -101,6 +110,7 @@ class Lines:
     plan: tuple[tuple[Dot, ...], ...] = ()
     columns: tuple[Dot, ...] = ()
     column: float = 0
+    left: int = FRAME.left
 
 
 def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
@@ -172,10 +182,15 @@ def _lines(
         sign: what follows a figure.
         rises: see above.
     """
-    step = (FRAME.right - FRAME.left) / len(labels)
-    places = [round(FRAME.left + step * (at + 0.5), 1) for at in range(len(labels))]
     most = max((value for _, values in series for value in values if value is not None), default=Decimal())
-    top = max(most, _HUNDRED) if sign else most or Decimal(1)
+    grid = _grid(max(most, _HUNDRED) if sign else most)
+    top = grid[-1]
+    scale = tuple((_height(value, top), show_number(value) + sign) for value in grid)
+    left = max(FRAME.left, _GAP + _CHARACTER * max(len(words) for _, words in scale))
+    step = (FRAME.right - left) / len(labels)
+    places = [round(left + step * (at + 0.5), 1) for at in range(len(labels))]
+    # A plan of which no figure is known is neither drawn nor named.
+    series = [series[0], *(each for each in series[1:] if any(value is not None for value in each[1]))]
     own, *plans = (_dots(places, values, top, sign) for _, values in series)
     plan = plans[0] if plans else []
     figures = zip(*([_worded(value, sign) for value in values] for _, values in series), strict=True)
@@ -184,17 +199,30 @@ def _lines(
         Row(label, each, x, at in named)
         for at, (label, each, x) in enumerate(zip(labels, figures, places, strict=True))
     ]
-    grid = [top * at / _STEPS for at in range(_STEPS + 1)]
     return Lines(
         title,
         tuple(name for name, _ in series),
         tuple(rows),
-        tuple((_height(value, top), show_number(value) + sign) for value in grid),
+        scale,
         _runs(own),
         _runs(plan) if rises else (),
         () if rises else tuple(dot for dot in plan if dot),
         round(step * _COLUMN, 1),
+        left,
     )
+
+
+def _grid(most: Decimal) -> list[Decimal]:
+    """The lines of a grid that reaches a figure, from 0 on, as people count; at most one decimal."""
+    if most <= 0:
+        # Nothing is above the axis.
+        return [Decimal(), Decimal(1)]
+    least = max(most / _STEPS, _PLACES)
+    power = Decimal(1).scaleb(least.adjusted())
+    # Quarters of the least power would need two decimals.
+    steps = (power * nice for nice in _NICE)
+    step = next(each for each in steps if each >= least and each == each.quantize(_PLACES))
+    return [step * at for at in range(math.ceil(most / step) + 1)]
 
 
 def _dots(places: Sequence[float], values: _Figures, top: Decimal, sign: str) -> list[Dot | None]:
@@ -235,4 +263,4 @@ def _worded(value: Decimal | None, sign: str) -> str:
 
 def percent(value: Decimal) -> str:
     """A percentage with the one place that workbooks show, rounded half up: `87,0`."""
-    return str(value.quantize(_PLACES, ROUND_HALF_UP)).replace(".", ",")
+    return f"{value.quantize(_PLACES, ROUND_HALF_UP):,}".translate(_VIETNAMESE)
