@@ -66,17 +66,26 @@ def test_a_gap_is_not_bridged_and_heights_are_in_proportion() -> None:
         ("0.01", ["0", "0,1"]),
         ("1.2", ["0", "0,5", "1", "1,5"]),
         ("0", ["0", "1"]),
-        ("-5", ["0", "1"]),
     ],
 )
 def test_the_grid_counts_as_people_do_and_its_labels_have_room(highest: str, lines: list[str]) -> None:
-    drawn = plan([(highest, None), ("-7", None)], rises=True, percent=False)
+    drawn = plan([(highest, None), (0, None)], rises=True, percent=False)
     assert [words for _, words in drawn.scale] == lines
     assert drawn.left - 6 >= 7 * max(map(len, lines))
     assert drawn.scale[0][0] == FRAME.foot
     assert drawn.scale[-1][0] == FRAME.top
     assert drawn.runs[0][-1].y == FRAME.foot
     assert drawn.names == ("Thực hiện",)
+
+
+def test_what_is_below_nothing_stands_below_the_line_of_nothing() -> None:
+    drawn = plan([(-5, -3), (-2, -1)], rises=False, percent=False)
+    assert [words for _, words in drawn.scale] == ["-5", "-4", "-3", "-2", "-1", "0"]
+    assert drawn.base == FRAME.top
+    assert [dot.y for dot in drawn.runs[0]] == [FRAME.foot, drawn.scale[3][0]]
+    assert [words for _, words in plan([(-5, 0), (20, 0)], rises=True, percent=False).scale] == [
+        "-5", "0", "5", "10", "15", "20",
+    ]  # fmt: skip
 
 
 def test_a_share_of_thousands_is_written_as_other_numbers() -> None:

@@ -343,7 +343,7 @@ def test_a_process_that_dies_at_once_is_told_and_no_work_is_begun(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Dead:
-        def send(self, order: orders.Order) -> None:
+        def send(self, _: object) -> None:
             raise BrokenPipeError(32, "Broken pipe")
 
     monkeypatch.setattr(office, "Job", job.Job)

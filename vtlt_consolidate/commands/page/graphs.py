@@ -24,7 +24,7 @@ _HUNDRED = Decimal(100)
 _PLACES = Decimal("0.1")
 _VIETNAMESE = str.maketrans(",.", ".,")
 _STEPS = 5
-"""The most lines of the grid above the axis."""
+"""The most steps of the grid, rounded up to whole ones at both ends."""
 _NICE = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
 """What the distance of two lines of the grid is, times a power of ten."""
 _CHARACTER = 8
@@ -100,6 +100,7 @@ class Lines:
         columns: the plan as columns.
         column: the width of a column.
         left: where the axis stands, right of the labels of the grid.
+        base: the height of 0, on which columns stand.
     """
 
     title: str
@@ -111,6 +112,7 @@ class Lines:
     columns: tuple[Dot, ...] = ()
     column: float = 0
     left: int = FRAME.left
+    base: float = FRAME.foot
 
 
 def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
@@ -163,6 +165,8 @@ def _of_plan(progress: Mapping[str, Any]) -> Lines:
 
 
 _Figures = Sequence[Decimal | None]
+_Ends = tuple[Decimal, Decimal]
+"""The lowest and the highest line of a grid."""
 
 
 def _lines(
@@ -182,16 +186,16 @@ def _lines(
         sign: what follows a figure.
         rises: see above.
     """
-    most = max((value for _, values in series for value in values if value is not None), default=Decimal())
-    grid = _grid(max(most, _HUNDRED) if sign else most)
-    top = grid[-1]
-    scale = tuple((_height(value, top), show_number(value) + sign) for value in grid)
+    known = [value for _, values in series for value in values if value is not None]
+    grid = _grid(min(known, default=Decimal()), max([*known, _HUNDRED] if sign else known, default=Decimal()))
+    ends = grid[0], grid[-1]
+    scale = tuple((_height(value, ends), show_number(value) + sign) for value in grid)
     left = max(FRAME.left, _GAP + _CHARACTER * max(len(words) for _, words in scale))
     step = (FRAME.right - left) / len(labels)
     places = [round(left + step * (at + 0.5), 1) for at in range(len(labels))]
     # A plan of which no figure is known is neither drawn nor named.
     series = [series[0], *(each for each in series[1:] if any(value is not None for value in each[1]))]
-    own, *plans = (_dots(places, values, top, sign) for _, values in series)
+    own, *plans = (_dots(places, values, ends, sign) for _, values in series)
     plan = plans[0] if plans else []
     figures = zip(*([_worded(value, sign) for value in values] for _, values in series), strict=True)
     named = _spread(range(len(labels)))
@@ -209,32 +213,34 @@ def _lines(
         () if rises else tuple(dot for dot in plan if dot),
         round(step * _COLUMN, 1),
         left,
+        _height(Decimal(), ends),
     )
 
 
-def _grid(most: Decimal) -> list[Decimal]:
-    """The lines of a grid that reaches a figure, from 0 on, as people count; at most one decimal."""
-    if most <= 0:
-        # Nothing is above the axis.
+def _grid(least: Decimal, most: Decimal) -> list[Decimal]:
+    """The lines of a grid around 0 and two figures, as people count; at most one decimal."""
+    least, most = min(least, Decimal()), max(most, Decimal())
+    if least == most:
         return [Decimal(), Decimal(1)]
-    least = max(most / _STEPS, _PLACES)
-    power = Decimal(1).scaleb(least.adjusted())
+    wanted = max((most - least) / _STEPS, _PLACES)
+    power = Decimal(1).scaleb(wanted.adjusted())
     # Quarters of the least power would need two decimals.
     steps = (power * nice for nice in _NICE)
-    step = next(each for each in steps if each >= least and each == each.quantize(_PLACES))
-    return [step * at for at in range(math.ceil(most / step) + 1)]
+    step = next(each for each in steps if each >= wanted and each == each.quantize(_PLACES))
+    return [step * at for at in range(math.floor(least / step), math.ceil(most / step) + 1)]
 
 
-def _dots(places: Sequence[float], values: _Figures, top: Decimal, sign: str) -> list[Dot | None]:
+def _dots(places: Sequence[float], values: _Figures, ends: _Ends, sign: str) -> list[Dot | None]:
     said = _spread([at for at, value in enumerate(values) if value is not None])
     return [
-        None if value is None else Dot(x, _height(value, top), _worded(value, sign) if at in said else "")
+        None if value is None else Dot(x, _height(value, ends), _worded(value, sign) if at in said else "")
         for at, (x, value) in enumerate(zip(places, values, strict=True))
     ]
 
 
-def _height(value: Decimal, top: Decimal) -> float:
-    part = float(max(value, Decimal()) / top)
+def _height(value: Decimal, ends: _Ends) -> float:
+    least, most = ends
+    part = float((value - least) / (most - least))
     return round(FRAME.foot - (FRAME.foot - FRAME.top) * part, 1)
 
 
