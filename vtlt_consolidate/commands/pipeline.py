@@ -27,7 +27,7 @@ from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
-from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
@@ -70,7 +70,7 @@ def consolidate(
 
     Raises:
         VtltError: the configuration cannot be used, there is no such period, another run is working in it, or
-            no usable return is left although the existing results were made from some.
+            no usable return is left although the existing results were made from some or rolled up.
     """
     workspace.require(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period):
@@ -87,6 +87,13 @@ def _consolidate(
     carry_forward: bool,
     allow_empty: bool,
 ) -> Result:
+    made = rolled.of(workspace, period)
+    if made and made.known and not allow_empty:
+        raise VtltError(
+            f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
+            f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}. Nếu đúng là muốn thay bằng "
+            f"kết quả trống: {workspace.command(f'consolidate {period} --allow-empty')}"
+        )
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
     words = publication.vanished(workspace, period, result.month.submissions)
     if words and not allow_empty:

@@ -113,6 +113,11 @@ def test_a_quarter_that_was_issued_and_then_put_together_says_so(space: Workspac
     visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
     page = visitor.get(f"/ky/{Q1}")
     assert ("đã gộp từ các kỳ ngắn hơn" in page, "đã lập 3 biểu" in page) == (True, False)
+    book = space.folder(Q1, RESULTS) / f"tong-hop-{Q1}.xlsx"
+    before = book.read_bytes()
+    visitor.post(f"/ky/{Q1}/lam", lenh="consolidate")
+    assert "Kết quả đã lập được giữ nguyên. Gộp lại: vtlt" in visitor.get(f"/ky/{Q1}")
+    assert book.read_bytes() == before
     # Seen by nobody since the page was started, and not to be read from returns.
     page = Visitor(space.root).get(f"/ky/{Q1}/don-vi/001")
     assert f"Từng câu trả lời của đơn vị có trong tệp ket-qua/tong-hop-{Q1}.xlsx" in page
