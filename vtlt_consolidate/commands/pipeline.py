@@ -16,6 +16,7 @@ from vtlt_consolidate.commands.check import check, follow_up, keep_configuration
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
 from vtlt_consolidate.commands.line import past, planning, receiving
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
@@ -26,7 +27,7 @@ from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import journal, published
-from vtlt_consolidate.workspace.folders import RESULTS, TEMPLATES, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
 from vtlt_consolidate.writing import papers
 from vtlt_consolidate.writing.merged import book as merged
@@ -69,7 +70,7 @@ def consolidate(
 
     Raises:
         VtltError: the configuration cannot be used, there is no such period, another run is working in it, or
-            no usable return is left although the existing results were made from some.
+            no usable return is left although the existing results were made from some or rolled up.
     """
     workspace.require(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period):
@@ -86,6 +87,13 @@ def _consolidate(
     carry_forward: bool,
     allow_empty: bool,
 ) -> Result:
+    made = rolled.of(workspace, period)
+    if made and made.known and not allow_empty:
+        raise VtltError(
+            f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
+            f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}. Nếu đúng là muốn thay bằng "
+            f"kết quả trống: {workspace.command(f'consolidate {period} --allow-empty')}"
+        )
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
     words = publication.vanished(workspace, period, result.month.submissions)
     if words and not allow_empty:
@@ -112,9 +120,11 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
             of its own, none of the parts has usable results, or another run is working in it.
     """
     config = _of_parts(workspace, period, months)
+    # Noted before they are read: what changes meanwhile is taken for a change.
+    parts = rolled.noted(workspace, period, months) if months < period.months else {}
     month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts):
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
         earlier, unusable = past.read(workspace, period, config)
@@ -138,7 +148,9 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
 
 
 @contextmanager
-def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
+def _inputs_noted(
+    workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read."""
     before = closing.inputs(workspace, period)
     with journal.kept() as written:
@@ -146,7 +158,7 @@ def _inputs_noted(workspace: Workspace, period: Period) -> Iterator[None]:
     after = closing.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
-    published.note_inputs(workspace.folder(period, RESULTS), inputs)
+    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {})
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,13 @@ class Reminded:
 
 
 def remind(
-    workspace: Workspace, period: Period, asked: Asked, track: Track = quietly, *, each: bool = False
+    workspace: Workspace,
+    period: Period,
+    asked: Asked,
+    track: Track = quietly,
+    *,
+    each: bool = False,
+    received: dt.date | None = None,
 ) -> Reminded:
     """Check the period, and write reminders to the units that have something left to do.
 
@@ -68,6 +75,7 @@ def remind(
         asked: which reasons count, and up to which day.
         track: shows the progress.
         each: write a letter to every unit besides the one to all.
+        received: the day to note for new files; none: the day up to which lateness counts.
 
     Raises:
         VtltError: the configuration cannot be used, there is no such period or band, or the deadline is
@@ -80,11 +88,13 @@ def remind(
         )
     workspace.require(period)
     with closing.held_open(workspace, period):
-        return _remind(workspace, period, asked, track, each=each)
+        return _remind(workspace, period, asked, track, each=each, received=received or asked.day)
 
 
-def _remind(workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool) -> Reminded:
-    result = checked(workspace, period, track, asked.day)
+def _remind(
+    workspace: Workspace, period: Period, asked: Asked, track: Track, *, each: bool, received: dt.date
+) -> Reminded:
+    result = checked(workspace, period, track, received)
     # The returns have vanished: units that did report would be reminded.
     if result.warned:
         raise VtltError(" ".join([*result.warned, "Chưa lập thư nhắc nào."]))

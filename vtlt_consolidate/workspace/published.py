@@ -39,6 +39,8 @@ class Seal:
         former: the same for the set that was there before.
         kept: the folder in `truoc` with the former set; empty: there was none.
         inputs: path below the period → SHA-256 of what it was made from; nothing: made by an earlier version.
+        parts: shorter period → SHA-256 of its merged workbook, empty if it had none; nothing: it was not
+            rolled up, or by an earlier version.
     """
 
     state: str
@@ -46,6 +48,7 @@ class Seal:
     former: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def seal(folder: Path) -> Seal | None:
     try:
         written = json.loads(path.read_bytes())
         found = Seal(written["state"], written["files"], written["former"], written["kept"])
-        return dataclasses.replace(found, inputs=written.get("inputs", {}))
+        return dataclasses.replace(found, inputs=written.get("inputs", {}), parts=written.get("parts", {}))
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
@@ -234,19 +237,20 @@ def replace(
     return written, failed
 
 
-def note_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
+def note_inputs(folder: Path, inputs: Mapping[str, str], parts: Mapping[str, str]) -> None:
     """Note what the set was made from, so that a later change of it is noticed before the month is closed.
 
     Args:
         folder: `ket-qua`.
         inputs: path below the period → SHA-256.
+        parts: shorter period → SHA-256 of its merged workbook, if it was rolled up.
 
     Raises:
         WorkspaceError: it cannot be written.
     """
     sealed = seal(folder)
-    if sealed and sealed.inputs != inputs:
-        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs))
+    if sealed and (sealed.inputs, sealed.parts) != (inputs, parts):
+        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs, parts=parts))
 
 
 def _put(path: Path, data: bytes, *, there: bool) -> None:

@@ -37,11 +37,12 @@ def test_every_figure_is_one_point_inside_the_frame_and_one_word(
     planned = [dot for run in drawn.plan for dot in run] or list(drawn.columns)
     assert len(own) == sum(done is not None for done, _ in figures)
     assert len(planned) == sum(demanded is not None for _, demanded in figures)
+    assert len(drawn.names) == 1 + bool(planned)
     for dot in own + planned:
-        assert FRAME.left <= dot.x <= FRAME.right
+        assert drawn.left <= dot.x <= FRAME.right
         assert FRAME.top <= dot.y <= FRAME.foot
     assert [[said == "–" for said in row.figures] for row in drawn.rows] == [
-        [value is None for value in pair] for pair in figures
+        [value is None for value in pair[: len(drawn.names)]] for pair in figures
     ]
     assert drawn.rows[-1].shown
 
@@ -55,11 +56,48 @@ def test_a_gap_is_not_bridged_and_heights_are_in_proportion() -> None:
     assert drawn.scale[-1] == (FRAME.top, "100%")
 
 
-def test_amounts_have_their_measure_in_the_title_and_the_highest_reaches_the_top() -> None:
+@pytest.mark.parametrize(
+    ("highest", "lines"),
+    [
+        ("1250000", ["0", "250.000", "500.000", "750.000", "1.000.000", "1.250.000"]),
+        ("2437.5", ["0", "500", "1.000", "1.500", "2.000", "2.500"]),
+        ("11", ["0", "2,5", "5", "7,5", "10", "12,5"]),
+        ("0.3", ["0", "0,1", "0,2", "0,3"]),
+        ("0.01", ["0", "0,1"]),
+        ("1.2", ["0", "0,5", "1", "1,5"]),
+        ("0", ["0", "1"]),
+    ],
+)
+def test_the_grid_counts_as_people_do_and_its_labels_have_room(highest: str, lines: list[str]) -> None:
+    drawn = plan([(highest, None), (0, None)], rises=True, percent=False)
+    assert [words for _, words in drawn.scale] == lines
+    assert drawn.left - 6 >= 7 * max(map(len, lines))
+    assert drawn.scale[0][0] == FRAME.foot
+    assert drawn.scale[-1][0] == FRAME.top
+    assert drawn.runs[0][-1].y == FRAME.foot
+    assert drawn.names == ("Thực hiện",)
+
+
+def test_what_is_below_nothing_stands_below_the_line_of_nothing() -> None:
+    drawn = plan([(-5, -3), (-2, -1)], rises=False, percent=False)
+    assert [words for _, words in drawn.scale] == ["-5", "-4", "-3", "-2", "-1", "0"]
+    assert drawn.base == FRAME.top
+    assert [dot.y for dot in drawn.runs[0]] == [FRAME.foot, drawn.scale[3][0]]
+    assert [words for _, words in plan([(-5, 0), (20, 0)], rises=True, percent=False).scale] == [
+        "-5", "0", "5", "10", "15", "20",
+    ]  # fmt: skip
+
+
+def test_a_share_of_thousands_is_written_as_other_numbers() -> None:
+    assert plan([(123456.75, None)], rises=True).rows[0].figures == ("123.456,8%",)
+
+
+def test_amounts_have_their_measure_in_the_title_and_heights_follow_the_grid() -> None:
     drawn = plan([(1200.5, 2400), (2400, 2400)], rises=True, percent=False)
     assert drawn.title == "Kế hoạch và thực hiện: Đã chỉnh lý (mét giá)"
     assert drawn.rows[0].figures == ("1.200,5", "2.400")
-    assert drawn.plan[0][0].y == FRAME.top
+    assert drawn.scale[-1] == (FRAME.top, "2.500")
+    assert drawn.plan[0][0].y == round(FRAME.foot - (FRAME.foot - FRAME.top) * 2400 / 2500, 1)
     assert drawn.columns == ()
 
 

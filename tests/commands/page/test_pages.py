@@ -19,7 +19,9 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
+from vtlt_consolidate.commands.page.shown import today
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
 MONTH = f"/ky/{PERIOD}"
@@ -71,6 +73,8 @@ def test_the_big_button_is_the_next_step_until_the_month_is_closed(tmp_path: Pat
     assert 'value="check" class="chinh"' in visitor.get(MONTH)
     assert 'value="consolidate" class="chinh"' in do(visitor, "check")
     assert "Chốt kỳ 2026-03</a>" in do(visitor, "consolidate")
+    nobody = visitor.post(f"{MONTH}/lam", lenh="close", nguoi="  ").text
+    assert ("Chưa ghi họ tên" in nobody, "--by" in nobody) == (True, False)
     assert "Kỳ đã chốt" in do(visitor, "close", nguoi="Nguyễn Văn An")
     assert_nothing_is_taken(visitor)
     assert "Nguyễn Văn An" in visitor.get(f"{MONTH}/dong")
@@ -85,7 +89,9 @@ def test_an_invented_month_is_practised_step_by_step_and_cleared_away(tmp_path: 
         page = do(visitor, command)
         assert 'value="practise"' not in page
     assert 'value="rehearse" class="chinh"' in page
+    assert visitor.office.view(PERIOD)
     assert 'value="practise"' in do(visitor, "rehearse")
+    assert visitor.office.view(PERIOD) is None  # nothing invented is shown of a unit
 
 
 def assert_nothing_is_taken(visitor: Visitor) -> None:
@@ -201,6 +207,18 @@ def test_what_was_typed_stays_with_its_question_when_others_are_answered_meanwhi
     assert "777" not in second
 
 
+def test_reminders_note_new_files_today_whatever_day_they_count_up_to(
+    visitor: Visitor, space: Workspace
+) -> None:
+    new = receive(space, UNITS[2], WHOLE)
+    assert "Cần nhắc" in do(visitor, "remind", ngay="5/4/2026", han="20/4/2099")
+    sheet = openpyxl.load_workbook(space.folder(PERIOD, "so-nhan.xlsx")).active
+    assert sheet
+    (row,) = [row for row in sheet.iter_rows(values_only=True) if new.name in row]
+    assert show_date(today()) in row
+    assert f'id="ngay-nhac" name="ngay" value="{show_date(today())}"' in visitor.get(MONTH)
+
+
 def test_what_is_put_in_lies_beside_what_was_there(visitor: Visitor, space: Workspace) -> None:
     (there,) = list(space.folder(PERIOD, RECEIVED).glob("*002*")) or list(
         space.folder(PERIOD, RECEIVED).glob("*14*")
@@ -312,6 +330,27 @@ def test_a_work_that_is_stopped_leaves_the_month_free(space: Workspace) -> None:
     assert begun.outcome.failed
     assert "Đã dừng" in begun.outcome.text
     assert not list(space.folder(PERIOD, "ket-qua").iterdir())
+
+
+def test_clearing_that_is_stopped_does_not_say_that_nothing_was_touched(space: Workspace) -> None:
+    begun = job.Job(orders.Order("rehearse", space.root, PERIOD, dt.date(2026, 4, 1)))
+    begun.stop()
+    assert begun.outcome
+    assert "một phần tệp của kỳ diễn tập có thể đã bị xóa" in begun.outcome.text
+
+
+def test_a_process_that_dies_at_once_is_told_and_no_work_is_begun(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dead:
+        def send(self, _: object) -> None:
+            raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(office, "Job", job.Job)
+    monkeypatch.setattr(job.process, "start", lambda *_: (Dead(), None))
+    answer = visitor.post(f"{MONTH}/lam", lenh="check")
+    assert (answer.status_code, "Không chạy được" in answer.text) == (409, True)
+    assert visitor.office.job is None
 
 
 def test_a_work_that_fails_says_why_in_its_command_s_words(visitor: Visitor) -> None:

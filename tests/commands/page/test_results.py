@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +14,12 @@ from click.testing import CliRunner
 
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import copy_of, workspace
-from tests.rollup.test_roll import CRITERIA, FEB, JAN, Q1, months
+from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, months
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.excel.charts import SHEET
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.published import SEAL, Seal
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +79,56 @@ def test_a_quarter_is_put_together_as_the_command_does_it(space: Workspace) -> N
     assert ("Thiếu số liệu để gộp" in unit, "Chưa trả lời" in unit) == (True, False)  # nobody was asked
     typed = ["consolidate", str(Q1), "--from-months", "-w", str(space.root)]
     assert "Không có gì thay đổi từ lần chạy trước" in CliRunner().invoke(cli.main, typed).output
+
+
+def test_what_was_only_put_together_does_not_say_which_period_comes_next(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    for whole in (Q1, YEAR):
+        visitor.post("/bat-dau/gop", gop=f"{whole} 1")
+        assert 'name="ky" value="2026-04"' in visitor.get("/bat-dau")
+        assert visitor.ask("GET", "/").headers["Location"] == f"/ky/{MAR}"
+
+
+def test_a_quarter_whose_months_changed_is_put_together_again_before_it_is_closed(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
+    months(space, MAR)
+    page, why = visitor.get(f"/ky/{Q1}"), f"ết quả kỳ {MAR} đã thay đổi sau khi gộp kỳ {Q1}"
+    assert why in page
+    assert re.search(r'name="gop" value="1">\s*<button name="lenh" value="roll" class="chinh"', page)
+    visitor.post(f"/ky/{Q1}/lam", lenh="close", nguoi="An")
+    assert f"K{why}. Gộp lại rồi mới chốt: vtlt consolidate {Q1} --from-months" in visitor.get(f"/ky/{Q1}")
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    assert why not in visitor.get(f"/ky/{Q1}")
+    visitor.post(f"/ky/{Q1}/lam", lenh="close", nguoi="An")
+    page = visitor.get(f"/ky/{Q1}")
+    assert "Kỳ đã chốt" in page
+    assert "Bắt đầu kỳ khác" in page
+
+
+def test_a_quarter_that_was_issued_and_then_put_together_says_so(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post("/bat-dau/ky", ky=str(Q1))
+    assert "đã lập 3 biểu" in visitor.get(f"/ky/{Q1}")
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    page = visitor.get(f"/ky/{Q1}")
+    assert ("đã gộp từ các kỳ ngắn hơn" in page, "đã lập 3 biểu" in page) == (True, False)
+    book = space.folder(Q1, RESULTS) / f"tong-hop-{Q1}.xlsx"
+    before = book.read_bytes()
+    visitor.post(f"/ky/{Q1}/lam", lenh="consolidate")
+    assert "Kết quả đã lập được giữ nguyên. Gộp lại: vtlt" in visitor.get(f"/ky/{Q1}")
+    assert book.read_bytes() == before
+    # Seen by nobody since the page was started, and not to be read from returns.
+    page = Visitor(space.root).get(f"/ky/{Q1}/don-vi/001")
+    assert f"Từng câu trả lời của đơn vị có trong tệp ket-qua/tong-hop-{Q1}.xlsx" in page
+    assert 'value="look"' not in page
+
+
+def test_months_of_which_a_set_is_unfinished_are_not_counted(space: Workspace) -> None:
+    book = space.folder(FEB, RESULTS) / f"tong-hop-{FEB}.xlsx"
+    sealed = Seal("writing", {book.name: "other"})
+    (space.root / str(FEB) / SEAL).write_text(json.dumps(asdict(sealed)))
+    assert f"từ các tháng: có 1/3 kỳ, thiếu {FEB}, {MAR}" in Visitor(space.root).get("/bat-dau")
 
 
 def test_what_cannot_be_put_together_says_why_where_one_began(space: Workspace) -> None:

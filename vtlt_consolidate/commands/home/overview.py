@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.commands.months import rolled
+from vtlt_consolidate.commands.months.rolled import Rolled
 from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.publishing import publication
@@ -31,11 +33,13 @@ class Step:
         why: why, as a sentence.
         command: the words of the command behind `vtlt`; empty: something that a person does.
         asks: an option of the command whose value a person has to give, with the words that ask for it.
+        parts: length in months of the shorter periods that the command rolls up; 0: it does not.
     """
 
     why: str
     command: str = ""
     asks: tuple[str, str] | None = None
+    parts: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,18 @@ def standings(workspace: Workspace) -> list[Standing]:
 
 
 def newest(workspace: Workspace) -> Period | None:
-    """The newest period that is not closed, or else the newest of all; none: there is none."""
+    """The newest period that is not closed, or else the newest of all; none: there is none.
+
+    One that was only rolled up comes after all that have returns of their own.
+    """
     found = sorted(periods(workspace.root), reverse=True)
+    found = sorted(found, key=lambda period: not has_forms(workspace, period))
     return next((period for period in found if not is_closed(workspace, period)), next(iter(found), None))
+
+
+def has_forms(workspace: Workspace, period: Period) -> bool:
+    """Say whether a period was begun with forms of its own, and not only rolled up from shorter ones."""
+    return any(workspace.folder(period, name).is_dir() for name in (RECEIVED, ISSUED))
 
 
 def is_closed(workspace: Workspace, period: Period) -> bool:
@@ -168,12 +181,13 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     """What is known of an open period, and what comes next in it."""
     results = workspace.folder(period, RESULTS)
     done = (results / publication.merged_name(period)).exists()
-    if not workspace.folder(period, RECEIVED).is_dir():
-        return ("đã gộp từ các kỳ ngắn hơn",), _closing(period)
-    files = len(arrived(workspace.folder(period, RECEIVED))[0])
+    received = workspace.folder(period, RECEIVED)
+    files = len(arrived(received)[0]) if received.is_dir() else 0
+    if not files and ((made := rolled.of(workspace, period)) or not received.is_dir()):
+        return _rolled(period, made)
     if not files:
         return _not_returned(workspace, period)
-    received = f"{files} tệp trong tiep-nhan"
+    came = f"{files} tệp trong tiep-nhan"
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
@@ -184,12 +198,20 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         if done and not known:
             # Another version of the program made them, and what it found is not known to this one.
             known, changed = ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
-        return (received, *known), Step(changed, f"check {period}")
+        return (came, *known), Step(changed, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
         return (_counted(checked.shown),), _deciding(period, waiting)
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
     return (_counted(checked.shown),), Step(why, f"consolidate {period}")
+
+
+def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:
+    said = ("đã gộp từ các kỳ ngắn hơn",)
+    if made and made.stale:
+        step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
+        return (*said, made.stale), step
+    return said, _closing(period)
 
 
 def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from vtlt_consolidate.commands.home.overview import Standing, Step, Upcoming
+from vtlt_consolidate.commands.home.overview import Standing, Step, Upcoming, has_forms
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import sentence_date, show_number
 from vtlt_consolidate.workspace.folders import Workspace
@@ -34,7 +34,9 @@ def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str
     if closed := [str(each.period) for each in reversed(found) if each.closed]:
         blocks.append(_CLOSED.format(", ".join(closed)))
     if all(each.closed for each in found):
-        blocks.append(f"Kỳ tiếp theo: {workspace.command(f'issue {found[0].period.following}')}")
+        own = [each.period for each in found if has_forms(workspace, each.period)]
+        newest = own[0] if own else found[0].period
+        blocks.append(f"Kỳ tiếp theo: {workspace.command(f'issue {newest.following}')}")
     return "\n\n".join(blocks)
 
 

@@ -9,7 +9,7 @@ from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.files.arrivals import arrived
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.period import LENGTHS, MONTHS_OF_A_YEAR, Period
-from vtlt_consolidate.workspace import rehearsed
+from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
 _OF = {1: "các tháng", 3: "các quý", MONTHS_OF_A_YEAR // 2: "hai kỳ 6 tháng"}
@@ -80,5 +80,7 @@ def of(workspace: Workspace, period: Period) -> Iterator[Whole]:
 
 
 def _has_results(workspace: Workspace, period: Period) -> bool:
-    book = workspace.folder(period, RESULTS) / publication.merged_name(period)
-    return book.is_file() and not rehearsed.is_rehearsed(workspace, period)
+    folder, name = workspace.folder(period, RESULTS), publication.merged_name(period)
+    if not (folder / name).is_file() or rehearsed.is_rehearsed(workspace, period):
+        return False
+    return name not in published.standing(folder).unfinished

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import erratum, publication
 from vtlt_consolidate.publishing.changes import NO_CHANGES, Changes
 from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
@@ -102,11 +104,14 @@ def _given(text: str, option: str, what: str) -> str:
 
 def _require_results(workspace: Workspace, period: Period) -> None:
     """Make sure that the results are complete, and made from what is there now."""
-    folder, again = workspace.folder(period, RESULTS), workspace.command(f"consolidate {period}")
+    folder, made = workspace.folder(period, RESULTS), rolled.of(workspace, period)
+    again = workspace.command(made.command if made else f"consolidate {period}")
     sealed, standing = published.seal(folder), published.standing(folder)
     if sealed is None or not standing.complete:
         why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
         raise WorkspaceError(f"Kỳ {period} chưa có bộ kết quả đủ để chốt.{why} Chạy trước: {again}")
+    if made and made.stale:
+        raise WorkspaceError(f"{raised(made.stale)}. Gộp lại rồi mới chốt: {again}")
     now = closing.inputs(workspace, period)
     if sealed.inputs != now:
         raise WorkspaceError(

@@ -82,13 +82,25 @@ def _do(office: Office, period: Period) -> Response:
     given, command, parts = request.form, request.form.get("lenh", ""), request.form.get("gop", 0, int)
     if command not in WORKS or (command == "roll" and parts not in LENGTHS):
         raise BadRequest
+    today, typed = shown.today(), _day("ngay")
+    # Reminders are of today: what they note of new files must not follow the day up to which they count.
+    day, upto = (today, typed) if command == "remind" else (typed or today, None)
+    who, why = clean(given.get("nguoi", "")), clean(given.get("ly_do", ""))
+    if command in ("close", "reopen"):
+        _require_named(who, why or command == "close")
     order = Order(
-        command, office.workspace.root, period, _day("ngay") or shown.today(), _day("han"),
-        who=clean(given.get("nguoi", "")), why=clean(given.get("ly_do", "")), prefill=_ticked("dien_san"),
+        command, office.workspace.root, period, day, _day("han"), upto,
+        who=who, why=why, prefill=_ticked("dien_san"),
         carry_forward=_ticked("mang_sang"), parts=parts, below=clean(given.get("duoi", "")),
         late=_ticked("nhac_tre"), each=_ticked("tung_don_vi"),
     )  # fmt: skip
     return _begin(office, order)
+
+
+def _require_named(who: str, why: str | bool) -> None:
+    lacking = "" if who and why else "lý do" if who else "họ tên"
+    if lacking:
+        raise VtltError(f"Chưa ghi {lacking}. Quay lại trang trước, ghi vào ô đó rồi bấm lại.")
 
 
 def _put_together(office: Office) -> Response:

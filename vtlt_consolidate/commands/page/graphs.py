@@ -5,6 +5,7 @@ Bars stand in tables, whose rows say the same in words; lines have a table of th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,8 +22,15 @@ _LABELS = 8
 """Labels that have room beside one another."""
 _HUNDRED = Decimal(100)
 _PLACES = Decimal("0.1")
-_STEPS = 4
-"""Lines of the grid above the axis."""
+_VIETNAMESE = str.maketrans(",.", ".,")
+_STEPS = 5
+"""The most steps of the grid, rounded up to whole ones at both ends."""
+_NICE = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
+"""What the distance of two lines of the grid is, times a power of ten."""
+_CHARACTER = 8
+"""The width of one character of a label, in units of the picture."""
+_GAP = 12
+"""Between the edge of the picture, the labels of the grid and the grid."""
 
 
 class Frame(NamedTuple):
@@ -91,6 +99,8 @@ class Lines:
         plan: the plan as a line; empty: there is none, or it is drawn as columns.
         columns: the plan as columns.
         column: the width of a column.
+        left: where the axis stands, right of the labels of the grid.
+        base: the height of 0, on which columns stand.
     """
 
     title: str
@@ -101,6 +111,8 @@ class Lines:
     plan: tuple[tuple[Dot, ...], ...] = ()
     columns: tuple[Dot, ...] = ()
     column: float = 0
+    left: int = FRAME.left
+    base: float = FRAME.foot
 
 
 def of(shown: Mapping[str, Any]) -> tuple[Bars | Lines, ...]:
@@ -153,6 +165,8 @@ def _of_plan(progress: Mapping[str, Any]) -> Lines:
 
 
 _Figures = Sequence[Decimal | None]
+_Ends = tuple[Decimal, Decimal]
+"""The lowest and the highest line of a grid."""
 
 
 def _lines(
@@ -172,11 +186,16 @@ def _lines(
         sign: what follows a figure.
         rises: see above.
     """
-    step = (FRAME.right - FRAME.left) / len(labels)
-    places = [round(FRAME.left + step * (at + 0.5), 1) for at in range(len(labels))]
-    most = max((value for _, values in series for value in values if value is not None), default=Decimal())
-    top = max(most, _HUNDRED) if sign else most or Decimal(1)
-    own, *plans = (_dots(places, values, top, sign) for _, values in series)
+    known = [value for _, values in series for value in values if value is not None]
+    grid = _grid(min(known, default=Decimal()), max([*known, _HUNDRED] if sign else known, default=Decimal()))
+    ends = grid[0], grid[-1]
+    scale = tuple((_height(value, ends), show_number(value) + sign) for value in grid)
+    left = max(FRAME.left, _GAP + _CHARACTER * max(len(words) for _, words in scale))
+    step = (FRAME.right - left) / len(labels)
+    places = [round(left + step * (at + 0.5), 1) for at in range(len(labels))]
+    # A plan of which no figure is known is neither drawn nor named.
+    series = [series[0], *(each for each in series[1:] if any(value is not None for value in each[1]))]
+    own, *plans = (_dots(places, values, ends, sign) for _, values in series)
     plan = plans[0] if plans else []
     figures = zip(*([_worded(value, sign) for value in values] for _, values in series), strict=True)
     named = _spread(range(len(labels)))
@@ -184,29 +203,44 @@ def _lines(
         Row(label, each, x, at in named)
         for at, (label, each, x) in enumerate(zip(labels, figures, places, strict=True))
     ]
-    grid = [top * at / _STEPS for at in range(_STEPS + 1)]
     return Lines(
         title,
         tuple(name for name, _ in series),
         tuple(rows),
-        tuple((_height(value, top), show_number(value) + sign) for value in grid),
+        scale,
         _runs(own),
         _runs(plan) if rises else (),
         () if rises else tuple(dot for dot in plan if dot),
         round(step * _COLUMN, 1),
+        left,
+        _height(Decimal(), ends),
     )
 
 
-def _dots(places: Sequence[float], values: _Figures, top: Decimal, sign: str) -> list[Dot | None]:
+def _grid(least: Decimal, most: Decimal) -> list[Decimal]:
+    """The lines of a grid around 0 and two figures, as people count; at most one decimal."""
+    least, most = min(least, Decimal()), max(most, Decimal())
+    if least == most:
+        return [Decimal(), Decimal(1)]
+    wanted = max((most - least) / _STEPS, _PLACES)
+    power = Decimal(1).scaleb(wanted.adjusted())
+    # Quarters of the least power would need two decimals.
+    steps = (power * nice for nice in _NICE)
+    step = next(each for each in steps if each >= wanted and each == each.quantize(_PLACES))
+    return [step * at for at in range(math.floor(least / step), math.ceil(most / step) + 1)]
+
+
+def _dots(places: Sequence[float], values: _Figures, ends: _Ends, sign: str) -> list[Dot | None]:
     said = _spread([at for at, value in enumerate(values) if value is not None])
     return [
-        None if value is None else Dot(x, _height(value, top), _worded(value, sign) if at in said else "")
+        None if value is None else Dot(x, _height(value, ends), _worded(value, sign) if at in said else "")
         for at, (x, value) in enumerate(zip(places, values, strict=True))
     ]
 
 
-def _height(value: Decimal, top: Decimal) -> float:
-    part = float(max(value, Decimal()) / top)
+def _height(value: Decimal, ends: _Ends) -> float:
+    least, most = ends
+    part = float((value - least) / (most - least))
     return round(FRAME.foot - (FRAME.foot - FRAME.top) * part, 1)
 
 
@@ -235,4 +269,4 @@ def _worded(value: Decimal | None, sign: str) -> str:
 
 def percent(value: Decimal) -> str:
     """A percentage with the one place that workbooks show, rounded half up: `87,0`."""
-    return str(value.quantize(_PLACES, ROUND_HALF_UP)).replace(".", ",")
+    return f"{value.quantize(_PLACES, ROUND_HALF_UP):,}".translate(_VIETNAMESE)

@@ -132,10 +132,18 @@ class Office:
         return self._views.get((self.workspace.root, period))
 
     def _keep_view(self) -> None:
-        """Keep what the last order saw, which the next one takes the place of."""
+        """Keep what the last order saw, which the next one takes the place of.
+
+        What was seen before returns were invented, or cleared away, is true no longer.
+        """
         job = self.job
-        if job and job.outcome and job.outcome.view:
-            self._views[job.order.root, job.order.period] = job.outcome.view
+        if job is None or job.outcome is None:
+            return
+        key = job.order.root, job.order.period
+        if job.outcome.view:
+            self._views[key] = job.outcome.view
+        elif job.order.command in ("practise", "rehearse"):
+            self._views.pop(key, None)
 
     def stop(self) -> None:
         """Stop what is at work, if anything is."""

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import graphs, places, questions, shown, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
@@ -20,6 +21,7 @@ from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
 from vtlt_consolidate.naming import registry
+from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
@@ -104,8 +106,12 @@ def _next(space: Workspace) -> Period:
     there = _there(space.root)
     config = space.config()
     new = sorted(each.period for each in config.rounds if each.period not in there)
-    if new or there:
-        return new[0] if new else max(there).following
+    if new:
+        return new[0]
+    if there:
+        own = [period for period in there if overview.has_forms(space, period)]
+        # What was only rolled up, such as a year, says nothing of what units are asked next.
+        return max(own or there).following
     first = Period.parse(config.criteria.applies_from)
     return max(first, Period.around(shown.today(), first.months))
 
@@ -137,9 +143,9 @@ def _month(office: Office, period: Period) -> str:
     found = again.last(space, period, *overview.COMMANDS)
     standing, last, step = overview.standing(space, period, found), _newest(found), ""
     if standing.step:
-        step = standing.step.command.partition(" ")[0]
+        step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job, today = office.job, shown.today()
+    job, today, put_together = office.job, shown.today(), rolled.of(space, period) is not None
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
@@ -153,7 +159,9 @@ def _month(office: Office, period: Period) -> str:
         today=today,
         until=told.until(standing.due, today, "Hạn nộp") if standing.due else "",
         points=last is not None and "points" in last.shown,
-        takes=space.folder(period, RECEIVED).is_dir(),
+        takes=space.folder(period, RECEIVED).is_dir() and not put_together,
+        own=overview.has_forms(space, period),
+        rolled=put_together,
         wholes=list(wholes.of(space, period)),
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
@@ -222,7 +230,8 @@ def _unit(office: Office, period: Period, code: str) -> str:
         view=view,
         outdated=outdated,
         code=code,
-        takes=space.folder(period, RECEIVED).is_dir(),
+        rolled=rolled.of(space, period) is not None,
+        book=f"{RESULTS}/{merged_name(period)}",
     )
 
 

@@ -78,8 +78,8 @@ def _answered(
 
 
 def _remind(order: Order, space: Workspace, track: Track) -> Outcome:
-    asked = Asked(order.day, order.by, order.below, order.late)
-    done = remind.remind(space, order.period, asked, track, each=order.each)
+    asked = Asked(order.upto or order.day, order.by, order.below, order.late)
+    done = remind.remind(space, order.period, asked, track, each=order.each, received=order.day)
     return _ended(screen.reminded(done), done.failed)
 
 

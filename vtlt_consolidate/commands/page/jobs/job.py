@@ -24,6 +24,9 @@ _STOPPED = (
     "Đã dừng. Không tệp nào đã nhận bị thay đổi; tệp nào chưa lập xong thì bản trước vẫn nguyên. "
     "Chạy lại lúc nào cũng được."
 )
+_STOPPED_CLEARING = (
+    "Đã dừng khi đang dọn: một phần tệp của kỳ diễn tập có thể đã bị xóa. Chạy lại để dọn nốt phần còn lại."
+)
 
 
 def apology(log: Path) -> str:
@@ -50,9 +53,9 @@ class Job:
             self._log = Path(log.name)
         try:
             self._pipe, self._process = process.start(_DOING, _SERVE, self._log)
+            self._pipe.send(order)
         except OSError as error:
             raise WorkspaceError(f"Không chạy được “{order.title}”: {reason(error)}.") from error
-        self._pipe.send(order)
         self._listener = threading.Thread(target=self._listen, name="vtlt-job", daemon=True)
         self._listener.start()
 
@@ -90,7 +93,8 @@ class Job:
                     outcome = told
         self._pipe.close()
         self._process.wait()
-        self.outcome = outcome or Outcome(_STOPPED if self._stopped else apology(self._log), failed=True)
+        stopped = _STOPPED_CLEARING if self.order.command == "rehearse" else _STOPPED
+        self.outcome = outcome or Outcome(stopped if self._stopped else apology(self._log), failed=True)
         if outcome or self._stopped:
             with suppress(OSError):
                 self._log.unlink()

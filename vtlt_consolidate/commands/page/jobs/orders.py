@@ -21,8 +21,9 @@ class Order:
         command: a key of `WORKS`.
         root: folder of the workspace.
         period: the period.
-        day: the day that the command notes, or counts up to.
+        day: the day that the command notes.
         by: the day by which units have to act, for reminders.
+        upto: the day up to which reminders count how late a unit is; none: `day`.
         who: who closes or reopens.
         why: why it is reopened.
         prefill: the forms carry the answers of the period before.
@@ -38,6 +39,7 @@ class Order:
     period: Period
     day: dt.date
     by: dt.date | None = None
+    upto: dt.date | None = None
     who: str = ""
     why: str = ""
     prefill: bool = False

@@ -1,0 +1,78 @@
+"""What a period was rolled up from, and whether that has changed since, by what its seal notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.publishing.publication import merged_path
+from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+
+_OPTIONS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
+"""Length of the shorter periods in months → the option of the command."""
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """How a period was rolled up.
+
+    Args:
+        period: the period.
+        months: length of the shorter periods.
+        changed: those whose results have changed since, or have come since.
+        known: it is noted what it was rolled up from; earlier versions did not.
+    """
+
+    period: Period
+    months: int = 1
+    changed: tuple[Period, ...] = ()
+    known: bool = True
+
+    @property
+    def stale(self) -> str:
+        """Why it has to be rolled up again, without a full stop; empty: it need not."""
+        if not self.known:
+            return f"lần gộp trước không ghi kỳ {self.period} gộp từ những kết quả nào"
+        named = ", ".join(map(str, self.changed))
+        return f"kết quả kỳ {named} đã thay đổi sau khi gộp kỳ {self.period}" if named else ""
+
+    @property
+    def command(self) -> str:
+        """The words of the command that rolls it up again."""
+        return f"consolidate {self.period} {_OPTIONS[self.months]}"
+
+
+def of(workspace: Workspace, period: Period) -> Rolled | None:
+    """How the results of a period were rolled up; none: they were not, or returns of its own have come."""
+    received = workspace.folder(period, RECEIVED)
+    if received.is_dir() and arrived(received)[0]:
+        return None
+    sealed = published.seal(workspace.folder(period, RESULTS))
+    if sealed and sealed.parts:
+        then = {Period.parse(part): digest for part, digest in sealed.parts.items()}
+        now = _digests(workspace, tuple(then))
+        # A workbook that is gone may be back soon, as on a network drive; what it gave still stands here.
+        changed = tuple(part for part in then if now[part] and now[part] != then[part])
+        return Rolled(period, next(iter(then)).months, changed)
+    # A month has no parts, so its folder of returns has only vanished.
+    if period.months == 1 or received.is_dir():
+        return None
+    return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
+
+
+def noted(workspace: Workspace, period: Period, months: int) -> Mapping[str, str]:
+    """What the seal of a period notes of the shorter periods that it is rolled up from."""
+    return {str(part): digest for part, digest in _digests(workspace, period.parts(months)).items()}
+
+
+def _digests(workspace: Workspace, parts: tuple[Period, ...]) -> dict[Period, str]:
+    """Shorter period → SHA-256 of its merged workbook; empty if it has none, or only an invented one."""
+    return {
+        part: ""
+        if rehearsed.is_rehearsed(workspace, part)
+        else published.digest(workspace.root / merged_path(part))
+        for part in parts
+    }
