@@ -18,6 +18,7 @@ from vtlt_consolidate.commands.line.options import (
     DayType,
     PeriodType,
     Stopped,
+    from_parts,
     in_a_workspace,
     on_a_period,
     stop_on,
@@ -255,11 +256,7 @@ def appraise(period: Period, workspace: Path) -> None:
               help="Đơn vị chưa nộp dùng số liệu của kỳ liền trước, có ghi rõ trong mọi bảng.")  # fmt: skip
 @click.option("--allow-empty", is_flag=True,
               help="Cho thay kết quả đã có bằng kết quả trống khi tiep-nhan không còn biểu nào.")  # fmt: skip
-@click.option("--from-months", "parts", flag_value=1, type=int,
-              help="Gộp quý, 6 tháng, năm từ kết quả các tháng, không đọc tiep-nhan.")  # fmt: skip
-@click.option("--from-quarters", "parts", flag_value=3, type=int,
-              help="Gộp 6 tháng, năm từ kết quả các quý.")  # fmt: skip
-@click.option("--from-halves", "parts", flag_value=6, type=int, help="Gộp năm từ kết quả hai kỳ 6 tháng.")
+@from_parts
 def consolidate(
     period: Period, workspace: Path, received: dt.date, *, as_json: bool, strict: bool, parts: int | None,
     **options: bool,

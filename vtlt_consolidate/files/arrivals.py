@@ -81,6 +81,11 @@ def _spelled(letter: str) -> str:
     return f"\\x{code & _BYTE:02x}" if code <= _BYTE or code in _BYTES else f"\\u{code:04x}"
 
 
+def came(folder: Path) -> list[Arrival]:
+    """List what `arrived` lists of a folder that need not exist."""
+    return arrived(folder)[0] if folder.is_dir() else []
+
+
 def arrived(folder: Path) -> tuple[list[Arrival], int]:
     """List everything in the folder, in order of name; nothing is opened, followed or written.
 

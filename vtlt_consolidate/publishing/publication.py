@@ -17,7 +17,7 @@ from vtlt_consolidate.publishing import changes, workbook
 from vtlt_consolidate.publishing.changes import Changes, Figures
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import published
+from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, remove
 from vtlt_consolidate.workspace.published import Standing
 
@@ -64,6 +64,18 @@ def merged_name(period: Period) -> str:
 def merged_path(period: Period) -> str:
     """Path of the merged workbook of a period within the workspace, with `/`."""
     return f"{period}/{RESULTS}/{merged_name(period)}"
+
+
+def unusable(workspace: Workspace, period: Period) -> str:
+    """Say why the results of a period cannot be used, as far as that can be seen without opening them."""
+    folder = workspace.folder(period, RESULTS)
+    if not (folder / merged_name(period)).is_file():
+        return f"chưa có tệp {merged_name(period)}"
+    if rehearsed.is_rehearsed(workspace, period):
+        return "là kỳ diễn tập, số liệu là bịa"
+    if merged_name(period) in published.standing(folder).unfinished:
+        return "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
+    return ""
 
 
 def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submissions]) -> str:

@@ -19,7 +19,7 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
-from vtlt_consolidate.publishing.publication import merged_name, merged_path
+from vtlt_consolidate.publishing.publication import merged_path, unusable
 from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
 from vtlt_consolidate.reading.earlier.united import Changed
@@ -30,7 +30,7 @@ from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import published, rehearsed
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import Workspace
 
 _OF_STATUS = {
     STATUSES[Status.EXEMPT]: Presence.EXEMPT,
@@ -68,7 +68,7 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         periods: the periods, in order.
     """
     names = {period: merged_path(period) for period in periods}
-    troubles = {period: _trouble(workspace, period) for period in periods}
+    troubles = {period: unusable(workspace, period) for period in periods}
     followed = lineage.of(config, periods[-1])
     paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
     found = intake.read_each(paths)
@@ -107,18 +107,6 @@ def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
         name: "Int64" if name in {"value_micro", "attempt"} else "str" for name in model.to_schema().columns
     }
     return pd.DataFrame(columns=list(types)).astype(types)
-
-
-def _trouble(workspace: Workspace, period: Period) -> str:
-    """Say why the results of a period cannot be used, as far as that can be seen without opening them."""
-    folder = workspace.folder(period, RESULTS)
-    if not (folder / merged_name(period)).is_file():
-        return f"chưa có tệp {merged_name(period)}"
-    if rehearsed.is_rehearsed(workspace, period):
-        return "là kỳ diễn tập, số liệu là bịa"
-    if merged_name(period) in published.standing(folder).unfinished:
-        return "bộ kết quả của kỳ đó chưa lập xong, lần chạy đã bị ngắt giữa chừng"
-    return ""
 
 
 def _piece(

@@ -11,7 +11,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.checking import merge, reckoning, rules
 from vtlt_consolidate.checking.returns import statuses
-from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import rolluprules
@@ -99,12 +99,11 @@ def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
         )
     rehearsed.require_none(workspace, period)
     folder = workspace.folder(period, RECEIVED)
-    came = arrived(folder)[0] if folder.is_dir() else ()
-    if came:
+    if returns := came(folder):
         raise WorkspaceError(
-            f"Kỳ {period} có {len(came)} tệp trong {folder}, ví dụ “{came[0].name}”, nên không gộp từ các "
-            f"{LENGTHS[months]} được: một kỳ hoặc có biểu riêng, hoặc gộp. Bỏ tùy chọn gộp để tổng hợp các "
-            "biểu đó; nếu chúng để nhầm chỗ thì chuyển đi rồi chạy lại."
+            f"Kỳ {period} có {len(returns)} tệp trong {folder}, ví dụ “{returns[0].name}”, nên không gộp từ "
+            f"các {LENGTHS[months]} được: một kỳ hoặc có biểu riêng, hoặc gộp. Bỏ tùy chọn gộp để tổng hợp "
+            "các biểu đó; nếu chúng để nhầm chỗ thì chuyển đi rồi chạy lại."
         )
 
 

@@ -223,7 +223,15 @@ def show_number(value: Decimal | int, *, grouped: bool = True) -> str:
     number = Decimal(value).normalize()
     places = max(0, -int(number.as_tuple().exponent))
     western = f"{number:,.{places}f}" if grouped else f"{number:.{places}f}"
-    return western.translate(str.maketrans(",.", ".,"))
+    return with_our_signs(western)
+
+
+def with_our_signs(western: str) -> str:
+    """Write a printed number with a decimal comma, and points between thousands."""
+    return western.translate(_SIGNS)
+
+
+_SIGNS = str.maketrans(",.", ".,")
 
 
 def show_micro(value: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.months.rolled import Rolled
-from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
@@ -182,12 +182,12 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     results = workspace.folder(period, RESULTS)
     done = (results / publication.merged_name(period)).exists()
     received = workspace.folder(period, RECEIVED)
-    files = len(arrived(received)[0]) if received.is_dir() else 0
+    files = len(came(received))
     if not files and ((made := rolled.of(workspace, period)) or not received.is_dir()):
         return _rolled(period, made)
     if not files:
         return _not_returned(workspace, period)
-    came = f"{files} tệp trong tiep-nhan"
+    counted = f"{files} tệp trong tiep-nhan"
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
@@ -198,7 +198,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         if done and not known:
             # Another version of the program made them, and what it found is not known to this one.
             known, changed = ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
-        return (came, *known), Step(changed, f"check {period}")
+        return (counted, *known), Step(changed, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
         return (_counted(checked.shown),), _deciding(period, waiting)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vtlt_consolidate.commands.home import overview
-from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.period import LENGTHS, MONTHS_OF_A_YEAR, Period
-from vtlt_consolidate.workspace import published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 
 _OF = {1: "các tháng", 3: "các quý", MONTHS_OF_A_YEAR // 2: "hai kỳ 6 tháng"}
 """Length of the shorter periods in months → what they are called together."""
@@ -66,21 +65,13 @@ def wholes(workspace: Workspace) -> list[Whole]:
 
 def of(workspace: Workspace, period: Period) -> Iterator[Whole]:
     """Yield the ways in which one period can be put together, from the shortest parts on."""
-    folder = workspace.folder(period, RECEIVED)
-    if overview.is_closed(workspace, period) or (folder.is_dir() and arrived(folder)[0]):
+    if overview.is_closed(workspace, period) or came(workspace.folder(period, RECEIVED)):
         return
-    done = _has_results(workspace, period)
+    done = not publication.unusable(workspace, period)
     for length in _OF:
         if length >= period.months or period.months % length:
             continue
         parts = period.parts(length)
-        there = tuple(part for part in parts if _has_results(workspace, part))
+        there = tuple(part for part in parts if not publication.unusable(workspace, part))
         if there:
             yield Whole(period, length, there, tuple(part for part in parts if part not in there), done)
-
-
-def _has_results(workspace: Workspace, period: Period) -> bool:
-    folder, name = workspace.folder(period, RESULTS), publication.merged_name(period)
-    if not (folder / name).is_file() or rehearsed.is_rehearsed(workspace, period):
-        return False
-    return name not in published.standing(folder).unfinished

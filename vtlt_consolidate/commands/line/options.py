@@ -89,6 +89,22 @@ def on_a_period(command: F) -> F:
     return command
 
 
+FROM_PARTS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
+"""Length in months of the shorter periods → the option that puts a longer one together from them."""
+
+
+def from_parts(command: F) -> F:
+    """Give a command the options that put a period together from shorter ones: their length, as `parts`."""
+    explained = {
+        1: "Gộp quý, 6 tháng, năm từ kết quả các tháng, không đọc tiep-nhan.",
+        3: "Gộp 6 tháng, năm từ kết quả các quý.",
+        6: "Gộp năm từ kết quả hai kỳ 6 tháng.",
+    }
+    for months, words in reversed(explained.items()):
+        command = click.option(FROM_PARTS[months], "parts", flag_value=months, type=int, help=words)(command)
+    return command
+
+
 def stop_on(failed: Sequence[str]) -> None:
     """Fail with messages about files that could not be written, after everything else was done."""
     if failed:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.commands.line.options import FROM_PARTS
+from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.publishing.publication import merged_path
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
-
-_OPTIONS = {1: "--from-months", 3: "--from-quarters", 6: "--from-halves"}
-"""Length of the shorter periods in months → the option of the command."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +40,13 @@ class Rolled:
     @property
     def command(self) -> str:
         """The words of the command that rolls it up again."""
-        return f"consolidate {self.period} {_OPTIONS[self.months]}"
+        return f"consolidate {self.period} {FROM_PARTS[self.months]}"
 
 
 def of(workspace: Workspace, period: Period) -> Rolled | None:
     """How the results of a period were rolled up; none: they were not, or returns of its own have come."""
     received = workspace.folder(period, RECEIVED)
-    if received.is_dir() and arrived(received)[0]:
+    if came(received):
         return None
     sealed = published.seal(workspace.folder(period, RESULTS))
     if sealed and sealed.parts:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from vtlt_consolidate.excel.charts import period_label
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import show_number, with_our_signs
 
 _COLUMN = 0.6
 """The part of its place that a column takes."""
@@ -22,7 +22,6 @@ _LABELS = 8
 """Labels that have room beside one another."""
 _HUNDRED = Decimal(100)
 _PLACES = Decimal("0.1")
-_VIETNAMESE = str.maketrans(",.", ".,")
 _STEPS = 5
 """The most steps of the grid, rounded up to whole ones at both ends."""
 _NICE = tuple(map(Decimal, ("1", "2", "2.5", "5", "10")))
@@ -269,4 +268,4 @@ def _worded(value: Decimal | None, sign: str) -> str:
 
 def percent(value: Decimal) -> str:
     """A percentage with the one place that workbooks show, rounded half up: `87,0`."""
-    return f"{value.quantize(_PLACES, ROUND_HALF_UP):,}".translate(_VIETNAMESE)
+    return with_our_signs(f"{value.quantize(_PLACES, ROUND_HALF_UP):,}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -31,19 +31,20 @@ def reach(criteria: CriteriaSet, node: Node) -> Range:
 
 def reach_of_total(criteria: CriteriaSet) -> Range:
     """The least and the most that the total can be by answers."""
-    return _added_up(criteria, TOTAL, Decimal(0))
+    return _added_up(criteria, TOTAL, Decimal(0), partial(reach, criteria))
 
 
 def _summed(criteria: CriteriaSet, node: Node) -> Range:
     """The least and the most that the children of a group give, before its own bounds."""
-    return _added_up(criteria, node.code, node.start or Decimal(0))
+    return _added_up(criteria, node.code, node.start or Decimal(0), partial(reach, criteria))
 
 
-def _added_up(criteria: CriteriaSet, code: str, start: Decimal) -> Range:
+def _added_up(criteria: CriteriaSet, code: str, start: Decimal, ends_of: Callable[[Node], Range]) -> Range:
+    """Add what the children of a group, or of the total, can give; those of a penalty are taken off."""
     low: Decimal | None = start
     high: Decimal | None = start
     for child in criteria.scored_children(code):
-        least, most = reach(criteria, child)
+        least, most = ends_of(child)
         if child.role == PENALTY:
             least, most = _negative(most), _negative(least)
         low, high = _plus(low, least), _plus(high, most)
@@ -272,7 +273,7 @@ def _unbanded_ends(criteria: CriteriaSet) -> Iterator[Flaw]:
         yield Flaw("band", index, "below", f"giá trị {high} không thuộc loại nào; để trống ô này.")
 
 
-def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
+def _reachable(criteria: CriteriaSet) -> Range:
     """The lowest and the highest value that bands are compared with, over all variants."""
     lows, highs = [], []
     for _, part in criteria.by_variant():
@@ -290,9 +291,7 @@ def _reachable(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-def _in_percent(
-    part: CriteriaSet, ends: tuple[Decimal | None, Decimal | None], maximum: Decimal
-) -> tuple[Decimal | None, Decimal | None]:
+def _in_percent(part: CriteriaSet, ends: Range, maximum: Decimal) -> Range:
     """The ends as shares of the maximum; they lie further apart where it shrinks by what does not arise."""
     least, most = ends
     gone = sum((part.most(leaf) or Decimal(0) for leaf in part.criteria if leaf.unarisen), Decimal(0))
@@ -317,18 +316,8 @@ def _shown(band_by: str, value: Decimal) -> str:
     return f"{show_number(value)}%" if band_by == PERCENT else f"{show_number(value)} điểm"
 
 
-def _least_and_most(criteria: CriteriaSet) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and the highest total that a unit can have; `None` if there is no limit."""
-    low: list[Decimal | None] = []
-    high: list[Decimal | None] = []
-    for node in criteria.scored_children(""):
-        most = criteria.most(node)
-        least = node.least or Decimal(0)
-        low.append(least if node.role != PENALTY else None if most is None else -most)
-        high.append(most if node.role != PENALTY else -least)
-    return _added(low), _added(high)
-
-
-def _added(parts: Sequence[Decimal | None]) -> Decimal | None:
-    limited = [part for part in parts if part is not None]
-    return sum(limited, Decimal(0)) if len(limited) == len(parts) else None
+def _least_and_most(criteria: CriteriaSet) -> Range:
+    """The lowest and the highest total that a unit can have, whatever points a reviewer gives."""
+    return _added_up(
+        criteria, TOTAL, Decimal(0), lambda node: (node.least or Decimal(0), criteria.most(node))
+    )
