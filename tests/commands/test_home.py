@@ -60,6 +60,16 @@ def test_a_month_goes_from_step_to_step(tmp_path: Path) -> None:
     assert f"Kỳ tiếp theo: vtlt issue 2026-04 -w {space.root}" in run("-w", str(space.root)).output
 
 
+def test_before_a_month_is_closed_it_says_that_errors_wait(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    for unit in UNITS:
+        receive(space, unit, WHOLE | ({"A2": "có lẽ đạt"} if unit == UNITS[0] else {}))
+    run("consolidate", str(PERIOD), "-w", str(space.root))
+    step = overview.standing(space, PERIOD).step
+    assert step and step.command == "close 2026-03"
+    assert step.why.startswith("Bản sửa nhận về thì chép vào tiep-nhan")
+
+
 def test_it_says_how_many_days_are_left_and_what_was_found(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)

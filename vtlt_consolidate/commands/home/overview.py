@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +227,9 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
     said = (f"đã lập kết quả trong {period}/{RESULTS}", _counted(shown))
     if shown["missing"]:
         return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
+    if shown["findings"]["error"] or shown["decisions"]["waiting"]:
+        why = "Bản sửa nhận về thì chép vào tiep-nhan, chạy lại; không chờ nữa, đã ký báo cáo thì chốt kỳ."
+        return said, replace(_closing(period), why=why)
     return said, _closing(period)
 
 
