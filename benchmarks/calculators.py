@@ -22,29 +22,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import formulon
-from python_calamine import CalamineWorkbook
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.office import all_recalculated
+from benchmarks.engines import Engines, Values, Written, parts
 from tests.scoring.test_mechanics import PARTY, REFORM
 from tests.writing.forms.fillings import fill, forms_of
 from tests.writing.merged.invented import month_of
 from tests.writing.merged.test_worked_outputs import WORKED
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.settings import sets
-from vtlt_consolidate.words.addresses import address, place
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.merged import book
 
 UNITS = 50
 """Fillings in one month: with more, formulas over all units take most of the time."""
 PLANTED = 20
+FORMS = "bieu"
+CALCULATORS = ("LibreOffice", "formulon")
 _SHOWN = 10
-
-Values = dict[tuple[str, str], object]
-"""Sheet and address of a formula → its value."""
 
 
 @dataclass
@@ -52,7 +47,7 @@ class Score:
     """What came out for one set."""
 
     formulas: int = 0
-    differ: dict[str, list[str]] = field(default_factory=lambda: {"LibreOffice": [], "formulon": []})
+    differ: dict[str, list[str]] = field(default_factory=lambda: {each: [] for each in CALCULATORS})
 
 
 def main(fillings: int, seed: int, wanted: list[str]) -> int:
@@ -62,14 +57,15 @@ def main(fillings: int, seed: int, wanted: list[str]) -> int:
     if unknown := set(wanted) - set(known):
         sys.exit(f"no such set: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     scores = {known[name]: Score() for name in wanted or known}
-    for first in range(0, fillings, UNITS):
-        count = min(UNITS, fillings - first)
-        with tempfile.TemporaryDirectory() as folder:
-            hold(scores, count, seed + first, Path(folder))
-        wrong = sum(len(each) for score in scores.values() for each in score.differ.values())
-        formulas = sum(score.formulas for score in scores.values())
-        print(f"{first + count:,} fillings, {formulas:,} formulas, {wrong} differences, "
-              f"{time.perf_counter() - began:.0f} s", file=sys.stderr)  # fmt: skip
+    with tempfile.TemporaryDirectory() as profile, Engines(Path(profile)) as engines:
+        for first in range(0, fillings, UNITS):
+            count = min(UNITS, fillings - first)
+            with tempfile.TemporaryDirectory() as folder:
+                hold(engines, scores, count, seed + first, Path(folder))
+            wrong = sum(len(each) for score in scores.values() for each in score.differ.values())
+            formulas = sum(score.formulas for score in scores.values())
+            print(f"{first + count:,} fillings, {formulas:,} formulas, {wrong} differences, "
+                  f"{time.perf_counter() - began:.0f} s", file=sys.stderr)  # fmt: skip
     print(f"{'set':<26}{'fillings':>9}{'formulas':>12}{'LibreOffice':>13}{'formulon':>10}")
     for criteria, score in scores.items():
         counts = (len(wrong) for wrong in score.differ.values())
@@ -91,39 +87,40 @@ def every_set() -> Iterator[CriteriaSet]:
     yield from (REFORM, PARTY, dataclasses.replace(WORKED, id="tron-bo"))
 
 
-def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> list[Path]:
-    """Write the workbooks of a month of invented units, and a workbook of filled forms."""
+def written(criteria: CriteriaSet, count: int, seed: int, folder: Path) -> dict[str, Path]:
+    """Write the workbooks of a month of invented units and one of filled forms; give them by kind."""
     chance = Random(seed)  # noqa: S311
     config, round_, month = month_of(criteria, count, chance)
     made = {
         "tong-hop": book.render(config, round_, month).data,
         "phu-luc": appendix.render(config, round_, month.results),
         "noi-bo": internalcopy.render(config, round_, month),
-        "bieu": forms_of(criteria, [fill(criteria, chance) for _ in range(count)]),
+        FORMS: forms_of(criteria, [fill(criteria, chance) for _ in range(count)]),
     }
-    paths = [folder / f"{criteria.id}-{name}-{seed}.xlsx" for name in made]
-    for path, data in zip(paths, made.values(), strict=True):
-        path.write_bytes(data)
+    paths = {kind: folder / f"{criteria.id}-{kind}-{seed}.xlsx" for kind in made}
+    for kind, data in made.items():
+        paths[kind].write_bytes(data)
     return paths
 
 
-def hold(scores: Mapping[CriteriaSet, Score], count: int, seed: int, folder: Path) -> None:
+def hold(engines: Engines, scores: Mapping[CriteriaSet, Score], count: int, seed: int, folder: Path) -> None:
     """Compare what the calculators make of the formulas of a month of each set."""
-    paths = {path: score for criteria, score in scores.items()
-             for path in written(criteria, count, seed, folder)}  # fmt: skip
-    for (path, score), anew in zip(paths.items(), all_recalculated(list(paths), folder, 3600), strict=True):
-        third = calculated(path)
-        ours, theirs = (read(each, third) for each in (path, anew))
-        score.formulas += len(third)
-        for calculator, values in (("LibreOffice", theirs), ("formulon", third)):
-            score.differ[calculator] += [
-                f"{path.name} {at}: {ours[at]!r} here, {values[at]!r} there" for at in differing(ours, values)
-            ]
+    for criteria, score in scores.items():
+        for kind, path in written(criteria, count, seed, folder).items():
+            ours = Written(path)
+            score.formulas += len(ours.formulas)
+            # Forms of one set have the same formulas, whatever was answered.
+            theirs = engines.calculate(ours, f"{criteria.id} {kind}" if kind == FORMS else "")
+            for calculator, values in zip(score.differ, theirs, strict=True):
+                score.differ[calculator] += [
+                    f"{path.name} {at}: {ours.values.get(at)!r} here, {values[at]!r} there"
+                    for at in differing(ours, values)
+                ]
 
 
-def differing(ours: Values, theirs: Values) -> list[tuple[str, str]]:
-    """The places at which two calculators have another value."""
-    return [place for place, value in ours.items() if not _same(value, theirs[place])]
+def differing(ours: Written, theirs: Values) -> list[tuple[int, int, int]]:
+    """The formulas of which another calculator has another value."""
+    return [at for at in ours.formulas if not _same(ours.values.get(at), theirs[at])]
 
 
 def _same(one: object, other: object) -> bool:
@@ -134,40 +131,6 @@ def _same(one: object, other: object) -> bool:
     return one == other
 
 
-def calculated(path: Path) -> Values:
-    """Let formulon calculate every formula of a workbook anew."""
-    found: Values = {}
-    with formulon.Workbook.load(path.read_bytes()) as opened:
-        opened.recalc()
-        for number, data in enumerate(_sheets(path).values()):
-            name = opened.sheet_name(number)
-            for cell in (match[1].decode() for match in _FORMULA.finditer(data)):
-                found[name, cell] = opened.get_value(number, *place(cell)).to_python()
-    return found
-
-
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[ >]')
-
-
-def _sheets(path: Path) -> dict[str, bytes]:
-    """The sheets of a workbook of ours, in their order."""
-    with zipfile.ZipFile(path) as archive:
-        count = sum(name.startswith("xl/worksheets/sheet") for name in archive.namelist())
-        names = [f"xl/worksheets/sheet{number}.xml" for number in range(1, count + 1)]
-        return {name: archive.read(name) for name in names}
-
-
-def read(path: Path, places: Mapping[tuple[str, str], object]) -> Values:
-    """Read the cached values at some places of a workbook."""
-    opened = CalamineWorkbook.from_path(path)
-    found: Values = {}
-    for name in dict.fromkeys(sheet for sheet, _ in places):
-        rows = opened.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for row, values in enumerate(rows):
-            found |= {(name, address(row, column)): value for column, value in enumerate(values)}
-    return {place: found.get(place) for place in places}
-
-
 _CACHED = re.compile(rb'(<c r="[A-Z]+[0-9]+"[^>t]*><f>[^<]*</f><v>)(-?[0-9.]+)(</v>)')
 
 
@@ -176,8 +139,8 @@ def planted(seed: int) -> dict[str, int]:
     criteria = next(every_set())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = written(criteria, UNITS, seed, folder)[0]
-        places = [(part, match.start()) for part, data in _sheets(source).items()
+        source = next(iter(written(criteria, UNITS, seed, folder).values()))
+        places = [(part, match.start()) for part, data in parts(source).items()
                   for match in _CACHED.finditer(data)]  # fmt: skip
         chosen = set(Random(seed).sample(places, PLANTED))  # noqa: S311
         wrong = folder / "wrong.xlsx"
@@ -188,10 +151,11 @@ def planted(seed: int) -> dict[str, int]:
                     if (part, match.start()) in chosen else match[0],
                     before.read(part),
                 ))  # fmt: skip
-        third = calculated(wrong)
-        ours = read(wrong, third)
-        theirs = read(all_recalculated([wrong], folder)[0], third)
-        return {"LibreOffice": len(differing(ours, theirs)), "formulon": len(differing(ours, third))}
+        ours = Written(wrong)
+        with Engines(folder) as engines:
+            theirs = engines.calculate(ours)
+        return {calculator: len(differing(ours, values))
+                for calculator, values in zip(CALCULATORS, theirs, strict=True)}  # fmt: skip
 
 
 if __name__ == "__main__":

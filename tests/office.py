@@ -31,7 +31,8 @@ _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
 
 
-def _profile(tmp_path: Path) -> Path:
+def profile_in(tmp_path: Path) -> Path:
+    """A profile of LibreOffice in which every formula of an opened workbook is calculated anew."""
     user = tmp_path / "profile" / "user"
     if not user.exists():
         user.mkdir(parents=True)
@@ -47,7 +48,7 @@ def recalculated(path: Path, tmp_path: Path) -> Path:
 def all_recalculated(paths: Sequence[Path], tmp_path: Path, seconds: int = 240) -> list[Path]:
     """Do what `recalculated` does with workbooks of different names, starting LibreOffice only once."""
     folder = tmp_path / "recalculated"
-    profile = f"-env:UserInstallation={_profile(tmp_path).as_uri()}"
+    profile = f"-env:UserInstallation={profile_in(tmp_path).as_uri()}"
     command = [
         str(SOFFICE),
         profile,
@@ -65,7 +66,7 @@ def all_recalculated(paths: Sequence[Path], tmp_path: Path, seconds: int = 240) 
 def filled(path: Path, target: Path, cells: Iterable[tuple[str, str | float]], tmp_path: Path) -> Path:
     """Let LibreOffice open a form, type into cells of its first sheet and save it as `target`."""
     script = Path(__file__).with_name("type_into_form.py")
-    places = (path, target, _FILTERS[target.suffix], _profile(tmp_path))
+    places = (path, target, _FILTERS[target.suffix], profile_in(tmp_path))
     subprocess.run(
         [SYSTEM_PYTHON, str(script), *map(str, places)],
         input=json.dumps(list(cells)), text=True, check=True, capture_output=True, timeout=120,
