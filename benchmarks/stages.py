@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from vtlt_consolidate.checking import evidence, fixedcells, merge, notices, printed, rules
+from vtlt_consolidate.checking.returns import statuses
 from vtlt_consolidate.commands import check, pipeline
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import beside, crew, intake
@@ -35,7 +36,7 @@ STAGES: tuple[tuple[ModuleType, str], ...] = (
     (locate, "locate"), (elsewhere, "heed"), (seen, "as_seen"), (answers, "parse"), (notices, "tell"),
     (merge, "choose"), (whose, "attribute"), (whose, "in_question"), (rules, "check"), (evidence, "check"),
     (merge, "complete"), (score, "mark"), (score, "subtotals"), (score, "total"), (printed, "check"),
-    (fixedcells, "check"), (merge, "statuses"), (decisionbook, "agenda"), (decisionbook, "put"),
+    (fixedcells, "check"), (statuses, "of_units"), (decisionbook, "agenda"), (decisionbook, "put"),
     (corrections, "due"), (corrections, "render"), (history, "read"), (explain, "losses"),
     (explain, "climbs"), (book, "render"), (papers, "render"), (publication, "publish"),
     (check, "follow_up"),
