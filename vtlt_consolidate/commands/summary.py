@@ -29,7 +29,6 @@ def summary(result: Result) -> dict[str, Any]:
     severities = month.findings["severity"]
     refused = month.files[month.files["verdict"] == Verdict.REJECTED]
     returned = submissions["status"].isin(RETURNED_STATUSES)
-    of_units = reached.of_unit(results)
     return {
         "set": criteria.id,
         "version": criteria.version,
@@ -43,7 +42,7 @@ def summary(result: Result) -> dict[str, Any]:
         **reached.summary(results),
         "bounds": figures.outlook(month),
         "quality": figures.quality_of(month, result.round_),
-        "units_detail": [_unit_summary(result, code, of_units) for code in result.config.roster.codes],
+        "units_detail": _of_units(result),
         "rules_on_trial": agreement.on_trial(month.findings, criteria, result.round_.period),
         "decisions": {
             "made": len(result.decided.answers),
@@ -122,9 +121,16 @@ def _changes(found: Changes) -> dict[str, Any]:
     }
 
 
-def _unit_summary(result: Result, code: str, of_units: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    unit = result.config.roster.by_code[code]
-    submission = result.month.submissions.set_index("unit_code").loc[code]
-    shown = {"code": code, "name": unit.name, "area": unit.area, "status": submission["status"]}
-    shown["days_late"] = None if pd.isna(submission["days_late"]) else int(submission["days_late"])
-    return shown | of_units.get(code, dict.fromkeys(("total", "max", "missing", "percent", "band")))
+def _of_units(result: Result) -> list[dict[str, Any]]:
+    """What became of each unit's return, and what it reached, in the order of the list of units."""
+    columns = (result.month.submissions[name] for name in ("unit_code", "status", "days_late"))
+    became = {code: (status, late) for code, status, late in zip(*columns, strict=True)}
+    reached_by = reached.of_unit(result.month.results)
+    unscored: dict[str, Any] = dict.fromkeys(("total", "max", "missing", "percent", "band"))
+    found = []
+    for unit in result.config.roster.units:
+        status, late = became[unit.code]
+        shown = {"code": unit.code, "name": unit.name, "area": unit.area, "status": status}
+        shown["days_late"] = None if pd.isna(late) else int(late)
+        found.append(shown | reached_by.get(unit.code, unscored))
+    return found
