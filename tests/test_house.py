@@ -11,6 +11,7 @@ import pandera.errors
 import pytest
 
 import vtlt_consolidate
+from benchmarks import stages
 from vtlt_consolidate.findings import catalogue, folding
 from vtlt_consolidate.findings.catalogue import RULES
 from vtlt_consolidate.findings.log import Log, Stage
@@ -193,3 +194,7 @@ def test_closed_sets_of_one_column_share_no_word_and_each_word_has_its_own_in_ta
     assert {*catalogue.SEVERITIES} == {*Severity}
     assert {*outputs.STATE_WORDS} == {*State}
     assert {*checkbook.VERDICTS} == {*Verdict}
+
+
+def test_every_stage_that_the_profile_counts_is_where_it_says() -> None:
+    assert [f"{module.__name__}.{name}" for module, name in stages.STAGES if not hasattr(module, name)] == []
