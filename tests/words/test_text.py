@@ -6,9 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from vtlt_consolidate.words.phrases import named
 from vtlt_consolidate.words.text import (
     MICRO,
     clean,
+    count_of,
     fold,
     parse_date,
     parse_number,
@@ -120,3 +122,8 @@ def test_file_names_are_plain_ascii(text: str) -> None:
 )  # fmt: skip
 def test_a_stored_day_is_shown_as_people_write_it_and_nothing_else_changes(stored: str, shown: str) -> None:
     assert show_moment(stored) == shown
+
+
+def test_large_counts_are_grouped_wherever_units_are_counted() -> None:
+    assert count_of(range(1234)) == "1.234"
+    assert named(f"Xã {number}" for number in range(1210)).endswith("Xã 9 và 1.200 đơn vị khác")

@@ -154,7 +154,7 @@ def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet, texts: _Texts)
                if row < place.header):  # fmt: skip
         changed.insert(0, "tên biểu")
     if changed:
-        more = f" và {len(changed) - _MOST_NAMED} ô khác" if len(changed) > _MOST_NAMED else ""
+        more = f" và {show_number(len(changed) - _MOST_NAMED)} ô khác" if len(changed) > _MOST_NAMED else ""
         where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
         found = ", ".join(changed[:_MOST_NAMED]) + more
         yield catalogue.record(cellrules.PRINT_CHANGED, **where, found=found)

@@ -7,7 +7,14 @@ from typing import Any
 
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
-from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import (
+    MICRO,
+    count_of,
+    rounded_percent,
+    show_micro,
+    show_number,
+    show_percent,
+)
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -113,10 +120,14 @@ def lines(results: Results) -> list[str]:
     for part in found:
         if not counted:
             complete = sum(not standing.missing for standing in part.standings)
-            texts.append(part.named(f"Kết quả: {complete}/{len(part.standings)} đơn vị có đủ số liệu"))
+            texts.append(
+                part.named(
+                    f"Kết quả: {show_number(complete)}/{count_of(part.standings)} đơn vị có đủ số liệu"
+                )
+            )
         for label, members in part.by_band():
             words = label if part.criteria.classifies else _WHOLE[label]
-            texts.append(f"  {words}: {len(members)} đơn vị{_span(part, label, members)}")
+            texts.append(f"  {words}: {count_of(members)} đơn vị{_span(part, label, members)}")
     return texts
 
 

@@ -26,7 +26,7 @@ from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import REHEARSAL, show_number
+from vtlt_consolidate.words.text import REHEARSAL, count_of, show_number
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
 
@@ -66,7 +66,7 @@ def issued(done: Issued) -> str:
     if done.kept:
         names = ", ".join(done.kept[:_NAMES]) + (" …" if len(done.kept) > _NAMES else "")
         kept = (
-            f"Giữ nguyên {len(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
+            f"Giữ nguyên {count_of(done.kept)} biểu đã có người điền hoặc sửa ngay trong {done.folder.name}: "
             f"{names}. Nếu là bản gửi về thì chép vào {RECEIVED}; muốn lập lại biểu trắng thì chuyển tệp đi "
             "rồi chạy lại.\n"
         )
@@ -101,7 +101,7 @@ def _prefilled(done: Issued) -> str:
     blank = ""
     if done.blank:
         names = "; ".join(map(printable, done.blank[:_NAMES]))
-        more = f" và {len(done.blank) - _NAMES} đơn vị khác" if len(done.blank) > _NAMES else ""
+        more = f" và {show_number(len(done.blank) - _NAMES)} đơn vị khác" if len(done.blank) > _NAMES else ""
         blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
@@ -131,14 +131,16 @@ def reminded(done: Reminded) -> str:
         return f"{mark}Không có đơn vị nào cần nhắc."
     unknown = sum(not one.unit.email for one in done.due)
     lacking = f" ({unknown} đơn vị chưa có thư điện tử ở sheet Đơn vị)" if unknown else ""
-    lines = [f"{mark}Cần nhắc {len(done.due)} đơn vị{lacking}:"]
+    lines = [f"{mark}Cần nhắc {count_of(done.due)} đơn vị{lacking}:"]
     lines += [f"  {printable(one.unit.full_name)}: {printable(one.reason)}" for one in done.due[:_LINES]]
     if len(done.due) > _LINES:
-        lines.append(f"  … và {len(done.due) - _LINES} đơn vị nữa; xem đủ trong tệp danh sách.")
+        lines.append(f"  … và {show_number(len(done.due) - _LINES)} đơn vị nữa; xem đủ trong tệp danh sách.")
     if done.chronic:
-        lines.append(f"Trễ hoặc chưa nộp ở nhiều kỳ gần đây: {len(done.chronic)} đơn vị, xem tệp qua-han.")
+        lines.append(
+            f"Trễ hoặc chưa nộp ở nhiều kỳ gần đây: {count_of(done.chronic)} đơn vị, xem tệp qua-han."
+        )
     return "\n".join(lines) + (
-        f"\nĐã ghi {len(done.written)} tệp vào {done.folder}{_made(done)}.\n"
+        f"\nĐã ghi {count_of(done.written)} tệp vào {done.folder}{_made(done)}.\n"
         "Việc tiếp theo: chưa có gì được gửi; mở từng thư nháp .eml, xem lại rồi gửi."
     )
 
@@ -154,13 +156,17 @@ def _made(done: Reminded) -> str:
 
 def rehearsed(done: Rehearsed) -> str:
     """Say what `rehearse` made and what to do with it."""
-    of = [f"{done.units[outcome]} {words}" for outcome, words in _REHEARSED.items() if outcome in done.units]
-    also = [f"{count} đơn vị {words}" for count, words in
+    of = [
+        f"{show_number(done.units[outcome])} {words}"
+        for outcome, words in _REHEARSED.items()
+        if outcome in done.units
+    ]
+    also = [f"{show_number(count)} đơn vị {words}" for count, words in
             ((done.misnamed, "đặt tên tệp khác"), (done.doubled, "gửi trùng")) if count]  # fmt: skip
     details = f" Trong đó {', '.join(also)}." if also else ""
     return (
-        f"Đã tạo {done.files} tệp diễn tập trong {done.folder} cho {sum(done.units.values())} đơn vị: "
-        f"{', '.join(of)}.{details}\n"
+        f"Đã tạo {show_number(done.files)} tệp diễn tập trong {done.folder} cho "
+        f"{show_number(sum(done.units.values()))} đơn vị: {', '.join(of)}.{details}\n"
         f"Việc tiếp theo: xử lý như tháng thật rồi đối chiếu với đáp án {done.answers}. Bắt đầu bằng: "
         f"{done.then}\n"
         f"Số liệu này là bịa, mọi tệp lập từ đó mang dấu {REHEARSAL}. Trước khi làm kỳ thật thì dọn bằng: "
@@ -173,12 +179,13 @@ def cleared(done: Cleared) -> str:
     lines = [f"Đã dọn kỳ diễn tập: xóa {done.removed} tệp."]
     if done.left:
         lines.append(
-            f"Giữ lại {len(done.left)} tệp đã nhận không phải do diễn tập tạo ra, hoặc đã được sửa sau đó; "
+            f"Giữ lại {count_of(done.left)} tệp đã nhận không phải do diễn tập tạo ra, hoặc đã được "
+            "sửa sau đó; "
             "xem lại từng tệp:"
         )
         lines += [f"  {printable(name)}" for name in done.left[:_NAMES]]
         if len(done.left) > _NAMES:
-            lines.append(f"  … và {len(done.left) - _NAMES} tệp nữa.")
+            lines.append(f"  … và {show_number(len(done.left) - _NAMES)} tệp nữa.")
     if done.kept:
         lines.append(f"Cất đi, không dùng nữa: {', '.join(done.kept)}.")
     return "\n".join(lines)
@@ -249,7 +256,7 @@ def _trials(result: Result) -> str:
     counts = agreement.on_trial(result.month.findings, result.config.criteria, result.round_.period)
     if not counts:
         return ""
-    named = "; ".join(f"{code} {count} biểu" for code, count in counts.items())
+    named = "; ".join(f"{code} {show_number(count)} biểu" for code, count in counts.items())
     return f"Quy tắc đang thử, nếu bật thì sẽ hỏi: {named}."
 
 
@@ -258,7 +265,7 @@ def _written(result: Result) -> str:
     returned = [path for path in result.written if path.parent.name == RETURNED]
     lines = ["Đã ghi:", *(f"  {path}" for path in result.written if path.parent.name != RETURNED)]
     if returned:
-        lines.append(f"  {len(returned)} phiếu trả sửa trong {returned[0].parent}")
+        lines.append(f"  {count_of(returned)} phiếu trả sửa trong {returned[0].parent}")
     return "\n".join(lines)
 
 
@@ -280,7 +287,7 @@ def _rolled_up(result: Result) -> str:
 
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
-    required = show_number(len(result.month.results.roster.units))
+    required = count_of(result.month.results.roster.units)
     always = ALWAYS_COUNTED[bool(result.round_.due_date)]
     lines = ["Tình hình nộp:"]
     for status, words in STATUSES.items():
@@ -289,11 +296,11 @@ def _returns(result: Result) -> str:
             continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
         if len(codes) > _NAMES:
-            names += f" và {len(codes) - _NAMES} đơn vị khác"
+            names += f" và {show_number(len(codes) - _NAMES)} đơn vị khác"
         shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
         # Who is excused has nothing to report, and is no part of those who have.
         of = "" if status in EXCUSED_STATUSES else f"/{required}"
-        lines.append(f"  {words}: {show_number(len(codes))}{of} đơn vị{shown}")
+        lines.append(f"  {words}: {count_of(codes)}{of} đơn vị{shown}")
     if result.litter:
         lines.append(f"  Bỏ qua {result.litter} tệp tạm, tệp khóa.")
     return "\n".join(lines)
@@ -326,8 +333,10 @@ def _complaints(result: Result, workspace: Workspace) -> str:
     for severity, heading in _HEADINGS.items():
         of_kind = Counter((row.code, row.title) for row in lines if row.severity == severity)
         if of_kind:
-            counted = [f"  [{code}] {title}: {count}" for (code, title), count in of_kind.most_common()]
-            blocks.append("\n".join([f"{heading} ({of_kind.total()} mục):", *counted]))
+            counted = [
+                f"  [{code}] {title}: {show_number(count)}" for (code, title), count in of_kind.most_common()
+            ]
+            blocks.append("\n".join([f"{heading} ({show_number(of_kind.total())} mục):", *counted]))
     first = enumerate(worth.first(result, lines), 1)
     things = [_thing(result, workspace, number, thing) for number, thing in first]
     if things:
@@ -337,10 +346,10 @@ def _complaints(result: Result, workspace: Workspace) -> str:
 
 def _thing(result: Result, workspace: Workspace, number: int, thing: worth.Thing) -> list[str]:
     """One of the things that are worth doing first."""
-    waiting = f" ({thing.answers} câu trả lời đang chờ)" if thing.answers else ""
+    waiting = f" ({show_number(thing.answers)} câu trả lời đang chờ)" if thing.answers else ""
     if thing.finding is None:
         command = workspace.command(f"remind {result.round_.period}")
-        return [f"  {number}. Nhắc {thing.units} đơn vị chưa nộp{waiting}: {command}"]
+        return [f"  {number}. Nhắc {show_number(thing.units)} đơn vị chưa nộp{waiting}: {command}"]
     head, *rest = _complaint(result, thing.finding)
     return [f"  {number}. {head}{waiting}", *(f"      {line}" for line in rest)]
 
@@ -369,6 +378,7 @@ def _waiting(result: Result) -> str:
     if not waiting:
         return ""
     return (
-        f"Chờ quyết định: {waiting} việc trong {result.round_.period}/{FILE_NAME}. Ghi cột Quyết định ở "
-        "những dòng bạn quyết được, lưu tệp rồi chạy lại; những việc còn lại chờ đơn vị gửi bản sửa."
+        f"Chờ quyết định: {show_number(waiting)} việc trong {result.round_.period}/{FILE_NAME}. "
+        "Ghi cột Quyết định ở những dòng bạn quyết được, lưu tệp rồi chạy lại; những việc còn lại chờ đơn vị "
+        "gửi bản sửa."
     )

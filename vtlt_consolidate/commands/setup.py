@@ -15,7 +15,7 @@ from vtlt_consolidate.settings.annex import annex, fates
 from vtlt_consolidate.settings.annex.annex import Annex
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean, slug
+from vtlt_consolidate.words.text import clean, count_of, slug
 from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace, shipped_template, write
 
 # Since 1 July 2025 there are neither districts nor townships (thị trấn).
@@ -88,13 +88,14 @@ def _said(workspace: Workspace, config: Config, notes: list[str]) -> str:
     if criteria.variants:
         names = "; ".join(criteria.variants)
         notes = [*notes, f"Ghi cột Nhóm đơn vị của mỗi đơn vị ở sheet Đơn vị, một trong: {names}."]
-    listed = f"{len(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
+    listed = f"{count_of(roster.units)} đơn vị" if roster.units else "chưa có đơn vị nào"
     own = not criteria.applies_from
     sheets = "Thông tin, Đơn vị, Tiêu chí, Xếp loại" if own else "Thông tin, Đơn vị và Kỳ báo cáo"
     checked = f", chạy {workspace.command('lint')} đến khi hết lỗi" if own else ""
     left = "".join(f"{note}\n" for note in notes)
     return (
-        f"Đã tạo {workspace.root / workbook.FILE_NAME} ({len(criteria.criteria)} tiêu chí, {listed}).\n{left}"
+        f"Đã tạo {workspace.root / workbook.FILE_NAME} ({count_of(criteria.criteria)} tiêu chí, "
+        f"{listed}).\n{left}"
         f"Việc tiếp theo: mở tệp bằng Excel, điền sheet {sheets}, lưu lại{checked}; sau "
         f"đó chạy: {workspace.command('issue KỲ')}, KỲ là {_period(criteria)}."
     )
@@ -118,7 +119,8 @@ def _id(root: Path) -> str:
 def _told(found: Annex) -> Iterator[str]:
     """Say what was read, what was left out, and where to look."""
     yield (
-        f"Bảng nguồn có {len(found.fates)} dòng có chữ: {len(found.fates) - found.left_out} dòng đã vào cấu "
+        f"Bảng nguồn có {count_of(found.fates)} dòng có chữ: {len(found.fates) - found.left_out} "
+        "dòng đã vào cấu "
         f"hình, {found.left_out} dòng bỏ (đầu bảng, dòng tổng …); {found.to_look_at} dòng cần xem."
     )
     if wrong := [one for one in found.sums if one.printed != one.summed]:

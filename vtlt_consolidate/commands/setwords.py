@@ -7,6 +7,7 @@ import unicodedata
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import CHANGES_SHOWN
 from vtlt_consolidate.publishing.changes import Change, Changes
+from vtlt_consolidate.words.text import count_of, show_number
 
 _NAMES = 20
 
@@ -22,16 +23,17 @@ def changes(result: Result) -> str:
     if not found.rows:
         return ""
     lines = [
-        f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {len(found.rows)} số liệu của {len(found.units)} đơn vị."
+        f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {count_of(found.rows)} số liệu của "
+        f"{count_of(found.units)} đơn vị."
     ]
     if found.gone:
         lines.append(
-            f"  CẢNH BÁO: {len(found.gone)} đơn vị lần trước có số liệu, lần này không còn: "
+            f"  CẢNH BÁO: {count_of(found.gone)} đơn vị lần trước có số liệu, lần này không còn: "
             f"{_names(found)}. Kiểm tra tiep-nhan có mất tệp không."
         )
     lines += [f"  {_line(row)}" for row in found.rows[:CHANGES_SHOWN]]
     if len(found.rows) > CHANGES_SHOWN:
-        lines.append(f"  … và {len(found.rows) - CHANGES_SHOWN} số liệu nữa.")
+        lines.append(f"  … và {show_number(len(found.rows) - CHANGES_SHOWN)} số liệu nữa.")
     lines.append(f"  Xem đủ ở ket-qua/thay-doi-{result.round_.period}.xlsx. {_kept(done.kept)}")
     return "\n".join(lines)
 

@@ -17,7 +17,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import parse_number, show_number
+from vtlt_consolidate.words.text import count_of, parse_number, show_number
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = appraisal.FILE_NAME
@@ -82,7 +82,7 @@ def read(path: Path, criteria: CriteriaSet, roster: Roster) -> Book:
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            f"Tệp {path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
     return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))

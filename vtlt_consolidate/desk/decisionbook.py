@@ -50,7 +50,7 @@ from vtlt_consolidate.settings import cellvalues, workbook
 from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import fold, listed
+from vtlt_consolidate.words.text import count_of, fold, listed, show_number
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = "quyet-dinh.xlsx"
@@ -121,7 +121,7 @@ def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {found.path.name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            f"Tệp {found.path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
         )
     return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))
@@ -327,7 +327,7 @@ def _question(row: Any, sha256: str) -> Question | None:
 def _row(alike: list[Any], question: Question, config: Config) -> Decision:
     """Make the row of one question, which several findings may ask."""
     row = alike[0]
-    others = f" Còn {len(alike) - 1} chỗ như vậy." if len(alike) > 1 else ""
+    others = f" Còn {show_number(len(alike) - 1)} chỗ như vậy." if len(alike) > 1 else ""
     unit = config.roster.by_code.get(row.unit_code)
     choices = [f"“{word}” ({does})" for word, does in WORDS[question.kind].items()]
     if question.kind in ANSWERED_BY_UNIT:

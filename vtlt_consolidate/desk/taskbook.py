@@ -14,7 +14,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.cellvalues import Value, one_of
 from vtlt_consolidate.settings.tables import DATE, STATUS, TEXT, Column, Table
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.words.text import count_of, show_date
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = "nhiem-vu.xlsx"
@@ -76,7 +76,7 @@ def read(path: Path, tasks: Iterable[Task]) -> Book:
     if problems := list(_problems(merged.rows, {task.code for task in tasks})):
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {name} có {len(problems)} dòng chưa dùng được:\n{listed}\n"
+            f"Tệp {name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
             "Sửa trong Excel, lưu tệp rồi chạy lại."
         )
     return Book(found, merged.rows, (*merged.records, *leftover.gone(found)))

@@ -23,6 +23,7 @@ from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
 from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.text import count_of
 
 _QUOTED = re.compile(r"“([^”]+)”")
 # The format in which `proposals.told` lists units.
@@ -199,7 +200,7 @@ def held_back(
         ]  # fmt: skip
         # A file that may be anybody's: no missing unit gets earlier figures.
         if not units and (rest := [expected.roster.by_code[code] for code in sorted(absent - in_doubt)]):
-            more = f" … (tất cả {len(rest)} đơn vị)" if len(rest) > _SHOWN else ""
+            more = f" … (tất cả {count_of(rest)} đơn vị)" if len(rest) > _SHOWN else ""
             names = told(rest[:_SHOWN]) + more
             records.append(
                 catalogue.record(identityrules.NONE_CARRIED, file=row.file, key=names, found=names)

@@ -17,6 +17,7 @@ from vtlt_consolidate.publishing import changes, workbook
 from vtlt_consolidate.publishing.changes import Changes, Figures
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, remove
 from vtlt_consolidate.workspace.published import Standing
@@ -95,7 +96,7 @@ def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submis
     former = _figures({"": published.read(place)})[""] if place else Figures({}, {}, frozenset())
     if former is not None and not former.answered:
         return ""
-    count = f"số liệu của {len(former.answered)} đơn vị" if former else "số liệu không đọc lại được"
+    count = f"số liệu của {count_of(former.answered)} đơn vị" if former else "số liệu không đọc lại được"
     return (
         f"Trong {workspace.folder(period, RECEIVED)} không còn biểu nào dùng được, còn kết quả đã lập của kỳ "
         f"{period} thì có {count}. Các tệp có thể đã bị xóa, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: "

@@ -6,6 +6,7 @@ from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.publishing.changes import Changes
+from vtlt_consolidate.words.text import count_of
 
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center astext"), Head("Đơn vị", 36),
@@ -36,7 +37,8 @@ def render(round_: Round, changes: Changes) -> bytes:
         for number, row in enumerate(changes.rows, 1)
     ]  # fmt: skip
     intro = (
-        f"{len(changes.rows)} số liệu của {len(changes.units)} đơn vị khác với bộ kết quả trước, còn giữ ở "
+        f"{count_of(changes.rows)} số liệu của {count_of(changes.units)} đơn vị khác với bộ kết quả "
+        "trước, còn giữ ở "
         f"ket-qua/{changes.former}."
     )
     title = f"Số liệu thay đổi so với lần tổng hợp trước - {round_.name}"

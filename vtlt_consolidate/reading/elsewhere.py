@@ -29,7 +29,7 @@ from vtlt_consolidate.reading.contradiction import Names, is_signature, opposes,
 from vtlt_consolidate.reading.tableplaces import Place, find
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import clean, count_of, fold
 
 TWO_ANSWERS, NOTE_OPPOSES, CORRECTED, SLID = Against
 
@@ -329,7 +329,7 @@ def _on_other_sheet(form: _Form, sheet: str, cells: list[Any], names: Names, cri
         elif takes_back(cell.typed):
             form.contradict(leaf, CORRECTED, _quoted(form, cell, heading))
     if before == (len(form.against), len(form.records)):
-        form.unread.append(f"sheet “{sheet}” ({len(cells)} ô)")
+        form.unread.append(f"sheet “{sheet}” ({count_of(cells)} ô)")
 
 
 def _headings_above(cells: list[Any], first: int) -> dict[int, str]:

@@ -36,6 +36,7 @@ from vtlt_consolidate.settings.workbook import FILE_NAME
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, State, Status
+from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
 from vtlt_consolidate.writing.merged.rolled import place_of
@@ -101,7 +102,8 @@ def _require_parts(workspace: Workspace, period: Period, months: int) -> None:
     folder = workspace.folder(period, RECEIVED)
     if returns := came(folder):
         raise WorkspaceError(
-            f"Kỳ {period} có {len(returns)} tệp trong {folder}, ví dụ “{returns[0].name}”, nên không gộp từ "
+            f"Kỳ {period} có {count_of(returns)} tệp trong {folder}, ví dụ “{returns[0].name}”, nên "
+            "không gộp từ "
             f"các {LENGTHS[months]} được: một kỳ hoặc có biểu riêng, hoặc gộp. Bỏ tùy chọn gộp để tổng hợp "
             "các biểu đó; nếu chúng để nhầm chỗ thì chuyển đi rồi chạy lại."
         )
@@ -224,7 +226,7 @@ def _lacking(read: Read, rolled: Rolled, roster: Roster) -> Iterator[dict[str, A
         units = [unit for unit in roster.units if period in rolled.lacking.get(unit.code, ())]
         if units and period in books:
             names = [unit.full_name for unit in units[:_NAMED]]
-            more = [f"và {len(units) - _NAMED} đơn vị khác"] if len(units) > _NAMED else []
+            more = [f"và {show_number(len(units) - _NAMED)} đơn vị khác"] if len(units) > _NAMED else []
             yield catalogue.record(
                 rolluprules.LACKING, file=books[period], key=str(period), subject=str(period),
                 expected=str(len(units)), found="; ".join([*names, *more]), other=units[0].code,

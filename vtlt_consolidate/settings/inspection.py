@@ -19,7 +19,7 @@ from vtlt_consolidate.settings.tablereader import Remark
 from vtlt_consolidate.settings.tables import ROUNDS
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
-from vtlt_consolidate.words.text import listed
+from vtlt_consolidate.words.text import count_of, listed
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def read_set(path: Path) -> CriteriaSet:
         return workbook.read(data).criteria
     criteria = _from_text(data)
     if wrong := [f"  - {remark}" for remark in _remarks(criteria) if remark.severity == lint.ERROR]:
-        raise CriteriaError("\n".join([f"Tệp {path.name} có {len(wrong)} chỗ chưa đúng:", *wrong]))
+        raise CriteriaError("\n".join([f"Tệp {path.name} có {count_of(wrong)} chỗ chưa đúng:", *wrong]))
     return criteria
 
 

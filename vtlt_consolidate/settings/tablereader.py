@@ -18,7 +18,7 @@ from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.states import Severity
-from vtlt_consolidate.words.text import clean, fold
+from vtlt_consolidate.words.text import clean, count_of, fold, show_number
 
 
 @dataclass(frozen=True)
@@ -145,10 +145,10 @@ def stop_on(problems: Sequence[Remark], name: str) -> None:
     if problems:
         shown = [f"  - {problem}" for problem in problems[:_SHOWN]]
         if len(problems) > _SHOWN:
-            shown.append(f"  … và {len(problems) - _SHOWN} chỗ nữa.")
+            shown.append(f"  … và {show_number(len(problems) - _SHOWN)} chỗ nữa.")
         listed = "\n".join(shown)
         raise ConfigError(
-            f"Tệp {name} có {len(problems)} chỗ chưa đúng:\n{listed}\n"
+            f"Tệp {name} có {count_of(problems)} chỗ chưa đúng:\n{listed}\n"
             "Sửa các ô trên trong Excel, lưu tệp rồi chạy lại."
         )
 

@@ -21,7 +21,7 @@ from vtlt_consolidate.settings.tablereader import Reading, Remark, stop_on
 from vtlt_consolidate.settings.tables import UNITS
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import ConfigError
-from vtlt_consolidate.words.text import clean, fold, listed
+from vtlt_consolidate.words.text import clean, count_of, fold, listed, show_number
 
 _BESIDE = re.compile(r"\([^)]*\)")
 _BETWEEN = re.compile(r"\s*(?:[/–-]|,)\s*")
@@ -245,7 +245,7 @@ class _Notes:
 
 
 def _few(words: Sequence[str]) -> str:
-    rest = f" và {len(words) - _SHOWN} chỗ khác" if len(words) > _SHOWN else ""
+    rest = f" và {show_number(len(words) - _SHOWN)} chỗ khác" if len(words) > _SHOWN else ""
     return "; ".join(words[:_SHOWN]) + rest
 
 
@@ -346,7 +346,8 @@ def _remaining(
     if 0 < len(bare) < len(roster.units):
         cells = [reading.places[head.sheet, at, "area"] for at in bare]
         yield (
-            f"{len(bare)} đơn vị chưa có địa bàn (ô {_few(cells)}). Nếu địa bàn chỉ ghi ở dòng đầu của mỗi "
+            f"{count_of(bare)} đơn vị chưa có địa bàn (ô {_few(cells)}). Nếu địa bàn chỉ ghi ở dòng "
+            "đầu của mỗi "
             "nhóm thì ghi đủ từng dòng ở sheet Đơn vị."
         )
     if others:

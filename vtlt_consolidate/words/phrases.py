@@ -26,7 +26,7 @@ def raised(text: str) -> str:
 def named(names: Iterable[str], kind: str = "đơn vị") -> str:
     """List names for a sentence; if there are many, only the first and the number of the others."""
     every = list(names)
-    more = f" và {len(every) - NAMED_AT_MOST} {kind} khác" if len(every) > NAMED_AT_MOST else ""
+    more = f" và {show_number(len(every) - NAMED_AT_MOST)} {kind} khác" if len(every) > NAMED_AT_MOST else ""
     return "; ".join(every[:NAMED_AT_MOST]) + more
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
+from collections.abc import Sized
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -232,6 +233,11 @@ def with_our_signs(western: str) -> str:
 
 
 _SIGNS = str.maketrans(",.", ".,")
+
+
+def count_of(things: Sized) -> str:
+    """Print how many things there are the Vietnamese way: `1.234`."""
+    return show_number(len(things))
 
 
 def show_micro(value: int) -> str:

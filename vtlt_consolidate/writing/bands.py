@@ -11,6 +11,7 @@ from vtlt_consolidate.excel.sheet import Live, quoted, sentence
 from vtlt_consolidate.model.rules.banding import Band
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing
+from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
 
 NAMED_AT_MOST = 3
@@ -180,7 +181,7 @@ def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing
     noun = part.criteria.units_noun
     if not members:
         return f"- {nobody_in(part, label)}"
-    counted = _two_digits(live_count(part, placed, label, members))
+    counted = _two_digits(live_count(part, placed, label, members), len(part.standings))
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
         if not part.criteria.account.shares:
@@ -195,10 +196,17 @@ def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing
     return sentence([f"- {first}", *ends, *who])
 
 
-def _two_digits(count: Live) -> Live:
-    """A number of units in an official sentence: `07`."""
-    # Ungrouped from a thousand on, as the formula gives it.
-    return Live(f'TEXT({count.formula},"00")', f"{int(count.value):02d}")
+def _two_digits(count: Live, most: int) -> Live:
+    """A number of units in an official sentence, `07`, `1.234`, which is at most so large."""
+    live, shown = f'TEXT({count.formula},"00")', two_digits(int(count.value))
+    if most >= _GROUPED_FROM:
+        # Spelled out, because what a format groups with is up to the computer's locale.
+        thousands = f'INT({count.formula}/1000)&"."&TEXT(MOD({count.formula},1000),"000")'
+        live = f"IF({count.formula}<{_GROUPED_FROM},{live},{thousands})"
+    return Live(live, shown)
+
+
+_GROUPED_FROM = 1000
 
 
 def unbanded(part: Part) -> str:

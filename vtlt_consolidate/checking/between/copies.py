@@ -17,7 +17,7 @@ from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, fold, show_micro
+from vtlt_consolidate.words.text import MICRO, count_of, fold, show_micro, show_number
 
 _ENOUGH = 8
 """What fewer units have alike says nothing."""
@@ -91,14 +91,14 @@ def _same_returns(given: pd.DataFrame) -> Iterator[_Alike]:
             together.setdefault(tuple(sorted(said)), []).append(unit)
     for same, units in together.items():
         if len(units) > 1:
-            yield _Alike(answerrules.SAME_RETURN, "", f"{len(same)} câu trả lời bằng số và chữ", units)
+            yield _Alike(answerrules.SAME_RETURN, "", f"{count_of(same)} câu trả lời bằng số và chữ", units)
 
 
 def _record(alike: _Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, Any]:
     wanted = set(alike.units)
     units = [unit for unit in roster.units if unit.code in wanted]
     named = [unit.full_name for unit in units[:_NAMED]]
-    more = f" và {len(units) - _NAMED} đơn vị nữa" if len(units) > _NAMED else ""
+    more = f" và {show_number(len(units) - _NAMED)} đơn vị nữa" if len(units) > _NAMED else ""
     code = alike.leaf_code
     return catalogue.record(
         alike.rule, leaf_code=code, key=f"{code} {alike.shown} {' '.join(unit.code for unit in units)}",

@@ -17,6 +17,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import count_of, show_number
 from vtlt_consolidate.workspace import again, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
@@ -187,7 +188,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         return _rolled(period, made)
     if not files:
         return _not_returned(workspace, period)
-    counted = f"{files} tệp trong tiep-nhan"
+    counted = f"{show_number(files)} tệp trong tiep-nhan"
     last = again.last(workspace, period, *COMMANDS) if last is None else last
     checked, merged = last.get("check"), last.get("consolidate")
     if done and merged and merged.current:
@@ -220,7 +221,7 @@ def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...]
     if not issued:
         return ("chưa phát hành biểu",), Step("Lập biểu trắng cho các đơn vị.", f"issue {period}")
     why = f"Gửi biểu trong {period}/{ISSUED}; biểu nhận về chép vào {period}/{RECEIVED}."
-    return (f"đã lập {issued} biểu, chưa nhận biểu nào",), Step(why)
+    return (f"đã lập {show_number(issued)} biểu, chưa nhận biểu nào",), Step(why)
 
 
 def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], Step]:
@@ -244,19 +245,19 @@ def _closing(period: Period) -> Step:
 
 
 def _deciding(period: Period, waiting: int) -> Step:
-    why = (f"Ghi quyết định cho {waiting} việc trong {period}/quyet-dinh.xlsx; "
+    why = (f"Ghi quyết định cho {show_number(waiting)} việc trong {period}/quyet-dinh.xlsx; "
            "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
     return Step(why, f"consolidate {period}")
 
 
 def _counted(shown: Mapping[str, Any]) -> str:
     """The counts of a check in words."""
-    units, missing = int(shown["units"]), len(shown["missing"])
-    parts = [f"đã nhận {shown['returned']}/{units} đơn vị"]
-    if missing:
-        parts.append(f"{missing} đơn vị chưa nộp")
+    returned, units = (show_number(int(shown[key])) for key in ("returned", "units"))
+    parts = [f"đã nhận {returned}/{units} đơn vị"]
+    if shown["missing"]:
+        parts.append(f"{count_of(shown['missing'])} đơn vị chưa nộp")
     if errors := int(shown["findings"]["error"]):
-        parts.append(f"{errors} lỗi cần sửa")
+        parts.append(f"{show_number(errors)} lỗi cần sửa")
     if waiting := int(shown["decisions"]["waiting"]):
-        parts.append(f"{waiting} việc chờ quyết định")
+        parts.append(f"{show_number(waiting)} việc chờ quyết định")
     return ", ".join(parts)

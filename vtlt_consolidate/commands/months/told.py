@@ -8,6 +8,7 @@ from vtlt_consolidate.commands.months.apply import Applied
 from vtlt_consolidate.commands.months.close import Closed, Reopened
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace.months import closing
 
 
@@ -15,14 +16,14 @@ def differences(found: Applied) -> str:
     """List what the workspace's configuration changes in a period."""
     if not found.found:
         return f"{found.path} không khác {workbook.FILE_NAME}: không có gì để đưa vào kỳ."
-    lines = [f"{workbook.FILE_NAME} khác cấu hình của kỳ {len(found.found)} chỗ (của kỳ → nay):"]
+    lines = [f"{workbook.FILE_NAME} khác cấu hình của kỳ {count_of(found.found)} chỗ (của kỳ → nay):"]
     return "\n".join([*lines, *(f"  {printable(str(one))}" for one in found.found)])
 
 
 def applied(done: Applied) -> str:
     """Say that a period took over the configuration."""
     return (
-        f"Đã đưa {len(done.found)} chỗ vào {done.path}; bản trước giữ ở thư mục luu cạnh nó.\n"
+        f"Đã đưa {count_of(done.found)} chỗ vào {done.path}; bản trước giữ ở thư mục luu cạnh nó.\n"
         f"Việc tiếp theo: {done.check}. Nếu biểu phải phát lại thì trước đó chạy: {done.issue}"
     )
 
@@ -38,12 +39,13 @@ def closed(done: Closed, root: Path) -> str:
     if done.already:
         state = "Đã đối chiếu: mọi tệp còn nguyên như khi chốt."
         if done.found:
-            state = f"Có {len(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
+            state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
         return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {state}"
     lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
     if done.erratum:
         lines.append(
-            f"Khác lần chốt trước: {len(done.moved.rows)} số liệu của {len(done.moved.units)} đơn vị. "
+            f"Khác lần chốt trước: {count_of(done.moved.rows)} số liệu của "
+            f"{count_of(done.moved.units)} đơn vị. "
             f"Bảng đính chính để in: {done.erratum}"
         )
     elif event.number > 1:
@@ -56,7 +58,9 @@ def reopened(done: Reopened) -> str:
     """Say that a month is open again."""
     lines = [f"Đã mở lại (lần chốt {done.event.number}); người mở và lý do ghi trong tệp chốt."]
     if done.found:
-        lines.append(f"Lưu ý, {len(done.found)} tệp không còn như khi chốt:\n{closing.listed(done.found)}")
+        lines.append(
+            f"Lưu ý, {count_of(done.found)} tệp không còn như khi chốt:\n{closing.listed(done.found)}"
+        )
     lines.append(
         f"Việc tiếp theo: sửa, chạy {done.then}, rồi chốt lại; số liệu thay đổi thì có bảng đính chính."
     )

@@ -19,7 +19,7 @@ from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import LENGTHS, Period, understood
-from vtlt_consolidate.words.text import clean, parse_date
+from vtlt_consolidate.words.text import clean, count_of, parse_date
 from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
@@ -185,5 +185,5 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
         return pages.decisions_page(space, period, first, str(error)), _CANNOT
-    office.say(f"Đã ghi {len(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
+    office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

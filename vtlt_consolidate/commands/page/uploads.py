@@ -13,6 +13,7 @@ from vtlt_consolidate.commands.page import places
 from vtlt_consolidate.files.arrivals import is_litter
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace import ownbook
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace, write
 from vtlt_consolidate.workspace.months import closing
@@ -37,7 +38,7 @@ class Put:
     litter: int = 0
 
     def __str__(self) -> str:
-        said = [f"Đã đưa {len(self.new)} tệp vào {RECEIVED}."]
+        said = [f"Đã đưa {count_of(self.new)} tệp vào {RECEIVED}."]
         if self.there:
             said.append(f"{self.there} tệp đã có sẵn, giống hệt, nên không đưa vào lần nữa.")
         if self.litter:

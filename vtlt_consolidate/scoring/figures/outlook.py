@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vtlt_consolidate.scoring.figures.bounds import Bounds, Open, Span
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.standings import Part, parts
-from vtlt_consolidate.words.text import MICRO, show_micro, show_number, show_percent
+from vtlt_consolidate.words.text import MICRO, count_of, show_micro, show_number, show_percent
 
 ASSUMED = (
     "Các mức này đúng khi những câu đã nhận giữ nguyên; đơn vị sửa lại câu đã nhận, hoặc được miễn thêm, thì "
@@ -21,9 +21,12 @@ NO_LIMIT = "không giới hạn"
 def opened(month: Month) -> str:
     """Say what is open, as the beginning of a sentence."""
     bounds = month.bounds
-    also = f", trong đó {len(bounds.replaceable)} đơn vị có số liệu đang tính nhưng có thể được thay cả biểu"
+    also = (
+        f", trong đó {count_of(bounds.replaceable)} đơn vị có số liệu đang tính nhưng có thể "
+        "được thay cả biểu"
+    )
     return (
-        f"Còn mở {show_number(bounds.count)} câu tính kết quả của {len(bounds.units)} đơn vị"
+        f"Còn mở {show_number(bounds.count)} câu tính kết quả của {count_of(bounds.units)} đơn vị"
         f"{also if bounds.replaceable else ''}"
     )
 
@@ -55,8 +58,8 @@ def _outlook(part: Part, bounds: Bounds) -> str:
 def _bands(part: Part, bounds: Bounds) -> Iterator[str]:
     for each in bounds.bands(part) if part.criteria.classifies else ():
         if each.most:
-            more = f", còn có thể thêm {each.more}" if each.more else ""
-            yield f"{each.label}: chắc chắn {each.sure}{more}"
+            more = f", còn có thể thêm {show_number(each.more)}" if each.more else ""
+            yield f"{each.label}: chắc chắn {show_number(each.sure)}{more}"
 
 
 def _rates(span: Span, most: int) -> str:

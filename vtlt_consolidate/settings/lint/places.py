@@ -9,7 +9,7 @@ from itertools import takewhile
 from vtlt_consolidate.model.config import Agency, Config
 from vtlt_consolidate.naming import provinces
 from vtlt_consolidate.settings.lint.flaw import WARNING, Flaw
-from vtlt_consolidate.words.text import fold, listed
+from vtlt_consolidate.words.text import fold, listed, show_number
 
 _OF_THE_SET = ("title", "citation", "form_title", "table_title", "units_noun")
 _OF_ROWS = {
@@ -85,6 +85,6 @@ def _first(what: str, field: str, texts: Iterable[str], own: set[str]) -> Iterat
     if not found:
         return
     index, name = found[0]
-    more = f" (và {len(found) - 1} dòng nữa)" if len(found) > 1 else ""
+    more = f" (và {show_number(len(found) - 1)} dòng nữa)" if len(found) > 1 else ""
     text = f"nêu {name}{more}, cơ quan lại thuộc {listed(sorted(own))}; {_MEND}"
     yield Flaw(what, index, field, text, severity=WARNING)

@@ -21,7 +21,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import DATE, TEXT, WHOLE, Column, Table
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean, show_date
+from vtlt_consolidate.words.text import clean, count_of, show_date, show_number
 from vtlt_consolidate.workspace import lock, ownbook
 from vtlt_consolidate.workspace.folders import (
     CHECKED,
@@ -351,7 +351,9 @@ def _kept_differences(workspace: Workspace, period: Period, ledger: Ledger, even
 def listed(found: Sequence[str]) -> str:
     """The lines of `differences`, not too many."""
     lines = [f"  - {line}" for line in found[:_NAMED]]
-    return "\n".join([*lines, f"  … và {len(found) - _NAMED} tệp nữa."] if len(found) > _NAMED else lines)
+    return "\n".join(
+        [*lines, f"  … và {show_number(len(found) - _NAMED)} tệp nữa."] if len(found) > _NAMED else lines
+    )
 
 
 def said(event: Event) -> str:
@@ -384,9 +386,9 @@ def require_open(workspace: Workspace, period: Period) -> None:
         return
     found = differences(workspace, period, ledger)
     again = workspace.command(f'reopen {period} --by "TÊN" --why "LÝ DO"')
-    state = f"Đã đối chiếu {len(ledger.of(closing.number))} tệp: còn nguyên như khi chốt."
+    state = f"Đã đối chiếu {count_of(ledger.of(closing.number))} tệp: còn nguyên như khi chốt."
     if found:
-        state = f"Có {len(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\nLấy lại từ bản sao lưu."
+        state = f"Có {count_of(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\nLấy lại từ bản sao lưu."
     raise WorkspaceError(
         f"Kỳ {period} đã chốt ({said(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở lại: "
         f"{again}"

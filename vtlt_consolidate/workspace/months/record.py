@@ -18,7 +18,7 @@ from vtlt_consolidate.settings.differences import Difference
 from vtlt_consolidate.settings.monthbook import Record, Source
 from vtlt_consolidate.words.errors import ConfigError, VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import listed, show_date
+from vtlt_consolidate.words.text import count_of, listed, show_date, show_number
 from vtlt_consolidate.workspace import ownbook, rehearsed
 from vtlt_consolidate.workspace.folders import KEPT, Workspace, write
 
@@ -139,7 +139,8 @@ def _notes(workspace: Workspace, period: Period, record: Record) -> Iterator[str
         own = sorted({f"“{one.sheet}”" for one in found if one.sheet in differences.OWN})
         here = f" Sheet {listed(own)} của kỳ thì sửa thẳng ở tệp ấy." if own else ""
         yield (
-            f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {len(found)} chỗ.{here} Xem từng chỗ và "
+            f"Kỳ này làm theo {name}; {workbook.FILE_NAME} nay khác {count_of(found)} chỗ.{here} "
+            "Xem từng chỗ và "
             f"đưa vào kỳ: {workspace.command(f'apply {period}')}"
         )
 
@@ -223,7 +224,7 @@ def _records(workspace: Workspace, period: Period) -> Iterator[tuple[Period, Rec
 def _unversioned(other: Period, config: Config, found: list[Difference]) -> str:
     criteria = config.criteria
     lines = [f"  - {one}" for one in found[:_SHOWN]]
-    lines += [f"  … và {len(found) - _SHOWN} chỗ nữa."] if len(found) > _SHOWN else []
+    lines += [f"  … và {show_number(len(found) - _SHOWN)} chỗ nữa."] if len(found) > _SHOWN else []
     return "\n".join([
         f"Bộ tiêu chí {criteria.id} đã sửa mà vẫn ghi phiên bản {criteria.version}, là phiên bản đã phát "
         f"hành ở kỳ {other}:", *lines,

@@ -24,7 +24,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.shipped import program
 from vtlt_consolidate.words.states import Review
-from vtlt_consolidate.words.text import show_moment
+from vtlt_consolidate.words.text import count_of, show_moment
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.forms.forms import Filled
 from vtlt_consolidate.writing.forms.mending import Change, Correction
@@ -173,7 +173,8 @@ def _to_confirm(prefill: Prefill, config: Config, unit: Unit) -> Iterator[str]:
     if prefill.answers:
         cell = address(*FormLayout(config.criteria.of(unit.variant)).confirm_cell)
         yield (
-            f"Có {len(prefill.answers)} ô nền xanh là số liệu {in_words(prefill.period)} điền sẵn, chưa xác "
+            f"Có {count_of(prefill.answers)} ô nền xanh là số liệu {in_words(prefill.period)} điền "
+            "sẵn, chưa xác "
             f"nhận nên chưa được tính. Không có gì thay đổi thì chọn “{CONFIRM}” ở ô {cell}; có thay đổi thì "
             "ghi số liệu kỳ này vào ô."
         )

@@ -9,7 +9,7 @@ from functools import cached_property
 from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.naming.proposals import Names
 from vtlt_consolidate.words import phrases
-from vtlt_consolidate.words.text import clean, fold, slug
+from vtlt_consolidate.words.text import clean, count_of, fold, slug
 from vtlt_consolidate.writing.receiver import names
 from vtlt_consolidate.writing.receiver.placeholders import Filters
 
@@ -120,7 +120,8 @@ class Choice:
         unknown = [unit.name for unit in self.asked.units if not self._levels[unit.code]]
         if unknown:
             raise UnknownError(
-                f"chưa rõ cấp của {len(unknown)} đơn vị ({phrases.named(unknown)}); ghi chữ “cấp tỉnh”, “cấp "
+                f"chưa rõ cấp của {count_of(unknown)} đơn vị ({phrases.named(unknown)}); ghi chữ "
+                "“cấp tỉnh”, “cấp "
                 "huyện” hoặc “cấp xã” ở cột Nhóm đơn vị hay Địa bàn của các đơn vị ấy"
             )
         return {code for code, each in self._levels.items() if each == wanted}
@@ -131,7 +132,7 @@ class Choice:
         if len(meant) == 1:
             return meant[0]
         if meant:
-            raise UnknownError(f"có {len(meant)} đơn vị tên “{value}”", f"don_vi={meant[0].code}")
+            raise UnknownError(f"có {count_of(meant)} đơn vị tên “{value}”", f"don_vi={meant[0].code}")
         similar = self._named.similar(value, 1)
         near = similar[0].code if similar else names.nearest(value, self.every.codes)
         raise UnknownError(f"không có đơn vị “{value}”", f"don_vi={near}" if near else "")

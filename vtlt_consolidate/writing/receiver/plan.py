@@ -12,6 +12,7 @@ from vtlt_consolidate.findings.rule import Rule
 from vtlt_consolidate.findings.rules import bookrules
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.words import phrases
+from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.writing.receiver.choice import UnknownError
 from vtlt_consolidate.writing.receiver.figures import Figure, Figures
 from vtlt_consolidate.writing.receiver.placeholders import Filters, Placeholder
@@ -99,7 +100,7 @@ def _complain(made: Plan, cell: Asking, asked: Placeholder, figure: Figure) -> N
     if figure.lacking:
         names = phrases.named(unit.full_name for unit in figure.lacking)
         left = "ô để trống" if figure.value is None else "số trên biểu chưa kể các đơn vị ấy"
-        found = f"chưa có số liệu của {len(figure.lacking)} đơn vị ({names}), {left}"
+        found = f"chưa có số liệu của {count_of(figure.lacking)} đơn vị ({names}), {left}"
     elif figure.value is None:
         found = "không đơn vị nào phải báo cáo nội dung này, ô để trống"
     if found:
@@ -132,7 +133,7 @@ def _plan_rows(made: Plan, at: tuple[str, int], cells: tuple[Asking, ...], figur
             lacking = tuple(unit for figure in values for unit in figure.lacking)
             if lacking:
                 names = phrases.named(unit.full_name for unit in dict.fromkeys(lacking))
-                found = f"chưa có số liệu của {len(lacking)} đơn vị ({names}), ô để trống"
+                found = f"chưa có số liệu của {count_of(lacking)} đơn vị ({names}), ô để trống"
                 made.note(bookrules.RECEIVER_LACKING, cell, subject=asked.written, found=found)
 
 

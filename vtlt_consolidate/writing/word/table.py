@@ -172,6 +172,6 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[l
     yield [*["", words, ""][:lead], *met, *[total, share, ""][:tail]]
     yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, *[share, "", ""][:tail]]
     if part.any_missing:
-        missing = ["" if each is None else str(units - len(each)) for each in known]
-        lacking = str(sum(units - len(each) for each in known if each is not None))
+        missing = ["" if each is None else show_number(units - len(each)) for each in known]
+        lacking = show_number(sum(units - len(each) for each in known if each is not None))
         yield [*["", "Chưa có số liệu", ""][:lead], *missing, *[lacking, "", ""][:tail]]
