@@ -201,7 +201,7 @@ def _two_digits(count: Live, most: int) -> Live:
     live, shown = f'TEXT({count.formula},"00")', two_digits(int(count.value))
     if most >= _GROUPED_FROM:
         # Spelled out, because what a format groups with is up to the computer's locale.
-        thousands = f'INT({count.formula}/1000)&"."&TEXT(MOD({count.formula},1000),"000")'
+        thousands = f'INT(({count.formula})/1000)&"."&TEXT(MOD({count.formula},1000),"000")'
         live = f"IF({count.formula}<{_GROUPED_FROM},{live},{thousands})"
     return Live(live, shown)
 
