@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 from vtlt_consolidate.files import process
-from vtlt_consolidate.files.collector import without_collector
+from vtlt_consolidate.files.collector import sweep, without_collector
 
 Here = TypeVar("Here")
 There = TypeVar("There")
@@ -99,3 +99,5 @@ def serve(end: int) -> None:
         while not last:
             call, last = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from `both`
             pipe.send(call())
+            del call
+            sweep()

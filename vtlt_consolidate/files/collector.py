@@ -31,6 +31,12 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+def sweep() -> None:
+    """Collect what only refers to itself, as a workbook does that was written, and give the memory back."""
+    gc.collect()
+    give_back()
+
+
 def give_back() -> None:
     """Give memory that is free to the system, where the library of C would keep it for later: on Linux."""
     if sys.platform == "linux":
