@@ -61,30 +61,25 @@ def check(
         (row.unit_code, row.leaf_code): int(row.points_micro)
         for row in frames.rows(claimed[["unit_code", "leaf_code", "points_micro"]].dropna())
     }
-    records: list[dict[str, Any]] = []
     places = [place for place in find(raw, cells, criteria) if place.header >= 0]
-    by_file = _by_place(legible(cells), places)
     variants = {roster.by_code[place.unit_code].variant for place in places}
     texts = {variant: _printed_texts(criteria.of(variant)) for variant in variants}
-    for place in places:
+    records: dict[str, list[dict[str, Any]]] = {place.file: [] for place in places}
+    for place, there in _by_place(legible(cells), places):
         variant = roster.by_code[place.unit_code].variant
-        mine, there = criteria.of(variant), by_file[place.file]
-        records += _of_points(place, there, mine, worth)
-        records += _of_print(place, there, mine, texts[variant])
-    return catalogue.frame(records)
+        mine = criteria.of(variant)
+        records[place.file] += _of_points(place, there, mine, worth)
+        records[place.file] += _of_print(place, there, mine, texts[variant])
+    return catalogue.frame([record for place in places for record in records[place.file]])
 
 
-def _by_place(cells: DataFrame[Cells], places: list[Place]) -> dict[str, _Cells]:
-    """File → row and column → kind and text of the cells on the sheet of its table."""
-    found: dict[str, _Cells] = {place.file: {} for place in places}
-    sheets = {(place.file, place.sheet): found[place.file] for place in places}
+def _by_place(cells: DataFrame[Cells], places: list[Place]) -> Iterator[tuple[Place, _Cells]]:
+    """Yield each form with the cells on the sheet of its table; one at a time, as a month has millions."""
+    sheets = {(place.file, place.sheet): place for place in places}
     columns = ("file", "sheet", "row", "column", "kind", "typed")
     for at, cells_there in groupby(frames.tuples(cells, *columns), key=itemgetter(0, 1)):
         if at in sheets:
-            sheets[at].update(
-                {(row, column): (kind, typed) for _, _, row, column, kind, typed in cells_there}
-            )
-    return found
+            yield sheets[at], {(row, column): (kind, typed) for *_, row, column, kind, typed in cells_there}
 
 
 def _of_points(
