@@ -26,6 +26,8 @@ Values = dict[tuple[int, int, int], object]
 """Number of the sheet, row and column → value; all from 0."""
 
 ERROR = "an error"
+_MOST_ASKED = 200
+"""LibreOffice keeps some 2 MiB of every workbook that it closed, so it is started anew after so many."""
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>(<f[ >].*?</f>)', re.DOTALL)
 
 
@@ -85,10 +87,9 @@ class Engines:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._office = subprocess.Popen(  # noqa: S603 - our own
-            [SYSTEM_PYTHON, str(Path(__file__).with_name("office.py")), str(profile_in(folder))],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        self._profile = profile_in(folder)
+        self._office = self._started()
+        self._asked = 0
         self._held: dict[str, tuple[Written, formulon.Workbook]] = {}
 
     def __enter__(self) -> Self:
@@ -97,6 +98,12 @@ class Engines:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:  # fmt: skip
         self._office.communicate()
+
+    def _started(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603 - our own
+            [SYSTEM_PYTHON, str(Path(__file__).with_name("office.py")), str(self._profile)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
 
     def calculate(self, written: Written, name: str = "") -> tuple[Values, Values]:
         """Give what LibreOffice and formulon make of every formula of a workbook.
@@ -108,6 +115,10 @@ class Engines:
         return self._by_office(written), self._by_formulon(written, name)
 
     def _by_office(self, written: Written) -> Values:
+        self._asked += 1
+        if self._asked % _MOST_ASKED == 0:
+            self._office.communicate()
+            self._office = self._started()
         assert self._office.stdin and self._office.stdout  # noqa: S101 - pipes were asked for
         self._office.stdin.write(f"{written.path}\n")
         self._office.stdin.flush()
