@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -50,7 +51,7 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
         ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start),
         ("/bat-dau/gop", _put_together), ("/viec/dung", _stop), ("/cau-hinh/mo", _open_configuration),
         ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put), ("/ky/<ky:period>/mo", _open),
-        ("/ky/<ky:period>/quyet-dinh", _decide),
+        ("/ky/<ky:period>/quyet-dinh", _decide), ("/ky/<ky:period>/thay-trong", _empty),
     ):  # fmt: skip
         acts.add_url_rule(path, act.__name__.strip("_"), partial(act, office), methods=["POST"])
     acts.add_url_rule("/thoat", "quit", _quit, methods=["POST"])
@@ -101,6 +102,21 @@ def _require_named(who: str, why: str | bool) -> None:
     lacking = "" if who and why else "lý do" if who else "họ tên"
     if lacking:
         raise VtltError(f"Chưa ghi {lacking}. Quay lại trang trước, ghi vào ô đó rồi bấm lại.")
+
+
+def _empty(office: Office, period: Period) -> Response:
+    """Empty the results, which was refused just before, for somebody who has seen what that means."""
+    order = office.refused(period)
+    if order is None:
+        raise VtltError(
+            "Chỉ thay được bằng kết quả trống ngay sau khi công cụ hỏi lại. Về trang kỳ, bấm "
+            f"“{WORKS['consolidate'].button}” rồi xem công cụ nói gì."
+        )
+    if not _ticked("da_biet"):
+        raise VtltError(
+            "Chưa đánh dấu ô xác nhận, nên kết quả được giữ nguyên. Quay lại trang trước rồi đánh dấu."
+        )
+    return _begin(office, replace(order, allow_empty=True))
 
 
 def _put_together(office: Office) -> Response:

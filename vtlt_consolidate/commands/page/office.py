@@ -112,6 +112,14 @@ class Office:
             self.job = Job(order)
             return self.job
 
+    def refused(self, period: Period) -> Order | None:
+        """The last order, if it was not done because it would have emptied the results of this period."""
+        job = self.job
+        if job is None or job.outcome is None or not job.outcome.would_empty:
+            return None
+        here = job.order.period == period and job.order.root == self.workspace.root
+        return job.order if here else None
+
     def say(self, text: str) -> None:
         """Have the next page tell what was done."""
         self._said = text

@@ -163,8 +163,17 @@ def _month(office: Office, period: Period) -> str:
         own=overview.has_forms(space, period),
         rolled=put_together,
         wholes=list(wholes.of(space, period)),
+        emptied=_set_of(space, period) if office.refused(period) else (),
+        results=RESULTS,
+        former=published.FORMER,
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
+
+
+def _set_of(space: Workspace, period: Period) -> Sequence[str]:
+    """The names of the files that new results replace."""
+    sealed = published.seal(space.folder(period, RESULTS))
+    return sorted(sealed.files) if sealed else [merged_name(period)]
 
 
 def _last(space: Workspace, period: Period) -> again.Last | None:

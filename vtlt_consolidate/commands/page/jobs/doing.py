@@ -46,7 +46,7 @@ def _check(order: Order, space: Workspace, track: Track) -> Outcome:
 
 
 def _consolidate(order: Order, space: Workspace, track: Track) -> Outcome:
-    options = {"carry_forward": order.carry_forward, "allow_empty": False}
+    options = {"carry_forward": order.carry_forward, "allow_empty": order.allow_empty}
 
     def run() -> Result:
         return pipeline.consolidate(space, order.period, track, order.day, **options)
@@ -137,6 +137,16 @@ RUNS: Mapping[str, Run] = {
 """A key of `WORKS` → what does it."""
 
 
+def done(order: Order, track: Track) -> Outcome:
+    """Do one order, and tell how it ended."""
+    try:
+        return RUNS[order.command](order, Workspace.open(order.root), track)
+    except pipeline.WouldEmptyError as error:
+        return Outcome(error.why, failed=True, would_empty=True)
+    except VtltError as error:
+        return Outcome(str(error), failed=True)
+
+
 def serve(descriptor: int) -> None:
     """Do one order: the process at the other end of the pipe sends it, and hears progress and outcome.
 
@@ -147,11 +157,7 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     connection = End(descriptor)
     order: Order = connection.recv()
-    try:
-        outcome = RUNS[order.command](order, Workspace.open(order.root), _tracker(connection.send))
-    except VtltError as error:
-        outcome = Outcome(str(error), failed=True)
-    connection.send(outcome)
+    connection.send(done(order, _tracker(connection.send)))
 
 
 def _tracker(send: Callable[[Progress], None]) -> Track:
