@@ -19,7 +19,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
-from vtlt_consolidate.commands.page.shown import today
+from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace

@@ -12,12 +12,14 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import wholes
-from vtlt_consolidate.commands.page import pages, places, questions, shown, uploads
+from vtlt_consolidate.commands.page import pages, places, questions, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
+from vtlt_consolidate.commands.page.looks import shown
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import LENGTHS, Period, understood
 from vtlt_consolidate.words.text import clean, count_of, parse_date
@@ -25,7 +27,7 @@ from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
-_CANNOT = 422
+_OUTSIDE, _CANNOT = 400, 422
 
 
 def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Blueprint:
@@ -63,10 +65,20 @@ def _choose(office: Office) -> Response:
     return redirect(url_for("pages.home"), 303)
 
 
-def _make(office: Office) -> Response:
-    given = request.form
-    office.say(office.make(clean(given.get("ten", "")), given.get("bo", ""), given.get("tinh", "")))
-    return redirect(url_for("pages.begin"), 303)
+def _make(office: Office) -> Response | tuple[str, int]:
+    """Make a workspace; why none could be made is told beside what was typed."""
+    given, files = request.form, request.files
+    try:
+        with uploads.laid(files.get("danh_sach")) as units, uploads.laid(files.get("bang")) as table:
+            done = office.make(
+                clean(given.get("ten", "")), given.get("bo", ""), units=units, table=table,
+                province=given.get("tinh") or None, number=_ticked("danh_ma"),
+            )  # fmt: skip
+    except VtltError as error:
+        status = _OUTSIDE if isinstance(error, places.OutsideError) else _CANNOT
+        return pages.begin_page(office, str(error)), status
+    office.say(done)
+    return redirect(url_for("pages.configuration"), 303)
 
 
 def _start(office: Office) -> Response:
@@ -183,8 +195,11 @@ def _open(office: Office, period: Period) -> Response:
 
 
 def _open_configuration(office: Office) -> Response:
-    places.show(office.workspace.root / workbook.FILE_NAME)
-    office.say(f"Đã mở {workbook.FILE_NAME}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
+    name = request.form.get("ten", workbook.FILE_NAME)
+    if name not in (workbook.FILE_NAME, fates.FILE_NAME):
+        raise places.OutsideError("Trang này chỉ mở các tệp của chính công cụ.")
+    places.show(office.workspace.root / name)
+    office.say(f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
     return redirect(url_for("pages.configuration"), 303)
 
 
