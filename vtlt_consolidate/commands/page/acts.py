@@ -21,7 +21,7 @@ from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import LENGTHS, Period, understood
+from vtlt_consolidate.words.period import LENGTHS, Period, understood, without_year
 from vtlt_consolidate.words.text import clean, count_of, parse_date
 from vtlt_consolidate.workspace.months import closing, record
 
@@ -84,6 +84,8 @@ def _make(office: Office) -> Response | tuple[str, int]:
 def _start(office: Office) -> Response:
     """Begin a period: its forms are made."""
     written = clean(request.form.get("ky", ""))
+    if words := without_year(written, shown.today().year):
+        raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
     period = understood(written) or Period.parse(written)
     return _begin(
         office, Order("issue", office.workspace.root, period, shown.today(), prefill=_ticked("dien_san"))
@@ -215,6 +217,7 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
         with closing.held_open(space, period):
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
-        return pages.decisions_page(space, period, first, str(error)), _CANNOT
+        # What was not written need not be mended in the workbook.
+        return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
     office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
@@ -22,6 +23,7 @@ from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing.letters.reminders import Asked
 
 Run = Callable[[Order, Workspace, Track], Outcome]
@@ -115,6 +117,13 @@ def _close(order: Order, space: Workspace, track: Track) -> Outcome:
     return Outcome(told.closed(done, space.root / str(order.period)), bool(done.found))
 
 
+def _compare(order: Order, space: Workspace, track: Track) -> Outcome:
+    if closing.read(space, order.period).closing is None:
+        raise VtltError(f"Kỳ {order.period} đang mở, chưa có lần chốt nào để đối chiếu.")
+    # Nobody is named: a period that was opened again meanwhile must not be closed by this.
+    return _close(replace(order, who=""), space, track)
+
+
 def _reopen(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     return Outcome(told.reopened(close.reopen(space, order.period, order.who, order.why, order.day)))
@@ -132,6 +141,7 @@ RUNS: Mapping[str, Run] = {
     "rehearse": _clear,
     "practise": _practise,
     "close": _close,
+    "compare": _compare,
     "reopen": _reopen,
 }
 """A key of `WORKS` → what does it."""

@@ -103,6 +103,7 @@ WORKS = {
     "rehearse": Work("Dọn diễn tập", "Dọn kỳ diễn tập"),
     "practise": Work("Tập với biểu bịa", "Tập với biểu bịa"),
     "close": Work("Chốt", "Chốt kỳ"),
+    "compare": Work("Đối chiếu", "Đối chiếu với lúc chốt"),
     "reopen": Work("Mở lại", "Mở lại kỳ"),
 }
 """Name of a command → what it is on the page."""

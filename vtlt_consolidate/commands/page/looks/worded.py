@@ -29,7 +29,9 @@ FIELDS = {
 }
 """Option → the label of its field."""
 
-_NAMES = "|".join(each for each in (*_BUTTONS, *_PHRASES) if each not in ("roll", "look", "practise"))
+_NAMES = "|".join(
+    each for each in (*_BUTTONS, *_PHRASES) if each not in ("roll", "look", "practise", "compare")
+)
 _COMMAND = re.compile(
     rf"(?:(?P<run>[Cc]hạy)(?P<how> lại| trước)?:? |lệnh )?vtlt (?P<name>{_NAMES})\b"
     r"(?P<given>(?: (?:KỲ|TÊN-THƯ-MỤC|\d{4}(?:-\w+)?|--set [\w-]+|--[a-z-]+(?: \"[^\"]*\")?))*)"
@@ -42,6 +44,7 @@ _OTHERS = {
     "chạy lại và thêm --number": "đánh dấu --number rồi làm lại",
     "chạy lại không có --number": "làm lại, không đánh dấu --number",
     "--set trong": "bộ trống ở ô “Bộ tiêu chí”",
+    ", KỲ là ": "; ô “Kỳ báo cáo” ghi ",
     "bằng -w": "ở trang “Các kỳ, thư mục khác”",
     "chạy lại lệnh": "làm lại",
     "Chạy lại lệnh": "Làm lại",
