@@ -384,3 +384,12 @@ def test_a_month_without_its_year_is_asked_for_it(visitor: Visitor, written: str
     year = today().year
     assert answer.status_code == 409
     assert f"“{written}” chưa có năm; ghi {year}-01 hoặc {year - 1}-01" in answer.text
+
+
+def test_files_that_come_after_empty_results_were_made_are_dated(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    do(visitor, "consolidate")
+    receive(visitor.office.workspace, UNITS[0], WHOLE)
+    page = do(visitor, "check", ngay="2/4/2026")
+    assert "Không còn sổ nhận" not in page
+    assert '<dd class="chu">02/4/2026</dd>' in visitor.get(f"{MONTH}/don-vi/001")
