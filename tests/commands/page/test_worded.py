@@ -95,5 +95,5 @@ def test_a_configuration_that_is_gone_leads_back_without_a_command(tmp_path: Pat
     visitor = Visitor(workspace(tmp_path).root)
     (tmp_path / "ws" / "cau-hinh.xlsx").unlink()
     page = visitor.ask("GET", "/cau-hinh").text
-    assert "hoặc chỉ đúng thư mục ở trang “Các kỳ, thư mục khác”" in page
+    assert "hoặc chọn đúng thư mục ở trang “Các kỳ, thư mục khác”" in page
     assert "vtlt init" not in page

@@ -45,7 +45,7 @@ _OTHERS = {
     "chạy lại không có --number": "làm lại, không đánh dấu --number",
     "--set trong": "bộ trống ở ô “Bộ tiêu chí”",
     ", KỲ là ": "; ô “Kỳ báo cáo” ghi ",
-    "bằng -w": "ở trang “Các kỳ, thư mục khác”",
+    "chỉ đúng thư mục bằng -w": "chọn đúng thư mục ở trang “Các kỳ, thư mục khác”",
     "chạy lại lệnh": "làm lại",
     "Chạy lại lệnh": "Làm lại",
 }
