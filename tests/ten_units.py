@@ -43,18 +43,3 @@ def write(path: Path) -> None:
     for row in (HEADINGS, *rows()):
         sheet.append(row)
     book.save(path)
-
-
-def type_into(configuration: Path) -> None:
-    """Type the units into the sheet for them of a new `cau-hinh.xlsx`."""
-    book = openpyxl.load_workbook(configuration)
-    sheet = book["Đơn vị"]
-    head, columns = next(
-        (row[0].row, {str(cell.value).removesuffix(" *"): cell.column for cell in row})
-        for row in sheet.iter_rows()
-        if str(row[0].value).startswith(HEADINGS[0])
-    )
-    for line, values in enumerate(rows(), head + 1):
-        for heading, value in zip(HEADINGS, values, strict=True):
-            sheet.cell(line, columns[heading], value)
-    book.save(configuration)

@@ -108,7 +108,7 @@ def hour(browser: Chrome, printer: Printer, folder: Path) -> None:
     base.mkdir()
     ten_units.write(base / "don-vi.xlsx")
     with _served(base, browser) as (keys, home):
-        _hour_on_the_page(keys, home, base / "van-thu")
+        _hour_on_the_page(keys, home, base / "van-thu", base / "don-vi.xlsx")
     printer.draw("gio-danh-sach", base / "van-thu" / "cau-hinh.xlsx", "Danh sách đơn vị", lowest=520)
     printer.draw("gio-phu-luc", base / "van-thu" / _MARCH / "ket-qua" / f"phu-luc-{_MARCH}.xlsx")
     (draft, *_) = sorted(base.glob(f"van-thu/{_MARCH}/phat-hanh/thu/*.eml"))
@@ -128,17 +128,17 @@ def hour(browser: Chrome, printer: Printer, folder: Path) -> None:
     typed("lenh-check", f"vtlt check {_MARCH} -w van-thu")
 
 
-def _hour_on_the_page(keys: browsers.Keyboard, home: str, root: Path) -> None:
+def _hour_on_the_page(keys: browsers.Keyboard, home: str, root: Path, units: Path) -> None:
     browser = keys.browser
     browser.get(f"{home}/bat-dau")
     browser.execute_script(_ON_WINDOWS)
     browser.find_element("id", "ten").send_keys(root.name)
     _choose(browser, "bo", "hcmc-23")
+    browser.find_element("id", "danh-sach").send_keys(str(units))
     screens.picture(browser, "gio-tao-thu-muc")
     keys.press("Tạo thư mục")
     browser.execute_script(_ON_WINDOWS)
-    screens.picture(browser, "gio-chua-co-don-vi")
-    ten_units.type_into(root / "cau-hinh.xlsx")
+    screens.picture(browser, "gio-da-tao")
     browser.get(f"{home}/bat-dau")
     browser.execute_script(_ON_WINDOWS)
     field = browser.find_element("id", "ky")
@@ -159,6 +159,9 @@ def _hour_on_the_page(keys: browsers.Keyboard, home: str, root: Path) -> None:
 _ON_WINDOWS = r"""
 for (const each of document.querySelectorAll("span.nho")) {
   each.textContent = each.textContent.replace(/Tạo trong .*/, "Tạo trong D:\\.");
+}
+for (const each of document.querySelectorAll("p.bao")) {
+  each.textContent = each.textContent.replace(/Đã tạo .*\/van-thu\//, "Đã tạo D:\\van-thu\\");
 }
 """
 

@@ -245,7 +245,8 @@ def _note(
 ) -> register.Noted:
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
     path = workspace.folder(period, register.FILE_NAME)
-    reported = (workspace.root / publication.merged_path(period)).exists()
+    results = workspace.folder(period, RESULTS)
+    reported = (workspace.root / publication.merged_path(period)).exists() and published.from_returns(results)
     mails = mailed.known(taken.letters, period)
     return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)
 

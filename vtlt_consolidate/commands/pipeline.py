@@ -37,6 +37,7 @@ __all__ = [
     "Period",
     "Result",
     "VtltError",
+    "WouldEmptyError",
     "appraise",
     "check",
     "consolidate",
@@ -45,6 +46,19 @@ __all__ = [
     "quietly",
     "roll_up",
 ]
+
+
+class WouldEmptyError(VtltError):
+    """Results would be replaced by empty ones; whoever wants that knowingly may say so.
+
+    Args:
+        why: what would be lost, and that it was kept.
+        command: the command that replaces it all the same.
+    """
+
+    def __init__(self, why: str, command: str) -> None:
+        super().__init__(f"{why} Nếu đúng là muốn thay bằng kết quả trống: {command}")
+        self.why = why
 
 
 def consolidate(
@@ -69,8 +83,9 @@ def consolidate(
         allow_empty: results may be replaced although no usable return is left.
 
     Raises:
-        VtltError: the configuration cannot be used, there is no such period, another run is working in it, or
-            no usable return is left although the existing results were made from some or rolled up.
+        WouldEmptyError: no usable return is left although the existing results were made from some or rolled
+            up.
+        VtltError: the configuration cannot be used, there is no such period, or another run is working in it.
     """
     workspace.require(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period):
@@ -87,20 +102,20 @@ def _consolidate(
     carry_forward: bool,
     allow_empty: bool,
 ) -> Result:
-    made = rolled.of(workspace, period)
+    made, all_the_same = (
+        rolled.of(workspace, period),
+        workspace.command(f"consolidate {period} --allow-empty"),
+    )
     if made and made.known and not allow_empty:
-        raise VtltError(
+        raise WouldEmptyError(
             f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
-            f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}. Nếu đúng là muốn thay bằng "
-            f"kết quả trống: {workspace.command(f'consolidate {period} --allow-empty')}"
+            f"lập được giữ nguyên. Gộp lại: {workspace.command(made.command)}.",
+            all_the_same,
         )
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
     words = publication.vanished(workspace, period, result.month.submissions)
     if words and not allow_empty:
-        raise VtltError(
-            f"{words} Kết quả đã lập được giữ nguyên. Nếu đúng là muốn thay bằng kết quả trống: "
-            f"{workspace.command(f'consolidate {period} --allow-empty')}"
-        )
+        raise WouldEmptyError(f"{words} Kết quả đã lập được giữ nguyên.", all_the_same)
     with Helper() as helper:
         return _published(workspace, follow_up(workspace, _compared(workspace, result), helper), helper)
 

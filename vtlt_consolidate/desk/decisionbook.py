@@ -54,6 +54,8 @@ from vtlt_consolidate.words.text import count_of, fold, listed, show_number
 from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 
 FILE_NAME = "quyet-dinh.xlsx"
+MEND = "\nSửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
+"""How mistakes in the workbook are mended, behind the list of them."""
 
 _INPUT = cellvalues.Value(str, "ghi nội dung", style="cell input astext left")
 _SCOPES = (THIS_UNIT, EVERY_UNIT)
@@ -121,8 +123,7 @@ def parse(found: ownbook.Found, criteria: CriteriaSet, roster: Roster) -> Book:
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ConfigError(
-            f"Tệp {found.path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}\n"
-            "Sửa cột Quyết định trong Excel, lưu tệp rồi chạy lại."
+            f"Tệp {found.path.name} có {count_of(problems)} dòng chưa dùng được:\n{listed}{MEND}"
         )
     return Book(found, Decisions(tuple(rows)), (*merged.records, *leftover.gone(found)))
 

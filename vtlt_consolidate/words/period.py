@@ -141,7 +141,7 @@ def in_words(code: str) -> str:
 _LOOSE = re.compile(
     rf"(?P<year>{_YEAR})[-/](?P<month>\d{{1,2}})|(?:t|tháng )?(?P<m>\d{{1,2}})[-/](?P<y>{_YEAR})"
 )
-_MONTH_ALONE = re.compile(r"(?:t|tháng )?(?P<month>0?[1-9]|1[0-2])")
+_MONTH_ALONE = re.compile(r"(?:t|th[aá]ng )?(?P<month>0?[1-9]|1[0-2])")
 
 
 def understood(text: str) -> Period | None:
@@ -154,10 +154,21 @@ def understood(text: str) -> Period | None:
     return meant.pop() if len(meant) == 1 else None
 
 
-def month_alone(text: str) -> int | None:
-    """The month that is named without its year: `tháng 3`, `T3`, `03`."""
+def without_year(text: str, year: int) -> str:
+    """Say which periods may be meant where a month is named without its year: `tháng 3`, `T3`, `03`.
+
+    Args:
+        text: what was written.
+        year: the present one.
+
+    Returns:
+        The sentence; empty if no month is named.
+    """
     found = _MONTH_ALONE.fullmatch(" ".join(text.split()).lower())
-    return int(found["month"]) if found else None
+    if not found:
+        return ""
+    month = int(found["month"])
+    return f"“{text}” chưa có năm; ghi {year}-{month:02d} hoặc {year - 1}-{month:02d}."
 
 
 def mentioned(text: str) -> set[Period]:

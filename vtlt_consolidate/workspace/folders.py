@@ -76,7 +76,7 @@ class Workspace:
         """
         if (root / workbook.FILE_NAME).exists():
             raise WorkspaceError(
-                f"Thư mục “{root}” đã có {workbook.FILE_NAME}; vtlt init không ghi đè. Chọn tên thư mục khác."
+                f"Thư mục “{root}” đã có {workbook.FILE_NAME}; công cụ không ghi đè. Chọn tên thư mục khác."
             )
         write(root / workbook.FILE_NAME, workbook.render(config), twin=False)
         return cls(root)

@@ -18,7 +18,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError, reason
-from vtlt_consolidate.workspace.folders import move, name_beside, remove, remove_folder, temporary, write
+from vtlt_consolidate.workspace.folders import (
+    RECEIVED,
+    move,
+    name_beside,
+    remove,
+    remove_folder,
+    temporary,
+    write,
+)
 
 SEAL = "bo-ket-qua.json"
 FORMER = "truoc"
@@ -77,6 +85,13 @@ def seal(folder: Path) -> Seal | None:
         return dataclasses.replace(found, inputs=written.get("inputs", {}), parts=written.get("parts", {}))
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
+
+
+def from_returns(folder: Path) -> bool:
+    """Say whether the set in a folder was made when something had come in; of older sets that is assumed."""
+    sealed = seal(folder)
+    inputs = sealed.inputs if sealed else {}
+    return not inputs or any(name.startswith(f"{RECEIVED}/") for name in inputs)
 
 
 def standing(folder: Path) -> Standing:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtlt_consolidate.commands.page import graphs
-from vtlt_consolidate.commands.page.graphs import FRAME, Bars, Lines
+from vtlt_consolidate.commands.page.looks import graphs
+from vtlt_consolidate.commands.page.looks.graphs import FRAME, Bars, Lines
 
 FIGURES = st.lists(st.tuples(*[st.none() | st.floats(0, 150).map(lambda each: round(each, 4))] * 2),
                    min_size=1, max_size=30)  # fmt: skip

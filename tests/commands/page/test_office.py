@@ -48,6 +48,6 @@ def test_no_workspace_is_made_while_something_is_at_work(
     office = Office(space.root)
     office.begin(order(space.root, "issue"))
     with pytest.raises(WorkspaceError, match="Đang chạy"):
-        office.make("moi", "hcmc-23", "")
+        office.make("moi", "hcmc-23")
     assert not (office.base / "moi").exists()
     assert office.named == str(space.root.resolve())

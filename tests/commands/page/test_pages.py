@@ -19,7 +19,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
-from vtlt_consolidate.commands.page.shown import today
+from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
@@ -355,3 +355,41 @@ def test_a_process_that_dies_at_once_is_told_and_no_work_is_begun(
 
 def test_a_work_that_fails_says_why_in_its_command_s_words(visitor: Visitor) -> None:
     assert "chưa có bộ kết quả đủ để chốt" in do(visitor, "close", nguoi="An")
+
+
+def test_what_is_compared_with_its_closing_is_never_closed_by_that(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    do(visitor, "consolidate")
+    do(visitor, "close", nguoi="Nguyễn Văn An")
+    page = do(visitor, "compare")
+    assert ("Đã xong: Đối chiếu kỳ 2026-03" in page, "mọi tệp còn nguyên như khi chốt" in page) == (
+        True,
+        True,
+    )
+    do(visitor, "reopen", nguoi="An", ly_do="Xã báo nhầm")
+    # In a tab that still shows the closed period.
+    page = do(visitor, "compare")
+    assert ("đang mở, chưa có lần chốt nào để đối chiếu" in page, "Kỳ đã chốt" in page) == (True, False)
+
+
+def test_an_answer_that_cannot_be_is_mended_where_it_was_given(visitor: Visitor) -> None:
+    page = visitor.post(f"{MONTH}/quyet-dinh", **answers(visitor, ghi="to lắm")).text
+    assert "sửa câu trả lời ở dưới rồi bấm lại “Ghi quyết định”" in page
+    assert "Sửa cột Quyết định trong Excel" not in page
+
+
+@pytest.mark.parametrize("written", ["tháng 1", "thang 1", "1"])
+def test_a_month_without_its_year_is_asked_for_it(visitor: Visitor, written: str) -> None:
+    answer = visitor.post("/bat-dau/ky", ky=written)
+    year = today().year
+    assert answer.status_code == 409
+    assert f"“{written}” chưa có năm; ghi {year}-01 hoặc {year - 1}-01" in answer.text
+
+
+def test_files_that_come_after_empty_results_were_made_are_dated(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    do(visitor, "consolidate")
+    receive(visitor.office.workspace, UNITS[0], WHOLE)
+    page = do(visitor, "check", ngay="2/4/2026")
+    assert "Không còn sổ nhận" not in page
+    assert '<dd class="chu">02/4/2026</dd>' in visitor.get(f"{MONTH}/don-vi/001")

@@ -178,10 +178,10 @@ FORGED: list[tuple[str, Ask, int, str]] = [
     ("a workspace counted from behind", do("/bat-dau/chon", so="-1"), 409, "Không còn thư mục"),
     ("a new workspace elsewhere", do("/bat-dau/tao", ten="../moi", bo="hcmc-23"), 400, "không nằm trong"),
     ("a new workspace in another", do("/bat-dau/tao", ten="ws/moi", bo="hcmc-23"), 400, "dấu /"),
-    ("a new workspace over an old one", do("/bat-dau/tao", ten="khac", bo="hcmc-23"), 409, "đã có"),
+    ("a new workspace over an old one", do("/bat-dau/tao", ten="khac", bo="hcmc-23"), 422, "đã có"),
     ("a quarter by its path", do("/bat-dau/gop", gop="../2026-Q1 1"), 409, "Chưa chọn kỳ để gộp"),
     ("parts of no length", do(f"{MONTH}/lam", lenh="roll", gop="0"), 400, ""),
-    ("a set by its path", do("/bat-dau/tao", ten="moi", bo="../hcmc-23"), 409, ""),
+    ("a set by its path", do("/bat-dau/tao", ten="moi", bo="../hcmc-23"), 422, ""),
 ]  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_a_quarter_whose_months_changed_is_put_together_again_before_it_is_close
     assert why in page
     assert re.search(r'name="gop" value="1">\s*<button name="lenh" value="roll" class="chinh"', page)
     visitor.post(f"/ky/{Q1}/lam", lenh="close", nguoi="An")
-    assert f"K{why}. Gộp lại rồi mới chốt: vtlt consolidate {Q1} --from-months" in visitor.get(f"/ky/{Q1}")
+    assert f"K{why}. Gộp lại rồi mới chốt: nút “Gộp kết quả” của kỳ {Q1}" in visitor.get(f"/ky/{Q1}")
     visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
     assert why not in visitor.get(f"/ky/{Q1}")
     visitor.post(f"/ky/{Q1}/lam", lenh="close", nguoi="An")
@@ -116,7 +116,8 @@ def test_a_quarter_that_was_issued_and_then_put_together_says_so(space: Workspac
     book = space.folder(Q1, RESULTS) / f"tong-hop-{Q1}.xlsx"
     before = book.read_bytes()
     visitor.post(f"/ky/{Q1}/lam", lenh="consolidate")
-    assert "Kết quả đã lập được giữ nguyên. Gộp lại: vtlt" in visitor.get(f"/ky/{Q1}")
+    kept = f"Kết quả đã lập được giữ nguyên. Gộp lại: nút “Gộp kết quả” của kỳ {Q1}."
+    assert kept in visitor.get(f"/ky/{Q1}")
     assert book.read_bytes() == before
     # Seen by nobody since the page was started, and not to be read from returns.
     page = Visitor(space.root).get(f"/ky/{Q1}/don-vi/001")

@@ -12,10 +12,8 @@ from werkzeug.test import TestResponse
 from vtlt_consolidate.commands.page import app
 from vtlt_consolidate.commands.page import office as offices
 from vtlt_consolidate.commands.page.guard import WORKSPACE_FIELD, Guard
-from vtlt_consolidate.commands.page.jobs.doing import RUNS
-from vtlt_consolidate.commands.page.jobs.orders import Order, Outcome, Progress
-from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.commands.page.jobs.doing import done
+from vtlt_consolidate.commands.page.jobs.orders import Order, Progress
 
 PORT = 8765
 HOST = f"127.0.0.1:{PORT}"
@@ -29,11 +27,7 @@ class Here:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        try:
-            space = Workspace.open(order.root)
-            self.outcome = RUNS[order.command](order, space, lambda things, *_: iter(things))
-        except VtltError as error:
-            self.outcome = Outcome(str(error), failed=True)
+        self.outcome = done(order, lambda things, *_: iter(things))
 
     def wait(self, seconds: float | None = None) -> None:
         """It has ended."""

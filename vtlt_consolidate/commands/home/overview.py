@@ -229,7 +229,9 @@ def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], 
     if shown["missing"]:
         return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
     if shown["findings"]["error"] or shown["decisions"]["waiting"]:
-        why = "Bản sửa nhận về thì chép vào tiep-nhan, chạy lại; không chờ nữa, đã ký báo cáo thì chốt kỳ."
+        why = (
+            "Bản sửa nhận về thì chép vào tiep-nhan, kiểm tra lại; không chờ nữa, đã ký báo cáo thì chốt kỳ."
+        )
         return said, replace(_closing(period), why=why)
     return said, _closing(period)
 

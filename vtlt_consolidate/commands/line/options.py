@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import Period, month_alone, understood
+from vtlt_consolidate.words.period import Period, understood, without_year
 from vtlt_consolidate.words.text import parse_date
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,12 +44,8 @@ class PeriodType(click.ParamType[Period]):
             if meant := understood(value):
                 click.echo(f"“{value}” hiểu là kỳ {meant}.", err=True)
                 return meant
-            if month := month_alone(value):
-                year = dt.date.today().year  # noqa: DTZ011 - only proposed
-                self.fail(
-                    f"“{value}” chưa có năm; ghi {year}-{month:02d} hoặc {year - 1}-{month:02d}.", param, ctx
-                )
-            self.fail(str(error), param, ctx)
+            year = dt.date.today().year  # noqa: DTZ011 - only proposed
+            self.fail(without_year(value, year) or str(error), param, ctx)
 
 
 def in_a_workspace(command: F) -> F:

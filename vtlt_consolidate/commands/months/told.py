@@ -50,7 +50,7 @@ def closed(done: Closed, root: Path) -> str:
         )
     elif event.number > 1:
         lines.append("Không số liệu nào khác lần chốt trước, nên không có bảng đính chính.")
-    lines.append(f"Từ nay các lệnh chỉ đối chiếu, không ghi gì vào {root}.")
+    lines.append(f"Từ nay công cụ chỉ đối chiếu, không ghi gì vào {root}.")
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,20 +12,22 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import wholes
-from vtlt_consolidate.commands.page import pages, places, questions, shown, uploads
+from vtlt_consolidate.commands.page import pages, places, questions, uploads
 from vtlt_consolidate.commands.page.guard import Guard
 from vtlt_consolidate.commands.page.jobs.orders import WORKS, Order
+from vtlt_consolidate.commands.page.looks import shown
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import answering, decisionbook
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.words.errors import VtltError
-from vtlt_consolidate.words.period import LENGTHS, Period, understood
+from vtlt_consolidate.words.period import LENGTHS, Period, understood, without_year
 from vtlt_consolidate.words.text import clean, count_of, parse_date
 from vtlt_consolidate.workspace.months import closing, record
 
 _AT_ONCE = 0.4
 """Seconds that a form waits for its work, so that what is quickly done needs no page of progress."""
-_CANNOT = 422
+_OUTSIDE, _CANNOT = 400, 422
 
 
 def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Blueprint:
@@ -50,7 +53,7 @@ def blueprint(office: Office, guard: Guard, leave: Callable[[], None]) -> Bluepr
         ("/bat-dau/chon", _choose), ("/bat-dau/tao", _make), ("/bat-dau/ky", _start),
         ("/bat-dau/gop", _put_together), ("/viec/dung", _stop), ("/cau-hinh/mo", _open_configuration),
         ("/ky/<ky:period>/lam", _do), ("/ky/<ky:period>/tep", _put), ("/ky/<ky:period>/mo", _open),
-        ("/ky/<ky:period>/quyet-dinh", _decide),
+        ("/ky/<ky:period>/quyet-dinh", _decide), ("/ky/<ky:period>/thay-trong", _empty),
     ):  # fmt: skip
         acts.add_url_rule(path, act.__name__.strip("_"), partial(act, office), methods=["POST"])
     acts.add_url_rule("/thoat", "quit", _quit, methods=["POST"])
@@ -62,15 +65,27 @@ def _choose(office: Office) -> Response:
     return redirect(url_for("pages.home"), 303)
 
 
-def _make(office: Office) -> Response:
-    given = request.form
-    office.say(office.make(clean(given.get("ten", "")), given.get("bo", ""), given.get("tinh", "")))
-    return redirect(url_for("pages.begin"), 303)
+def _make(office: Office) -> Response | tuple[str, int]:
+    """Make a workspace; why none could be made is told beside what was typed."""
+    given, files = request.form, request.files
+    try:
+        with uploads.laid(files.get("danh_sach")) as units, uploads.laid(files.get("bang")) as table:
+            done = office.make(
+                clean(given.get("ten", "")), given.get("bo", ""), units=units, table=table,
+                province=given.get("tinh") or None, number=_ticked("danh_ma"),
+            )  # fmt: skip
+    except VtltError as error:
+        status = _OUTSIDE if isinstance(error, places.OutsideError) else _CANNOT
+        return pages.begin_page(office, str(error)), status
+    office.say(done)
+    return redirect(url_for("pages.configuration"), 303)
 
 
 def _start(office: Office) -> Response:
     """Begin a period: its forms are made."""
     written = clean(request.form.get("ky", ""))
+    if words := without_year(written, shown.today().year):
+        raise VtltError(f"{words} Quay lại trang trước rồi ghi lại.")
     period = understood(written) or Period.parse(written)
     return _begin(
         office, Order("issue", office.workspace.root, period, shown.today(), prefill=_ticked("dien_san"))
@@ -101,6 +116,21 @@ def _require_named(who: str, why: str | bool) -> None:
     lacking = "" if who and why else "lý do" if who else "họ tên"
     if lacking:
         raise VtltError(f"Chưa ghi {lacking}. Quay lại trang trước, ghi vào ô đó rồi bấm lại.")
+
+
+def _empty(office: Office, period: Period) -> Response:
+    """Empty the results, which was refused just before, for somebody who has seen what that means."""
+    order = office.refused(period)
+    if order is None:
+        raise VtltError(
+            "Chỉ thay được bằng kết quả trống ngay sau khi công cụ hỏi lại. Về trang kỳ, bấm "
+            f"“{WORKS['consolidate'].button}” rồi xem công cụ nói gì."
+        )
+    if not _ticked("da_biet"):
+        raise VtltError(
+            "Chưa đánh dấu ô xác nhận, nên kết quả được giữ nguyên. Quay lại trang trước rồi đánh dấu."
+        )
+    return _begin(office, replace(order, allow_empty=True))
 
 
 def _put_together(office: Office) -> Response:
@@ -167,8 +197,11 @@ def _open(office: Office, period: Period) -> Response:
 
 
 def _open_configuration(office: Office) -> Response:
-    places.show(office.workspace.root / workbook.FILE_NAME)
-    office.say(f"Đã mở {workbook.FILE_NAME}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
+    name = request.form.get("ten", workbook.FILE_NAME)
+    if name not in (workbook.FILE_NAME, fates.FILE_NAME):
+        raise places.OutsideError("Trang này chỉ mở các tệp của chính công cụ.")
+    places.show(office.workspace.root / name)
+    office.say(f"Đã mở {name}. Sửa xong thì lưu, đóng tệp rồi tải lại trang này.")
     return redirect(url_for("pages.configuration"), 303)
 
 
@@ -184,6 +217,7 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
         with closing.held_open(space, period):
             answering.give(path, config.criteria, config.roster, given)
     except VtltError as error:
-        return pages.decisions_page(space, period, first, str(error)), _CANNOT
+        # What was not written need not be mended in the workbook.
+        return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
     office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

@@ -12,9 +12,10 @@ from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, ValidationError
 
-from vtlt_consolidate.commands.page import acts, pages, places, shown
+from vtlt_consolidate.commands.page import acts, pages, places
 from vtlt_consolidate.commands.page.guard import MOST_TEXT, WORKSPACE_FIELD, Guard
 from vtlt_consolidate.commands.page.jobs.job import apology
+from vtlt_consolidate.commands.page.looks import shown
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.commands.page.uploads import MOST_BYTES, MOST_FILES
 from vtlt_consolidate.words.errors import VtltError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 from vtlt_consolidate.commands import setup
 from vtlt_consolidate.commands.page import places
@@ -77,24 +78,25 @@ class Office:
             raise WorkspaceError("Không còn thư mục làm việc này; tải lại trang rồi chọn lại.")
         self._turn_to(near[number])
 
-    def make(self, name: str, set_id: str, province: str) -> str:
+    def make(self, name: str, set_id: str, **asked: Any) -> str:
         """Make a workspace beside the others, and work on it; gives what was done.
 
+        Args:
+            name: its name.
+            set_id: as `setup.init` takes it, and so the rest.
+            asked: where its units and its criteria come from.
+
         Raises:
-            VtltError: the name cannot be used or is taken, there is no such set or province, or
-                an order is at work.
+            VtltError: the name cannot be used or is taken, `setup.init` refuses, or an order is at work.
         """
         if len(places.parts(name)) > 1:
             raise places.OutsideError("Tên thư mục không được có dấu / hay \\. Ví dụ: van-thu-2026.")
         root = places.below(self.base, name)
         with self._lock:
             self._require_idle()
-        setup.init(root, set_id, province=province or None)
+        done = setup.init(root, set_id, **asked)
         self._turn_to(root)
-        return (
-            f"Đã tạo thư mục làm việc “{root.name}”. Việc tiếp theo: mở {workbook.FILE_NAME} bằng Excel, xem "
-            "lại sheet Thông tin, Đơn vị, Kỳ báo cáo, lưu lại rồi về trang này."
-        )
+        return done
 
     def _turn_to(self, root: Path) -> None:
         with self._lock:
@@ -111,6 +113,14 @@ class Office:
             self._require_idle()
             self.job = Job(order)
             return self.job
+
+    def refused(self, period: Period) -> Order | None:
+        """The last order, if it was not done because it would have emptied the results of this period."""
+        job = self.job
+        if job is None or job.outcome is None or not job.outcome.would_empty:
+            return None
+        here = job.order.period == period and job.order.root == self.workspace.root
+        return job.order if here else None
 
     def say(self, text: str) -> None:
         """Have the next page tell what was done."""

@@ -14,15 +14,17 @@ from werkzeug.wrappers import Response
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.months import rolled
-from vtlt_consolidate.commands.page import graphs, places, questions, shown, uploads
+from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
 from vtlt_consolidate.commands.page.jobs.orders import WORKS
+from vtlt_consolidate.commands.page.looks import graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
-from vtlt_consolidate.settings import inspection, sets, workbook
+from vtlt_consolidate.settings import blank, inspection, sets, workbook
+from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
@@ -56,13 +58,25 @@ def _home(office: Office) -> Response:
 
 
 def _begin(office: Office) -> str:
-    """Workspaces to choose, a new one, and the periods of the chosen one."""
+    return begin_page(office)
+
+
+def begin_page(office: Office, refused: str = "") -> str:
+    """Workspaces to choose, a new one, and the periods of the chosen one.
+
+    Args:
+        office: what it works on.
+        refused: why no workspace could be made; what was typed for it is shown again.
+    """
     space = office.space
     found, due, proposed, trouble = _ahead(space) if space else ([], [], None, "")
     return render_template(
         "bat-dau.html",
         near=office.near(),
-        sets=sets.available(),
+        sets=[*((each.id, each.title) for each in sets.available()), (blank.ID, blank.TITLE)],
+        refused=refused,
+        typed=request.form if refused else {},
+        fields=worded.FIELDS,
         provinces=[(code, registry.province_name(code)) for code in registry.province_codes()],
         standings=found,
         due=due,
@@ -163,8 +177,17 @@ def _month(office: Office, period: Period) -> str:
         own=overview.has_forms(space, period),
         rolled=put_together,
         wholes=list(wholes.of(space, period)),
+        emptied=_set_of(space, period) if office.refused(period) else (),
+        results=RESULTS,
+        former=published.FORMER,
         prefill=step == "issue" and bool(published.standing(space.folder(period.previous, RESULTS)).complete),
     )
+
+
+def _set_of(space: Workspace, period: Period) -> Sequence[str]:
+    """The names of the files that new results replace."""
+    sealed = published.seal(space.folder(period, RESULTS))
+    return sorted(sealed.files) if sealed else [merged_name(period)]
 
 
 def _last(space: Workspace, period: Period) -> again.Last | None:
@@ -300,6 +323,7 @@ def _configuration(office: Office) -> str:
     opened = [each.period for each in standings if not each.closed]
     return render_template(
         "cau-hinh.html", active="configuration", found=found, book=workbook.FILE_NAME,
+        fates=fates.FILE_NAME if (space.root / fates.FILE_NAME).is_file() else "",
         period=next(iter([*opened, *(each.period for each in standings)]), None),
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
         differing=[(each, *_differing(space, each)) for each in opened],

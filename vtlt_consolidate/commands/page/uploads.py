@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +76,23 @@ def put(workspace: Workspace, period: Period, files: Iterable[FileStorage]) -> P
                 write(free, data, twin=False)
                 new.append(free.relative_to(folder).as_posix())
     return Put(tuple(new), len(kept) - len(new), len(sent) - len(kept))
+
+
+@contextmanager
+def laid(file: FileStorage | None) -> Iterator[Path | None]:
+    """Lay a file down under its own name, as long as a command reads it; none: none was chosen.
+
+    Raises:
+        OutsideError: its name cannot be used.
+        WorkspaceError: the disk refuses.
+    """
+    if file is None or not file.filename:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="vtlt-") as folder:
+        path = places.below(Path(folder), places.parts(file.filename)[-1])
+        write(path, file.stream.read(), twin=False)
+        yield path
 
 
 def _free(path: Path, data: bytes) -> Path | None:

@@ -262,7 +262,7 @@ def plan(workspace: Workspace, period: Period) -> Plan:
     if data is None:
         raise WorkspaceError(
             f"Kỳ {period} chưa có cấu hình riêng ({path}), nên đang làm theo {workbook.FILE_NAME}: không có "
-            f"gì để đưa vào. Lệnh issue, check lập tệp ấy: {workspace.command(f'check {period}')}"
+            f"gì để đưa vào. Lập biểu hoặc kiểm tra thì có tệp ấy: {workspace.command(f'check {period}')}"
         )
     record, taken = _parsed(data, period), source(workspace, period)
     config = record.after(taken)

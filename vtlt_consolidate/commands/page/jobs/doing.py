@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
@@ -22,6 +23,7 @@ from vtlt_consolidate.rehearsal import rehearse
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.months import closing
 from vtlt_consolidate.writing.letters.reminders import Asked
 
 Run = Callable[[Order, Workspace, Track], Outcome]
@@ -46,7 +48,7 @@ def _check(order: Order, space: Workspace, track: Track) -> Outcome:
 
 
 def _consolidate(order: Order, space: Workspace, track: Track) -> Outcome:
-    options = {"carry_forward": order.carry_forward, "allow_empty": False}
+    options = {"carry_forward": order.carry_forward, "allow_empty": order.allow_empty}
 
     def run() -> Result:
         return pipeline.consolidate(space, order.period, track, order.day, **options)
@@ -115,6 +117,13 @@ def _close(order: Order, space: Workspace, track: Track) -> Outcome:
     return Outcome(told.closed(done, space.root / str(order.period)), bool(done.found))
 
 
+def _compare(order: Order, space: Workspace, track: Track) -> Outcome:
+    if closing.read(space, order.period).closing is None:
+        raise VtltError(f"Kỳ {order.period} đang mở, chưa có lần chốt nào để đối chiếu.")
+    # Nobody is named: a period that was opened again meanwhile must not be closed by this.
+    return _close(replace(order, who=""), space, track)
+
+
 def _reopen(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     return Outcome(told.reopened(close.reopen(space, order.period, order.who, order.why, order.day)))
@@ -132,9 +141,20 @@ RUNS: Mapping[str, Run] = {
     "rehearse": _clear,
     "practise": _practise,
     "close": _close,
+    "compare": _compare,
     "reopen": _reopen,
 }
 """A key of `WORKS` → what does it."""
+
+
+def done(order: Order, track: Track) -> Outcome:
+    """Do one order, and tell how it ended."""
+    try:
+        return RUNS[order.command](order, Workspace.open(order.root), track)
+    except pipeline.WouldEmptyError as error:
+        return Outcome(error.why, failed=True, would_empty=True)
+    except VtltError as error:
+        return Outcome(str(error), failed=True)
 
 
 def serve(descriptor: int) -> None:
@@ -147,11 +167,7 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     connection = End(descriptor)
     order: Order = connection.recv()
-    try:
-        outcome = RUNS[order.command](order, Workspace.open(order.root), _tracker(connection.send))
-    except VtltError as error:
-        outcome = Outcome(str(error), failed=True)
-    connection.send(outcome)
+    connection.send(done(order, _tracker(connection.send)))
 
 
 def _tracker(send: Callable[[Progress], None]) -> Track:

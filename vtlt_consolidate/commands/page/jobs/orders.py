@@ -28,6 +28,7 @@ class Order:
         why: why it is reopened.
         prefill: the forms carry the answers of the period before.
         carry_forward: units that sent nothing keep the figures of the period before.
+        allow_empty: results may be replaced by empty ones, which was refused before.
         parts: length in months of the shorter periods that it is put together from.
         below: label of a band; units in a lower one are reminded too.
         late: units that were only late are reminded too.
@@ -44,6 +45,7 @@ class Order:
     why: str = ""
     prefill: bool = False
     carry_forward: bool = False
+    allow_empty: bool = False
     parts: int = 0
     below: str = ""
     late: bool = False
@@ -72,11 +74,13 @@ class Outcome:
         text: what the command prints for a person.
         failed: it could not be done, or not wholly; the text says why.
         view: what was found in the period; none: it was not looked at.
+        would_empty: it was refused, as results would have been replaced by empty ones.
     """
 
     text: str
     failed: bool = False
     view: MonthView | None = None
+    would_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ WORKS = {
     "rehearse": Work("Dọn diễn tập", "Dọn kỳ diễn tập"),
     "practise": Work("Tập với biểu bịa", "Tập với biểu bịa"),
     "close": Work("Chốt", "Chốt kỳ"),
+    "compare": Work("Đối chiếu", "Đối chiếu với lúc chốt"),
     "reopen": Work("Mở lại", "Mở lại kỳ"),
 }
 """Name of a command → what it is on the page."""

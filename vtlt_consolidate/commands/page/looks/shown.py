@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vtlt_consolidate.commands.page import graphs
+from vtlt_consolidate.commands.page.looks import graphs, worded
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
@@ -120,6 +120,7 @@ def percent(value: float | None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "tren_trang": worded.on_page,
     "co": size,
     "so": number,
     "phan_tram": percent,

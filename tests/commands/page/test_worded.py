@@ -1,0 +1,99 @@
+"""No text of the commands tells somebody at the page to type anything."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vtlt_consolidate
+from tests.commands.page.visits import Visitor
+from tests.helpers import workspace
+from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.page.looks.worded import on_page
+
+PACKAGE = Path(vtlt_consolidate.__file__).parent
+TYPED = "|".join(name for name in cli.main.commands if name != "ui")
+LEFT = re.compile(rf"vtlt (?:{TYPED})\b|--[a-z]|(?<!\S)-w\b|hạy lại")
+ELSEWHERE = (
+    "commands/cli.py", "commands/page/cli.py", "commands/months/cli.py", "commands/line/options.py",
+    "commands/home/told.py", "page/looks/worded.py",
+)  # fmt: skip
+"""What only the window of commands shows."""
+PARTS = ("vtlt 2026-Q1 -w 2026-Q1", "rehearse 2026-Q1 --clear", "Chưa đổi gì. Bỏ --list để đưa vào kỳ.")
+"""What commands are made of, and what is said of an option that the page has no field for."""
+
+
+def worded(node: ast.expr) -> str:
+    """A text as it may be read, whatever stands in it."""
+    if isinstance(node, ast.Constant):
+        return str(node.value).replace("{subject}", "2026-Q1")
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(worded, node.values))
+    value = node.value if isinstance(node, ast.FormattedValue) else node
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "command":
+        words = worded(value.args[0])
+        return f'vtlt {"check 2026-Q1" if words == "2026-Q1" else words} -w "/a b/c.d"'
+    return "2026-Q1"
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """The texts of a module, each once, without its explanations."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, ast.JoinedStr) or (
+            isinstance(child, ast.Constant) and isinstance(child.value, str)
+        ):
+            yield worded(child)
+        elif not (
+            isinstance(child, ast.Call)
+            and isinstance(child.func, ast.Attribute)
+            and child.func.attr == "command"
+        ):
+            yield from texts(child)
+
+
+def test_no_text_is_left_that_tells_one_to_type_a_command() -> None:
+    read = {path.as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    shown = [
+        (name, on_page(text))
+        for name, module in read.items() if not name.endswith(ELSEWHERE)
+        for text in texts(ast.parse(module)) if " " in text.strip()
+    ]  # fmt: skip
+    assert len(shown) > 1000
+    found = [(name, text) for name, text in shown if LEFT.search(text) and text not in PARTS]
+    assert not found, "\n".join(f"{name}: {text}" for name, text in found)
+
+
+SAID = """
+rồi chạy: vtlt check 2026-03 -w "/a b/c" → rồi bấm “Kiểm tra biểu đã nhận” của kỳ 2026-03
+lại: vtlt consolidate 2026-Q1 --from-months -w /tmp/v.1. Nếu → lại: nút “Gộp kết quả” của kỳ 2026-Q1. Nếu
+bằng: vtlt rehearse 2026-03 --clear, hoặc → bằng: nút “Dọn kỳ diễn tập” của kỳ 2026-03, hoặc
+mở lại: vtlt reopen 2026-03 --by "TÊN" --why "LÝ DO" -w ws → mở lại: nút “Mở lại kỳ” ở trang Chốt kỳ
+rồi chạy vtlt apply KỲ; biểu → rồi bấm “Đưa các chỗ đã sửa vào kỳ” ở trang Cấu hình; biểu
+đưa: vtlt apply 2026-03 → đưa: nút “Đưa các chỗ đã sửa vào kỳ 2026-03” ở trang Cấu hình
+Chạy lại vtlt consolidate cho kỳ đó; → Bấm lại “Lập bảng tổng hợp, phụ lục, báo cáo” cho kỳ đó;
+hoặc bỏ --carry-forward. → hoặc bỏ ô “Đơn vị chưa nộp dùng số liệu kỳ trước”.
+đóng tệp rồi chạy lại lệnh. → đóng tệp rồi làm lại.
+Chạy lại lệnh để tính → Làm lại để tính
+từ các tháng (--from-months); 6 tháng → từ các tháng; 6 tháng
+vtlt không làm gì → vtlt không làm gì
+Xã vtlt checkin --x → Xã vtlt checkin --x
+"""
+
+
+@pytest.mark.parametrize(("typed", "said"), [line.split(" → ") for line in SAID.strip().splitlines()])
+def test_a_command_is_said_as_its_button(typed: str, said: str) -> None:
+    assert on_page(typed) == said
+
+
+def test_a_configuration_that_is_gone_leads_back_without_a_command(tmp_path: Path) -> None:
+    visitor = Visitor(workspace(tmp_path).root)
+    (tmp_path / "ws" / "cau-hinh.xlsx").unlink()
+    page = visitor.ask("GET", "/cau-hinh").text
+    assert "hoặc chọn đúng thư mục ở trang “Các kỳ, thư mục khác”" in page
+    assert "vtlt init" not in page
