@@ -102,10 +102,8 @@ def _consolidate(
     carry_forward: bool,
     allow_empty: bool,
 ) -> Result:
-    made, all_the_same = (
-        rolled.of(workspace, period),
-        workspace.command(f"consolidate {period} --allow-empty"),
-    )
+    made = rolled.of(workspace, period)
+    all_the_same = workspace.command(f"consolidate {period} --allow-empty")
     if made and made.known and not allow_empty:
         raise WouldEmptyError(
             f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
