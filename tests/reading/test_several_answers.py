@@ -164,6 +164,21 @@ def test_answers_that_slid_to_other_rows_are_asked_about(tmp_path: Path, first: 
     assert result.month.results.totals["001"][0] == 0
 
 
+def test_answers_pasted_one_question_lower_are_asked_about_and_opened(tmp_path: Path) -> None:
+    codes = ["A3", "B2", "B3", "A4"]
+
+    def change(sheet: Worksheet) -> None:
+        rows = [LAYOUT.rows[code] + 1 for code in codes]
+        answers = [sheet.cell(row, COLUMN).value for row in rows]
+        for row, answer in zip(rows[1:], answers, strict=False):
+            sheet.cell(row, COLUMN).value = answer
+
+    result = after(tmp_path, change, WHOLE | {"B3": 2})
+    asked = {cell for _, code, cell in found(result) if code == "VT245"}
+    assert asked == {cell_of(code) for code in ("A1", "A2", "A3", "B2", "B3", "A4")}
+    assert result.month.results.totals["001"][0] == 0
+
+
 @pytest.mark.parametrize(("typed", "code"), [("Đạt", "VT235"), (12, "VT236"), ("12", "VT236")])
 def test_an_answered_row_of_a_group_and_one_blank_amid_the_table_are_no_slide(
     tmp_path: Path, typed: str | int, code: str

@@ -8,7 +8,8 @@ import pytest
 from tests.helpers import SMALL
 from tests.scoring.test_score import points, tree
 from vtlt_consolidate.model.cellkinds import NUMBER, TEXT
-from vtlt_consolidate.reading.slid import can_answer, slid
+from vtlt_consolidate.model.criteria import MARK, QUANTITY, Node
+from vtlt_consolidate.reading.slid import can_answer, slid, swapped
 from vtlt_consolidate.reading.tableplaces import Place
 
 # Two groups: in row 2, and in row 5; what stands under the table and in its heading is none of them.
@@ -62,3 +63,29 @@ def test_a_number_may_be_a_subtotal_where_points_are_given() -> None:
     assert [can_answer(kind, criteria) for criteria in (SMALL, weighed) for kind in (TEXT, NUMBER)] == [
         True, True, True, False,
     ]  # fmt: skip
+
+
+ASKED = {"A": "", "B": "", "Q": "m2", "C": "", "R": "m2", "D": ""}
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        # From B on everything stands one row lower; from A it may, but not above a number in its row.
+        (["Đạt", "Đạt", "Chưa đạt", "25", "Đạt", "30"], "ABQCRD"),
+        (["Đạt", "25", "Đạt", "Đạt", "30", "Đạt"], "ABQC"),
+        # A single slip, a mark that may be a number, and a number in words are nobody's slide.
+        (["Đạt", "Đạt", "Đạt", "Đạt", "30", "Đạt"], ""), (["Đạt", "1", "Đạt", "1", "30", "Đạt"], ""),
+        (["Đạt", "25", "20", "Đạt", "30", "Đạt"], ""), (["Đạt", "25", "20 m2", "Đạt", "30", "Đạt"], ""),
+    ],
+)  # fmt: skip
+def test_a_mark_and_a_number_that_changed_places_put_the_rows_around_them_in_doubt(
+    typed: list[str], codes: str
+) -> None:
+    rows = dict(enumerate(ASKED, 1))
+    leaves = [
+        Node(code, QUANTITY if unit else MARK, code, code, measure_unit=unit) for code, unit in ASKED.items()
+    ]
+    own = {code: SimpleNamespace(typed=answer) for code, answer in zip(ASKED, typed, strict=True)}
+    place = Place("a.xlsx", "001", "Biểu", rows, {}, header=0)
+    assert "".join(swapped(place, own, tree(*leaves))) == codes

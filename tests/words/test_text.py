@@ -127,3 +127,7 @@ def test_a_stored_day_is_shown_as_people_write_it_and_nothing_else_changes(store
 def test_large_counts_are_grouped_wherever_units_are_counted() -> None:
     assert count_of(range(1234)) == "1.234"
     assert named(f"Xã {number}" for number in range(1210)).endswith("Xã 9 và 1.200 đơn vị khác")
+
+
+def test_letters_that_only_look_like_ours_are_read_as_ours() -> None:
+    assert clean("\u00d0ạt, \u0189ạt, \u00f0ạt") == "Đạt, Đạt, đạt"

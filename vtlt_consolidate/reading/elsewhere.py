@@ -278,7 +278,9 @@ def _on_unasked_row(form: _Form, line: list[Any], criteria: CriteriaSet) -> None
 
 def _hold_slid(forms: dict[str, _Form], criteria: CriteriaSet) -> None:
     for form in forms.values():
-        for code, words in slid.slid(form.place, form.codes, form.marked, form.own).items():
+        doubted = slid.swapped(form.place, form.own, criteria)
+        doubted |= slid.slid(form.place, form.codes, form.marked, form.own)
+        for code, words in doubted.items():
             form.contradict(criteria.by_code[code], SLID, words)
 
 

@@ -198,7 +198,10 @@ def _other_scale(leaf: Node, kind: str, text: str, value: Decimal) -> str:
 def _both_readings(leaf: Node, text: str) -> str:
     grouped = text.replace(".", "")
     if leaf.measure_unit == MILLION_DONG and text.count(".") > 1:
-        return f"{grouped} triệu đồng hoặc {grouped} đồng"
+        # Whoever only leaves out the dots reports a million times as much.
+        inside = show_number(Decimal(grouped) / 10**6, grouped=False)
+        billions = show_number(Decimal(grouped) / 1000)
+        return f"{grouped} triệu đồng (tức {billions} tỷ đồng) hoặc {grouped} đồng (thì ghi {inside})"
     return f"{grouped} hoặc {text.replace('.', ',')}"
 
 

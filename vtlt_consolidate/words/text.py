@@ -25,7 +25,9 @@ _INVISIBLE: dict[int, str | None] = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u
 # Soft hyphens, and marks of the direction of writing. TCVN3's ư, which is U+00AD too, is decoded before.
 _DIRECTIONS = "\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE |= dict.fromkeys(map(ord, _DIRECTIONS))
-_CLEANED = _PLAIN_WIDTH | _INVISIBLE
+# Letters of other languages that look like ours: Icelandic eth and African D.
+_LOOKALIKE = {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ", 0x256: "đ"}
+_CLEANED = _PLAIN_WIDTH | _INVISIBLE | _LOOKALIKE
 
 _GROUPED_BY_DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _GROUPED_BY_COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
@@ -61,7 +63,7 @@ _TONES = {
 # Cached, because the forms of a month repeat the same texts.
 @functools.lru_cache(maxsize=1 << 16)
 def clean(typed: str) -> str:
-    """Normalise what nobody sees: invisible letters, outer and doubled spaces (NBSP too), full width, NFD."""
+    """Normalise what nobody sees: invisible letters, outer and doubled spaces, full width, NFD, Ð for Đ."""
     plain = unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", typed.translate(_CLEANED)))
     return " ".join(plain.split())
 

@@ -82,9 +82,9 @@ def names_evidence(typed: str) -> bool:
 def read_mark(typed: str) -> State | None:
     """Read a mark: `met`, `not_met`, or `None` if the text is no accepted spelling.
 
-    A spelling may be followed by its evidence in brackets: `Có (QĐ số 12/QĐ-UBND)`.
+    A spelling may be followed by its evidence in brackets, `Có (QĐ số 12/QĐ-UBND)`, or by a full stop.
     """
-    return MARKS.get(fold(typed)) or MARKS.get(without_evidence(typed, MARKS))
+    return MARKS.get(fold(typed).rstrip(" .")) or MARKS.get(without_evidence(typed, MARKS))
 
 
 def has_more(typed: str) -> bool:

@@ -59,10 +59,10 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
     for row in lines:
         if row.severity == catalogue.NOTED:
             continue
-        if row.cells:
-            waiting = row.cells_count
-        elif row.unit_code:
-            waiting = opened[row.unit_code].count if row.unit_code in opened else 0
+        if row.unit_code:
+            # A finding may name cells that hold no answer, or answers that count all the same.
+            count = opened[row.unit_code].count if row.unit_code in opened else 0
+            waiting = min(count, row.cells_count) if row.cells else count
         else:
             # Whose answers are in a file that is not read will only be known once this is done.
             waiting = every if row.file in refused else 0

@@ -85,8 +85,8 @@ NOT_ISSUED = Rule(
 SLID = Rule(
     "VT245", ERROR, "Câu trả lời có thể bị lệch dòng",
     "“{subject}” có thể bị ghi lệch dòng: {found}.",
-    "Đối chiếu từng dòng, ghi lại câu trả lời đúng dòng ở cột Kết quả ({expected}), xóa chữ ở dòng nhóm rồi "
-    "gửi lại.", decide=VALUE,
+    "Đối chiếu từng dòng, ghi lại câu trả lời đúng dòng ở cột Kết quả ({expected}); dòng nhóm có chữ thì "
+    "xóa; rồi gửi lại.", decide=VALUE,
 )  # fmt: skip
 
 BY_KIND: dict[str, Rule] = {

@@ -16,7 +16,8 @@ LACKING = Rule(
     "Kỳ {subject} thiếu số liệu của {expected} đơn vị: {found}. Số cần số liệu kỳ đó mới gộp được thì để "
     "trống.",
     "Bổ sung báo cáo, lập lại kết quả kỳ đó, rồi gộp lại. Đơn vị nào không phải báo cáo kỳ đó thì ghi ở "
-    "sheet “Gia hạn, miễn” của cau-hinh.xlsx, ví dụ: {subject}, {other}, Được miễn.", office=True,
+    "sheet “Gia hạn, miễn” của {subject}/cau-hinh-{subject}.xlsx (kỳ đã chốt thì mở lại trước), ví dụ: "
+    "{subject}, {other}, Được miễn; lập lại kết quả kỳ đó, rồi gộp lại.", office=True,
 )  # fmt: skip
 
 FIGURE_LACKING = Rule(
