@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from vtlt_consolidate.model import cellkinds
+from vtlt_consolidate.publishing import changes
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import folders, owner, published
 from vtlt_consolidate.workspace.folders import sweep, temporary, write
@@ -343,3 +345,8 @@ def test_a_number_of_a_process_that_is_used_again_is_no_sign_of_life() -> None:
     assert mine.alive
     assert not owner.Owner(mine.pid, mine.host, "", mine.started - 60).alive
     assert owner.Owner(mine.pid, "may-khac", "", 0).alive, "of another machine nobody knows"
+
+
+def test_a_changed_amount_is_printed_as_official_papers_print_it() -> None:
+    kinds = (cellkinds.NUMBER, cellkinds.TEXT)
+    assert [changes._shown(kind, "1200000,5") for kind in kinds] == ["1.200.000,5", "1200000,5"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pandera.typing import DataFrame
 
@@ -17,6 +18,7 @@ from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.text import show_number
 
 NOTHING = "(không có)"
 STATUS = "Tình trạng nộp"
@@ -124,7 +126,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
 
 
 def _shown(kind: str, typed: str) -> str:
-    return typed.replace(".", ",") if kind == cellkinds.NUMBER else typed
+    return show_number(Decimal(typed.replace(",", "."))) if kind == cellkinds.NUMBER else typed
 
 
 def _totals(cells: DataFrame[Cells]) -> Iterator[tuple[str, str, str]]:
