@@ -250,3 +250,15 @@ def test_a_letter_that_could_not_be_made_says_that_an_old_one_lies_there(tmp_pat
     write(space.root / TEMPLATES / remind.TEMPLATE, b"no Word file")
     (failed,) = remind.remind(space, PERIOD, ASKED).failed
     assert f"Tệp don-doc-{PERIOD}.docx đang có trong don-doc là của lần chạy trước." in failed
+
+
+def test_a_complete_report_with_something_to_look_at_again_is_not_called_unfinished(tmp_path: Path) -> None:
+    space = Workspace.create(tmp_path / "ws", config(UNITS[:3]))
+    space.start(PERIOD)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], {key: value for key, value in WHOLE.items() if not key.startswith("A1.")})
+    done = remind.remind(space, PERIOD, ASKED)
+    assert reasons(done) == {"002": ["review"], "003": ["missing"]}
+    letter = words(next(path for path in done.written if path.suffix == ".docx"))
+    assert "Có 01/03 đơn vị chưa hoàn thành báo cáo: 01 chưa gửi." in letter
+    assert "Ngoài ra, có 01 đơn vị đã gửi đủ báo cáo nhưng có nội dung cần xem lại." in letter

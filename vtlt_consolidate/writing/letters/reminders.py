@@ -45,18 +45,18 @@ PLACEHOLDERS = reportfacts.HEADING | {
 """Placeholder of the template of the letter → its meaning."""
 
 MISSING, REJECTED, INCOMPLETE = "missing", "rejected", "incomplete"
-FINDINGS, LATE, BELOW = "findings", "late", "below"
+FINDINGS, REVIEW, LATE, BELOW = "findings", "review", "late", "below"
 UNFINISHED = {
     MISSING: "chưa gửi",
     REJECTED: "gửi chưa đúng biểu mẫu",
     INCOMPLETE: "còn thiếu số liệu",
-    FINDINGS: "có nội dung cần chỉnh sửa hoặc xem lại",
+    FINDINGS: "có nội dung cần chỉnh sửa",
 }
 """Reason why a report is not finished → words of a sentence that counts such units."""
-FINISHED = {BELOW: "xếp loại thấp", LATE: "gửi trễ hạn"}
+FINISHED = {REVIEW: "có nội dung cần xem lại", BELOW: "xếp loại thấp", LATE: "gửi trễ hạn"}
 """Reason to remind of a finished report → words of a sentence that counts such units."""
 _TO_FILL_IN = {MISSING, REJECTED}
-_TO_MEND = {INCOMPLETE, FINDINGS}
+_TO_MEND = {INCOMPLETE, FINDINGS, REVIEW}
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     found = corrections.to_mend(month)
     mending = found[found["code"] != answerrules.UNANSWERED.code]
     wrong = mending.groupby("unit_code").size().to_dict()
+    broken = set(mending.loc[mending["severity"] == catalogue.ERROR, "unit_code"])
     unusable = _unusable(month, mending)
     refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
@@ -157,7 +158,8 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
             reasons[REJECTED] = f"Gửi chưa đúng biểu mẫu: {phrases.lowered(why)}".rstrip(":. ")
         elif row.status in RETURNED_STATUSES:
             blank = row.missing - unusable.get(row.unit_code, 0)
-            reasons = _of_returned(row, blank, wrong.get(row.unit_code, 0), asked)
+            about = FINDINGS if row.unit_code in broken else REVIEW
+            reasons = _of_returned(row, blank, {about: wrong.get(row.unit_code, 0)}, asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
             reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
         if reasons:
@@ -207,15 +209,19 @@ def _unusable(month: Month, mending: pd.DataFrame) -> dict[str, int]:
     return dict(both.groupby("unit_code").size())
 
 
-def _of_returned(row: Any, blank: int, to_mend: int, asked: Asked) -> dict[str, str]:
+def _of_returned(row: Any, blank: int, to_mend: Mapping[str, int], asked: Asked) -> dict[str, str]:
     reasons = {}
     if blank > 0:
         reasons[INCOMPLETE] = f"Còn thiếu số liệu của {two_digits(blank)} câu"
-    if to_mend:
-        reasons[FINDINGS] = f"Có {two_digits(to_mend)} nội dung cần chỉnh sửa hoặc xem lại"
+    for about, count in to_mend.items():
+        if count:
+            reasons[about] = f"Có {two_digits(count)} nội dung {_ABOUT[about]}"
     if asked.late and not pd.isna(row.days_late):
         reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
     return reasons
+
+
+_ABOUT = {FINDINGS: "cần chỉnh sửa hoặc xem lại", REVIEW: "cần xem lại"}
 
 
 def _days(row: Any, times: Timetable, asked: Asked) -> int | None:
@@ -263,6 +269,7 @@ _OF_ONE = {
     REJECTED: "Báo cáo của {} chưa đúng biểu mẫu, cụ thể:",
     INCOMPLETE: "Báo cáo của {} còn thiếu số liệu, cụ thể:",
     FINDINGS: "Báo cáo của {} có nội dung cần chỉnh sửa, cụ thể:",
+    REVIEW: "Báo cáo của {} có nội dung cần xem lại, cụ thể:",
     BELOW: "Kết quả của {} còn thấp, cụ thể:",
     LATE: "{} gửi báo cáo trễ hạn, cụ thể:",
 }
@@ -299,9 +306,10 @@ _ASKED = (
         "đơn vị gửi chưa đúng biểu mẫu thì điền lại vào biểu kèm theo và gửi lại",
     ),
     (
-        frozenset({INCOMPLETE, FINDINGS}),
-        "chỉnh sửa các nội dung nêu trong phiếu kèm theo và gửi lại",
-        "đơn vị còn thiếu số liệu hoặc có nội dung cần chỉnh sửa thì sửa trên phiếu kèm theo và gửi lại",
+        frozenset({INCOMPLETE, FINDINGS, REVIEW}),
+        "chỉnh sửa, xem lại các nội dung nêu trong phiếu kèm theo và gửi lại",
+        "đơn vị còn thiếu số liệu hoặc có nội dung cần chỉnh sửa, xem lại thì sửa trên phiếu kèm theo và gửi "
+        "lại",
     ),
     (
         frozenset({BELOW}),
