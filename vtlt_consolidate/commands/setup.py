@@ -15,7 +15,7 @@ from vtlt_consolidate.settings.annex import annex, fates
 from vtlt_consolidate.settings.annex.annex import Annex
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import clean, count_of, slug
+from vtlt_consolidate.words.text import clean, count_of, show_number, slug
 from vtlt_consolidate.workspace.folders import TEMPLATES, Workspace, shipped_template, write
 
 # Since 1 July 2025 there are neither districts nor townships (thị trấn).
@@ -118,10 +118,11 @@ def _id(root: Path) -> str:
 
 def _told(found: Annex) -> Iterator[str]:
     """Say what was read, what was left out, and where to look."""
+    counts = (len(found.fates), len(found.fates) - found.left_out, found.left_out, found.to_look_at)
+    every, taken, left_out, doubtful = map(show_number, counts)
     yield (
-        f"Bảng nguồn có {count_of(found.fates)} dòng có chữ: {len(found.fates) - found.left_out} "
-        "dòng đã vào cấu "
-        f"hình, {found.left_out} dòng bỏ (đầu bảng, dòng tổng …); {found.to_look_at} dòng cần xem."
+        f"Bảng nguồn có {every} dòng có chữ: {taken} dòng đã vào cấu "
+        f"hình, {left_out} dòng bỏ (đầu bảng, dòng tổng …); {doubtful} dòng cần xem."
     )
     if wrong := [one for one in found.sums if one.printed != one.summed]:
         listed = "; ".join(f"{one.code or 'cả bảng'} in {one.printed}, cộng {one.summed}" for one in wrong)

@@ -6,14 +6,16 @@ groups, which ask nothing, and by blank rows elsewhere; or where a number and a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from itertools import pairwise
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import Any, NamedTuple
 
 from vtlt_consolidate.model.cellkinds import NUMBER
 from vtlt_consolidate.model.criteria import MARK, NUMERIC, POINTS, CriteriaSet, Node
 from vtlt_consolidate.reading.tableplaces import Place
 from vtlt_consolidate.words.quantities import parse_quantity
+from vtlt_consolidate.words.text import parse_number
 from vtlt_consolidate.words.vocabulary import read_mark
 
 
@@ -64,35 +66,57 @@ def swapped(place: Place, own: Mapping[str, Any], criteria: CriteriaSet) -> dict
     Returns:
         Code → reason.
     """
-    leaves = [(row, criteria.by_code[code]) for row, code in sorted(place.rows.items())
-              if code in criteria.by_code]  # fmt: skip
-    rows = [(row, leaf, own[leaf.code].typed.strip() if leaf.code in own else "")
-            for row, leaf in leaves if leaf.kind == MARK or leaf.kind in NUMERIC]  # fmt: skip
-    trusted = [-1, *(at for at, (_, leaf, typed) in enumerate(rows) if _is_number(leaf, typed)), len(rows)]
-    odd = [at for at, (_, leaf, typed) in enumerate(rows) if _of_other(leaf, typed)]
+    answers = list(_answers(place, own, criteria))
+    odd = [at for at, answer in enumerate(answers) if answer.is_odd]
     found: dict[str, str] = {}
     for one, other in pairwise(odd):
-        between = rows[one + 1 : other]
-        if (rows[one][1].kind == MARK) != (rows[other][1].kind == MARK) and all(
-            leaf.kind != MARK for _, leaf, _ in between
-        ):
-            words = ", ".join(f"dòng {row + 1} ghi “{typed}”" for row, _, typed in (rows[one], rows[other]))
-            first = max(at for at in trusted if at < one)
-            last = min(at for at in trusted if at > other)
-            found |= {leaf.code: words for _, leaf, typed in rows[first + 1 : last] if typed}
+        ends = answers[one], answers[other]
+        if ends[0].of_mark == ends[1].of_mark or any(each.of_mark for each in answers[one + 1 : other]):
+            continue
+        words = ", ".join(f"dòng {answer.row + 1} ghi “{answer.typed}”" for answer in ends)
+        above = list(takewhile(_is_doubtful, reversed(answers[:one])))
+        below = list(takewhile(_is_doubtful, answers[other + 1 :]))
+        doubted = answers[one - len(above) : other + 1 + len(below)]
+        found |= {answer.leaf.code: words for answer in doubted if answer.typed}
     return found
 
 
-def _is_number(leaf: Node, typed: str) -> bool:
-    """Say whether a number stands where one is asked for."""
-    return leaf.kind != MARK and parse_quantity(typed, leaf.measure_unit).value is not None
+class _Answer(NamedTuple):
+    """What stands in the row of a leaf that asks for a mark or a number."""
+
+    row: int
+    leaf: Node
+    typed: str
+
+    @property
+    def of_mark(self) -> bool:
+        """Whether the row asks for a mark."""
+        return self.leaf.kind == MARK
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a number stands where a mark is asked for, or the other way round; 1 may be either."""
+        return _reads_as(self.typed) == (NUMBER if self.of_mark else MARK)
 
 
-def _of_other(leaf: Node, typed: str) -> bool:
-    """Say whether a number stands where a mark is asked for, or the other way round; 1 may be either."""
-    number = parse_quantity(typed, "").value is not None
-    mark = read_mark(typed) is not None
-    return number and not mark if leaf.kind == MARK else mark and not number
+def _is_doubtful(answer: _Answer) -> bool:
+    """Say whether it may belong to another row; a number where one is asked for does not."""
+    return answer.of_mark or parse_quantity(answer.typed, answer.leaf.measure_unit).value is None
+
+
+def _answers(place: Place, own: Mapping[str, Any], criteria: CriteriaSet) -> Iterator[_Answer]:
+    for row, code in sorted(place.rows.items()):
+        leaf = criteria.by_code.get(code)
+        if leaf and (leaf.kind == MARK or leaf.kind in NUMERIC):
+            yield _Answer(row, leaf, own[code].typed.strip() if code in own else "")
+
+
+# Cached, because a month has few different answers.
+@lru_cache(maxsize=1 << 14)
+def _reads_as(typed: str) -> str:
+    """What an answer can only be, `MARK` or `NUMBER`; empty if it may be both or neither."""
+    mark, number = read_mark(typed) is not None, parse_number(typed).value is not None
+    return "" if mark == number else MARK if mark else NUMBER
 
 
 def _counted(rows: Collection[int]) -> str:

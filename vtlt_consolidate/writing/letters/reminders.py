@@ -159,7 +159,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
         elif row.status in RETURNED_STATUSES:
             blank = row.missing - unusable.get(row.unit_code, 0)
             about = FINDINGS if row.unit_code in broken else REVIEW
-            reasons = _of_returned(row, blank, {about: wrong.get(row.unit_code, 0)}, asked)
+            reasons = _of_returned(row, blank, about, wrong.get(row.unit_code, 0), asked)
         if bands.get(row.unit_code, "") in low and row.status not in ABSENT_STATUSES:
             reasons[BELOW] = f"Xếp loại “{bands[row.unit_code]}”, thấp hơn “{asked.below}”"
         if reasons:
@@ -209,13 +209,12 @@ def _unusable(month: Month, mending: pd.DataFrame) -> dict[str, int]:
     return dict(both.groupby("unit_code").size())
 
 
-def _of_returned(row: Any, blank: int, to_mend: Mapping[str, int], asked: Asked) -> dict[str, str]:
+def _of_returned(row: Any, blank: int, about: str, to_mend: int, asked: Asked) -> dict[str, str]:
     reasons = {}
     if blank > 0:
         reasons[INCOMPLETE] = f"Còn thiếu số liệu của {two_digits(blank)} câu"
-    for about, count in to_mend.items():
-        if count:
-            reasons[about] = f"Có {two_digits(count)} nội dung {_ABOUT[about]}"
+    if to_mend:
+        reasons[about] = f"Có {two_digits(to_mend)} nội dung {_ABOUT[about]}"
     if asked.late and not pd.isna(row.days_late):
         reasons[LATE] = f"Gửi trễ hạn {two_digits(row.days_late)} ngày"
     return reasons
