@@ -27,7 +27,7 @@ from vtlt_consolidate.reading.tableplaces import FIXED, Place, find
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import MICRO, fold, parse_number, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, and_more, fold, parse_number, show_micro, show_number
 
 _MOST_NAMED = 12
 _Cells = dict[tuple[int, int], tuple[str, str]]
@@ -149,7 +149,7 @@ def _of_print(place: Place, cells: _Cells, criteria: CriteriaSet, texts: _Texts)
                if row < place.header):  # fmt: skip
         changed.insert(0, "tên biểu")
     if changed:
-        more = f" và {show_number(len(changed) - _MOST_NAMED)} ô khác" if len(changed) > _MOST_NAMED else ""
+        more = and_more(changed, _MOST_NAMED, "ô khác")
         where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
         found = ", ".join(changed[:_MOST_NAMED]) + more
         yield catalogue.record(cellrules.PRINT_CHANGED, **where, found=found)

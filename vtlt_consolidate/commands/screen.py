@@ -26,7 +26,7 @@ from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.settings.inspection import Inspection
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
 from vtlt_consolidate.words.states import Status
-from vtlt_consolidate.words.text import REHEARSAL, count_of, show_number
+from vtlt_consolidate.words.text import REHEARSAL, and_more, count_of, show_number
 from vtlt_consolidate.workspace.again import Answer
 from vtlt_consolidate.workspace.folders import RECEIVED, RETURNED, Workspace
 
@@ -101,7 +101,7 @@ def _prefilled(done: Issued) -> str:
     blank = ""
     if done.blank:
         names = "; ".join(map(printable, done.blank[:_NAMES]))
-        more = f" và {show_number(len(done.blank) - _NAMES)} đơn vị khác" if len(done.blank) > _NAMES else ""
+        more = and_more(done.blank, _NAMES, "đơn vị khác")
         blank = f"Biểu trắng vì kỳ {done.earlier} không có số liệu: {names}{more}.\n"
     return (
         f"Điền sẵn số liệu kỳ {done.earlier} (ô nền xanh), đơn vị phải xác nhận thì mới được tính; "
@@ -295,8 +295,7 @@ def _returns(result: Result) -> str:
         if not codes and status not in always:
             continue
         names = "; ".join(roster.by_code[code].full_name for code in codes[:_NAMES])
-        if len(codes) > _NAMES:
-            names += f" và {show_number(len(codes) - _NAMES)} đơn vị khác"
+        names += and_more(codes, _NAMES, "đơn vị khác")
         shown = f": {names}" if codes and status not in {Status.COMPLETE, Status.ON_TIME} else ""
         # Who is excused has nothing to report, and is no part of those who have.
         of = "" if status in EXCUSED_STATUSES else f"/{required}"

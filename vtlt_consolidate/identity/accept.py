@@ -21,7 +21,7 @@ from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import is_name_of, told
 from vtlt_consolidate.words.states import Verdict
-from vtlt_consolidate.words.text import listed, show_number
+from vtlt_consolidate.words.text import and_more, listed
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _named_otherwise(units: Mapping[str, Unit | None], expected: Expected) -> di
 def _of_other_keys(strange: Mapping[str, str]) -> dict[str, str]:
     """Make a single finding for all forms whose code was made with another key."""
     files = [PurePosixPath(sheets.file_of(name)).name for name in strange]
-    more = f" và {show_number(len(files) - _SHOWN)} tệp nữa" if len(files) > _SHOWN else ""
+    more = and_more(files, _SHOWN, "tệp nữa")
     keys = ", ".join(sorted(set(strange.values())))
     context = {
         "subject": str(len(files)),

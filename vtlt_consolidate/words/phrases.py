@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import and_more, show_number
 
 NAMED_AT_MOST = 10
 """A sentence lists at most so many units by name."""
@@ -26,7 +26,7 @@ def raised(text: str) -> str:
 def named(names: Iterable[str], kind: str = "đơn vị") -> str:
     """List names for a sentence; if there are many, only the first and the number of the others."""
     every = list(names)
-    more = f" và {show_number(len(every) - NAMED_AT_MOST)} {kind} khác" if len(every) > NAMED_AT_MOST else ""
+    more = and_more(every, NAMED_AT_MOST, f"{kind} khác")
     return "; ".join(every[:NAMED_AT_MOST]) + more
 
 

@@ -242,6 +242,12 @@ def count_of(things: Sized) -> str:
     return show_number(len(things))
 
 
+def and_more(things: Sized, named: int, noun: str) -> str:
+    """Print how many things come after those that a sentence names: ` và 1.234 tệp nữa`; empty if none do."""
+    more = len(things) - named
+    return f" và {show_number(more)} {noun}" if more > 0 else ""
+
+
 def show_micro(value: int) -> str:
     """Print whole millionths the Vietnamese way: 20500000 gives `20,5`."""
     return show_number(Decimal(int(value)) / MICRO)

@@ -17,7 +17,7 @@ from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, count_of, fold, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, and_more, count_of, fold, show_micro
 
 _ENOUGH = 8
 """What fewer units have alike says nothing."""
@@ -98,7 +98,7 @@ def _record(alike: _Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, A
     wanted = set(alike.units)
     units = [unit for unit in roster.units if unit.code in wanted]
     named = [unit.full_name for unit in units[:_NAMED]]
-    more = f" và {show_number(len(units) - _NAMED)} đơn vị nữa" if len(units) > _NAMED else ""
+    more = and_more(units, _NAMED, "đơn vị nữa")
     code = alike.leaf_code
     return catalogue.record(
         alike.rule, leaf_code=code, key=f"{code} {alike.shown} {' '.join(unit.code for unit in units)}",

@@ -19,7 +19,7 @@ from vtlt_consolidate.publishing.erratum import Printed
 from vtlt_consolidate.words.errors import VtltError, WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.phrases import raised
-from vtlt_consolidate.words.text import clean, show_number
+from vtlt_consolidate.words.text import and_more, clean
 from vtlt_consolidate.workspace import lock, published, rehearsed
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace, remove, renew
 from vtlt_consolidate.workspace.months import closing, record
@@ -122,7 +122,7 @@ def _require_results(workspace: Workspace, period: Period) -> None:
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:
     names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
-    more = f" và {show_number(len(names) - _SHOWN)} tệp khác" if len(names) > _SHOWN else ""
+    more = and_more(names, _SHOWN, "tệp khác")
     return ", ".join(names[:_SHOWN]) + more
 
 
