@@ -339,7 +339,7 @@ def test_the_day_of_a_unit_is_that_of_its_first_usable_return() -> None:
     assert Timetable(DUE, {}, days).first_days(files) == {"001": days["sha b"], "002": days["sha e"]}
 
 
-def test_units_that_need_not_report_and_did_not_are_excused() -> None:
+def test_units_that_need_not_report_are_excused_unless_a_return_of_theirs_counts() -> None:
     waivers = granted(
         *((unit, EXEMPT, None) for unit in ("1", "2", "3", "4")),
         ("5", NOTHING_TO_REPORT, None),
@@ -348,7 +348,7 @@ def test_units_that_need_not_report_and_did_not_are_excused() -> None:
     files = files_of([
         Sent("a", unit="1"), Sent("b", unit="2", verdict=X), Sent("c", unit="3", verdict=A),
     ])  # fmt: skip
-    assert statuses.excused(files, waivers) == {"3", "4", "5"}
+    assert statuses.excused(files, waivers) == {"2", "3", "4", "5"}
 
 
 def test_units_that_sent_nothing_at_all_and_have_to_report_are_absent() -> None:
@@ -440,7 +440,8 @@ def test_units_without_a_return_stand_by_what_they_are_granted_and_what_was_refu
     assert list(table["status"]) == [Status.REJECTED, EXEMPT, Status.MISSING]
     assert list(table["file"]) == ["", "", ""]
     assert list(table["missing"])[1:] == [5, 5]
-    assert stands(sent, Timetable(DUE, granted(("001", EXEMPT, None))))["status"]["001"] == Status.REJECTED
+    assert stands(sent, Timetable(DUE, granted(("001", EXEMPT, None))))["status"]["001"] == EXEMPT
+    assert stands(sent, Timetable(DUE, granted(("001", EXTENDED, DUE))))["status"]["001"] == Status.REJECTED
 
 
 def test_a_unit_with_carried_figures_has_not_returned_in_time() -> None:

@@ -14,6 +14,7 @@ from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
 from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.workspace.folders import RECEIVED, Workspace
@@ -113,6 +114,23 @@ def test_a_unit_nobody_waits_for_is_in_no_total(tmp_path: Path, kind: str) -> No
     merged = openpyxl.load_workbook(path, data_only=True)
     assert merged["Tổng hợp"].max_row == 10
     assert merged["Tình hình nộp"].max_row == 7
+
+
+def test_an_exempt_unit_that_sent_a_file_of_no_use_owes_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, Waiver(PERIOD, "003", EXEMPT))
+    for unit in UNITS[:2]:
+        receive(space, unit, WHOLE)
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Tháng này đơn vị không có gì để báo cáo"
+    path = space.folder(PERIOD, RECEIVED) / forms.file_name(UNITS[2])
+    book.save(path)
+    result = check(space, DUE)
+    assert statuses(result) == ["on_time", "on_time", EXEMPT]
+    assert result.month.units.codes == ["001", "002"]
+    refused = result.month.findings[result.month.findings["code"] == returnrules.NOT_OUR_FORM.code]
+    assert [(row.unit_code, row.severity) for row in refused.itertuples()] == [("003", "note")]
+    assert "không phải gửi báo cáo" in refused["mend"].iloc[0]
+    assert (result.month.waiting, result.needs_attention) == (0, False)
 
 
 def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None:

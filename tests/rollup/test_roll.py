@@ -182,6 +182,23 @@ def test_an_exemption_noted_later_mends_a_missing_month(space: Workspace) -> Non
     assert numbers(pipeline.roll_up(space, Q1, 1), "S")["003"] == 302
 
 
+def test_a_unit_exempt_in_a_month_is_so_in_the_month_and_in_the_quarter_whatever_it_sent(
+    space: Workspace,
+) -> None:
+    shutil.rmtree(space.root / str(FEB))
+    exempt = settings(CRITERIA, EXEMPT, Waiver(FEB, "003", Status.EXEMPT))
+    run(space, FEB, exempt, {"001": figures(1), "002": figures(2)})
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Tháng này đơn vị không có gì để báo cáo"
+    book.save(space.folder(FEB, RECEIVED) / forms.file_name(UNITS[2]))
+    month = pipeline.consolidate(space, FEB).month
+    assert list(month.submissions["status"]) == [Status.COMPLETE, Status.COMPLETE, Status.EXEMPT]
+    quarter = pipeline.roll_up(space, Q1, 1)
+    assert quarter.month.rolled is not None
+    assert quarter.month.rolled.presences["003", FEB] == "exempt"
+    assert numbers(quarter, "S")["003"] == 302
+
+
 def test_a_unit_that_was_exempt_throughout_is_exempt(space: Workspace) -> None:
     waivers = [Waiver(month, "003", Status.EXEMPT) for month in (JAN, FEB, MAR)]
     for month in (FEB, MAR):

@@ -119,7 +119,9 @@ class Result:
         """Say whether anything is left to do for a person."""
         fine = (Status.ON_TIME, Status.LATE, Status.COMPLETE, *EXCUSED_STATUSES)
         all_fine = self.month.submissions["status"].isin(fine).all()
-        refused = (self.month.files["verdict"] == Verdict.REJECTED).any()
+        files, waivers = self.month.files, self.config.waived(self.round_.period)
+        refused = set(files.loc[files["verdict"] == Verdict.REJECTED, "unit_code"])
+        refused -= statuses.excused(files, waivers)
         errors = (self.month.findings["severity"] == catalogue.ERROR).any()
         return bool(not all_fine or refused or errors or self.warned or self.standing.complete is False)
 
@@ -363,7 +365,8 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
     findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
     findings = findings.revised(
         Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
-    )
+    ).revised(Stage.OF_THE_OFFICE,
+              lambda found: statuses.unneeded(found, returns.files, config.waived(period)))  # fmt: skip
     reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
     agreed = agreement.withhold(sound, disagreeing, config.criteria)
     return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))

@@ -216,7 +216,7 @@ def agenda(found: DataFrame[Findings], files: DataFrame[Files], config: Config, 
     waiting: dict[str, list[tuple[Any, Question]]] = {}
     standing: list[tuple[Any, Question]] = []
     for row, question in _questions(found, files):
-        if question and not decided.answer(question):
+        if question and not decided.answer(question) and row.severity != catalogue.NOTED:
             waiting.setdefault(question.key, []).append((row, question))
         # Decisions were applied before this: an error that is still there was not settled by its decision.
         elif question and row.severity == catalogue.ERROR:

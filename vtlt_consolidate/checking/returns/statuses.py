@@ -14,6 +14,7 @@ from vtlt_consolidate.checking.returns.setchanged import unasked
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import EXTENDED, Config, Waiver
+from vtlt_consolidate.model.decisions import FILE
 from vtlt_consolidate.model.frames import Answers, Files, Findings, Submissions
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
@@ -59,9 +60,39 @@ class Timetable:
 
 
 def excused(files: DataFrame[Files], waivers: Mapping[str, Waiver]) -> set[str]:
-    """The codes of units that need not report and sent nothing; they are left out of all totals."""
-    sent = set(files.loc[files["verdict"].isin([Verdict.READ, Verdict.REJECTED]), "unit_code"])
-    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in sent}
+    """The codes of units that need not report and of which no return counts; they are left out of all totals.
+
+    One that sent a file of no use owes nothing all the same: nobody waits for a better one.
+    """
+    counted = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
+    return {code for code, waiver in waivers.items() if waiver.kind != EXTENDED and code not in counted}
+
+
+def unneeded(
+    found: DataFrame[Findings], files: DataFrame[Files], waivers: Mapping[str, Waiver]
+) -> DataFrame[Findings]:
+    """Turn what is wrong with files of units that need not report into notes: nobody has to send them again.
+
+    What the office has to mend stays as it is, and so does the question whose a file is.
+
+    Args:
+        found: frame `Findings`.
+        files: frame `Files`.
+        waivers: code of a unit → what it was granted.
+    """
+    theirs = [rule.code for rule in catalogue.RULES.values() if not rule.office and rule.decide in ("", FILE)]
+    rests = found["unit_code"].isin(excused(files, waivers)) & found["code"].isin(theirs)
+    rests &= found["severity"] == catalogue.ERROR
+    if not rests.any():
+        return found
+    return Findings.validate(
+        found.assign(
+            severity=found["severity"].mask(rests, catalogue.NOTED), mend=found["mend"].mask(rests, _NOT_OWED)
+        )
+    )
+
+
+_NOT_OWED = "Không cần làm gì: kỳ này đơn vị được miễn hoặc không phát sinh, không phải gửi báo cáo."
 
 
 def absent(
@@ -137,6 +168,6 @@ def _returned_status(missing: int, days_late: int | None) -> Status:
 
 
 def _absent_status(refused: bool, waiver: Waiver | None) -> Status:
-    if refused:
+    if refused and (waiver is None or waiver.kind == EXTENDED):
         return Status.REJECTED
     return waiver.kind if waiver else Status.MISSING
