@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtlt_consolidate.commands.examine import Track, examine, quietly
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook
 from vtlt_consolidate.scoring import appraisal
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -51,6 +52,6 @@ def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
         return appraisal.sheet(results.answers, results.marks, results.criteria, roster, earlier)
 
     rows = appraisalbook.put(book, renewed)
-    then = workspace.command(f"consolidate {period}")
+    then = workspace.command(rolled.again(workspace, period))
     appraised = sum(row.points is not None for row in rows)
     return Appraised(path, len(rows), appraised, then, result.round_.rehearsal, result.notes)

@@ -26,6 +26,7 @@ from vtlt_consolidate.checking.between import asked, between, planned
 from vtlt_consolidate.checking.returns import carry, setchanged, statuses
 from vtlt_consolidate.checking.returns.carry import TO_CARRY, Use
 from vtlt_consolidate.commands.line import past
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import appraisalbook, decisionbook, prefillbook
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.files.collector import without_collector
@@ -307,7 +308,7 @@ def require_usable(workspace: Workspace, period: Period, use: Use = TO_CARRY) ->
     Raises:
         VtltError: they are of a rehearsal, or the set is incomplete.
     """
-    why, again = "", workspace.command(f"consolidate {period}")
+    why, again = "", workspace.command(rolled.again(workspace, period))
     if rehearsed.is_rehearsed(workspace, period):
         why = f"kỳ {period} là kỳ diễn tập, số liệu là bịa"
     elif publication.merged_name(period) in published.standing(workspace.folder(period, RESULTS)).unfinished:

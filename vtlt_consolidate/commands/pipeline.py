@@ -88,7 +88,7 @@ def consolidate(
         VtltError: the configuration cannot be used, there is no such period, or another run is working in it.
     """
     workspace.require(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period, carried=carry_forward):
         options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
         return _consolidate(workspace, period, track, received, **options)
 
@@ -103,7 +103,8 @@ def _consolidate(
     allow_empty: bool,
 ) -> Result:
     made = rolled.of(workspace, period)
-    all_the_same = workspace.command(f"consolidate {period} --allow-empty")
+    carried = f" {rolled.CARRY_FORWARD}" if carry_forward else ""
+    all_the_same = workspace.command(f"consolidate {period}{carried} --allow-empty")
     if made and made.known and not allow_empty:
         raise WouldEmptyError(
             f"Kết quả của kỳ {period} đã gộp từ các kỳ ngắn hơn, {RECEIVED} không có biểu nào. Kết quả đã "
@@ -162,7 +163,7 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
 
 @contextmanager
 def _inputs_noted(
-    workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None
+    workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None, *, carried: bool = False
 ) -> Iterator[None]:
     """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read."""
     before = closing.inputs(workspace, period)
@@ -171,7 +172,7 @@ def _inputs_noted(
     after = closing.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
-    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {})
+    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {}, carried=carried)
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

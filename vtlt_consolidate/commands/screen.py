@@ -231,7 +231,7 @@ def as_text(result: Result, workspace: Workspace = HERE) -> str:
         result: the result.
         workspace: the workspace, as commands have to name it.
     """
-    blocks = [found(result, workspace), setwords.changes(result), setwords.standing(result)]
+    blocks = [found(result, workspace), setwords.changes(result), setwords.standing(result, workspace)]
     if result.written:
         blocks.append(_written(result))
     return "\n\n".join(block for block in blocks if block)

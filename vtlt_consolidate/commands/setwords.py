@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.summary import CHANGES_SHOWN
 from vtlt_consolidate.publishing.changes import Change, Changes
 from vtlt_consolidate.words.text import count_of, show_number
+from vtlt_consolidate.workspace.folders import Workspace
 
 _NAMES = 20
 
@@ -52,14 +54,15 @@ def _line(row: Change) -> str:
     return printable(f"{row.unit} - {row.what}: {row.before} → {row.after}")
 
 
-def standing(result: Result) -> str:
+def standing(result: Result, workspace: Workspace) -> str:
     """Say if the set of results is incomplete, was completed only now, or was changed by hand."""
     lines, done, now = [], result.publication, result.standing
     if now.complete is False:
         files = f" Tệp chưa phải của bộ này: {', '.join(now.unfinished)}." if now.unfinished else ""
+        again = workspace.command(rolled.again(workspace, result.round_.period))
         lines.append(
             f"BỘ KẾT QUẢ CHƯA LẬP XONG: các tệp trong ket-qua không cùng một lần lập, đừng gửi đi.{files} "
-            f"Đóng các tệp kết quả đang mở rồi chạy lại vtlt consolidate {result.round_.period}."
+            f"Đóng các tệp kết quả đang mở rồi chạy lại {again}."
         )
     elif done and done.resumed:
         lines.append("Lần chạy trước bị ngắt khi chưa thay hết các tệp kết quả; nay bộ kết quả đã đủ.")

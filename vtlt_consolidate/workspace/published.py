@@ -49,6 +49,7 @@ class Seal:
         inputs: path below the period → SHA-256 of what it was made from; nothing: made by an earlier version.
         parts: shorter period → SHA-256 of its merged workbook, empty if it had none; nothing: it was not
             rolled up, or by an earlier version.
+        carried: units that sent nothing were to keep the figures of the period before.
     """
 
     state: str
@@ -57,6 +58,7 @@ class Seal:
     kept: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def seal(folder: Path) -> Seal | None:
     try:
         written = json.loads(path.read_bytes())
         found = Seal(written["state"], written["files"], written["former"], written["kept"])
-        return dataclasses.replace(found, inputs=written.get("inputs", {}), parts=written.get("parts", {}))
+        made_of = {"inputs": written.get("inputs", {}), "parts": written.get("parts", {})}
+        return dataclasses.replace(found, **made_of, carried=bool(written.get("carried", False)))
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
@@ -252,20 +255,23 @@ def replace(
     return written, failed
 
 
-def note_inputs(folder: Path, inputs: Mapping[str, str], parts: Mapping[str, str]) -> None:
+def note_inputs(
+    folder: Path, inputs: Mapping[str, str], parts: Mapping[str, str], *, carried: bool = False
+) -> None:
     """Note what the set was made from, so that a later change of it is noticed before the month is closed.
 
     Args:
         folder: `ket-qua`.
         inputs: path below the period → SHA-256.
         parts: shorter period → SHA-256 of its merged workbook, if it was rolled up.
+        carried: units that sent nothing were to keep the figures of the period before.
 
     Raises:
         WorkspaceError: it cannot be written.
     """
     sealed = seal(folder)
-    if sealed and (sealed.inputs, sealed.parts) != (inputs, parts):
-        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs, parts=parts))
+    if sealed and (sealed.inputs, sealed.parts, sealed.carried) != (inputs, parts, carried):
+        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs, parts=parts, carried=carried))
 
 
 def _put(path: Path, data: bytes, *, there: bool) -> None:

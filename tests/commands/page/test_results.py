@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import copy_of, workspace
-from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, months
+from tests.rollup.test_roll import CRITERIA, FEB, JAN, MAR, Q1, YEAR, figures, months, settings
+from tests.writing.merged.test_comparison import run
 from vtlt_consolidate.commands import cli
+from vtlt_consolidate.commands.home import overview
 from vtlt_consolidate.commands.page import office
 from vtlt_consolidate.excel.charts import SHEET
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
@@ -169,3 +171,22 @@ def test_reminders_take_every_option_of_the_command(space: Workspace) -> None:
     assert "Cần nhắc 3 đơn vị" in visitor.get(f"/ky/{FEB}")
     letters = list((space.root / str(FEB) / "don-doc").glob("don-doc-*.docx"))
     assert len(letters) == 1 + 3  # one to all, and one to each
+
+
+def test_a_month_that_is_reopened_is_made_again_with_the_options_it_was_closed_with(space: Workspace) -> None:
+    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    visitor = Visitor(space.root)
+    visitor.post(f"/ky/{MAR}/lam", lenh="consolidate", mang_sang="co")
+    visitor.post(f"/ky/{MAR}/lam", lenh="close", nguoi="An")
+    visitor.post(f"/ky/{MAR}/lam", lenh="reopen", nguoi="An", ly_do="Xã báo lại")
+    page = visitor.get(f"/ky/{MAR}")
+    assert "với ô “Đơn vị chưa nộp dùng số liệu kỳ trước” được đánh dấu" in page
+    visitor.post(f"/ky/{MAR}/lam", lenh="check")
+    step = overview.standing(space, MAR).step
+    assert step and step.command == f"consolidate {MAR} --carry-forward"
+    page = visitor.get(f"/ky/{MAR}")
+    ticked = '<input type="checkbox" name="mang_sang" value="co" checked>'
+    assert ticked in page.partition('value="consolidate"')[0]
+    visitor.post(f"/ky/{MAR}/lam", lenh="consolidate")
+    assert overview.standing(space, MAR).step != step
+    assert ticked not in visitor.get(f"/ky/{MAR}")

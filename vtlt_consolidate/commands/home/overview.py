@@ -35,12 +35,14 @@ class Step:
         command: the words of the command behind `vtlt`; empty: something that a person does.
         asks: an option of the command whose value a person has to give, with the words that ask for it.
         parts: length in months of the shorter periods that the command rolls up; 0: it does not.
+        carried: the command keeps the figures of the period before for units that sent nothing.
     """
 
     why: str
     command: str = ""
     asks: tuple[str, str] | None = None
     parts: int = 0
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,9 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         return (counted, *known), Step(changed, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
-        return (_counted(checked.shown),), _deciding(period, waiting)
+        return (_counted(checked.shown),), _making(workspace, period, _undecided(period, waiting))
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
-    return (_counted(checked.shown),), Step(why, f"consolidate {period}")
+    return (_counted(checked.shown),), _making(workspace, period, why)
 
 
 def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:
@@ -246,10 +248,13 @@ def _closing(period: Period) -> Step:
     return Step("Đã ký báo cáo thì chốt kỳ.", f"close {period}", ("--by", "Họ tên người chốt"))
 
 
-def _deciding(period: Period, waiting: int) -> Step:
-    why = (f"Ghi quyết định cho {show_number(waiting)} việc trong {period}/quyet-dinh.xlsx; "
-           "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
-    return Step(why, f"consolidate {period}")
+def _making(workspace: Workspace, period: Period, why: str) -> Step:
+    return Step(why, rolled.again(workspace, period), carried=rolled.carried(workspace, period))
+
+
+def _undecided(period: Period, waiting: int) -> str:
+    return (f"Ghi quyết định cho {show_number(waiting)} việc trong {period}/quyet-dinh.xlsx; "
+            "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
 
 
 def _counted(shown: Mapping[str, Any]) -> str:

@@ -105,7 +105,7 @@ def _given(text: str, option: str, what: str) -> str:
 def _require_results(workspace: Workspace, period: Period) -> None:
     """Make sure that the results are complete, and made from what is there now."""
     folder, made = workspace.folder(period, RESULTS), rolled.of(workspace, period)
-    again = workspace.command(made.command if made else f"consolidate {period}")
+    again = workspace.command(rolled.again(workspace, period))
     sealed, standing = published.seal(folder), published.standing(folder)
     if sealed is None or not standing.complete:
         why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""
@@ -164,7 +164,7 @@ def reopen(workspace: Workspace, period: Period, who: str, why: str, day: dt.dat
         closing.keep_results(workspace, period, ledger)
         event = Event(ledger.closing.number, REOPENED, who, day, why, note=clean("; ".join(found)[:_NOTE]))
         closing.write_ledger(workspace, period, ledger.with_(event, {}))
-        return Reopened(event, tuple(found), workspace.command(f"consolidate {period}"))
+        return Reopened(event, tuple(found), workspace.command(rolled.again(workspace, period)))
 
 
 _NOTE = 2000

@@ -1,4 +1,4 @@
-"""What a period was rolled up from, and whether that has changed since, by what its seal notes."""
+"""How results were made, by what their seal notes: from what, whether that has changed since, how again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from vtlt_consolidate.publishing.publication import merged_path
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published, rehearsed
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+
+CARRY_FORWARD = "--carry-forward"
+"""The option by which units that sent nothing keep the figures of the period before."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,22 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
     if period.months == 1 or received.is_dir():
         return None
     return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
+
+
+def again(workspace: Workspace, period: Period) -> str:
+    """The words of the command that makes the results of a period again, or first, as they were made last.
+
+    That they may be empty was allowed once, and is asked again.
+    """
+    if made := of(workspace, period):
+        return made.command
+    return f"consolidate {period}" + (f" {CARRY_FORWARD}" if carried(workspace, period) else "")
+
+
+def carried(workspace: Workspace, period: Period) -> bool:
+    """Say whether units that sent nothing were to keep earlier figures when results were made last."""
+    sealed = published.seal(workspace.folder(period, RESULTS))
+    return sealed is not None and sealed.carried
 
 
 def noted(workspace: Workspace, period: Period, months: int) -> Mapping[str, str]:

@@ -176,6 +176,7 @@ def _month(office: Office, period: Period) -> str:
         takes=space.folder(period, RECEIVED).is_dir() and not put_together,
         own=overview.has_forms(space, period),
         rolled=put_together,
+        carried=rolled.carried(space, period),
         wholes=list(wholes.of(space, period)),
         emptied=_set_of(space, period) if office.refused(period) else (),
         results=RESULTS,

@@ -71,5 +71,6 @@ def _button(found: re.Match[str]) -> str:
     if period and name in _WITH_PERIOD:
         button = f"{button} {period[1]}"
     place = f" ở trang {_PLACES[name]}" if name in _PLACES else ""
+    ticked = f" với ô “{FIELDS['--carry-forward']}” được đánh dấu" if "--carry-forward" in given else ""
     verb = {"C": "Bấm", "c": "bấm"}.get((found["run"] or "n")[0], "nút") + (found["how"] or "")
-    return f"{verb} “{button}”{of}{place}"
+    return f"{verb} “{button}”{of}{place}{ticked}"
