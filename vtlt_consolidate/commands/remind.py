@@ -47,6 +47,7 @@ class Reminded:
         rehearsal: the period is made up.
         notes: complete sentences about the configuration of the period, and results that could not be read.
         chronic: codes of units that were late or missing in several earlier periods.
+        held: names of the units that are not reminded, as the office has to sort out their files first.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class Reminded:
     rehearsal: bool = False
     notes: tuple[str, ...] = ()
     chronic: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def remind(
@@ -107,6 +109,9 @@ def _remind(
         rehearsal=result.round_.rehearsal,
         notes=(*result.notes, *earlier.unread),
         chronic=earlier.chronic,
+        held=tuple(
+            unit.full_name for unit in result.config.roster.units if unit.code in result.month.of_the_office
+        ),
     )
     files = dict(_files(workspace, result, due, asked, each=each)) | dict(_told(result, due, asked, earlier))
     for old in _stale(done.folder, result, files):

@@ -36,6 +36,7 @@ def summary(result: Result) -> dict[str, Any]:
         "units": len(result.config.roster.units),
         "returned": int(returned.sum()),
         "missing": list(submissions.loc[submissions["status"].isin(ABSENT_STATUSES), "unit_code"]),
+        "waiting_for_office": sorted(month.of_the_office),
         "rejected": refused[["file", "unit_code", "reason"]].to_dict("records"),
         "skipped": result.litter,
         "findings": {severity: int((severities == severity).sum()) for severity in catalogue.SEVERITIES},

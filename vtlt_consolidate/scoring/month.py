@@ -8,9 +8,11 @@ from functools import cached_property
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.findings import folding
+from vtlt_consolidate.findings import catalogue, folding
+from vtlt_consolidate.findings.rules.identityrules import IN_QUESTION
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import (
+    ABSENT_STATUSES,
     Answers,
     Files,
     Findings,
@@ -30,7 +32,7 @@ from vtlt_consolidate.scoring.plans.progress import Progress
 from vtlt_consolidate.scoring.plans.timetable import Judged
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.rolled import Rolled
-from vtlt_consolidate.words.states import Verdict
+from vtlt_consolidate.words.states import Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,17 @@ class Month:
     def complaints(self) -> pd.DataFrame:
         """The findings as people read them, those of one kind in a line; see `folding.grouped`."""
         return folding.grouped(self.findings)
+
+    @cached_property
+    def of_the_office(self) -> frozenset[str]:
+        """The units without a usable return whose files the office itself has to sort out first."""
+        errors = self.findings[self.findings["severity"] == catalogue.ERROR]
+        office = errors["code"].isin([rule.code for rule in catalogue.RULES.values() if rule.office])
+        unclear = self.findings.loc[self.findings["code"] == IN_QUESTION.code, "unit_code"]
+        waiting = self.submissions["status"].isin([*ABSENT_STATUSES, Status.REJECTED])
+        without = set(self.submissions.loc[waiting, "unit_code"])
+        asked = {*unclear, *errors.loc[office, "unit_code"]} - set(errors.loc[~office, "unit_code"])
+        return frozenset(without & asked)
 
     @cached_property
     def bounds(self) -> Bounds:

@@ -13,8 +13,8 @@ import docx
 import openpyxl
 import pytest
 
-from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import cli, pipeline, remind
+from tests.helpers import BANDS, PERIOD, SMALL, UNITS, WHOLE, change, config, receive
+from vtlt_consolidate.commands import cli, pipeline, remind, screen
 from vtlt_consolidate.commands.remind import Reminded
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
 from vtlt_consolidate.model.units import Roster
@@ -51,6 +51,20 @@ def words(path: Path) -> str:
     document = docx.Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+@pytest.mark.parametrize("code", ["003", None])
+def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_says_so(
+    tmp_path: Path, code: str | None
+) -> None:
+    space = made(tmp_path)
+    strange = ("Xã Thạnh An, Khu vực 2", "Đảng ủy xã Thạnh An")
+    change(receive(space, UNITS[2], WHOLE, "bieu.xlsx"), strange, ("003", code))
+    done = remind.remind(space, PERIOD, ASKED)
+    assert (list(reasons(done)), done.held) == (["002"], ("Xã Thạnh An, Khu vực 2",))
+    assert "Chưa nhắc 1 đơn vị vì tệp đã gửi còn chờ bạn quyết định: Xã Thạnh An" in screen.reminded(done)
+    result = pipeline.consolidate(space, PERIOD)
+    assert "Nhắc 1 đơn vị chưa nộp" not in screen.as_text(result)
 
 
 def test_units_with_something_left_to_do_are_reminded_and_no_others(tmp_path: Path) -> None:

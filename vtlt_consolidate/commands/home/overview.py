@@ -228,7 +228,8 @@ def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...]
 
 def _merged(period: Period, shown: Mapping[str, Any]) -> tuple[tuple[str, ...], Step]:
     said = (f"đã lập kết quả trong {period}/{RESULTS}", _counted(shown))
-    if shown["missing"]:
+    # Whose file waits for a decision of the office is not reminded.
+    if set(shown["missing"]) - set(shown["waiting_for_office"]):
         return said, Step("Còn đơn vị chưa nộp: lập công văn, thư nhắc; hoặc chốt kỳ.", f"remind {period}")
     if shown["findings"]["error"] or shown["decisions"]["waiting"]:
         why = (

@@ -71,7 +71,12 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
 
 def _missing(result: Result) -> Thing | None:
     statuses, opened = result.month.submissions, result.month.bounds.units
-    codes = [row.unit_code for row in frames.rows(statuses) if row.status in ABSENT_STATUSES]
+    # Whoever sent a file that the office has still to sort out is not reminded of it.
+    codes = [
+        row.unit_code
+        for row in frames.rows(statuses)
+        if row.status in ABSENT_STATUSES and row.unit_code not in result.month.of_the_office
+    ]
     if not codes:
         return None
     return Thing(sum(opened[code].count for code in codes if code in opened), units=len(codes))

@@ -12,7 +12,6 @@ import pandas as pd
 from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
-from vtlt_consolidate.findings.rules.identityrules import IN_QUESTION
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -146,7 +145,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     unusable = _unusable(month, mending)
     refused = found[found["severity"] == catalogue.ERROR].groupby("unit_code")["message"].first().to_dict()
     reminders = []
-    for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(_of_the_office(month))]):
+    for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(month.of_the_office)]):
         reasons: dict[str, str] = {}
         overdue = times.days_late(row.unit_code, asked.day) or 0
         if row.status in ABSENT_STATUSES:
@@ -173,18 +172,6 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
 def by_weight(due: Sequence[Reminder]) -> list[Reminder]:
     """Order units by how far they can still move the result, those that move it most first."""
     return sorted(due, key=lambda one: -one.open.total.width if one.open else 0)
-
-
-def _of_the_office(month: Month) -> set[str]:
-    """The units without a usable return whose files the office itself has to sort out first."""
-    errors = month.findings[month.findings["severity"] == catalogue.ERROR]
-    office = [rule.code for rule in catalogue.RULES.values() if rule.office]
-    unclear = set(month.findings.loc[month.findings["code"] == IN_QUESTION.code, "unit_code"])
-    asked = set(errors.loc[errors["code"].isin(office), "unit_code"])
-    of_the_unit = set(errors.loc[~errors["code"].isin(office), "unit_code"])
-    waiting = (*ABSENT_STATUSES, "rejected")
-    without = set(month.submissions.loc[month.submissions["status"].isin(waiting), "unit_code"])
-    return without & ((unclear | asked) - of_the_unit)
 
 
 def _lower_bands(criteria: CriteriaSet, label: str) -> set[str]:
