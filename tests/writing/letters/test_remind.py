@@ -20,7 +20,7 @@ from vtlt_consolidate.model.config import EXEMPT, EXTENDED, Waiver
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import ConfigError, VtltError
-from vtlt_consolidate.workspace.folders import REMINDERS, TEMPLATES, Workspace, write
+from vtlt_consolidate.workspace.folders import REMINDERS, RESULTS, TEMPLATES, Workspace, write
 from vtlt_consolidate.writing.letters import reminders
 from vtlt_consolidate.writing.letters.reminders import Asked
 
@@ -65,6 +65,20 @@ def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_sa
     assert "Chưa nhắc 1 đơn vị vì tệp đã gửi còn chờ bạn quyết định: Xã Thạnh An" in screen.reminded(done)
     result = pipeline.consolidate(space, PERIOD)
     assert "Nhắc 1 đơn vị chưa nộp" not in screen.as_text(result)
+
+
+@pytest.mark.parametrize("code", ["003", None])
+def test_the_report_calls_no_form_wrong_of_which_the_office_has_still_to_decide(
+    tmp_path: Path, code: str | None
+) -> None:
+    space = made(tmp_path)
+    strange = ("Xã Thạnh An, Khu vực 2", "Đảng ủy xã Thạnh An")
+    change(receive(space, UNITS[2], WHOLE, "bieu.xlsx"), strange, ("003", code))
+    pipeline.consolidate(space, PERIOD)
+    report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
+    assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (xã Thạnh An)." in report
+    assert "Gửi chưa đúng biểu mẫu" not in report
+    assert "Chưa gửi báo cáo" not in report
 
 
 def test_units_with_something_left_to_do_are_reminded_and_no_others(tmp_path: Path) -> None:

@@ -159,16 +159,17 @@ def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
         yield (f"Trong đó, {two_digits(len(several))} {noun} có từ 02 đơn vị trở lên, cụ thể: {counted}.")
 
 
-_NOT_COMPLETE = {
+_NOT_COMPLETE: dict[Status | None, str] = {
     Status.INCOMPLETE: "Đã báo cáo nhưng còn thiếu số liệu",
     Status.REJECTED: "Gửi chưa đúng biểu mẫu",
+    None: "Có tệp gửi đến đang xác minh nên chưa tính",
     Status.MISSING: "Chưa gửi báo cáo",
     Status.CARRIED: "Chưa gửi báo cáo, tạm dùng số liệu kỳ trước",
     Status.EXTENDED: "Được gia hạn, chưa gửi báo cáo",
     Status.NOTHING_TO_REPORT: "Ngoài ra, đơn vị không phát sinh",
     Status.EXEMPT: "Ngoài ra, đơn vị được miễn báo cáo",
 }
-"""Status → how the report opens its list of such units."""
+"""Status → how the report opens its list of such units; none: their files wait for the office itself."""
 
 
 def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
@@ -184,8 +185,10 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
         yield f"Gửi trễ hạn{due}: {_counted(names)}."
     elif due and len(returned):
         yield f"Các đơn vị đã báo cáo đều gửi đúng hạn{due}."
+    waiting = submissions["unit_code"].isin(month.of_the_office)
     for status, words in _NOT_COMPLETE.items():
-        codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
+        of_status = waiting if status is None else (submissions["status"] == status) & ~waiting
+        codes = list(submissions.loc[of_status, "unit_code"])
         if codes:
             yield f"{words}: {_counted(addresses.short(units[code]) for code in codes)}."
 
