@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, change, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.commands.remind import remind
@@ -105,6 +107,23 @@ def test_every_changed_missing_and_added_file_is_named(space: Workspace) -> None
         f"thêm: {RECEIVED}/muon.xlsx",
         f"đã sửa: da-chot/lan-1/tong-hop-{PERIOD}.xlsx",
     ]
+
+
+def test_closing_counts_what_stands_open_in_what_is_closed(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE | {"A2": "có lẽ đạt"})
+    receive(space, UNITS[1], WHOLE)
+    pipeline.consolidate(space, PERIOD, received=DAY)
+    left = "1 đơn vị chưa nộp, 1 đơn vị còn thiếu số liệu, 1 lỗi cần sửa, 1 việc chờ quyết định."
+    assert f"Kết quả sẽ chốt còn: {left}" in Visitor(space.root).get(f"/ky/{PERIOD}/dong")
+    said = CliRunner().invoke(main, ["close", str(PERIOD), "--by", WHO, "-w", str(space.root)])
+    assert said.exit_code == 0
+    assert f"Lưu ý, kết quả vừa chốt còn: {left}" in said.output
+    settled = workspace(tmp_path / "settled", UNITS[:1])
+    receive(settled, UNITS[0], WHOLE)
+    pipeline.consolidate(settled, PERIOD, received=DAY)
+    assert "Kết quả sẽ chốt còn" not in Visitor(settled.root).get(f"/ky/{PERIOD}/dong")
+    assert "kết quả vừa chốt còn" not in told.closed(close(settled, PERIOD, WHO, DAY), settled.root)
 
 
 def test_closing_again_only_compares(space: Workspace) -> None:

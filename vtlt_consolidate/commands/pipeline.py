@@ -15,17 +15,20 @@ from vtlt_consolidate.commands.appraise import appraise
 from vtlt_consolidate.commands.check import check, follow_up, keep_configuration, left_standing
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.issue import issue
-from vtlt_consolidate.commands.line import past, planning, receiving
+from vtlt_consolidate.commands.line import past, planning, receiving, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
+from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
 from vtlt_consolidate.rollup import roll
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.workspace import journal, published
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, TEMPLATES, Workspace
 from vtlt_consolidate.workspace.months import closing, record
@@ -88,9 +91,14 @@ def consolidate(
         VtltError: the configuration cannot be used, there is no such period, or another run is working in it.
     """
     workspace.require(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period, carried=carry_forward):
+    with (
+        closing.held_open(workspace, period),
+        _inputs_noted(workspace, period, carried=carry_forward) as left,
+    ):
         options = {"carry_forward": carry_forward, "allow_empty": allow_empty}
-        return _consolidate(workspace, period, track, received, **options)
+        result = _consolidate(workspace, period, track, received, **options)
+        left.update(_left(result))
+        return result
 
 
 def _consolidate(
@@ -138,7 +146,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
     parts = rolled.noted(workspace, period, months) if months < period.months else {}
     month = roll.roll_up(workspace, config, period, months)
     workspace.make(period)
-    with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts):
+    with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
         earlier, unusable = past.read(workspace, period, config)
@@ -148,7 +156,9 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         result = _compared(workspace, result)
         keep_configuration(workspace, period, result.failed)
         with Helper() as helper:
-            return _published(workspace, result, helper)
+            result = _published(workspace, result, helper)
+        left.update(_left(result))
+        return result
 
 
 def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
@@ -164,15 +174,32 @@ def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
 @contextmanager
 def _inputs_noted(
     workspace: Workspace, period: Period, parts: Mapping[str, str] | None = None, *, carried: bool = False
-) -> Iterator[None]:
-    """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read."""
+) -> Iterator[dict[str, int]]:
+    """Note what the results inside are made from; what came or was saved meanwhile was perhaps not read.
+
+    Yields:
+        A mapping to fill with what still stands open in the results.
+    """
+    left: dict[str, int] = {}
     before = closing.inputs(workspace, period)
     with journal.kept() as written:
-        yield
+        yield left
     after = closing.inputs(workspace, period)
     late = journal.unexplained(workspace.root / str(period), before, after, written)
     inputs = {name: digest for name, digest in after.items() if name not in late}
-    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {}, carried=carried)
+    published.note_inputs(workspace.folder(period, RESULTS), inputs, parts or {}, left, carried=carried)
+
+
+def _left(result: Result) -> dict[str, int]:
+    """What still stands open in results."""
+    month = result.month
+    statuses, severities = month.submissions["status"], month.findings["severity"]
+    return {
+        unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum()),
+        unsettled.INCOMPLETE: int((statuses == Status.INCOMPLETE).sum()),
+        unsettled.ERRORS: int((severities == catalogue.ERROR).sum()),
+        unsettled.WAITING: month.waiting,
+    }
 
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:

@@ -50,6 +50,7 @@ class Seal:
         parts: shorter period → SHA-256 of its merged workbook, empty if it had none; nothing: it was not
             rolled up, or by an earlier version.
         carried: units that sent nothing were to keep the figures of the period before.
+        left: what still stands open in it → how many; nothing: all is settled, or made by an earlier version.
     """
 
     state: str
@@ -59,6 +60,7 @@ class Seal:
     inputs: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
     carried: bool = False
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ def seal(folder: Path) -> Seal | None:
     try:
         written = json.loads(path.read_bytes())
         found = Seal(written["state"], written["files"], written["former"], written["kept"])
-        made_of = {"inputs": written.get("inputs", {}), "parts": written.get("parts", {})}
-        return dataclasses.replace(found, **made_of, carried=bool(written.get("carried", False)))
+        noted = {name: written[name] for name in ("inputs", "parts", "carried", "left") if name in written}
+        return dataclasses.replace(found, **noted)
     except (OSError, ValueError, KeyError, TypeError):
         return Seal(UNFINISHED, {})
 
@@ -256,7 +258,12 @@ def replace(
 
 
 def note_inputs(
-    folder: Path, inputs: Mapping[str, str], parts: Mapping[str, str], *, carried: bool = False
+    folder: Path,
+    inputs: Mapping[str, str],
+    parts: Mapping[str, str],
+    left: Mapping[str, int],
+    *,
+    carried: bool = False,
 ) -> None:
     """Note what the set was made from, so that a later change of it is noticed before the month is closed.
 
@@ -264,14 +271,18 @@ def note_inputs(
         folder: `ket-qua`.
         inputs: path below the period → SHA-256.
         parts: shorter period → SHA-256 of its merged workbook, if it was rolled up.
+        left: what still stands open in it → how many.
         carried: units that sent nothing were to keep the figures of the period before.
 
     Raises:
         WorkspaceError: it cannot be written.
     """
     sealed = seal(folder)
-    if sealed and (sealed.inputs, sealed.parts, sealed.carried) != (inputs, parts, carried):
-        _write_seal(folder, dataclasses.replace(sealed, inputs=inputs, parts=parts, carried=carried))
+    if sealed is None:
+        return
+    noted = dataclasses.replace(sealed, inputs=inputs, parts=parts, left=left, carried=carried)
+    if noted != sealed:
+        _write_seal(folder, noted)
 
 
 def _put(path: Path, data: bytes, *, there: bool) -> None:

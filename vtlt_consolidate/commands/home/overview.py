@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.months.rolled import Rolled
 from vtlt_consolidate.files.arrivals import came
@@ -17,7 +18,7 @@ from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import count_of, show_number
+from vtlt_consolidate.words.text import show_number
 from vtlt_consolidate.workspace import again, rehearsed
 from vtlt_consolidate.workspace.folders import ISSUED, RECEIVED, RESULTS, Workspace
 from vtlt_consolidate.workspace.months import closing, record
@@ -261,11 +262,9 @@ def _undecided(period: Period, waiting: int) -> str:
 def _counted(shown: Mapping[str, Any]) -> str:
     """The counts of a check in words."""
     returned, units = (show_number(int(shown[key])) for key in ("returned", "units"))
-    parts = [f"đã nhận {returned}/{units} đơn vị"]
-    if shown["missing"]:
-        parts.append(f"{count_of(shown['missing'])} đơn vị chưa nộp")
-    if errors := int(shown["findings"]["error"]):
-        parts.append(f"{show_number(errors)} lỗi cần sửa")
-    if waiting := int(shown["decisions"]["waiting"]):
-        parts.append(f"{show_number(waiting)} việc chờ quyết định")
-    return ", ".join(parts)
+    left = {
+        unsettled.ABSENT: len(shown["missing"]),
+        unsettled.ERRORS: int(shown["findings"]["error"]),
+        unsettled.WAITING: int(shown["decisions"]["waiting"]),
+    }
+    return ", ".join([f"đã nhận {returned}/{units} đơn vị", *unsettled.words(left)])

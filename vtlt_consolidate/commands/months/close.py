@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtlt_consolidate.commands.months import rolled
@@ -40,6 +40,7 @@ class Closed:
         erratum: path of the table of corrections; none: nothing moved.
         already: the month was closed before this run.
         found: if so, what is no longer as it was closed.
+        left: what still stands open in what was closed → how many.
     """
 
     event: Event
@@ -49,6 +50,7 @@ class Closed:
     erratum: Path | None = None
     already: bool = False
     found: tuple[str, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         if ledger.closing:
             return _compared(workspace, period, ledger, ledger.closing)
         who = _given(who, "--by", "tên người chốt")
-        _require_results(workspace, period)
+        left = _require_results(workspace, period)
         config = record.settle(workspace, period, keep=True).config
         moved, place = _correct(workspace, period, ledger, config)
         round_ = config.round(period)
@@ -86,7 +88,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         ledger = ledger.with_(event, files)
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
-        return Closed(event, len(files), path, moved, place)
+        return Closed(event, len(files), path, moved, place, left=left)
 
 
 def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Closed:
@@ -102,8 +104,8 @@ def _given(text: str, option: str, what: str) -> str:
     return clean(text)
 
 
-def _require_results(workspace: Workspace, period: Period) -> None:
-    """Make sure that the results are complete, and made from what is there now."""
+def _require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
+    """Make sure that the results are complete, and made from what is there now; give what is open in them."""
     folder, made = workspace.folder(period, RESULTS), rolled.of(workspace, period)
     again = workspace.command(rolled.again(workspace, period))
     sealed, standing = published.seal(folder), published.standing(folder)
@@ -118,6 +120,7 @@ def _require_results(workspace: Workspace, period: Period) -> None:
             f"Kết quả của kỳ {period} lập trước khi những tệp này được đưa vào hoặc sửa: "
             f"{_changed(sealed.inputs, now)}. Chạy lại rồi mới chốt: {again}"
         )
+    return sealed.left
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:

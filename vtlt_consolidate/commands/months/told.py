@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months.apply import Applied
 from vtlt_consolidate.commands.months.close import Closed, Reopened
 from vtlt_consolidate.commands.setwords import printable
@@ -42,6 +43,8 @@ def closed(done: Closed, root: Path) -> str:
             state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
         return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {state}"
     lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
+    if left := ", ".join(unsettled.words(done.left)):
+        lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
     if done.erratum:
         lines.append(
             f"Khác lần chốt trước: {count_of(done.moved.rows)} số liệu của "

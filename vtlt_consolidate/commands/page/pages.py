@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
+from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
@@ -344,9 +345,12 @@ def _differing(space: Workspace, period: Period) -> tuple[Sequence[Any], str]:
 def _closing(office: Office, period: Period) -> str:
     """Close the period, or open it again."""
     space = _with(office, period)
+    results = space.folder(period, RESULTS)
+    sealed = published.seal(results)
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
-        standing=published.standing(space.folder(period, RESULTS)), today=shown.today(),
+        standing=published.standing(results), today=shown.today(),
+        left=list(unsettled.words(sealed.left)) if sealed else [],
         situation=overview.standing(space, period).said,
     )  # fmt: skip
 

@@ -1,0 +1,23 @@
+"""What still stands open in the results of a period, counted: for whoever is about to close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from vtlt_consolidate.words.text import show_number
+
+ABSENT, INCOMPLETE, ERRORS, WAITING = "absent", "incomplete", "errors", "waiting"
+_WORDS = {
+    ABSENT: "{} đơn vị chưa nộp",
+    INCOMPLETE: "{} đơn vị còn thiếu số liệu",
+    ERRORS: "{} lỗi cần sửa",
+    WAITING: "{} việc chờ quyết định",
+}
+"""What stands open → how it is counted."""
+
+
+def words(left: Mapping[str, int]) -> Iterator[str]:
+    """Yield each that stands open, with its count."""
+    for kind, said in _WORDS.items():
+        if count := left.get(kind, 0):
+            yield said.format(show_number(count))
