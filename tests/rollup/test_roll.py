@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import vtlt_consolidate as vtlt
+from tests.commands.page.visits import Visitor
 from tests.desk.test_appraisal import give
 from tests.helpers import SMALL, UNITS, WHOLE, change, config, copy_of, workspace
 from tests.office import needs_libreoffice
@@ -20,6 +21,7 @@ from tests.writing.merged.test_outputs import differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.commands.months.close import close, reopen
 from vtlt_consolidate.desk.appraisalbook import FILE_NAME
@@ -372,9 +374,9 @@ def test_the_command_says_from_what_it_rolled_up_and_how_to_do_it_again(space: W
     assert (first.exit_code, "--from-months" in first.output) == (2, True)
     done = CliRunner().invoke(main, [*asked, "--from-months"])
     assert (done.exit_code, f"Các kỳ đã gộp: {JAN}, {FEB}, {MAR}\n" in done.output) == (0, True)
-    told = json.loads(CliRunner().invoke(main, [*asked, "--from-months", "--json"]).output)["rolled_up"]
-    assert [each["period"] for each in told["periods"]] == [str(month) for month in (JAN, FEB, MAR)]
-    assert (told["lacking"], told["undeclared"]) == ({}, [])
+    object_ = json.loads(CliRunner().invoke(main, [*asked, "--from-months", "--json"]).output)["rolled_up"]
+    assert [each["period"] for each in object_["periods"]] == [str(month) for month in (JAN, FEB, MAR)]
+    assert (object_["lacking"], object_["undeclared"]) == ({}, [])
     again = CliRunner().invoke(main, asked)
     assert (again.exit_code, "--from-months" in again.output) == (2, True)
     both = CliRunner().invoke(main, [*asked, "--from-months", "--carry-forward"])
@@ -449,3 +451,34 @@ def test_a_rolled_up_quarter_can_be_closed_and_is_then_left_alone(space: Workspa
         pipeline.roll_up(space, Q1, 1)
     assert reopen(space, Q1, "Nguyễn Văn An", "Sửa tháng 2", dt.date(2026, 4, 26)).found == ()
     assert pipeline.roll_up(space, Q1, 1).failed == []
+
+
+def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_later(space: Workspace) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    pipeline.roll_up(space, HALF, 3)
+    close(space, Q1, "Nguyễn Văn An", dt.date(2026, 4, 25))
+    said = f"Kết quả kỳ {FEB} đã thay đổi sau khi gộp kỳ {Q1}."
+    home = CliRunner().invoke(main, ["-w", str(space.root)]).output
+    assert said not in home
+    run(space, FEB, settings(CRITERIA, EXEMPT), {unit.code: figures(7) for unit in UNITS})
+    home = CliRunner().invoke(main, ["-w", str(space.root)]).output
+    blocks = {block.partition(" -")[0]: block for block in home.split("\n\n")}
+    assert said in blocks[f"Kỳ {Q1}"]
+    assert f'vtlt reopen {Q1} --by "TÊN" --why "LÝ DO" -w {space.root}' in blocks[f"Kỳ {Q1}"]
+    assert said in blocks[f"Kỳ {HALF}"]  # which was made of the quarter, open as it is
+    assert said in Visitor(space.root).get(f"/ky/{Q1}")
+    with pytest.raises(VtltError, match=said):
+        pipeline.roll_up(space, Q1, 1)
+    assert said in told.closed(close(space, Q1, "", dt.date(2026, 4, 25)), space.root)
+
+
+@pytest.mark.parametrize("command", ["check", "remind", "consolidate"])
+def test_a_quarter_made_of_months_is_not_said_to_have_lost_its_returns(
+    space: Workspace, command: str
+) -> None:
+    pipeline.roll_up(space, Q1, 1)
+    done = CliRunner().invoke(main, [command, str(Q1), "-w", str(space.root)])
+    assert done.exit_code == 2
+    assert f"gộp từ kết quả các kỳ {JAN}, {FEB}, {MAR} nên không có biểu riêng" in done.output
+    assert f"vtlt consolidate {Q1} --from-months -w {space.root}" in done.output
+    assert "đổi tên" not in done.output

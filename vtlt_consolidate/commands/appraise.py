@@ -35,7 +35,7 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
         VtltError: the configuration or the existing workbook cannot be used, or the workbook cannot be
             written.
     """
-    workspace.require(period)
+    rolled.require_returns(workspace, period)
     with closing.held_open(workspace, period):
         return _appraise(workspace, period, track)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from vtlt_consolidate.commands import screen
 from vtlt_consolidate.commands.examine import Result, Track, examine, quietly, with_findings
 from vtlt_consolidate.commands.line import planning
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import give_back
@@ -41,7 +42,7 @@ def check(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    workspace.require(period)
+    rolled.require_returns(workspace, period)
     with closing.held_open(workspace, period):
         return checked(workspace, period, track, received)
 

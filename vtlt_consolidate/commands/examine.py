@@ -176,7 +176,7 @@ def examine(
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
-    workspace.require(period)
+    rolled.require_returns(workspace, period)
     try:
         settled, book, prefills = _set_up(workspace, period, keep=keep)
     except VtltError:

@@ -90,7 +90,7 @@ def consolidate(
             up.
         VtltError: the configuration cannot be used, there is no such period, or another run is working in it.
     """
-    workspace.require(period)
+    rolled.require_returns(workspace, period)
     with (
         closing.held_open(workspace, period),
         _inputs_noted(workspace, period, carried=carry_forward) as left,
@@ -141,6 +141,8 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         VtltError: the configuration cannot be used, the period does not consist of such parts, it has returns
             of its own, none of the parts has usable results, or another run is working in it.
     """
+    made = rolled.of(workspace, period)
+    closing.require_open(workspace, period, made.outdated if made else ())
     config = _of_parts(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = rolled.noted(workspace, period, months) if months < period.months else {}

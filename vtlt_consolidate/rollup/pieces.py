@@ -19,6 +19,7 @@ from vtlt_consolidate.model.decisions import NO_DECISIONS
 from vtlt_consolidate.model.frames import STATUSES, Answers, Cells, Files, Parts, RawAnswers
 from vtlt_consolidate.naming import lineage
 from vtlt_consolidate.naming.lineage import Lineage
+from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.publishing.publication import merged_path, unusable
 from vtlt_consolidate.reading import answers, datasheet, several
 from vtlt_consolidate.reading.earlier import rolledbook, united
@@ -29,7 +30,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.scoring.rolled import Source
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
-from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
 
 _OF_STATUS = {
@@ -188,13 +189,10 @@ def _outdated(
     workspace: Workspace, period: Period, name: str, then: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """Tell that the results that a period was rolled up from have changed since."""
-    parts = [part for months in LENGTHS if months < period.months for part in period.parts(months)]
-    changed = []
-    for part in sorted(parts):
-        now = published.digest(workspace.root / merged_path(part)) if merged_path(part) in then else ""
-        changed += [str(part)] if now and now != then[merged_path(part)] else []
-    if changed:
-        told = ", ".join(changed)
+    within = [part for months in LENGTHS if months < period.months for part in period.parts(months)]
+    read_then = {part: then[merged_path(part)] for part in within if merged_path(part) in then}
+    if changed := parts.changed(workspace, read_then):
+        told = ", ".join(map(str, changed))
         yield catalogue.record(rolluprules.OUTDATED, file=name, key=told, found=told, subject=str(period))
 
 

@@ -54,7 +54,7 @@ class Standing:
         period: the period.
         title: its name, with what kind of period it is if it is none with returns.
         due: the day by which units return their forms.
-        said: what is known of it, as sentences.
+        said: what is known of it, as sentences; of a closed one only what has changed since.
         step: what comes next; none: it is closed.
         trouble: why it cannot be told where it stands.
         bands: the labels of the bands of its set, best first; none: it classifies nobody.
@@ -171,7 +171,8 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
         return Standing(period, trouble=str(error))
     title = f"{round_.title} ({period.label})" if round_.title else period.label
     if ledger.closing:
-        return Standing(period, title, round_.due_date)
+        made = rolled.of(workspace, period)
+        return Standing(period, title, round_.due_date, made.outdated if made else ())
     said, step = _open(workspace, period, last)
     bands = tuple(band.label for band in config.criteria.bands) if config.criteria.classifies else ()
     if rehearsed.is_rehearsed(workspace, period):
@@ -215,7 +216,7 @@ def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]
     if made and made.stale:
         step = Step("Gộp lại rồi mới chốt kỳ.", made.command, parts=made.months)
         return (*said, made.stale), step
-    return said, _closing(period)
+    return (*said, *(made.below if made else ())), _closing(period)
 
 
 def _not_returned(workspace: Workspace, period: Period) -> tuple[tuple[str, ...], Step]:

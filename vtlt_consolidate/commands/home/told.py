@@ -30,7 +30,7 @@ def told(workspace: Workspace, found: Sequence[Standing], today: dt.date) -> str
     """
     if not found:
         return _NO_PERIOD.format(workspace.command("issue KỲ") + ", KỲ viết như 2026-03")
-    blocks = [_block(workspace, each, today) for each in found if not each.closed]
+    blocks = [_block(workspace, each, today) for each in found if each.said or not each.closed]
     if closed := [str(each.period) for each in reversed(found) if each.closed]:
         blocks.append(_CLOSED.format(", ".join(closed)))
     if all(each.closed for each in found):
@@ -57,8 +57,12 @@ def _block(workspace: Workspace, standing: Standing, today: dt.date) -> str:
     head = f"{name} - {standing.title}" if standing.title else name
     if standing.trouble:
         return f"{head}\n  {standing.trouble}"
-    lines = [head + (f" - {until(standing.due, today)}" if standing.due else "")]
+    open_until = f" - {until(standing.due, today)}" if standing.due and not standing.closed else ""
+    lines = [head + open_until]
     lines += [f"  {raised(said)}." for said in standing.said]
+    if standing.closed:
+        again = workspace.command(f'reopen {standing.period} --by "TÊN" --why "LÝ DO"')
+        lines += ["  Kỳ đã chốt. Số liệu phải đính chính thì mở lại rồi gộp lại:", f"    {again}"]
     if standing.step:
         again = "" if standing.step.command else " Xong thì gõ lại vtlt."
         lines.append(f"  Tiếp theo: {standing.step.why}{again}")

@@ -41,6 +41,7 @@ class Closed:
         already: the month was closed before this run.
         found: if so, what is no longer as it was closed.
         left: what still stands open in what was closed → how many.
+        outdated: what it was rolled up from and has changed since, without full stops.
     """
 
     event: Event
@@ -51,6 +52,7 @@ class Closed:
     already: bool = False
     found: tuple[str, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event
     found = closing.differences(workspace, period, ledger)
     closing.keep_results(workspace, period, ledger)
     count = len(ledger.of(event.number))
-    return Closed(event, count, closing.path_of(workspace, period), already=True, found=tuple(found))
+    path, made = closing.path_of(workspace, period), rolled.of(workspace, period)
+    outdated = made.outdated if made else ()
+    return Closed(event, count, path, already=True, found=tuple(found), outdated=outdated)
 
 
 def _given(text: str, option: str, what: str) -> str:

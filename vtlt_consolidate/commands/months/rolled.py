@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
-from vtlt_consolidate.publishing.publication import merged_path
+from vtlt_consolidate.publishing import parts
+from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace import published, rehearsed
+from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
 
 CARRY_FORWARD = "--carry-forward"
@@ -25,12 +26,14 @@ class Rolled:
         months: length of the shorter periods.
         changed: those whose results have changed since, or have come since.
         known: it is noted what it was rolled up from; earlier versions did not.
+        below: what is out of date about the shorter periods themselves, if they were rolled up too.
     """
 
     period: Period
     months: int = 1
     changed: tuple[Period, ...] = ()
     known: bool = True
+    below: tuple[str, ...] = ()
 
     @property
     def stale(self) -> str:
@@ -39,6 +42,11 @@ class Rolled:
             return f"lần gộp trước không ghi kỳ {self.period} gộp từ những kết quả nào"
         named = ", ".join(map(str, self.changed))
         return f"kết quả kỳ {named} đã thay đổi sau khi gộp kỳ {self.period}" if named else ""
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """All that is known to have changed since, without full stops: its own parts first."""
+        return ((self.stale,) if self.changed else ()) + self.below
 
     @property
     def command(self) -> str:
@@ -54,14 +62,30 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
     sealed = published.seal(workspace.folder(period, RESULTS))
     if sealed and sealed.parts:
         then = {Period.parse(part): digest for part, digest in sealed.parts.items()}
-        now = _digests(workspace, tuple(then))
-        # A workbook that is gone may be back soon, as on a network drive; what it gave still stands here.
-        changed = tuple(part for part in then if now[part] and now[part] != then[part])
-        return Rolled(period, next(iter(then)).months, changed)
+        made = [found for part in then if (found := of(workspace, part))]
+        below = tuple(said for found in made for said in found.outdated)
+        return Rolled(period, next(iter(then)).months, parts.changed(workspace, then), below=below)
     # A month has no parts, so its folder of returns has only vanished.
     if period.months == 1 or received.is_dir():
         return None
     return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
+
+
+def require_returns(workspace: Workspace, period: Period) -> None:
+    """Make sure that a period has a folder of returns.
+
+    Raises:
+        WorkspaceError: it has none; of one that was rolled up the text says so.
+    """
+    made = of(workspace, period)
+    if made and made.known and not workspace.folder(period, RECEIVED).is_dir():
+        named = ", ".join(map(str, period.parts(made.months)))
+        raise WorkspaceError(
+            f"Kỳ {period} gộp từ kết quả các kỳ {named} nên không có biểu riêng để đọc. "
+            "Kiểm tra biểu, nhắc đơn vị thì làm ở từng kỳ ấy; gộp lại: "
+            f"{workspace.command(made.command)}"
+        )
+    workspace.require(period)
 
 
 def again(workspace: Workspace, period: Period) -> str:
@@ -82,14 +106,4 @@ def carried(workspace: Workspace, period: Period) -> bool:
 
 def noted(workspace: Workspace, period: Period, months: int) -> Mapping[str, str]:
     """What the seal of a period notes of the shorter periods that it is rolled up from."""
-    return {str(part): digest for part, digest in _digests(workspace, period.parts(months)).items()}
-
-
-def _digests(workspace: Workspace, parts: tuple[Period, ...]) -> dict[Period, str]:
-    """Shorter period → SHA-256 of its merged workbook; empty if it has none, or only an invented one."""
-    return {
-        part: ""
-        if rehearsed.is_rehearsed(workspace, part)
-        else published.digest(workspace.root / merged_path(part))
-        for part in parts
-    }
+    return {str(part): digest for part, digest in parts.digests(workspace, period.parts(months)).items()}

@@ -9,6 +9,7 @@ from vtlt_consolidate.commands.months.apply import Applied
 from vtlt_consolidate.commands.months.close import Closed, Reopened
 from vtlt_consolidate.commands.setwords import printable
 from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace.months import closing
 
@@ -41,7 +42,8 @@ def closed(done: Closed, root: Path) -> str:
         state = "Đã đối chiếu: mọi tệp còn nguyên như khi chốt."
         if done.found:
             state = f"Có {count_of(done.found)} tệp KHÔNG còn như khi chốt:\n{closing.listed(done.found)}"
-        return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {state}"
+        since = "".join(f" {raised(each)}." for each in done.outdated)
+        return f"Kỳ đã chốt từ trước ({closing.said(event)}), {done.files} tệp. {state}{since}"
     lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
     if left := ", ".join(unsettled.words(done.left)):
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")

@@ -21,6 +21,7 @@ from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.tables import DATE, TEXT, WHOLE, Column, Table
 from vtlt_consolidate.words.errors import ConfigError, WorkspaceError, reason
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import clean, count_of, show_date, show_number
 from vtlt_consolidate.workspace import lock, ownbook
 from vtlt_consolidate.workspace.folders import (
@@ -374,8 +375,8 @@ def held_open(workspace: Workspace, period: Period) -> Iterator[None]:
         yield
 
 
-def require_open(workspace: Workspace, period: Period) -> None:
-    """Make sure that a period is not closed.
+def require_open(workspace: Workspace, period: Period, outdated: Sequence[str] = ()) -> None:
+    """Make sure that a period is not closed; if it is, `outdated` tells what has changed since it was made.
 
     Raises:
         WorkspaceError: it is; the text names every file that is no longer as it was closed.
@@ -389,6 +390,7 @@ def require_open(workspace: Workspace, period: Period) -> None:
     state = f"Đã đối chiếu {count_of(ledger.of(closing.number))} tệp: còn nguyên như khi chốt."
     if found:
         state = f"Có {count_of(found)} tệp KHÔNG còn như khi chốt:\n{listed(found)}\nLấy lại từ bản sao lưu."
+    state += "".join(f" {raised(each)}." for each in outdated)
     raise WorkspaceError(
         f"Kỳ {period} đã chốt ({said(closing)}), nên không ghi gì. {state} Cần sửa số liệu thì mở lại: "
         f"{again}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from vtlt_consolidate.commands.page.looks import graphs, worded
 from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
 
@@ -121,6 +122,7 @@ def percent(value: float | None) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "tren_trang": worded.on_page,
+    "cau": phrases.raised,
     "co": size,
     "so": number,
     "phan_tram": percent,
