@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, change, receive, workspace
 from tests.workspace.test_record import CHANGES, configure
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.months import told
 from vtlt_consolidate.commands.months.apply import apply
@@ -151,6 +151,21 @@ def test_what_moved_after_reopening_is_printed_with_the_reason(space: Workspace)
     assert {row[0] for row in printed} == {first, new}
     told = [row[0] for row in rows if isinstance(row[0], str)]
     assert "(Đính chính số liệu kèm theo Báo cáo số 12/BC-SNV ngày 20 tháng 4 năm 2026 của Sở Nội vụ)" in told
+
+
+def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_unit(space: Workspace) -> None:
+    reopen(space, PERIOD, WHO, WHY, DAY)
+    receive(space, UNITS[0], BETTER)
+    receive(space, UNITS[2], WHOLE)
+    counted = "2 số liệu của 1 đơn vị; 1 đơn vị mới có số liệu, không kể từng số."
+    assert counted in screen.as_text(pipeline.consolidate(space, PERIOD, received=DAY))
+    book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"thay-doi-{PERIOD}.xlsx")
+    assert any(counted in str(cell.value) for row in book.active.iter_rows(max_row=3) for cell in row)
+    done = close(space, PERIOD, WHO, DAY)
+    new = sum(row.unit_code == "003" for row in done.moved.rows)
+    assert new > 1
+    said = f"{new + 2} số liệu của 2 đơn vị, kể cả {new} số liệu của 1 đơn vị mới có số liệu."
+    assert f"Khác lần chốt trước: {said}" in told.closed(done, space.root)
 
 
 def test_a_figure_that_is_gone_is_printed_as_such_and_not_as_its_formula(space: Workspace) -> None:

@@ -192,7 +192,7 @@ def test_units_whose_files_are_gone_come_first_ten_are_on_the_screen_and_all_on_
     gone = "CẢNH BÁO: 1 đơn vị lần trước có số liệu, lần này không còn: Phường Tân Định, Khu vực 1."
     assert gone in said
     assert len([line for line in said.splitlines() if " → " in line]) == 10
-    assert f"… và {len(rows) - 10} số liệu nữa." in said
+    assert f"… và {len(rows) - 10} dòng nữa." in said
     assert (rows[0][0], len(rows) > 12) == ("001", True)
     assert ("002", "Phường 14, Khu vực 1", "B2", "Diện tích kho (m²)", "20,5", "1,5") in rows
     assert rows[-1] == (

@@ -24,10 +24,7 @@ def changes(result: Result) -> str:
         return f"Chưa biết số liệu nào đã đổi: {found.trouble}. {_kept(done.kept)}"
     if not found.rows:
         return ""
-    lines = [
-        f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {count_of(found.rows)} số liệu của "
-        f"{count_of(found.units)} đơn vị."
-    ]
+    lines = [f"SỐ LIỆU THAY ĐỔI so với kết quả lần trước: {found.counted}."]
     if found.gone:
         lines.append(
             f"  CẢNH BÁO: {count_of(found.gone)} đơn vị lần trước có số liệu, lần này không còn: "
@@ -35,7 +32,7 @@ def changes(result: Result) -> str:
         )
     lines += [f"  {_line(row)}" for row in found.rows[:CHANGES_SHOWN]]
     if len(found.rows) > CHANGES_SHOWN:
-        lines.append(f"  … và {show_number(len(found.rows) - CHANGES_SHOWN)} số liệu nữa.")
+        lines.append(f"  … và {show_number(len(found.rows) - CHANGES_SHOWN)} dòng nữa.")
     lines.append(f"  Xem đủ ở ket-qua/thay-doi-{result.round_.period}.xlsx. {_kept(done.kept)}")
     return "\n".join(lines)
 

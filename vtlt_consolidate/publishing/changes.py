@@ -18,7 +18,7 @@ from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import show_number
+from vtlt_consolidate.words.text import count_of, show_number
 
 NOTHING = "(không có)"
 STATUS = "Tình trạng nộp"
@@ -68,7 +68,8 @@ class Changes:
     Args:
         rows: the figures that changed: first those of units that are gone, then by unit.
         gone: codes of the units that had figures and have none now.
-        arrived: codes of the units that have figures only now; of these, `rows` has only the status.
+        arrived: codes of the units that have figures only now; of these, `rows` has only the status, or all.
+        whole: it has all.
         names: code of a unit → its name.
         former: folder in which the former results are kept.
         trouble: why nothing could be compared; empty if it was.
@@ -80,6 +81,27 @@ class Changes:
     names: Mapping[str, str] = field(default_factory=dict)
     former: str = ""
     trouble: str = ""
+    whole: bool = False
+
+    @property
+    def counted(self) -> str:
+        """How many figures of how many units changed, and whether those of units with figures only now count.
+
+        Of new units every figure is new, so where they are not listed they are not counted either.
+        """
+        new = [row for row in self.rows if row.unit_code in self.arrived]
+        rows = [row for row in self.rows if self.whole or row.unit_code not in self.arrived]
+        units = {row.unit_code for row in rows}
+        said = [f"{count_of(rows)} số liệu của {count_of(units)} đơn vị"] if rows else []
+        if self.arrived:
+            arrived = f"{count_of(self.arrived)} đơn vị mới có số liệu"
+            counts = (
+                f"kể cả {count_of(new)} số liệu của {arrived}"
+                if self.whole
+                else f"{arrived}, không kể từng số"
+            )
+            said.append(counts)
+        return (", " if self.whole else "; ").join(said)
 
     @property
     def units(self) -> list[str]:
@@ -188,7 +210,7 @@ def between(former: Figures, now: Figures, criteria: CriteriaSet, *, whole: bool
         # Earlier versions wrote bands for a set that classifies nobody too.
         if criteria.classifies or (leaf, what) not in _OF_BANDS
     ]
-    return Changes(tuple(rows), gone, arrived, names)
+    return Changes(tuple(rows), gone, arrived, names, whole=whole)
 
 
 def _differences(

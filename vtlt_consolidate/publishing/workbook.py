@@ -6,7 +6,6 @@ from vtlt_consolidate.excel.sheet import Book, Value
 from vtlt_consolidate.excel.tables import Head, write_list
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.publishing.changes import Changes
-from vtlt_consolidate.words.text import count_of
 
 _HEADS = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center astext"), Head("Đơn vị", 36),
@@ -36,11 +35,7 @@ def render(round_: Round, changes: Changes) -> bytes:
          _note(changes, row.unit_code)]
         for number, row in enumerate(changes.rows, 1)
     ]  # fmt: skip
-    intro = (
-        f"{count_of(changes.rows)} số liệu của {count_of(changes.units)} đơn vị khác với bộ kết quả "
-        "trước, còn giữ ở "
-        f"ket-qua/{changes.former}."
-    )
+    intro = f"So với bộ kết quả trước, còn giữ ở ket-qua/{changes.former}: {changes.counted}."
     title = f"Số liệu thay đổi so với lần tổng hợp trước - {round_.name}"
     write_list(book.sheet("Thay đổi"), title, intro, _HEADS, rows)
     return book.save()

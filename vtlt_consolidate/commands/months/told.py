@@ -48,11 +48,7 @@ def closed(done: Closed, root: Path) -> str:
     if left := ", ".join(unsettled.words(done.left)):
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
     if done.erratum:
-        lines.append(
-            f"Khác lần chốt trước: {count_of(done.moved.rows)} số liệu của "
-            f"{count_of(done.moved.units)} đơn vị. "
-            f"Bảng đính chính để in: {done.erratum}"
-        )
+        lines.append(f"Khác lần chốt trước: {done.moved.counted}. Bảng đính chính để in: {done.erratum}")
     elif event.number > 1:
         lines.append("Không số liệu nào khác lần chốt trước, nên không có bảng đính chính.")
     lines.append(f"Từ nay công cụ chỉ đối chiếu, không ghi gì vào {root}.")
