@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -18,7 +19,7 @@ from tests.helpers import SMALL, UNITS, WHOLE, change, config, copy_of, workspac
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_comparison import run
 from tests.writing.merged.test_outputs import differences
-from vtlt_consolidate.commands import pipeline
+from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.cli import main
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.months import told
@@ -482,3 +483,22 @@ def test_a_quarter_made_of_months_is_not_said_to_have_lost_its_returns(
     assert f"gộp từ kết quả các kỳ {JAN}, {FEB}, {MAR} nên không có biểu riêng" in done.output
     assert f"vtlt consolidate {Q1} --from-months -w {space.root}" in done.output
     assert "đổi tên" not in done.output
+
+
+def test_a_quarter_says_what_it_counts_where_units_that_lack_a_month_lack_nothing(tmp_path: Path) -> None:
+    space, plain = workspace(tmp_path), settings(SMALL)
+    answers = {code: answer for code, answer in WHOLE.items() if "." not in code}
+    for month in (JAN, FEB, MAR):
+        run(space, month, plain, {unit.code: answers for unit in UNITS if (month, unit.code) != (FEB, "002")})
+    result = pipeline.roll_up(space, Q1, 1)
+    said = screen.as_text(result)
+    assert "Số liệu sau khi gộp:\n  Đủ số liệu: 3/3 đơn vị\n" in said
+    assert "01 đơn vị thiếu số liệu ít nhất một tháng, vẫn tính là đủ khi câu nào cũng có số cuối kỳ." in said
+    assert "[VT141] Kỳ có đơn vị thiếu số liệu: 1\n" in said
+    assert "Đã nộp đủ" not in said
+    assert "vtlt remind" not in said
+    document = docx.Document(str(space.folder(Q1, RESULTS) / f"bao-cao-{Q1}.docx"))
+    report = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "có báo cáo của ít nhất một tháng: 03." in report
+    page = Visitor(space.root).get(f"/ky/{Q1}")
+    assert "Chưa nộp" not in page

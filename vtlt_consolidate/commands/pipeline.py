@@ -196,8 +196,11 @@ def _left(result: Result) -> dict[str, int]:
     """What still stands open in results."""
     month = result.month
     statuses, severities = month.submissions["status"], month.findings["severity"]
-    return {
-        unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum()),
+    absent = {unsettled.ABSENT: int(statuses.isin(ABSENT_STATUSES).sum())}
+    if month.rolled:
+        # Nobody returned anything to it: what lacks is told of the shorter periods.
+        absent = {unsettled.LACKING: len(month.rolled.lacking)}
+    return absent | {
         unsettled.INCOMPLETE: int((statuses == Status.INCOMPLETE).sum()),
         unsettled.ERRORS: int((severities == catalogue.ERROR).sum()),
         unsettled.WAITING: month.waiting,

@@ -20,7 +20,7 @@ from vtlt_consolidate.commands.summary import reviewed, summary
 from vtlt_consolidate.desk.decisionbook import FILE_NAME
 from vtlt_consolidate.desk.prefillbook import FILE_NAME as FILE_OF_PREFILLS
 from vtlt_consolidate.findings import catalogue, folding
-from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
+from vtlt_consolidate.model.frames import ALWAYS_COUNTED, EXCUSED_STATUSES, ROLLED_STATUSES, STATUSES
 from vtlt_consolidate.model.frames import rows as rows_of
 from vtlt_consolidate.scoring.figures import outlook
 from vtlt_consolidate.settings.inspection import Inspection
@@ -300,9 +300,10 @@ def _rolled_up(result: Result) -> str:
 def _returns(result: Result) -> str:
     submissions, roster = result.month.submissions, result.config.roster
     required = count_of(result.month.results.roster.units)
-    always = ALWAYS_COUNTED[bool(result.round_.due_date)]
-    lines = ["Tình hình nộp:"]
-    for status, words in STATUSES.items():
+    rolled = result.month.rolled is not None
+    always = ALWAYS_COUNTED[bool(result.round_.due_date) and not rolled]
+    lines = ["Số liệu sau khi gộp:" if rolled else "Tình hình nộp:"]
+    for status, words in (ROLLED_STATUSES if rolled else STATUSES).items():
         codes = list(submissions.loc[submissions["status"] == status, "unit_code"])
         if not codes and status not in always:
             continue
@@ -366,18 +367,18 @@ def _thing(result: Result, workspace: Workspace, number: int, thing: worth.Thing
 
 
 def _complaint(result: Result, row: Any) -> list[str]:
-    unit = f"{result.config.roster.by_code[row.unit_code].full_name} - " if row.unit_code else ""
+    unit = result.config.roster.by_code[row.unit_code].full_name if row.unit_code else ""
     place = ", ".join(
         words
         for words in (
-            f"tệp {printable(row.file)}",
+            f"tệp {printable(row.file)}" if row.file else "",
             f"sheet “{printable(row.sheet)}”" if row.sheet else "",
             f"ô {row.cells}" if row.cells else "",
         )
         if words
     )
     return [
-        f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {unit}{place}",
+        f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {' - '.join(filter(None, (unit, place)))}",
         printable(row.message),
         f"Cách sửa: {printable(row.mend)}",
     ]

@@ -52,6 +52,16 @@ STATUSES = {
 }
 """Status of a unit → its words in tables."""
 
+ROLLED_STATUSES = {
+    Status.COMPLETE: "Đủ số liệu",
+    Status.INCOMPLETE: "Còn thiếu số liệu",
+    Status.MISSING: "Không có số liệu",
+    Status.CARRIED: "Số cuối kỳ mang sang từ kỳ trước",
+    Status.NOTHING_TO_REPORT: STATUSES[Status.NOTHING_TO_REPORT],
+    Status.EXEMPT: STATUSES[Status.EXEMPT],
+}
+"""Status of a unit in a period that was rolled up, to which nobody returned anything → its words."""
+
 _WAITING = (Status.INCOMPLETE, Status.REJECTED, Status.MISSING)
 ALWAYS_COUNTED = {True: (Status.ON_TIME, Status.LATE, *_WAITING), False: (Status.COMPLETE, *_WAITING)}
 """Whether the round has a deadline → the statuses that are listed even if no unit has them."""

@@ -84,6 +84,17 @@ class Rolled:
         return found
 
     @property
+    def given(self) -> frozenset[str]:
+        """The codes of the units with figures of their own in at least one of the periods."""
+        return frozenset(unit for (unit, _), presence in self.presences.items() if presence == Presence.GIVEN)
+
+    @property
+    def each(self) -> str:
+        """What the shortest periods are called."""
+        lengths = {period.months for period in self.periods}
+        return LENGTHS[lengths.pop()] if len(lengths) == 1 else "kỳ"
+
+    @property
     def note(self) -> str:
         """The note under every table."""
         used = [source for source in self.sources if not source.trouble]
@@ -91,13 +102,15 @@ class Rolled:
         counted = part(len(used), len(self.sources)) if absent else two_digits(len(used))
         said = [f"Số liệu gộp từ kết quả của {counted} {LENGTHS[self.sources[0].period.months]}"]
         said += [f"thiếu {listed(absent)}"] if absent else []
-        lengths = {period.months for period in self.periods}
-        each = LENGTHS[lengths.pop()] if len(lengths) == 1 else "kỳ"
+        each = self.each
         excused = {unit for (unit, _), presence in self.presences.items() if presence in EXCUSED}
         if excused:
             said.append(f"{two_digits(len(excused))} đơn vị được miễn hoặc không phát sinh ở một số {each}")
         if self.lacking:
-            blank = " nên số cộng dồn, bình quân để trống" if len(self.parts) else ""
+            added_up = " nên số cộng dồn, bình quân để trống"
+            # Otherwise such a unit may well stand among those that lack nothing.
+            at_the_end = ", vẫn tính là đủ khi câu nào cũng có số cuối kỳ"
+            blank = added_up if len(self.parts) else at_the_end
             said.append(f"{two_digits(len(self.lacking))} đơn vị thiếu số liệu ít nhất một {each}{blank}")
         if self.undeclared:
             said.append(f"chưa khai báo cách gộp nên để trống: {', '.join(self.undeclared)}")

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from vtlt_consolidate.words.text import show_number
 
-ABSENT, INCOMPLETE, ERRORS, WAITING = "absent", "incomplete", "errors", "waiting"
+ABSENT, LACKING, INCOMPLETE = "absent", "lacking", "incomplete"
+ERRORS, WAITING = "errors", "waiting"
 _WORDS = {
     ABSENT: "{} đơn vị chưa nộp",
+    LACKING: "{} đơn vị thiếu số liệu ít nhất một kỳ",
     INCOMPLETE: "{} đơn vị còn thiếu số liệu",
     ERRORS: "{} lỗi cần sửa",
     WAITING: "{} việc chờ quyết định",

@@ -70,6 +70,9 @@ def _findings(result: Result, lines: list[Any]) -> Iterator[Thing]:
 
 
 def _missing(result: Result) -> Thing | None:
+    if result.month.rolled:
+        # Units are reminded in the shorter periods, of which its findings tell.
+        return None
     statuses, opened = result.month.submissions, result.month.bounds.units
     # Whoever sent a file that the office has still to sort out is not reminded of it.
     codes = [

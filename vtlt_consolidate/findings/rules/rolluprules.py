@@ -12,7 +12,7 @@ LEFT_OUT = Rule(
 )  # fmt: skip
 
 LACKING = Rule(
-    "VT141", WARNING, "Đơn vị thiếu số liệu của một kỳ",
+    "VT141", WARNING, "Kỳ có đơn vị thiếu số liệu",
     "Kỳ {subject} thiếu số liệu của {expected} đơn vị: {found}. Số cần số liệu kỳ đó mới gộp được thì để "
     "trống.",
     "Bổ sung báo cáo, lập lại kết quả kỳ đó, rồi gộp lại. Đơn vị nào không phải báo cáo kỳ đó thì ghi ở "

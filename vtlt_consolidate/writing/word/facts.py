@@ -146,8 +146,12 @@ def _scope(config: Config, month: Month, areas: int) -> Iterator[str]:
     noun = criteria.area_heading.lower()
     where = f" tại {two_digits(areas)} {noun}" if areas else ""
     returned = int(submissions["status"].isin(RETURNED_STATUSES).sum())
+    reported = "đã báo cáo"
+    if month.rolled:
+        reported = f"có báo cáo của ít nhất một {month.rolled.each}"
+        returned = len(month.rolled.given.intersection(month.results.roster.codes))
     yield (
-        f"Số đơn vị phải báo cáo: {two_digits(len(units))} {criteria.units_noun}{where}; đã báo cáo: "
+        f"Số đơn vị phải báo cáo: {two_digits(len(units))} {criteria.units_noun}{where}; {reported}: "
         f"{two_digits(returned)}."
     )
     by_area = {area: sum(unit.area == area for unit in units) for area in month.results.roster.areas if area}
@@ -170,6 +174,12 @@ _NOT_COMPLETE: dict[Status | None, str] = {
     Status.EXEMPT: "Ngoài ra, đơn vị được miễn báo cáo",
 }
 """Status → how the report opens its list of such units; none: their files wait for the office itself."""
+_OF_ROLLED: dict[Status | None, str] = {
+    Status.INCOMPLETE: "Còn thiếu số liệu sau khi gộp",
+    Status.MISSING: "Không có báo cáo của kỳ nào",
+    Status.CARRIED: "Số cuối kỳ mang sang từ kỳ trước",
+}
+"""What it says instead of a period that was rolled up."""
 
 
 def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
@@ -186,7 +196,8 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
     elif due and len(returned):
         yield f"Các đơn vị đã báo cáo đều gửi đúng hạn{due}."
     waiting = submissions["unit_code"].isin(month.of_the_office)
-    for status, words in _NOT_COMPLETE.items():
+    said = _NOT_COMPLETE | (_OF_ROLLED if month.rolled else {})
+    for status, words in said.items():
         of_status = waiting if status is None else (submissions["status"] == status) & ~waiting
         codes = list(submissions.loc[of_status, "unit_code"])
         if codes:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from vtlt_consolidate.commands.page.looks import graphs, worded
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, STATUSES
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, ROLLED_STATUSES, STATUSES
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
@@ -101,6 +101,11 @@ def tone(status: str) -> str:
     return "xau" if status in (Status.MISSING, Status.REJECTED, Status.CARRIED) else ""
 
 
+def status_words(status: str, rolled: bool = False) -> str:
+    """The words of a status, in a period that was rolled up or in another."""
+    return (ROLLED_STATUSES if rolled else STATUSES)[Status(status)]
+
+
 def result(name: str) -> str:
     """What a file of `ket-qua` is."""
     return _named(name, _RESULTS)
@@ -127,7 +132,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "so": number,
     "phan_tram": percent,
     "tong": total,
-    "trang_thai": lambda status: STATUSES[Status(status)],
+    "trang_thai": status_words,
     "mau": tone,
     "ket_qua": result,
     "tep_ky": book,
