@@ -471,6 +471,8 @@ def test_a_closed_quarter_tells_everywhere_that_one_of_its_months_was_changed_la
     with pytest.raises(VtltError, match=said):
         pipeline.roll_up(space, Q1, 1)
     assert said in told.closed(close(space, Q1, "", dt.date(2026, 4, 25)), space.root)
+    half = told.closed(close(space, HALF, "Nguyễn Văn An", dt.date(2026, 4, 25)), space.root)
+    assert f"Lưu ý, kết quả kỳ {FEB} đã thay đổi" in half
 
 
 @pytest.mark.parametrize("command", ["check", "remind", "consolidate"])

@@ -57,6 +57,7 @@ ROLLED_STATUSES = {
     Status.INCOMPLETE: "Còn thiếu số liệu",
     Status.MISSING: "Không có số liệu",
     Status.CARRIED: "Số cuối kỳ mang sang từ kỳ trước",
+    Status.EXTENDED: STATUSES[Status.EXTENDED],
     Status.NOTHING_TO_REPORT: STATUSES[Status.NOTHING_TO_REPORT],
     Status.EXEMPT: STATUSES[Status.EXEMPT],
 }

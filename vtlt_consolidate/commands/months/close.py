@@ -90,16 +90,21 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         ledger = ledger.with_(event, files)
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
-        return Closed(event, len(files), path, moved, place, left=left)
+        outdated = _outdated(workspace, period)
+        return Closed(event, len(files), path, moved, place, left=left, outdated=outdated)
 
 
 def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event) -> Closed:
     found = closing.differences(workspace, period, ledger)
     closing.keep_results(workspace, period, ledger)
     count = len(ledger.of(event.number))
-    path, made = closing.path_of(workspace, period), rolled.of(workspace, period)
-    outdated = made.outdated if made else ()
+    path, outdated = closing.path_of(workspace, period), _outdated(workspace, period)
     return Closed(event, count, path, already=True, found=tuple(found), outdated=outdated)
+
+
+def _outdated(workspace: Workspace, period: Period) -> tuple[str, ...]:
+    made = rolled.of(workspace, period)
+    return made.outdated if made else ()
 
 
 def _given(text: str, option: str, what: str) -> str:

@@ -47,6 +47,8 @@ def closed(done: Closed, root: Path) -> str:
     lines = [f"Đã chốt ({closing.said(event)}): {done.files} tệp, ghi ở {done.ledger}."]
     if left := ", ".join(unsettled.words(done.left)):
         lines.append(f"Lưu ý, kết quả vừa chốt còn: {left}.")
+    if done.outdated:
+        lines.append(f"Lưu ý, {'; '.join(done.outdated)}.")
     if done.erratum:
         lines.append(f"Khác lần chốt trước: {done.moved.counted}. Bảng đính chính để in: {done.erratum}")
     elif event.number > 1:
