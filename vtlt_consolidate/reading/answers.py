@@ -17,7 +17,7 @@ from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, QUANTITY,
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
 from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import FACTS, LISTED
-from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_it_stands, told
+from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_day, as_it_stands, told
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.states import State
@@ -27,9 +27,7 @@ from vtlt_consolidate.words.text import (
     is_period,
     is_turned,
     is_unfilled,
-    parse_date,
     parse_document_number,
-    show_date,
     show_moment,
     unknown_document_type,
 )
@@ -206,8 +204,7 @@ _APART = re.compile(r"[\t\n\r\v\f]")
 def _parse_doc_date(text: str) -> Parsed:
     if is_period(text):
         return told(Parsed(State.GIVEN, text), f"{text} (không phải một ngày)")
-    day = parse_date(text)
-    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=answerrules.NOT_A_DATE)
+    return as_day(text, answerrules.NOT_A_DATE)
 
 
 def _parse_doc_number(text: str) -> Parsed:
