@@ -12,6 +12,7 @@ from vtlt_consolidate.checking.between import asked as beside
 from vtlt_consolidate.checking.between.asked import Round
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import shortened
@@ -151,7 +152,7 @@ def _record(row: Any, criteria: CriteriaSet) -> dict[str, Any]:
     place = catalogue.place_of(row)
     return catalogue.record(
         rule, **place,
-        subject=subject(leaf.name, row.field), found=quoted(row.former), expected=quoted(row.now),
+        subject=subject(named(criteria, leaf), row.field), found=quoted(row.former), expected=quoted(row.now),
         other=f"{row.former_file}, ô {row.former_cell}" if row.former_cell else row.former_file,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, cellrules, lookrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, QUANTITY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
@@ -58,7 +59,7 @@ def parse(
     )
     complained = [each for each in parsed if each.rule]
     records = [
-        _complaint(each, row, criteria.by_code[row.leaf_code])
+        _complaint(each, row, criteria)
         for each, row in zip(
             complained, frames.rows(raw.loc[[bool(each.rule) for each in parsed]]), strict=True
         )
@@ -217,14 +218,14 @@ def _parse_doc_number(text: str) -> Parsed:
 _EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_number}
 
 
-def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
+def _complaint(parsed: Parsed, row: tuple[str, ...], criteria: CriteriaSet) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
     file, unit_code, leaf_code, field, sheet, cell, kind, typed = row
-    shown = _shown(kind, typed)
+    leaf, shown = criteria.by_code[leaf_code], _shown(kind, typed)
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=leaf.name,
+        key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=named(criteria, leaf),
         expected=parsed.expected or _expected(leaf, field), example=_example(leaf, field),
     )  # fmt: skip
