@@ -12,6 +12,7 @@ from vtlt_consolidate.commands.home.workdays import next_workday
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.months.rolled import Rolled
 from vtlt_consolidate.files.arrivals import came
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
@@ -254,8 +255,8 @@ def _deciding(period: Period, waiting: int) -> Step:
 
 def _counted(shown: Mapping[str, Any]) -> str:
     """The counts of a check in words."""
-    returned, units = (show_number(int(shown[key])) for key in ("returned", "units"))
-    parts = [f"đã nhận {returned}/{units} đơn vị"]
+    required = sum(each["status"] not in EXCUSED_STATUSES for each in shown["units_detail"])
+    parts = [f"đã nhận {show_number(int(shown['returned']))}/{show_number(required)} đơn vị"]
     if shown["missing"]:
         parts.append(f"{count_of(shown['missing'])} đơn vị chưa nộp")
     if errors := int(shown["findings"]["error"]):
