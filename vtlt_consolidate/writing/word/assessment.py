@@ -79,7 +79,7 @@ def _counts(results: Results) -> bool:
 
 
 def _verb(results: Results) -> str:
-    return "làm xong" if results.criteria.account.tasks else "đạt"
+    return "hoàn thành" if results.criteria.account.tasks else "đạt"
 
 
 def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
@@ -103,7 +103,7 @@ def _share(counts: Counts) -> Fraction:
 
 
 def _percent(share: Fraction) -> str:
-    return show_percent(share.numerator, share.denominator)
+    return show_percent(share.numerator, share.denominator).replace(",0%", "%")
 
 
 def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
