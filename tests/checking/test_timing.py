@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive
-from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands import cli, pipeline, screen
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.home import overview
+from vtlt_consolidate.commands.page.looks.shown import counts
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.findings.rules import returnrules
 from vtlt_consolidate.model.config import EXEMPT, EXTENDED, NOTHING_TO_REPORT, Waiver
@@ -131,6 +133,25 @@ def test_an_exempt_unit_that_sent_a_file_of_no_use_owes_nothing(tmp_path: Path) 
     assert [(row.unit_code, row.severity) for row in refused.itertuples()] == [("003", "note")]
     assert "không phải gửi báo cáo" in refused["mend"].iloc[0]
     assert (result.month.waiting, result.needs_attention) == (0, False)
+
+
+def test_screen_first_sheet_page_and_overview_count_only_the_units_that_have_to_report(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, Waiver(PERIOD, "003", EXEMPT), Waiver(PERIOD, "002", EXTENDED, DUE))
+    receive(space, UNITS[0], WHOLE)
+    result = check(space, DUE)
+    assert "Nộp đủ, đúng hạn: 1/2 đơn vị" in screen.as_text(result)
+    path = next(path for path in result.written if path.name.startswith("tong-hop-"))
+    sheet = openpyxl.load_workbook(path, data_only=True)["Tóm tắt"]
+    told = {row[0]: row[1:3] for row in sheet.iter_rows(5, 15, 1, 3, values_only=True)}
+    assert told["Nộp đủ, đúng hạn"] == (1, 0.5)
+    assert told["Đơn vị phải báo cáo"] == (2, 1)
+    assert told["Ngoài ra: được miễn"] == (1, None)
+    counted = counts(summary(result)["units_detail"])
+    assert (counted.required, counted.returned, counted.extended, counted.excused) == (2, 1, 1, 1)
+    click.testing.CliRunner().invoke(cli.main, ["check", str(PERIOD), "-w", str(space.root)])
+    assert overview.standing(space, PERIOD).said[0].startswith("đã nhận 1/2 đơn vị")
 
 
 def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None:

@@ -185,6 +185,18 @@ def test_days_documents_and_words_are_read(node: Node, typed: str, text: str, co
     assert read(node, typed)[:3] == ("given" if text else "invalid", text, code)
 
 
+def test_a_day_whose_year_has_two_digits_is_noted_as_it_was_read() -> None:
+    noted = ("given", "09/4/2026", "VT401", "“ngày 09 tháng 4 năm 2026”")
+    assert read(DAY, "9/4/26") == noted
+    assert read(NUMBER, "9/4/26", field="doc_date") == noted
+    assert read(PAPER, "12/KH-UBND ngày 9.4.26")[2:] == ("VT401", "“12/KH-UBND ngày 09/4/2026”")
+
+
+def test_a_year_of_two_digits_that_may_be_of_either_century_is_asked() -> None:
+    assert read(DAY, "9/4/98")[:3] == ("invalid", "", "VT218")
+    assert read(NUMBER, "9/4/98", field="doc_date")[:3] == ("invalid", "", "VT207")
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "state", "text", "code"),
     [

@@ -118,6 +118,26 @@ def test_one_choice_confirms_everything(april: Workspace) -> None:
     assert list(result.month.reviews["review"]) == ["kept"] * STANDING
 
 
+def test_a_return_that_only_confirms_what_the_one_before_left_open_changed_nothing(april: Workspace) -> None:
+    send(april)
+    check(april)
+    again = send(april, {CONFIRM: "Có"}, RETURNED)
+    result = check(april)
+    assert again.name in set(result.month.results.answers["file"])
+    assert result.month.resent.empty
+    assert "Gửi lại" not in screen.as_text(result)
+    assert f"{STANDING} ô xác nhận giữ nguyên" in screen.as_text(result)
+
+
+def test_of_a_return_that_also_mends_only_the_mended_cell_was_changed(april: Workspace) -> None:
+    send(april)
+    check(april)
+    send(april, {CONFIRM: "Có", cell_of("A3"): "Đạt"}, RETURNED)
+    result = check(april)
+    assert list(result.month.resent["leaf_code"]) == ["A3"]
+    assert "Gửi lại: 1 đơn vị đổi 1 ô so với lần trước" in screen.as_text(result)
+
+
 def test_what_was_changed_counts_and_the_rest_waits(april: Workspace) -> None:
     send(april, {cell_of("A3"): "Đạt", cell_of("B2"): 30})
     result = check(april)

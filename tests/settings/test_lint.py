@@ -18,6 +18,7 @@ from vtlt_consolidate.model.units import Roster, Unit
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint
 from vtlt_consolidate.settings.lint.lint import ERROR, WARNING
+from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
 
 D = Decimal
@@ -203,6 +204,19 @@ def test_the_command_names_sheet_and_cell_of_the_configuration(tmp_path: Path) -
     assert "0 lỗi" in said
     assert "Sheet “Tiêu chí”, ô J13: không bậc nào nói đến: đúng 50%" in said
     assert run("-w", space.root, "--strict")[0] == 1
+
+
+def test_what_is_to_be_said_of_many_cells_is_one_line_that_names_them_all(tmp_path: Path) -> None:
+    criteria = dataclasses.replace(SMALL, variants=("Xã", "Sở"))
+    units = tuple(Unit(f"{at:03}", f"Xã {at}", variant="Sở" if at == 5 else "") for at in range(1, 8))
+    space = workspace(tmp_path, units, criteria)
+    _, said = run("-w", space.root)
+    assert "1 lỗi" in said
+    asked = "Sheet “Đơn vị”, các ô E5:E8, E10:E11: chưa ghi nhóm của đơn vị; ghi một trong các nhóm: Xã; Sở."
+    assert asked in said
+    with pytest.raises(ConfigError, match="có 6 chỗ chưa đúng") as raised:
+        space.config()
+    assert asked in str(raised.value)
 
 
 def test_the_command_gives_one_json_object(tmp_path: Path) -> None:

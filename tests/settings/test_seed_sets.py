@@ -256,9 +256,9 @@ def test_the_backlog_of_thanh_hoa_counts_as_far_as_it_is_arranged() -> None:
     assert scores["max_micro"] == 19 * MICRO
 
 
-def test_version_2_of_thanh_hoa_asks_for_the_two_tasks_that_version_1_forgot() -> None:
+def test_thanh_hoa_asks_for_the_two_tasks_that_version_1_forgot() -> None:
     criteria = sets.load("thanh-hoa-2019")
-    assert criteria.version == 2
+    assert criteria.version == 3
     added = {code: criteria.by_code[code] for code in ("B8", "C4")}
     assert [node.parent for node in added.values()] == ["B", "C"]
     assert "07/2012/TT-BNV" in added["B8"].name

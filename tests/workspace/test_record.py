@@ -182,6 +182,20 @@ def test_a_changed_set_of_the_same_version_is_refused_before_it_is_issued(space:
     assert pipeline.issue(space, APRIL).written == len(UNITS)
 
 
+def test_the_same_change_of_many_rows_is_one_line(space: Workspace) -> None:
+    def reworded(settings: Config) -> Config:
+        nodes = [replace(node, instruction="Ghi rõ.") for node in settings.criteria.nodes]
+        return replace(settings, criteria=replace(settings.criteria, nodes=tuple(nodes)))
+
+    configure(space, reworded)
+    with pytest.raises(ConfigError) as raised:
+        pipeline.issue(space, APRIL)
+    told = str(raised.value)
+    assert told.count("Sheet “Tiêu chí”") == 2
+    assert "NS Nhân sự; A2 Bố trí; B1 Trình độ; A3 Kho; B2 Diện tích và 2 dòng khác, Hướng dẫn" in told
+    assert "nữa" not in told
+
+
 def test_another_citation_needs_no_new_version(space: Workspace) -> None:
     configure(space, lambda settings: with_node(settings, "A2", 1, citation="Công văn 5"))
     assert pipeline.issue(space, APRIL).written == len(UNITS)

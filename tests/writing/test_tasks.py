@@ -71,7 +71,8 @@ def test_a_plan_of_few_units_says_of_every_task_whether_it_is_done(tmp_path: Pat
     texts = [cell.text for each in report.tables for row in each.rows for cell in row.cells]
     assert {"Đã xong", "Chưa làm", "40,0%"} <= set(texts)
     said = " ".join(paragraph.text for paragraph in report.paragraphs)
-    assert "Đã xong từ 23 đến 26/26 việc: 02 đơn vị" in said
+    assert "Hoàn thành từ 23 đến 26/26 việc: 02 đơn vị" in said
+    assert "làm xong" not in said
     assert "1 đơn vị làm thêm được việc" in said
     assert "điểm" not in said
     assert "đã xong từ 23 đến 26/26 việc" in screen.as_text(pipeline.check(space, PERIOD))

@@ -148,5 +148,5 @@ def test_a_set_of_one_unit_has_neither_ranks_nor_means(tmp_path: Path) -> None:
     assert not {"Bình quân", "Xếp hạng", "Lý do giữ loại"} & words
     report = Document(str(results(space, "bao-cao")))
     said = " ".join(paragraph.text for paragraph in report.paragraphs)
-    assert "Đạt 100,0% điểm tối đa" in said
+    assert "Đạt 100% điểm tối đa" in said
     assert "bình quân" not in said.lower()

@@ -9,8 +9,9 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.criteria import MARK, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import MARK, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, DOC_DATE, DOC_NUMBER
 from vtlt_consolidate.words.period import Period
@@ -36,28 +37,34 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet, period: Period) ->
     for row in frames.rows(about):
         given.setdefault((row.file, row.unit_code, row.leaf_code), {})[row.field] = row
     records: list[dict[str, Any]] = []
-    for (_, _, code), fields in given.items():
-        records += _lacking(fields, criteria.by_code[code])
-        records += _late(fields, criteria.by_code[code], period)
+    for fields in given.values():
+        records += _lacking(fields, criteria)
+        records += _late(fields, criteria, period)
     return catalogue.frame(records)
 
 
-def _lacking(fields: dict[str, Any], leaf: Node) -> Iterator[dict[str, Any]]:
+def _lacking(fields: dict[str, Any], criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     cells = [fields[field] for field in (DOC_NUMBER, DOC_DATE) if field in fields]
     answer = fields.get(ANSWER)
-    if answer is None or leaf.kind != MARK or answer.state != State.MET or names_evidence(answer.text):
+    if (
+        answer is None
+        or criteria.by_code[answer.leaf_code].kind != MARK
+        or answer.state != State.MET
+        or names_evidence(answer.text)
+    ):
         return
     if cells and all(cell.state == State.MISSING for cell in cells):
-        yield _record(answerrules.NO_EVIDENCE, cells[0], leaf, found="", expected="")
+        yield _record(answerrules.NO_EVIDENCE, cells[0], criteria, found="", expected="")
 
 
-def _late(fields: dict[str, Any], leaf: Node, period: Period) -> Iterator[dict[str, Any]]:
+def _late(fields: dict[str, Any], criteria: CriteriaSet, period: Period) -> Iterator[dict[str, Any]]:
     row = fields.get(DOC_DATE)
     day = parse_date(row.text) if row is not None and row.state == State.GIVEN else None
     if day and day > period.last_day:
         last = show_date(period.last_day)
-        yield _record(answerrules.LATE_DOCUMENT, row, leaf, found=show_date(day), expected=last)
+        yield _record(answerrules.LATE_DOCUMENT, row, criteria, found=show_date(day), expected=last)
 
 
-def _record(rule: catalogue.Rule, row: Any, leaf: Node, **texts: str) -> dict[str, Any]:
-    return catalogue.record(rule, **catalogue.place_of(row), key=row.typed, subject=leaf.name, **texts)
+def _record(rule: catalogue.Rule, row: Any, criteria: CriteriaSet, **texts: str) -> dict[str, Any]:
+    subject = named(criteria, criteria.by_code[row.leaf_code])
+    return catalogue.record(rule, **catalogue.place_of(row), key=row.typed, subject=subject, **texts)

@@ -17,6 +17,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import cellrules
 from vtlt_consolidate.identity.claims import legible
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, SCORED, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import shortened
@@ -90,16 +91,17 @@ def _of_points(
         return
     for row, code in _coded_rows(place, cells, criteria):
         node = criteria.by_code.get(code)
+        subject = named(criteria, node) if node else "Tổng điểm"
         most = criteria.summed_most(TOTAL) if node is None else _most(criteria, node)
         printed = _printed(cells, row, place.columns.get(MOST))
         if printed is not None and most is not None and printed != most:
             context = {"expected": show_number(most)}
-            yield _record(cellrules.MOST_CHANGED, place, (row, MOST), cells, node, context)
+            yield _record(cellrules.MOST_CHANGED, place, (row, MOST), cells, subject, context)
         reached = worth.get((place.unit_code, code))
         claims = _printed(cells, row, place.columns.get(SELF_POINTS))
         if reached is not None and claims is not None and round(claims * MICRO) != reached:
             context = {"expected": show_micro(reached)}
-            yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, node, context)
+            yield _record(cellrules.POINTS_DIFFER, place, (row, SELF_POINTS), cells, subject, context)
 
 
 def _coded_rows(place: Place, cells: _Cells, criteria: CriteriaSet) -> Iterator[tuple[int, str]]:
@@ -130,13 +132,13 @@ def _record(
     place: Place,
     at: tuple[int, str],
     cells: _Cells,
-    node: Node | None,
+    subject: str,
     context: dict[str, str],
 ) -> dict[str, Any]:
     row, name = at
     column = place.columns[name]
     shown = shortened(cells[row, column][1])
-    texts = {"subject": node.name if node else "Tổng điểm", "key": shown, "found": shown}
+    texts = {"subject": subject, "key": shown, "found": shown}
     where = {"file": place.file, "unit_code": place.unit_code, "sheet": place.sheet}
     return catalogue.record(rule, **where, cell=address(row, column), **texts, **context)
 

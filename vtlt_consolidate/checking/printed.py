@@ -14,6 +14,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.identity.claims import folded
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import GROUP, TOTAL, CriteriaSet
 from vtlt_consolidate.model.frames import Cells, Files, Findings, Subtotals
@@ -67,7 +68,7 @@ def check(
                 file=row.file,
                 sheet=row.sheet,
                 cell=address(int(row.row), int(row.column)),
-                subject=node.name if node else "Tổng điểm",
+                subject=named(criteria, node) if node else "Tổng điểm",
                 key=show_micro(printed),
                 found=show_micro(printed),
                 expected=show_micro(row.points_micro),

@@ -12,6 +12,7 @@ from vtlt_consolidate.checking.between import asked as beside
 from vtlt_consolidate.checking.between.asked import Round
 from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.decisions import shortened
@@ -112,7 +113,7 @@ def _changes(
     """Yield rows of `Resent`, in the order of the form."""
     for place, row in now.items():
         former = before.get(place)
-        if _meaning(former) != _meaning(row):
+        if not _alike(former, row):
             file, cell, shown = (former.file, former.cell, _shown(former)) if former else _nothing(before)
             yield (row.unit_code, *place, file, cell, shown, row.file, row.sheet, row.cell, _shown(row),
                    place in asked)  # fmt: skip
@@ -123,10 +124,17 @@ def _nothing(before: dict[Place, Any]) -> tuple[str, str, str]:
     return next((row.file for row in before.values()), ""), "", ""
 
 
+def _alike(former: Any, row: Any) -> bool:
+    # To confirm a prefilled answer, or to forget that, changes nothing that was typed.
+    if former is not None and State.UNCONFIRMED in (former.state, row.state):
+        return bool(former.typed == row.typed)
+    return _meaning(former) == _meaning(row)
+
+
 def _meaning(row: Any) -> tuple[Any, ...]:
     if row is None or row.state == State.MISSING:
         return (State.MISSING,)
-    if row.state in (State.INVALID, State.UNCONFIRMED):
+    if row.state == State.INVALID:
         return row.state, row.typed
     if row.state == State.GIVEN:
         return (row.state, row.text) if pd.isna(row.value_micro) else (row.state, int(row.value_micro))
@@ -144,7 +152,7 @@ def _record(row: Any, criteria: CriteriaSet) -> dict[str, Any]:
     place = catalogue.place_of(row)
     return catalogue.record(
         rule, **place,
-        subject=subject(leaf.name, row.field), found=quoted(row.former), expected=quoted(row.now),
+        subject=subject(named(criteria, leaf), row.field), found=quoted(row.former), expected=quoted(row.now),
         other=f"{row.former_file}, ô {row.former_cell}" if row.former_cell else row.former_file,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, pointrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import VALUE
@@ -165,10 +166,7 @@ def check(answers: DataFrame[Answers], criteria: CriteriaSet) -> DataFrame[Findi
     # What did not arise has no number to check.
     none = set(frames.tuples(given[given["text"] == NOT_ARISEN], *_OF_A_LEAF))
     found = found[[place not in none for place in frames.tuples(found, *_OF_A_LEAF)]]
-    leaf_of = criteria.by_code
-    return catalogue.frame(
-        _worth_asking([_record(row, leaf_of[row.leaf_code]) for row in frames.rows(found)])
-    )
+    return catalogue.frame(_worth_asking([_record(row, criteria) for row in frames.rows(found)]))
 
 
 _OF_A_LEAF = ["file", "unit_code", "leaf_code"]
@@ -249,8 +247,9 @@ def _in_a_tier(leaf: Node, value: Any, of: Any) -> int:
     return 0 if worth(leaf, Given(State.GIVEN, value=value, of=of)) is not None else -1
 
 
-def _record(row: Any, leaf: Node) -> dict[str, str]:
+def _record(row: Any, criteria: CriteriaSet) -> dict[str, str]:
     """Turn a failure into a finding; the row has the answer, the failed check and the whole of a ratio."""
+    leaf = criteria.by_code[row.leaf_code]
     rule = answerrules.UNANSWERED if row.check == _ABSENT else catalogue.RULES[row.check]
     shown = "" if pd.isna(row.value_micro) else show_micro(row.value_micro)
     if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
@@ -265,7 +264,7 @@ def _record(row: Any, leaf: Node) -> dict[str, str]:
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field,
         file=row.file, sheet=row.sheet, cell=row.cell,
         key=row.typed if rule.decide == VALUE else shown, found=shown,
-        subject=leaf.name, expected=expected, example=wording.example(leaf),
+        subject=named(criteria, leaf), expected=expected, example=wording.example(leaf),
     )  # fmt: skip
 
 

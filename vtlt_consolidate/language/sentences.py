@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from vtlt_consolidate.language.functions import COUNTED, DAY, IF, NUMBER, Value
+from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.language.typed import (
     FIRST_DAY,
     LAST_DAY,
@@ -39,7 +40,7 @@ def name(ref: Ref, criteria: CriteriaSet) -> str:
     """A reference in words, such as “Diện tích kho (m²)” or “tổng số của …”."""
     if not ref.code:
         return _DAYS[ref.field]
-    words = _FIELDS[ref.field].format(f"“{criteria.by_code[ref.code].full_name}”")
+    words = _FIELDS[ref.field].format(f"“{named_fully(criteria, criteria.by_code[ref.code])}”")
     return f"{words} {ref.when}".rstrip()
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
@@ -227,5 +228,5 @@ def _named(criteria: CriteriaSet, leaf: str, what: str) -> str:
     if not leaf:
         return what
     node = criteria.by_code.get(leaf)
-    name = node.full_name if node else leaf
+    name = named_fully(criteria, node) if node else leaf
     return f"{name} - {what}" if what else name

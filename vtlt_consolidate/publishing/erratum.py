@@ -17,11 +17,10 @@ from vtlt_consolidate.writing.appendix.page import HEAD_TOP, Heading, Table
 
 SHEET = "Đính chính"
 _HEADS = (
-    Head("STT", 5, "center"), Head("Đơn vị", 26), Head("Nội dung", 46), Head("Đã in", 17, "center astext"),
-    Head("Đính chính", 17, "center astext"), Head("Lý do", 30),
+    Head("STT", 5, "center"), Head("Đơn vị", 34), Head("Nội dung", 62), Head("Đã in", 20, "center astext"),
+    Head("Đính chính", 20, "center astext"),
 )  # fmt: skip
 _NOT_BREAKING = "\u00a0"
-_DITTO = "Như trên"
 _REST = (
     "Tỷ lệ và các số tổng cộng tính từ những số liệu trên thay đổi theo; các số liệu khác giữ "
     "nguyên như đã in./."
@@ -68,9 +67,10 @@ def render(config: Config, round_: Round, changes: Changes, printed: Printed) ->
     title = f"Đính chính số liệu {criteria.table_title} {round_.name.replace(' ', _NOT_BREAKING)}".upper()
     book = Book(title=title, size=10, mark=round_.mark)
     sheet = book.sheet(SHEET)
-    last = _write(sheet, changes, printed.why)
+    last = _write(sheet, changes)
     number = f" (lần {printed.number})" if printed.number > 1 else ""
-    heading = Heading(f"Phụ lục đính chính{number}", title, _of(config, printed))
+    of = "\n".join(filter(None, (_of(config, printed), f"Lý do đính chính: {printed.why.rstrip('. ')}.")))
+    heading = Heading(f"Phụ lục đính chính{number}", title, of)
     table = Table(HEAD_TOP + 1, last, last + 1, 1, len(_HEADS) - 1, [])
     page.finish(sheet, table, PAPERS[config.agency.paper], heading, [])
     return book.save()
@@ -84,18 +84,16 @@ def _of(config: Config, printed: Printed) -> str:
     return f"(Đính chính số liệu kèm theo Báo cáo số {printed.report_number} {day} của {config.agency.name})"
 
 
-def _write(sheet: Sheet, changes: Changes, why: str) -> int:
+def _write(sheet: Sheet, changes: Changes) -> int:
     """Write the table; gives the row of the last figure."""
     sheet.widths([head.width for head in _HEADS])
     for column, head in enumerate(_HEADS):
         sheet.text(HEAD_TOP, column, head.heading, "plainhead")
     sheet.do.set_row(HEAD_TOP, height([(head.heading, head.width) for head in _HEADS], 10, 30, 10, bold=True))
-    row, unit = HEAD_TOP, ""
+    row = HEAD_TOP
     for row, change in enumerate(changes.rows, HEAD_TOP + 1):
-        # A long reason in every row would fill pages, so it is written out once for each unit.
-        reason, unit = _DITTO if change.unit_code == unit else why, change.unit_code
         number = row - HEAD_TOP
-        values: tuple[Value, ...] = (number, change.unit, change.what, change.before, change.after, reason)
+        values: tuple[Value, ...] = (number, change.unit, change.what, change.before, change.after)
         for column, (head, value) in enumerate(zip(_HEADS, values, strict=True)):
             sheet.value(row, column, value, f"cell {head.style}")
         texts = [(str(value), head.width) for head, value in zip(_HEADS, values, strict=True)]

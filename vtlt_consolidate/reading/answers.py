@@ -12,12 +12,13 @@ from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, cellrules, lookrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, NOT_ARISEN, NUMERIC, QUANTITY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.decisions import BLANK, VALUE, Decisions, shortened
 from vtlt_consolidate.model.frames import Answers, Findings, RawAnswers
 from vtlt_consolidate.model.kinds import FACTS, LISTED
-from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_it_stands, told
+from vtlt_consolidate.reading.kinds import READERS, Parsed, Typed, as_day, as_it_stands, told
 from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.states import State
@@ -27,9 +28,7 @@ from vtlt_consolidate.words.text import (
     is_period,
     is_turned,
     is_unfilled,
-    parse_date,
     parse_document_number,
-    show_date,
     show_moment,
     unknown_document_type,
 )
@@ -60,7 +59,7 @@ def parse(
     )
     complained = [each for each in parsed if each.rule]
     records = [
-        _complaint(each, row, criteria.by_code[row.leaf_code])
+        _complaint(each, row, criteria)
         for each, row in zip(
             complained, frames.rows(raw.loc[[bool(each.rule) for each in parsed]]), strict=True
         )
@@ -206,8 +205,7 @@ _APART = re.compile(r"[\t\n\r\v\f]")
 def _parse_doc_date(text: str) -> Parsed:
     if is_period(text):
         return told(Parsed(State.GIVEN, text), f"{text} (không phải một ngày)")
-    day = parse_date(text)
-    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=answerrules.NOT_A_DATE)
+    return as_day(text, answerrules.NOT_A_DATE)
 
 
 def _parse_doc_number(text: str) -> Parsed:
@@ -220,14 +218,14 @@ def _parse_doc_number(text: str) -> Parsed:
 _EVIDENCE = {layout.DOC_DATE: _parse_doc_date, layout.DOC_NUMBER: _parse_doc_number}
 
 
-def _complaint(parsed: Parsed, row: tuple[str, ...], leaf: Node) -> dict[str, str]:
+def _complaint(parsed: Parsed, row: tuple[str, ...], criteria: CriteriaSet) -> dict[str, str]:
     if parsed.rule is None:
         raise ValueError(parsed)
     file, unit_code, leaf_code, field, sheet, cell, kind, typed = row
-    shown = _shown(kind, typed)
+    leaf, shown = criteria.by_code[leaf_code], _shown(kind, typed)
     return catalogue.record(
         parsed.rule,
         unit_code=unit_code, leaf_code=leaf_code, field=field, file=file, sheet=sheet, cell=cell,
-        key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=leaf.name,
+        key=typed if parsed.rule.decide == VALUE else shown, found=shown, subject=named(criteria, leaf),
         expected=parsed.expected or _expected(leaf, field), example=_example(leaf, field),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import formrules, returnrules
 from vtlt_consolidate.identity.accept import proposed
 from vtlt_consolidate.identity.claims import Expected, folded, legible
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.criteria import MARK, SCORED, CriteriaSet
 from vtlt_consolidate.model.decisions import PERIOD, SET_ASIDE, USE, of_row
@@ -231,7 +232,7 @@ def _complain_of_columns(
             gathered.complain(
                 returnrules.COLUMN_MISSING if scored else formrules.INFORMATION_ABSENT,
                 sheet=table.sheet, leaf_code=leaf.code, field=layout.ANSWER, found=leaf.code,
-                subject=leaf.name,
+                subject=named(expected.criteria, leaf),
             )  # fmt: skip
     filled = set(cells.loc[cells["row"] > table.last, "column"])
     for column, heading in table.unread.items():

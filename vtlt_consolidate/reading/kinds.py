@@ -23,8 +23,10 @@ from vtlt_consolidate.words.text import (
     fold,
     has_hidden_marks,
     is_full_width,
+    is_short_of_century,
     parse_date,
     parse_document_number,
+    sentence_date,
     show_date,
     show_micro,
     show_number,
@@ -95,9 +97,16 @@ def _parse_choice(leaf: Node, cell: Typed) -> Parsed:
 
 def _parse_date(leaf: Node, cell: Typed) -> Parsed:
     _ = leaf
-    text = cell.text
+    return as_day(cell.text, pointrules.NOT_A_DAY)
+
+
+def as_day(text: str, otherwise: Rule) -> Parsed:
+    """Read a day; how a year of two digits was read is noted, and with it which number is the day."""
     day = parse_date(text)
-    return Parsed(State.GIVEN, show_date(day)) if day else Parsed(State.INVALID, rule=pointrules.NOT_A_DAY)
+    if day is None:
+        return Parsed(State.INVALID, rule=otherwise)
+    parsed = Parsed(State.GIVEN, show_date(day))
+    return told(parsed, sentence_date(day)) if is_short_of_century(text) else parsed
 
 
 _DOCUMENT = re.compile(r"(.*\S)\s*,?\s+(ngày .*)", re.IGNORECASE)
@@ -118,7 +127,8 @@ def _parse_document(leaf: Node, cell: Typed) -> Parsed:
         return Parsed(State.INVALID, rule=cellrules.NOT_ISSUED)
     number, mended = parse_document_number(found[1].rstrip(","))
     read = f"{number} ngày {show_date(day)}"
-    return told(Parsed(State.GIVEN, read), read) if mended else Parsed(State.GIVEN, read)
+    noted = mended or is_short_of_century(found[2])
+    return told(Parsed(State.GIVEN, read), read) if noted else Parsed(State.GIVEN, read)
 
 
 def _parse_text(leaf: Node, cell: Typed) -> Parsed:

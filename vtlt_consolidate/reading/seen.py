@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.files.cells import looks
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import lookrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames
 from vtlt_consolidate.model.criteria import COUNT, MARK, NUMERIC, POINTS, TEXT, CriteriaSet, Node
 from vtlt_consolidate.model.frames import CellMarks, Findings, RawAnswers
@@ -60,7 +61,7 @@ def as_seen(
             continue
         kind, typed = changed[label] = _seen(row, here, criteria.by_code[row.leaf_code])
         if looks.ROUNDED in here and (kind, typed) == (row.kind, row.typed):
-            records += _rounded(row, here[looks.ROUNDED], criteria.by_code[row.leaf_code])
+            records += _rounded(row, here[looks.ROUNDED], criteria)
     raw = RawAnswers.validate(frames.amended(raw, ("kind", "typed"), changed))
     return raw, catalogue.frame(records)
 
@@ -123,8 +124,9 @@ def _says_the_same(row: Any, marks: Marks, leaf: Node) -> bool:
     return fold(shown) == fold(row.typed)
 
 
-def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
+def _rounded(row: Any, shown: str, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     """Report that a person sees a rounded number, if the shown text is a number."""
+    leaf = criteria.by_code[row.leaf_code]
     found, value = _NUMBER.search(shown), parse_number(row.typed).value
     # The form's own format for whole numbers shows 1,5 rounded; such an answer already has a finding.
     if row.kind != cellkinds.NUMBER or found is None or not value or leaf.whole or leaf.kind == COUNT:
@@ -134,6 +136,6 @@ def _rounded(row: Any, shown: str, leaf: Node) -> Iterator[dict[str, Any]]:
     yield catalogue.record(
         lookrules.ROUNDED if much else lookrules.ROUNDED_A_LITTLE,
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field, file=row.file, sheet=row.sheet,
-        cell=row.cell, key=row.typed, found=row.typed, expected=shown, subject=leaf.name,
+        cell=row.cell, key=row.typed, found=row.typed, expected=shown, subject=named(criteria, leaf),
         example=wording.example(leaf),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from vtlt_consolidate.files.arrivals import came
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.log import Log, Stage
 from vtlt_consolidate.findings.rules import rolluprules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
@@ -73,7 +74,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     done = reckoning.reckon(config, Outside(period), files, answers, given)
     rolled = Rolled(
         read.sources, combined.presences, combined.parts,
-        tuple(leaf.name for leaf in undeclared(criteria)),
+        tuple(named(criteria, leaf) for leaf in undeclared(criteria)),
     )  # fmt: skip
     findings = (
         Log()
@@ -206,7 +207,7 @@ def _appraised(
     records = [
         catalogue.record(
             rolluprules.POINTS_LEFT_OUT, unit_code=unit, leaf_code=code,
-            key=", ".join(periods), found=", ".join(periods), subject=criteria.by_code[code].name,
+            key=", ".join(periods), found=", ".join(periods), subject=named(criteria, criteria.by_code[code]),
             expected=_added(criteria.by_code[code]),
         )
         for (unit, code), periods in left.items()
@@ -237,7 +238,7 @@ def _undeclared(criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
     for leaf in undeclared(criteria):
         yield catalogue.record(
             rolluprules.UNDECLARED, leaf_code=leaf.code, field=ANSWER, file=FILE_NAME, sheet=NODES.sheet,
-            key=leaf.code, subject=leaf.name,
+            key=leaf.code, subject=named(criteria, leaf),
         )  # fmt: skip
 
 
@@ -264,5 +265,5 @@ def _figure_lacking(key: tuple[str, str, str], periods: list[str], criteria: Cri
     leaf, told = criteria.by_code[code], ", ".join(periods)
     return catalogue.record(
         rolluprules.FIGURE_LACKING, unit_code=unit, leaf_code=code, field=of_field, key=told, found=told,
-        subject=leaf.name, expected=ROLLUPS[way(leaf, of_field) or Rollup.END].lower(),
+        subject=named(criteria, leaf), expected=ROLLUPS[way(leaf, of_field) or Rollup.END].lower(),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules, returnrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import MARK, OFFICE, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.decisions import UNUSED
@@ -182,7 +183,7 @@ def apply(
     for key, own in zip(keys, marks["self_micro"], strict=True):
         row = given.get(key)
         if row is not None:
-            records += _remarks(row, _decimal(own), criteria.by_code[key[1]])
+            records += _remarks(row, _decimal(own), criteria)
     appraised = marks.assign(
         points_micro=pd.array(points, dtype="Int64"),
         max_micro=pd.array(most, dtype="Int64"),
@@ -199,8 +200,10 @@ def outstanding(found: DataFrame[Findings], marks: DataFrame[Marks]) -> DataFram
     return found[~((found["code"] == pointrules.IN_NO_TIER.code) & given)]
 
 
-def _remarks(row: Appraisal, own: Decimal | None, leaf: Node) -> Iterator[dict[str, Any]]:
-    place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": row.leaf_code, "subject": leaf.name}
+def _remarks(row: Appraisal, own: Decimal | None, criteria: CriteriaSet) -> Iterator[dict[str, Any]]:
+    leaf = criteria.by_code[row.leaf_code]
+    subject = named(criteria, leaf)
+    place = {"file": FILE_NAME, "unit_code": row.unit_code, "leaf_code": leaf.code, "subject": subject}
     shown = {"key": _shown(own), "found": _shown(own), "expected": _shown(row.points)}
     # Nobody else gives points there.
     if leaf.source == OFFICE:

@@ -33,6 +33,7 @@ from vtlt_consolidate.settings.tables import (
     WAIVERS,
     Column,
 )
+from vtlt_consolidate.words.text import and_more
 
 OWN = {ROUNDS.sheet: "rounds", WAIVERS.sheet: "waivers", OVERRIDES.sheet: "overrides"}
 """The sheets that belong to one period and are edited in its own workbook → their field of `Config`."""
@@ -171,6 +172,26 @@ def between(before: Config, after: Config) -> list[Difference]:
     for was, now in zip(_sheets(before), _sheets(after), strict=True):
         found += _of_sheet(was, now)
     return found
+
+
+def in_lines(found: Iterable[Difference], named: int | None = None) -> list[str]:
+    """Say each difference in a line; rows of which the same is to be said stand in one.
+
+    Args:
+        found: the differences.
+        named: at most so many rows are named in a line, followed by the number of the others; none: all.
+    """
+    alike: dict[Difference, list[str]] = {}
+    for one in found:
+        alike.setdefault(dataclasses.replace(one, row=""), []).append(one.row)
+    return [
+        str(dataclasses.replace(one, row="; ".join(rows[:named]) + _others(rows, named)))
+        for one, rows in alike.items()
+    ]
+
+
+def _others(rows: Sequence[str], named: int | None) -> str:
+    return "" if named is None else and_more(rows, named, "dòng khác")
 
 
 def needs_version(found: Iterable[Difference]) -> list[Difference]:

@@ -15,7 +15,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.plans.duty import Workday
 from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.settings.lint import lint, places
-from vtlt_consolidate.settings.tablereader import Remark
+from vtlt_consolidate.settings.tablereader import Remark, folded
 from vtlt_consolidate.settings.tables import ROUNDS
 from vtlt_consolidate.words.errors import CriteriaError, WorkspaceError, reason
 from vtlt_consolidate.words.states import Severity
@@ -59,7 +59,7 @@ def inspect(path: Path, workday: Workday = lambda day: day) -> Inspection:
     if config:
         remarks = [*remarks, *_of_templates(config, path.parent / workbook.TEMPLATES)]
         remarks += _of_days(config, workday)
-    return Inspection(path, config.criteria.id if config else "", remarks)
+    return Inspection(path, config.criteria.id if config else "", folded(remarks))
 
 
 def _of_days(config: Config, workday: Workday) -> Iterator[Remark]:

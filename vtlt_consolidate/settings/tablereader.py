@@ -15,7 +15,7 @@ from vtlt_consolidate.files.cells.reader import read_cells
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.model.cellkinds import Cell
 from vtlt_consolidate.settings.tables import INFO_SHEET, Column, Table
-from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.addresses import address, is_cell, ranges
 from vtlt_consolidate.words.errors import ConfigError
 from vtlt_consolidate.words.states import Severity
 from vtlt_consolidate.words.text import clean, count_of, fold, show_number
@@ -23,7 +23,14 @@ from vtlt_consolidate.words.text import clean, count_of, fold, show_number
 
 @dataclass(frozen=True)
 class Remark:
-    """A problem of the workbook, or something in it that a person should look at."""
+    """A problem of the workbook, or something in it that a person should look at.
+
+    Args:
+        text: what it is.
+        sheet: the sheet, if it is on one.
+        cell: its cell, or the ranges of all cells of which the same is to be said.
+        severity: whether the workbook can be used all the same.
+    """
 
     text: str
     sheet: str = ""
@@ -31,9 +38,25 @@ class Remark:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
+        several = "" if not self.cell or is_cell(self.cell) else "các "
         where = ", ".join(part for part in (self.sheet and f"Sheet “{self.sheet}”",
-                                            self.cell and f"ô {self.cell}") if part)  # fmt: skip
+                                            self.cell and f"{several}ô {self.cell}") if part)  # fmt: skip
         return f"{where}: {self.text}" if where else self.text
+
+
+def folded(remarks: Iterable[Remark]) -> list[Remark]:
+    """Make one remark of all that say the same of different cells of a sheet, in the place of the first."""
+    alike: dict[Remark, list[str]] = {}
+    for remark in remarks:
+        alike.setdefault(_placeless(remark), []).append(remark.cell)
+    return [
+        dataclasses.replace(remark, cell=", ".join(ranges(filter(None, cells))))
+        for remark, cells in alike.items()
+    ]
+
+
+def _placeless(remark: Remark) -> Remark:
+    return dataclasses.replace(remark, cell="")
 
 
 @dataclass
@@ -143,9 +166,12 @@ def stop_on(problems: Sequence[Remark], name: str) -> None:
         ConfigError: there are problems; the message lists the first of them.
     """
     if problems:
-        shown = [f"  - {problem}" for problem in problems[:_SHOWN]]
-        if len(problems) > _SHOWN:
-            shown.append(f"  … và {show_number(len(problems) - _SHOWN)} chỗ nữa.")
+        told = folded(problems)[:_SHOWN]
+        said = {_placeless(problem) for problem in told}
+        left = sum(_placeless(problem) not in said for problem in problems)
+        shown = [f"  - {problem}" for problem in told]
+        if left:
+            shown.append(f"  … và {show_number(left)} chỗ nữa.")
         listed = "\n".join(shown)
         raise ConfigError(
             f"Tệp {name} có {count_of(problems)} chỗ chưa đúng:\n{listed}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell, xl_rowcol_to_cell_fast
@@ -49,6 +50,19 @@ def place(cell: str) -> tuple[int, int]:
         raise ValueError(cell)
     row, column = xl_cell_to_rowcol(cell)
     return row, column
+
+
+def ranges(cells: Iterable[str]) -> list[str]:
+    """Name cells as briefly as formulas do, column by column: A2, A3 and A5 are `A2:A3` and `A5`."""
+    named: list[str] = []
+    for column, row in sorted((column, row) for row, column in map(place, cells)):
+        first, _, last = named[-1].partition(":") if named else ("", "", "")
+        above = address(row - 1, column) if row else ""
+        if above and above == (last or first):
+            named[-1] = f"{first}:{address(row, column)}"
+        else:
+            named.append(address(row, column))
+    return named
 
 
 def box(ref: str) -> tuple[int, int, int, int]:

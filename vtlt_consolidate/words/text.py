@@ -36,6 +36,8 @@ _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?")
 _DECIMAL_DOT = re.compile(r"[+-]?\d+\.\d+")
 _DATE = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CENTURY_IN_DOUBT = 50
+"""From here on, the last two digits of a year may be of either century: `98` is rather 1998 than 2098."""
 
 _PERIOD = re.compile(
     r"(?:(?:đầu|giữa|cuối) )?(?:tháng (?:0?[1-9]|1[0-2])|quý (?:i|ii|iii|iv|[1-4]))(?:/| năm )\d{4}"
@@ -160,20 +162,29 @@ def parse_date(typed: str) -> dt.date | None:
     """Read a day: `05/3/2026`, `5.3.26`, `ngày 05 tháng 3 năm 2026`, `2026-03-05`; day first.
 
     Returns:
-        The day; `None` if the text is not a day that exists, read in this order.
+        The day; `None` if the text is not a day that exists, read in this order, or leaves open its century.
     """
     text = clean(typed).lower()
     if found := _ISO_DATE.fullmatch(text):
         year, month, day = map(int, found.groups())
     elif found := _DATE.fullmatch(text):
         day, month, year = map(int, found.groups())
-        year += 2000 if len(found[3]) == len("26") else 0
+        if len(found[3]) == len("26"):
+            if year >= _CENTURY_IN_DOUBT:
+                return None
+            year += 2000
     else:
         return None
     try:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def is_short_of_century(typed: str) -> bool:
+    """Say whether a day has only the last two digits of its year: `5/3/26`."""
+    found = _DATE.fullmatch(clean(typed).lower())
+    return found is not None and len(found[3]) == len("26")
 
 
 def is_period(typed: str) -> bool:

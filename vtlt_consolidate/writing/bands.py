@@ -14,6 +14,7 @@ from vtlt_consolidate.scoring.standings import Part, Standing
 from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import MICRO, fold, rounded_percent, show_micro, show_number, show_percent
 
+NOBODY = "không có đơn vị nào"
 NAMED_AT_MOST = 3
 """A sentence lists the units of a band by name if there are at most so many."""
 
@@ -143,7 +144,7 @@ _GRADES = frozenset(
 """Labels of bands, folded, that a sentence calls “Loại …”; others speak for themselves: “Đã dứt điểm”."""
 
 
-def _called(part: Part, label: str) -> str:
+def called(part: Part, label: str) -> str:
     """How a sentence calls a band: “Loại Khá”; “Hoàn thành dưới 50% tiêu chí” where its label is a share."""
     band = _band(part, label)
     if part.criteria.account.shares and band and "%" in label:
@@ -153,23 +154,18 @@ def _called(part: Part, label: str) -> str:
 
 def opening(part: Part, label: str, ends: Bounds) -> list[str | Live]:
     """The beginning of a sentence about a band with units: its name and its bounds."""
-    called, noun = _called(part, label), f" {part.criteria.account.noun}"
+    name, noun = called(part, label), f" {part.criteria.account.noun}"
     if part.criteria.account.shares and _band(part, label):
-        of = f"/{len(part.criteria.criteria)}" + ("" if called.endswith(noun) else noun)
+        of = f"/{len(part.criteria.criteria)}" + ("" if name.endswith(noun) else noun)
         if ends.alike:
-            return [f"{called} (", ends.high, f"{of}, đạt ", ends.high_percent, "%): "]
-        return [f"{called} (từ ", ends.low, " đến ", ends.high, f"{of}, từ ", ends.low_percent, "% đến ",
+            return [f"{name} (", ends.high, f"{of}, đạt ", ends.high_percent, "%): "]
+        return [f"{name} (từ ", ends.low, " đến ", ends.high, f"{of}, từ ", ends.low_percent, "% đến ",
                 ends.high_percent, "%): "]  # fmt: skip
     reached = [ends.low, noun] if ends.alike else ["từ ", ends.low, " đến ", ends.high, noun]
     if part.criteria.account.tasks:
         done = [ends.low] if ends.alike else ["từ ", ends.low, " đến ", ends.high]
-        return ["Đã xong ", *done, f"/{len(part.criteria.criteria)}{noun}: "]
-    return ["Đạt ", *reached, ": "] if not part.criteria.classifies else [f"{called} (", *reached, "): "]
-
-
-def nobody_in(part: Part, label: str) -> str:
-    """Say that a band has no units."""
-    return f"{_called(part, label)}: không có đơn vị nào."
+        return ["Hoàn thành ", *done, f"/{len(part.criteria.criteria)}{noun}: "]
+    return ["Đạt ", *reached, ": "] if not part.criteria.classifies else [f"{name} (", *reached, "): "]
 
 
 def sentences(part: Part, placed: Ranged) -> list[Live | str]:
@@ -180,11 +176,11 @@ def sentences(part: Part, placed: Ranged) -> list[Live | str]:
 def _sentence(part: Part, placed: Ranged, label: str, members: Sequence[Standing]) -> Live | str:
     noun = part.criteria.units_noun
     if not members:
-        return f"- {nobody_in(part, label)}"
+        return f"- {called(part, label)}: {NOBODY}."
     counted = _two_digits(live_count(part, placed, label, members), len(part.standings))
     if label == UNBANDED:
         why = " chưa gửi báo cáo, bị trả lại hoặc còn thiếu số liệu."
-        if not part.criteria.account.shares:
+        if not part.criteria.account.shares and part.criteria.classifies:
             why = " chưa gửi báo cáo, bị trả lại, còn thiếu số liệu hoặc không thuộc loại nào."
         return sentence([f"- {unbanded(part)}: ", counted, f" {noun}{why}"])
     units = [each.unit for each in members]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -15,12 +16,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.commands.page.visits import Here, Visitor
-from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
-from vtlt_consolidate.commands import cli
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
+from vtlt_consolidate.commands import cli, pipeline
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
 from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.text import show_date
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
@@ -393,3 +395,16 @@ def test_files_that_come_after_empty_results_were_made_are_dated(tmp_path: Path)
     page = do(visitor, "check", ngay="2/4/2026")
     assert "Không còn sổ nhận" not in page
     assert '<dd class="chu">02/4/2026</dd>' in visitor.get(f"{MONTH}/don-vi/001")
+
+
+def test_periods_that_lack_the_same_of_the_configuration_stand_in_one_row(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    for period in (PERIOD, PERIOD.previous):
+        pipeline.issue(space, period)
+    settings = space.config()
+    nodes = (dataclasses.replace(SMALL.nodes[0], name="Tên khác"), *SMALL.nodes[1:])
+    changed = dataclasses.replace(settings, criteria=dataclasses.replace(SMALL, nodes=nodes))
+    (space.root / workbook.FILE_NAME).write_bytes(workbook.render(changed))
+    page = Visitor(space.root).get("/cau-hinh")
+    assert page.count("đã sửa mà vẫn ghi phiên bản 1") == 1
+    assert page.count("Tên khác") == 1

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.excel import measure
 from vtlt_consolidate.model.paper import page_starts
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.settings import workbook
+from vtlt_consolidate.settings import sets, workbook
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
 
@@ -80,6 +81,24 @@ def test_a_table_too_wide_to_read_takes_two_pages_and_its_title_only_the_first(t
     (split,) = [each.id for each in sheet.col_breaks.brk]
     titled = next(box for box in sheet.merged_cells.ranges if box.min_row == 2)
     assert (titled.min_col, titled.max_col) == (4, split)
+
+
+def test_a_plan_of_nested_groups_is_halved_before_one_of_them_and_no_page_is_left_nearly_empty(
+    tmp_path: Path,
+) -> None:
+    criteria = sets.load("thanh-hoa-2019")
+    units = tuple(
+        Unit(f"{at:03}", f"Sở số {at}", "Cấp tỉnh", variant=criteria.variants[0]) for at in range(12)
+    )
+    sheet = openpyxl.load_workbook(appendix(workspace(tmp_path, units, criteria), "a4-landscape")).worksheets[
+        0
+    ]
+    (split,) = [each.id for each in sheet.col_breaks.brk]
+    assert sheet.cell(6, split + 1).value == "đ"
+    assert not sheet.row_breaks.brk
+    widths = [sheet.column_dimensions[get_column_letter(at)].width for at in range(1, sheet.max_column + 1)]
+    first, second = sum(widths[:split]), sum(widths[split:]) + sum(widths[:2])
+    assert first / second == pytest.approx(1, abs=0.25)
 
 
 @pytest.mark.long

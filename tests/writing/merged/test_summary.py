@@ -40,7 +40,7 @@ def lines(path: Path) -> dict[str, object]:
 def test_the_first_sheet_counts_returns_marks_bands_and_work(messy: Workspace) -> None:
     told = lines(merged(messy))
     assert told | {
-        "Đã nộp đủ": 1, "Nộp còn thiếu": 1, "Chưa nộp": 1, "Nộp đủ, đúng hạn": 0, "Tất cả đơn vị": 3,
+        "Đã nộp đủ": 1, "Nộp còn thiếu": 1, "Chưa nộp": 1, "Nộp đủ, đúng hạn": 0, "Đơn vị phải báo cáo": 3,
         "Lượt tiêu chí đạt": 3, "Trên số lượt có số liệu": 5, "Tỷ lệ đạt": 0.6,
         "Lượt tiêu chí chưa có số liệu": 7, "Đơn vị đủ số liệu": 1, "Tốt": 1, "Khá": 0, "Chưa xếp loại": 2,
         "Đơn vị chưa nộp": 1, "Tệp bị trả lại": 0,

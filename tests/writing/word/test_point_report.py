@@ -49,7 +49,7 @@ def test_what_is_taken_off_is_no_result_and_no_weakness(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "told"), [(0.0, []), (20.0, ["- Bình quân bị trừ 100,0% điểm tối đa do: nhiệm vụ chậm."])]
+    ("late", "told"), [(0.0, []), (20.0, ["- Bình quân bị trừ 100% điểm tối đa do: nhiệm vụ chậm."])]
 )
 def test_a_row_that_only_takes_points_away_is_never_praised(
     tmp_path: Path, late: float, told: list[str]
@@ -62,7 +62,7 @@ def test_a_row_that_only_takes_points_away_is_never_praised(
 def test_criteria_with_the_same_share_are_told_together(tmp_path: Path) -> None:
     space = workspace(tmp_path, UNITS, WEIGHTED)
     receive(space, UNITS[0], WHOLE)
-    full = next(text for text in texts(report_of(space)) if "Bình quân đạt 100,0% điểm tối đa" in text)
+    full = next(text for text in texts(report_of(space)) if "Bình quân đạt 100% điểm tối đa" in text)
     assert "ban hành quy chế; báo cáo gửi đúng hạn; tài liệu đã chỉnh lý" in full
 
 
@@ -76,6 +76,8 @@ def test_each_kind_of_unit_has_its_own_sentences_and_its_own_table(tmp_path: Pat
     said = texts(report)
     assert [text for text in said if text.startswith("- Sở: ")]
     assert [text for text in said if text.startswith("- Xã: ")]
+    # The name of the kind stands before the only colon.
+    assert all(text.count(": ") == 1 for text in said if text.startswith(("- Sở: ", "- Xã: ")))
     heads = [table.rows[0].cells[0].text for table in report.tables]
     assert heads.count("STT") == 2
 

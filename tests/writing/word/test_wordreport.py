@@ -31,6 +31,7 @@ from tests.helpers import (
 )
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.setup import init
+from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.config import Agency, Round
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.settings import sets
@@ -66,6 +67,21 @@ def texts(document: Document) -> list[str]:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace.open(copy_sample(SAMPLE, tmp_path_factory.mktemp("mau") / "hcmc"))
+
+
+def test_a_report_whose_figures_somebody_still_has_to_decide_says_that_they_are_provisional(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": 900})
+    provisional = "[Số liệu tạm tính: còn 01 việc chờ quyết định ở quyet-dinh.xlsx]."
+    said = "\n".join(texts(report_of(space)))
+    assert provisional in said
+    assert "(kể cả 01 số liệu cần xem lại)" in said
+    book = openpyxl.load_workbook(space.folder(PERIOD, decisionbook.FILE_NAME))
+    book[decisionbook.TABLE.sheet]["F5"] = "Chấp nhận"
+    book.save(space.folder(PERIOD, decisionbook.FILE_NAME))
+    assert "tạm tính" not in "\n".join(texts(report_of(space)))
 
 
 SAMPLE_PERIOD = pipeline.Period.parse("2019-10")
@@ -222,7 +238,7 @@ def test_who_is_late_missing_or_incomplete_is_named(tmp_path: Path) -> None:
     result = pipeline.consolidate(space, PERIOD, received=pipeline.dt.date(2026, 4, 8))
     said = facts.facts(result.config, result.round_, result.month)["tinh_hinh"]
     assert said[0].endswith("; đã báo cáo: 02.")
-    assert said[-3:] == [
+    assert said[-4:-1] == [
         "Gửi trễ hạn (hạn nộp ngày 05 tháng 4 năm 2026): 02 đơn vị (phường Tân Định, trễ 03 ngày; Phường 14, "
         "trễ 03 ngày).",
         "Đã báo cáo nhưng còn thiếu số liệu: 01 đơn vị (Phường 14).",

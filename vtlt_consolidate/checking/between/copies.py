@@ -11,6 +11,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
@@ -103,5 +104,5 @@ def _record(alike: _Alike, criteria: CriteriaSet, roster: Roster) -> dict[str, A
     return catalogue.record(
         alike.rule, leaf_code=code, key=f"{code} {alike.shown} {' '.join(unit.code for unit in units)}",
         found=alike.shown, expected=str(len(units)), other="; ".join(named) + more,
-        subject=criteria.by_code[code].full_name if code else "",
+        subject=named_fully(criteria, criteria.by_code[code]) if code else "",
     )  # fmt: skip

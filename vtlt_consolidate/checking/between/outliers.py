@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import NUMERIC, CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
@@ -102,5 +103,5 @@ def _record(odd: _Odd, criteria: CriteriaSet) -> dict[str, Any]:
         answerrules.FAR_FROM_OTHERS, **catalogue.place_of(row), key=row.typed, found=show_micro(value),
         expected=far,
         example=f"{show_micro(odd.middle)} ({odd.others} đơn vị khác)",
-        subject=criteria.by_code[row.leaf_code].full_name,
+        subject=named_fully(criteria, criteria.by_code[row.leaf_code]),
     )  # fmt: skip

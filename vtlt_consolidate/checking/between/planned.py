@@ -10,6 +10,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import answerrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -73,5 +74,5 @@ def _record(
     return catalogue.record(
         rule, **catalogue.place_of(row), key=row.typed, found=found, expected=show_micro(against),
         other=other,
-        subject=criteria.by_code[row.leaf_code].name,
+        subject=named(criteria, criteria.by_code[row.leaf_code]),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from vtlt_consolidate.commands.line import unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.months.rolled import Rolled
 from vtlt_consolidate.files.arrivals import came
+from vtlt_consolidate.model.frames import EXCUSED_STATUSES
 from vtlt_consolidate.model.plans.duty import Duty
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.settings import workbook
@@ -262,10 +263,11 @@ def _undecided(period: Period, waiting: int) -> str:
 
 def _counted(shown: Mapping[str, Any]) -> str:
     """The counts of a check in words."""
-    returned, units = (show_number(int(shown[key])) for key in ("returned", "units"))
+    required = sum(each["status"] not in EXCUSED_STATUSES for each in shown["units_detail"])
+    returned = show_number(int(shown["returned"]))
     left = {
         unsettled.ABSENT: len(shown["missing"]),
         unsettled.ERRORS: int(shown["findings"]["error"]),
         unsettled.WAITING: int(shown["decisions"]["waiting"]),
     }
-    return ", ".join([f"đã nhận {returned}/{units} đơn vị", *unsettled.words(left)])
+    return ", ".join([f"đã nhận {returned}/{show_number(required)} đơn vị", *unsettled.words(left)])

@@ -64,7 +64,7 @@ def close(period: Period, workspace: Path, who: str, day: dt.date) -> None:
 @click.argument("period", type=PeriodType(), metavar="KỲ")
 @in_a_workspace
 @click.option("--by", "who", required=True, metavar="TÊN", help="Người mở lại, ghi vào tệp chốt.")
-@click.option("--why", required=True, metavar="LÝ-DO", help="Lý do, in ở cột Lý do của bảng đính chính.")
+@click.option("--why", required=True, metavar="LÝ-DO", help="Lý do, in ở đầu bảng đính chính.")
 @click.option("--on", "day", type=DayType(), metavar="NGÀY", default=dt.date.today, show_default="hôm nay",
               help="Ngày mở lại, ghi vào tệp chốt.")  # fmt: skip
 def reopen(period: Period, workspace: Path, who: str, why: str, day: dt.date) -> None:

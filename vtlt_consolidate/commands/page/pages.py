@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
-from vtlt_consolidate.settings import blank, inspection, sets, workbook
+from vtlt_consolidate.settings import blank, differences, inspection, sets, workbook
 from vtlt_consolidate.settings.annex import fates
 from vtlt_consolidate.settings.lint.lint import ERROR
 from vtlt_consolidate.words.errors import VtltError
@@ -328,18 +330,46 @@ def _configuration(office: Office) -> str:
         fates=fates.FILE_NAME if (space.root / fates.FILE_NAME).is_file() else "",
         period=next(iter([*opened, *(each.period for each in standings)]), None),
         remarks=sorted(found.remarks, key=lambda each: each.severity != ERROR), error=ERROR,
-        differing=[(each, *_differing(space, each)) for each in opened],
+        differing=_differing(space, opened),
         # A set can be inspected before there are units, but not used.
         trouble="" if found.count(ERROR) else trouble,
     )  # fmt: skip
 
 
-def _differing(space: Workspace, period: Period) -> tuple[Sequence[Any], str]:
-    """What a period's own configuration lacks of the workspace's, or why that cannot be told."""
+@dataclass(frozen=True)
+class _Lag:
+    """Periods that lack the same of the workspace's configuration.
+
+    Args:
+        periods: these periods.
+        places: in how many places they differ from it.
+        lines: what they lack.
+        trouble: why that cannot be told; empty if it can.
+    """
+
+    periods: list[Period]
+    places: int = 0
+    lines: Sequence[str] = ()
+    trouble: str = ""
+
+
+def _differing(space: Workspace, periods: Iterable[Period]) -> list[_Lag]:
+    """What the configurations of periods lack of the workspace's; those that lack the same together."""
+    found: dict[tuple[str, ...], _Lag] = {}
+    for period in periods:
+        lag = _lag(space, period)
+        # A trouble names the period, but the same has to be mended.
+        key = (lag.trouble.replace(str(period), ""), *lag.lines)
+        found.setdefault(key, dataclasses.replace(lag, periods=[])).periods.append(period)
+    return list(found.values())
+
+
+def _lag(space: Workspace, period: Period) -> _Lag:
     try:
-        return record.plan(space, period).found, ""
+        found = record.plan(space, period).found
     except VtltError as error:
-        return (), str(error)
+        return _Lag([period], trouble=str(error))
+    return _Lag([period], len(found), differences.in_lines(found))
 
 
 def _closing(office: Office, period: Period) -> str:

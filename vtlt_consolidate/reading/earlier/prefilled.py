@@ -16,6 +16,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
 from vtlt_consolidate.identity.claims import Expected, legible
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model import cellkinds, frames, layout
 from vtlt_consolidate.model.decisions import ACCEPT, NO_DECISIONS, of_confirmation
 from vtlt_consolidate.model.frames import Answers, Cells, Files, Findings, RawAnswers, Reviews
@@ -234,6 +235,6 @@ def _judge(
         if outcome == Review.UNCONFIRMED:
             found.unconfirmed.append(label)
             place = catalogue.place_of(row)
-            subject = expected.criteria.by_code[row.leaf_code].name
+            subject = named(expected.criteria, expected.criteria.by_code[row.leaf_code])
             texts = {"subject": subject, "found": shown.period, "example": where}
             found.records.append(catalogue.record(resentrules.UNCONFIRMED, **place, **texts))

@@ -8,6 +8,7 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import resentrules
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import Answers, Files, Findings, rows, tuples
 from vtlt_consolidate.scoring.compare import Past
@@ -32,7 +33,7 @@ def check(
         catalogue.record(
             resentrules.RELAPSED,
             **catalogue.place_of(places[each.unit_code, each.leaf.code]),
-            subject=each.leaf.name,
+            subject=named(config.criteria, each.leaf),
             found=each.since.label,
         )
         for each in relapses([*places], config.criteria, config.roster, pasts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,18 +18,29 @@ from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import show_date, show_micro, show_percent
 
 
-def sentences(planned: Planned) -> Iterator[str]:
-    """Yield a paragraph for each leaf with milestones, and one about the tasks."""
+def sentences(planned: Planned, doubted: Mapping[str, int] | None = None) -> Iterator[str]:
+    """Yield a paragraph for each leaf with milestones, and one about the tasks.
+
+    Args:
+        planned: the plan.
+        doubted: code of a leaf → how many of its figures somebody has to look at, which is then said.
+    """
     for progress in planned.progress:
-        yield " ".join(_progress(progress))
+        yield " ".join(_progress(progress, (doubted or {}).get(progress.leaf.code, 0)))
     if planned.tasks:
         yield " ".join(tasks(planned.tasks))
 
 
-def _progress(progress: Progress) -> Iterator[str]:
+def including(doubted: int) -> str:
+    """Say that a total holds figures that somebody has to look at."""
+    return f"kể cả {two_digits(doubted)} số liệu cần xem lại"
+
+
+def _progress(progress: Progress, doubted: int) -> Iterator[str]:
     whole, measure = progress.all, progress.leaf.measure_unit
     without = f"{two_digits(whole.lacking)} đơn vị chưa có số liệu"
-    lacking = f", chưa kể {without}" if whole.lacking else ""
+    besides = f", {including(doubted)}" if doubted else ""
+    besides += f", chưa kể {without}" if whole.lacking else ""
     if whole.done is None:
         yield f"{progress.leaf.name}: chưa đơn vị nào có số liệu để so với kế hoạch."
         return
@@ -37,7 +48,7 @@ def _progress(progress: Progress) -> Iterator[str]:
     if progress.ratio:
         share = f" ({_percent(whole.done, whole.whole)})" if whole.whole else ""
         reached = f"{show_micro(whole.done)}/{_amount(whole.whole, measure)}{share}"
-    yield f"{progress.leaf.name}: tính đến kỳ này đạt {reached}{lacking}; {_judged(progress)}."
+    yield f"{progress.leaf.name}: tính đến kỳ này đạt {reached}{besides}; {_judged(progress)}."
     yield from _of_units(progress)
     if moved := _moved(progress):
         yield moved

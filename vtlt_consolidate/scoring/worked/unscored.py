@@ -10,6 +10,7 @@ from pandera.typing import DataFrame
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.language import sentences
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.language.typed import Ref, references
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -52,7 +53,7 @@ def _records(
             continue
         yield catalogue.record(
             pointrules.NO_POINTS, unit_code=unit_code, leaf_code=code,
-            subject=criteria.by_code[code].name, key=code, found=_why(lacking, criteria),
+            subject=named(criteria, criteria.by_code[code]), key=code, found=_why(lacking, criteria),
         )  # fmt: skip
 
 

@@ -171,13 +171,20 @@ def variant_flaws(criteria: CriteriaSet, roster: Roster) -> Iterator[Flaw]:
         return
     for index, unit in enumerate(roster.units):
         if unit.variant not in (criteria.variants or ("",)):
-            declared = "; ".join(criteria.variants)
-            text = f"nhóm “{unit.variant}” không có trong bộ tiêu chí; các nhóm: {declared or '(không có)'}."
-            yield Flaw("unit", index, "variant", text)
+            yield Flaw("unit", index, "variant", _no_variant(unit.variant, criteria))
     for variant in criteria.variants:
         if not any(unit.variant == variant for unit in roster.units):
             text = f"không có đơn vị nào thuộc nhóm “{variant}”."
             yield Flaw("set", 0, "variants", text, severity=WARNING)
+
+
+def _no_variant(typed: str, criteria: CriteriaSet) -> str:
+    declared = "; ".join(criteria.variants)
+    if not typed:
+        return f"chưa ghi nhóm của đơn vị; ghi một trong các nhóm: {declared}."
+    if not declared:
+        return f"ghi nhóm “{typed}” mà bộ tiêu chí không chia nhóm; xóa đi."
+    return f"nhóm “{typed}” không có trong bộ tiêu chí; ghi một trong các nhóm: {declared}."
 
 
 def _unknown_variants(criteria: CriteriaSet) -> Iterator[Flaw]:

@@ -223,8 +223,9 @@ def _records(workspace: Workspace, period: Period) -> Iterator[tuple[Period, Rec
 
 def _unversioned(other: Period, config: Config, found: list[Difference]) -> str:
     criteria = config.criteria
-    lines = [f"  - {one}" for one in found[:_SHOWN]]
-    lines += [f"  … và {show_number(len(found) - _SHOWN)} chỗ nữa."] if len(found) > _SHOWN else []
+    every = differences.in_lines(found, _SHOWN)
+    lines = [f"  - {one}" for one in every[:_SHOWN]]
+    lines += [f"  … và {show_number(len(every) - _SHOWN)} thay đổi nữa."] if len(every) > _SHOWN else []
     return "\n".join([
         f"Bộ tiêu chí {criteria.id} đã sửa mà vẫn ghi phiên bản {criteria.version}, là phiên bản đã phát "
         f"hành ở kỳ {other}:", *lines,

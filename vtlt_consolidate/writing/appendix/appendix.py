@@ -5,7 +5,7 @@ from __future__ import annotations
 from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
@@ -148,14 +148,19 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
 
 
 def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:
-    """The columns where the nodes at the top of the tree begin, and the first column after the criteria."""
-    tops: dict[str, int] = {}
+    """The columns where the nodes at the top of the tree begin, and the first column after the criteria.
+
+    Groups with columns of their own share no heading with what they hold: pages may end before each of them.
+    """
+    begun: dict[str, int] = {}
     after = 0
     for node in criteria.nodes:
         if columns := placed.of(node):
-            tops.setdefault((*criteria.path(node), node)[0].code, columns[0])
+            apart = criteria.account.group_columns and node.kind == GROUP
+            within = node if apart else (*criteria.path(node), node)[0]
+            begun.setdefault(within.code, columns[0])
             after = columns[-1] + 1
-    return [*tops.values(), after]
+    return [*begun.values(), after]
 
 
 def _key(criteria: CriteriaSet, *, deep: bool) -> list[str]:

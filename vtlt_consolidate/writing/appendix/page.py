@@ -22,6 +22,8 @@ from vtlt_consolidate.writing.tablelook import characters_in
 _LEAST_SCALE = 50
 _SHRUNK = 80
 """To save a page, a table is not reduced below so many percent."""
+_SHRUNK_SPLIT = 70
+"""The same for a table on pages side by side, of which two are saved at once."""
 _FEW_PAGES = 4
 _FEW_LINES = 3
 """No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
@@ -176,9 +178,10 @@ def finish(sheet: Sheet, table: Table, paper: Paper, heading: Heading, below: Se
     """
     page = _fit(sheet, table, paper)
     plan = _Plan(sheet, table, page, heading, below)
-    if plan.pages <= _FEW_PAGES:
+    beside, least = (1, _SHRUNK) if page.split is None else (2, _SHRUNK_SPLIT)
+    if plan.pages <= beside * _FEW_PAGES:
         # Reduced a little more, a short appendix often needs a page less.
-        scales = range(page.scale, min(page.scale, _SHRUNK) - 1, -1)
+        scales = range(page.scale, min(page.scale, least) - 1, -1)
         plans = [replace(plan, page=replace(page, scale=scale)) for scale in scales]
         plan = min(plans, key=lambda candidate: candidate.pages)
     plan = _without_meagre_page(plan)
@@ -384,6 +387,8 @@ def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: 
     if starts:
         apart.do.set_h_pagebreaks(starts)
     apart.do.set_print_scale(100)
+    # The mark of a rehearsed month to the right of the lines would take a page; every page has it at its top.
+    apart.do.print_area(0, 0, len(below) - 1, 0)
     apart.do.hide_gridlines(2)
 
 

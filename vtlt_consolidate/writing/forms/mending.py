@@ -9,6 +9,7 @@ from typing import NamedTuple
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Sheet
 from vtlt_consolidate.excel.tables import Head, write_list
+from vtlt_consolidate.language.namesakes import named_fully
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import (
     CHANGES_SHEET,
@@ -91,7 +92,7 @@ def write(book: Book, sheet: Sheet, layout: FormLayout, correction: Correction) 
     for (code, field), why in sorted(correction.wrong.items(), key=lambda item: layout.place(*item[0])):
         row, at = layout.place(code, field)
         beside.setdefault(row, []).append(why)
-        lines.append((address(row, at), layout.criteria.by_code[code].full_name, why))
+        lines.append((address(row, at), named_fully(layout.criteria, layout.criteria.by_code[code]), why))
     for number, (cell, name, why) in enumerate(lines, 1):
         mending.value(number, 0, number, "cell center")
         mending.text(number, 1, cell, "cell center")

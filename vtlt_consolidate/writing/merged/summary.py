@@ -13,7 +13,7 @@ from vtlt_consolidate.excel.tables import LIST_TOP
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model import outputs
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, ALWAYS_COUNTED, STATUSES
+from vtlt_consolidate.model.frames import ABSENT_STATUSES, ALWAYS_COUNTED, EXCUSED_STATUSES, STATUSES
 from vtlt_consolidate.model.outputs import SUBMISSIONS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -160,20 +160,32 @@ def _write_title(sheet: Sheet, config: Config, round_: Round, results: Results) 
 
 
 def _write_returns(zone: _Zone, month: Month, always: Sequence[str]) -> None:
-    """Write how many units have each status; statuses of `always` even if no unit has them."""
+    """Write how many units have each status; statuses of `always` even if no unit has them.
+
+    The shares are of the units that have to report; those that do not come after them.
+    """
     count = len(month.submissions)
-    cells = span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)
-    where = f"'{SUBMISSIONS}'!{cells}"
+    where = f"'{SUBMISSIONS}'!{span(LIST_TOP, 3, LIST_TOP + count - 1, 3, pinned=True)}"
+    counted = {status: int((month.submissions["status"] == status).sum()) for status in STATUSES}
+    live = {
+        status: Live(f"SUMPRODUCT(--EXACT({where},{quoted(STATUSES[status])}))", units)
+        for status, units in counted.items()
+    }
+    excused = [status for status in EXCUSED_STATUSES if counted[status]]
+    required = count - sum(counted[status] for status in excused)
+    everybody = "-".join([f"ROWS({where})", *(live[status].formula for status in excused)])
+    of = f"({everybody})" if excused else everybody
     zone.head("Tình hình nộp", "Số đơn vị", "Tỷ lệ")
-    everybody = f"ROWS({where})"
     for status, words in STATUSES.items():
-        units = int((month.submissions["status"] == status).sum())
-        if units or status in always:
-            counted = Live(f"SUMPRODUCT(--EXACT({where},{quoted(words)}))", units)
-            zone.line(Line(words, counted, Live(f"{counted.formula}/{everybody}", units / count)))
-    zone.line(
-        Line("Tất cả đơn vị", Live(everybody, count), Live(f"{everybody}/{everybody}", 1.0), "integer total")
-    )
+        if status not in excused and (counted[status] or status in always):
+            formula = f"{live[status].formula}/{of}"
+            zone.line(
+                Line(words, live[status], Live(formula, counted[status] / required) if required else None)
+            )
+    whole = Live(f"{of}/{of}", 1.0) if required else None
+    zone.line(Line("Đơn vị phải báo cáo", Live(everybody, required), whole, "integer total"))
+    for status in excused:
+        zone.line(Line(f"Ngoài ra: {STATUSES[status].lower()}", live[status]))
 
 
 def _write_work(zone: _Zone, config: Config, month: Month) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from vtlt_consolidate.language.namesakes import named
 from vtlt_consolidate.model.criteria import COUNT, ORDINARY, CriteriaSet, Node
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.words import phrases
@@ -61,7 +62,7 @@ def weakest(results: Results) -> Iterator[str]:
         if not weak and len(shares) > 1:
             least = min(shares)
             mean = "" if _is_alone(results) else "bình quân "
-            yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(shares[least])}."
+            yield f"Thấp nhất, {mean}đạt {_percent(least)} điểm tối đa: {_names(results, shares[least])}."
         return
     groups = _met(results, of_all=False)
     ordered = sorted(groups, key=_share)
@@ -78,13 +79,13 @@ def _counts(results: Results) -> bool:
 
 
 def _verb(results: Results) -> str:
-    return "làm xong" if results.criteria.account.tasks else "đạt"
+    return "hoàn thành" if results.criteria.account.tasks else "đạt"
 
 
 def _reached(results: Results, share: Fraction, leaves: list[Node]) -> str:
     words = "bị trừ điểm" if share < 0 else f"đạt {_percent(share)} điểm tối đa"
     said = words if _is_alone(results) else f"bình quân {words}"
-    return f"{raised(said)}: {_names(leaves)}."
+    return f"{raised(said)}: {_names(results, leaves)}."
 
 
 def _is_alone(results: Results) -> bool:
@@ -94,7 +95,7 @@ def _is_alone(results: Results) -> bool:
 
 def _taken(results: Results, share: Fraction, leaves: list[Node]) -> str:
     mean = "Bị" if _is_alone(results) else "Bình quân bị"
-    return f"{mean} trừ {_percent(1 - share)} điểm tối đa do: {_names(leaves)}."
+    return f"{mean} trừ {_percent(1 - share)} điểm tối đa do: {_names(results, leaves)}."
 
 
 def _share(counts: Counts) -> Fraction:
@@ -102,7 +103,7 @@ def _share(counts: Counts) -> Fraction:
 
 
 def _percent(share: Fraction) -> str:
-    return show_percent(share.numerator, share.denominator)
+    return show_percent(share.numerator, share.denominator).replace(",0%", "%")
 
 
 def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
@@ -115,18 +116,19 @@ def _enough(ordered: list[K], groups: dict[K, list[Node]]) -> Iterator[K]:
 
 
 def _sentence(results: Results, counts: Counts, leaves: list[Node]) -> str:
-    return f"{_how_many(results, *counts)} {_names(leaves)}."
+    return f"{_how_many(results, *counts)} {_names(results, leaves)}."
 
 
 def _fewest(results: Results, counts: Counts, leaves: list[Node]) -> str:
     met, whole, asked = counts
     counted = f"{part(met, whole)} {_counted(whole, asked)}"
-    return f"Ít đơn vị {_verb(results)} nhất ({counted}): {_names(leaves)}."
+    return f"Ít đơn vị {_verb(results)} nhất ({counted}): {_names(results, leaves)}."
 
 
-def _names(leaves: list[Node]) -> str:
-    named = "; ".join(phrases.lowered(leaf.name) for leaf in leaves[: phrases.NAMED_AT_MOST])
-    return named + (" và các tiêu chí khác cùng mức" if len(leaves) > phrases.NAMED_AT_MOST else "")
+def _names(results: Results, leaves: list[Node]) -> str:
+    first = leaves[: phrases.NAMED_AT_MOST]
+    more = " và các tiêu chí khác cùng mức" if len(leaves) > len(first) else ""
+    return "; ".join(phrases.lowered(named(results.criteria, leaf)) for leaf in first) + more
 
 
 def _counted(whole: int, asked: int) -> str:

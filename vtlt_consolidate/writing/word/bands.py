@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
@@ -14,24 +15,40 @@ def sentences(results: Results) -> Iterator[str]:
     """Yield the sentences on all bands, variant by variant, as each variant has its own criteria."""
     found = parts(results)
     for part in found:
-        lead = f"{part.variant}: " if part.variant else ""
-        yield from (f"{lead}{words}" for words in _of_part(part, every=len(found) == 1))
+        for said in _of_part(part, every=len(found) == 1):
+            yield _of_variant(part, said) if part.variant else f"{said.what}: {said.who}."
 
 
-def _of_part(part: Part, *, every: bool) -> Iterator[str]:
-    """Yield the sentences of one variant; empty bands are mentioned only if `every`."""
+class _Said(NamedTuple):
+    """What is said of some units, the word that joins both within a sentence, and the units."""
+
+    what: str
+    joint: str
+    who: str
+
+
+def _of_variant(part: Part, said: _Said) -> str:
+    """Say it after the name of the variant and a colon, so that no second one is needed."""
+    what = f"{part.variant}: {phrases.lowered(said.what)}"
+    # The only unit of a variant may give it its name: Sở Nội vụ.
+    return f"{what}." if said.who == part.variant else f"{what} {said.joint} {said.who}."
+
+
+def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
+    """Say something of the units of each band; empty bands are mentioned only if `every`."""
     for label, members in part.by_band():
         if label == UNBANDED:
             yield from _open(part, members)
         elif members:
             opening = "".join(map(str, bands.opening(part, label, bands.bounds(part, label, members))))
-            yield f"{opening}{_members(part, members)}."
+            yield _Said(opening.removesuffix(": "), "có", _members(part, members))
         elif every:
-            yield bands.nobody_in(part, label)
+            yield _Said(bands.called(part, label), "thì", bands.NOBODY)
     reasons = dict.fromkeys((each.band, each.reason) for each in part.standings if each.reason)
     for label, reason in reasons:
         held = [each.unit for each in part.standings if (each.band, each.reason) == (label, reason)]
-        yield f"Giữ ở loại {label} do {phrases.lowered(reason)}: {part.addresses.listed(held)}."
+        what = f"Giữ ở loại {label} do {phrases.lowered(reason)}"
+        yield _Said(what, "đối với", part.addresses.listed(held))
 
 
 def _members(part: Part, members: Sequence[Standing]) -> str:
@@ -42,10 +59,10 @@ def _members(part: Part, members: Sequence[Standing]) -> str:
     return f"{counted} ({part.addresses.listed(units)})" if len(units) <= phrases.NAMED_AT_MOST else counted
 
 
-def _open(part: Part, members: Sequence[Standing]) -> Iterator[str]:
+def _open(part: Part, members: Sequence[Standing]) -> Iterator[_Said]:
     """Name the units without a band: those that lack answers, and those whose result lies in no band."""
     for missing, why in ((True, "chưa có đủ số liệu"), (False, "có điểm không thuộc loại nào")):
         units = [each.unit for each in members if bool(each.missing) == missing]
         if units:
             counted = f"{phrases.two_digits(len(units))} đơn vị {why}"
-            yield f"{bands.unbanded(part)}: {counted} ({part.addresses.listed(units)})."
+            yield _Said(bands.unbanded(part), "đối với", f"{counted} ({part.addresses.listed(units)})")

@@ -85,11 +85,11 @@ def facts(config: Config, round_: Round, month: Month) -> dict[str, Any]:
         "dia_ban": criteria.area_heading.lower(),
         "so_dia_ban": areas,
         "so_tieu_chi": len(criteria.criteria),
-        "tinh_hinh": [*_scope(config, month, areas), *_returns(config, round_, month)],
+        "tinh_hinh": [*_scope(config, month, areas), *_returns(config, round_, month), *_provisional(month)],
         "dan_muc_do": _introduction(results, about),
         "muc_do": list(bands.sentences(results)),
         "tinh_chung": " ".join(filter(None, (_overall(results), _changed(results, month.last)))),
-        "so_lieu": [*plans.sentences(month.planned), *_quantities(month)],
+        "so_lieu": [*plans.sentences(month.planned, _doubted(month)), *_quantities(month)],
         "noi_bat": list(assessment.best(results)),
         "han_che": list(assessment.weakest(results)),
         "ten_phu_luc": f"{criteria.table_title} {round_.name}".upper(),
@@ -204,6 +204,19 @@ def _returns(config: Config, round_: Round, month: Month) -> Iterator[str]:
             yield f"{words}: {_counted(addresses.short(units[code]) for code in codes)}."
 
 
+def _provisional(month: Month) -> Iterator[str]:
+    """Mark a draft whose figures may still change; in brackets, as whatever is left to its office."""
+    if month.waiting:
+        yield f"[Số liệu tạm tính: còn {two_digits(month.waiting)} việc chờ quyết định ở quyet-dinh.xlsx]."
+
+
+def _doubted(month: Month) -> dict[str, int]:
+    """Code of a criterion → how many units have a figure of it that somebody has to look at."""
+    warned = month.findings[month.findings["severity"] == WARNING]
+    counted = warned.groupby("leaf_code")["unit_code"].nunique()
+    return {str(code): int(units) for code, units in counted.items()}
+
+
 def _counted(names: Iterable[str]) -> str:
     every = list(names)
     return f"{two_digits(len(every))} đơn vị ({phrases.named(every)})"
@@ -256,7 +269,7 @@ def _risen_and_fallen(changed: Sequence[Move], addresses: Addresses) -> Iterator
 
 def _quantities(month: Month) -> Iterator[str]:
     """Yield a sentence with the total of each quantity; percentages cannot be added up and are skipped."""
-    results, warned = month.results, month.findings[month.findings["severity"] == WARNING]
+    results, doubts = month.results, _doubted(month)
     asked = results.answers[results.answers["field"] == ANSWER]
     # What has a plan is told beside it.
     planned = results.criteria.plans.leaves if month.planned.progress else []
@@ -266,9 +279,9 @@ def _quantities(month: Month) -> Iterator[str]:
         values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
         given, lacking = int(values.notna().sum()), int(values.isna().sum())
         if given:
-            doubted = warned.loc[warned["leaf_code"] == leaf.code, "unit_code"].nunique()
+            doubted = doubts.get(leaf.code, 0)
             besides = [f"còn {two_digits(lacking)} đơn vị chưa có số liệu"] if lacking else []
-            besides += [f"kể cả {two_digits(doubted)} số liệu cần xem lại"] if doubted else []
+            besides += [plans.including(doubted)] if doubted else []
             without = f" ({'; '.join(besides)})" if besides else ""
             amount = quantity(int(values.dropna().sum()), leaf.measure_unit)
             of = f"{two_digits(given)} {results.criteria.units_noun}"

@@ -9,7 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from vtlt_consolidate.commands.page.looks import graphs, worded
-from vtlt_consolidate.model.frames import ABSENT_STATUSES, RETURNED_STATUSES, ROLLED_STATUSES, STATUSES
+from vtlt_consolidate.model.frames import (
+    ABSENT_STATUSES,
+    EXCUSED_STATUSES,
+    RETURNED_STATUSES,
+    ROLLED_STATUSES,
+    STATUSES,
+)
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.words.states import Status
 from vtlt_consolidate.words.text import sentence_date, show_date, show_number
@@ -44,12 +50,19 @@ _BOOKS = {
 
 @dataclass(frozen=True)
 class Counts:
-    """How the returns of a period stand, unit by unit: the four add up to all."""
+    """How the returns of a period stand: units that returned, are absent, sent nothing usable, got time.
 
-    units: int
+    Args:
+        required: how many units have to report: all of these together.
+        excused: how many others do not have to.
+        late: how many of those who returned were late.
+    """
+
+    required: int
     returned: int
     absent: int
     unusable: int
+    extended: int
     excused: int
     late: int
 
@@ -66,8 +79,9 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     absent = sum(status in ABSENT_STATUSES for status in statuses)
     unusable = statuses.count(Status.REJECTED)
     late = sum(each["days_late"] is not None for each in units)
-    rest = len(units) - returned - absent - unusable
-    return Counts(len(units), returned, absent, unusable, rest, late)
+    excused = sum(status in EXCUSED_STATUSES for status in statuses)
+    extended = statuses.count(Status.EXTENDED)
+    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late)
 
 
 def size(count: int) -> str:
