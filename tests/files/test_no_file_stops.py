@@ -25,6 +25,7 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.excel import sheet
 from vtlt_consolidate.files import arrivals, crew, intake, unpack, worker
+from vtlt_consolidate.files.compact import packed, unpacked
 from vtlt_consolidate.files.containers import gate, locks
 from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.words import errors, text
@@ -354,7 +355,7 @@ def test_a_file_whose_reader_died_of_another_is_tried_once_more(
     monkeypatch.setattr(crew._Worker, "watch", kill_once)
     ((look,),) = crew.look_into([_large(tmp_path / "a.xlsx")], None, crew.Limits(look=0.01))
     assert killed == ["a.xlsx"]
-    assert (look.state, look.columns[3].count(cellkinds.NUMBER)) == ("read", 60_000)
+    assert (look.state, unpacked(look.cells)[0][3].count(cellkinds.NUMBER)) == ("read", 60_000)
 
 
 @pytest.mark.real_workers
@@ -454,5 +455,5 @@ def test_documents_that_were_looked_into_before_are_not_again(tmp_path: Path) ->
 def test_one_more_document_than_its_name_says_is_kept_apart() -> None:
     heap = intake._Heap()
     for sha256 in ("a", "b"):
-        heap.add(worker.Look("a.xlsx", sha256, worker.READ))
+        heap.add(worker.Look("a.xlsx", sha256, worker.READ, cells=packed([], [])))
     assert [row["file"] for row in heap.rows] == ["a.xlsx", "a.xlsx (2)"]

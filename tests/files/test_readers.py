@@ -165,7 +165,7 @@ def test_an_xls_counts_and_waits_for_confirmation(tmp_path: Path, old: tuple[Pat
 
 
 def _look(cells: list[Cell]) -> worker.Look:
-    return worker.Look("bieu.xls", "0" * 64, worker.READ, columns=worker._columns(cells))
+    return worker.Look("bieu.xls", "0" * 64, worker.READ, cells=worker._packed(cells))
 
 
 def test_an_answer_that_two_readers_read_otherwise_is_asked(

@@ -13,13 +13,13 @@ from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import arrivals, unpack, worker
 from vtlt_consolidate.files.arrivals import arrived
+from vtlt_consolidate.files.compact import unpacked
 from vtlt_consolidate.files.containers import kinds
 from vtlt_consolidate.files.crew import look_into as read_workbooks
 from vtlt_consolidate.files.mails.letter import Letter
-from vtlt_consolidate.files.marks import unseen
 from vtlt_consolidate.files.memory import remembered
 from vtlt_consolidate.files.readings import Readings
-from vtlt_consolidate.files.worker import Columns, Look, Task
+from vtlt_consolidate.files.worker import Look, Task
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import arrivalrules, returnrules
@@ -211,7 +211,13 @@ class _Heap:
             self.records.append(catalogue.record(returnrules.SAME_FILE, file=row["file"], other=other))
             return
         self.rows.append(row | {"verdict": Verdict.READ})
-        self._take(row["file"], look.columns)
+        for table, columns in zip((self.cells, self.marks), unpacked(look.cells), strict=True):
+            *places, typed = columns
+            # The forms of a month repeat most texts, and each is kept once.
+            texts = map(self._texts.setdefault, typed, typed)
+            for name, values in zip(_HANDED_ON, (*places, texts), strict=True):
+                table[name].extend(values)
+            table["file"].extend([row["file"]] * len(typed))
 
     def _note(self, file: str, letters: tuple[Letter, ...]) -> None:
         """Keep the mails around a document, and tell once of each that could not be decoded for certain."""
@@ -222,18 +228,6 @@ class _Heap:
                     catalogue.record(arrivalrules.GARBLED_MAIL, file=file, found=letter.subject)
                 )
         self.letters[file] = letters
-
-    def _take(self, file: str, columns: Columns) -> None:
-        """Add the cells of a document, and its marks, which come after them."""
-        *places, kind_of, typed = columns
-        count = next((at for at, kind in enumerate(kind_of) if kind in unseen.KINDS), len(kind_of))
-        # The forms of a month repeat most texts, and each is kept once.
-        texts = list(map(self._texts.setdefault, typed, typed))
-        for name, values in zip(_HANDED_ON, (*places, kind_of, texts), strict=True):
-            self.cells[name].extend(values[:count])
-            self.marks[name].extend(values[count:])
-        self.cells["file"].extend([file] * count)
-        self.marks["file"].extend([file] * (len(kind_of) - count))
 
     def refuse(self, row: dict[str, str], rule: Rule, found: str, expected: str = "") -> None:
         """Add a rejected document with its finding."""

@@ -14,17 +14,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from vtlt_consolidate.files.compact import encoded
 from vtlt_consolidate.words.shipped import program
 
 _STORED = 0
 """zlib adds only its checksum: to make the content smaller takes longer than to write it."""
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _COLUMNS = "program TEXT, key TEXT, content BLOB, PRIMARY KEY (program, key)"
 _FAILURES = (sqlite3.Error, OSError)
 
 
 class Memory:
-    """Key → any object that JSON can hold.
+    """Key → bytes, or any object that JSON can hold.
 
     Args:
         base: the database; none: nothing is remembered.
@@ -35,17 +35,26 @@ class Memory:
         self.keys = {key for (key,) in self._asked("SELECT key FROM remembered WHERE program = ?")}
 
     def get(self, key: str) -> Any:
-        """Give what is remembered; `None` if it is not, or turns out to be damaged."""
+        """Give the object that is remembered; `None` if none is, or it turns out to be damaged."""
+        content = self.read(key)
+        with suppress(ValueError):
+            return None if content is None else json.loads(content)
+        return None
+
+    def read(self, key: str) -> bytes | None:
+        """Give the bytes that are remembered; `None` if none are, or they turn out to be damaged."""
         for (content,) in self._asked("SELECT content FROM remembered WHERE program = ? AND key = ?", key):
-            with suppress(zlib.error, ValueError, TypeError):
-                return json.loads(zlib.decompress(content))
+            with suppress(zlib.error, TypeError):
+                return zlib.decompress(content)
         return None
 
     def put(self, key: str, value: object) -> None:
-        """Remember something."""
-        # A text of a damaged file may hold half a letter, which UTF-8 itself does not know.
-        text = _JSON.encode(value).encode("utf-8", "surrogatepass")
-        content = zlib.compress(text, _STORED)
+        """Remember an object."""
+        self.write(key, encoded(value))
+
+    def write(self, key: str, content: bytes) -> None:
+        """Remember bytes."""
+        content = zlib.compress(content, _STORED)
         self._asked("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", key, content)
 
     def forget_others(self, keys: Collection[str]) -> None:

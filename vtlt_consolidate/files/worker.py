@@ -20,11 +20,12 @@ from defusedxml.common import DefusedXmlException
 from python_calamine import PasswordError
 
 from vtlt_consolidate.files.cells.reader import read_cells, with_slashes
+from vtlt_consolidate.files.compact import packed
 from vtlt_consolidate.files.containers import gate
 from vtlt_consolidate.files.containers.kinds import ENCRYPTED, WORKBOOK
 from vtlt_consolidate.files.containers.locks import unlocked
 from vtlt_consolidate.files.mails.letter import Letter
-from vtlt_consolidate.files.marks.unseen import unseen
+from vtlt_consolidate.files.marks.unseen import KINDS, unseen
 from vtlt_consolidate.files.process import End
 from vtlt_consolidate.files.unpack import DAMAGED, Found, documents
 from vtlt_consolidate.model.cellkinds import Cell
@@ -33,9 +34,6 @@ T = TypeVar("T")
 
 Outcome = list[Cell] | str
 """The cells of a workbook followed by the marks of `unseen`, or the reason why it could not be read."""
-
-Columns = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
-"""Sheets, rows, columns, kinds and texts of all cells: columns are cheaper to send than single cells."""
 
 READ = "read"
 LOCKED = "locked"
@@ -74,7 +72,7 @@ class Look(NamedTuple):
         sha256: hash of the received bytes.
         state: `READ`, `LOCKED`, `OTHER` (no workbook), or a state of `unpack`.
         words: what it is, or why it cannot be read, for a person.
-        columns: its cells, if it was read.
+        cells: its cells and its marks, if it was read, as `compact.unpacked` reads them.
         letters: the mails that it came in, the outermost first.
     """
 
@@ -82,7 +80,7 @@ class Look(NamedTuple):
     sha256: str
     state: str
     words: str = ""
-    columns: Columns = ((), (), (), (), ())
+    cells: bytes = b""
     letters: tuple[Letter, ...] = ()
 
 
@@ -150,7 +148,8 @@ def _look(found: Found, task: Task) -> Look:
     # A month of the whole country is much larger than any form, but only a file of ours may be.
     room = _ROOM if task.stamp is None else 1
     state, words, cells = _judged(found, task.passwords, room)
-    return Look(found.name, found.sha256, state, words, _columns(cells), found.letters)
+    read = _packed(cells) if state == READ else b""
+    return Look(found.name, found.sha256, state, words, read, found.letters)
 
 
 def _judged(found: Found, passwords: Sequence[str], room: int) -> tuple[str, str, list[Cell]]:
@@ -194,8 +193,12 @@ def _bounded(cells: list[Cell], room: int) -> list[Cell]:
     return cells
 
 
-def _columns(cells: list[Cell]) -> Columns:
-    return tuple(zip(*cells, strict=True)) if cells else ((), (), (), (), ())  # type: ignore[return-value]
+def _packed(cells: list[Cell]) -> bytes:
+    """Write cells and the marks that follow them."""
+    end = len(cells)
+    while end and cells[end - 1].kind in KINDS:
+        end -= 1
+    return packed(cells[:end], cells[end:])
 
 
 def _guarded(call: Callable[[], T]) -> T | _Failure:

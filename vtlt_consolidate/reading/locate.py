@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.findings import catalogue
+from vtlt_consolidate.findings.catalogue import Rule
 from vtlt_consolidate.findings.rules import answerrules, returnrules
-from vtlt_consolidate.identity.claims import folded, legible
 from vtlt_consolidate.model import cellkinds, frames, layout
-from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet
+from vtlt_consolidate.model.criteria import MARK, NOT_MET, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Cells, Files, Findings, RawAnswers
+from vtlt_consolidate.model.layout import ANSWER, NOT_MET_COLUMN
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words import legacy, vocabulary
 from vtlt_consolidate.words.addresses import address
@@ -20,6 +27,7 @@ from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import clean, fold
 
 _NAME = "name"
+_NOTHING = (cellkinds.EMPTY, "")
 
 
 def locate(
@@ -29,268 +37,329 @@ def locate(
 
     Args:
         files: frame `Files`; only those read are looked at.
-        cells: frame `Cells`.
+        cells: frame `Cells`, the forms one after the other.
         criteria: the set of the form.
         roster: the units; each fills in one variant of the form.
 
     Returns:
         `Files` (forms without a usable table are rejected), `RawAnswers` and `Findings`.
     """
-    read = files[files["verdict"] == Verdict.READ]
-    cells = cells[cells["file"].isin(read["file"])].reset_index(drop=True)
-    readable = legible(cells)
-    words = folded(readable["typed"])
-    leaf_of = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
-    codes = cells.assign(leaf_code=words.map(leaf_of)).dropna(subset="leaf_code")
-    asked = _asked(read, criteria, roster)
-    codes = codes[pd.MultiIndex.from_frame(codes[["file", "leaf_code"]]).isin(asked)]
-    tables, several = _tables(codes)
-    codes = codes.merge(tables[["file", "sheet", "column"]], on=["file", "sheet", "column"])
-    heads = _heads(cells, words, tables, codes)
-    moved, changed = _changed_labels(read, readable, codes, heads, criteria)
-    doubtful = set(zip(codes.loc[moved, "file"], codes.loc[moved, "leaf_code"], strict=True))
-    codes = codes[~codes.index.isin(moved)]
-    records = [
-        *_refuse_tables(read, tables, several, heads),
-        *_missing_rows(read, codes, asked, criteria, doubtful),
-        *changed,
-    ]
-    refused = {row["file"]: row["code"] for row in records if row["code"] in _TABLE_REFUSALS}
+    read = {row.file: row for row in frames.rows(files[files["verdict"] == Verdict.READ])}
+    reader, forms = _Reader(criteria, roster), dict[str, _Form]()
+    every = frames.tuples(cells, "file", "sheet", "row", "column", "kind", "typed")
+    for file, there in groupby(every, key=itemgetter(0)):
+        if file in read:
+            forms[file] = reader.read(read[file], [cell for _, *cell in there])
+    # A form without any cell has no table either.
+    located = {file: forms.get(file) or reader.read(row, []) for file, row in read.items()}
+    refused = {file: form.refused for file, form in located.items() if form.refused}
     verdicts = {
-        label: (Verdict.REJECTED.value, catalogue.RULES[refused[file]].title)
+        label: (Verdict.REJECTED.value, refused[file].title)
         for label, file in files["file"].items()
         if file in refused
     }
-    files = Files.validate(frames.amended(files, ("verdict", "reason"), verdicts))
-    records = [row for row in records if row["file"] not in refused or row["code"] in _TABLE_REFUSALS]
-    raw = _fields(files[files["verdict"] == Verdict.READ], cells, codes, heads, criteria)
-    return files, raw, catalogue.frame(records)
+    records = [
+        *(record for form in located.values() for record in form.refusals),
+        *(record for form in located.values() for record in form.missing),
+        *(record for form in forms.values() for record in form.changed),
+    ]
+    raw = [row for _, form in sorted(located.items()) for row in form.raw]
+    names = list(RawAnswers.to_schema().columns)
+    return (
+        Files.validate(frames.amended(files, ("verdict", "reason"), verdicts)),
+        RawAnswers.validate(pd.DataFrame(raw, columns=names, dtype="str")),
+        catalogue.frame(records),
+    )
 
 
-_TABLE_REFUSALS = {returnrules.TWO_TABLES.code, returnrules.NO_ANSWER_COLUMN.code,
-                   returnrules.NOT_OUR_FORM.code}  # fmt: skip
+class _Meaning(NamedTuple):
+    """What a text means on a form: the code of a criterion, a heading, a heading that units use instead."""
+
+    leaf_code: str = ""
+    heading: str = ""
+    other: str = ""
 
 
-def _tables(codes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
-    """Choose in each file the column with most codes; list files with a rival on another sheet.
+class _Hit(NamedTuple):
+    """A cell with such a text."""
 
-    A rival is a column that has at least half as many codes: nobody knows which of the two is the form.
+    sheet: str
+    row: int
+    column: int
+    meaning: _Meaning
+
+
+class _Meanings(dict[str, _Meaning | None]):
+    """Text → what it means; the forms of a month repeat most texts, and each is folded once."""
+
+    def __init__(self, criteria: CriteriaSet) -> None:
+        super().__init__()
+        self._codes = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
+        self._headings = {fold(layout.HEADINGS[name]): name for name in (*layout.INPUTS, _NAME)}
+        self._others = {fold(heading): name for heading, name in layout.OTHER_HEADINGS.items()}
+
+    def __missing__(self, text: str) -> _Meaning | None:
+        word = fold(text)
+        found = _Meaning(*(each.get(word, "") for each in (self._codes, self._headings, self._others)))
+        self[text] = found if any(found) else None
+        return self[text]
+
+
+@dataclass
+class _Form:
+    """What was found on one form: why it is refused, findings about its rows, rows of `RawAnswers`."""
+
+    refused: Rule | None = None
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    raw: list[tuple[str, ...]] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads the forms of one set."""
+
+    def __init__(self, criteria: CriteriaSet, roster: Roster) -> None:
+        self._criteria, self._roster = criteria, roster
+        self._meanings = _Meanings(criteria)
+        self._leaves: dict[str, dict[str, Node]] = {}
+
+    def read(self, form: Any, cells: Sequence[Sequence[Any]]) -> _Form:
+        """Find the fields of one form.
+
+        Args:
+            form: its row of `Files`.
+            cells: sheet, row, column, kind and text of its cells.
+        """
+        leaves = self._leaves_of(form.unit_code)
+        hits = [
+            _Hit(sheet, row, column, meaning)
+            for sheet, row, column, kind, typed in cells
+            if (meaning := self._meanings[legacy.decode(kind, typed) if kind in legacy.KINDS else typed])
+        ]
+        codes = [hit for hit in hits if hit.meaning.leaf_code in leaves]
+        places = _places(codes)
+        if not places:
+            return _refused(form, returnrules.NOT_OUR_FORM)
+        (sheet, column), *_ = places
+        if len(sheets := list(dict.fromkeys(name for name, _ in places))) > 1:
+            found = ", ".join(f"“{name}”" for name in sheets)
+            return _refused(form, returnrules.TWO_TABLES, found=found)
+        rows = [
+            (hit.row, hit.meaning.leaf_code) for hit in codes if (hit.sheet, hit.column) == (sheet, column)
+        ]
+        heads = _heads([hit for hit in hits if hit.sheet == sheet], {row for row, _ in rows})
+        if ANSWER not in heads:
+            return _refused(form, returnrules.NO_ANSWER_COLUMN, expected=layout.HEADINGS[ANSWER])
+        at = {(row, across): (kind, typed) for name, row, across, kind, typed in cells if name == sheet}
+        table = _Table(form.file, form.unit_code, sheet, rows, heads, at)
+        # The previous version may word its criteria differently.
+        current = form.version == str(self._criteria.version)
+        moved, changed = self._changed_labels(table) if current else ({}, [])
+        left = [(row, code) for row, code in rows if row not in moved]
+        counts = Counter(code for _, code in left)
+        asked = [code for code in leaves if counts[code] or code not in moved.values()]
+        return _Form(
+            missing=[
+                *self._missing_rows(
+                    table if left else table._replace(sheet=""), asked, counts, current=current
+                )
+            ],
+            changed=changed,
+            # If a code is on two rows, neither is read; `_missing_rows` reports it.
+            raw=[*self._fields(table, {code: row for row, code in left if counts[code] == 1})],
+        )
+
+    def _leaves_of(self, unit_code: str) -> dict[str, Node]:
+        """Code → leaf, of the variant of the form that a unit fills in."""
+        variant = self._roster.by_code[unit_code].variant
+        if variant not in self._leaves:
+            self._leaves[variant] = {leaf.code: leaf for leaf in self._criteria.of(variant).leaves}
+        return self._leaves[variant]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Code → the name of its criterion, folded."""
+        return {leaf.code: fold(leaf.full_name) for leaf in self._criteria.leaves}
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """Folded name → code."""
+        return {name: code for code, name in self._names.items()}
+
+    @cached_property
+    def _fields_of(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each code in the order of the set, with the fields that its row may have, in alphabetical order."""
+        form = layout.FormLayout(self._criteria)
+        return [(leaf.code, tuple(sorted(form.inputs(leaf)))) for leaf in self._criteria.leaves]
+
+    def _changed_labels(self, table: _Table) -> tuple[dict[int, str], list[dict[str, Any]]]:
+        """Compare the name printed beside each code with the name in the set.
+
+        If the name is that of another criterion, it is unclear which of the two was answered: skip the row.
+
+        Returns:
+            The rows to skip, with their codes, and the findings.
+        """
+        moved, records, column = dict[int, str](), [], table.heads.get(_NAME, -1)
+        for row, code in table.rows:
+            kind, typed = table.at.get((row, column), _NOTHING)
+            told = legacy.decode(kind, typed)
+            word = fold(told)
+            # The name of the own code first: several criteria may have the same name.
+            if kind == cellkinds.EMPTY or word == self._names[code]:
+                continue
+            owner = self._owners.get(word)
+            if owner:
+                moved[row] = code
+            records.append(catalogue.record(
+                answerrules.LABEL_MOVED if owner else answerrules.LABEL_CHANGED,
+                **table.place, leaf_code=code, field=ANSWER, cell=address(row, column), subject=code,
+                key=told, found=told, other=str(owner), expected=self._criteria.by_code[code].full_name,
+            ))  # fmt: skip
+        return moved, records
+
+    def _missing_rows(
+        self, table: _Table, asked: Iterable[str], counts: Counter[str], *, current: bool
+    ) -> Iterator[dict[str, Any]]:
+        absent = answerrules.ROW_MISSING if current else answerrules.NEW_CRITERION
+        for code in asked:
+            if counts[code] != 1:
+                rule = answerrules.ROW_REPEATED if counts[code] else absent
+                subject = self._criteria.by_code[code].full_name
+                yield catalogue.record(
+                    rule, **table.place, leaf_code=code, field=ANSWER, found=code, subject=subject
+                )
+
+    def _fields(self, table: _Table, rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows."""
+        for code, names in self._fields_of:
+            if code not in rows:
+                continue
+            for name in names:
+                if name in table.heads:
+                    cell = table.cell(rows[code], name)
+                    if name == ANSWER and NOT_MET_COLUMN in table.heads:
+                        cell = _one_answer(
+                            cell, table.cell(rows[code], NOT_MET_COLUMN), self._criteria.by_code[code]
+                        )
+                    row, column, kind, typed = cell
+                    yield (
+                        table.file,
+                        table.unit_code,
+                        code,
+                        name,
+                        table.sheet,
+                        address(row, column),
+                        kind,
+                        typed,
+                    )
+
+
+_Cell = tuple[int, int, str, str]
+"""Row, column, kind and text."""
+
+
+class _Table(NamedTuple):
+    """The table of one form.
+
+    Args:
+        file: the form.
+        unit_code: its unit.
+        sheet: the sheet of the table.
+        rows: each row with a code, and the code.
+        heads: field → its column.
+        at: row and column → kind and text, on that sheet.
     """
-    counts = codes.groupby(["file", "sheet", "column"])["leaf_code"].nunique().reset_index(name="n")
-    counts = counts.sort_values(["file", "n"], ascending=[True, False], kind="stable")
-    best = counts.drop_duplicates("file")
-    rivals = counts.merge(best[["file", "n"]], on="file", suffixes=("", "_best"))
-    rivals = rivals[2 * rivals["n"] >= rivals["n_best"]]
-    sheets = rivals.groupby("file")["sheet"].unique()
-    return best, {str(file): list(names) for file, names in sheets.items() if len(names) > 1}
+
+    file: str
+    unit_code: str
+    sheet: str
+    rows: list[tuple[int, str]]
+    heads: dict[str, int]
+    at: dict[tuple[int, int], tuple[str, str]]
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Where findings about it are."""
+        return {"file": self.file, "unit_code": self.unit_code, "sheet": self.sheet}
+
+    def cell(self, row: int, name: str) -> _Cell:
+        """The cell of a field."""
+        column = self.heads[name]
+        return (row, column, *self.at.get((row, column), _NOTHING))
 
 
-def _heads(
-    cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
-) -> pd.DataFrame:
-    """Find the column of each field: columns file, sheet, field, head_column.
+def _refused(form: Any, rule: Rule, **context: str) -> _Form:
+    record = catalogue.record(rule, file=form.file, unit_code=form.unit_code, **context)
+    return _Form(refused=rule, refusals=[record])
+
+
+def _places(codes: Iterable[_Hit]) -> list[tuple[str, int]]:
+    """Sheet and column of the column with most codes, followed by its rivals.
+
+    A rival is a column that has at least half as many codes: on another sheet, nobody knows which of the two
+    is the form.
+    """
+    there: dict[tuple[str, int], set[str]] = {}
+    for hit in codes:
+        there.setdefault((hit.sheet, hit.column), set()).add(hit.meaning.leaf_code)
+    most = max(map(len, there.values()), default=0)
+    rivals = [(-len(found), *place) for place, found in there.items() if 2 * len(found) >= most]
+    return [(sheet, column) for _, sheet, column in sorted(rivals)]
+
+
+def _heads(hits: Sequence[_Hit], coded: set[int]) -> dict[str, int]:
+    """Find the column of each field by the headings on the sheet of the table.
 
     Headings are taken from the row that has most of them, and from the row above and below it, as a
-    heading may have two rows with some cells merged over both.
+    heading may have two rows with some cells merged over both. Other headings that units use count too,
+    except on rows with a code, where the same words are answers.
     """
-    field_of = {fold(layout.HEADINGS[field]): field for field in (*layout.INPUTS, _NAME)}
-    heads: pd.DataFrame = cells.assign(field=words.map(field_of)).dropna(subset="field")
-    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
-    counts = heads.groupby(["file", "row"]).size().reset_index(name="n")
-    counts = counts.sort_values(["file", "n", "row"], ascending=[True, False, True])
-    best = counts.drop_duplicates("file")[["file", "row"]].rename(columns={"row": "best"})
-    heads = pd.concat([heads, _other_heads(cells, words, tables, codes)]).merge(best, on="file")
-    heads = heads.assign(away=(heads["row"] - heads["best"]).abs())
-    heads = heads[heads["away"] <= 1].sort_values(["file", "away"], kind="stable", ignore_index=True)
-    heads = _without_rivals(heads)
-    heads = heads.drop_duplicates(["file", "field"])
-    return heads[["file", "sheet", "field", "column"]].rename(columns={"column": "head_column"})
+    usual = [hit for hit in hits if hit.meaning.heading]
+    if not usual:
+        return {}
+    counts = Counter(hit.row for hit in usual)
+    best = min(counts, key=lambda row: (-counts[row], row))
+    heads = [(abs(hit.row - best), hit.meaning.heading, hit.column) for hit in usual]
+    heads += [(abs(hit.row - best), hit.meaning.other, hit.column) for hit in hits
+              if hit.meaning.other and hit.row not in coded]  # fmt: skip
+    near = sorted((head for head in heads if head[0] <= 1), key=itemgetter(0))
+    found: dict[str, int] = {}
+    for name, column in _without_rivals([(name, column) for _, name, column in near]):
+        found.setdefault(name, column)
+    return found
 
 
-def _other_heads(
-    cells: DataFrame[Cells], words: pd.Series[str], tables: pd.DataFrame, codes: pd.DataFrame
-) -> pd.DataFrame:
-    """Find other headings that units use, except on rows with a code, where the same words are answers."""
-    field_of = {fold(heading): field for heading, field in layout.OTHER_HEADINGS.items()}
-    heads = cells.assign(field=words.map(field_of)).dropna(subset="field")
-    heads = heads.merge(tables[["file", "sheet"]], on=["file", "sheet"])
-    place = ["file", "sheet", "row"]
-    coded = pd.MultiIndex.from_frame(codes[place])
-    return heads[~pd.MultiIndex.from_frame(heads[place]).isin(coded)]
-
-
-def _without_rivals(heads: pd.DataFrame) -> pd.DataFrame:
-    """Drop the answer heading of files with several answer columns or several columns “Chưa đạt”.
+def _without_rivals(heads: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Drop the answer heading of a form with several answer columns or several columns “Chưa đạt”.
 
     A heading “Chưa đạt” in the column of another heading is dropped too.
     """
-    of_answer = heads[heads["field"] == layout.ANSWER].groupby("file")["column"]
-    unmet = heads[heads["field"] == layout.NOT_MET_COLUMN]
-    answers = of_answer.agg(set).to_dict()
     # A heading word in the row above or below another column's heading is not itself a heading.
-    others = heads[heads["field"] != layout.NOT_MET_COLUMN].groupby("file")["column"].agg(set).to_dict()
-    places = zip(unmet.index, frames.tuples(unmet, "file", "column"), strict=True)
-    astray = [index for index, (file, column) in places if column in others.get(file, ())]
-    unmet = unmet.drop(index=astray)
-    columns = unmet.groupby("file")["column"].agg(set).to_dict()
-    unclear = {file for file, at in columns.items() if len(at) > 1 or len(answers.get(file, ())) > 1}
-    refused = heads["file"].isin(unclear) & (heads["field"] == layout.ANSWER)
-    return heads[~refused & ~heads.index.isin(astray)]
+    others = {column for name, column in heads if name != NOT_MET_COLUMN}
+    heads = [head for head in heads if head[0] != NOT_MET_COLUMN or head[1] not in others]
+    unmet = {column for name, column in heads if name == NOT_MET_COLUMN}
+    answers = {column for name, column in heads if name == ANSWER}
+    unclear = len(unmet) > 1 or (unmet and len(answers) > 1)
+    return [head for head in heads if not unclear or head[0] != ANSWER]
 
 
-def _refuse_tables(
-    read: pd.DataFrame, tables: pd.DataFrame, several: dict[str, list[str]], heads: pd.DataFrame
-) -> list[dict[str, str]]:
-    with_table = set(tables["file"])
-    with_answers = set(heads.loc[heads["field"] == layout.ANSWER, "file"])
-    records = []
-    for file, unit_code in frames.rows(read[["file", "unit_code"]]):
-        place = {"file": file, "unit_code": unit_code}
-        if file not in with_table:
-            records.append(catalogue.record(returnrules.NOT_OUR_FORM, **place))
-        elif file in several:
-            sheets = ", ".join(f"“{name}”" for name in several[file])
-            records.append(catalogue.record(returnrules.TWO_TABLES, **place, found=sheets))
-        elif file not in with_answers:
-            heading = layout.HEADINGS[layout.ANSWER]
-            records.append(catalogue.record(returnrules.NO_ANSWER_COLUMN, **place, expected=heading))
-    return records
-
-
-def _asked(read: pd.DataFrame, criteria: CriteriaSet, roster: Roster) -> pd.MultiIndex:
-    """Pairs of file and leaf that the forms ask for: the leaves of the variant of each unit."""
-    pairs = [
-        (file, leaf.code)
-        for file, unit_code in frames.rows(read[["file", "unit_code"]])
-        for leaf in criteria.of(roster.by_code[unit_code].variant).leaves
-    ]
-    return pd.MultiIndex.from_tuples(pairs, names=["file", "leaf_code"])
-
-
-def _missing_rows(
-    read: pd.DataFrame,
-    codes: pd.DataFrame,
-    wanted: pd.MultiIndex,
-    criteria: CriteriaSet,
-    doubtful: set[tuple[str, str]],
-) -> list[dict[str, str]]:
-    counts = codes.groupby(["file", "leaf_code"]).size()
-    sheets = codes.drop_duplicates("file").set_index("file")["sheet"]
-    odd = counts.reindex(wanted, fill_value=0)
-    units = read.set_index("file")["unit_code"]
-    current = dict(zip(read["file"], read["version"] == str(criteria.version), strict=True))
-    records = []
-    for file, code, count in frames.rows(odd[odd != 1].rename("n").reset_index()):
-        if count == 0 and (file, code) in doubtful:
-            continue  # the row is there, and `_changed_labels` already reports it
-        absent = answerrules.ROW_MISSING if current[file] else answerrules.NEW_CRITERION
-        rule = absent if count == 0 else answerrules.ROW_REPEATED
-        place = {"file": file, "unit_code": units[file], "sheet": sheets.get(file, "")}
-        subject = criteria.by_code[code].full_name
-        place |= {"leaf_code": code, "field": layout.ANSWER}
-        records.append(catalogue.record(rule, **place, found=code, subject=subject))
-    return records
-
-
-def _changed_labels(
-    read: pd.DataFrame,
-    cells: DataFrame[Cells],
-    codes: pd.DataFrame,
-    heads: pd.DataFrame,
-    criteria: CriteriaSet,
-) -> tuple[list[int], list[dict[str, str]]]:
-    """Compare the name printed beside each code with the name in the set.
-
-    If the name is that of another criterion, it is unclear which of the two was answered: skip the row.
-
-    Returns:
-        The index labels of the rows of `codes` to skip, and the findings.
-    """
-    # Only forms of the current version: the previous one may word its criteria differently.
-    now = read[read["version"] == str(criteria.version)][["file", "unit_code"]]
-    names = heads[heads["field"] == _NAME].drop(columns="field").merge(now, on="file")
-    rows = codes.reset_index().merge(names, on=["file", "sheet"]).drop(columns=["typed", "kind"])
-    rows = rows.rename(columns={"column": "code_column", "head_column": "column"})
-    rows = rows.merge(cells, on=["file", "sheet", "row", "column"])
-    owner = {fold(leaf.full_name): leaf.code for leaf in criteria.leaves}
-    words = folded(rows["typed"])
-    rows["owner"] = words.map(owner)
-    # Compare with the name of the own code first: several criteria may have the same name.
-    own = rows["leaf_code"].map({leaf.code: fold(leaf.full_name) for leaf in criteria.leaves})
-    records, moved = [], []
-    for row in frames.rows(rows[words != own]):
-        known = isinstance(row.owner, str)
-        rule = answerrules.LABEL_MOVED if known else answerrules.LABEL_CHANGED
-        if known:
-            moved.append(row.index)
-        place = {"file": row.file, "unit_code": row.unit_code, "sheet": row.sheet}
-        place |= {"leaf_code": row.leaf_code, "field": layout.ANSWER}
-        context = {"key": row.typed, "subject": row.leaf_code, "found": row.typed, "other": str(row.owner)}
-        context["expected"] = criteria.by_code[row.leaf_code].full_name
-        records.append(catalogue.record(rule, **place, cell=address(row.row, row.column), **context))
-    return moved, records
-
-
-def _fields(
-    read: pd.DataFrame,
-    cells: DataFrame[Cells],
-    codes: pd.DataFrame,
-    heads: pd.DataFrame,
-    criteria: CriteriaSet,
-) -> DataFrame[RawAnswers]:
-    # If a code is on two rows, neither is read; `_missing_rows` reports it.
-    rows = codes.drop_duplicates(["file", "leaf_code"], keep=False)
-    rows = rows.merge(read[["file", "unit_code"]], on="file")
-    rows = rows[["file", "unit_code", "sheet", "leaf_code", "row"]]
-    fields = rows.merge(heads[heads["field"] != _NAME], on=["file", "sheet"])
-    form = layout.FormLayout(criteria)
-    asked = {(leaf.code, field) for leaf in criteria.leaves for field in form.inputs(leaf)}
-    asked |= {(leaf.code, layout.NOT_MET_COLUMN) for leaf in criteria.leaves}
-    pairs = pd.MultiIndex.from_frame(fields[["leaf_code", "field"]])
-    fields = fields[pairs.isin(asked)].rename(columns={"head_column": "column"})
-    # Joining by text is slow, so first drop cells whose row or column number belongs to no field.
-    near = cells[cells["row"].isin(fields["row"].unique()) & cells["column"].isin(fields["column"].unique())]
-    raw = fields.merge(near, on=["file", "sheet", "row", "column"], how="left")
-    raw = _one_answer(raw.fillna({"kind": cellkinds.EMPTY, "typed": ""}), criteria)
-    raw["cell"] = [address(int(row), int(column))
-                   for row, column in frames.tuples(raw, "row", "column")]  # fmt: skip
-    columns = list(RawAnswers.to_schema().columns)
-    order = {leaf.code: number for number, leaf in enumerate(criteria.leaves)}
-    raw = raw.sort_values(
-        ["file", "leaf_code", "field"],
-        key=lambda column: column.map(order) if column.name == "leaf_code" else column,
-    )
-    return RawAnswers.validate(raw[columns].astype("str").reset_index(drop=True))
-
-
-def _one_answer(raw: pd.DataFrame, criteria: CriteriaSet) -> pd.DataFrame:
-    """Move the content of a column “Chưa đạt” into the answer: a tick alone there means “Chưa đạt”.
+def _one_answer(answer: _Cell, unmet: _Cell, leaf: Node) -> _Cell:
+    """Join an answer with the content of the column “Chưa đạt”: a tick alone there means “Chưa đạt”.
 
     If there is also an answer beside it, or it is not a tick, the meaning is unclear: the cell gets the
     kind `TWO_COLUMNS`, which is reported. Errors and uncalculated formulas keep their own kind.
     """
-    unmet = raw[raw["field"] == layout.NOT_MET_COLUMN]
-    unmet = unmet[legible(unmet)["typed"].map(clean) != ""]
-    raw = raw[raw["field"] != layout.NOT_MET_COLUMN]
-    asked = raw[(raw["field"] == layout.ANSWER) & raw["file"].isin(unmet["file"])]
-    answers = {
-        (file, leaf_code): (label, column, clean(typed))
-        for label, (file, leaf_code, column, typed) in zip(
-            asked.index, frames.tuples(asked, "file", "leaf_code", "column", "typed"), strict=True
-        )
-    }
-    moved: dict[Hashable, tuple[str, str, int]] = {}
-    for row in frames.rows(unmet):
-        label, column, beside = answers[row.file, row.leaf_code]
-        word = legacy.decode(row.kind, row.typed)
-        kind, typed = cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {clean(word)}".removeprefix("; ")
-        if not beside and row.kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
-            kind, typed = row.kind, row.typed
-        elif (
-            not beside
-            and fold(word) in vocabulary.TICKS_NOT_MET
-            and criteria.by_code[row.leaf_code].kind == MARK
-        ):
-            kind, typed = cellkinds.TEXT, NOT_MET
-        moved[label] = kind, typed, column if beside else row.column
-    return frames.amended(raw, ("kind", "typed", "column"), moved)
+    row, column, kind, typed = unmet
+    word = clean(legacy.decode(kind, typed))
+    if not word:
+        return answer
+    beside = clean(answer[-1])
+    if beside:
+        return (*answer[:2], cellkinds.TWO_COLUMNS, f"{beside}; {NOT_MET}: {word}")
+    if kind in (cellkinds.ERROR, cellkinds.UNCALCULATED):
+        return unmet
+    if fold(word) in vocabulary.TICKS_NOT_MET and leaf.kind == MARK:
+        return row, column, cellkinds.TEXT, NOT_MET
+    return row, column, cellkinds.TWO_COLUMNS, f"{NOT_MET}: {word}"
