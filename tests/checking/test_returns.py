@@ -482,8 +482,8 @@ def test_outcomes_keep_the_order_of_the_files(tmp_path: Path) -> None:
     tasks = [worker.Task(str(path), str(number)) for number, path in enumerate(paths)]
     looks = [look for (look,) in crew.look_into(tasks)]
     assert [look.name for look in looks] == [task.name for task in tasks]
-    assert [look.columns for look in looks[:18]] == [look.columns for look in looks[3:]]
-    assert len({look.columns for look in looks}) == 3
+    assert [look.cells for look in looks[:18]] == [look.cells for look in looks[3:]]
+    assert len({look.cells for look in looks}) == 3
 
 
 def test_forms_of_two_periods_are_told_apart(tmp_path: Path) -> None:
