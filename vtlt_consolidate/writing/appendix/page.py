@@ -20,17 +20,14 @@ from vtlt_consolidate.words.text import sentence_date
 from vtlt_consolidate.writing.tablelook import characters_in
 
 _LEAST_SCALE = 50
-_SHRUNK = 80
-"""To save a page, a table is not reduced below so many percent."""
-_SHRUNK_SPLIT = 70
-"""The same for a table on pages side by side, of which two are saved at once."""
+_SHRUNK, _SHRUNK_SPLIT = 80, 70
+"""To save a page, a table is reduced to so many percent at the least; side by side, two are saved."""
 _FEW_PAGES = 4
 _FEW_LINES = 3
 """No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
 _TIGHT = 0.9
 _SLACK = 1.03  # columns and rows print a little larger with some printers
-_KEPT_UNITS = 3
-_GAP = 14
+_KEPT_UNITS, _GAP = 3, 14
 _KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
 _LEAST_TEXT = 30
