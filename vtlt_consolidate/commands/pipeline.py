@@ -141,8 +141,7 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
         VtltError: the configuration cannot be used, the period does not consist of such parts, it has returns
             of its own, none of the parts has usable results, or another run is working in it.
     """
-    made = rolled.of(workspace, period)
-    closing.require_open(workspace, period, made.outdated if made else ())
+    closing.require_open(workspace, period, rolled.outdated(workspace, period))
     config = _of_parts(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = rolled.noted(workspace, period, months) if months < period.months else {}

@@ -36,9 +36,8 @@ class Memory:
 
     def get(self, key: str) -> Any:
         """Give the object that is remembered; `None` if none is, or it turns out to be damaged."""
-        content = self.read(key)
         with suppress(ValueError):
-            return None if content is None else json.loads(content)
+            return json.loads(self.read(key) or b"null")
         return None
 
     def read(self, key: str) -> bytes | None:

@@ -143,19 +143,14 @@ class _Frame(pa.DataFrameModel):
 
     @classmethod
     def validate(cls, check_obj: pd.DataFrame, *given: Any, **options: Any) -> DataFrame[Self]:
-        """Check a frame against its model: its columns and types where they were not seen before, its values.
-
-        pandera takes several milliseconds for every frame, of which a month has dozens, and seconds for the
-        cells of a month: so it is asked for columns and types without rows, and for values only if one is
-        wrong, to say which.
-        """
+        """Check a frame against its model; where columns and types were seen before, only its values."""
+        # pandera takes several milliseconds for every frame, and a month has dozens.
         types = (*check_obj.columns, *map(str, check_obj.dtypes))
-        if _RIGHT.get(cls) != types:
-            super().validate(check_obj.iloc[:0], *given, **options)
-            _RIGHT[cls] = types
-        if cls._holds(check_obj):
+        if _RIGHT.get(cls) == types and cls._holds(check_obj):
             return cast("DataFrame[Self]", check_obj)
-        return super().validate(check_obj, *given, **options)
+        checked = super().validate(check_obj, *given, **options)
+        _RIGHT[cls] = types
+        return checked
 
     @classmethod
     def _holds(cls, frame: pd.DataFrame) -> bool:

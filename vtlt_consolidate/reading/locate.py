@@ -188,10 +188,10 @@ class _Reader:
         return {name: code for code, name in self._names.items()}
 
     @cached_property
-    def _fields_of(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Each code in the order of the set, with the fields that its row may have, in alphabetical order."""
+    def _inputs(self) -> list[tuple[Node, str]]:
+        """Each leaf with each field that its row may have, as `RawAnswers` is sorted."""
         form = layout.FormLayout(self._criteria)
-        return [(leaf.code, tuple(sorted(form.inputs(leaf)))) for leaf in self._criteria.leaves]
+        return [(leaf, name) for leaf in self._criteria.leaves for name in sorted(form.inputs(leaf))]
 
     def _changed_labels(self, table: _Table) -> tuple[dict[int, str], list[dict[str, Any]]]:
         """Compare the name printed beside each code with the name in the set.
@@ -233,27 +233,14 @@ class _Reader:
 
     def _fields(self, table: _Table, rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
         """Yield the rows of `RawAnswers` of one form; `rows` maps the codes to their rows."""
-        for code, names in self._fields_of:
-            if code not in rows:
-                continue
-            for name in names:
-                if name in table.heads:
-                    cell = table.cell(rows[code], name)
-                    if name == ANSWER and NOT_MET_COLUMN in table.heads:
-                        cell = _one_answer(
-                            cell, table.cell(rows[code], NOT_MET_COLUMN), self._criteria.by_code[code]
-                        )
-                    row, column, kind, typed = cell
-                    yield (
-                        table.file,
-                        table.unit_code,
-                        code,
-                        name,
-                        table.sheet,
-                        address(row, column),
-                        kind,
-                        typed,
-                    )
+        for leaf, name in self._inputs:
+            if leaf.code in rows and name in table.heads:
+                cell = table.cell(rows[leaf.code], name)
+                if name == ANSWER and NOT_MET_COLUMN in table.heads:
+                    cell = _one_answer(cell, table.cell(rows[leaf.code], NOT_MET_COLUMN), leaf)
+                row, column, *held = cell
+                place = table.file, table.unit_code, leaf.code, name, table.sheet, address(row, column)
+                yield (*place, *held)
 
 
 _Cell = tuple[int, int, str, str]

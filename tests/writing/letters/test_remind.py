@@ -53,13 +53,19 @@ def words(path: Path) -> str:
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 
 
+def with_a_file_of_nobody(tmp_path: Path, code: str | None) -> Workspace:
+    """The month with a form of the last unit under a strange name, with or without its code."""
+    space = made(tmp_path)
+    strange = ("Xã Thạnh An, Khu vực 2", "Đảng ủy xã Thạnh An")
+    change(receive(space, UNITS[2], WHOLE, "bieu.xlsx"), strange, ("003", code))
+    return space
+
+
 @pytest.mark.parametrize("code", ["003", None])
 def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_says_so(
     tmp_path: Path, code: str | None
 ) -> None:
-    space = made(tmp_path)
-    strange = ("Xã Thạnh An, Khu vực 2", "Đảng ủy xã Thạnh An")
-    change(receive(space, UNITS[2], WHOLE, "bieu.xlsx"), strange, ("003", code))
+    space = with_a_file_of_nobody(tmp_path, code)
     done = remind.remind(space, PERIOD, ASKED)
     assert (list(reasons(done)), done.held) == (["002"], ("Xã Thạnh An, Khu vực 2",))
     assert "Chưa nhắc 1 đơn vị vì tệp đã gửi còn chờ bạn quyết định: Xã Thạnh An" in screen.reminded(done)
@@ -71,9 +77,7 @@ def test_whose_file_waits_for_the_office_is_reminded_by_nobody_and_every_list_sa
 def test_the_report_calls_no_form_wrong_of_which_the_office_has_still_to_decide(
     tmp_path: Path, code: str | None
 ) -> None:
-    space = made(tmp_path)
-    strange = ("Xã Thạnh An, Khu vực 2", "Đảng ủy xã Thạnh An")
-    change(receive(space, UNITS[2], WHOLE, "bieu.xlsx"), strange, ("003", code))
+    space = with_a_file_of_nobody(tmp_path, code)
     pipeline.consolidate(space, PERIOD)
     report = words(space.folder(PERIOD, RESULTS) / f"bao-cao-{PERIOD}.docx")
     assert "Có tệp gửi đến đang xác minh nên chưa tính: 01 đơn vị (xã Thạnh An)." in report

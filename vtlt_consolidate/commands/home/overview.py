@@ -37,14 +37,17 @@ class Step:
         command: the words of the command behind `vtlt`; empty: something that a person does.
         asks: an option of the command whose value a person has to give, with the words that ask for it.
         parts: length in months of the shorter periods that the command rolls up; 0: it does not.
-        carried: the command keeps the figures of the period before for units that sent nothing.
     """
 
     why: str
     command: str = ""
     asks: tuple[str, str] | None = None
     parts: int = 0
-    carried: bool = False
+
+    @property
+    def carried(self) -> bool:
+        """Say whether the command keeps the figures of the period before for units that sent nothing."""
+        return rolled.CARRY_FORWARD in self.command
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,7 @@ def standing(workspace: Workspace, period: Period, last: again.Answers | None = 
         return Standing(period, trouble=str(error))
     title = f"{round_.title} ({period.label})" if round_.title else period.label
     if ledger.closing:
-        made = rolled.of(workspace, period)
-        return Standing(period, title, round_.due_date, made.outdated if made else ())
+        return Standing(period, title, round_.due_date, rolled.outdated(workspace, period))
     said, step = _open(workspace, period, last)
     bands = tuple(band.label for band in config.criteria.bands) if config.criteria.classifies else ()
     if rehearsed.is_rehearsed(workspace, period):
@@ -253,7 +255,7 @@ def _closing(period: Period) -> Step:
 
 
 def _making(workspace: Workspace, period: Period, why: str) -> Step:
-    return Step(why, rolled.again(workspace, period), carried=rolled.carried(workspace, period))
+    return Step(why, rolled.again(workspace, period))
 
 
 def _undecided(period: Period, waiting: int) -> str:

@@ -90,7 +90,7 @@ def close(workspace: Workspace, period: Period, who: str, day: dt.date) -> Close
         ledger = ledger.with_(event, files)
         path = closing.write_ledger(workspace, period, ledger)
         closing.keep_results(workspace, period, ledger)
-        outdated = _outdated(workspace, period)
+        outdated = rolled.outdated(workspace, period)
         return Closed(event, len(files), path, moved, place, left=left, outdated=outdated)
 
 
@@ -98,13 +98,8 @@ def _compared(workspace: Workspace, period: Period, ledger: Ledger, event: Event
     found = closing.differences(workspace, period, ledger)
     closing.keep_results(workspace, period, ledger)
     count = len(ledger.of(event.number))
-    path, outdated = closing.path_of(workspace, period), _outdated(workspace, period)
+    path, outdated = closing.path_of(workspace, period), rolled.outdated(workspace, period)
     return Closed(event, count, path, already=True, found=tuple(found), outdated=outdated)
-
-
-def _outdated(workspace: Workspace, period: Period) -> tuple[str, ...]:
-    made = rolled.of(workspace, period)
-    return made.outdated if made else ()
 
 
 def _given(text: str, option: str, what: str) -> str:
@@ -116,7 +111,7 @@ def _given(text: str, option: str, what: str) -> str:
 def _require_results(workspace: Workspace, period: Period) -> Mapping[str, int]:
     """Make sure that the results are complete, and made from what is there now; give what is open in them."""
     folder, made = workspace.folder(period, RESULTS), rolled.of(workspace, period)
-    again = workspace.command(rolled.again(workspace, period))
+    again = workspace.command(made.command if made else rolled.again(workspace, period))
     sealed, standing = published.seal(folder), published.standing(folder)
     if sealed is None or not standing.complete:
         why = f" Còn thiếu: {', '.join(standing.unfinished)}." if standing.unfinished else ""

@@ -71,6 +71,12 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
     return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
 
 
+def outdated(workspace: Workspace, period: Period) -> tuple[str, ...]:
+    """Tell what has changed since the results of a period were rolled up; nothing for one that was not."""
+    made = of(workspace, period)
+    return made.outdated if made else ()
+
+
 def require_returns(workspace: Workspace, period: Period) -> None:
     """Make sure that a period has a folder of returns.
 

@@ -27,7 +27,8 @@ _FEW_LINES = 3
 """No page is printed for so few lines, if reducing the table by a tenth leaves room for them."""
 _TIGHT = 0.9
 _SLACK = 1.03  # columns and rows print a little larger with some printers
-_KEPT_UNITS, _GAP = 3, 14
+_KEPT_UNITS = 3
+_GAP = 14
 _KEY_IN_LINE = 4
 _SIGNATURE_MM = 14
 _LEAST_TEXT = 30
@@ -380,8 +381,7 @@ def _write_apart(sheet: Sheet, paper: Paper, below: Sequence[Line], first_page: 
     heights = [apart.row_points(row) for row in range(len(below))]
     keep = [(row, row + 1) for row, line in enumerate(below) if line.opens]
     room = paper.height / _SLACK
-    starts = page_starts(heights, _joined(keep), room, room)
-    if starts:
+    if starts := page_starts(heights, _joined(keep), room, room):
         apart.do.set_h_pagebreaks(starts)
     apart.do.set_print_scale(100)
     # The mark of a rehearsed month to the right of the lines would take a page; every page has it at its top.
