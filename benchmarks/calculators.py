@@ -107,10 +107,9 @@ def hold(engines: Engines, scores: Mapping[CriteriaSet, Score], count: int, seed
     """Compare what the calculators make of the formulas of a month of each set."""
     for criteria, score in scores.items():
         for kind, path in written(criteria, count, seed, folder).items():
-            ours = Written(path)
+            ours = Written.of(path)
             score.formulas += len(ours.formulas)
-            # Forms of one set have the same formulas, whatever was answered.
-            theirs = engines.calculate(ours, f"{criteria.id} {kind}" if kind == FORMS else "")
+            theirs = engines.calculate(ours, f"{criteria.id} {kind}")
             for calculator, values in zip(score.differ, theirs, strict=True):
                 score.differ[calculator] += [
                     f"{path.name} {at}: {ours.values.get(at)!r} here, {values[at]!r} there"
@@ -151,9 +150,9 @@ def planted(seed: int) -> dict[str, int]:
                     if (part, match.start()) in chosen else match[0],
                     before.read(part),
                 ))  # fmt: skip
-        ours = Written(wrong)
+        ours = Written.of(wrong)
         with Engines(folder) as engines:
-            theirs = engines.calculate(ours)
+            theirs = engines.calculate(ours, wrong.stem)
         return {calculator: len(differing(ours, values))
                 for calculator, values in zip(CALCULATORS, theirs, strict=True)}  # fmt: skip
 
