@@ -186,6 +186,8 @@ def _cases() -> Iterator[tuple[str, dict[str, Value]]]:
         }  # fmt: skip
         kept = {code: each for code, each in given.items() if chance.random() < 0.85}
         yield (_conditions(chance, 2) if number % 2 else _number(chance, 2)), kept
+    # In binary fractions this is 0,2999999999999972.
+    yield "B2 - B3 >= 0,3", {"B2": Fraction("100.3"), "B3": Fraction(100)}
 
 
 @needs_libreoffice

@@ -21,7 +21,6 @@ from vtlt_consolidate.model.layout import ANSWER
 
 MOST = 20_000
 """More combinations of answers are not tried."""
-_COMPARED = frozenset({"=", "<>", "<", "<=", ">", ">="})
 Answers = Mapping[Ref, Value | None]
 
 
@@ -76,7 +75,7 @@ def _turning_points(ref: Ref, formulas: Sequence[Typed]) -> set[Fraction] | None
     """Where a comparison with a number changes; `None` if that depends on something else."""
     points: set[Fraction] = set()
     for tree in _applied(formulas):
-        if tree.function.name not in _COMPARED or ref not in references(tree):
+        if not tree.function.compares or ref not in references(tree):
             continue
         more = difference(*tree.arguments)
         if more is None or set(more.terms) - {ref}:
@@ -92,7 +91,7 @@ def _only_compared(tree: Typed, ref: Ref) -> bool:
     """Say whether a reference stands nowhere but in comparisons."""
     if isinstance(tree, Ref):
         return tree != ref
-    if isinstance(tree, Literal) or tree.function.name in _COMPARED or tree.function is MISSING:
+    if isinstance(tree, Literal) or tree.function.compares or tree.function is MISSING:
         return True
     return all(_only_compared(argument, ref) for argument in tree.arguments)
 

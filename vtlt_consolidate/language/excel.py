@@ -55,6 +55,9 @@ def _written(tree: Typed, place: Place) -> str:
     if tree.function is MISSING:
         return f"NOT({_all(_needed(tree.arguments[0], place))})"
     texts = [_written(argument, place) for argument in tree.arguments]
+    if tree.function.compares:
+        texts = [f"ROUND({text},9)" if _is_difference(argument) else text
+                 for text, argument in zip(texts, tree.arguments, strict=True)]  # fmt: skip
     if tree.function is COUNTED:
         *given, wanted = texts
         return "(" + "+".join(f"({each}={wanted})" for each in given) + ")"
@@ -62,6 +65,11 @@ def _written(tree: Typed, place: Place) -> str:
         texts = [_bracketed(text, argument, tree, at)
                  for at, (text, argument) in enumerate(zip(texts, tree.arguments, strict=True))]  # fmt: skip
     return tree.function.excel.replace("{}", ",".join(texts)).format(*texts)
+
+
+def _is_difference(tree: Typed) -> bool:
+    """Is a number taken from another? In binary fractions 100,3 - 100 is not 0,3, not even to Excel."""
+    return isinstance(tree, Apply) and tree.function.name == "-" and tree.type == NUMBER
 
 
 def _bracketed(text: str, argument: Typed, around: Apply, at: int) -> str:

@@ -59,6 +59,11 @@ class Function:
     example: str = ""
     binds: int = 0
 
+    @property
+    def compares(self) -> bool:
+        """Is it an operator that compares?"""
+        return self.binds == _COMPARED
+
     def fits(self, types: Sequence[Type]) -> bool:
         """Say whether it takes arguments of these types."""
         return any(self._fits(row, types) for row in self.takes)

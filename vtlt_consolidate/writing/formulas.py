@@ -105,7 +105,10 @@ def of_formula(node: Node, tree: Typed, place: Place) -> str:
         place: gives the cells that it looks at; if one is unknown, there are no points.
     """
     inside, there = excel.formula(tree, place), excel.present(tree, place)
-    return NOTHING if inside is None else f"IF({there},{_clipped(node, inside)},{NOTHING})"
+    if inside is None:
+        return NOTHING
+    # What is left of 5,0003055 - 5 in binary fractions is a little less, and would be rounded down.
+    return f"IF({there},{_clipped(node, f'ROUND({inside},12)')},{NOTHING})"
 
 
 def place_of_points(criteria: CriteriaSet, cells: Mapping[str, str]) -> Place:

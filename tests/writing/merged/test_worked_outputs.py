@@ -51,7 +51,8 @@ def space(tmp_path: Path) -> Workspace:
     configured = dataclasses.replace(made.config(), overrides=(decision,))
     write(made.root / workbook.FILE_NAME, workbook.render(configured))
     receive(made, UNITS[0], {key: value for key, value in FULL.items() if key != "A.of"} | GONE)
-    receive(made, UNITS[1], FULL | {"W3": 1.0, "Q": 2.0})
+    # 5,0003055 - 5 is half a millionth more than 305 millionths, but a little less in binary fractions.
+    receive(made, UNITS[1], FULL | {"W1": 9.000611, "W1.of": 10.0, "W2": 1.0, "W3": 5.0, "Q": 2.0})
     # What is taken off is missing too: the negative of an empty cell of the appendix would be 0.
     less = {key: value for key, value in FULL.items() if key != "W3"}
     receive(made, UNITS[2], less | {"W1": 60.0, "W1.of": 100.0, "E": NOT_ARISEN})
