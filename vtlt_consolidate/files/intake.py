@@ -161,7 +161,6 @@ def read_each(
             continue
         heap = _Heap()
         heap.add(look)
-        # Without the marks, because our own formats raise no doubts about our own values.
         yield name, (_files(heap.rows), Cells.validate(_table(heap.cells)))
 
 

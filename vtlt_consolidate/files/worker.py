@@ -145,14 +145,12 @@ def look_here(tasks: Iterable[Task]) -> Iterator[list[Look]]:
 
 
 def _look(found: Found, task: Task) -> Look:
-    # A month of the whole country is much larger than any form, but only a file of ours may be.
-    room = _ROOM if task.stamp is None else 1
-    state, words, cells = _judged(found, task.passwords, room)
+    state, words, cells = _judged(found, task.passwords, ours=task.stamp is None)
     read = _packed(cells) if state == READ else b""
     return Look(found.name, found.sha256, state, words, read, found.letters)
 
 
-def _judged(found: Found, passwords: Sequence[str], room: int) -> tuple[str, str, list[Cell]]:
+def _judged(found: Found, passwords: Sequence[str], *, ours: bool) -> tuple[str, str, list[Cell]]:
     """State of a document, words about it, and its cells."""
     if found.state:
         return found.state, found.reason, []
@@ -164,27 +162,29 @@ def _judged(found: Found, passwords: Sequence[str], room: int) -> tuple[str, str
         data, kind = opened, gate.sniff(opened)
     if kind != WORKBOOK:
         return (DAMAGED if kind == gate.BROKEN else OTHER), kind, []
-    outcome = read_workbook(data, room)
+    outcome = read_workbook(data, ours=ours)
     if isinstance(outcome, str):
         return (LOCKED if outcome == _LOCKED_WORDS else DAMAGED), outcome, []
     return READ, "", outcome
 
 
-def read_workbook(data: bytes, room: int = 1) -> Outcome:
+def read_workbook(data: bytes, *, ours: bool = False) -> Outcome:
     """Read one workbook in this process; any failure except the death of the process becomes a reason.
 
     Args:
         data: its bytes.
-        room: how many times as large as a form it may be.
+        ours: this tool wrote it: it may be much larger than any form, as a month of the whole country is, and
+            has no marks, because our own formats raise no doubts about our own values.
     """
-    outcome = _guarded(lambda: _bounded(_read(data, room), room))
+    room = _ROOM if ours else 1
+    outcome = _guarded(lambda: _bounded(_read(data, room, marked=not ours), room))
     return outcome.words if isinstance(outcome, _Failure) else outcome
 
 
-def _read(data: bytes, room: int) -> list[Cell]:
+def _read(data: bytes, room: int, *, marked: bool) -> list[Cell]:
     gate.check(data, room)
     data = with_slashes(data)
-    return read_cells(data) + unseen(data)
+    return read_cells(data) + (unseen(data) if marked else [])
 
 
 def _bounded(cells: list[Cell], room: int) -> list[Cell]:
