@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandera.typing import DataFrame
@@ -33,12 +33,25 @@ from vtlt_consolidate.words.states import Presence, Status, Verdict
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
 
+_Made = tuple[DataFrame[Files], DataFrame[Cells]]
 _OF_STATUS = {
     STATUSES[Status.EXEMPT]: Presence.EXEMPT,
     STATUSES[Status.NOTHING_TO_REPORT]: Presence.NOTHING_TO_REPORT,
 }
 _OF_WAIVER = {Status.EXEMPT: Presence.EXEMPT, Status.NOTHING_TO_REPORT: Presence.NOTHING_TO_REPORT}
 _ABSENT = (Presence.MISSING, Presence.UNLISTED, Presence.LEFT_OUT)
+
+
+class _Trouble(NamedTuple):
+    """Why the results of a period cannot be used.
+
+    Args:
+        words: the reason.
+        lasting: results made anew cannot be used either.
+    """
+
+    words: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,38 +82,50 @@ def read(workspace: Workspace, config: Config, periods: tuple[Period, ...]) -> R
         periods: the periods, in order.
     """
     names = {period: merged_path(period) for period in periods}
-    troubles = {period: unusable(workspace, period) for period in periods}
+    troubles = {
+        period: _Trouble(words, rehearsed.is_rehearsed(workspace, period))
+        for period in periods
+        if (words := unusable(workspace, period))
+    }
     followed = lineage.of(config, periods[-1])
-    paths = {name: workspace.root / name for period, name in names.items() if not troubles[period]}
+    paths = {name: workspace.root / name for period, name in names.items() if period not in troubles}
     found = intake.read_each(paths)
     pieces: list[Piece] = []
     taken: list[Several] = []
     records: list[dict[str, Any]] = []
     for period, name in names.items():
         # One after the other, because a year of workbooks is a lot of cells.
-        made = troubles[period] or next(found)[1]
-        piece = made if isinstance(made, str) else _piece(config, period, followed, *made)
-        if isinstance(piece, str):
+        made = troubles.get(period) or _made(next(found)[1])
+        piece = made if isinstance(made, _Trouble) else _piece(config, period, followed, *made)
+        if isinstance(piece, _Trouble):
             troubles[period] = piece
-            told = {"subject": str(period), "found": piece, "key": f"{period} {piece}"}
-            records.append(catalogue.record(rolluprules.LEFT_OUT, file=name, **told))
+            told = {"subject": str(period), "found": piece.words, "key": f"{period} {piece.words}"}
+            rule = rolluprules.OF_ITS_OWN if piece.lasting else rolluprules.LEFT_OUT
+            records.append(catalogue.record(rule, file=name, **told))
             absent = {(unit, period): Presence.LEFT_OUT for unit in config.roster.codes}
             pieces.append(_excused(Piece(period, Answers.validate(_nothing(Answers)), absent), config))
             continue
         pieces.append(_excused(piece[0], config))
         taken.append(piece[1])
-        if piece[0].parts is not None and not isinstance(made, str):
+        if piece[0].parts is not None and not isinstance(made, _Trouble):
             records += _outdated(workspace, period, name, rolledbook.sources(made[1]))
         records += _renamed(period, name, piece[1].renamed)
     files = [each.files for each in reversed(taken)]
     appraised = {key: rows for each in taken for key, rows in each.appraised.items()}
     return Read(
         pieces,
-        tuple(Source(period, name, troubles[period]) for period, name in names.items()),
+        tuple(
+            Source(period, name, troubles[period].words if period in troubles else "")
+            for period, name in names.items()
+        ),
         Files.validate(pd.concat([*files, _nothing(Files)], ignore_index=True)),
         appraised,
         records,
     )
+
+
+def _made(read_: _Made | str) -> _Made | _Trouble:
+    return _Trouble(read_) if isinstance(read_, str) else read_
 
 
 def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
@@ -112,10 +137,10 @@ def _nothing(model: type[Answers] | type[Files]) -> pd.DataFrame:
 
 def _piece(
     config: Config, period: Period, followed: Lineage, files: DataFrame[Files], cells: DataFrame[Cells]
-) -> tuple[Piece, Several] | str:
+) -> tuple[Piece, Several] | _Trouble:
     """One period with what was read of it, or the reason why it cannot be used."""
     if rehearsed.in_cells(cells):
-        return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
+        return _Trouble("tệp là kết quả của một kỳ diễn tập, số liệu là bịa", lasting=True)
     criteria, round_ = config.criteria, config.round(period)
     above = config.agency.parent
     expected = Expected(criteria, round_, config.roster, NO_DECISIONS, above=above, lineage=followed)
@@ -125,15 +150,17 @@ def _piece(
     # A period in which nobody answered is still one in which some units had nothing to report.
     faults = taken.findings[taken.findings["code"] != returnrules.NO_UNITS.code]
     if not readable.all() and not taken.renamed and len(faults):
-        return str(faults["message"].iloc[0]).rstrip(".")
+        other_set = faults["code"].iloc[0] == returnrules.OTHER_SET.code
+        return _Trouble(str(faults["message"].iloc[0]).rstrip("."), lasting=other_set)
     versions = set(taken.files.loc[readable, "version"]) - {str(criteria.version)}
     if versions:
-        return (
-            f"kỳ đó dùng phiên bản {', '.join(sorted(versions))} của bộ tiêu chí, nay là {criteria.version}"
+        then = ", ".join(sorted(versions))
+        return _Trouble(
+            f"kỳ đó dùng phiên bản {then} của bộ tiêu chí, nay là {criteria.version}", lasting=True
         )
     rolled = rolledbook.read(cells)
     if isinstance(rolled, str):
-        return rolled
+        return _Trouble(rolled)
     presences, parts = rolled
     taken = replace(taken, files=Files.validate(taken.files[readable].reset_index(drop=True)))
     read_, _ = answers.parse(RawAnswers.validate(taken.answers), criteria, NO_DECISIONS)

@@ -7,8 +7,15 @@ from vtlt_consolidate.findings.rule import WARNING, Rule
 LEFT_OUT = Rule(
     "VT140", WARNING, "Không gộp được một kỳ",
     "Không gộp được kỳ {subject}: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
-    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject}, rồi gộp lại. Kỳ diễn tập, kỳ dùng bộ tiêu chí "
-    "hoặc phiên bản khác thì không gộp được.", office=True,
+    "Lập kết quả kỳ {subject} bằng vtlt consolidate {subject} (kỳ chưa bắt đầu thì vtlt issue {subject} "
+    "trước), rồi gộp lại.", office=True,
+)  # fmt: skip
+
+OF_ITS_OWN = Rule(
+    "VT147", WARNING, "Kỳ không gộp chung được",
+    "Kỳ {subject} không gộp chung được: {found}. Số liệu của kỳ đó coi là thiếu, không phải là 0.",
+    "Chỉ gộp chung những kỳ dùng cùng bộ tiêu chí, cùng phiên bản, không phải diễn tập, ví dụ riêng quý "
+    "trước khi đổi bộ tiêu chí. Số liệu kỳ {subject} xem ở tệp tong-hop của kỳ đó.", office=True,
 )  # fmt: skip
 
 LACKING = Rule(
