@@ -160,6 +160,19 @@ def test_an_exempt_unit_that_reports_all_the_same_counts(tmp_path: Path) -> None
     assert statuses(check(space, DUE)) == ["on_time", "missing", "missing"]
 
 
+def test_a_month_in_which_nobody_has_to_report_runs_and_stands_beside_the_next_one(tmp_path: Path) -> None:
+    everybody = (Waiver(PERIOD, unit.code, EXEMPT) for unit in UNITS)
+    space = workspace(tmp_path, *everybody)
+    command = ["-w", str(space.root)]
+    for name in ("check", "consolidate", "consolidate", "remind"):
+        done = click.testing.CliRunner().invoke(cli.main, [name, str(PERIOD), *command])
+        assert (done.exit_code, "không đọc lại được" in done.output) == (0, False), done.output
+    after = pipeline.Period.parse("2026-04")
+    space.start(after)
+    # There is nothing to compare with, and nothing wrong with that.
+    assert "VT134" not in set(pipeline.check(space, after).month.findings["code"])
+
+
 def test_a_waiver_of_another_period_grants_nothing(tmp_path: Path) -> None:
     space = workspace(tmp_path, Waiver(pipeline.Period.parse("2026-02"), "001", EXEMPT))
     assert statuses(check(space, DUE)) == ["missing"] * 3

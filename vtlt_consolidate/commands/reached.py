@@ -115,7 +115,7 @@ def lines(results: Results) -> list[str]:
     found = parts(results)
     counted = results.criteria.account.shares
     if counted and not _answers(found)["max"]:
-        return ["Chưa có số liệu nào để tổng hợp."]
+        return ["Chưa có số liệu nào dùng để tính kết quả được."]
     texts = [_counted(found)] if counted else []
     for part in found:
         if not counted:

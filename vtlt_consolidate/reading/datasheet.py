@@ -57,11 +57,12 @@ def whole(cells: DataFrame[Cells]) -> pd.DataFrame | None:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        As `table`; `None` if there is no such sheet, or if it was changed so that it cannot be read.
+        As `table`, without rows where nobody had to report; `None` if there is no such sheet, or if it was
+        changed so that it cannot be read.
     """
     names = [name for each in sheets(cells).values() for name in each]
     data = joined(cells, names) if is_one(names) else None
-    return None if data is None or data.empty or any(oddities(data)) else data
+    return None if data is None or any(oddities(data)) else data
 
 
 def is_one(names: Sequence[str]) -> bool:

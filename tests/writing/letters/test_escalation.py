@@ -54,6 +54,16 @@ def test_who_is_overdue_stands_in_a_list_and_in_a_short_text(tmp_path: Path) -> 
     assert not list(space.folder(PERIOD, REMINDERS).iterdir())
 
 
+def test_a_return_that_came_in_time_and_is_incomplete_is_past_due_as_well(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], {key: value for key, value in WHOLE.items() if key != "A1"})
+    pipeline.consolidate(space, PERIOD, received=dt.date(2026, 4, 2))
+    reminded(space)
+    # The short text counts the same units.
+    assert "03/03 đơn vị chưa hoàn thành" in read(space, MESSAGE).decode("utf-8-sig")
+    assert [(row[0], row[3]) for row in listed(space, "Quá hạn")] == [("001", 5), ("002", 5), ("003", 5)]
+
+
 def test_units_late_in_several_earlier_periods_are_told(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     periods = [Period.parse(f"2026-0{month}") for month in (1, 2)]

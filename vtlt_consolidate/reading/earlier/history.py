@@ -89,7 +89,7 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
     if not path.is_file() or published.digest(path) != sealed:
         return None
     with remembered(workspace.root / LOGS / PASTS_NAME) as memory:
-        found = _pasts(memory, {name: path}, {name: period}, criteria)[name]
+        found = _pasts(memory, {name: path}, {name: period}, criteria).get(name)
     return None if isinstance(found, str) else found
 
 
@@ -107,7 +107,8 @@ def _pasts(
             found[name] = cells
             continue
         past = found[name] = _past(cells, periods[name], criteria)
-        pastmemory.keep(memory, keys[name], past)
+        if past is not None:
+            pastmemory.keep(memory, keys[name], past)
     others = {key for key in memory.keys if key.partition(" ")[0] not in map(str, periods.values())}
     memory.forget_others({*keys.values(), *others})
     return {name: past for name, past in found.items() if past is not None}
@@ -140,14 +141,19 @@ def finished(workspace: Workspace, period: Period, at_most: int) -> dict[str, tu
     }
 
 
-def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str:
-    """The results in one merged workbook, or the reason why they cannot be compared."""
+def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Past | str | None:
+    """The results in one merged workbook, or the reason why they cannot be compared.
+
+    `None` if nobody had to report, so that there is nothing to compare with.
+    """
     if rehearsed.in_cells(cells):
         return "tệp là kết quả của một kỳ diễn tập, số liệu là bịa"
     said = datasheet.answers(cells, (ANSWER, OF))
     if said is None:
         return "sheet “Dữ liệu” không còn như công cụ đã ghi"
     table = said[said["field"] == ANSWER]
+    if table.empty:
+        return None
     if why := _why_not(table, period, criteria):
         return why
     blank = table["state"].isin([State.MISSING, State.UNCONFIRMED])

@@ -89,7 +89,7 @@ class _Seen:
         rows = tuples(asked, "unit_code", "leaf_code", "state")
         counts = [state not in LACKING and (unit, leaf) not in pointless for unit, leaf, state in rows]
         return asked[["unit_code", "leaf_code"]].assign(
-            counts=counts,
+            counts=pd.array(counts, dtype="bool"),
             carried=asked["unit_code"].isin(list(month.results.carried)),
         )
 

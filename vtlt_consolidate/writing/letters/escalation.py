@@ -16,7 +16,7 @@ from vtlt_consolidate.writing.letters.reminders import FINISHED, UNFINISHED, Ask
 
 _OVERDUE = (
     Head("STT", 6, "center"), Head("Mã đơn vị", 12, "center"), Head("Đơn vị", 34), Head("Địa bàn", 22),
-    Head("Số ngày trễ", 9, "center"), Head("Lý do", 60), Head("Trễ hoặc chưa nộp ở các kỳ trước", 36),
+    Head("Số ngày quá hạn", 9, "center"), Head("Lý do", 60), Head("Trễ hoặc chưa nộp ở các kỳ trước", 36),
     Head("Thư điện tử", 32),
 )  # fmt: skip
 _CHRONIC = (
@@ -28,8 +28,8 @@ _MOST_NAMED = 20
 
 def overdue(due: Sequence[Reminder]) -> list[Reminder]:
     """The units whose report is not finished after their deadline, the latest first."""
-    late = [one for one in due if one.days_late and one.unfinished]
-    return sorted(late, key=lambda one: -(one.days_late or 0))
+    late = [one for one in due if one.past_due and one.unfinished]
+    return sorted(late, key=lambda one: -one.past_due)
 
 
 def book(
@@ -50,14 +50,15 @@ def book(
     written = Book(title=f"Đơn vị quá hạn {round_.name}", mark=round_.mark)
     addresses = Addresses(config.roster)
     rows: list[list[Value]] = [
-        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.days_late, one.reason,
+        [number, one.unit.code, addresses.full(one.unit), one.unit.area or None, one.past_due, one.reason,
          earlier.get(one.unit.code), one.unit.email or None]
         for number, one in enumerate(late, 1)
     ]  # fmt: skip
-    write_list(
-        written.sheet("Quá hạn"), f"Danh sách đơn vị quá hạn, đề nghị lãnh đạo chỉ đạo - {round_.name}",
-        "Đơn vị đã quá hạn mà chưa hoàn thành báo cáo, trễ nhiều ngày nhất xếp trên.", _OVERDUE, rows,
-    )  # fmt: skip
+    if late:
+        write_list(
+            written.sheet("Quá hạn"), f"Danh sách đơn vị quá hạn, đề nghị lãnh đạo chỉ đạo - {round_.name}",
+            "Đơn vị đã quá hạn mà chưa hoàn thành báo cáo, quá hạn nhiều ngày nhất xếp trên.", _OVERDUE, rows,
+        )  # fmt: skip
     if chronic:
         now = {one.unit.code: one.reason for one in due}
         again: list[list[Value]] = [

@@ -84,12 +84,14 @@ class Reminder:
         reasons: a key of `UNFINISHED` or `FINISHED` → the reason in words.
         days_late: days by which its return was, or is, late; none: not late, or unknown.
         open: what its result can still become; none: nothing of it is open.
+        past_due: days since its deadline, also of a return that came in time and is incomplete.
     """
 
     unit: Unit
     reasons: dict[str, str]
     days_late: int | None = None
     open: Open | None = None
+    past_due: int = 0
 
     @property
     def reason(self) -> str:
@@ -147,10 +149,10 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
     reminders = []
     for row in frames.rows(month.submissions[~month.submissions["unit_code"].isin(month.of_the_office)]):
         reasons: dict[str, str] = {}
-        overdue = times.days_late(row.unit_code, asked.day) or 0
+        past_due = max(0, times.days_late(row.unit_code, asked.day) or 0)
         if row.status in ABSENT_STATUSES:
             reasons[MISSING] = "Chưa gửi báo cáo"
-        elif row.status == "extended" and overdue > 0:
+        elif row.status == "extended" and past_due:
             reasons[MISSING] = "Chưa gửi báo cáo, đã hết thời gian gia hạn"
         elif row.status == "rejected":
             why = refused.get(row.unit_code, "")
@@ -164,7 +166,7 @@ def due(config: Config, round_: Round, month: Month, asked: Asked) -> list[Remin
         if reasons:
             reminders.append(
                 Reminder(config.roster.by_code[row.unit_code], reasons, _days(row, times, asked),
-                         month.bounds.units.get(row.unit_code))
+                         month.bounds.units.get(row.unit_code), past_due)
             )  # fmt: skip
     return reminders
 
