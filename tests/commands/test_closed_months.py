@@ -135,7 +135,7 @@ def test_closing_again_only_compares(space: Workspace) -> None:
 
 def test_what_moved_after_reopening_is_printed_with_the_reason_once_above_it(space: Workspace) -> None:
     reopen(space, PERIOD, "Trần Thị Bình", WHY, DAY)
-    receive(space, UNITS[0], BETTER)
+    receive(space, UNITS[0], WHOLE | {"A1": "✓", "A3": "x"})
     receive(space, UNITS[2], WHOLE)
     pipeline.consolidate(space, PERIOD, received=DAY)
     done = close(space, PERIOD, WHO, dt.date(2026, 4, 30))
@@ -147,7 +147,7 @@ def test_what_moved_after_reopening_is_printed_with_the_reason_once_above_it(spa
         (first, "Có kho lưu trữ", "Chưa đạt", "Đạt"),
         (first, "Số tiêu chí đạt", "3", "4"),
     ]
-    assert (new, "Ban hành Kế hoạch", "Chưa trả lời", "Đạt") in printed
+    assert (new, "Ban hành Kế hoạch", "Chưa có số liệu", "Đạt") in printed
     assert {row[0] for row in printed} == {first, new}
     told = [row[0] for row in rows if isinstance(row[0], str)]
     of = "(Đính chính số liệu kèm theo Báo cáo số 12/BC-SNV ngày 20 tháng 4 năm 2026 của Sở Nội vụ)"
@@ -160,14 +160,19 @@ def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_uni
     reopen(space, PERIOD, WHO, WHY, DAY)
     receive(space, UNITS[0], BETTER)
     receive(space, UNITS[2], WHOLE)
-    counted = "2 số liệu của 1 đơn vị; 1 đơn vị mới có số liệu, không kể từng số."
+    counted = (
+        "2 số liệu của 1 đơn vị (1 ở tiêu chí, 1 ở kết quả chung của đơn vị); "
+        "1 đơn vị mới có số liệu, không kể từng số."
+    )
     assert counted in screen.as_text(pipeline.consolidate(space, PERIOD, received=DAY))
     book = openpyxl.load_workbook(space.folder(PERIOD, RESULTS) / f"thay-doi-{PERIOD}.xlsx")
     assert any(counted in str(cell.value) for row in book.active.iter_rows(max_row=3) for cell in row)
     done = close(space, PERIOD, WHO, DAY)
     new = sum(row.unit_code == "003" for row in done.moved.rows)
     assert new > 1
-    said = f"{new + 2} số liệu của 2 đơn vị, kể cả {new} số liệu của 1 đơn vị mới có số liệu."
+    totals = sum(not row.code for row in done.moved.rows)
+    parts = f"{new + 2 - totals} ở tiêu chí, {totals} ở kết quả chung của đơn vị"
+    said = f"{new + 2} số liệu của 2 đơn vị ({parts}), kể cả {new} số liệu của 1 đơn vị mới có số liệu."
     assert f"Khác lần chốt trước: {said}" in told.closed(done, space.root)
 
 

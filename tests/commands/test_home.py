@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.commands.page.visits import Visitor
 from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
 from vtlt_consolidate.commands import cli
 from vtlt_consolidate.commands.home import overview, told, wholes
@@ -79,6 +80,48 @@ def test_it_says_how_many_days_are_left_and_what_was_found(tmp_path: Path) -> No
     assert "hạn nộp ngày 05 tháng 4 năm 2026 (còn 3 ngày)" in text
     assert "Đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp, 1 lỗi cần sửa, 1 việc chờ quyết định." in text
     assert "(đã quá 5 ngày)" in told.told(space, overview.standings(space), dt.date(2026, 4, 10))
+
+
+def test_of_a_month_whose_earlier_month_changed_it_says_what_the_last_run_found(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    before = space.folder(Period.parse("2026-02"), RESULTS) / "tong-hop-2026-02.xlsx"
+    receive(space, UNITS[0], WHOLE)
+    run("check", str(PERIOD), "-w", str(space.root))
+    receive(space, UNITS[1], WHOLE)
+    run("consolidate", str(PERIOD), "-w", str(space.root))
+    write(before, b"made later")
+    now = "đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp"
+    assert overview.standing(space, PERIOD).said == ("2 tệp trong tiep-nhan", now)
+    assert "<dt>Đã nộp</dt><dd>2</dd>" in Visitor(space.root).get(f"/ky/{PERIOD}")
+    assert next_steps(space)[0] == "check 2026-03"
+    # Nor does it matter which command it was.
+    receive(space, UNITS[2], WHOLE)
+    run("check", str(PERIOD), "-w", str(space.root))
+    write(before, b"made once more")
+    assert overview.standing(space, PERIOD).said == ("3 tệp trong tiep-nhan", "đã nhận 3/3 đơn vị")
+
+
+def test_it_says_what_a_run_found_that_could_not_write_all_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    run("check", str(PERIOD), "-w", str(space.root))
+    receive(space, UNITS[1], WHOLE)
+    replace_ = Path.replace
+
+    def in_excel(path: Path, target: Path) -> Path:
+        if Path(target).name == f"tong-hop-{PERIOD}.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return replace_(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", in_excel)
+        run("consolidate", str(PERIOD), "-w", str(space.root))
+    found = overview.standing(space, PERIOD)
+    assert found.said == ("2 tệp trong tiep-nhan", "đã nhận 2/3 đơn vị, 1 đơn vị chưa nộp")
+    assert found.step
+    assert found.step.why == "Lần chạy trước chưa ghi được hết các tệp."
 
 
 def test_a_period_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:

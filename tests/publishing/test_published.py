@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, receive, workspace
+from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, fields, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
@@ -23,7 +23,7 @@ from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import published
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, RETURNED, Workspace
+from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, RETURNED, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reminders import Asked
@@ -152,7 +152,7 @@ def test_changed_figures_are_told_by_unit_criterion_from_and_to_and_the_former_s
     receive(space, UNITS[1], OTHER)
     result = consolidate(space)
     said, changes = screen.as_text(result), summary(result)["changes"]
-    assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 4 số liệu của 1 đơn vị." in said
+    assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 4 số liệu của 1 đơn vị (2 ở tiêu chí, 2 ở" in said
     assert "Phường 14, Khu vực 1 - Bố trí người làm văn thư: Đạt → Chưa đạt" in said
     assert "Phường 14, Khu vực 1 - Diện tích kho (m²): 20,5 → 30" in said
     assert "Phường 14, Khu vực 1 - Xếp loại: Tốt → Khá" in said
@@ -169,6 +169,49 @@ def test_changed_figures_are_told_by_unit_criterion_from_and_to_and_the_former_s
     told = summary(consolidate(space))
     assert (told["changes"]["count"], told["former"]) == (0, None)
     assert (results(space), list(former(space))) == (again, [name]), "the same files give the same bytes"
+
+
+def resend(space: Workspace, answers: dict[str, str | float]) -> None:
+    """Send a second attempt of the second unit."""
+    config = space.config()
+    form = forms.render(config, UNITS[1], config.round(PERIOD), fields(answers), 2)
+    write(space.folder(PERIOD, RECEIVED) / "lan 2.xlsx", form)
+
+
+def test_an_answer_typed_otherwise_is_no_changed_figure(space: Workspace) -> None:
+    resend(space, WHOLE | {"A1": "Có (QĐ số 12/QĐ-UBND)", "A2": "✓", "A3": "ko", "B2": "20,50"})
+    result = consolidate(space)
+    assert summary(result)["changes"]["count"] == 0
+    assert "SỐ LIỆU THAY ĐỔI" not in screen.as_text(result)
+
+
+def test_changed_answers_are_told_in_the_words_of_the_tables_and_counted_as_units_changed_them(
+    space: Workspace,
+) -> None:
+    resend(space, WHOLE | {"A2": "ko", "A3": "X", "A4": "đạt"})
+    said, name = screen.as_text(consolidate(space)), "Phường 14, Khu vực 1"
+    assert "Gửi lại: 1 đơn vị đổi 2 ô so với lần trước" in said
+    assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 2 số liệu của 1 đơn vị." in said
+    assert rows_of_changes(space) == [
+        ("002", name, "A2", "Bố trí người làm văn thư", "Đạt", "Chưa đạt"),
+        ("002", name, "A3", "Có kho lưu trữ", "Chưa đạt", "Đạt"),
+    ]
+
+
+def test_what_follows_from_answers_is_counted_apart_from_them(space: Workspace) -> None:
+    resend(space, WHOLE | {"A2": "ko"})
+    said = screen.as_text(consolidate(space))
+    assert "Gửi lại: 1 đơn vị đổi 1 ô so với lần trước" in said
+    counted = "3 số liệu của 1 đơn vị (1 ở tiêu chí, 2 ở kết quả chung của đơn vị)."
+    assert counted in said
+
+
+def test_an_answer_that_is_missing_for_another_reason_is_no_changed_figure(space: Workspace) -> None:
+    receive(space, UNITS[1], WHOLE | {"B2": "rộng"})
+    said = screen.as_text(consolidate(space))
+    assert "Diện tích kho (m²): 20,5 → Chưa có số liệu" in said
+    receive(space, UNITS[1], {key: value for key, value in WHOLE.items() if key != "B2"})
+    assert summary(consolidate(space))["changes"]["count"] == 0
 
 
 def test_the_way_to_a_result_does_not_show_in_it(space: Workspace, tmp_path: Path) -> None:

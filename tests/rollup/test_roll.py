@@ -164,6 +164,21 @@ def test_a_figure_left_blank_in_a_month_is_named_with_its_month(space: Workspace
     assert f"chưa có số liệu của các kỳ {FEB}" in result.month.findings["message"].iloc[0]
 
 
+def test_the_report_of_a_quarter_does_not_say_that_a_total_holds_a_figure_that_lacks(
+    space: Workspace,
+) -> None:
+    blank = figures(1)
+    del blank["S"]
+    shutil.rmtree(space.root / str(FEB))
+    run(space, FEB, settings(CRITERIA, EXEMPT), {"001": blank, "002": figures(1), "003": figures(1)})
+    pipeline.roll_up(space, Q1, 1)
+    document = docx.Document(str(space.folder(Q1, RESULTS) / f"bao-cao-{Q1}.docx"))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Số văn bản đi trong kỳ tại 02 phường, xã là" in said
+    assert "(còn 01 đơn vị chưa có số liệu)" in said
+    assert "cần xem lại" not in said
+
+
 def test_a_state_left_blank_in_the_last_month_is_named(space: Workspace) -> None:
     blank = figures(1)
     del blank["A3"]

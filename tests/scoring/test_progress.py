@@ -88,8 +88,13 @@ def test_who_fell_behind_since_the_period_before_and_who_caught_up_is_told_by_na
 
 def test_a_figure_of_the_plan_that_somebody_has_to_look_at_is_told_beside_the_total() -> None:
     plan = Planned((of(JUNE, {"001": (1, 20)}),), ())
-    assert ", kể cả 01 số liệu cần xem lại" in next(sentences.sentences(plan, {"D": 1}))
+    assert ", kể cả 01 số liệu cần xem lại" in next(sentences.sentences(plan, {"D": ["001"]}))
     assert "kể cả" not in next(sentences.sentences(plan))
+
+
+def test_a_figure_of_the_plan_that_lacks_is_not_said_to_be_in_the_total() -> None:
+    plan = Planned((of(JUNE, {"001": (1, 20)}),), ())
+    assert "kể cả" not in next(sentences.sentences(plan, {"D": ["002"], "E": ["001"]}))
 
 
 def test_nothing_to_do_and_no_figures_are_states_of_their_own() -> None:

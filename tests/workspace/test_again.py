@@ -150,6 +150,28 @@ def test_a_run_that_could_not_write_everything_is_not_kept(space: Workspace) -> 
     assert not ask(space, run).repeated
 
 
+def test_a_run_that_is_not_repeated_is_still_known_as_the_last(space: Workspace) -> None:
+    ask(space, Command())
+    receive(space, UNITS[1], WHOLE)
+    again.answer(space, PERIOD, "consolidate", {}, Command(failed=("Chưa ghi được.",)))
+    found = again.last(space, PERIOD, "check", "consolidate")
+    assert [(each.current, each.run, each.failed) for each in found.values()] == [
+        (False, 1, False), (False, 2, True),
+    ]  # fmt: skip
+
+
+def test_what_was_found_before_another_version_ran_is_not_known_any_more(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(space, Command())
+    assert list(again.last(space, PERIOD, "check", "consolidate")) == ["check"]
+    receive(space, UNITS[1], WHOLE)
+    with monkeypatch.context() as patch:
+        patch.setattr(again, "program", lambda: "another")
+        again.answer(space, PERIOD, "consolidate", {}, Command())
+    assert again.last(space, PERIOD, "check", "consolidate") == {}
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"of": "x"}', '{"of": 1, "text": 2}', "\udcff"])
 def test_a_damaged_memory_is_ignored(space: Workspace, text: str) -> None:
     run = Command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from pandera.typing import DataFrame
 
@@ -18,10 +19,12 @@ from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import reviewed
 from vtlt_consolidate.words.addresses import sheet_name
-from vtlt_consolidate.words.states import State
+from vtlt_consolidate.words.states import LACKING, State
 from vtlt_consolidate.words.text import count_of, show_number
 
 NOTHING = "(không có)"
+NO_FIGURE = "Chưa có số liệu"
+"""As the tables call an answer that is missing, whatever it lacks."""
 STATUS = "Tình trạng nộp"
 PLAN_STATE = "So với kế hoạch: "
 """What stands before the name of what is planned, where the state of a unit changed."""
@@ -29,6 +32,7 @@ _APPRAISED = "Điểm thẩm định"
 _TOTALS = ("Số tiêu chí đạt", "Tổng điểm", "Xếp loại theo điểm", "Xếp loại", "Xếp hạng")
 _OF_BANDS = {("", "Xếp loại theo điểm"), ("", "Xếp loại")}
 _HEAD, _CODE = "Mã", 1
+_NOTHING = {NOTHING, NO_FIGURE}
 _MISSING = outputs.STATE_WORDS[State.MISSING]
 _FIGURES = (layout.HEADINGS[layout.ANSWER], layout.HEADINGS[layout.OF])
 Key = tuple[str, str]
@@ -40,7 +44,7 @@ class Figures:
     """The figures in a merged workbook.
 
     Args:
-        units: code of a unit → its figures, as they are written there.
+        units: code of a unit → its figures, in the words of the tables.
         names: code of a unit → its name.
         answered: codes of the units that have sent figures of their own.
     """
@@ -88,12 +92,18 @@ class Changes:
     def counted(self) -> str:
         """How many figures of how many units changed, and whether those of units with figures only now count.
 
-        Of new units every figure is new, so where they are not listed they are not counted either.
+        Of new units every figure is new, so where they are not listed they are not counted either. What
+        follows from the answers, such as totals, is counted apart from them, as units change only answers.
         """
         new = [row for row in self.rows if row.unit_code in self.arrived]
         rows = [row for row in self.rows if self.whole or row.unit_code not in self.arrived]
         units = {row.unit_code for row in rows}
+        of_units = [row for row in rows if not row.code]
         said = [f"{count_of(rows)} số liệu của {count_of(units)} đơn vị"] if rows else []
+        if of_units:
+            of_criteria = [row for row in rows if row.code]
+            parts = f"{count_of(of_criteria)} ở tiêu chí, {count_of(of_units)}" if of_criteria else "đều"
+            said[0] += f" ({parts} ở kết quả chung của đơn vị)"
         if self.arrived:
             arrived = f"{count_of(self.arrived)} đơn vị mới có số liệu"
             counts = (
@@ -128,8 +138,7 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     found: dict[str, dict[Key, str]] = {}
     for row in frames.rows(table[table["field"].isin(_FIGURES)]):
         what = "" if row.field == _FIGURES[0] else row.field
-        shown = _shown(row.kind, row.value) if row.value else row.state
-        found.setdefault(row.unit_code, {})[row.leaf_code, what] = shown
+        found.setdefault(row.unit_code, {})[row.leaf_code, what] = _meaning(row)
     for each in appraised:
         found.setdefault(each.unit_code, {})[each.leaf_code, _APPRAISED] = _shown(
             cellkinds.NUMBER, str(each.points)
@@ -146,6 +155,14 @@ def figures(cells: DataFrame[Cells]) -> Figures | None:
     # Carried figures are no sign that the unit itself has sent anything.
     own = table[(table["state"] != _MISSING) & (table["carried"] == "")]
     return Figures(found, names, frozenset(own["unit_code"]))
+
+
+def _meaning(row: Any) -> str:
+    """What an answer means, however it was typed: only another meaning is another figure."""
+    state = datasheet.STATES[row.state]
+    if state in LACKING:
+        return NO_FIGURE
+    return _shown(row.kind, row.value) if state == State.GIVEN else outputs.STATE_WORDS[state]
 
 
 def _shown(kind: str, typed: str) -> str:
@@ -220,7 +237,7 @@ def _differences(
     """Yield key, value before and value now of what differs; if `brief`, only of the status."""
     for key in dict.fromkeys([*now, *former]):
         before, after = former.get(key, NOTHING), now.get(key, NOTHING)
-        if before != after and (not brief or key == ("", STATUS)):
+        if before != after and not {before, after} <= _NOTHING and (not brief or key == ("", STATUS)):
             yield key, before, after
 
 

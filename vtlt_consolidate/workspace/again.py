@@ -32,6 +32,8 @@ from vtlt_consolidate.workspace.folders import (
 
 NOTICE = "Không có gì thay đổi từ lần chạy trước; kết quả lần đó giữ nguyên, in lại dưới đây."
 
+_NAME = "lan-truoc-{}.json"
+
 State = dict[str, str]
 """Path of a file → hash of its content."""
 
@@ -90,12 +92,13 @@ def answer(
         done = run()
     after = _state(workspace, period)
     # Whatever anybody else saved while this ran, such as a decision, was perhaps not read.
-    if (
-        before is not None
+    whole = (
+        not done.failed
+        and before is not None
         and after is not None
         and not journal.unexplained(workspace.root, before, after, written)
-    ):
-        _keep(path, words, after, done)
+    )
+    _keep(path, words, after if whole else None, done)
     return done
 
 
@@ -106,10 +109,14 @@ class Last:
     Args:
         shown: the object for `--json`.
         current: nothing that it depends on has changed since.
+        run: its number among the runs of all commands.
+        failed: it could not write all its files.
     """
 
     shown: Mapping[str, Any]
     current: bool
+    run: int
+    failed: bool = False
 
 
 Answers = Mapping[str, Last]
@@ -119,41 +126,52 @@ Answers = Mapping[str, Last]
 def last(workspace: Workspace, period: Period, *commands: str) -> Answers:
     """Look up what commands answered when they ran last; those of which it is not known are left out.
 
-    What another version of the program answered may lack what this one shows, so it is not known.
+    What another version of the program answered may lack what this one shows, so it is not known; nor is then
+    what was found before that, unless it is still so.
     """
-    state = _state(workspace, period)
-    found = {}
+    state, found, unknown = _state(workspace, period), dict[str, Last](), 0
     for command in commands:
         with suppress(OSError, ValueError, TypeError, KeyError):
             kept = json.loads(_path(workspace, period, command).read_bytes())
+            run = int(kept["run"])
             if kept["by"] != program():
+                unknown = max(unknown, run)
                 continue
             current = state is not None and kept["of"] == _digest(kept["words"], state)
-            found[command] = Last(kept["shown"], current)
-    return found
+            found[command] = Last(kept["shown"], current, run, bool(kept["failed"]))
+    return {command: each for command, each in found.items() if each.current or each.run > unknown}
 
 
 def _path(workspace: Workspace, period: Period, command: str) -> Path:
-    return workspace.folder(period, LOGS) / f"lan-truoc-{command}.json"
+    return workspace.folder(period, LOGS) / _NAME.format(command)
 
 
 def _kept(path: Path, digest: str) -> Answer | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         kept = json.loads(path.read_bytes())
-        del kept["words"], kept["by"]
+        del kept["words"], kept["by"], kept["run"]
         if kept.pop("of") == digest:
             return replace(Answer(**kept), repeated=True)
     return None
 
 
-def _keep(path: Path, words: str, state: State, done: Answer) -> None:
-    if done.failed:
-        return
-    known = {"of": _digest(words, state), "words": words, "by": program(), **asdict(done)}
+def _keep(path: Path, words: str, state: State | None, done: Answer) -> None:
+    """Keep an answer; without a state it is never given again, but known as the last."""
+    of = "" if state is None else _digest(words, state)
+    known = {"of": of, "words": words, "by": program(), "run": _runs(path.parent) + 1, **asdict(done)}
     text = json.dumps(known, ensure_ascii=False)
     # Without it the next run only takes longer.
     with suppress(VtltError):
         write(path, text.encode(), twin=False)
+
+
+def _runs(logs: Path) -> int:
+    """The number of the last run whose answer is kept, of any command."""
+    found = 0
+    for path in logs.glob(_NAME.format("*")):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            found = max(found, int(json.loads(path.read_bytes())["run"]))
+    return found
 
 
 def _digest(words: str, state: State) -> str:

@@ -139,6 +139,14 @@ def test_a_unit_shows_answers_findings_with_their_cells_and_its_files(visitor: V
     assert "–" in visitor.get(f"{MONTH}/don-vi").partition("Xã Thạnh An")[2]  # missing is not 0
 
 
+def test_a_number_is_shown_as_it_was_read_beside_how_it_was_typed(visitor: Visitor, space: Workspace) -> None:
+    receive(space, UNITS[0], WHOLE | {"B2": "100 m2", "A2": "x"})
+    do(visitor, "check")
+    page = visitor.get(f"{MONTH}/don-vi/001")
+    assert "<td>100 m2</td><td>100</td>" in page
+    assert "<td>x</td><td>Đạt</td>" in page
+
+
 def test_a_unit_can_be_looked_at_without_a_check_and_says_when_it_is_out_of_date(
     visitor: Visitor, space: Workspace
 ) -> None:

@@ -122,6 +122,13 @@ def test_what_units_wrote_is_text_even_if_it_looks_like_a_formula(result: Result
     assert [sheet[f"C{row}"].value for row in (2, 3, 4)] == ["Đạt", "Chưa đạt", None]
 
 
+def test_a_number_that_a_unit_wrote_with_words_is_filled_in_as_a_number(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE | {"B2": "20,50 m2"})
+    sheet, _ = filled(pipeline.examine(space, PERIOD), book({"A2": "{{dv.tra_loi:B2}}"}))
+    assert sheet["A2"].value == 20.5
+
+
 @pytest.mark.parametrize("cells", [{"A1": "{{tong:B2}"}, {"A1": "{tong:B2}"}, {"A1": ('="{{nam}}"', "x")}])
 def test_a_placeholder_that_is_no_placeholder_is_told(result: Result, cells: Cells) -> None:
     _, done = filled(result, book(cells))

@@ -34,6 +34,7 @@ from vtlt_consolidate.commands.setup import init
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.model.config import Agency, Round
 from vtlt_consolidate.model.layout import ANSWER
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.quantities import money
@@ -82,6 +83,15 @@ def test_a_report_whose_figures_somebody_still_has_to_decide_says_that_they_are_
     book[decisionbook.TABLE.sheet]["F5"] = "Chấp nhận"
     book.save(space.folder(PERIOD, decisionbook.FILE_NAME))
     assert "tạm tính" not in "\n".join(texts(report_of(space)))
+
+
+def test_a_number_that_many_units_gave_alike_is_to_be_looked_at_in_all_of_them(tmp_path: Path) -> None:
+    units = [Unit(f"{number:03}", f"Xã {number}", "Khu vực 1") for number in range(1, 11)]
+    space = workspace(tmp_path, units)
+    for unit in units[:9]:
+        receive(space, unit, WHOLE | {"B2": 45.5 if unit != units[0] else 46})
+    said = "\n".join(texts(report_of(space)))
+    assert "(còn 01 đơn vị chưa có số liệu; kể cả 08 số liệu cần xem lại)" in said
 
 
 SAMPLE_PERIOD = pipeline.Period.parse("2019-10")

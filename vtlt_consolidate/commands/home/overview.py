@@ -201,17 +201,34 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     if done and merged and merged.current:
         return _merged(period, merged.shown)
     if checked is None or not checked.current:
-        known = tuple(_counted(each.shown) for each in (checked, merged) if each)[:1]
-        changed = "Có thay đổi từ lần chạy trước." if known else "Có biểu chưa kiểm tra."
-        if done and not known:
-            # Another version of the program made them, and what it found is not known to this one.
-            known, changed = ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
-        return (counted, *known), Step(changed, f"check {period}")
+        found, why = _unchecked(known(last), done=done)
+        return (counted, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
         return (_counted(checked.shown),), _making(workspace, period, _undecided(period, waiting))
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
     return (_counted(checked.shown),), _making(workspace, period, why)
+
+
+def known(last: again.Answers) -> again.Last | None:
+    """What is true of a period now, or else what its last run found; none: neither is known."""
+    merged = last.get("consolidate")
+    if merged and merged.current:
+        return merged
+    return max(last.values(), key=lambda each: (each.current, each.run), default=None)
+
+
+def _unchecked(found: again.Last | None, *, done: bool) -> tuple[tuple[str, ...], str]:
+    """What was found before something changed, and why it is to be checked."""
+    if found:
+        why = (
+            "Lần chạy trước chưa ghi được hết các tệp." if found.failed else "Có thay đổi từ lần chạy trước."
+        )
+        return (_counted(found.shown),), why
+    if done:
+        # Another version of the program made them, and what it found is not known to this one.
+        return ("đã có kết quả",), "Kiểm tra lại xem kết quả có còn khớp với biểu không."
+    return (), "Có biểu chưa kiểm tra."
 
 
 def _rolled(period: Period, made: Rolled | None) -> tuple[tuple[str, ...], Step]:

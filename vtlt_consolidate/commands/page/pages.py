@@ -158,7 +158,7 @@ def _month(office: Office, period: Period) -> str:
     """What is due, who has returned, who not, and what comes next."""
     space = _with(office, period)
     found = again.last(space, period, *overview.COMMANDS)
-    standing, last, step = overview.standing(space, period, found), _newest(found), ""
+    standing, last, step = overview.standing(space, period, found), overview.known(found), ""
     if standing.step:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
@@ -196,13 +196,7 @@ def _set_of(space: Workspace, period: Period) -> Sequence[str]:
 
 def _last(space: Workspace, period: Period) -> again.Last | None:
     """What the newest run answered; none: nothing is known."""
-    return _newest(again.last(space, period, *overview.COMMANDS))
-
-
-def _newest(found: again.Answers) -> again.Last | None:
-    """What is true of the period now, or else what a check found last."""
-    checked, merged = found.get("check"), found.get("consolidate")
-    return merged if merged and merged.current else checked or merged
+    return overview.known(again.last(space, period, *overview.COMMANDS))
 
 
 def _frame(space: Workspace, period: Period, active: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,15 +18,17 @@ from vtlt_consolidate.words.phrases import two_digits
 from vtlt_consolidate.words.text import show_date, show_micro, show_percent
 
 
-def sentences(planned: Planned, doubted: Mapping[str, int] | None = None) -> Iterator[str]:
+def sentences(planned: Planned, doubted: Mapping[str, Collection[str]] | None = None) -> Iterator[str]:
     """Yield a paragraph for each leaf with milestones, and one about the tasks.
 
     Args:
         planned: the plan.
-        doubted: code of a leaf → how many of its figures somebody has to look at, which is then said.
+        doubted: code of a leaf → the units whose figure somebody has to look at, which is then said.
     """
     for progress in planned.progress:
-        yield " ".join(_progress(progress, (doubted or {}).get(progress.leaf.code, 0)))
+        units = (doubted or {}).get(progress.leaf.code, ())
+        added = [row for row in progress.units if row.done is not None and row.code in units]
+        yield " ".join(_progress(progress, len(added)))
     if planned.tasks:
         yield " ".join(tasks(planned.tasks))
 

@@ -277,8 +277,7 @@ class Figures:
             return Figure(None, (unit,), units=(unit,))
         if node.kind == MARK:
             return Figure(MET if state == State.MET else NOT_MET, units=(unit,))
-        value = text or (None if micro is None else Decimal(micro) / MICRO)
-        return Figure(value, units=(unit,))
+        return Figure(text if micro is None else Decimal(micro) / MICRO, units=(unit,))
 
 
 @dataclass(frozen=True)

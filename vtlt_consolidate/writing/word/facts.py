@@ -210,11 +210,22 @@ def _provisional(month: Month) -> Iterator[str]:
         yield f"[Số liệu tạm tính: còn {two_digits(month.waiting)} việc chờ quyết định ở quyet-dinh.xlsx]."
 
 
-def _doubted(month: Month) -> dict[str, int]:
-    """Code of a criterion → how many units have a figure of it that somebody has to look at."""
-    warned = month.findings[month.findings["severity"] == WARNING]
-    counted = warned.groupby("leaf_code")["unit_code"].nunique()
-    return {str(code): int(units) for code, units in counted.items()}
+def _doubted(month: Month) -> dict[str, frozenset[str]]:
+    """Code of a criterion → the units whose figure of it somebody has to look at.
+
+    A finding may be about a figure that lacks; one that names no unit is about all that gave the number that
+    it found.
+    """
+    answers, doubted = month.results.answers, dict[str, set[str]]()
+    numbers = answers[(answers["field"] == ANSWER) & answers["value_micro"].notna()]
+    given: dict[str, dict[str, int]] = {}
+    for unit, code, value in frames.tuples(numbers, "unit_code", "leaf_code", "value_micro"):
+        given.setdefault(code, {})[unit] = int(value)
+    for row in frames.rows(month.findings[month.findings["severity"] == WARNING]):
+        of = given.get(row.leaf_code, {})
+        alike = {unit for unit, value in of.items() if not row.unit_code and show_micro(value) == row.found}
+        doubted.setdefault(row.leaf_code, set()).update(alike | ({row.unit_code} & of.keys()))
+    return {code: frozenset(units) for code, units in doubted.items()}
 
 
 def _counted(names: Iterable[str]) -> str:
@@ -279,7 +290,7 @@ def _quantities(month: Month) -> Iterator[str]:
         values = asked.loc[asked["leaf_code"] == leaf.code, "value_micro"]
         given, lacking = int(values.notna().sum()), int(values.isna().sum())
         if given:
-            doubted = doubts.get(leaf.code, 0)
+            doubted = len(doubts.get(leaf.code, ()))
             besides = [f"còn {two_digits(lacking)} đơn vị chưa có số liệu"] if lacking else []
             besides += [plans.including(doubted)] if doubted else []
             without = f" ({'; '.join(besides)})" if besides else ""

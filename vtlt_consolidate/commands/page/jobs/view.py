@@ -172,7 +172,9 @@ def _read(answer: Any, node: Node, *, rolled: bool) -> str:
         # Nobody was asked in this period.
         return "Chưa khai cách gộp" if node.rolled_up is None else "Thiếu số liệu để gộp"
     words = STATE_WORDS[answer.state]
-    return (answer.text or words) if answer.state == State.GIVEN else words
+    if answer.state != State.GIVEN:
+        return words
+    return str(answer.text) if pd.isna(answer.value_micro) else show_micro(int(answer.value_micro))
 
 
 def _typed(fields: Mapping[str, Any], *names: str) -> Sequence[str]:
