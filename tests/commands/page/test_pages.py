@@ -24,6 +24,7 @@ from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.text import show_date
+from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
 
 MONTH = f"/ky/{PERIOD}"
@@ -137,6 +138,14 @@ def test_a_unit_shows_answers_findings_with_their_cells_and_its_files(visitor: V
         assert words in page
     assert visitor.ask("GET", f"{MONTH}/don-vi/999").status_code == 404
     assert "–" in visitor.get(f"{MONTH}/don-vi").partition("Xã Thạnh An")[2]  # missing is not 0
+
+
+def test_after_a_new_version_of_the_program_units_are_not_called_unchecked(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(visitor, "check")
+    monkeypatch.setattr(again, "program", lambda: "another")
+    assert "lần kiểm tra trước là của bản chương trình khác" in visitor.get(f"{MONTH}/don-vi")
 
 
 def test_a_number_is_shown_as_it_was_read_beside_how_it_was_typed(visitor: Visitor, space: Workspace) -> None:
