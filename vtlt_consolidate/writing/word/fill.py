@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
@@ -123,11 +122,12 @@ def _write_mark(document: DocxTemplate, mark: str) -> None:
 
 
 def _opened(template: bytes, name: str) -> DocxTemplate:
+    document = DocxTemplate(io.BytesIO(template))
     try:
-        Document(io.BytesIO(template))
+        document.init_docx()
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
         raise TemplateFaultError(f"Mẫu {name} không phải là tệp Word .docx. {_REMEDY}") from error
-    return DocxTemplate(io.BytesIO(template))
+    return document
 
 
 _REMEDY = "Sửa lại mẫu, hoặc xóa tệp này trong thư mục mau để dùng mẫu có sẵn."
