@@ -79,6 +79,21 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
     assert [row[0:1] + row[2:3] + row[4:7] for row in climbs] == [["003", "Khá", "Tốt", 0, "1b"]]
 
 
+def test_the_way_up_tells_what_lacks_for_the_next_band_and_how_far_a_criterion_done_in_full_would_lift(
+    tmp_path: Path,
+) -> None:
+    made = workspace(tmp_path, MANY, WEIGHTED)
+    low = {"1b": "Đầy đủ", "2a": 24.0, "2b": 9.0, "2b.of": 40.0, "2c": 1.0, "3": 0.0}
+    receive(made, MANY[0], WHOLE | low)
+    sheet = openpyxl.load_workbook(books(made)[-1], data_only=True)["Cách lên loại"]
+    heads, row = ([cell.value for cell in cells] for cells in sheet.iter_rows(min_row=4))
+    assert dict(zip(heads[2:], row[2:], strict=True)) == {
+        "Đang xếp loại": "Chưa đạt", "Tổng điểm": 49.5, "Loại kế tiếp": "Khá", "Còn thiếu": 0.5,
+        "Mã tiêu chí": "2b", "Tiêu chí cần làm thêm": "Hồ sơ đã số hóa", "Làm đủ thì được thêm": 31,
+        "Làm đủ thì lên loại": "Tốt",
+    }  # fmt: skip
+
+
 @needs_libreoffice
 @pytest.mark.long
 def test_libreoffice_calculates_the_same_points_bands_and_ranks(space: Workspace, tmp_path: Path) -> None:
