@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -50,7 +50,11 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
 
 
 def climbs(
-    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster, known: Known = NOTHING_KNOWN
+    marks: DataFrame[Marks],
+    criteria: CriteriaSet,
+    roster: Roster,
+    known: Known = NOTHING_KNOWN,
+    decided: Collection[str] = (),
 ) -> DataFrame[Climbs]:
     """Name for each unit a short list of criteria that can lift it to the next band.
 
@@ -63,14 +67,18 @@ def climbs(
         criteria: the set.
         roster: says which variant a unit belongs to.
         known: what units gave, for the conditions of gates; answers are taken to stay as they are there.
+        decided: codes of the units whose results somebody decided, so that they do not follow from criteria.
 
     Returns:
-        `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
+        `Climbs`. A unit in the best band, with a missing answer, whose result was decided, or that no
+        criterion lifts has no row.
     """
     rows = []
     gone = absent(marks, criteria)
     ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
+        if unit_code in decided:
+            continue
         ladder = ladders[variant].of(known.get(unit_code, {}).get, gone.get(unit_code, set()))
         rows += [(unit_code, *row) for row in ladder.climb(points)]
     return Climbs.validate(_frame(Climbs, rows))

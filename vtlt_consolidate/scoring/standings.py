@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
@@ -16,6 +15,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.text import MICRO
 
@@ -26,7 +26,7 @@ class Standing:
 
     If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
     number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
-    that did not arise for it. `override` is what was decided about its result.
+    that did not arise for it. `decision` is what was decided about its result.
     """
 
     unit: Unit
@@ -40,7 +40,12 @@ class Standing:
     claimed: int | None = None
     unclaimed: int = 0
     unarisen: frozenset[str] = frozenset()
-    override: Override | None = None
+    decision: Decision | None = None
+
+    @property
+    def decided(self) -> str:
+        """What was decided about its result, in words; empty: nothing."""
+        return self.decision.in_cell if self.decision else ""
 
     @property
     def share(self) -> float | None:
@@ -126,7 +131,7 @@ def parts(results: Results) -> list[Part]:
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
-                               results.overridden.get(unit.code)) for unit in units]  # fmt: skip
+                               results.decided.get(unit.code)) for unit in units]  # fmt: skip
         if appraised:
             standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:
@@ -171,13 +176,13 @@ def _with_own(
 
 
 def _standing(
-    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, override: Override | None
+    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, decision: Decision | None
 ) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
     none = frozenset(gone | criteria.emptied(gone)) if gone else frozenset()
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, override=override)
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, decision=decision)
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

@@ -142,7 +142,7 @@ class _Table:
             for value, head in zip(lead, self.look.lead, strict=True)
             if isinstance(value, str)
         ]
-        worded = {"reason": standing.reason, "band": standing.band}
+        worded = {"reason": standing.reason, "decided": standing.decided, "band": standing.band}
         read = self.look.tail
         texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
@@ -237,7 +237,7 @@ class _Table:
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         figures = totals.figures_of(standing, self.part)
         total: Value = totals.of_tops(self.part.criteria, cells, figures["total"])
-        if standing.override is not None and standing.override.total is not None:
+        if standing.decision is not None and standing.decision.override.total is not None:
             total = figures["total"]
         counted: dict[str, tuple[Value, str]] = {name: (value, "center") for name, value in figures.items()}
         return counted | {
@@ -248,6 +248,7 @@ class _Table:
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
+            "decided": (standing.decided or None, "small"),
             "rank": (totals.rank(self.part.criteria, figures["rank"], at, *self._ranked), "center"),
         }
 

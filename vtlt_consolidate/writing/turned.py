@@ -325,7 +325,7 @@ class _Table:
             sheet.merge((row, NUMBER, row, NAME), tail[name], f"cell bold{shade}")
             whole = part.criteria.summed_most("") if name == "total" else None
             sheet.value(row, MOST, None if whole is None else float(whole), f"cell center{shade}")
-            worded = name in ("band", "by_score", "reason")
+            worded = name in ("band", "by_score", "reason", "decided")
             texts = [(str(getattr(each, name)), _widths(part)[0]) for each in part.standings if worded]
             size = self.look.size
             sheet.do.set_row(row, height(texts, size=size, base=size, least=19))

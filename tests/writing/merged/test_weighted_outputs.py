@@ -18,13 +18,15 @@ from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
 
 D = Decimal
 GATED = dataclasses.replace(
@@ -49,6 +51,12 @@ def books(space: Workspace) -> list[Path]:
     result = pipeline.consolidate(space, PERIOD)
     assert result.failed == []
     return sorted(space.folder(PERIOD, RESULTS).glob("*.xlsx"))
+
+
+def decided(space: Workspace, *overrides: Override) -> None:
+    """Note decisions about results in the configuration."""
+    made = dataclasses.replace(space.config(), overrides=overrides)
+    write(space.root / configbook.FILE_NAME, configbook.render(made))
 
 
 def column(sheet: Any, heading: str) -> list[object]:
@@ -77,6 +85,34 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
     assert lost[0][2:] == ["1b", "Lập hồ sơ", 10, 4, 6]
     climbs = [[cell.value for cell in row] for row in book["Cách lên loại"].iter_rows(min_row=5)]
     assert [row[0:1] + row[2:3] + row[4:7] for row in climbs] == [["003", "Khá", "Tốt", 0, "1b"]]
+
+
+def test_a_decision_is_counted_as_what_it_is_and_not_as_a_gate(space: Workspace) -> None:
+    decided(space, Override(PERIOD, "001", None, "Khá", "kiểm tra thực tế", "ông A"),
+            Override(PERIOD, "002", D(85), "", "chấm lại", "ông A"))  # fmt: skip
+    book = openpyxl.load_workbook(books(space)[-1], data_only=True)
+    counted = {row[4]: row[5] for row in book["Tóm tắt"].iter_rows(min_row=5, max_row=16, values_only=True)}
+    assert {name: counted[name] for name in counted if name in SAID} == dict(
+        zip(SAID, (1, 2, 1, 1), strict=True)
+    )
+    assert column(book["Tổng hợp"], "Lý do giữ loại")[:3] == ["", "", "có nghiệp vụ chưa làm"]
+    assert column(book["Tổng hợp"], "Điều chỉnh kết quả")[:3] == [
+        "Hạ loại từ “Tốt” xuống “Khá”: kiểm tra thực tế (ông A)",
+        "Tổng điểm từ 86,241228 thành 85: chấm lại (ông A)", None,
+    ]  # fmt: skip
+
+
+SAID = ("Đơn vị bị khống chế loại", "Đơn vị có kết quả điều chỉnh", "  Hạ loại", "  Đổi tổng điểm")
+
+
+def test_no_way_up_is_worked_out_from_points_where_the_result_was_decided(space: Workspace) -> None:
+    decided(space, Override(PERIOD, "001", None, "Khá", "kiểm tra thực tế", "ông A"))
+    sheet = openpyxl.load_workbook(books(space)[-1], data_only=True)["Cách lên loại"]
+    (code, _, band, _, above, *_, why, _), _ = (
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=5)
+    )
+    assert (code, band, above) == ("001", "Khá", None)
+    assert why == "Kết quả do người có thẩm quyền điều chỉnh, không theo điểm của tiêu chí"
 
 
 def test_the_way_up_tells_what_lacks_for_the_next_band_and_how_far_a_criterion_done_in_full_would_lift(

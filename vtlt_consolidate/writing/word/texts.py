@@ -45,5 +45,6 @@ def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:
         "by_score": standing.by_score or UNBANDED,
         "band": standing.band or UNBANDED,
         "reason": standing.reason,
+        "decided": standing.decided,
         "rank": "" if standing.rank is None else str(standing.rank),
     }
