@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.text import MICRO
@@ -80,6 +82,38 @@ class Part:
     addresses: Addresses
     known: Known
     tops: Mapping[tuple[str, str], int | None]
+
+    def made_of(self, group: Node, *, own: bool = False) -> list[Node]:
+        """The nodes without whose points a group is incomplete: its criteria, and groups with formulas.
+
+        Args:
+            group: the group.
+            own: as the units answered; what only the office gives points for is none of theirs.
+        """
+        criteria = self.criteria
+        leaves = [leaf for leaf in criteria.inside(group) if not (own and leaf.source == OFFICE)]
+        worked = [criteria.by_code[code] for code in working.formulas(criteria)]
+        return leaves + [
+            node for node in worked if node.kind == GROUP and group in (node, *criteria.path(node))
+        ]
+
+    def is_partial(self, standing: Standing, node: Node, *, own: bool = False) -> bool:
+        """Say whether a node is a group whose points lack an answer, so that they are a part of its sum."""
+        return (standing.unit.code, node.code, own) in self._partial
+
+    @cached_property
+    def _partial(self) -> frozenset[tuple[str, str, bool]]:
+        """(Unit, group, whether on the units' own side) where an answer is missing in a group."""
+        found = set[tuple[str, str, bool]]()
+        groups = [node for node in self.criteria.nodes if node.kind == GROUP]
+        for own, points in ((False, self.points), (True, self.claimed)):
+            for group in groups:
+                codes = [node.code for node in self.made_of(group, own=own)]
+                for each in self.standings:
+                    unit, none = each.unit.code, each.unarisen
+                    if any(points[unit, code] is None and code not in none for code in codes):
+                        found.add((unit, group.code, own))
+        return frozenset(found)
 
     @property
     def any_missing(self) -> bool:

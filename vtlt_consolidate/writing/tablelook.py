@@ -201,6 +201,8 @@ class Placed:
         return ",".join(f"'{self.sheet}'!{run}" for run in self.runs(nodes, row))
 
 
-def sign(node: Node) -> str:
-    """The style of points that are taken off."""
+def sign(node: Node, *, partial: bool = False) -> str:
+    """The style of points that are taken off, and of a sum that lacks answers."""
+    if partial:
+        return " takenstarred" if node.role == PENALTY else " generalstarred"
     return " taken" if node.role == PENALTY else ""

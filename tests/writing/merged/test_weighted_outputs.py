@@ -87,6 +87,25 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
     assert [row[0:1] + row[2:3] + row[4:7] for row in climbs] == [["003", "Khá", "Tốt", 0, "1b"]]
 
 
+@pytest.mark.parametrize("name", ["tong-hop", "phu-luc", "phu-luc-noi-bo"])
+def test_the_mean_of_a_group_takes_only_units_that_have_all_of_it_and_a_part_of_a_sum_has_a_star(
+    space: Workspace, name: str
+) -> None:
+    (path,) = (each for each in books(space) if each.stem == f"{name}-{PERIOD}")
+    sheet = next(each for each in openpyxl.load_workbook(path, data_only=True).worksheets if _group(each))
+    at = _group(sheet)
+    named = {str(row[0].value): row[at - 1] for row in sheet.iter_rows() if row[0].value}
+    assert [named[number].value for number in "1234"] == [68.741228, 68.741228, 71.491228, 66.491228]
+    assert [named[number].number_format[-3:] == '"*"' for number in "1234"] == [False, False, False, True]
+    assert (named["Bình quân"].value, named["Chưa có số liệu"].value) == (69.66, 2)
+
+
+def _group(sheet: Any) -> int:
+    """The column of the group Lưu trữ in a table of results; 0 if there is none."""
+    found = (cell.column for row in sheet.iter_rows(max_row=9) for cell in row if cell.value == "Lưu trữ")
+    return next(found, 0)
+
+
 def test_a_decision_is_counted_as_what_it_is_and_not_as_a_gate(space: Workspace) -> None:
     decided(space, Override(PERIOD, "001", None, "Khá", "kiểm tra thực tế", "ông A"),
             Override(PERIOD, "002", D(85), "", "chấm lại", "ông A"))  # fmt: skip

@@ -19,7 +19,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.means import mean
+from vtlt_consolidate.writing.means import average, mean
 from vtlt_consolidate.writing.merged.board import Board, added
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
@@ -69,9 +69,9 @@ def _criterion_row(board: Board, leaf: Node) -> list[Value]:
     if board.account.shares:
         met = Live(f"SUM({cells})", board.account.number(sum(given)))
         return [leaf.code, groups, leaf.name, met, count, _share([board], leaf)]
-    average = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(given))
     share = _share([board], leaf) if most and counts_in_maximum(criteria, leaf) else None
-    return [leaf.code, groups, leaf.name, None if most is None else float(most), count, average, share]
+    shown = None if most is None else float(most)
+    return [leaf.code, groups, leaf.name, shown, count, average(cells, given), share]
 
 
 _RATIO_HEADS = [
