@@ -70,6 +70,22 @@ def test_the_fewest_criteria_lift_a_unit_one_band() -> None:
     assert climb(PLAIN, {"a": 50, "b": 30, "c": 0}) == []
 
 
+def test_the_next_band_is_the_one_just_above_though_a_criterion_done_in_full_would_lift_higher() -> None:
+    frame = explain.climbs(marks({"1": {"a": 12, "b": 17.5, "c": 20}}), PLAIN, ROSTER)
+    assert [tuple(row) for row in frame.to_numpy().tolist()] == [
+        ("1", "Chưa đạt", "Khá", MICRO // 2, "a", 38 * MICRO, "Tốt"),
+    ]
+
+
+def test_a_unit_that_only_a_gate_holds_down_comes_to_the_band_of_its_score() -> None:
+    bands = (Band("Xuất sắc", "", D(90), None), Band("Tốt", "", D(80), D(90)), Band("Khá", "", D(0), D(80)))
+    gated = dataclasses.replace(PLAIN, bands=bands, gates=(Gate(("c",), "chưa làm c"),))
+    frame = explain.climbs(marks({"1": {"a": 50, "b": 30, "c": 0}}), gated, ROSTER)
+    assert list(frame[["band", "next_band", "short_micro", "full_band"]].iloc[0]) == [
+        "Không xếp loại", "Tốt", 0, "Xuất sắc",
+    ]  # fmt: skip
+
+
 def test_several_criteria_are_named_where_one_is_not_enough() -> None:
     criteria = tree(*(points(code, 25) for code in "abcd"))
     assert [row[3] for row in climb(criteria, {"a": 5, "b": 10, "c": 10, "d": 24})] == ["a"]
@@ -107,8 +123,8 @@ def test_every_unit_has_its_own_way_up_and_what_each_step_of_it_gains() -> None:
         marks({"1": {"a": 45, "b": 5, "c": 15}, "2": {"a": 0, "b": 0, "c": 0}}), PLAIN, ROSTER
     )
     assert [tuple(row) for row in frame.to_numpy().tolist()] == [
-        ("1", "Khá", "Tốt", 15 * MICRO, "b", 25 * MICRO),
-        ("2", "Chưa đạt", "Khá", 50 * MICRO, "a", 50 * MICRO),
+        ("1", "Khá", "Tốt", 15 * MICRO, "b", 25 * MICRO, "Tốt"),
+        ("2", "Chưa đạt", "Khá", 50 * MICRO, "a", 50 * MICRO, "Khá"),
     ]
 
 
@@ -135,7 +151,7 @@ def test_what_turns_out_not_to_be_needed_is_left_out() -> None:
 
 def test_a_band_begins_at_the_first_millionth_above_its_share_or_at_its_points() -> None:
     odd = tree(points("a", "33.333333"))
-    assert climb(odd, {"a": 10}) == [("Chưa đạt", "Tốt", 16.666667, "a")]
+    assert climb(odd, {"a": 10}) == [("Chưa đạt", "Khá", 6.666667, "a")]
     large = tree(points("a", 100), points("b", 100))
     assert climb(large, {"a": 50, "b": 100}) == [("Khá", "Tốt", 10, "a")]
     assert climb(dataclasses.replace(large, band_by="points"), {"a": 0, "b": 70}) == [("Khá", "Tốt", 10, "a")]
@@ -150,4 +166,4 @@ def test_a_unit_above_a_band_that_a_gate_holds_down_lacks_no_points() -> None:
 def test_a_unit_without_bands_or_that_nothing_classifies_is_shown_the_way_to_the_next_band() -> None:
     assert climb(dataclasses.replace(PLAIN, bands=()), {"a": 0, "b": 0, "c": 0}) == []
     gated = dataclasses.replace(PLAIN, gates=(Gate(("c",), "chưa làm c"),))
-    assert climb(gated, {"a": 50, "b": 20, "c": 0}) == [("Không xếp loại", "Tốt", 10, "c")]
+    assert climb(gated, {"a": 50, "b": 20, "c": 0}) == [("Không xếp loại", "Khá", 0, "c")]

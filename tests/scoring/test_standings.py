@@ -2,15 +2,20 @@
 
 import dataclasses
 from decimal import Decimal
+from random import Random
 
 import pytest
 from pandas import NA
 
 from tests.helpers import NODES, SMALL, UNITS
 from tests.scoring.months import marks_of, results_of
+from tests.scoring.test_mechanics import REFORM
 from tests.scoring.test_score import VARIED, group, points, tree
 from tests.scoring.test_weighted import WEIGHTED
-from vtlt_consolidate.model.criteria import Node
+from tests.writing.merged.invented import month_of
+from tests.writing.merged.test_worked_outputs import WORKED
+from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.appraisal import Appraisal
@@ -44,6 +49,21 @@ def test_nothing_is_missing_where_every_unit_answered_everything() -> None:
     results = results_of(SMALL, UNITS[:1], {"001": THREE})
     assert not parts(results)[0].any_missing
     assert not results.any_missing
+
+
+@pytest.mark.parametrize("criteria", [WEIGHTED, WORKED, REFORM], ids=lambda criteria: criteria.id)
+def test_a_group_is_a_part_of_its_sum_where_its_sum_counts_something_as_missing(
+    criteria: CriteriaSet,
+) -> None:
+    results = month_of(criteria, 60, Random(5))[2].results
+    missing = {(row.unit_code, row.node_code): row.missing > 0 for row in rows(results.sums)}
+    told = {
+        (each.unit.code, node.code): part.is_partial(each, node)
+        for part in parts(results) for node in part.criteria.nodes if node.kind == "group"
+        for each in part.standings
+    }  # fmt: skip
+    assert told == {key: missing[key] for key in told}
+    assert set(told.values()) == {True, False}
 
 
 def test_what_is_counted_is_shown_as_a_whole_number() -> None:

@@ -88,6 +88,11 @@ def test_the_appendix_has_own_and_appraised_points_of_each_unit_and_live_sums(sp
     assert rows["a2"] == (2, 2, 1.5, 2, 2, 1.75)
     assert rows["a"] == (26, 26, 25.5, 26, 26, 25.75)
     assert rows["c2"] == (2, 2, 2, None, None, 2)
+    # A missing answer is none of 0 points: the group of its unit is no part of the mean, and has a star.
+    assert rows["c"] == (26, 26, 26, 24, 24, 26)
+    starred = {row[1].value: [cell.number_format[-3:] == '"*"' for cell in row[3:7]]
+               for row in sheet.iter_rows(min_row=8)}  # fmt: skip
+    assert (starred["c"], starred["b"]) == ([False, False, True, True], [False] * 4)
     assert rows["t"] == (5, 1, 1, 1, 1, 1)
     assert rows["Tổng điểm"] == (78, 77, 76.5, 75, 75, 76.5)
     assert rows["Xếp loại"] == (None, None, "Tốt", None, "Chưa xếp loại", None)

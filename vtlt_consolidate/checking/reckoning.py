@@ -67,16 +67,16 @@ def reckon(
     claims = score.subtotals(claimed, criteria, reporting) if given else sums
     scores = computed = score.total(marks, sums, criteria, reporting, known)
     asked = config.overridden(outside.period)
-    decided = overrides.applicable(asked, sums)
-    if decided:
-        sums = overrides.totals(sums, decided)
-        scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), decided)
-    notes = overrides.notes(decided, computed, scores, reporting)
+    applied = overrides.applicable(asked, sums)
+    if applied:
+        sums = overrides.totals(sums, applied)
+        scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), applied)
+    decided = overrides.decisions(applied, computed, scores, criteria)
     carried_from = carry.carried_from(files)
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
-                      overridden=decided, override_notes=notes)  # fmt: skip
+                      decided=decided, decision_notes=overrides.notes(decided, reporting))  # fmt: skip
     read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     unscored = worked.check(marks, criteria, known, read)
-    unused = overrides.unused(asked, decided, reporting)
+    unused = overrides.unused(asked, applied, reporting)
     return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))

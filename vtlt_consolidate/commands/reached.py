@@ -92,6 +92,7 @@ def of_unit(results: Results) -> dict[str, dict[str, Any]]:
             "band_by_score": (each.by_score or None) if part.criteria.classifies else None,
             "band": (each.band or None) if part.criteria.classifies else None,
             "reason": each.reason or None,
+            "decided": each.decided or None,
             "rank": each.rank if part.criteria.account.ranked else None,
         }
         for part in parts(results)

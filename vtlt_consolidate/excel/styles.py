@@ -67,6 +67,7 @@ STYLES: dict[str, Properties] = {
     # “General” shows as many decimals as fit, and no comma after a whole number.
     "generalstarred": {"num_format": 'General"*"'},
     "taken": {"num_format": '[=0]0;"-"General'},
+    "takenstarred": {"num_format": '[=0]0"*";"-"General"*"'},
     # The meaning of the content.
     "good": {"bg_color": "#E2EFDA"},
     "warning": {"bg_color": "#FFE0B2"},

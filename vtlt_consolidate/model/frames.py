@@ -380,7 +380,11 @@ class Losses(_Frame):
 
 
 class Climbs(_Frame):
-    """One row for each criterion that a unit would have to do in full to rise to the next band."""
+    """One row for each criterion that a unit would have to do more of to rise to the next band.
+
+    `short_micro` is what its total lacks for that band; `gain_micro` what the criterion gives in full, and
+    `full_band` the band with all criteria of the unit's rows done in full.
+    """
 
     unit_code: Series[Text]
     band: Series[Text]
@@ -388,3 +392,4 @@ class Climbs(_Frame):
     short_micro: Series[pd.Int64Dtype]
     leaf_code: Series[Text]
     gain_micro: Series[pd.Int64Dtype]
+    full_band: Series[Text]

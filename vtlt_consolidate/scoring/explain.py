@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -50,26 +50,35 @@ def losses(marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster) -> Da
 
 
 def climbs(
-    marks: DataFrame[Marks], criteria: CriteriaSet, roster: Roster, known: Known = NOTHING_KNOWN
+    marks: DataFrame[Marks],
+    criteria: CriteriaSet,
+    roster: Roster,
+    known: Known = NOTHING_KNOWN,
+    decided: Collection[str] = (),
 ) -> DataFrame[Climbs]:
-    """Name for each unit a short list of criteria that, done in full, would lift it to a better band.
+    """Name for each unit a short list of criteria that can lift it to the next band.
 
     Every step is scored again, so caps, gates and penalties are taken into account. Criteria are added from
-    the greatest gain downwards; those that turn out not to be needed are then left out.
+    the greatest gain downwards; those that turn out not to be needed are then left out. Done in full they may
+    lift the unit higher than what it lacks for the next band.
 
     Args:
         marks: frame `Marks`.
         criteria: the set.
         roster: says which variant a unit belongs to.
         known: what units gave, for the conditions of gates; answers are taken to stay as they are there.
+        decided: codes of the units whose results somebody decided, so that they do not follow from criteria.
 
     Returns:
-        `Climbs`. A unit in the best band, with a missing answer, or that no criterion lifts has no row.
+        `Climbs`. A unit in the best band, with a missing answer, whose result was decided, or that no
+        criterion lifts has no row.
     """
     rows = []
     gone = absent(marks, criteria)
     ladders = {variant: _Ladder(part) for variant, part in _parts(criteria, roster)}
     for unit_code, variant, points in _units(marks, roster):
+        if unit_code in decided:
+            continue
         ladder = ladders[variant].of(known.get(unit_code, {}).get, gone.get(unit_code, set()))
         rows += [(unit_code, *row) for row in ladder.climb(points)]
     return Climbs.validate(_frame(Climbs, rows))
@@ -98,7 +107,7 @@ class _Ladder:
             mine._most = self._tree.add_up(nothing, absent=without)[-1][2] or 0  # noqa: SLF001
         return mine
 
-    def climb(self, points: Points) -> list[tuple[str, str, int, str, int]]:
+    def climb(self, points: Points) -> list[tuple[str, str, int, str, int, str]]:
         # With an answer missing, a unit has no band from which it could rise.
         if len(points) + len(self._without) < len(self._criteria.criteria) or not self._criteria.bands:
             return []
@@ -113,9 +122,27 @@ class _Ladder:
             if best != points[code]
         }
         needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
-        lifted = self._stand(self._with(points, needed))[1]
-        short = self._short(total, self._place[lifted])
-        return [(band, lifted, short, code, reached[code] - total) for code in needed]
+        full = self._with(points, needed)
+        lifted = self._stand(full)[1]
+        nearest, short = self._next(full, total, current)
+        return [(band, nearest, short, code, reached[code] - total, lifted) for code in needed]
+
+    def _next(self, full: Points, total: int, place: int) -> tuple[str, int]:
+        """The band above a place that a unit comes to first, and how many points it is short of it.
+
+        Args:
+            full: its points with all that is needed done in full, which says which gates open.
+            total: what it has now.
+            place: of its band now.
+        """
+        short = self._short(total, place - 1)
+        sums = self._sums(full) | {TOTAL: total + short}
+        nearest = judge(sums, self._most, self._criteria, self._given)[1]
+        if self._place.get(nearest, place) < place:
+            return nearest, short
+        # The bands leave a gap there, so that only what is reached in full is sure.
+        lifted = self._stand(full)[1]
+        return lifted, self._short(total, self._place[lifted])
 
     def _needed(self, points: Points, place: int, greatest_first: Sequence[str]) -> list[str]:
         taken: list[str] = []

@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 from pandera.typing import DataFrame
 
-from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import QUANTITY, CriteriaSet, Node
 from vtlt_consolidate.model.frames import Answers, Marks, Scores, Subtotals, rows, tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.naming.address import Addresses
+from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.period import in_words
 from vtlt_consolidate.words.phrases import two_digits
@@ -31,8 +31,8 @@ class Results:
     `carried` maps the units that show figures of an earlier period to that period. `rolled_note` says what
     a longer period was rolled up from. `claims` are the sums of
     the units' own points; they differ from `sums` only where a reviewer appraised. `known` is what the
-    formulas of points and gates look at. `overridden` maps units to what was decided about their results,
-    and `override_notes` says so.
+    formulas of points and gates look at. `decided` maps units to what was decided about their results,
+    and `decision_notes` says so.
     """
 
     criteria: CriteriaSet
@@ -45,16 +45,17 @@ class Results:
     carried: Mapping[str, str] = field(default_factory=dict)
     rolled_note: str = ""
     known: Known = field(default_factory=dict)
-    overridden: Mapping[str, Override] = field(default_factory=dict)
-    override_notes: tuple[str, ...] = ()
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+    decision_notes: tuple[str, ...] = ()
 
     @property
     def carried_note(self) -> str:
         """The note under tables: figures of other periods, and decisions about results; empty if none."""
-        return " ".join(filter(None, (self._periods_note, *self.override_notes)))
+        return " ".join(filter(None, (self.periods_note, *self.decision_notes)))
 
     @property
-    def _periods_note(self) -> str:
+    def periods_note(self) -> str:
+        """The note about figures of other periods; empty if none."""
         if not self.carried:
             return self.rolled_note
         periods = "; ".join(in_words(period) for period in sorted(set(self.carried.values())))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import GROUP, OFFICE, QUANTITY, SCORED, TOTAL, CriteriaSet, Node
 from vtlt_consolidate.model.frames import rows, tuples
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
@@ -16,6 +16,8 @@ from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.address import Addresses
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.score import absent
+from vtlt_consolidate.scoring.worked import points as working
+from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
 from vtlt_consolidate.words.text import MICRO
 
@@ -26,7 +28,7 @@ class Standing:
 
     If a reviewer appraised any unit, `claimed` is the total of the unit's own points, and `unclaimed` the
     number of criteria without a usable answer of its own. `unarisen` are the codes of the criteria and groups
-    that did not arise for it. `override` is what was decided about its result.
+    that did not arise for it. `decision` is what was decided about its result.
     """
 
     unit: Unit
@@ -40,7 +42,12 @@ class Standing:
     claimed: int | None = None
     unclaimed: int = 0
     unarisen: frozenset[str] = frozenset()
-    override: Override | None = None
+    decision: Decision | None = None
+
+    @property
+    def decided(self) -> str:
+        """What was decided about its result, in words; empty: nothing."""
+        return self.decision.in_cell if self.decision else ""
 
     @property
     def share(self) -> float | None:
@@ -75,6 +82,38 @@ class Part:
     addresses: Addresses
     known: Known
     tops: Mapping[tuple[str, str], int | None]
+
+    def made_of(self, group: Node, *, own: bool = False) -> list[Node]:
+        """The nodes without whose points a group is incomplete: its criteria, and groups with formulas.
+
+        Args:
+            group: the group.
+            own: as the units answered; what only the office gives points for is none of theirs.
+        """
+        criteria = self.criteria
+        leaves = [leaf for leaf in criteria.inside(group) if not (own and leaf.source == OFFICE)]
+        worked = [criteria.by_code[code] for code in working.formulas(criteria)]
+        return leaves + [
+            node for node in worked if node.kind == GROUP and group in (node, *criteria.path(node))
+        ]
+
+    def is_partial(self, standing: Standing, node: Node, *, own: bool = False) -> bool:
+        """Say whether a node is a group whose points lack an answer, so that they are a part of its sum."""
+        return (standing.unit.code, node.code, own) in self._partial
+
+    @cached_property
+    def _partial(self) -> frozenset[tuple[str, str, bool]]:
+        """(Unit, group, whether on the units' own side) where an answer is missing in a group."""
+        found = set[tuple[str, str, bool]]()
+        groups = [node for node in self.criteria.nodes if node.kind == GROUP]
+        for own, points in ((False, self.points), (True, self.claimed)):
+            for group in groups:
+                codes = [node.code for node in self.made_of(group, own=own)]
+                for each in self.standings:
+                    unit, none = each.unit.code, each.unarisen
+                    if any(points[unit, code] is None and code not in none for code in codes):
+                        found.add((unit, group.code, own))
+        return frozenset(found)
 
     @property
     def any_missing(self) -> bool:
@@ -126,7 +165,7 @@ def parts(results: Results) -> list[Part]:
     for variant, criteria in results.criteria.by_variant():
         units = [unit for unit in results.roster.units if not variant or unit.variant == variant]
         standings = [_standing(unit, scores[unit.code], gone.get(unit.code, set()), criteria,
-                               results.overridden.get(unit.code)) for unit in units]  # fmt: skip
+                               results.decided.get(unit.code)) for unit in units]  # fmt: skip
         if appraised:
             standings = [_with_own(each, criteria, claimed) for each in standings]
         if units:
@@ -171,13 +210,13 @@ def _with_own(
 
 
 def _standing(
-    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, override: Override | None
+    unit: Unit, row: Any, gone: set[str], criteria: CriteriaSet, decision: Decision | None
 ) -> Standing:
     rank = None if pd.isna(row.rank) else int(row.rank)
     total, most, missing = int(row.total_micro), int(row.max_micro), int(row.missing)
     bands = row.band_by_score, row.band, row.reason
     none = frozenset(gone | criteria.emptied(gone)) if gone else frozenset()
-    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, override=override)
+    return Standing(unit, total, most, missing, *bands, rank, unarisen=none, decision=decision)
 
 
 def shown_nodes(criteria: CriteriaSet, *, deep: bool = True) -> list[Node]:

@@ -29,6 +29,17 @@ def span(row: int, column: int, last_row: int, last_column: int, *, pinned: bool
     return f"{first}:{address(last_row, last_column, pinned=pinned)}"
 
 
+def spans(rows: Iterable[int], column: int) -> list[str]:
+    """Name the ranges of some rows in a column, in order; neighbouring rows are joined."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and runs[-1][1] == row - 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [span(first, column, last, column) for first, last in runs]
+
+
 def sheet_name(title: str, part: str) -> str:
     """Make a valid sheet name from a title and its part: cut to Excel's limit, reserved letters replaced."""
     name = f"{title} - {part}" if part else title

@@ -17,10 +17,10 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.standings import Part, Standing, adds_up, is_information, shown_nodes
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.words.addresses import address, span
+from vtlt_consolidate.words.addresses import address, span, spans
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, tableheads, totals
-from vtlt_consolidate.writing.means import mean, share
+from vtlt_consolidate.writing.means import Whole, mean, share
 from vtlt_consolidate.writing.tablelook import OWN, Face, Look, Placed, face_of, sign
 
 AnswerCells = Callable[[str, str], tuple[str, str]]
@@ -142,7 +142,7 @@ class _Table:
             for value, head in zip(lead, self.look.lead, strict=True)
             if isinstance(value, str)
         ]
-        worded = {"reason": standing.reason, "band": standing.band}
+        worded = {"reason": standing.reason, "decided": standing.decided, "band": standing.band}
         read = self.look.tail
         texts += [(text, self.face.widths[name]) for name, text in worded.items() if name in read]
         size = self.look.size
@@ -178,7 +178,8 @@ class _Table:
             lacking = micro is None and not none and self.look.shaded
             look = " total" if node.kind == GROUP else " warning" if lacking else ""
             column = self.placed.columns[side + node.code]
-            self.sheet.value(row, column, value, f"cell center{look}{sign(node)}")
+            partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
+            self.sheet.value(row, column, value, f"cell center{look}{sign(node, partial=partial)}")
 
     def _points(self, node: Node, standing: Standing, cells: dict[str, str], value: float | str) -> Value:
         if node.kind == GROUP and self.look.deep:
@@ -237,7 +238,7 @@ class _Table:
         at = {name: address(row, column) for name, column in self.placed.columns.items()}
         figures = totals.figures_of(standing, self.part)
         total: Value = totals.of_tops(self.part.criteria, cells, figures["total"])
-        if standing.override is not None and standing.override.total is not None:
+        if standing.decision is not None and standing.decision.override.total is not None:
             total = figures["total"]
         counted: dict[str, tuple[Value, str]] = {name: (value, "center") for name, value in figures.items()}
         return counted | {
@@ -248,6 +249,7 @@ class _Table:
             "by_score": (standing.by_score or UNBANDED, "center"),
             "band": (standing.band or UNBANDED, "center bold"),
             "reason": (standing.reason, "small"),
+            "decided": (standing.decided or None, "small"),
             "rank": (totals.rank(self.part.criteria, figures["rank"], at, *self._ranked), "center"),
         }
 
@@ -280,12 +282,18 @@ class _Table:
         """Write the rows under the units that have these headings."""
         for side, points in self.sides:
             for node in self.shown:
-                given = [points[each.unit.code, node.code] for each in self.part.standings]
-                column = self.placed.columns[side + node.code]
+                column, whole = self.placed.columns[side + node.code], self._whole(node, side)
+                known = [
+                    micro for each in self.part.standings
+                    if (micro := points[each.unit.code, node.code]) is not None
+                    and not self.part.is_partial(each, node, own=bool(side))
+                ]  # fmt: skip
                 if _MEANS[0] in labels:
-                    self._write_mean(top, column, node, given)
+                    value: Value = whole.mean(known) if whole.fits else mean(known)
+                    self.sheet.value(top, column, value, f"cell total center small{sign(node)}")
                 if _MEANS[1] in labels:
-                    self._write_missing(top + labels.index(_MEANS[1]), node, column, given)
+                    at = top + labels.index(_MEANS[1])
+                    self._write_missing(at, node, column, (whole, len(known)))
         if _MEANS[0] in labels:
             self._write_mean_of_totals(top, [one.total for one in self.part.standings if not one.missing])
 
@@ -332,19 +340,41 @@ class _Table:
         starred = f" {self.face.starred}" if None in points else ""
         self.sheet.value(row, column, summed, f"cell total center{tilt}{starred}")
 
-    def _write_mean(self, row: int, column: int, node: Node, given: Sequence[int | None]) -> None:
-        cells = span(self.placed.first, column, self.placed.last, column)
-        answered = [micro for micro in given if micro is not None]
-        live = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(answered))
-        self.sheet.value(row, column, live, f"cell total center small{sign(node)}")
+    def _whole(self, node: Node, side: str) -> Whole:
+        """The units with all that a node is made of: of a criterion its answer, of a group those inside."""
+        cells = self._down(side + node.code)
+        if node.kind != GROUP:
+            return Whole(f"COUNT({cells})", f"SUM({cells})")
+        if self.look.deep:
+            inside = [each for each in self.part.made_of(node, own=bool(side)) if each != node]
+            there = [self._is_there(each, self._down(side + each.code)) for each in inside]
+            whole = Whole.where(cells, [f"ISNUMBER({cells})", *there])
+            if whole.fits:
+                return whole
+        # Without columns of criteria, or with too many of them, the units are named.
+        units = enumerate(self.part.standings, self.placed.first)
+        rows = [row for row, each in units if not self.part.is_partial(each, node, own=bool(side))]
+        return Whole.listed(spans(rows, self.placed.columns[side + node.code]))
 
-    def _write_missing(self, row: int, node: Node, column: int, given: Sequence[int | None]) -> None:
-        cells = span(self.placed.first, column, self.placed.last, column)
-        less, lacking = "", given.count(None)
+    def _is_there(self, node: Node, cells: str) -> str:
+        """Condition that nodes have points, or did not arise."""
+        return f'(ISNUMBER({cells})+({cells}="{KPS}"))' if self.part.criteria.may_not_arise(node) else \
+            f"ISNUMBER({cells})"  # fmt: skip
+
+    def _down(self, key: str) -> str:
+        """The cells of a column over all units."""
+        at = self.placed.columns[key]
+        return span(self.placed.first, at, self.placed.last, at)
+
+    def _write_missing(self, row: int, node: Node, column: int, whole: tuple[Whole, int]) -> None:
+        """Write how many units lack something, beside those that have all of it, and how many these are."""
+        counted, units = whole[0].counted, len(self.part.standings)
+        less, lacking = "", units - whole[1]
         if self.part.criteria.may_not_arise(node):
+            cells = span(self.placed.first, column, self.placed.last, column)
             less = f'-COUNTIF({cells},"{KPS}")'
             lacking -= sum(node.code in each.unarisen for each in self.part.standings)
-        missing = Live(f"{len(given)}-COUNT({cells}){less}", lacking)
+        missing = Live(f"{units}-{counted}{less}", lacking) if whole[0].fits else lacking
         self.sheet.value(row, column, missing, "cell total center small")
 
     def _write_mean_of_totals(self, row: int, totals: Sequence[int]) -> None:

@@ -32,10 +32,10 @@ class Face:
     band: str
 
 
-_GATED = {"by_score": 14.0, "reason": 24.0}
+_BESIDE = {"by_score": 14.0, "reason": 24.0, "decided": 28.0}
 _FACES = {
     BY_POINTS: Face(
-        _GATED | {"claimed": 9.0, "total": 11.0, "missing": 7.0, "percent": 8.5, "band": 14.0, "rank": 7.0},
+        _BESIDE | {"claimed": 9.0, "total": 11.0, "missing": 7.0, "percent": 8.5, "band": 14.0, "rank": 7.0},
         "generalstarred",
         "center bold",
     ),
@@ -47,7 +47,7 @@ _FACES = {
     ),
     # Counts are shorter than points.
     BY_CRITERIA: Face(
-        _GATED | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "wholestarred", "center"
+        _BESIDE | {"total": 8.0, "missing": 8.0, "percent": 8.5, "band": 15.0}, "wholestarred", "center"
     ),
 }
 
@@ -62,10 +62,12 @@ def tail_of(part: Part, *left_out: str) -> list[str]:
 
     The units' own totals are shown only beside appraised ones. Bands before the gates are shown if there are
     gates, and always in a set that counts points, so that the tables of all variants are alike; a set that
-    classifies nobody has no bands at all.
+    classifies nobody has no bands at all. Decisions are shown where somebody decided.
     """
     account = part.criteria.account
     silent = {*left_out, *(() if part.appraised else ("claimed",))}
+    if not any(each.decision for each in part.standings):
+        silent |= {"decided"}
     if not part.criteria.gates and not account.ranked:
         silent |= {"by_score", "reason"}
     if not part.criteria.classifies:
@@ -199,6 +201,8 @@ class Placed:
         return ",".join(f"'{self.sheet}'!{run}" for run in self.runs(nodes, row))
 
 
-def sign(node: Node) -> str:
-    """The style of points that are taken off."""
+def sign(node: Node, *, partial: bool = False) -> str:
+    """The style of points that are taken off, and of a sum that lacks answers."""
+    if partial:
+        return " takenstarred" if node.role == PENALTY else " generalstarred"
     return " taken" if node.role == PENALTY else ""

@@ -66,14 +66,15 @@ def of_unit(
     complete, most = f"{counted}={count}", formulas.most_of(criteria, cells.points)
     if criteria.relieving(TOTAL):
         complete = f"AND({complete},{most}>0)"
-    override = standing.override
+    decision = standing.decision
     total: Value = Live(f'IF({counted}=0,"",{cells.summed})', figures["total"])
-    if override is not None and override.total is not None:
+    if decision is not None and decision.override.total is not None:
         total = figures["total"]
     found: dict[str, tuple[Value, str]] = {
         "total": (total, "center bold" + (f" {face.starred}" if standing.missing else "")),
         "missing": (Live(f"{count}-{counted}", standing.missing), "center"),
         "percent": (Live(f'IF({complete},{at["total"]}/{most},"")', figures["percent"]), "center percent"),
+        "decided": (standing.decided or None, "small"),
     }
     if criteria.classifies:
         by_score = formulas.of_bands(criteria, at["total"], most, UNBANDED)
@@ -82,8 +83,8 @@ def of_unit(
         banded = _if_complete(complete, final, standing.band or UNBANDED)
         found |= {
             "by_score": (_if_complete(complete, by_score, standing.by_score or UNBANDED), "center"),
-            "band": ((standing.band or UNBANDED) if override else banded, face.band),
-            "reason": (standing.reason if override else why, "small"),
+            "band": ((standing.band or UNBANDED) if decision else banded, face.band),
+            "reason": (standing.reason if decision else why, "small"),
         }
     if criteria.account.tasks:
         found |= _tasks(criteria, cells, figures)

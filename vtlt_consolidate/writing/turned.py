@@ -12,10 +12,10 @@ from vtlt_consolidate.language import excel
 from vtlt_consolidate.model.criteria import GROUP, KPS, QUANTITY, Node
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.standings import Part, Standing, is_information
-from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.addresses import address, spans
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import formulas, totals
-from vtlt_consolidate.writing.means import mean
+from vtlt_consolidate.writing.means import Whole, average, mean
 from vtlt_consolidate.writing.tablelook import FAR, OWN, face_of, points_of, printed_tail, sign
 
 _ROWS_A_COLUMN = 10
@@ -251,11 +251,32 @@ class _Table:
     def _mean(self, node: Node) -> Value:
         if is_information(node):
             return None
-        points = [self.part.points[each.unit.code, node.code] for each in self.part.standings]
-        row, columns = self.placed.rows[node.code], self.placed.columns
-        cells = ",".join(address(row, columns[each.unit.code, ""]) for each in self.part.standings)
-        known = [micro for micro in points if micro is not None]
-        return Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(known))
+        row, columns, part = self.placed.rows[node.code], self.placed.columns, self.part
+        whole = [each for each in part.standings if not part.is_partial(each, node)]
+        known = [micro for each in whole if (micro := part.points[each.unit.code, node.code]) is not None]
+        if node.kind == GROUP:
+            held = self._whole(node)
+            # Were it too long, the units would be named.
+            return (held if held.fits else Whole.listed(
+                [address(row, columns[each.unit.code, ""]) for each in whole])).mean(known)  # fmt: skip
+        cells = ",".join(address(row, columns[each.unit.code, ""]) for each in part.standings)
+        return average(cells, known)
+
+    def _whole(self, group: Node) -> Whole:
+        """The units with all that a group is made of."""
+        inside = [node for node in self.part.made_of(group) if node != group]
+        rows = [self.placed.rows[node.code] for node in inside]
+        spared = [self.placed.rows[node.code] for node in inside if self.part.criteria.may_not_arise(node)]
+        counted, summed = [], []
+        for each in self.part.standings:
+            at = self.placed.columns[each.unit.code, ""]
+            cell = address(self.placed.rows[group.code], at)
+            there = formulas.over("COUNT", spans(rows, at))
+            none = "".join(f'+COUNTIF({cells},"{KPS}")' for cells in spans(spared, at))
+            whole = f"AND(ISNUMBER({cell}),{there}{none}={len(rows)})"
+            counted.append(f"IF({whole},1,0)")
+            summed.append(f"IF({whole},{cell},0)")
+        return Whole(f"({'+'.join(counted)})", f"({'+'.join(summed)})")
 
     def _cells_of(self, standing: Standing, side: str) -> dict[str, str]:
         """Code of a node, or key of the tail → cell of a unit."""
@@ -288,10 +309,11 @@ class _Table:
             none = micro is None and node.code in standing.unarisen
             shown = KPS if none else "" if micro is None else micro / MICRO
             if node.kind == GROUP:
+                partial = micro is not None and self.part.is_partial(standing, node, own=bool(side))
                 yield (
                     row,
                     Live(formulas.of_group(self.part.criteria, node, cells), shown),
-                    "cell center total" + sign(node),
+                    "cell center total" + sign(node, partial=partial),
                 )
             else:
                 task = " task" if self.part.criteria.account.tasks else ""
@@ -325,7 +347,7 @@ class _Table:
             sheet.merge((row, NUMBER, row, NAME), tail[name], f"cell bold{shade}")
             whole = part.criteria.summed_most("") if name == "total" else None
             sheet.value(row, MOST, None if whole is None else float(whole), f"cell center{shade}")
-            worded = name in ("band", "by_score", "reason")
+            worded = name in ("band", "by_score", "reason", "decided")
             texts = [(str(getattr(each, name)), _widths(part)[0]) for each in part.standings if worded]
             size = self.look.size
             sheet.do.set_row(row, height(texts, size=size, base=size, least=19))

@@ -16,6 +16,7 @@ from tests.helpers import NODES, PERIOD, SMALL, UNITS, WHOLE, config, receive, w
 from tests.office import needs_libreoffice
 from tests.scoring.months import results_of
 from tests.writing.merged.test_outputs import differences
+from tests.writing.test_turned import FULL, LONG
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import PENALTY, POINTS, Band, Node
@@ -139,3 +140,19 @@ def test_thousands_and_less_than_nothing_are_written_as_the_formula_writes_them(
     texts = "\n".join(str(cell.value) for sheet in printed_book for row in sheet.iter_rows() for cell in row)
     assert "từ 1234,5 đến 1499,75 điểm" in texts
     assert "-500 điểm" in texts
+
+
+def test_without_columns_of_criteria_the_mean_of_a_group_takes_only_units_that_have_all_of_it(
+    tmp_path: Path,
+) -> None:
+    units = [Unit(f"{number:03d}", f"Xã {number}") for number in range(1, 6)]
+    answers = {unit.code: FULL for unit in units} | {"002": {**FULL, "c1": None}, "004": {**FULL, "c2": None}}
+    path = tmp_path / "phu-luc.xlsx"
+    made = config(units, LONG)
+    path.write_bytes(printed.render(made, Round(PERIOD), results_of(LONG, units, answers)))
+    named = {str(row[0].value): row[2:6] for row in book(path)["Phụ lục"].iter_rows() if row[0].value}
+    shown = [named[number][2] for number in "12345"]
+    assert [cell.value for cell in shown] == [26, 24, 26, 24, 26]
+    assert [cell.number_format[-3:] == '"*"' for cell in shown] == [False, True, False, True, False]
+    assert [cell.value for cell in named["Bình quân"]] == [26, 26, 26, 1]
+    assert [cell.value for cell in named["Chưa có số liệu"]] == [0, 0, 2, 0]

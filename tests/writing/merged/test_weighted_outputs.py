@@ -18,13 +18,15 @@ from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.cli import main
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
 from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.rehearsal.invent import invent
+from vtlt_consolidate.settings import workbook as configbook
 from vtlt_consolidate.words.scales import parse_options, parse_tiers
-from vtlt_consolidate.workspace.folders import RESULTS, Workspace
+from vtlt_consolidate.workspace.folders import RESULTS, Workspace, write
 
 D = Decimal
 GATED = dataclasses.replace(
@@ -49,6 +51,12 @@ def books(space: Workspace) -> list[Path]:
     result = pipeline.consolidate(space, PERIOD)
     assert result.failed == []
     return sorted(space.folder(PERIOD, RESULTS).glob("*.xlsx"))
+
+
+def decided(space: Workspace, *overrides: Override) -> None:
+    """Note decisions about results in the configuration."""
+    made = dataclasses.replace(space.config(), overrides=overrides)
+    write(space.root / configbook.FILE_NAME, configbook.render(made))
 
 
 def column(sheet: Any, heading: str) -> list[object]:
@@ -77,6 +85,68 @@ def test_why_points_were_lost_and_how_to_rise_stand_on_sheets_of_their_own(space
     assert lost[0][2:] == ["1b", "Lập hồ sơ", 10, 4, 6]
     climbs = [[cell.value for cell in row] for row in book["Cách lên loại"].iter_rows(min_row=5)]
     assert [row[0:1] + row[2:3] + row[4:7] for row in climbs] == [["003", "Khá", "Tốt", 0, "1b"]]
+
+
+@pytest.mark.parametrize("name", ["tong-hop", "phu-luc", "phu-luc-noi-bo"])
+def test_the_mean_of_a_group_takes_only_units_that_have_all_of_it_and_a_part_of_a_sum_has_a_star(
+    space: Workspace, name: str
+) -> None:
+    (path,) = (each for each in books(space) if each.stem == f"{name}-{PERIOD}")
+    sheet = next(each for each in openpyxl.load_workbook(path, data_only=True).worksheets if _group(each))
+    at = _group(sheet)
+    named = {str(row[0].value): row[at - 1] for row in sheet.iter_rows() if row[0].value}
+    assert [named[number].value for number in "1234"] == [68.741228, 68.741228, 71.491228, 66.491228]
+    assert [named[number].number_format[-3:] == '"*"' for number in "1234"] == [False, False, False, True]
+    assert (named["Bình quân"].value, named["Chưa có số liệu"].value) == (69.66, 2)
+
+
+def _group(sheet: Any) -> int:
+    """The column of the group Lưu trữ in a table of results; 0 if there is none."""
+    found = (cell.column for row in sheet.iter_rows(max_row=9) for cell in row if cell.value == "Lưu trữ")
+    return next(found, 0)
+
+
+def test_a_decision_is_counted_as_what_it_is_and_not_as_a_gate(space: Workspace) -> None:
+    decided(space, Override(PERIOD, "001", None, "Khá", "kiểm tra thực tế", "ông A"),
+            Override(PERIOD, "002", D(85), "", "chấm lại", "ông A"))  # fmt: skip
+    book = openpyxl.load_workbook(books(space)[-1], data_only=True)
+    counted = {row[4]: row[5] for row in book["Tóm tắt"].iter_rows(min_row=5, max_row=16, values_only=True)}
+    assert {name: counted[name] for name in counted if name in SAID} == dict(
+        zip(SAID, (1, 2, 1, 1), strict=True)
+    )
+    assert column(book["Tổng hợp"], "Lý do giữ loại")[:3] == ["", "", "có nghiệp vụ chưa làm"]
+    assert column(book["Tổng hợp"], "Điều chỉnh kết quả")[:3] == [
+        "Hạ loại từ “Tốt” xuống “Khá”: kiểm tra thực tế (ông A)",
+        "Tổng điểm từ 86,241228 thành 85: chấm lại (ông A)", None,
+    ]  # fmt: skip
+
+
+SAID = ("Đơn vị bị khống chế loại", "Đơn vị có kết quả điều chỉnh", "  Hạ loại", "  Đổi tổng điểm")
+
+
+def test_no_way_up_is_worked_out_from_points_where_the_result_was_decided(space: Workspace) -> None:
+    decided(space, Override(PERIOD, "001", None, "Khá", "kiểm tra thực tế", "ông A"))
+    sheet = openpyxl.load_workbook(books(space)[-1], data_only=True)["Cách lên loại"]
+    (code, _, band, _, above, *_, why, _), _ = (
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=5)
+    )
+    assert (code, band, above) == ("001", "Khá", None)
+    assert why == "Kết quả do người có thẩm quyền điều chỉnh, không theo điểm của tiêu chí"
+
+
+def test_the_way_up_tells_what_lacks_for_the_next_band_and_how_far_a_criterion_done_in_full_would_lift(
+    tmp_path: Path,
+) -> None:
+    made = workspace(tmp_path, MANY, WEIGHTED)
+    low = {"1b": "Đầy đủ", "2a": 24.0, "2b": 9.0, "2b.of": 40.0, "2c": 1.0, "3": 0.0}
+    receive(made, MANY[0], WHOLE | low)
+    sheet = openpyxl.load_workbook(books(made)[-1], data_only=True)["Cách lên loại"]
+    heads, row = ([cell.value for cell in cells] for cells in sheet.iter_rows(min_row=4))
+    assert dict(zip(heads[2:], row[2:], strict=True)) == {
+        "Đang xếp loại": "Chưa đạt", "Tổng điểm": 49.5, "Loại kế tiếp": "Khá", "Còn thiếu": 0.5,
+        "Mã tiêu chí": "2b", "Tiêu chí cần làm thêm": "Hồ sơ đã số hóa", "Làm đủ thì được thêm": 31,
+        "Làm đủ thì lên loại": "Tốt",
+    }  # fmt: skip
 
 
 @needs_libreoffice

@@ -10,8 +10,9 @@ from docx.document import Document
 from tests.commands.test_samples import PERIODS, sample
 from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.scoring.test_weighted import MIXED, VARIED, WEIGHTED, WHOLE
-from tests.writing.merged.test_weighted_outputs import GATED
+from tests.writing.merged.test_weighted_outputs import GATED, D, decided
 from tests.writing.word.test_wordreport import report_of, strange, texts
+from vtlt_consolidate.model.config import Override
 from vtlt_consolidate.words.period import Period
 
 PAGE_MM = 252
@@ -87,6 +88,24 @@ def test_a_band_that_a_gate_lowered_is_told_with_the_reason(tmp_path: Path) -> N
     receive(space, UNITS[0], WHOLE | {"1b": "Không", "2c": 5.0, "3": 0.0})
     said = texts(report_of(space))
     assert "- Giữ ở loại Khá do có nghiệp vụ chưa làm: Ủy ban nhân dân phường Tân Định." in said
+
+
+def test_a_band_that_was_decided_is_told_as_raised_or_lowered_and_not_as_held(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS, WEIGHTED)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[1], WHOLE | {"2a": 0.0})
+    decided(space, Override(PERIOD, "001", D("79.5"), "", "Chưa nộp lưu đủ", "ông A", "Biên bản 3/BB"),
+            Override(PERIOD, "002", None, "Tốt", "Có nhiều cố gắng", "ông A"))  # fmt: skip
+    said = texts(report_of(space))
+    assert not [text for text in said if "iữ ở loại" in text]
+    assert (
+        "- Điều chỉnh tổng điểm từ 86,241228 thành 79,5, hạ loại từ “Tốt” xuống “Khá”: Ủy ban nhân dân "
+        "phường Tân Định; lý do: chưa nộp lưu đủ (ông A; Biên bản 3/BB)." in said
+    )
+    assert (
+        "- Điều chỉnh nâng loại từ “Khá” lên “Tốt”: Ủy ban nhân dân Phường 14; lý do: có nhiều cố gắng "
+        "(ông A)." in said
+    )
 
 
 def test_who_has_no_band_is_named(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import pointrules
 from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.config import Override
-from vtlt_consolidate.model.criteria import TOTAL
+from vtlt_consolidate.model.criteria import TOTAL, CriteriaSet
 from vtlt_consolidate.model.frames import Findings, Scores, Subtotals
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.tree import micro
-from vtlt_consolidate.words.text import show_micro
+from vtlt_consolidate.scoring.worked.decision import Decision
+from vtlt_consolidate.words.phrases import lowered
 
 Overrides = Mapping[str, Override]
 """Code of a unit → what was decided."""
@@ -38,47 +40,45 @@ def totals(sums: DataFrame[Subtotals], overrides: Overrides) -> DataFrame[Subtot
 
 
 def bands(scores: DataFrame[Scores], overrides: Overrides) -> DataFrame[Scores]:
-    """Put bands that were decided in the place of the computed ones, and say so beside them."""
-    places = list(zip(scores["unit_code"], scores["band"], scores["reason"], strict=True))
-    given = [overrides[code].band or band if code in overrides else band for code, band, _ in places]
-    reasons = [
-        _reason(overrides[code], reason) if code in overrides else reason for code, _, reason in places
-    ]
+    """Put bands that were decided in the place of the computed ones; no gate holds these."""
+    given = {code: each.band for code, each in overrides.items() if each.band}
+    codes, reasons = scores["unit_code"], scores["reason"]
+    found = [given.get(code, band) for code, band in zip(codes, scores["band"], strict=True)]
     return Scores.validate(
-        scores.assign(band=pd.Series(given, dtype="str"), reason=pd.Series(reasons, dtype="str"))
+        scores.assign(band=pd.Series(found, dtype="str"), reason=reasons.mask(codes.isin(list(given)), ""))
     )
 
 
-def _reason(override: Override, reason: str) -> str:
-    said = f"Điều chỉnh: {override.reason} ({override.by})"
-    # Gates still hold a band that follows from a total that was decided.
-    return f"{reason}; {said}" if reason and not override.band else said
-
-
-def notes(
-    overrides: Overrides, before: DataFrame[Scores], now: DataFrame[Scores], roster: Roster
-) -> tuple[str, ...]:
-    """Say of every unit what was decided instead of what, why and by whom, for below the tables."""
+def decisions(
+    overrides: Overrides, before: DataFrame[Scores], now: DataFrame[Scores], criteria: CriteriaSet
+) -> dict[str, Decision]:
+    """Code of a unit → what was decided instead of what, in the order of the results."""
     if not overrides:
-        return ()
-    was = {row.unit_code: row for row in frames.rows(before)}
-    return tuple(
-        _note(overrides[row.unit_code], was[row.unit_code], row, roster)
+        return {}
+    was, noun = {row.unit_code: row for row in frames.rows(before)}, lowered(criteria.account.tail["total"])
+    labels = [*(band.label for band in criteria.bands), NOT_CLASSIFIED]
+    place = {label: at for at, label in enumerate(labels)}
+
+    def risen(old: str, new: str) -> int:
+        return place[old] - place[new] if old in place and new in place else 0
+
+    return {
+        row.unit_code: Decision(
+            overrides[row.unit_code], noun, (int(old.total_micro), int(row.total_micro)),
+            (old.band or UNBANDED, row.band or UNBANDED), risen(old.band, row.band),
+        )
         for row in frames.rows(now)
-        if row.unit_code in overrides
+        if row.unit_code in overrides and (old := was[row.unit_code])
+    }  # fmt: skip
+
+
+def notes(decided: Mapping[str, Decision], roster: Roster) -> tuple[str, ...]:
+    """Say of every unit what was decided instead of what, why and by whom, for below the tables."""
+    return tuple(
+        f"Điều chỉnh kết quả của {roster.by_code[code].full_name}: {each.what}. "
+        f"Lý do: {each.override.reason} ({each.who})."
+        for code, each in decided.items()
     )
-
-
-def _note(override: Override, was: Any, now: Any, roster: Roster) -> str:
-    said = []
-    if was.total_micro != now.total_micro:
-        said.append(f"tổng điểm {show_micro(was.total_micro)} thành {show_micro(now.total_micro)}")
-    if was.band != now.band:
-        said.append(f"xếp loại “{was.band or UNBANDED}” thành “{now.band or UNBANDED}”")
-    what = ", ".join(said) or "giữ như điểm đã tính"
-    document = f"; {override.citation}" if override.citation else ""
-    name = roster.by_code[override.unit_code].full_name
-    return f"Điều chỉnh kết quả của {name}: {what}. Lý do: {override.reason} ({override.by}{document})."
 
 
 def unused(overrides: Overrides, applied: Overrides, roster: Roster) -> DataFrame[Findings]:

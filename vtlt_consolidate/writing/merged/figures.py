@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import MICRO, rounded
 from vtlt_consolidate.writing import bands as bands_of_units
 from vtlt_consolidate.writing import formulas
-from vtlt_consolidate.writing.means import mean
+from vtlt_consolidate.writing.means import average, mean
 from vtlt_consolidate.writing.merged.board import Board, added
 from vtlt_consolidate.writing.merged.ratios import Ratios, leaves_of
 from vtlt_consolidate.writing.merged.summary import Line
@@ -68,9 +69,9 @@ def _criterion_row(board: Board, leaf: Node) -> list[Value]:
     if board.account.shares:
         met = Live(f"SUM({cells})", board.account.number(sum(given)))
         return [leaf.code, groups, leaf.name, met, count, _share([board], leaf)]
-    average = Live(f'IF(COUNT({cells})=0,"",ROUND(SUM({cells})/COUNT({cells}),2))', mean(given))
     share = _share([board], leaf) if most and counts_in_maximum(criteria, leaf) else None
-    return [leaf.code, groups, leaf.name, None if most is None else float(most), count, average, share]
+    shown = None if most is None else float(most)
+    return [leaf.code, groups, leaf.name, shown, count, average(cells, given), share]
 
 
 _RATIO_HEADS = [
@@ -331,9 +332,21 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         lowered = sum(bool(unit.reason) for unit in complete)
         pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
         found.append(Line("Đơn vị bị khống chế loại", Live(added(pieces), lowered)))
+    found += _decided(boards)
     if appraised := {key for board in boards for key in board.part.appraised}:
         found.append(Line("Điểm thẩm định khác tự chấm", len(appraised), sheet=APPRAISAL))
     return found
+
+
+def _decided(boards: Sequence[Board]) -> Iterator[Line]:
+    """How many results somebody decided, and what became of them; nothing where nobody did."""
+    given = [each.decision for board in boards for each in board.part.standings if each.decision]
+    if given:
+        cells = [board.placed.range("decided") for board in boards if "decided" in board.placed.columns]
+        live = Live(added([f"SUMPRODUCT(--(LEN({each})>0))" for each in cells]), len(given))
+        yield Line("Đơn vị có kết quả điều chỉnh", live if cells else len(given))
+        for label, count in Counter(each.effect for each in given).items():
+            yield Line(f"  {label}", count)
 
 
 def _tasks(boards: Sequence[Board]) -> Iterator[Line]:

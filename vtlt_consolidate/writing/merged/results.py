@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from vtlt_consolidate.excel.charts import Figures
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value
@@ -45,8 +46,11 @@ _LEAD = 4
 
 _UNIT_LOOKS = {"total": (10, "center"), "percent": (10, "center percent"), "rank": (8, "center")}
 _ON_CLIMBS = (
-    "Ít tiêu chí nhất mà làm đủ thì đơn vị lên một loại, đã xét mức trần của nhóm và điều kiện khống chế."
+    "Ít tiêu chí nhất mà làm thêm thì đơn vị lên được loại kế tiếp, đã xét mức trần của nhóm và điều kiện "
+    "khống chế. Còn thiếu: so với mức thấp nhất của loại kế tiếp (0: chỉ còn vướng điều kiện khống chế)."
 )
+_ON_DECIDED = "Kết quả do người có thẩm quyền điều chỉnh, không theo điểm của tiêu chí"
+_ON_HIGHER = " Cột cuối ghi khi làm đủ các tiêu chí ấy thì lên loại cao hơn nữa."
 
 
 class ResultTables(Tables):
@@ -232,24 +236,33 @@ class ResultTables(Tables):
 
     def _write_climbs(self) -> None:
         results, boards = self.results, self.boards
-        heads = (
+        heads = [
             Head("Mã", 9, "center"), Head("Đơn vị", 30), Head("Đang xếp loại", 18, "center"),
-            Head(self.account.tail["total"], 10, "center"), Head("Lên được loại", 18, "center"),
-            Head("Còn thiếu", 10, "center"), Head("Mã tiêu chí", 10, "center"), Head("Cần làm đủ", 60),
-            Head("Được thêm", 10, "center"),
-        )  # fmt: skip
-        totals = {each.unit.code: each.total for board in boards for each in board.part.standings}
+            Head(self.account.tail["total"], 10, "center"), Head("Loại kế tiếp", 18, "center"),
+            Head("Còn thiếu", 10, "center"), Head("Mã tiêu chí", 10, "center"),
+            Head("Tiêu chí cần làm thêm", 60), Head("Làm đủ thì được thêm", 10, "center"),
+        ]  # fmt: skip
+        found = [*rows_of(explain.climbs(
+            results.marks, results.criteria, results.roster, results.known, results.decided
+        ))]  # fmt: skip
+        ways = {code: [*rows] for code, rows in groupby(found, key=lambda row: row.unit_code)}
+        intro, higher = _ON_CLIMBS, any(row.full_band != row.next_band for row in found)
+        if higher:
+            intro, heads = intro + _ON_HIGHER, [*heads, Head("Làm đủ thì lên loại", 18, "center")]
         lines: list[list[Value]] = []
         places = _cells(boards)
-        for row in rows_of(explain.climbs(results.marks, results.criteria, results.roster, results.known)):
-            placed, at = places[row.unit_code]
-            total = placed.cell(at, "total")
-            lines.append([
-                row.unit_code, results.roster.by_code[row.unit_code].full_name, row.band,
-                Live(total, totals[row.unit_code] / MICRO), row.next_band, self._short(row.short_micro),
-                row.leaf_code, results.criteria.by_code[row.leaf_code].name, row.gain_micro / MICRO,
-            ])  # fmt: skip
-        write_list(self.book.sheet("Cách lên loại"), "Cách lên loại", self.noted(_ON_CLIMBS), heads, lines)
+        for each in (unit for board in boards for unit in board.part.standings):
+            placed, at = places[each.unit.code]
+            stands = Live(placed.cell(at, "total"), self.account.number(each.total))
+            lead: list[Value] = [each.unit.code, each.unit.full_name, each.band or UNBANDED, stands]
+            lines += [[
+                *lead, row.next_band, self._short(row.short_micro), row.leaf_code,
+                results.criteria.by_code[row.leaf_code].name, row.gain_micro / MICRO,
+                *([row.full_band if row.full_band != row.next_band else None] if higher else []),
+            ] for row in ways.get(each.unit.code, ())]  # fmt: skip
+            if each.decision and each.band != results.criteria.bands[0].label:
+                lines.append([*lead, None, None, None, _ON_DECIDED, *[None] * (len(heads) - 8)])
+        write_list(self.book.sheet("Cách lên loại"), "Cách lên loại", self.noted(intro), heads, lines)
 
     def _short(self, micro: int) -> float:
         """How much is lacking to a band; rounded up to whole criteria, as nobody meets half of one."""

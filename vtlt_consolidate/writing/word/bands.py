@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
+from vtlt_consolidate.scoring.worked.decision import KEPT
 from vtlt_consolidate.words import phrases
 from vtlt_consolidate.writing import bands
 
@@ -49,6 +51,18 @@ def _of_part(part: Part, *, every: bool) -> Iterator[_Said]:
         held = [each.unit for each in part.standings if (each.band, each.reason) == (label, reason)]
         what = f"Giữ ở loại {label} do {phrases.lowered(reason)}"
         yield _Said(what, "đối với", part.addresses.listed(held))
+    yield from _decided(part)
+
+
+def _decided(part: Part) -> Iterator[_Said]:
+    """Say what was decided about results, once of all units of which the same was decided for one reason."""
+    alike: dict[tuple[str, str], list[Unit]] = {}
+    for each in part.standings:
+        if each.decision and each.decision.effect != KEPT:
+            why = f"lý do: {phrases.lowered(each.decision.override.reason)} ({each.decision.who})"
+            alike.setdefault((each.decision.what, why), []).append(each.unit)
+    for (what, why), units in alike.items():
+        yield _Said(f"Điều chỉnh {what}", "đối với", f"{part.addresses.listed(units)}; {why}")
 
 
 def _members(part: Part, members: Sequence[Standing]) -> str:

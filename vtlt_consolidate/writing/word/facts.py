@@ -251,7 +251,7 @@ def _overall(results: Results) -> str:
             f"Tính chung, {two_digits(answered['unit_code'].nunique())} đơn vị có số liệu đạt "
             f"{show_number(met)}/{show_number(whole)} lượt tiêu chí ({show_percent(met, whole)})."
         )
-    return " ".join([*sentences, results.carried_note]).strip()
+    return " ".join([*sentences, results.periods_note]).strip()
 
 
 def _changed(results: Results, past: Past | None) -> str:

@@ -19,7 +19,8 @@ def of_node(part: Part, standing: Standing, node: Node, side: str = "") -> str:
     micro = points(part, standing, node, side)
     if micro is None:
         return KPS if node.code in standing.unarisen else ""
-    return show_micro(signed(node, micro))
+    partial = part.is_partial(standing, node, own=side == OWN)
+    return show_micro(signed(node, micro)) + "*" * partial
 
 
 def points(part: Part, standing: Standing, node: Node, side: str) -> int | None:
@@ -45,5 +46,6 @@ def of_tail(part: Part, standing: Standing) -> Mapping[str, str]:
         "by_score": standing.by_score or UNBANDED,
         "band": standing.band or UNBANDED,
         "reason": standing.reason,
+        "decided": standing.decided,
         "rank": "" if standing.rank is None else str(standing.rank),
     }

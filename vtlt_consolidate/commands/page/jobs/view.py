@@ -66,7 +66,8 @@ def _unit(unit: Unit, submission: Any, standing: Standing | None, parts: tuple[A
         unit.code, unit.name, unit.area, unit.email, STATUSES[submission.status],
         show_date(day) if day else submission.received,
         None if pd.isna(submission.days_late) else int(submission.days_late),
-        total, standing.band if standing else "", standing.reason if standing else "",
+        total, standing.band if standing else "",
+        "; ".join(filter(None, (standing.reason, standing.decided))) if standing else "",
         answers, findings, files, history,
     )  # fmt: skip
 
