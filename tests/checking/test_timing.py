@@ -167,6 +167,7 @@ def test_a_month_in_which_nobody_has_to_report_runs_and_stands_beside_the_next_o
     for name in ("check", "consolidate", "consolidate", "remind"):
         done = click.testing.CliRunner().invoke(cli.main, [name, str(PERIOD), *command])
         assert (done.exit_code, "không đọc lại được" in done.output) == (0, False), done.output
+    assert overview.standing(space, PERIOD).step.command == f"close {PERIOD}"
     after = pipeline.Period.parse("2026-04")
     space.start(after)
     # There is nothing to compare with, and nothing wrong with that.

@@ -193,7 +193,7 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
     files = len(came(received))
     if not files and ((made := rolled.of(workspace, period)) or not received.is_dir()):
         return _rolled(period, made)
-    if not files:
+    if not files and not done:
         return _not_returned(workspace, period)
     counted = f"{show_number(files)} tệp trong tiep-nhan"
     last = again.last(workspace, period, *COMMANDS) if last is None else last
