@@ -95,6 +95,7 @@ class Result:
         standing: whether the set of results in `ket-qua` is complete.
         publication: the outcome of publishing results; none: the command publishes none.
         notes: complete sentences about the configuration of the period, which is not always that of today.
+        undecided: the forms that are there and may count once somebody has decided about them.
         unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
         drawn: what the charts of the results show, by what they are about; empty: there are no results.
     """
@@ -112,6 +113,7 @@ class Result:
     standing: Standing = field(default_factory=Standing)
     publication: Publication | None = None
     notes: tuple[str, ...] = ()
+    undecided: frozenset[str] = frozenset()
     unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
     drawn: Mapping[str, Shown] = field(default_factory=dict)
 
@@ -184,8 +186,7 @@ def examine(
         if keep:
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
-    config, decisions = settled.config, book.decisions
-    roster = config.roster
+    config, decisions, roster = settled.config, book.decisions, settled.config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(
         config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills,
@@ -214,8 +215,7 @@ def examine(
     times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
     outside = Outside(period, real, *times.of_returns(returns.files))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
-    carried = results.carried
-    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, carried))
+    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS,
@@ -230,6 +230,7 @@ def examine(
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
+        undecided=whose.admissible(month.findings, taken.files),
     )  # fmt: skip
 
 
