@@ -36,10 +36,14 @@ class Sent:
     unit: str = "001"
     verdict: Verdict = Verdict.READ
     carried: str = ""
+    version: int = 1
 
     @property
     def row(self) -> tuple[str, str, str, str, str, int, str, str]:
-        return self.file, f"sha {self.file}", self.verdict, self.unit, "1", self.attempt, "", self.carried
+        return (
+            self.file, f"sha {self.file}", self.verdict, self.unit, str(self.version), self.attempt, "",
+            self.carried,
+        )  # fmt: skip
 
 
 def files_of(sent: Sequence[Sent]) -> DataFrame[Files]:
@@ -64,6 +68,7 @@ def chosen(
     *sent: Sent,
     decisions: Mapping[str, str] | None = None,
     sealed: Sequence[str] = (),
+    issued: Sequence[str] | None = None,
     misplaced: DataFrame[Findings] | None = None,
 ) -> tuple[dict[str, str], DataFrame[Findings]]:
     """File → its verdict, and what is told."""
@@ -73,6 +78,7 @@ def chosen(
         catalogue.frame([]) if misplaced is None else misplaced,
         decided(decisions or {}),
         frozenset((file, "001") for file in sealed),
+        frozenset((file, "001") for file in (sealed if issued is None else issued)),
     )
     return dict(zip(files["file"], files["verdict"], strict=True)), told
 
@@ -108,6 +114,39 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
     assert set(told["code"]) == {"VT112"}
     assert set(told["found"]) == {"a, b"}
     assert list(told["expected"]) == ["2", "2", "1"]
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_form_of_a_newer_version_counts_whatever_attempt_the_older_ones_declare(attempt: int) -> None:
+    new = Sent("b", 1, OTHER, version=2)
+    for heeded in (["b"], []):
+        verdicts, told = chosen(Sent("a", attempt), new, sealed=heeded, issued=["b"])
+        assert verdicts == {"a": S, "b": R}
+        (older,) = told.itertuples()
+        assert (older.code, older.file, older.found, older.expected) == ("VT139", "a", "1", "2")
+        assert "trong tệp b" in older.message
+    same = dataclasses.replace(new, says={"A1": "Đạt"})
+    assert chosen(Sent("a", attempt), same, sealed=["b"])[0] == {"a": D, "b": R}
+
+
+def test_forms_of_the_newer_version_that_contradict_each_other_are_asked_about_with_the_older_ones() -> None:
+    sent = Sent("a", 3), Sent("b", 1, OTHER, version=2), Sent("c", 1, version=2)
+    verdicts, told = chosen(*sent, sealed=["b", "c"])
+    assert (verdicts, set(told["code"])) == ({"a": X, "b": X, "c": X}, {"VT112"})
+    assert set(told["found"]) == {"b, c"}
+    assert chosen(*sent, sealed=["b", "c"], decisions={"a": USE, "b": "", "c": ""})[0]["a"] == R
+    # The newer ones that are set aside make none older.
+    aside = {"b": SET_ASIDE, "c": SET_ASIDE}
+    assert chosen(*sent, sealed=["b", "c"], decisions=aside)[0] == {"a": R, "b": A, "c": A}
+
+
+def test_a_newer_version_that_no_code_proves_is_a_rival_like_any_other() -> None:
+    sent = Sent("a"), Sent("b", says=OTHER, version=2)
+    assert chosen(*sent)[0] == {"a": X, "b": X}
+    assert chosen(*sent, sealed=["a"])[0] == {"a": X, "b": X}
+    # Nor is one older that carries none: a table typed by hand is read as of the current version.
+    table = Sent("c", says={"A1": "Đạt"}, version=2)
+    assert chosen(sent[1], table, sealed=["b"])[0] == {"b": X, "c": X}
 
 
 @pytest.mark.parametrize(

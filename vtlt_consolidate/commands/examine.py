@@ -271,10 +271,11 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
     findings = findings.add(Stage.PLACED, forms.found, tables.findings)
     findings = findings.add(Stage.READ, unreadable, unconfirmed, looked_at)
-    findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, forms.sealed))
+    sealed = frozenset() if expected.seals.policy == seals.IGNORE else forms.sealed
+    findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, sealed))
     files, rivals = merge.choose(
         Files.validate(files.reset_index(drop=True)), read, findings.of(Stage.PLACED), expected.decisions,
-        forms.sealed,
+        sealed, forms.sealed,
     )  # fmt: skip
     return _Returns(files, raw, read, findings.add(Stage.CHOSEN, rivals), tables.appraised, reviews)
 
@@ -288,8 +289,7 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     raw, doubtful = elsewhere.heed(raw, cells, expected.criteria)
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
-    sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
-    forms = sheets.settle(Forms(files, raw, found, sealed), cells, taken.marks, expected.decisions)
+    forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)
 
 
