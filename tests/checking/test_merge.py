@@ -85,6 +85,7 @@ def chosen(
 
 R, D, S, X, A = Verdict.READ, Verdict.DUPLICATE, Verdict.SUPERSEDED, Verdict.REJECTED, Verdict.SET_ASIDE
 OTHER = {"A1": "Chưa đạt"}
+BLANK: Mapping[str, Said] = {"A1": None}
 
 
 def test_one_return_of_a_unit_counts_and_nothing_is_told() -> None:
@@ -114,6 +115,37 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
     assert set(told["code"]) == {"VT112"}
     assert set(told["found"]) == {"a, b"}
     assert list(told["expected"]) == ["2", "2", "1"]
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_form_without_any_answer_is_no_rival_of_one_with_some(attempt: int) -> None:
+    verdicts, told = chosen(Sent("a", attempt, BLANK), Sent("b"))
+    assert verdicts == {"a": S, "b": R}
+    (told_of,) = told.itertuples()
+    assert (told_of.code, told_of.file, told_of.severity) == ("VT189", "a", "note")
+    assert "biểu đã điền: b." in told_of.message
+    newer = Sent("a", attempt, BLANK, version=2)
+    assert chosen(newer, Sent("b"), sealed=["a"])[0] == {"a": S, "b": R}
+
+
+def test_what_only_stood_on_a_form_when_it_was_sent_out_is_no_answer() -> None:
+    sent = [Sent("a"), Sent("b", says=OTHER)]
+    answers = answered(sent)
+    there = answers["state"].where(answers["file"] != "a", "unconfirmed").astype("str")
+    given = Answers.validate(answers.assign(state=there))
+    files, told = merge.choose(files_of(sent), given, catalogue.frame([]), Decisions())
+    assert (list(files["verdict"]), list(told["code"])) == ([S, R], ["VT189"])
+
+
+def test_forms_with_answers_that_contradict_each_other_stay_a_question_beside_a_blank_one() -> None:
+    sent = Sent("a", says=BLANK), Sent("b"), Sent("c", says=OTHER)
+    verdicts, told = chosen(*sent)
+    assert verdicts == {"a": S, "b": X, "c": X}
+    assert set(told.loc[told["code"] == "VT112", "found"]) == {"b, c"}
+    assert chosen(*sent, decisions={"b": "", "c": USE})[0] == {"a": S, "b": S, "c": R}
+    assert chosen(*sent, decisions={"a": USE, "b": "", "c": ""})[0] == {"a": R, "b": S, "c": S}
+    aside = {"b": SET_ASIDE, "c": SET_ASIDE}
+    assert chosen(*sent, decisions=aside)[0] == {"a": R, "b": A, "c": A}
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
@@ -194,10 +226,9 @@ def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> 
     for rule in (answerrules.LABEL_MOVED, answerrules.ROW_REPEATED):
         assert chosen(Sent("a"), Sent("b"), misplaced=found(rule))[0] == {"a": X, "b": X}
     assert chosen(Sent("a"), Sent("b"), misplaced=found(answerrules.LABEL_CHANGED))[0] == {"a": R, "b": D}
-    # A file of which nothing else is known differs from a blank one, too.
-    blank = {"A1": None}
-    two = Sent("a", says=blank), Sent("b", says=blank)
-    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": X, "b": X}
+    # A file of which nothing else is known is no blank one, too.
+    two = Sent("a", says=BLANK), Sent("b", says=BLANK)
+    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": S}
     assert chosen(*two)[0] == {"a": R, "b": D}
 
 
@@ -265,7 +296,7 @@ def test_of_several_forms_with_their_code_the_last_one_is_what_a_later_one_has_t
         (["a"], {"A1": "Đạt"}, {"a": D, "b": R}), ([], OTHER, {"a": S, "b": R}),
         (["a"], OTHER, {"a": X, "b": X}),
         # A form that says nothing does not replace one either.
-        (["a"], {"A1": None}, {"a": X, "b": X}),
+        (["a"], BLANK, {"a": R, "b": S}),
     ],
 )  # fmt: skip
 def test_a_later_form_counts_where_it_is_genuine_or_says_the_same(

@@ -31,6 +31,7 @@ from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
@@ -335,6 +336,19 @@ def test_the_version_before_is_read_and_what_is_new_is_missing(tmp_path: Path) -
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT115", "VT212"]
     assert result.month.results.totals["001"] == (2, 1, "")
+
+
+def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], {}, "bieu trang.xlsx")
+    alone = check(space)
+    assert (verdicts(alone), statuses(alone)) == ({"bieu trang.xlsx": "read"}, ["incomplete"])
+    receive(space, UNITS[0], WHOLE, "da dien.xlsx")
+    result = check(space)
+    assert verdicts(result) == {"bieu trang.xlsx": "superseded", "da dien.xlsx": "read"}
+    assert (statuses(result), result.month.waiting) == (["complete"], 0)
+    (note,) = frames.rows(result.month.findings)
+    assert (note.code, note.file) == ("VT189", "bieu trang.xlsx")
 
 
 def test_the_form_that_is_issued_anew_for_a_new_version_replaces_the_one_of_before(tmp_path: Path) -> None:
