@@ -36,10 +36,14 @@ class Sent:
     unit: str = "001"
     verdict: Verdict = Verdict.READ
     carried: str = ""
+    version: int = 1
 
     @property
     def row(self) -> tuple[str, str, str, str, str, int, str, str]:
-        return self.file, f"sha {self.file}", self.verdict, self.unit, "1", self.attempt, "", self.carried
+        return (
+            self.file, f"sha {self.file}", self.verdict, self.unit, str(self.version), self.attempt, "",
+            self.carried,
+        )  # fmt: skip
 
 
 def files_of(sent: Sequence[Sent]) -> DataFrame[Files]:
@@ -64,6 +68,7 @@ def chosen(
     *sent: Sent,
     decisions: Mapping[str, str] | None = None,
     sealed: Sequence[str] = (),
+    issued: Sequence[str] | None = None,
     misplaced: DataFrame[Findings] | None = None,
 ) -> tuple[dict[str, str], DataFrame[Findings]]:
     """File → its verdict, and what is told."""
@@ -73,12 +78,14 @@ def chosen(
         catalogue.frame([]) if misplaced is None else misplaced,
         decided(decisions or {}),
         frozenset((file, "001") for file in sealed),
+        frozenset((file, "001") for file in (sealed if issued is None else issued)),
     )
     return dict(zip(files["file"], files["verdict"], strict=True)), told
 
 
 R, D, S, X, A = Verdict.READ, Verdict.DUPLICATE, Verdict.SUPERSEDED, Verdict.REJECTED, Verdict.SET_ASIDE
 OTHER = {"A1": "Chưa đạt"}
+BLANK: Mapping[str, Said] = {"A1": None}
 
 
 def test_one_return_of_a_unit_counts_and_nothing_is_told() -> None:
@@ -108,6 +115,70 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
     assert set(told["code"]) == {"VT112"}
     assert set(told["found"]) == {"a, b"}
     assert list(told["expected"]) == ["2", "2", "1"]
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_form_without_any_answer_is_no_rival_of_one_with_some(attempt: int) -> None:
+    verdicts, told = chosen(Sent("a", attempt, BLANK), Sent("b"))
+    assert verdicts == {"a": S, "b": R}
+    (told_of,) = told.itertuples()
+    assert (told_of.code, told_of.file, told_of.severity) == ("VT189", "a", "note")
+    assert "biểu đã điền: b." in told_of.message
+    newer = Sent("a", attempt, BLANK, version=2)
+    assert chosen(newer, Sent("b"), sealed=["a"])[0] == {"a": S, "b": R}
+
+
+def test_what_only_stood_on_a_form_when_it_was_sent_out_is_no_answer() -> None:
+    sent = [Sent("a"), Sent("b", says=OTHER)]
+    answers = answered(sent)
+    there = answers["state"].where(answers["file"] != "a", "unconfirmed").astype("str")
+    given = Answers.validate(answers.assign(state=there))
+    files, told = merge.choose(files_of(sent), given, catalogue.frame([]), Decisions())
+    assert (list(files["verdict"]), list(told["code"])) == ([S, R], ["VT189"])
+
+
+def test_forms_with_answers_that_contradict_each_other_stay_a_question_beside_a_blank_one() -> None:
+    sent = Sent("a", says=BLANK), Sent("b"), Sent("c", says=OTHER)
+    verdicts, told = chosen(*sent)
+    assert verdicts == {"a": S, "b": X, "c": X}
+    assert set(told.loc[told["code"] == "VT112", "found"]) == {"b, c"}
+    assert chosen(*sent, decisions={"b": "", "c": USE})[0] == {"a": S, "b": S, "c": R}
+    assert chosen(*sent, decisions={"a": USE, "b": "", "c": ""})[0] == {"a": R, "b": S, "c": S}
+    aside = {"b": SET_ASIDE, "c": SET_ASIDE}
+    assert chosen(*sent, decisions=aside)[0] == {"a": R, "b": A, "c": A}
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_form_of_a_newer_version_counts_whatever_attempt_the_older_ones_declare(attempt: int) -> None:
+    new = Sent("b", 1, OTHER, version=2)
+    for heeded in (["b"], []):
+        verdicts, told = chosen(Sent("a", attempt), new, sealed=heeded, issued=["b"])
+        assert verdicts == {"a": S, "b": R}
+        (older,) = told.itertuples()
+        assert (older.code, older.file, older.found, older.expected) == ("VT139", "a", "1", "2")
+        assert "trong tệp b" in older.message
+    same = dataclasses.replace(new, says={"A1": "Đạt"})
+    assert chosen(Sent("a", attempt), same, sealed=["b"])[0] == {"a": D, "b": R}
+
+
+def test_forms_of_the_newer_version_that_contradict_each_other_are_asked_about_with_the_older_ones() -> None:
+    sent = Sent("a", 3), Sent("b", 1, OTHER, version=2), Sent("c", 1, version=2)
+    verdicts, told = chosen(*sent, sealed=["b", "c"])
+    assert (verdicts, set(told["code"])) == ({"a": X, "b": X, "c": X}, {"VT112"})
+    assert set(told["found"]) == {"b, c"}
+    assert chosen(*sent, sealed=["b", "c"], decisions={"a": USE, "b": "", "c": ""})[0]["a"] == R
+    # The newer ones that are set aside make none older.
+    aside = {"b": SET_ASIDE, "c": SET_ASIDE}
+    assert chosen(*sent, sealed=["b", "c"], decisions=aside)[0] == {"a": R, "b": A, "c": A}
+
+
+def test_a_newer_version_that_no_code_proves_is_a_rival_like_any_other() -> None:
+    sent = Sent("a"), Sent("b", says=OTHER, version=2)
+    assert chosen(*sent)[0] == {"a": X, "b": X}
+    assert chosen(*sent, sealed=["a"])[0] == {"a": X, "b": X}
+    # Nor is one older that carries none: a table typed by hand is read as of the current version.
+    table = Sent("c", says={"A1": "Đạt"}, version=2)
+    assert chosen(sent[1], table, sealed=["b"])[0] == {"b": X, "c": X}
 
 
 @pytest.mark.parametrize(
@@ -155,10 +226,9 @@ def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> 
     for rule in (answerrules.LABEL_MOVED, answerrules.ROW_REPEATED):
         assert chosen(Sent("a"), Sent("b"), misplaced=found(rule))[0] == {"a": X, "b": X}
     assert chosen(Sent("a"), Sent("b"), misplaced=found(answerrules.LABEL_CHANGED))[0] == {"a": R, "b": D}
-    # A file of which nothing else is known differs from a blank one, too.
-    blank = {"A1": None}
-    two = Sent("a", says=blank), Sent("b", says=blank)
-    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": X, "b": X}
+    # A file of which nothing else is known is no blank one, too.
+    two = Sent("a", says=BLANK), Sent("b", says=BLANK)
+    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": S}
     assert chosen(*two)[0] == {"a": R, "b": D}
 
 
@@ -226,7 +296,7 @@ def test_of_several_forms_with_their_code_the_last_one_is_what_a_later_one_has_t
         (["a"], {"A1": "Đạt"}, {"a": D, "b": R}), ([], OTHER, {"a": S, "b": R}),
         (["a"], OTHER, {"a": X, "b": X}),
         # A form that says nothing does not replace one either.
-        (["a"], {"A1": None}, {"a": X, "b": X}),
+        (["a"], BLANK, {"a": R, "b": S}),
     ],
 )  # fmt: skip
 def test_a_later_form_counts_where_it_is_genuine_or_says_the_same(

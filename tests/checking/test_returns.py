@@ -25,13 +25,17 @@ from tests.helpers import (
     receive,
     workspace,
 )
+from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.commands.examine import Result
+from vtlt_consolidate.commands.months.apply import apply
 from vtlt_consolidate.damage import files
 from vtlt_consolidate.files import crew, intake, worker
 from vtlt_consolidate.files.containers import gate
+from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
+from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, Workspace
+from vtlt_consolidate.workspace.folders import ISSUED, LOGS, RECEIVED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
 
@@ -332,6 +336,50 @@ def test_the_version_before_is_read_and_what_is_new_is_missing(tmp_path: Path) -
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT115", "VT212"]
     assert result.month.results.totals["001"] == (2, 1, "")
+
+
+def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], {}, "bieu trang.xlsx")
+    alone = check(space)
+    assert (verdicts(alone), statuses(alone)) == ({"bieu trang.xlsx": "read"}, ["incomplete"])
+    receive(space, UNITS[0], WHOLE, "da dien.xlsx")
+    result = check(space)
+    assert verdicts(result) == {"bieu trang.xlsx": "superseded", "da dien.xlsx": "read"}
+    assert (statuses(result), result.month.waiting) == (["complete"], 0)
+    (note,) = frames.rows(result.month.findings)
+    assert (note.code, note.file) == ("VT189", "bieu trang.xlsx")
+
+
+def test_the_form_that_is_issued_anew_for_a_new_version_replaces_the_one_of_before(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    pipeline.issue(space, PERIOD)
+
+    def send(name: str, answers: dict[str, str | float]) -> None:
+        (form,) = space.folder(PERIOD, ISSUED).glob("*.xlsx")
+        book = openpyxl.load_workbook(form)
+        for (code, field), value in fields(answers).items():
+            book.worksheets[0][cell_of(code, field, space.config().criteria)] = value
+        book.save(folder(space) / name)
+
+    send("cu.xlsx", WHOLE | {"A2": "Chưa đạt"})
+    assert statuses(check(space)) == ["complete"]
+    criteria = dataclasses.replace(
+        SMALL, version=2, nodes=(*NODES, Node("A5", "mark", "Mới", "Tiêu chí mới"))
+    )
+    (space.root / workbook.FILE_NAME).write_bytes(workbook.render(config(UNITS[:1], criteria)))
+    apply(space, PERIOD, lambda _: None)
+    assert statuses(check(space)) == ["incomplete"]
+    pipeline.issue(space, PERIOD)
+    send("moi.xlsx", WHOLE | {"A5": "Đạt"})
+    result = check(space)
+    assert verdicts(result) == {"cu.xlsx": "superseded", "moi.xlsx": "read"}
+    assert statuses(result) == ["complete"]
+    # What was changed without being asked for is asked about, as between two attempts.
+    said = [(row[1], row[2]) for row in found(result)]
+    assert ("VT139", "") in said
+    assert {where for code, where in said if code == "VT266"} == {cell_of("A2", criteria=criteria)}
+    assert {where for code, where in said if code == "VT265"} == {cell_of("A5", criteria=criteria)}
 
 
 @pytest.mark.parametrize("version", [1, 4])

@@ -71,6 +71,20 @@ def test_before_a_month_is_closed_it_says_that_errors_wait(tmp_path: Path) -> No
     assert step.why.startswith("Bản sửa nhận về thì chép vào tiep-nhan")
 
 
+def test_results_are_not_proposed_without_the_decisions_that_every_return_waits_for(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    receive(space, UNITS[0], WHOLE | {"A2": "Chưa đạt"}, "gui-them.xlsx")
+    run("check", str(PERIOD), "-w", str(space.root))
+    step = overview.standing(space, PERIOD).step
+    assert step and step.why.startswith("Ghi quyết định cho 2 việc")
+    assert "cứ lập bảng tổng hợp" not in step.why
+    receive(space, UNITS[1], WHOLE)
+    run("check", str(PERIOD), "-w", str(space.root))
+    step = overview.standing(space, PERIOD).step
+    assert step and "cứ lập bảng tổng hợp" in step.why
+
+
 def test_it_says_how_many_days_are_left_and_what_was_found(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     receive(space, UNITS[0], WHOLE)

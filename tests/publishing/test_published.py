@@ -19,6 +19,7 @@ from tests.helpers import PERIOD, ROOT, UNITS, WHOLE, fields, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
+from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import intake, worker
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import parse_date
@@ -134,6 +135,80 @@ def test_an_emptied_folder_takes_no_correction_form_away_and_reminds_nobody(spac
     with pytest.raises(VtltError, match="Chưa lập thư nhắc nào"):
         remind.remind(space, PERIOD, Asked(DAY))
     assert not (space.root / str(PERIOD) / "don-doc").exists()
+
+
+# ---------------------------------------------------------------- returns that wait are not lost
+
+
+def rivals(folder: Path) -> None:
+    """Put a second return of each unit beside the first, both of the same attempt."""
+    space = Workspace(folder.parents[1])
+    for unit in UNITS[:2]:
+        receive(space, unit, OTHER, f"{unit.code}-gui-them.xlsx")
+
+
+def to_decide(space: Workspace) -> list[tuple[str, str]]:
+    """Code of the finding and file of each row of the workbook of decisions."""
+    path = space.folder(PERIOD, decisionbook.FILE_NAME)
+    rows = openpyxl.load_workbook(path).active.iter_rows(min_row=5, max_col=3, values_only=True)
+    return [(str(row[0])[1:6], str(row[2])) for row in rows if row[0]]
+
+
+def decide(space: Workspace, answers: dict[str, str]) -> None:
+    """Answer the question about each file that is named so."""
+    path = space.folder(PERIOD, decisionbook.FILE_NAME)
+    book = openpyxl.load_workbook(path)
+    names = [column.field for column in decisionbook.TABLE.columns]
+    for row in book.active.iter_rows(min_row=5):
+        row[names.index("answer")].value = answers.get(row[names.index("file")].value)
+    book.save(path)
+
+
+def test_returns_that_all_wait_for_a_decision_keep_the_results_which_go_on_by_themselves_after_it(
+    space: Workspace,
+) -> None:
+    before = results(space)
+    rivals(space.folder(PERIOD, RECEIVED))
+    with pytest.raises(
+        VtltError, match=r"4 biểu trong .* còn chờ quyết định.*có số liệu của 2 đơn vị"
+    ) as why:
+        consolidate(space)
+    assert (results(space), "allow-empty" in str(why.value)) == (before, False)
+    assert [code for code, _ in to_decide(space)] == ["VT112"] * 4
+    decide(space, {file: "Dùng" for _, file in to_decide(space) if "gui-them" in file})
+    told = summary(consolidate(space))
+    assert (told["returned"], told["set_complete"], told["changes"]["gone"]) == (2, True, [])
+    assert results(space) != before
+
+
+def test_returns_that_all_wait_are_checked_and_reminded_of_as_any_others(space: Workspace) -> None:
+    rivals(space.folder(PERIOD, RECEIVED))
+    result = pipeline.check(space, PERIOD)
+    said = screen.as_text(result)
+    assert "Chờ quyết định: 4 việc trong 2026-03/quyet-dinh.xlsx" in said
+    assert "không còn biểu nào dùng được" not in said
+    assert {path.name for path in result.written} >= {"quyet-dinh.xlsx", "kiem-tra.xlsx"}
+    assert {path.parent.name for path in result.written} >= {RETURNED}
+    assert DAY is not None
+    assert len(remind.remind(space, PERIOD, Asked(DAY)).due) == 3
+
+
+def test_decisions_that_contradict_each_other_make_no_folder_empty(space: Workspace) -> None:
+    rivals(space.folder(PERIOD, RECEIVED))
+    pipeline.check(space, PERIOD)
+    decide(space, {file: "Dùng" for _, file in to_decide(space)})
+    assert "VT136" in screen.as_text(pipeline.check(space, PERIOD))
+    with pytest.raises(VtltError, match="còn chờ quyết định"):
+        consolidate(space)
+
+
+def test_what_a_check_sends_to_the_workbook_of_decisions_stands_there_even_if_no_file_can_be_used(
+    space: Workspace,
+) -> None:
+    useless(space.folder(PERIOD, RECEIVED))
+    said = screen.as_text(pipeline.check(space, PERIOD))
+    assert "không còn biểu nào dùng được" in said
+    assert f"Chờ quyết định: {len(to_decide(space))} việc" in said
 
 
 # ---------------------------------------------------------------- what changes is told and kept

@@ -29,12 +29,14 @@ def choose(
     misplaced: DataFrame[Findings],
     decisions: Decisions,
     sealed: frozenset[tuple[str, str]] = frozenset(),
+    issued: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[DataFrame[Files], DataFrame[Findings]]:
     """Choose which return of a unit is used if it sent several.
 
-    The analyst's decision comes first, then the highest attempt declared on the forms. Of returns with
-    equal answers one is used. If returns of the highest attempt differ, none is used. File times and
-    names decide nothing.
+    The analyst's decision comes first, then a form of a newer version of the set, as it was sent out later,
+    then the highest attempt declared on the forms. Of returns with equal answers one is used. If returns of
+    the highest attempt differ, none is used. A return without any answer is never used in the place of one
+    with some. File times and names decide nothing.
 
     Args:
         files: frame `Files`.
@@ -44,6 +46,7 @@ def choose(
         decisions: the analyst's decisions.
         sealed: pairs of file and unit, for the forms whose authenticity code is right; a later attempt
             without a right code does not silently replace such a form.
+        issued: the same, even if the office does not look at codes: their versions are no guess.
 
     Returns:
         `Files` with the new verdicts, and the `Findings`.
@@ -51,10 +54,13 @@ def choose(
     read = files.assign(label=files.index)[files["verdict"] == Verdict.READ]
     several = read.duplicated("unit_code", keep=False)
     # Only units with several returns need a comparison.
-    said = _contents(answers[answers["unit_code"].isin(read.loc[several, "unit_code"])])
+    theirs = answers[answers["unit_code"].isin(read.loc[several, "unit_code"])]
+    said = _contents(theirs)
+    filled = set(frames.pairs(theirs[~theirs["state"].isin([State.MISSING, State.UNCONFIRMED])]))
     unread = misplaced[misplaced["code"].isin([answerrules.LABEL_MOVED.code, answerrules.ROW_REPEATED.code])]
     for pair in frames.pairs(unread).unique():
         said[pair] = said.get(pair, frozenset()) | {("unread rows of", *pair)}
+        filled.add(pair)
     records = []
     settled: dict[Hashable, tuple[str, str]] = {}
     # Fast path: a unit with one return needs no choice unless the analyst has decided something.
@@ -62,7 +68,8 @@ def choose(
     for row in frames.rows(read[several | bool(decisions.answers)]):
         by_unit.setdefault(row.unit_code, []).append(row)
     for unit_code in sorted(by_unit):
-        for rule, row, context in _rank(by_unit[unit_code], said, decisions, sealed):
+        rows, blank = _without_blank(by_unit[unit_code], filled, decisions)
+        for rule, row, context in (*blank, *_rank(rows, said, decisions, sealed, issued)):
             settled[row.label] = _VERDICT_OF[rule.code].value, rule.title
             records.append(catalogue.record(rule, unit_code=unit_code, file=row.file, **context))
     return Files.validate(frames.amended(files, ("verdict", "reason"), settled)), catalogue.frame(records)
@@ -71,6 +78,8 @@ def choose(
 _VERDICT_OF = {
     returnrules.SAME_CONTENT.code: Verdict.DUPLICATE,
     returnrules.SUPERSEDED.code: Verdict.SUPERSEDED,
+    returnrules.NEWER_VERSION.code: Verdict.SUPERSEDED,
+    identityrules.BLANK_BESIDE.code: Verdict.SUPERSEDED,
     returnrules.SEVERAL_RETURNS.code: Verdict.REJECTED,
     identityrules.UNSEALED_LATER.code: Verdict.REJECTED,
     returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,
@@ -93,9 +102,51 @@ def _contents(answers: DataFrame[Answers]) -> _Said:
     return {pair: frozenset(contents) for pair, contents in said.items()}
 
 
+_Unused = tuple[Rule, Any, dict[str, str]]
+"""Why a return is not used, its row, and the values of the placeholders of the reason."""
+
+
+def _without_blank(
+    rows: list[Any], filled: set[tuple[str, str]], decisions: Decisions
+) -> tuple[list[Any], list[_Unused]]:
+    """Part the returns of one unit in which nothing was answered from those in which something was.
+
+    Args:
+        rows: its returns.
+        filled: pairs of file and unit, for the returns in which something was.
+        decisions: the analyst's decisions, which are about blank returns too.
+
+    Returns:
+        The returns to choose from, all of them if all are blank; the others, with the reason.
+    """
+    fresh = [row for row in rows if not row.carried]
+    answered = [row for row in fresh if (row.file, row.unit_code) in filled]
+    blank = [
+        row for row in fresh
+        if row not in answered and not any(decisions.return_is(row, word) for word in (USE, SET_ASIDE))
+    ]  # fmt: skip
+    counted = [row.file for row in answered if not decisions.return_is(row, SET_ASIDE)]
+    if not counted:
+        return rows, []
+    context = {"other": ", ".join(sorted(counted))}
+    return [row for row in rows if row not in blank], [
+        (identityrules.BLANK_BESIDE, row, context) for row in sorted(blank, key=lambda row: str(row.file))
+    ]
+
+
+def _of_older_version(rows: list[Any], issued: frozenset[tuple[str, str]]) -> set[Hashable]:
+    """The labels of the returns of one unit that are older than a form of a newer version of the set."""
+    newest = max((int(row.version) for row in rows if (row.file, row.unit_code) in issued), default=0)
+    return {row.label for row in rows if row.version and int(row.version) < newest}
+
+
 def _rank(
-    rows: list[Any], said: _Said, decisions: Decisions, sealed: frozenset[tuple[str, str]]
-) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+    rows: list[Any],
+    said: _Said,
+    decisions: Decisions,
+    sealed: frozenset[tuple[str, str]],
+    issued: frozenset[tuple[str, str]],
+) -> Iterator[_Unused]:
     """Yield the returns of one unit that are not used, each with its reason."""
     rows = sorted(rows, key=lambda row: (-row.attempt, row.file))
     aside = [row for row in rows if decisions.return_is(row, SET_ASIDE)]
@@ -109,10 +160,13 @@ def _rank(
             of_before = f"mang sang từ kỳ {row.carried}"
             context = {"found": of_before, "expected": "của kỳ này", "other": fresh[0].file}
             yield returnrules.SUPERSEDED, row, context
-    ordered, latest, decided = _latest(fresh or rows, decisions)
+    ordered = fresh or rows
+    older = _of_older_version(ordered, issued)
+    ordered = sorted(ordered, key=lambda row: row.label in older)
+    ordered, latest, decided = _latest(ordered, older, decisions)
     rival = None if decided else _sealed_rival(ordered, latest, said, sealed)
     if rival is None:
-        yield from _losers(ordered, latest, said)
+        yield from _losers(ordered, latest, older, said)
         return
     later = {"found": str(latest[0].attempt), "subject": ", ".join(row.file for row in latest)}
     for row in ordered:
@@ -132,7 +186,7 @@ def _sealed_rival(
     return mine[0] if mine and content != {said.get((mine[0].file, mine[0].unit_code), frozenset())} else None
 
 
-def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tuple[Rule, Any, dict[str, str]]]:
+def _losers(ordered: list[Any], latest: list[Any], older: set[Hashable], said: _Said) -> Iterator[_Unused]:
     """Yield the returns that the first one replaces; all of them if the latest contradict each other."""
 
     def content(row: Any) -> frozenset[tuple[str, ...]]:
@@ -147,12 +201,17 @@ def _losers(ordered: list[Any], latest: list[Any], said: _Said) -> Iterator[tupl
         first = ordered[0]
         if content(row) == content(first):
             yield returnrules.SAME_CONTENT, row, {"other": first.file}
+        elif row.label in older and first.label not in older:
+            context = {"found": row.version, "expected": first.version, "other": first.file}
+            yield returnrules.NEWER_VERSION, row, context
         else:
             context = {"found": str(row.attempt), "expected": str(first.attempt), "other": first.file}
             yield returnrules.SUPERSEDED, row, context
 
 
-def _latest(ordered: list[Any], decisions: Decisions) -> tuple[list[Any], list[Any], bool]:
+def _latest(
+    ordered: list[Any], older: set[Hashable], decisions: Decisions
+) -> tuple[list[Any], list[Any], bool]:
     """Order the returns of a unit.
 
     Returns:
@@ -163,7 +222,8 @@ def _latest(ordered: list[Any], decisions: Decisions) -> tuple[list[Any], list[A
     # A return that came after the decision was not considered in it, so the question is asked again.
     if wanted and all(map(decisions.knows_return, ordered)):
         return sorted(ordered, key=lambda row: row not in wanted), wanted, True
-    return ordered, [row for row in ordered if row.attempt == ordered[0].attempt], False
+    current = [row for row in ordered if (row.label in older) == (ordered[0].label in older)]
+    return ordered, [row for row in current if row.attempt == ordered[0].attempt], False
 
 
 def withhold(answers: DataFrame[Answers], findings: DataFrame[Findings]) -> DataFrame[Answers]:

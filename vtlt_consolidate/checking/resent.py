@@ -74,13 +74,18 @@ def _pairs(files: DataFrame[Files]) -> Iterator[tuple[_Return, _Return]]:
     own = files[files["carried"] == ""]
     counted = own[own["verdict"] == Verdict.READ]
     former = own[(own["verdict"] == Verdict.SUPERSEDED) & own["unit_code"].isin(counted["unit_code"])]
-    by_unit: dict[str, list[tuple[int, str]]] = {}
-    for unit_code, attempt, file in frames.tuples(former, "unit_code", "attempt", "file"):
-        by_unit.setdefault(unit_code, []).append((-attempt, file))
-    for unit_code, attempt, file in frames.tuples(counted, "unit_code", "attempt", "file"):
-        earlier = sorted(each for each in by_unit.get(unit_code, ()) if -each[0] < attempt)
+    by_unit: dict[str, list[Any]] = {}
+    for row in frames.rows(former):
+        by_unit.setdefault(row.unit_code, []).append(row)
+    for now in frames.rows(counted):
+        # Of versions of the set, the newer one was sent out later, whatever attempt its form declares.
+        earlier = [
+            row for row in by_unit.get(now.unit_code, ())
+            if row.attempt < now.attempt or int(row.version) < int(now.version)
+        ]  # fmt: skip
         if earlier:
-            yield (earlier[0][1], unit_code), (file, unit_code)
+            last = min(earlier, key=lambda row: (-int(row.version), -row.attempt, row.file))
+            yield (last.file, now.unit_code), (now.file, now.unit_code)
 
 
 def _said(answers: DataFrame[Answers], returns: set[_Return]) -> dict[_Return, dict[Place, Any]]:

@@ -53,10 +53,11 @@ def checked(
     """Do what `check` does, in a period that is already locked."""
     result = examine(workspace, period, track, received)
     result = replace(result, standing=published.standing(workspace.folder(period, RESULTS)))
-    if words := publication.vanished(workspace, period, result.month.submissions):
+    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    if lost and not result.undecided:
         # Keep the correction forms: the returns may only be missing for now, on a network drive for example.
-        result.warned.append(words)
-        return result
+        result.warned.append(lost)
+        return _ask(result) if result.month.waiting else result
     with Helper() as helper:
         return follow_up(workspace, planning.with_plan(workspace, result), helper)
 

@@ -95,6 +95,7 @@ class Result:
         standing: whether the set of results in `ket-qua` is complete.
         publication: the outcome of publishing results; none: the command publishes none.
         notes: complete sentences about the configuration of the period, which is not always that of today.
+        undecided: the forms that are there and may count once somebody has decided about them.
         unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
         drawn: what the charts of the results show, by what they are about; empty: there are no results.
     """
@@ -112,6 +113,7 @@ class Result:
     standing: Standing = field(default_factory=Standing)
     publication: Publication | None = None
     notes: tuple[str, ...] = ()
+    undecided: frozenset[str] = frozenset()
     unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
     drawn: Mapping[str, Shown] = field(default_factory=dict)
 
@@ -184,8 +186,7 @@ def examine(
         if keep:
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
-    config, decisions = settled.config, book.decisions
-    roster = config.roster
+    config, decisions, roster = settled.config, book.decisions, settled.config.roster
     round_ = replace(config.round(period), rehearsal=rehearsed.is_rehearsed(workspace, period))
     expected = Expected(
         config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills,
@@ -214,8 +215,7 @@ def examine(
     times = statuses.Timetable(round_.due_date, config.waived(period), receipts.days)
     outside = Outside(period, real, *times.of_returns(returns.files))
     results, findings = _scored(points.rows, config, outside, returns, taken.cells)
-    carried = results.carried
-    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, carried))
+    findings = findings.add(Stage.PLANNED, planned.check(results.answers, config, earlier, results.carried))
     findings = findings.add(Stage.EARLIER, relapsed.check(returns.answers, returns.files, config, real))
     findings = findings.note(Stage.RECEIPTS, receipts.replaced).revised(
         Stage.RECEIPTS,
@@ -230,6 +230,7 @@ def examine(
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
+        undecided=whose.admissible(month.findings, taken.files),
     )  # fmt: skip
 
 
@@ -270,10 +271,11 @@ def _read(taken: Taken, expected: Expected) -> _Returns:
     findings = Log().add(Stage.RECEIVED, outside).add(Stage.PUT_ASIDE, aside)
     findings = findings.add(Stage.PLACED, forms.found, tables.findings)
     findings = findings.add(Stage.READ, unreadable, unconfirmed, looked_at)
-    findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, forms.sealed))
+    sealed = frozenset() if expected.seals.policy == seals.IGNORE else forms.sealed
+    findings = findings.add(Stage.READ, notices.tell(raw, taken.marks, sealed))
     files, rivals = merge.choose(
         Files.validate(files.reset_index(drop=True)), read, findings.of(Stage.PLACED), expected.decisions,
-        forms.sealed,
+        sealed, forms.sealed,
     )  # fmt: skip
     return _Returns(files, raw, read, findings.add(Stage.CHOSEN, rivals), tables.appraised, reviews)
 
@@ -287,8 +289,7 @@ def _forms(alone: DataFrame[Files], taken: Taken, expected: Expected) -> Forms:
     files, raw, misplaced = locate.locate(accepted.files, cells, expected.criteria, expected.roster)
     raw, doubtful = elsewhere.heed(raw, cells, expected.criteria)
     found = log.joined([aside, accepted.findings, misplaced, doubtful])
-    sealed = frozenset() if expected.seals.policy == seals.IGNORE else accepted.sealed
-    forms = sheets.settle(Forms(files, raw, found, sealed), cells, taken.marks, expected.decisions)
+    forms = sheets.settle(Forms(files, raw, found, accepted.sealed), cells, taken.marks, expected.decisions)
     return sheets.join(forms, alone)
 
 

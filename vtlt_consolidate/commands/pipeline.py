@@ -88,7 +88,8 @@ def consolidate(
     Raises:
         WouldEmptyError: no usable return is left although the existing results were made from some or rolled
             up.
-        VtltError: the configuration cannot be used, there is no such period, or another run is working in it.
+        VtltError: the configuration cannot be used, there is no such period, or another run is working in it;
+            or all returns wait for a decision, and only what `check` writes was written.
     """
     rolled.require_returns(workspace, period)
     with (
@@ -120,11 +121,16 @@ def _consolidate(
             all_the_same,
         )
     result = examine(workspace, period, track, received, carry_forward=carry_forward)
-    words = publication.vanished(workspace, period, result.month.submissions)
-    if words and not allow_empty:
-        raise WouldEmptyError(f"{words} Kết quả đã lập được giữ nguyên.", all_the_same)
+    lost = publication.vanished(workspace, period, result.month.submissions, result.undecided)
+    lost = "" if allow_empty or not lost else f"{lost} Kết quả đã lập được giữ nguyên."
+    if lost and not result.undecided:
+        raise WouldEmptyError(lost, all_the_same)
     with Helper() as helper:
-        return _published(workspace, follow_up(workspace, _compared(workspace, result), helper), helper)
+        result = follow_up(workspace, _compared(workspace, result), helper)
+        if lost:
+            # Only now is it written what there is to decide.
+            raise VtltError(" ".join([lost, *result.failed]))
+        return _published(workspace, result, helper)
 
 
 def roll_up(workspace: Workspace, period: Period, months: int) -> Result:

@@ -18,7 +18,7 @@ from vtlt_consolidate.findings import catalogue, log
 from vtlt_consolidate.findings.rules import identityrules, returnrules
 from vtlt_consolidate.identity.claims import Expected
 from vtlt_consolidate.model import frames
-from vtlt_consolidate.model.decisions import PERIOD, ROW, UNIT
+from vtlt_consolidate.model.decisions import ANSWERED_BY_UNIT, PERIOD, ROW, UNIT, USE, WORDS
 from vtlt_consolidate.model.frames import Cells, Files, Findings
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.naming.proposals import told
@@ -40,6 +40,12 @@ _SAYS_ITS_UNIT = frozenset(
 _OF_SEVERAL = frozenset({returnrules.PERIOD_ASKED.code, returnrules.DAMAGED.code})
 """Files with these findings may be tables that name several units."""
 _OPEN = frozenset(rule.code for rule in catalogue.RULES.values() if rule.decide in (UNIT, PERIOD, ROW))
+_ADMITTING = frozenset(
+    rule.code
+    for rule in catalogue.RULES.values()
+    if rule.decide in ANSWERED_BY_UNIT or USE in WORDS.get(rule.decide, ())
+)
+"""Findings about files or rows that a decision lets into the results."""
 
 
 def attribute(
@@ -163,6 +169,20 @@ def candidates(row: Any, expected: Expected) -> tuple[Unit, ...]:
         found |= {unit.code for unit in expected.file_names.of_path(row.file)}
         found |= {unit.code for unit in expected.sent_by(row.file)}
     return tuple(unit for unit in expected.roster.units if unit.code in found)
+
+
+def admissible(found: DataFrame[Findings], came: DataFrame[Files]) -> frozenset[str]:
+    """Find the files that a decision may let into the results.
+
+    Args:
+        found: frame `Findings`.
+        came: frame `Files` as they came in: a decision about a file that cannot be opened says whose it is,
+            and makes it no more useful.
+    """
+    opened = frozenset(came.loc[came["verdict"] == Verdict.READ, "file"])
+    return opened.intersection(
+        found.loc[(found["severity"] == catalogue.ERROR) & found["code"].isin(_ADMITTING), "file"]
+    )
 
 
 def held_back(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,16 +79,19 @@ def unusable(workspace: Workspace, period: Period) -> str:
     return ""
 
 
-def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submissions]) -> str:
-    """Report that `tiep-nhan` has no usable return any more, although results were made from some.
+def vanished(
+    workspace: Workspace, period: Period, submissions: DataFrame[Submissions], undecided: Collection[str]
+) -> str:
+    """Report that no return of `tiep-nhan` counts any more, although results were made from some.
 
     Args:
         workspace: where.
         period: which.
         submissions: frame `Submissions`.
+        undecided: forms that are there and wait for a decision; none: they have vanished.
 
     Returns:
-        The sentence; empty if there are returns, or if there were none before either.
+        The sentences; empty if a return counts, or if none did before either.
     """
     if submissions["status"].isin(RETURNED_STATUSES).any():
         return ""
@@ -97,8 +100,15 @@ def vanished(workspace: Workspace, period: Period, submissions: DataFrame[Submis
     if former is not None and not former.answered:
         return ""
     count = f"số liệu của {count_of(former.answered)} đơn vị" if former else "số liệu không đọc lại được"
+    folder = workspace.folder(period, RECEIVED)
+    if undecided:
+        return (
+            f"{count_of(undecided)} biểu trong {folder} còn chờ quyết định, chưa biểu nào tính được, "
+            f"còn kết quả đã lập của kỳ {period} thì có {count}. Ghi cột Quyết định trong "
+            f"{period}/quyet-dinh.xlsx, lưu tệp rồi chạy lại."
+        )
     return (
-        f"Trong {workspace.folder(period, RECEIVED)} không còn biểu nào dùng được, còn kết quả đã lập của kỳ "
+        f"Trong {folder} không còn biểu nào dùng được, còn kết quả đã lập của kỳ "
         f"{period} thì có {count}. Các tệp có thể đã bị xóa, bị chuyển đi, hoặc ổ mạng chưa đồng bộ xong: "
         "chép lại biểu đã nhận vào đó rồi chạy lại."
     )

@@ -205,7 +205,8 @@ def _open(workspace: Workspace, period: Period, last: again.Answers | None) -> t
         return (counted, *found), Step(why, f"check {period}")
     waiting = int(checked.shown["decisions"]["waiting"])
     if waiting:
-        return (_counted(checked.shown),), _making(workspace, period, _undecided(period, waiting))
+        why = _undecided(period, waiting, some=bool(checked.shown["returned"]))
+        return (_counted(checked.shown),), _making(workspace, period, why)
     why = "Đã kiểm tra xong, lập bảng tổng hợp." if not done else "Kết quả đã lập cũ hơn số liệu, lập lại."
     return (_counted(checked.shown),), _making(workspace, period, why)
 
@@ -275,9 +276,12 @@ def _making(workspace: Workspace, period: Period, why: str) -> Step:
     return Step(why, rolled.again(workspace, period))
 
 
-def _undecided(period: Period, waiting: int) -> str:
-    return (f"Ghi quyết định cho {show_number(waiting)} việc trong {period}/quyet-dinh.xlsx; "
-            "việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp.")  # fmt: skip
+def _undecided(period: Period, waiting: int, *, some: bool) -> str:
+    """Say what to decide first; results may be made without it where some return counts already."""
+    to_decide = f"Ghi quyết định cho {show_number(waiting)} việc trong {period}/quyet-dinh.xlsx"
+    if some:
+        return f"{to_decide}; việc nào chờ đơn vị gửi bản sửa thì cứ lập bảng tổng hợp."
+    return f"{to_decide} rồi lập bảng tổng hợp; trước đó chưa biểu nào tính được."
 
 
 def _counted(shown: Mapping[str, Any]) -> str:

@@ -76,7 +76,8 @@ TOO_BIG = Rule(
 NEW_CRITERION = Rule(
     "VT212", ERROR, "Tiêu chí mới chưa có trên biểu cũ",
     "Mã {found} “{subject}” mới có từ phiên bản này, biểu của phiên bản trước không hỏi.",
-    "Gửi biểu của phiên bản mới cho đơn vị điền bổ sung.",
+    "Điền thêm vào phiếu trả sửa, có sẵn các câu đã trả lời, hoặc điền đủ biểu của phiên bản mới; rồi gửi "
+    "lại.",
 )  # fmt: skip
 
 LABEL_CHANGED = Rule(

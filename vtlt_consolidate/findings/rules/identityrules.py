@@ -149,6 +149,12 @@ SENT_BY = Rule(
     office=True,
 )  # fmt: skip
 
+BLANK_BESIDE = Rule(
+    "VT189", NOTED, "Biểu chưa điền gửi kèm",
+    "Biểu này chưa điền câu nào nên không tính; đơn vị có biểu đã điền: {other}.",
+    "Không cần làm gì nếu như vậy là đúng.",
+)  # fmt: skip
+
 MAY_BE = " Theo tên tệp, tên thư mục thì có thể là của {other}."
 """Added to the finding about a file whose name only suggests a unit."""
 

@@ -98,7 +98,7 @@ NO_ANSWER_COLUMN = Rule(
 OLD_VERSION = Rule(
     "VT115", WARNING, "Biểu của phiên bản trước",
     "Biểu thuộc phiên bản {found}, kỳ này dùng phiên bản {expected}; đã đọc theo mã tiêu chí.",
-    "Các tiêu chí mới chưa có số liệu; gửi biểu của phiên bản {expected} cho đơn vị điền bổ sung.",
+    "Các tiêu chí mới chưa có số liệu; gửi đơn vị phiếu trả sửa hoặc biểu của phiên bản {expected}.",
 )  # fmt: skip
 
 NOT_AN_ATTEMPT = Rule(
@@ -117,6 +117,14 @@ SUPERSEDED = Rule(
     "VT118", NOTED, "Có lần gửi sau",
     "Là lần gửi {found}; đã tính lần gửi {expected} trong tệp {other}.",
     "Không cần làm gì; nếu lần gửi trước mới đúng, đề nghị đơn vị gửi lại với số lần lớn hơn.",
+)  # fmt: skip
+
+NEWER_VERSION = Rule(
+    "VT139", NOTED, "Có biểu của phiên bản sau",
+    "Là biểu phiên bản {found} của bộ tiêu chí; đã tính biểu phiên bản {expected}, phát sau, trong tệp "
+    "{other}.",
+    "Không cần làm gì; nếu biểu trước mới đúng, đề nghị đơn vị điền lại vào biểu phiên bản {expected} với số "
+    "lần gửi lớn hơn.",
 )  # fmt: skip
 
 KNOWN_BY_PRINT = Rule(
