@@ -72,10 +72,12 @@ def reckon(
         sums = overrides.totals(sums, applied)
         scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), applied)
     decided = overrides.decisions(applied, computed, scores, criteria)
+    notes = (*overrides.notes(decided, reporting),
+             *overrides.apart(computed, scores, criteria, reporting))  # fmt: skip
     carried_from = carry.carried_from(files)
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
-                      decided=decided, decision_notes=overrides.notes(decided, reporting))  # fmt: skip
+                      decided=decided, decision_notes=notes)  # fmt: skip
     read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
     unscored = worked.check(marks, criteria, known, read)
     unused = overrides.unused(asked, applied, reporting)

@@ -32,7 +32,7 @@ def summary(results: Results) -> dict[str, Any]:
 def _answers(found: Sequence[Part]) -> dict[str, Any]:
     """Criteria met and criteria answered, over all units."""
     everybody = [(part, standing) for part in found for standing in part.standings]
-    met = sum(standing.total for _, standing in everybody)
+    met = sum(part.met(standing.unit.code) for part, standing in everybody)
     missing = sum(standing.missing for _, standing in everybody)
     answered = sum(len(part.criteria.criteria) for part, _ in everybody) - missing
     percent = _percent(met, answered * MICRO)

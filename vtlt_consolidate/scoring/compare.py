@@ -1,8 +1,8 @@
 """This period beside an earlier one: only what both have is compared, the rest is named.
 
 A unit is compared if it answered all criteria that both periods ask, belongs to the same variant, and its
-figures are its own in both, not carried over. New or removed units and criteria are not a change. All points
-are whole millionths.
+figures are its own in both, not carried over. New or removed units and criteria are not a change. Where
+criteria are counted, answers are compared, not totals that somebody decided. All points are whole millionths.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Past:
         version: of the set.
         tabled: codes of the units in its tables of results; others were excused.
         bands: code of a unit → its band after the gates, as printed; units without one have no entry.
+        decided: code of a unit → its total as printed, where criteria are counted and it is not their number.
         received: code of a unit → status of its return, and days late.
         said: what the units answered.
     """
@@ -83,6 +84,7 @@ class Past:
     version: str = ""
     tabled: tuple[str, ...] = ()
     bands: Mapping[str, str] = field(default_factory=dict)
+    decided: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[str, tuple[Status, int | None]] = field(default_factory=dict)
     said: Said = NOTHING_SAID
 
@@ -159,7 +161,8 @@ def _unit(results: Results, part: Part, past: Past, now: Standing, leaves: Seque
         return Compared(unit.code, unit.name, note=why)
     stood = past.stood.get(unit.code)
     before = stood.total if stood else sum(filter(None, then))
-    after = now.total if asks_the_same(part, past) else sum(filter(None, since))
+    by_answers = part.criteria.account.shares or not asks_the_same(part, past)
+    after = sum(filter(None, since)) if by_answers else now.total
     return Compared(unit.code, unit.name, len(leaves), before, after, past.renamed.get(unit.code, ""),
                     standing=now, stood=stood)  # fmt: skip
 

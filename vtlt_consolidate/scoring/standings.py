@@ -120,6 +120,11 @@ class Part:
         """Say whether any answer of any unit is missing."""
         return any(each.missing for each in self.standings)
 
+    @property
+    def any_decided(self) -> bool:
+        """Say whether the total of any unit was decided, in the place of what its answers add up to."""
+        return any(each.decision and each.decision.override.total is not None for each in self.standings)
+
     def named(self, title: str) -> str:
         """A title, with the variant where there is one."""
         return f"{title} - {self.variant}" if self.variant else title
@@ -138,6 +143,10 @@ class Part:
             (UNBANDED, [each for each in self.standings if not each.band]),
         ]
         return groups + [group for group in rest if group[1]]
+
+    def met(self, unit_code: str) -> int:
+        """What a unit's criteria give, one by one; its total may have been decided otherwise."""
+        return sum(self.points[unit_code, leaf.code] or 0 for leaf in self.criteria.criteria)
 
     def tasks(self, standing: Standing) -> dict[str, int]:
         """How many tasks a unit has done, under way and not begun; those without an answer are in none."""

@@ -310,13 +310,17 @@ class _Table:
             if self.look.show_missing:
                 missing = Live(f"{len(points)}-COUNT({cells})", points.count(None))
                 self.sheet.value(row + 2, column, missing, f"cell total center{tilt}")
-        marks = ",".join(placed.runs(self.part.criteria.criteria))
-        self._write_sum(row, placed.columns["total"], marks, everything, "")
-        self.sheet.value(row + 1, placed.columns["total"], share(marks, everything),
-                         "cell total center percent small")  # fmt: skip
-        self.sheet.value(row, placed.columns["percent"], share(marks, everything),
-                         "cell total center percent")  # fmt: skip
+        marks, at = ",".join(placed.runs(self.part.criteria.criteria)), placed.columns["total"]
         lacking = everything.count(None)
+        # Totals are added up as they stand above: with those that were decided, not as answers.
+        totals, reached = span(placed.first, at, placed.last, at), self._reached
+        starred = f" {self.face.starred}" if lacking else ""
+        self.sheet.value(row, at, Live(f"SUM({totals})", reached), f"cell total center{starred}")
+        answered = len(everything) - lacking
+        together = Live(f'IF(COUNT({marks})=0,"",SUM({totals})/COUNT({marks}))',
+                        reached / answered if answered else "")  # fmt: skip
+        self.sheet.value(row + 1, at, together, "cell total center percent small")
+        self.sheet.value(row, placed.columns["percent"], together, "cell total center percent")
         if "missing" in placed.columns:
             at = placed.columns["missing"]
             summed = Live(f"SUM({span(placed.first, at, placed.last, at)})", lacking)
@@ -324,6 +328,11 @@ class _Table:
         if self.look.show_missing:
             missing = Live(f"{len(everything)}-COUNT({marks})", lacking)
             self.sheet.value(row + 2, placed.columns["total"], missing, "cell total center")
+
+    @property
+    def _reached(self) -> float:
+        """The sum of the totals of the units as they are printed."""
+        return sum(self.number(each.total) for each in self.part.standings)
 
     def _write_quantities(self, row: int) -> None:
         """Write the sums of the quantities that have a column; a star where a unit's is missing."""

@@ -196,9 +196,13 @@ class Placed:
         first, last = (self.first, self.last) if row is None else (row, row)
         return [span(first, left, last, right) for left, right in runs]
 
-    def elsewhere(self, nodes: Iterable[Node], row: int | None = None) -> str:
+    def blocks(self, nodes: Iterable[Node], row: int | None = None) -> list[str]:
         """The same ranges for formulas on other sheets, with the name of this sheet."""
-        return ",".join(f"'{self.sheet}'!{run}" for run in self.runs(nodes, row))
+        return [f"'{self.sheet}'!{run}" for run in self.runs(nodes, row)]
+
+    def elsewhere(self, nodes: Iterable[Node], row: int | None = None) -> str:
+        """These as arguments of a function that takes any number of ranges."""
+        return ",".join(self.blocks(nodes, row))
 
 
 def sign(node: Node, *, partial: bool = False) -> str:

@@ -27,13 +27,27 @@ def bands(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, str]:
         cells: frame `Cells` of the workbook.
         criteria: the set, which names the variants.
     """
-    if not criteria.classifies:
-        return {}
-    heading = criteria.account.tail["band"]
+    return _column(cells, criteria, "band") if criteria.classifies else {}
+
+
+def totals(cells: DataFrame[Cells], criteria: CriteriaSet) -> dict[str, int]:
+    """Code of a unit → its total in whole millionths, as the tables of a set that counts criteria print it.
+
+    Args:
+        cells: frame `Cells` of the workbook.
+        criteria: the set, which names the variants.
+    """
+    typed = _column(cells, criteria, "total")
+    return {code: int(text) * MICRO for code, text in typed.items() if text.removeprefix("-").isdecimal()}
+
+
+def _column(cells: DataFrame[Cells], criteria: CriteriaSet, key: str) -> dict[str, str]:
+    """Code of a unit → what stands in a column of the tables of results, by its key in the account's tail."""
+    heading = criteria.account.tail[key]
     return {
-        code: band
+        code: text
         for variant, _ in criteria.by_variant()
-        for code, band in datasheet.beside_codes(
+        for code, text in datasheet.beside_codes(
             cells, sheet_name(outputs.TABLE, variant), heading
         ).items()
     }  # fmt: skip

@@ -184,13 +184,24 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
             return f"sheet “{outputs.APPRAISED}” không còn như công cụ đã ghi"
         marks = _marks(table, criteria) | {row.key: micro(row.points) for row in appraised}
         asked = list(dict.fromkeys(code for _, code in marks))
-        return replace(past, asked=asked, points=marks, units=units, names=names)
+        decided = _decided(around.totals(cells, criteria), marks)
+        return replace(past, asked=asked, points=marks, units=units, names=names, decided=decided)
     stood = pointhistory.stood(cells, criteria)
     if isinstance(stood, str):
         return stood
     points = {(unit, code): given for unit, one in stood.items() for code, given in one.points.items()}
     asked = [node.code for node in criteria.nodes if criteria.scores(node)]
     return replace(past, asked=asked, points=points, units=units, names=names, stood=stood)
+
+
+def _decided(printed: Mapping[str, int], marks: Mapping[tuple[str, str], int | None]) -> dict[str, int]:
+    """Code of a unit without missing answers → its printed total, where its marks add up to another."""
+    met: dict[str, int] = {}
+    for (code, _), points in marks.items():
+        met[code] = met.get(code, 0) + (points or 0)
+    lacking = {code for (code, _), points in marks.items() if points is None}
+    return {code: printed[code] for code, each in met.items()
+            if code not in lacking and printed.get(code, each) != each}  # fmt: skip
 
 
 def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:

@@ -46,6 +46,7 @@ def _plain(past: Past) -> dict[str, Any]:
         "version": past.version,
         "tabled": list(past.tabled),
         "bands": dict(past.bands),
+        "decided": dict(past.decided),
         "received": dict(past.received),
         "said": [list(column) for column in astuple(past.said)],
     }

@@ -129,9 +129,15 @@ class Bounds:
         return sum(each.count for each in self.units.values())
 
     def of_unit(self, part: Part, unit_code: str, node_code: str = TOTAL) -> Span:
-        """What a node of a unit can become; of a unit without open answers both ends are what it has."""
+        """What a node of a unit can become; of a unit without open answers both ends are what it has.
+
+        The total of a set that counts criteria is how many are met, whatever was decided about the unit.
+        """
         if unit_code in self.units:
             return self.units[unit_code].points.get(node_code, _NOTHING)
+        if node_code == TOTAL and part.criteria.account.shares:
+            met = part.met(unit_code)
+            return Span(met, met)
         # What did not arise gives nothing.
         points = part.points[unit_code, node_code] or 0
         return Span(points, points)

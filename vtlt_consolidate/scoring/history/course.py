@@ -134,10 +134,12 @@ def _totals(past: Past) -> _Totals:
     for (code, _), points in past.points.items():
         met, asked, missing = sums.get(code, (0, 0, 0))
         sums[code] = [met + (points or 0), asked + 1, missing + (points is None)]
+    printed = {code: past.decided.get(code, met) for code, (met, _, _) in sums.items()}
     return {
-        code: (None if missing == asked else met, None if missing else met / (asked * MICRO))
-        for code, (met, asked, missing) in sums.items()
-    }
+        code: (None if missing == asked else printed[code],
+               None if missing else printed[code] / (asked * MICRO))
+        for code, (_, asked, missing) in sums.items()
+    }  # fmt: skip
 
 
 def _then(past: Past, code: str, totals: _Totals) -> Stand:

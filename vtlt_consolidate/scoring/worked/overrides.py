@@ -20,6 +20,7 @@ from vtlt_consolidate.scoring.results import UNBANDED
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.words.phrases import lowered
+from vtlt_consolidate.words.text import MICRO, show_micro, show_percent
 
 Overrides = Mapping[str, Override]
 """Code of a unit → what was decided."""
@@ -79,6 +80,42 @@ def notes(decided: Mapping[str, Decision], roster: Roster) -> tuple[str, ...]:
         f"Lý do: {each.override.reason} ({each.who})."
         for code, each in decided.items()
     )
+
+
+def apart(
+    before: DataFrame[Scores], now: DataFrame[Scores], criteria: CriteriaSet, roster: Roster
+) -> Iterator[str]:
+    """Say where totals that were decided add up to something else than the criteria that are met.
+
+    Args:
+        before: frame `Scores` of the answers.
+        now: the same, with the totals that were decided.
+        criteria: the set; only where it counts criteria is there one number of them for all units.
+        roster: says which variant a unit belongs to, as each has its own table.
+    """
+    met, decided = (_totals_of(scores) for scores in (before, now))
+    for variant, part in criteria.by_variant() if criteria.account.shares else ():
+        units = [unit.code for unit in roster.units if not variant or unit.variant == variant]
+        lacking = sum(missing for code, (_, missing) in met.items() if code in units)
+        answered = (len(units) * len(part.criteria) - lacking) * MICRO
+        counted, added = (sum(each[code][0] for code in units) for each in (met, decided))
+        if counted != added and answered:
+            heading, start = criteria.account.tail["total"], f"{variant}: c" if variant else "C"
+            yield (
+                f"{start}ột {heading} cộng lại, kể cả số đã điều chỉnh, là {_of(added, answered)}; đếm theo "
+                f"câu trả lời là {_of(counted, answered, ' lượt tiêu chí đạt')}."
+            )
+
+
+def _of(part: int, whole: int, noun: str = "") -> str:
+    share = f"{'-' * (part < 0)}{show_percent(abs(part), whole)}"
+    return f"{show_micro(part)}/{show_micro(whole)}{noun} ({share})"
+
+
+def _totals_of(scores: DataFrame[Scores]) -> dict[str, tuple[int, int]]:
+    """Code of a unit → its total, and how many answers are missing."""
+    found = frames.tuples(scores, "unit_code", "total_micro", "missing")
+    return {code: (int(total), int(missing)) for code, total, missing in found}
 
 
 def unused(overrides: Overrides, applied: Overrides, roster: Roster) -> DataFrame[Findings]:

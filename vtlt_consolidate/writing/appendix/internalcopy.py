@@ -36,6 +36,11 @@ _NAMES = 80
 """Width of the names of criteria that stand in rows, in characters."""
 _SINCE = Head("So với kỳ trước", 30)
 _BAND_THEN = Head("Xếp loại kỳ trước", 14, "center")
+_BY_ANSWERS = (
+    Head("Đạt kỳ trước", 8, "center"), Head("Đạt kỳ này", 8, "center"),
+    Head("Tăng, giảm", 8, "center signed"), _SINCE,
+)  # fmt: skip
+"""The columns where what is compared is not the total beside them."""
 _TAILS: Mapping[Account, Sequence[Head]] = {
     BY_CRITERIA: (Head("Kỳ trước", 8, "center"), Head("Tăng, giảm", 8, "center signed"), _SINCE),
     BY_TASKS: (
@@ -92,7 +97,9 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
     """Write the table of a variant; gives its last row and its last column."""
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
-    explained = f"{_EXPLANATIONS[account]} {month.results.carried_note}".rstrip()
+    explained = " ".join(filter(None, (
+        _EXPLANATIONS[account], _compared_words(part, month.last), month.results.carried_note,
+    )))  # fmt: skip
     status = dict(tuples(month.submissions, "unit_code", "status"))
     if turned.is_turned(part):
         across = _NAMES + turned.others(part) / _POINTS_PER_CHARACTER
@@ -124,7 +131,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
     last = max(placed.columns.values())
     if month.last:
         _write_changes(sheet, month.results, part, placed, month.last)
-        last += len(_tail(part))
+        last += len(_tail(part, month.last))
     sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
@@ -155,7 +162,7 @@ def _write_turned(sheet: Sheet, part: Part, month: Month, status: Mapping[str, V
 
 def _turned_changes(results: Results, part: Part, past: Past) -> Iterator[turned.Further]:
     """The rows about the period before."""
-    heads, same = _tail(part), compare.asks_the_same(part, past)
+    heads, same = _tail(part, past), compare.asks_the_same(part, past)
     compared = {each.code: each for each in compare.units(results, part, past)}
     shared = ["total"] if same else [node.code for node in compare.shared(part, past)]
 
@@ -215,15 +222,18 @@ def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
 
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
     """Write each unit's earlier result on the criteria of both periods, and the difference."""
-    heads, start = _tail(part), max(placed.columns.values()) + 1
+    heads, start = _tail(part, past), max(placed.columns.values()) + 1
     sheet.widths([head.width for head in heads], start)
     for column, head in enumerate(heads, start):
         sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
-    shared = compare.shared(part, past)
-    same = compare.asks_the_same(part, past)
+    shared, apart = compare.shared(part, past), _by_answers(part, past)
+    same = compare.asks_the_same(part, past) and not apart
     for row, compared in enumerate(compare.units(results, part, past), placed.first):
         now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
-        values = _changed(compared, now, address(row, start), heads)
+        if apart:
+            values = _of_answers(compared, now, address(row, start), address(row, start + 1))
+        else:
+            values = _changed(compared, now, address(row, start), heads)
         for column, (head, value) in enumerate(zip(heads, values, strict=True), start):
             sheet.value(row, column, value, f"cell {head.style}")
         needed = height([(_words(compared), _SINCE.width)], size=10, base=10)
@@ -231,8 +241,22 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
             sheet.do.set_row(row, needed)
 
 
-def _tail(part: Part) -> list[Head]:
+def _by_answers(part: Part, past: Past) -> bool:
+    """Say whether criteria are counted, and any total of the two periods is not their number."""
+    return part.criteria.account.shares and (part.any_decided or bool(past.decided))
+
+
+def _compared_words(part: Part, past: Past | None) -> str:
+    """Name what is compared with the period before, where it is not the totals beside it."""
+    if past is None or not _by_answers(part, past):
+        return ""
+    return "Đạt kỳ trước, đạt kỳ này đếm theo câu trả lời, không theo số đã điều chỉnh."
+
+
+def _tail(part: Part, past: Past) -> list[Head]:
     """The columns after the table if there is an earlier period."""
+    if _by_answers(part, past):
+        return [*_BY_ANSWERS]
     heads = _TAILS[part.criteria.account]
     return [head for head in heads if head is not _BAND_THEN or part.criteria.classifies]
 
@@ -243,6 +267,13 @@ def _changed(compared: Compared, now: str, then: str, heads: Sequence[Head]) -> 
     live = None if change is None else Live(f"ROUND({now}-{then},6)", change / MICRO)
     bands = [compared.stood.band if compared.stood and change is not None else None] * (_BAND_THEN in heads)
     return [None if before is None else before / MICRO, live, *bands, _words(compared)]
+
+
+def _of_answers(compared: Compared, counted: str, then: str, now: str) -> list[Value]:
+    """The same where what is compared now has a column of its own."""
+    then_value, change, words = _changed(compared, now, then, _BY_ANSWERS)
+    live = None if compared.now is None else Live(counted, compared.now / MICRO)
+    return [then_value, live, change, words]
 
 
 def _words(compared: Compared) -> str:

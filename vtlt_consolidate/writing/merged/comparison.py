@@ -262,8 +262,8 @@ class _Rows:
             return {}
         placed, row = self.board.placed, self.board.placed.first + index
         now = placed.cell(row, _TOTAL)
-        # Only criteria of both periods may be in both totals.
-        if not compare.asks_the_same(self.board.part, self.past):
+        # Only criteria of both periods may be in both totals; criteria are counted answer by answer.
+        if self.board.account.shares or not compare.asks_the_same(self.board.part, self.past):
             now = f"SUM({placed.elsewhere(self.shared, row)})"
         then = self.earlier.of_unit(index, _TOTAL)
         if self.board.account.shares:

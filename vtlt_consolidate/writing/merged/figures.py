@@ -164,34 +164,48 @@ def write_areas(book: Book, boards: Sequence[Board], results: Results, intro: st
 
 def _met_in_area(boards: Sequence[Board], area: str) -> tuple[Live, Live, Live]:
     """Criteria met in an area, criteria answered, and the share, as formulas."""
-    total, given, met, answered = [], [], 0, 0
+    given, answered = [], 0
     for board in boards:
         here, of = _within(board, area), len(board.part.criteria.criteria)
-        total.append(f"SUMPRODUCT({here},{board.placed.range('total')})")
         given.append(f"{of}*SUMPRODUCT({here})-SUMPRODUCT({here},{board.placed.range('missing')})")
-        units = [unit for unit in board.part.standings if unit.unit.area == area]
-        met += sum(unit.total for unit in units)
-        answered += sum(of - unit.missing for unit in units)
+        answered += sum(of - unit.missing for unit in board.part.standings if unit.unit.area == area)
+    met = _counted_in_area(boards, area)
     share = Live(
-        f'IF(({added(given)})=0,"",({added(total)})/({added(given)}))',
-        met / (answered * MICRO) if answered else "",
+        f'IF(({added(given)})=0,"",({met.formula})/({added(given)}))',
+        int(met.value) / answered if answered else "",
     )
-    return Live(added(total), met // MICRO), Live(added(given), answered), share
+    return met, Live(added(given), answered), share
+
+
+def _counted_in_area(boards: Sequence[Board], area: str) -> Live:
+    """Criteria met in an area: the sum of totals or, where any was decided, of answers."""
+    pieces = []
+    for board in boards:
+        here = _within(board, area)
+        if board.part.any_decided:
+            blocks = board.placed.blocks(board.part.criteria.criteria)
+            pieces += [f"SUMPRODUCT({here}*ISNUMBER({marks}),{marks})" for marks in blocks]
+        else:
+            pieces.append(f"SUMPRODUCT({here},{board.placed.range('total')})")
+    met = sum(
+        board.part.met(each.unit.code)
+        for board in boards
+        for each in board.part.standings
+        if each.unit.area == area
+    )
+    return Live(added(pieces), met // MICRO)
 
 
 def _mean_of_area(boards: Sequence[Board], area: str) -> Live:
     """Criteria that a unit of an area meets on average; empty if any answer is missing."""
     units = [unit for board in boards for unit in board.part.standings if unit.unit.area == area]
     here = [(_within(board, area), board.placed) for board in boards]
-    total, lacking = (
-        added([f"SUMPRODUCT({within},{placed.range(name)})" for within, placed in here])
-        for name in ("total", "missing")
-    )
+    lacking = added([f"SUMPRODUCT({within},{placed.range('missing')})" for within, placed in here])
     counted = added([f"SUMPRODUCT({within})" for within, _ in here])
-    met = sum(unit.total for unit in units) // MICRO
+    met = _counted_in_area(boards, area)
     # With answers missing the mean would be too low.
-    value = "" if any(unit.missing for unit in units) else float(rounded(met, len(units)))
-    return Live(f'IF(({lacking})=0,ROUND(({total})/({counted}),1),"")', value)
+    value = "" if any(unit.missing for unit in units) else float(rounded(int(met.value), len(units)))
+    return Live(f'IF(({lacking})=0,ROUND(({met.formula})/({counted}),1),"")', value)
 
 
 def _labels(boards: Sequence[Board]) -> list[str]:

@@ -167,8 +167,10 @@ def _sums(part: Part, nodes: Sequence[Node], lead: int, tail: int) -> Iterator[l
     ]
     words = "Tổng số" if any(adds_up(node) for node in nodes) else "Tổng số đạt"
     shares = ["" if not each else show_percent(sum(each), len(each) * MICRO) for each in known]
-    total = show_micro(sum(every)) + "*" * part.any_missing
-    share = show_percent(sum(every), len(every) * MICRO) if every else ""
+    # The column of totals is added up as it is printed, with what was decided.
+    totals = sum(each.total for each in part.standings)
+    total = show_micro(totals) + "*" * part.any_missing
+    share = show_percent(totals, len(every) * MICRO) if every else ""
     yield [*["", words, ""][:lead], *met, *[total, share, ""][:tail]]
     yield [*["", "Tỷ lệ đạt", ""][:lead], *shares, *[share, "", ""][:tail]]
     if part.any_missing:
