@@ -103,6 +103,22 @@ def test_what_is_new_or_gone_is_named_and_is_no_change(tmp_path: Path) -> None:
     assert told["A4"][2:] == (None, "Không còn trong bộ tiêu chí, không tính là giảm")
 
 
+def test_the_internal_copy_shows_both_periods_over_the_criteria_that_they_share(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    run(space, LAST, config(), {"001": WHOLE})
+    criteria = dataclasses.replace(
+        SMALL, version=2, nodes=(*NODES, dataclasses.replace(NODES[-1], code="A5"))
+    )
+    path = run(space, PERIOD, config(UNITS, criteria), {"001": WHOLE | {"A5": "Đạt"}})
+    sheet = openpyxl.load_workbook(path.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx"), data_only=True).active
+    rows = [[value for value in row if value is not None] for row in sheet.iter_rows(values_only=True)]
+    heads = next(row for row in rows if "Số tiêu chí đạt" in row)
+    unit = next(row for row in rows if "001" in row)
+    assert heads[-4:] == ["Đạt kỳ trước", "Đạt kỳ này", "Tăng, giảm", "So với kỳ trước"]
+    assert (4 in unit, unit[-4:]) == (True, [3, 3, 0, "Không đổi"])
+    assert "Đạt kỳ trước, đạt kỳ này chỉ tính 4 tiêu chí có ở cả hai kỳ." in rows[1][0]
+
+
 def test_carried_figures_are_compared_with_nothing(tmp_path: Path) -> None:
     space = workspace(tmp_path)
     run(space, LAST, config(), {"001": WHOLE, "002": WHOLE})

@@ -21,7 +21,7 @@ from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
 from vtlt_consolidate.words.addresses import address, sheet_name
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, show_number
 from vtlt_consolidate.writing import table, turned
 from vtlt_consolidate.writing.appendix import quality
 from vtlt_consolidate.writing.formulas import over, plain
@@ -242,15 +242,20 @@ def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, p
 
 
 def _by_answers(part: Part, past: Past) -> bool:
-    """Say whether criteria are counted, and any total of the two periods is not their number."""
-    return part.criteria.account.shares and (part.any_decided or bool(past.decided))
+    """Say whether criteria are counted, and what is compared of them is not the total of each period."""
+    apart = part.any_decided or bool(past.decided) or not compare.asks_the_same(part, past)
+    return part.criteria.account.shares and apart
 
 
 def _compared_words(part: Part, past: Past | None) -> str:
     """Name what is compared with the period before, where it is not the totals beside it."""
     if past is None or not _by_answers(part, past):
         return ""
-    return "Đạt kỳ trước, đạt kỳ này đếm theo câu trả lời, không theo số đã điều chỉnh."
+    common = f"chỉ tính {show_number(len(compare.shared(part, past)))} tiêu chí có ở cả hai kỳ"
+    counted = "đếm theo câu trả lời, không theo số đã điều chỉnh"
+    said = [common] * (not compare.asks_the_same(part, past))
+    said += [counted] * (part.any_decided or bool(past.decided))
+    return f"Đạt kỳ trước, đạt kỳ này {', '.join(said)}."
 
 
 def _tail(part: Part, past: Past) -> list[Head]:
