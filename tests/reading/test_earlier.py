@@ -4,7 +4,9 @@ import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from pandera.typing import DataFrame
 
@@ -24,8 +26,10 @@ from vtlt_consolidate.model.outputs import (
     FORMER_DATA_HEADINGS,
     SUBMISSIONS,
 )
+from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.reading.earlier import history, pastmemory, pointhistory, reviewed
 from vtlt_consolidate.scoring.compare import Past, Stood
+from vtlt_consolidate.settings import sets
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RESULTS, Workspace
 
@@ -310,3 +314,10 @@ def test_points_and_standings_are_remembered_as_they_were_read(tmp_path: Path) -
             pastmemory.keep(memory, "key", kept)
             assert pastmemory.recall(memory, "key") == kept
         assert pastmemory.recall(memory, "another") is None
+
+
+@pytest.mark.parametrize("name", ["Tổng hợp - Sở, ngành và ban", "Tổng hợp - Sở, ngành và ban, ch"])
+def test_the_table_of_a_variant_is_found_in_workbooks_of_this_version_and_of_earlier_ones(name: str) -> None:
+    criteria = sets.load("da-nang-2021")
+    cells: Any = pd.DataFrame({"sheet": ["Tóm tắt", name]})
+    assert datasheet.table_of(cells, criteria, criteria.variants[0]) == name

@@ -9,10 +9,11 @@ import pandas as pd
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.model import cellkinds, frames, layout, outputs
+from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells
 from vtlt_consolidate.scoring.figures.quality import INDICATORS
 from vtlt_consolidate.words import vocabulary
-from vtlt_consolidate.words.addresses import address
+from vtlt_consolidate.words.addresses import address, former_sheet_name, sheet_name
 from vtlt_consolidate.words.states import State
 
 FIELDS = {heading: field for field, heading in layout.HEADINGS.items()}
@@ -159,6 +160,19 @@ def unit_names(cells: DataFrame[Cells]) -> dict[str, str]:
         cells: frame `Cells` of the workbook.
     """
     return beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS["unit"])
+
+
+def table_of(cells: DataFrame[Cells], criteria: CriteriaSet, variant: str) -> str:
+    """The name of the sheet of results of a variant; earlier versions cut long ones elsewhere.
+
+    Args:
+        cells: frame `Cells` of a merged workbook.
+        criteria: the set.
+        variant: the variant; empty where the set has none.
+    """
+    variants = criteria.whole.variants
+    name, former = (of(outputs.TABLE, variant, variants) for of in (sheet_name, former_sheet_name))
+    return former if former and name not in set(cells["sheet"]) else name
 
 
 def beside_codes(cells: DataFrame[Cells], sheet: str, heading: str) -> dict[str, str]:

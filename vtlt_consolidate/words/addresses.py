@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell, xl_rowcol_to_cell_fast
@@ -40,10 +40,43 @@ def spans(rows: Iterable[int], column: int) -> list[str]:
     return [span(first, column, last, column) for first, last in runs]
 
 
-def sheet_name(title: str, part: str) -> str:
-    """Make a valid sheet name from a title and its part: cut to Excel's limit, reserved letters replaced."""
-    name = f"{title} - {part}" if part else title
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)[:NAME_LIMIT].strip()
+def sheet_name(title: str, part: str, parts: Sequence[str] = ()) -> str:
+    """Make a valid sheet name from a title and its part: cut at the end of a word, reserved letters replaced.
+
+    Args:
+        title: the title.
+        part: what of it the sheet shows; may be empty.
+        parts: all that there are, in order; of those whose names would be cut alike, later ones are numbered.
+    """
+    taken: set[str] = set()
+    for each in (*parts[: parts.index(part)], part) if part in parts else (part,):
+        made, number = _cut(title, each, NAME_LIMIT), 1
+        while made.casefold() in taken:
+            number += 1
+            ending = f" {number}"
+            made = _cut(title, each, NAME_LIMIT - len(ending)) + ending
+        taken.add(made.casefold())
+    return made
+
+
+def former_sheet_name(title: str, part: str, parts: Sequence[str]) -> str:
+    """The name that earlier versions gave, cut anywhere; empty if another part had the same."""
+    names = [_without_reserved(f"{title} - {each}")[:NAME_LIMIT].strip().casefold() for each in parts]
+    name = _without_reserved(f"{title} - {part}")[:NAME_LIMIT].strip()
+    return name if names.count(name.casefold()) == 1 else ""
+
+
+def _cut(title: str, part: str, limit: int) -> str:
+    name = _without_reserved(f"{title} - {part}" if part else title).strip()
+    if len(name) <= limit:
+        return name
+    # What ends with the limit is whole if a space follows it; a first word that is too long is cut.
+    whole = name[: limit + 1].rpartition(" ")[0].rstrip(" ,;-")
+    return whole if len(whole) > len(title) else name[:limit].strip()
+
+
+def _without_reserved(name: str) -> str:
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in name)
 
 
 def is_cell(ref: str) -> bool:

@@ -13,7 +13,6 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import STATUSES, Cells
 from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.history.said import MARKS, Said, number
-from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.states import LACKING, Status
 from vtlt_consolidate.words.text import MICRO
 
@@ -48,7 +47,7 @@ def _column(cells: DataFrame[Cells], criteria: CriteriaSet, key: str) -> dict[st
         code: text
         for variant, _ in criteria.by_variant()
         for code, text in datasheet.beside_codes(
-            cells, sheet_name(outputs.TABLE, variant), heading
+            cells, datasheet.table_of(cells, criteria, variant), heading
         ).items()
     }  # fmt: skip
 

@@ -12,11 +12,11 @@ from vtlt_consolidate.model import cellkinds
 from vtlt_consolidate.model.account import BY_POINTS, BY_TASKS
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Cells, rows
-from vtlt_consolidate.model.outputs import TABLE, TABLE_TOP
+from vtlt_consolidate.model.outputs import TABLE_TOP
+from vtlt_consolidate.reading import datasheet
 from vtlt_consolidate.scoring.compare import Stood
 from vtlt_consolidate.scoring.standings import columns as columns_of
 from vtlt_consolidate.scoring.standings import shown_nodes
-from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO
 
 _CODE_COLUMN = 1
@@ -33,7 +33,7 @@ def stood(cells: DataFrame[Cells], criteria: CriteriaSet) -> Mapping[str, Stood]
     """
     found: dict[str, Stood] = {}
     for variant, part in criteria.by_variant():
-        name = sheet_name(TABLE, variant)
+        name = datasheet.table_of(cells, criteria, variant)
         here = cells[cells["sheet"] == name]
         if here.empty:
             continue  # no unit was of this kind

@@ -52,7 +52,7 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
     found = standings.parts(results)
     for number, part in enumerate(found, 1):
         name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
-        sheet = book.sheet(sheet_name(SHEET, part.variant))
+        sheet = book.sheet(sheet_name(SHEET, part.variant, part.criteria.whole.variants))
         heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
         _write(sheet, config, part, heading, results.carried_note)
     return book.save()

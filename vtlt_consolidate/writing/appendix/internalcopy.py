@@ -85,7 +85,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
         book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
         return book.save()
     for at, part in enumerate(parts(month.results)):
-        sheet = book.sheet(sheet_name(SHEET, part.variant))
+        sheet = book.sheet(sheet_name(SHEET, part.variant, part.criteria.whole.variants))
         end, last = _write(sheet, part.named(title), part, month)
         # The quality is that of all units, so it is told once, where the workbook opens.
         if at == 0:
