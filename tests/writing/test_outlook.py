@@ -125,6 +125,18 @@ def test_a_return_beside_which_an_unusable_file_of_its_unit_waits_may_be_replace
     assert "1 đơn vị có số liệu đang tính nhưng có thể được thay cả biểu" in told(result)
 
 
+def test_where_all_that_is_open_may_be_replaced_nothing_is_called_a_part_of_it(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1])
+    receive(space, UNITS[0], WHOLE)
+    settings = space.config()
+    other = forms.render(settings, UNITS[0], settings.round(PERIOD.previous), fields(WHOLE))
+    write(space.folder(PERIOD, RECEIVED) / "tháng trước.xlsx", other)
+    assert told(pipeline.check(space, PERIOD)).startswith(
+        "Còn mở 4 câu tính kết quả của 1 đơn vị, đơn vị này có số liệu đang tính nhưng có thể được "
+        "thay cả biểu."
+    )
+
+
 def test_reminders_begin_with_the_unit_that_can_move_the_result_most_and_only_the_list_says_so(
     space: Workspace,
 ) -> None:

@@ -21,10 +21,12 @@ NO_LIMIT = "không giới hạn"
 def opened(month: Month) -> str:
     """Say what is open, as the beginning of a sentence."""
     bounds = month.bounds
-    also = (
-        f", trong đó {count_of(bounds.replaceable)} đơn vị có số liệu đang tính nhưng có thể "
-        "được thay cả biểu"
-    )
+    # “Trong đó” names a part, never all.
+    if len(bounds.replaceable) < len(bounds.units):
+        whose = f"trong đó {count_of(bounds.replaceable)} đơn vị"
+    else:
+        whose = "đơn vị này" if len(bounds.units) == 1 else "các đơn vị này đều"
+    also = f", {whose} có số liệu đang tính nhưng có thể được thay cả biểu"
     return (
         f"Còn mở {show_number(bounds.count)} câu tính kết quả của {count_of(bounds.units)} đơn vị"
         f"{also if bounds.replaceable else ''}"
