@@ -60,6 +60,7 @@ STYLES: dict[str, Properties] = {
     "signed": {"num_format": "+#,##0;-#,##0;0"},
     "signedpoints": {"num_format": '"+"General;"-"General;0'},
     "signedpercent": {"num_format": "+0.0%;-0.0%;0.0%"},
+    "signedpercentpoints": {"num_format": '+0.0" điểm "%;-0.0" điểm "%;0.0" điểm "%'},
     "date": {"num_format": "dd/mm/yyyy"},
     **{f"indent{depth}": {"indent": depth} for depth in range(1, 5)},
     "starred": {"num_format": '#,##0.######"*"'},

@@ -239,6 +239,13 @@ def test_trends_are_the_shares_of_each_month(space: Workspace) -> None:
         assert is_(rows[area], of_area)
 
 
+def test_a_change_of_shares_is_printed_in_percentage_points(space: Workspace) -> None:
+    for name in ("Tiêu chí qua các kỳ", "Địa bàn qua các kỳ"):
+        rows = _book(path_of(space))[name].iter_rows(min_row=22)
+        changes = {row[5].number_format for row in rows if isinstance(row[5].value, float)}
+        assert changes == {'+0.0" điểm "%;-0.0" điểm "%;0.0" điểm "%'}
+
+
 def test_bands_are_counted_in_each_month(space: Workspace) -> None:
     rows = dict(rows_of(path_of(space), "Xếp loại qua các kỳ"))
     rows.pop("Xếp loại")

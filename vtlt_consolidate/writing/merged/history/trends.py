@@ -19,7 +19,7 @@ _CHART_TOP, _CHART_ROWS, _ROW = 5, 15, 18
 TOP = _CHART_TOP + _CHART_ROWS + 1
 """The row of the headings."""
 _NAME, _FIRST = 1, 2
-_NAME_WIDTH, _PERIOD_WIDTH = 52, 9
+_NAME_WIDTH, _PERIOD_WIDTH, _CHANGE_WIDTH = 52, 9, 15
 _PIXELS_OF_A_CHARACTER = 7
 _SLACK = 5
 """One line fits into a row of the usual height, which is a little less than `height` gives."""
@@ -69,7 +69,7 @@ class Look:
     item: str
     choose: str = ""
     figure: str = "percent"
-    change: str = "signedpercent"
+    change: str = "signedpercentpoints"
     shares: bool = True
 
 
@@ -175,7 +175,7 @@ class _Table:
     def write_head(self) -> None:
         sheet, look = self.sheet, self.look
         sheet.text(0, 0, look.title, "heading")
-        widths = [7, _NAME_WIDTH, *[_PERIOD_WIDTH] * len(self.periods), 12]
+        widths = [7, _NAME_WIDTH, *[_PERIOD_WIDTH] * len(self.periods), _CHANGE_WIDTH]
         sheet.widths(widths)
         sheet.merge((1, 0, 1, self.last + 1), look.intro, "body quiet")
         sheet.do.set_row(1, height([(look.intro, sum(widths))]))
@@ -209,6 +209,6 @@ class _Table:
         sheet.do.print_area(0, 0, last, self.last + 1)
 
     def draw(self, chart: Chart, words: str) -> None:
-        wide = (7 + _NAME_WIDTH + _PERIOD_WIDTH * len(self.periods) + 12) * _PIXELS_OF_A_CHARACTER
+        wide = (7 + _NAME_WIDTH + _PERIOD_WIDTH * len(self.periods) + _CHANGE_WIDTH) * _PIXELS_OF_A_CHARACTER
         size = (min(wide, 1100), _CHART_ROWS * _ROW * 4 // 3 - 6)
         self.sheet.draw((_CHART_TOP, 0), chart, size, words)
