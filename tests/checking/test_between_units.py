@@ -17,7 +17,7 @@ from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, parse_number
 from vtlt_consolidate.workspace.folders import Workspace, write
 
 MANY = tuple(Unit(f"{number:03d}", f"Xã {number}", "Khu vực 1") for number in range(1, 13))
@@ -114,3 +114,15 @@ def test_check_asks_the_unit_and_names_what_is_usual(tmp_path: Path) -> None:
     (message,) = result.month.findings["message"]
     assert message.startswith("“Diện tích kho (m²)” ghi 410, gấp khoảng 20 lần mức giữa")
     assert "(11 đơn vị khác)" in message
+
+
+def test_the_number_in_the_question_can_be_typed_as_the_decision(tmp_path: Path) -> None:
+    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(config(MANY)))
+    space = Workspace.open(tmp_path / "ws")
+    space.start(PERIOD)
+    for code, typed in honest({"005": {"B2": 1234}}).items():
+        receive(space, next(unit for unit in MANY if unit.code == code), typed)
+    (message,) = check(space).month.findings["message"]
+    shown = message.partition(" ghi ")[2].partition(",")[0]
+    assert shown == "1234"
+    assert parse_number(shown).value == 1234

@@ -30,7 +30,7 @@ from vtlt_consolidate.scoring import wording
 from vtlt_consolidate.scoring.score import Given, worth
 from vtlt_consolidate.scoring.tree import micro
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number
+from vtlt_consolidate.words.text import MICRO, rounded_percent, show_micro, show_number, show_typable
 
 Check = Callable[["pd.Series[int]"], "pd.Series[bool]"]
 
@@ -251,14 +251,14 @@ def _record(row: Any, criteria: CriteriaSet) -> dict[str, str]:
     """Turn a failure into a finding; the row has the answer, the failed check and the whole of a ratio."""
     leaf = criteria.by_code[row.leaf_code]
     rule = answerrules.UNANSWERED if row.check == _ABSENT else catalogue.RULES[row.check]
-    shown = "" if pd.isna(row.value_micro) else show_micro(row.value_micro)
+    shown = "" if pd.isna(row.value_micro) else show_typable(row.value_micro)
     if rule is pointrules.IN_NO_TIER and FACTS[leaf.kind].of_a_whole:
         shown = _share(int(row.value_micro), int(row.whole_micro))
     expected = wording.expected(leaf) if row.field == ANSWER else "tổng số"
     if rule is answerrules.TOO_LARGE and leaf.at_most is not None:
         expected = f"{show_number(leaf.at_most)} {leaf.measure_unit}".strip()
     if rule is pointrules.ABOVE_WHOLE:
-        expected = show_micro(int(row.whole_micro))
+        expected = show_typable(int(row.whole_micro))
     return catalogue.record(
         rule,
         unit_code=row.unit_code, leaf_code=row.leaf_code, field=row.field,

@@ -264,6 +264,12 @@ def show_micro(value: int) -> str:
     return show_number(Decimal(int(value)) / MICRO)
 
 
+def show_typable(value: int) -> str:
+    """Print whole millionths so that the text, typed into a cell, is that number: 1234, never `1.234`."""
+    shown = show_micro(value)
+    return show_number(Decimal(int(value)) / MICRO, grouped=False) if parse_number(shown).ambiguous else shown
+
+
 def show_percent(part: int, whole: int, places: int = 1) -> str:
     """Print a share, rounded half up for print only: (308, 598) gives `51,5%`."""
     share = rounded_percent(part, whole, places)

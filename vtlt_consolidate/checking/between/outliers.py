@@ -23,7 +23,7 @@ from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER, OF
 from vtlt_consolidate.model.units import Roster
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import show_micro, show_number
+from vtlt_consolidate.words.text import show_number, show_typable
 
 ENOUGH = 8
 """Fewer units say nothing about what is usual."""
@@ -100,8 +100,8 @@ def _record(odd: _Odd, criteria: CriteriaSet) -> dict[str, Any]:
     times = show_number(round(odd.times))
     far = f"gấp khoảng {times} lần" if value > odd.middle else f"chỉ bằng khoảng 1/{times}"
     return catalogue.record(
-        answerrules.FAR_FROM_OTHERS, **catalogue.place_of(row), key=row.typed, found=show_micro(value),
+        answerrules.FAR_FROM_OTHERS, **catalogue.place_of(row), key=row.typed, found=show_typable(value),
         expected=far,
-        example=f"{show_micro(odd.middle)} ({odd.others} đơn vị khác)",
+        example=f"{show_typable(odd.middle)} ({odd.others} đơn vị khác)",
         subject=named_fully(criteria, criteria.by_code[row.leaf_code]),
     )  # fmt: skip

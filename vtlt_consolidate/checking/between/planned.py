@@ -17,7 +17,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Findings
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.scoring.plans.progress import Past
-from vtlt_consolidate.words.text import show_micro
+from vtlt_consolidate.words.text import show_typable
 
 
 def check(
@@ -70,9 +70,9 @@ def _last(unit: str, code: str, earlier: Sequence[Past]) -> Past | None:
 def _record(
     rule: catalogue.Rule, row: Any, criteria: CriteriaSet, against: int, other: str = ""
 ) -> dict[str, Any]:
-    found = "" if pd.isna(row.value_micro) else show_micro(int(row.value_micro))
+    found = "" if pd.isna(row.value_micro) else show_typable(int(row.value_micro))
     return catalogue.record(
-        rule, **catalogue.place_of(row), key=row.typed, found=found, expected=show_micro(against),
+        rule, **catalogue.place_of(row), key=row.typed, found=found, expected=show_typable(against),
         other=other,
         subject=named(criteria, criteria.by_code[row.leaf_code]),
     )  # fmt: skip
