@@ -9,16 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.helpers import PERIOD, WHOLE, cell_of, check, config, fields, found, receive
+from tests.helpers import WHOLE, cell_of, check, config, fields, found, receive, workspace
 from vtlt_consolidate.checking.between import between
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.units import Unit
-from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.states import State
 from vtlt_consolidate.words.text import MICRO, parse_number
-from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.workspace.folders import Workspace
 
 MANY = tuple(Unit(f"{number:03d}", f"Xã {number}", "Khu vực 1") for number in range(1, 13))
 NOTHING = catalogue.frame([])
@@ -103,12 +102,15 @@ def test_two_returns_with_the_same_numbers_and_words_are_a_question_for_the_offi
     assert asked(dict.fromkeys(("002", "004"), copied)) == [("", "VT287", "")]
 
 
+def returned_by_all(tmp_path: Path, changes: dict[str, Typed]) -> Workspace:
+    space = workspace(tmp_path, MANY)
+    for unit, typed in zip(MANY, honest(changes).values(), strict=True):
+        receive(space, unit, typed)
+    return space
+
+
 def test_check_asks_the_unit_and_names_what_is_usual(tmp_path: Path) -> None:
-    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(config(MANY)))
-    space = Workspace.open(tmp_path / "ws")
-    space.start(PERIOD)
-    for code, typed in honest({"005": {"B2": 410}}).items():
-        receive(space, next(unit for unit in MANY if unit.code == code), typed)
+    space = returned_by_all(tmp_path, {"005": {"B2": 410}})
     result = check(space)
     assert found(result) == [("005", "VT284", cell_of("B2"))]
     (message,) = result.month.findings["message"]
@@ -117,11 +119,7 @@ def test_check_asks_the_unit_and_names_what_is_usual(tmp_path: Path) -> None:
 
 
 def test_the_number_in_the_question_can_be_typed_as_the_decision(tmp_path: Path) -> None:
-    write(tmp_path / "ws" / workbook.FILE_NAME, workbook.render(config(MANY)))
-    space = Workspace.open(tmp_path / "ws")
-    space.start(PERIOD)
-    for code, typed in honest({"005": {"B2": 1234}}).items():
-        receive(space, next(unit for unit in MANY if unit.code == code), typed)
+    space = returned_by_all(tmp_path, {"005": {"B2": 1234}})
     (message,) = check(space).month.findings["message"]
     shown = message.partition(" ghi ")[2].partition(",")[0]
     assert shown == "1234"

@@ -124,14 +124,15 @@ class _Ladder:
         needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
         full = self._with(points, needed)
         lifted = self._stand(full)[1]
-        nearest, short = self._next(full, total, current)
+        nearest, short = self._next(full, lifted, total, current)
         return [(band, nearest, short, code, reached[code] - total, lifted) for code in needed]
 
-    def _next(self, full: Points, total: int, place: int) -> tuple[str, int]:
+    def _next(self, full: Points, lifted: str, total: int, place: int) -> tuple[str, int]:
         """The band above a place that a unit comes to first, and how many points it is short of it.
 
         Args:
             full: its points with all that is needed done in full, which says which gates open.
+            lifted: its band with these.
             total: what it has now.
             place: of its band now.
         """
@@ -141,7 +142,6 @@ class _Ladder:
         if self._place.get(nearest, place) < place:
             return nearest, short
         # The bands leave a gap there, so that only what is reached in full is sure.
-        lifted = self._stand(full)[1]
         return lifted, self._short(total, self._place[lifted])
 
     def _needed(self, points: Points, place: int, greatest_first: Sequence[str]) -> list[str]:

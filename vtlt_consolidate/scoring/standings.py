@@ -19,6 +19,7 @@ from vtlt_consolidate.scoring.score import absent
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.scoring.worked.decision import Decision
 from vtlt_consolidate.scoring.worked.values import Known
+from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.text import MICRO
 
 
@@ -124,6 +125,10 @@ class Part:
     def any_decided(self) -> bool:
         """Say whether the total of any unit was decided, in the place of what its answers add up to."""
         return any(each.decision and each.decision.override.total is not None for each in self.standings)
+
+    def sheet_name(self, title: str) -> str:
+        """The name of its sheet among those of one title, one for each variant."""
+        return sheet_name(title, self.variant, self.criteria.whole.variants)
 
     def named(self, title: str) -> str:
         """A title, with the variant where there is one."""

@@ -10,7 +10,6 @@ from vtlt_consolidate.model.paper import PAPERS
 from vtlt_consolidate.scoring import standings
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part
-from vtlt_consolidate.words.addresses import sheet_name
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import roman
 from vtlt_consolidate.writing import bands, table, turned
@@ -52,7 +51,7 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
     found = standings.parts(results)
     for number, part in enumerate(found, 1):
         name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
-        sheet = book.sheet(sheet_name(SHEET, part.variant, part.criteria.whole.variants))
+        sheet = book.sheet(part.sheet_name(SHEET))
         heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
         _write(sheet, config, part, heading, results.carried_note)
     return book.save()

@@ -20,7 +20,7 @@ from vtlt_consolidate.scoring.compare import Compared, Past
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
 from vtlt_consolidate.scoring.standings import Part, parts
-from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.text import MICRO, show_number
 from vtlt_consolidate.writing import table, turned
 from vtlt_consolidate.writing.appendix import quality
@@ -85,7 +85,7 @@ def render(config: Config, round_: Round, month: Month) -> bytes:
         book.sheet(SHEET).text(0, 0, NOBODY, "heading" if round_.rehearsal else "")
         return book.save()
     for at, part in enumerate(parts(month.results)):
-        sheet = book.sheet(sheet_name(SHEET, part.variant, part.criteria.whole.variants))
+        sheet = book.sheet(part.sheet_name(SHEET))
         end, last = _write(sheet, part.named(title), part, month)
         # The quality is that of all units, so it is told once, where the workbook opens.
         if at == 0:

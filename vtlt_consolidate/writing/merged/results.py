@@ -18,7 +18,7 @@ from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.scoring.standings import Part, Standing, parts
 from vtlt_consolidate.scoring.wording import how_scored
 from vtlt_consolidate.scoring.worked import points as working
-from vtlt_consolidate.words.addresses import address, sheet_name
+from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import LACKING
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.writing import bands, table, turned
@@ -130,7 +130,7 @@ class ResultTables(Tables):
         return Highlights(figures.lines(self.boards), figures.bands(self.boards), change)
 
     def _write_table(self, part: Part) -> Board:
-        sheet = self.book.sheet(sheet_name(TABLE, part.variant, part.criteria.whole.variants))
+        sheet = self.book.sheet(part.sheet_name(TABLE))
         sheet.text(0, 0, part.named(self.title), "heading")
         legend = f" {KPS_NOTE}" if any(each.unarisen for each in part.standings) else ""
         sheet.text(1, 0, self.noted(self.words.table + legend), "quiet")
@@ -296,7 +296,7 @@ def _write_turned(book: Book, intro: str, board: Board, title: str) -> None:
     def claimed(unit: str, node: Node, side: str) -> str | None:
         return None if side == OWN else placed.cell(at[unit], node.code)
 
-    sheet = book.sheet(sheet_name(WORDS[board.account].turned, part.variant, part.criteria.whole.variants))
+    sheet = book.sheet(part.sheet_name(WORDS[board.account].turned))
     sheet.text(0, 0, part.named(title), "heading")
     sheet.text(1, 0, intro, "quiet")
     shown = turned.write(sheet, TABLE_TOP, part, turned.Look("head", _NAMES, size=11, leaf=claimed))
