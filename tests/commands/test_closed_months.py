@@ -161,7 +161,7 @@ def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_uni
     receive(space, UNITS[0], BETTER)
     receive(space, UNITS[2], WHOLE)
     counted = (
-        "2 số liệu của 1 đơn vị (1 ở tiêu chí, 1 ở kết quả chung của đơn vị); "
+        "2 số liệu của 1 đơn vị (1 trong biểu, 1 ở kết quả chung của đơn vị); "
         "1 đơn vị mới có số liệu, không kể từng số."
     )
     assert counted in screen.as_text(pipeline.consolidate(space, PERIOD, received=DAY))
@@ -171,7 +171,7 @@ def test_changes_and_corrections_say_whether_they_count_the_figures_of_a_new_uni
     new = sum(row.unit_code == "003" for row in done.moved.rows)
     assert new > 1
     totals = sum(not row.code for row in done.moved.rows)
-    parts = f"{new + 2 - totals} ở tiêu chí, {totals} ở kết quả chung của đơn vị"
+    parts = f"{new + 2 - totals} trong biểu, {totals} ở kết quả chung của đơn vị"
     said = f"{new + 2} số liệu của 2 đơn vị ({parts}), kể cả {new} số liệu của 1 đơn vị mới có số liệu."
     assert f"Khác lần chốt trước: {said}" in told.closed(done, space.root)
 

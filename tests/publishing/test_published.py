@@ -227,7 +227,7 @@ def test_changed_figures_are_told_by_unit_criterion_from_and_to_and_the_former_s
     receive(space, UNITS[1], OTHER)
     result = consolidate(space)
     said, changes = screen.as_text(result), summary(result)["changes"]
-    assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 4 số liệu của 1 đơn vị (2 ở tiêu chí, 2 ở" in said
+    assert "SỐ LIỆU THAY ĐỔI so với kết quả lần trước: 4 số liệu của 1 đơn vị (2 trong biểu, 2 ở" in said
     assert "Phường 14, Khu vực 1 - Bố trí người làm văn thư: Đạt → Chưa đạt" in said
     assert "Phường 14, Khu vực 1 - Diện tích kho (m²): 20,5 → 30" in said
     assert "Phường 14, Khu vực 1 - Xếp loại: Tốt → Khá" in said
@@ -277,7 +277,7 @@ def test_what_follows_from_answers_is_counted_apart_from_them(space: Workspace) 
     resend(space, WHOLE | {"A2": "ko"})
     said = screen.as_text(consolidate(space))
     assert "Gửi lại: 1 đơn vị đổi 1 ô so với lần trước" in said
-    counted = "3 số liệu của 1 đơn vị (1 ở tiêu chí, 2 ở kết quả chung của đơn vị)."
+    counted = "3 số liệu của 1 đơn vị (1 trong biểu, 2 ở kết quả chung của đơn vị)."
     assert counted in said
 
 

@@ -210,7 +210,7 @@ def test_a_quota_is_kept_by_a_decision_with_reason_and_name_below_every_table() 
 def test_a_decision_hides_nothing_that_is_missing() -> None:
     decision = Override(PERIOD, "1", None, "Hoàn thành tốt", "lý do", "ông A")
     open_ = results(PARTY, {"1": {"D1": 30, "D2": 20, "D3": 10}}, late={"1": 0}, overrides=(decision,))
-    assert (open_.scores["band"][0], open_.decision_notes) == ("", ())
+    assert (open_.scores["band"][0], open_.carried_note) == ("", "")
 
 
 @pytest.mark.parametrize(("total", "told"), [("100", []), ("885", ["total"]), ("-31", ["total"])])

@@ -72,8 +72,7 @@ def reckon(
         sums = overrides.totals(sums, applied)
         scores = overrides.bands(score.total(marks, sums, criteria, reporting, known), applied)
     decided = overrides.decisions(applied, computed, scores, criteria)
-    notes = (*overrides.notes(decided, reporting),
-             *overrides.apart(computed, scores, criteria, reporting))  # fmt: skip
+    notes = overrides.notes(decided, computed, scores, criteria, reporting)
     carried_from = carry.carried_from(files)
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,

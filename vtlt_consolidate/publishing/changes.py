@@ -102,7 +102,7 @@ class Changes:
         said = [f"{count_of(rows)} số liệu của {count_of(units)} đơn vị"] if rows else []
         if of_units:
             of_criteria = [row for row in rows if row.code]
-            parts = f"{count_of(of_criteria)} ở tiêu chí, {count_of(of_units)}" if of_criteria else "đều"
+            parts = f"{count_of(of_criteria)} trong biểu, {count_of(of_units)}" if of_criteria else "đều"
             said[0] += f" ({parts} ở kết quả chung của đơn vị)"
         if self.arrived:
             arrived = f"{count_of(self.arrived)} đơn vị mới có số liệu"

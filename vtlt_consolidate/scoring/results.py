@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -32,7 +33,7 @@ class Results:
     a longer period was rolled up from. `claims` are the sums of
     the units' own points; they differ from `sums` only where a reviewer appraised. `known` is what the
     formulas of points and gates look at. `decided` maps units to what was decided about their results,
-    and `decision_notes` says so.
+    and `decision_notes` says so: of each variant, as each has tables of its own.
     """
 
     criteria: CriteriaSet
@@ -46,12 +47,17 @@ class Results:
     rolled_note: str = ""
     known: Known = field(default_factory=dict)
     decided: Mapping[str, Decision] = field(default_factory=dict)
-    decision_notes: tuple[str, ...] = ()
+    decision_notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def carried_note(self) -> str:
         """The note under tables: figures of other periods, and decisions about results; empty if none."""
-        return " ".join(filter(None, (self.periods_note, *self.decision_notes)))
+        return self.note_of(*self.decision_notes)
+
+    def note_of(self, *variants: str) -> str:
+        """The same under a table of units of some variants, with what was decided about these."""
+        decisions = chain.from_iterable(self.decision_notes.get(each, ()) for each in variants)
+        return " ".join(filter(None, (self.periods_note, *decisions)))
 
     @property
     def periods_note(self) -> str:

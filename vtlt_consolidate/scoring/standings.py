@@ -71,6 +71,7 @@ class Part:
         addresses: how sentences call the units.
         known: what formulas of points and gates look at.
         tops: (unit, group) → the most that it can give the unit, which is less where something did not arise.
+        note: what is said under tables of these units (`Results.note_of`).
     """
 
     variant: str
@@ -83,6 +84,7 @@ class Part:
     addresses: Addresses
     known: Known
     tops: Mapping[tuple[str, str], int | None]
+    note: str = ""
 
     def made_of(self, group: Node, *, own: bool = False) -> list[Node]:
         """The nodes without whose points a group is incomplete: its criteria, and groups with formulas.
@@ -186,7 +188,7 @@ def parts(results: Results) -> list[Part]:
             found.append(Part(
                 variant, criteria, standings, points=points, claimed=claimed, appraised=appraised,
                 information=_information(results, units, criteria), addresses=results.addresses,
-                known=results.known, tops=tops,
+                known=results.known, tops=tops, note=results.note_of(variant),
             ))  # fmt: skip
     return found
 

@@ -31,6 +31,8 @@ from vtlt_consolidate.workspace import leftover, ownbook, ownrows
 FILE_NAME = "so-nhan.xlsx"
 _NAMED = 5
 _LOOKED_INTO = 3
+_SHOWN = 8
+"""So much of a hash tells two files of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -241,8 +243,8 @@ def _replaced(rows: Iterable[Receipt], files: DataFrame[Files]) -> Iterable[dict
                 bookrules.CONTENT_REPLACED,
                 file=row.file,
                 key=row.sha256,
-                found=row.sha256,
-                other=former[row.file],
+                found=row.sha256[:_SHOWN],
+                other=former[row.file][:_SHOWN],
             )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import docx
 import pytest
 
-from tests.helpers import PERIOD, UNITS, WHOLE, config, receive, workspace
+from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, config, receive, workspace
 from tests.office import needs_libreoffice
 from tests.writing.merged.test_comparison import compared, run
 from tests.writing.merged.test_outputs import all_differences, book, consolidated, texts
@@ -26,6 +26,8 @@ BOTH = (
     "Cột Số tiêu chí đạt cộng lại, kể cả số đã điều chỉnh, là 7/11 (63,6%); đếm theo câu trả lời là 9/11 "
     "lượt tiêu chí đạt (81,8%)."
 )
+
+_TABLES = {"tong-hop": "Tổng hợp - ", "phu-luc": "Phụ lục", "phu-luc-noi-bo": "Bản nội bộ"}
 
 
 def decided(total: int, code: str, period: Period = PERIOD) -> Override:
@@ -150,3 +152,20 @@ def test_libreoffice_calculates_the_same_sums_and_counts(
     assert all_differences(made, tmp_path / "one") == {}
     both = [two_months, two_months.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx")]
     assert all_differences(both, tmp_path / "two") == {}
+
+
+def test_what_was_decided_stands_only_under_the_tables_of_its_group(tmp_path: Path) -> None:
+    criteria = dataclasses.replace(SMALL, variants=("Phường", "Xã"))
+    units = [dataclasses.replace(unit, variant="Phường" if unit == UNITS[0] else "Xã") for unit in UNITS]
+    made = dataclasses.replace(config(units, criteria), overrides=(decided(1, "001"),))
+    space = workspace(tmp_path, units, criteria)
+    write(space.root / workbook.FILE_NAME, workbook.render(made))
+    for unit in units:
+        receive(space, unit, WHOLE)
+    for name, path in consolidated(space).items():
+        if name == "tong-hop":
+            assert f"Điều chỉnh kết quả của {UNITS[0].full_name}" in " ".join(texts(path, "Tóm tắt"))
+        sheets = [each for each in book(path, values=True).sheetnames if each.startswith(_TABLES[name])]
+        noted = {each for each in sheets if "Điều chỉnh kết quả của" in " ".join(texts(path, each))}
+        assert {each for each in sheets if "Phường" in each} == noted
+        assert len(sheets) > len(noted) > 0

@@ -22,8 +22,8 @@ REGISTER_LOST = Rule(
 
 CONTENT_REPLACED = Rule(
     "VT152", WARNING, "Tệp đã nhận bị thay nội dung",
-    "Tệp đã vào sổ nhận với SHA-256 {other}, nay cùng tên mà SHA-256 là {found}; tệp cũ không còn trong "
-    "tiep-nhan.",
+    "Tệp đã vào sổ nhận nay cùng tên mà nội dung khác (SHA-256 trong so-nhan.xlsx bắt đầu là {other}, của "
+    "tệp này là {found}); tệp cũ không còn trong tiep-nhan.",
     "Biểu đã nhận thì không sửa. Nếu là bản đơn vị gửi lại, ghi “Chấp nhận” ở quyet-dinh.xlsx (lần sau đặt "
     "tên khác, giữ cả hai tệp); nếu ai sửa trên tệp đã nhận, chép lại tệp gốc từ thư của đơn vị.",
     office=True,

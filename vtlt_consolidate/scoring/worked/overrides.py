@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -73,38 +73,56 @@ def decisions(
     }  # fmt: skip
 
 
-def notes(decided: Mapping[str, Decision], roster: Roster) -> tuple[str, ...]:
-    """Say of every unit what was decided instead of what, why and by whom, for below the tables."""
-    return tuple(
-        f"Điều chỉnh kết quả của {roster.by_code[code].full_name}: {each.what}. "
-        f"Lý do: {each.override.reason} ({each.who})."
-        for code, each in decided.items()
-    )
-
-
-def apart(
-    before: DataFrame[Scores], now: DataFrame[Scores], criteria: CriteriaSet, roster: Roster
-) -> Iterator[str]:
-    """Say where totals that were decided add up to something else than the criteria that are met.
+def notes(
+    decided: Mapping[str, Decision],
+    before: DataFrame[Scores],
+    now: DataFrame[Scores],
+    criteria: CriteriaSet,
+    roster: Roster,
+) -> dict[str, tuple[str, ...]]:
+    """Say, for below the tables, what was decided instead of what, why and by whom.
 
     Args:
+        decided: code of a unit → what was decided.
         before: frame `Scores` of the answers.
         now: the same, with the totals that were decided.
-        criteria: the set; only where it counts criteria is there one number of them for all units.
-        roster: says which variant a unit belongs to, as each has its own table.
+        criteria: the set.
+        roster: says which variant a unit belongs to, as each has tables of its own.
+
+    Returns:
+        Variant → its sentences: of every unit, and where the totals now add up to something else than the
+        criteria that are met.
     """
+    found = {}
+    for variant, part in criteria.by_variant() if decided else ():
+        units = [unit for unit in roster.units if not variant or unit.variant == variant]
+        told = [
+            f"Điều chỉnh kết quả của {unit.full_name}: {each.what}. "
+            f"Lý do: {each.override.reason} ({each.who})."
+            for unit in units if (each := decided.get(unit.code))
+        ]  # fmt: skip
+        found[variant] = (*told, *_apart(before, now, variant, part, [unit.code for unit in units]))
+    return found
+
+
+def _apart(
+    before: DataFrame[Scores], now: DataFrame[Scores], variant: str, criteria: CriteriaSet,
+    units: Sequence[str],
+) -> Iterator[str]:  # fmt: skip
+    """Say where totals that were decided add up to something else than the criteria that are met."""
+    # Only where a set counts criteria is there one number of them for all units.
+    if not criteria.account.shares:
+        return
     met, decided = (_totals_of(scores) for scores in (before, now))
-    for variant, part in criteria.by_variant() if criteria.account.shares else ():
-        units = [unit.code for unit in roster.units if not variant or unit.variant == variant]
-        lacking = sum(missing for code, (_, missing) in met.items() if code in units)
-        answered = (len(units) * len(part.criteria) - lacking) * MICRO
-        counted, added = (sum(each[code][0] for code in units) for each in (met, decided))
-        if counted != added and answered:
-            heading, start = criteria.account.tail["total"], f"{variant}: c" if variant else "C"
-            yield (
-                f"{start}ột {heading} cộng lại, kể cả số đã điều chỉnh, là {_of(added, answered)}; đếm theo "
-                f"câu trả lời là {_of(counted, answered, ' lượt tiêu chí đạt')}."
-            )
+    lacking = sum(missing for code, (_, missing) in met.items() if code in units)
+    answered = (len(units) * len(criteria.criteria) - lacking) * MICRO
+    counted, added = (sum(each[code][0] for code in units) for each in (met, decided))
+    if counted != added and answered:
+        heading, start = criteria.account.tail["total"], f"{variant}: c" if variant else "C"
+        yield (
+            f"{start}ột {heading} cộng lại, kể cả số đã điều chỉnh, là {_of(added, answered)}; đếm theo "
+            f"câu trả lời là {_of(counted, answered, ' lượt tiêu chí đạt')}."
+        )
 
 
 def _of(part: int, whole: int, noun: str = "") -> str:

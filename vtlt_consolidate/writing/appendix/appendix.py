@@ -53,11 +53,11 @@ def render(config: Config, round_: Round, results: Results) -> bytes:
         name = f"{SHEET} {roman(number)}" if len(found) > 1 else SHEET
         sheet = book.sheet(part.sheet_name(SHEET))
         heading = Heading(name, part.named(title).upper(), page.attachment_line(config, round_))
-        _write(sheet, config, part, heading, results.carried_note)
+        _write(sheet, config, part, heading)
     return book.save()
 
 
-def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_note: str) -> None:
+def _write(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     """Write the appendix of one variant.
 
     Args:
@@ -65,10 +65,9 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
         config: agency.
         part: the units and their points.
         heading: what is written above the table.
-        carried_note: the note about figures of earlier periods; may be empty.
     """
     if turned.is_turned(part):
-        _write_turned(sheet, config, part, heading, carried_note)
+        _write_turned(sheet, config, part, heading)
         return
     look = _look(part)
     rows = [_lead(number, each, look) for number, each in enumerate(part.standings, 1)]
@@ -76,12 +75,12 @@ def _write(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_n
     sums_end = placed.last + table.foot_rows(part, look)
     end = max(placed.columns.values())
     printed = Table(placed.first, placed.last, sums_end, len(look.lead), end, _breaks(part.criteria, placed))
-    note, key = _note(part, look, carried_note), _key(part.criteria, deep=look.deep)
+    note, key = _note(part, look), _key(part.criteria, deep=look.deep)
     below = page.lines(note, key, bands.sentences(part, placed))
     page.finish(sheet, printed, PAPERS[config.agency.paper], heading, below)
 
 
-def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading, carried_note: str) -> None:
+def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading) -> None:
     """Write the appendix with criteria in rows; names are written out, so no key is needed."""
     paper = PAPERS[config.agency.paper]
     look = turned.Look("plainhead", page.room_for(paper, turned.others(part), _NAMES_AT_MOST))
@@ -94,7 +93,7 @@ def _write_turned(sheet: Sheet, config: Config, part: Part, heading: Heading, ca
     said = [_OF_TASKS] if part.criteria.account.tasks else []
     said += [_MISSING] if part.any_missing else []
     note = f"Ghi chú: {'; '.join(said)}." if said else ""
-    below = page.lines(f"{note} {carried_note}".strip(), [], bands.sentences(part, placed))
+    below = page.lines(f"{note} {part.note}".strip(), [], bands.sentences(part, placed))
     page.finish(sheet, printed, paper, heading, below)
 
 
@@ -124,7 +123,7 @@ def _lead(number: int, standing: standings.Standing, look: Look) -> tuple[int | 
     return (number, unit.name, unit.area) if len(look.lead) > 2 else (number, unit.full_name)  # noqa: PLR2004
 
 
-def _note(part: Part, look: Look, carried_note: str) -> str:
+def _note(part: Part, look: Look) -> str:
     if part.criteria.account.shares:
         note = "Ghi chú: 1 là đạt, 0 là chưa đạt."
         if part.any_missing:
@@ -132,7 +131,7 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
                 "Ghi chú: 1 là đạt, 0 là chưa đạt, ô trống là chưa có số liệu; (*) chưa kể các tiêu chí chưa "
                 "có số liệu. Tỷ lệ tính trên số tiêu chí có số liệu."
             )
-        return f"{note} {carried_note}".rstrip()
+        return f"{note} {part.note}".rstrip()
     if part.criteria.account.tasks:
         notes = [f"Ghi chú: 1 là việc đã xong, 0 là chưa làm, số ở giữa là phần đã làm; {_OF_TASKS}."]
     else:
@@ -143,7 +142,7 @@ def _note(part: Part, look: Look, carried_note: str) -> str:
         notes.append(KPS_NOTE)
     if part.any_missing:
         notes.append(f"{raised(_MISSING)}.")
-    return " ".join(filter(None, [*notes, carried_note]))
+    return " ".join(filter(None, [*notes, part.note]))
 
 
 def _breaks(criteria: CriteriaSet, placed: Placed) -> list[int]:

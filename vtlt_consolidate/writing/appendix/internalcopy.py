@@ -98,7 +98,7 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
     account = part.criteria.account
     sheet.text(0, 0, title, "heading")
     explained = " ".join(filter(None, (
-        _EXPLANATIONS[account], _compared_words(part, month.last), month.results.carried_note,
+        _EXPLANATIONS[account], _compared_words(part, month.last), part.note,
     )))  # fmt: skip
     status = dict(tuples(month.submissions, "unit_code", "status"))
     if turned.is_turned(part):

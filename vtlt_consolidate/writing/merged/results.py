@@ -133,7 +133,7 @@ class ResultTables(Tables):
         sheet = self.book.sheet(part.sheet_name(TABLE))
         sheet.text(0, 0, part.named(self.title), "heading")
         legend = f" {KPS_NOTE}" if any(each.unarisen for each in part.standings) else ""
-        sheet.text(1, 0, self.noted(self.words.table + legend), "quiet")
+        sheet.text(1, 0, f"{self.words.table}{legend} {part.note}".rstrip(), "quiet")
         look = Look(
             lead=(
                 Head("STT", 5, "center"), Head("Mã", 8, "center"), Head(part.criteria.unit_heading, 26),
