@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from vtlt_consolidate.commands.examine import Result
 from vtlt_consolidate.commands.summary import summary
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.files import intake, worker
+from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import published
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, RETURNED, Workspace, write
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, RETURNED, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix, internalcopy
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.letters.reminders import Asked
@@ -433,3 +434,39 @@ def test_a_correction_form_that_is_open_does_not_end_the_run(
     assert said.startswith(f"Không xóa được {first}: ")
     assert said.endswith("Phiếu trả sửa này không còn đúng, đừng gửi đi.")
     assert (first.exists(), second.exists(), result.standing.complete) == (True, False, True)
+
+
+def test_results_that_were_read_once_are_remembered_and_the_same_changes_are_told_without_that(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+    read = intake.read_bytes
+
+    def counted(contents: Mapping[str, bytes]) -> Iterator[tuple[str, Any]]:
+        opened.append(len(contents))
+        return read(contents)
+
+    monkeypatch.setattr(intake, "read_bytes", counted)
+    told = []
+    for answers in (OTHER, OTHER | {"B2": 31}, WHOLE):
+        receive(space, UNITS[1], answers)
+        told.append(summary(consolidate(space))["changes"])
+    # From the second on only the new workbook was opened: the former one was the new one before.
+    assert opened == [2, 1, 1]
+    (space.folder(PERIOD, LOGS) / publication.REMEMBERED).write_bytes(b"damaged")
+    receive(space, UNITS[1], OTHER)
+    assert summary(consolidate(space))["changes"] == told[0]
+    assert opened == [2, 1, 1, 2]
+
+
+def test_results_that_somebody_changed_are_read_again_though_they_are_remembered(space: Workspace) -> None:
+    receive(space, UNITS[1], OTHER)
+    consolidate(space)
+    path = space.folder(PERIOD, RESULTS) / f"tong-hop-{PERIOD}.xlsx"
+    book = openpyxl.load_workbook(path)
+    found = [cell for row in book["Dữ liệu"] for cell in row if cell.value == 30]
+    assert len(found) == 1
+    found[0].value = 31
+    book.save(path)
+    receive(space, UNITS[1], WHOLE)
+    assert "Diện tích kho (m²): 31 → 20,5" in screen.as_text(consolidate(space))

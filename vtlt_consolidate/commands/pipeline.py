@@ -214,12 +214,10 @@ def _left(result: Result) -> dict[str, int]:
 
 def _published(workspace: Workspace, result: Result, helper: Helper) -> Result:
     """Write the results."""
-    period = result.round_.period
     result, filled = receiving.fill(workspace, result)
     new, drawn = _rendered(workspace, result, helper)
     new = publication.Set({**new.made, **filled.files}, (*new.lacking, *filled.lacking))
-    folder = workspace.folder(period, RESULTS)
-    done, written, failed = publication.publish(folder, result.round_, result.config.criteria, new)
+    done, written, failed = publication.publish(workspace, result.round_, result.config.criteria, new)
     result.written.extend(written)
     result.failed.extend(failed)
     return replace(result, standing=done.standing, publication=done, drawn=drawn)

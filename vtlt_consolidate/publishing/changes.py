@@ -6,6 +6,7 @@ Both sides are read back from their workbooks, so that only differences in what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -52,6 +53,21 @@ class Figures:
     units: Mapping[str, Mapping[Key, str]]
     names: Mapping[str, str]
     answered: frozenset[str]
+
+    @property
+    def plain(self) -> list[Any]:
+        """The same as JSON holds it."""
+        units = {unit: [[*key, shown] for key, shown in found.items()] for unit, found in self.units.items()}
+        return [units, dict(self.names), sorted(self.answered)]
+
+    @classmethod
+    def recalled(cls, plain: Any) -> Figures | None:
+        """Make it again from `plain`; `None` from anything else."""
+        with suppress(TypeError, ValueError, AttributeError):
+            units, names, answered = plain
+            of = {unit: {(code, what): shown for code, what, shown in found} for unit, found in units.items()}
+            return cls(of, dict(names), frozenset(answered))
+        return None
 
 
 @dataclass(frozen=True)

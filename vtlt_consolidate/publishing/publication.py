@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from pandera.typing import DataFrame
 
 from vtlt_consolidate.files import intake
+from vtlt_consolidate.files.memory import remembered
 from vtlt_consolidate.model.config import Round
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import RETURNED_STATUSES, Submissions
@@ -19,9 +21,10 @@ from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.text import count_of
 from vtlt_consolidate.workspace import published, rehearsed
-from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, remove
+from vtlt_consolidate.workspace.folders import LOGS, RECEIVED, RESULTS, Workspace, remove
 from vtlt_consolidate.workspace.published import Standing
 
+REMEMBERED = "so-lieu-da-lap.sqlite"
 _UNREADABLE = "không đọc được tệp tong-hop của bộ kết quả trước để so"
 
 
@@ -115,12 +118,12 @@ def vanished(
 
 
 def publish(
-    folder: Path, round_: Round, criteria: CriteriaSet, new: Set
+    workspace: Workspace, round_: Round, criteria: CriteriaSet, new: Set
 ) -> tuple[Publication, list[Path], list[str]]:
     """Replace the former set of results by a new one.
 
     Args:
-        folder: `ket-qua`.
+        workspace: where.
         round_: the round.
         criteria: its set.
         new: the files.
@@ -131,10 +134,12 @@ def publish(
     Raises:
         WorkspaceError: nothing can be written there, or the former set cannot be kept.
     """
+    folder = workspace.folder(round_.period, RESULTS)
     before = published.seal(folder)
     resumed = bool(before) and not published.standing(folder).complete
     main, book = merged_name(round_.period), workbook.file_name(round_)
-    found = _compared(published.base(folder, main), new.made[main], criteria)
+    base = _base(workspace, round_.period)
+    found = _compared(published.base(folder, main), new.made[main], criteria, base)
     former_book = published.base(folder, book)
     if former_book:
         # The workbook of changes belongs to the set as long as no newer change replaces it.
@@ -152,14 +157,14 @@ def publish(
     return done, written, failed
 
 
-def _compared(former: Path | None, data: bytes, criteria: CriteriaSet) -> Changes | None:
+def _compared(former: Path | None, data: bytes, criteria: CriteriaSet, base: Path) -> Changes | None:
     """Compare a merged workbook with the former one; `None` if there is no former one."""
     if former is None:
         return None
     then = published.read(former)
     if then == data:
         return Changes()
-    figures = _figures({"then": then, "now": data})
+    figures = _figures({"then": then, "now": data}, base)
     before, now = figures["then"], figures["now"]
     if before is None or now is None:
         return Changes(trouble=_UNREADABLE)
@@ -190,8 +195,24 @@ def corrections(former: bytes, now: bytes, criteria: CriteriaSet) -> Changes:
     return dataclasses.replace(found, rows=tuple(row for row in found.rows if row.what != changes.STATUS))
 
 
-def _figures(contents: Mapping[str, bytes]) -> dict[str, Figures | None]:
-    return {
-        name: None if isinstance(cells, str) else changes.figures(cells)
-        for name, cells in intake.read_bytes(contents)
-    }
+def _base(workspace: Workspace, period: Period) -> Path:
+    return workspace.folder(period, LOGS) / REMEMBERED
+
+
+def _figures(contents: Mapping[str, bytes], base: Path | None = None) -> dict[str, Figures | None]:
+    """The figures of merged workbooks; `None` of one that cannot be read back.
+
+    Args:
+        contents: any name → the bytes of the workbook.
+        base: where they are remembered: the results of now are compared with in the next run.
+    """
+    keys = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    with remembered(base) as memory:
+        found = {name: Figures.recalled(memory.get(key)) for name, key in keys.items()}
+        unknown = {name: data for name, data in contents.items() if found[name] is None}
+        for name, cells in intake.read_bytes(unknown):
+            figures = found[name] = None if isinstance(cells, str) else changes.figures(cells)
+            if figures:
+                memory.put(keys[name], figures.plain)
+        memory.forget_others(keys.values())
+    return found
