@@ -167,3 +167,9 @@ def test_a_unit_without_bands_or_that_nothing_classifies_is_shown_the_way_to_the
     assert climb(dataclasses.replace(PLAIN, bands=()), {"a": 0, "b": 0, "c": 0}) == []
     gated = dataclasses.replace(PLAIN, gates=(Gate(("c",), "chưa làm c"),))
     assert climb(gated, {"a": 50, "b": 20, "c": 0}) == [("Không xếp loại", "Khá", 0, "c")]
+
+
+def test_a_unit_that_a_gate_leaves_without_a_band_whatever_it_does_has_no_way_up() -> None:
+    gated = dataclasses.replace(PLAIN, gates=(Gate(("b",), "luôn khống chế", D(30)),))
+    assert climb(gated, {"a": 50, "b": 20, "c": 0}) == []
+    assert climb(gated, {"a": 50, "b": 30, "c": 20}) == []

@@ -122,6 +122,8 @@ class _Ladder:
             if best != points[code]
         }
         needed = self._needed(points, current, sorted(reached, key=lambda code: -reached[code]))
+        if not needed:
+            return []
         full = self._with(points, needed)
         lifted = self._stand(full)[1]
         nearest, short = self._next(full, lifted, total, current)

@@ -265,13 +265,24 @@ def _none_arose(children: Sequence[Node], cells: Mapping[str, str]) -> str:
     return f"AND({','.join(f'{cells[node.code]}={quoted(KPS)}' for node in children)})"
 
 
+def adds_up(criteria: CriteriaSet, cells: Mapping[str, str]) -> bool:
+    """Say whether cells suffice for the total: what is spread over groups looks into all of them."""
+    usual = criteria.relieving(TOTAL)
+    inside = [leaf for node in usual for leaf in criteria.inside(node) if criteria.may_not_arise(leaf)]
+    return not _spreads(usual) or all(leaf.code in cells for leaf in inside)
+
+
+def _spreads(nodes: Iterable[Node]) -> bool:
+    return any(node.unarisen == SPREAD for node in nodes)
+
+
 def _spread_over(criteria: CriteriaSet, usual: Sequence[Node], cells: Mapping[str, str]) -> str:
     """Formula for the sum of the ordinary children, with what did not arise spread over the others."""
     summed = over("SUM", [cells[node.code] for node in usual])
+    if not _spreads(usual):
+        return summed
     full = plain(sum((criteria.most(node) or Decimal(0) for node in usual), Decimal(0)))
     out, spread = _parted(criteria, usual, cells)
-    if spread == "0":
-        return summed
     left = f"({full}-({out})-({spread}))"
     # ROUND as `tree.Relief` rounds it, before anything else is added.
     return f"IF({left}<=0,{summed},ROUND({summed}*({full}-({out}))/{left},6))"

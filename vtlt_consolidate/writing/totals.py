@@ -120,8 +120,10 @@ def _tasks(
             for name, formula in formulas_of.items()}  # fmt: skip
 
 
-def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Live:
-    """Formula for the total of the top nodes; empty if none has points."""
+def of_tops(criteria: CriteriaSet, cells: dict[str, str], value: float | str) -> Value:
+    """Formula for the total of the top nodes, empty if none has points; the value where cells lack for it."""
+    if not formulas.adds_up(criteria, cells):
+        return value
     given = formulas.over("COUNT", [cells[node.code] for node in criteria.scored_children("")])
     return Live(f'IF({given}=0,"",{formulas.of_group(criteria, None, cells)})', value)
 

@@ -19,8 +19,20 @@ from tests.writing.merged.test_outputs import differences
 from tests.writing.test_turned import FULL, LONG
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Round
-from vtlt_consolidate.model.criteria import PENALTY, POINTS, Band, Node
+from vtlt_consolidate.model.criteria import (
+    GROUP,
+    MARK,
+    NOT_ARISEN,
+    OUT,
+    PENALTY,
+    PERCENT,
+    POINTS,
+    SPREAD,
+    Band,
+    Node,
+)
 from vtlt_consolidate.model.units import Unit
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.appendix import appendix as printed
 
@@ -156,3 +168,31 @@ def test_without_columns_of_criteria_the_mean_of_a_group_takes_only_units_that_h
     assert [cell.number_format[-3:] == '"*"' for cell in shown] == [False, True, False, True, False]
     assert [cell.value for cell in named["Bình quân"]] == [26, 26, 26, 1]
     assert [cell.value for cell in named["Chưa có số liệu"]] == [0, 0, 2, 0]
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("unarisen", [OUT, SPREAD])
+@pytest.mark.parametrize("spread", [False, True])
+def test_without_columns_of_criteria_totals_stand_though_some_did_not_arise(
+    tmp_path: Path, unarisen: str, spread: bool
+) -> None:
+    groups = [Node(code, GROUP, code, f"Nhóm {code}") for code in "AB"]
+    leaves = [Node(f"{code}{at}", MARK, f"{code}{at}", f"Việc {code}{at}", parent=code, points=Decimal(1))
+              for code in "AB" for at in range(22)]  # fmt: skip
+    leaves[0] = dataclasses.replace(leaves[0], unarisen=unarisen, points=Decimal(3))
+    # What is spread over the groups looks into them.
+    alone = Node("Z", MARK, "Z", "Việc Z", points=Decimal(7), unarisen=SPREAD if spread else "")
+    wide = dataclasses.replace(SMALL, nodes=(*groups, *leaves, alone), bands=(), band_by=PERCENT)
+    full = {node.code: "Đạt" for node in (*leaves, alone)}
+    none = NOT_ARISEN
+    units = [Unit(f"{number:03d}", f"Xã {number}") for number in range(5)]
+    lacking = full | {"A0": none, "B3": "Chưa đạt"}
+    answers = [full, lacking, full, full, lacking | {"Z": none if spread else "Đạt"}]
+    path = tmp_path / "phu-luc.xlsx"
+    told = {unit.code: each for unit, each in zip(units, answers, strict=True)}
+    results = results_of(wide, units, told)
+    path.write_bytes(printed.render(config(units, wide), Round(PERIOD), results))
+    totals = {row.unit_code: int(row.total_micro) / MICRO for row in results.scores.itertuples()}
+    rows = {str(row[1].value): [cell.value for cell in row] for row in book(path)["Phụ lục"].iter_rows()}
+    assert [totals[unit.code] in rows[unit.name] for unit in units] == [True] * 5
+    assert differences(path, tmp_path) == {}
