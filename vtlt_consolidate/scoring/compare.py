@@ -63,6 +63,8 @@ class Past:
         renamed: code of a unit of now → what it was called then, in words.
         became: code of a unit of then → what it is now.
         version: of the set.
+        unlike: whether its points cannot be compared with those of now, as another version gave them; then
+            there are none here.
         tabled: codes of the units in its tables of results; others were excused.
         bands: code of a unit → its band after the gates, as printed; units without one have no entry.
         decided: code of a unit → its total as printed, where criteria are counted and it is not their number.
@@ -82,6 +84,7 @@ class Past:
     renamed: Mapping[str, str] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    unlike: bool = False
     tabled: tuple[str, ...] = ()
     bands: Mapping[str, str] = field(default_factory=dict)
     decided: Mapping[str, int] = field(default_factory=dict)

@@ -125,5 +125,5 @@ class Month:
 
     @property
     def last(self) -> Past | None:
-        """The newest earlier period, which this one is compared with."""
-        return self.earlier[-1] if self.earlier else None
+        """The newest earlier period, which this one is compared with, unless its points are unlike."""
+        return self.earlier[-1] if self.earlier and not self.earlier[-1].unlike else None

@@ -12,15 +12,17 @@ from docx import Document
 from tests.desk.test_appraisal import give
 from tests.helpers import PERIOD, UNITS, config, receive, workspace
 from tests.office import needs_libreoffice
-from tests.scoring.test_weighted import WEIGHTED, WHOLE
+from tests.scoring.test_weighted import WHOLE
 from tests.writing.merged.test_outputs import all_differences
 from tests.writing.merged.test_weighted_outputs import GATED
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
+from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
+from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
 from vtlt_consolidate.writing.means import mean
@@ -119,14 +121,29 @@ def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, 
     assert all_differences(two_months.parent.glob("*.xlsx"), tmp_path) == {}
 
 
-def test_points_of_another_version_are_not_compared_and_that_is_said(tmp_path: Path) -> None:
-    space = workspace(tmp_path, UNITS, WEIGHTED)
-    run(space, LAST, weighted(), {"001": WHOLE})
-    newer = dataclasses.replace(GATED, version=GATED.version + 1)
-    path = run(space, PERIOD, weighted(criteria=newer), {"001": WHOLE})
-    assert SHEET not in openpyxl.load_workbook(path).sheetnames
-    found = [row[6] for row in sheet(path, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
-    assert any("phiên bản 1 của bộ tiêu chí, điểm không so được" in str(text) for text in found)
+@needs_libreoffice
+def test_of_another_version_points_are_not_compared_but_answers_and_returns_count(tmp_path: Path) -> None:
+    rising = Node("4", "points", "4", "Diện tích tăng", points=Decimal(9), source="computed",
+                  formula="IF(THIẾU(KỲ_TRƯỚC(DT)); 3; IF(DT > KỲ_TRƯỚC(DT); 9; 2))")  # fmt: skip
+    size = Node("DT", "quantity", "DT", "Diện tích kho", measure_unit="m²", rollup="end")
+    rule = SetRule("QT1", "DT <= 2 * KỲ_TRƯỚC(DT)", citation="KH")
+    older = dataclasses.replace(GATED, nodes=(*GATED.nodes, size, rising), rules=(rule,))
+    newer = dataclasses.replace(older, version=older.version + 1)
+    space = workspace(tmp_path, UNITS, older)
+    run(space, LAST, weighted(criteria=older), {each: WHOLE | {"DT": 10} for each in ("001", "002", "003")})
+    now = {"001": WHOLE | {"DT": 12}, "002": WHOLE | {"DT": 8}, "003": WHOLE | {"DT": 999}}
+    path = run(space, PERIOD, weighted(criteria=newer), now)
+    names = openpyxl.load_workbook(path).sheetnames
+    assert SHEET not in names
+    assert {"Nộp qua các kỳ", "Khối lượng qua các kỳ"} <= set(names)
+    month = pipeline.check(space, PERIOD).month
+    marks = month.results.marks
+    assert [each / MICRO for each in marks.loc[marks["leaf_code"] == "4", "points_micro"]] == [9, 2, 9]
+    found = month.findings[month.findings["code"] == "VT281"]
+    assert list(found["unit_code"]) == ["003"]
+    noted = [row[6] for row in sheet(path, "Lỗi cần sửa").iter_rows(min_row=5, values_only=True)]
+    assert any("Kỳ đó dùng phiên bản 1 của bộ tiêu chí, kỳ này phiên bản 2" in str(text) for text in noted)
+    assert all_differences(path.parent.glob("*.xlsx"), tmp_path) == {}
 
 
 def test_units_new_gone_or_carried_are_named_and_are_no_change(tmp_path: Path) -> None:

@@ -227,6 +227,14 @@ EARLIER_UNUSABLE = Rule(
     office=True,
 )  # fmt: skip
 
+POINTS_UNLIKE = Rule(
+    "VT148", NOTED, "Không so điểm với một kỳ trước",
+    "Kỳ đó dùng phiên bản {found} của bộ tiêu chí, kỳ này phiên bản {expected}, nên không so điểm và xếp "
+    "loại. Số liệu, tình trạng nộp của kỳ đó vẫn dùng: giá trị kỳ trước trong công thức, quy tắc, các sheet "
+    "qua các kỳ.",
+    "Không cần làm gì.", office=True,
+)  # fmt: skip
+
 OTHER_UNIT_BEFORE = Rule(
     "VT138", WARNING, "Mã kỳ trước là của đơn vị khác",
     "Không mang số liệu kỳ trước sang: kỳ đó mã {expected} là của “{found}”.",

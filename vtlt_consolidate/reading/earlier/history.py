@@ -47,7 +47,7 @@ def read(
     Args:
         workspace: the workspace.
         period: the period that is compared.
-        criteria: its set; points of another version cannot be compared.
+        criteria: its set; what units answered to another version counts, but not the points for it.
         keep: remember what was read; otherwise nothing is written.
 
     Returns:
@@ -70,8 +70,13 @@ def read(
     for name, past in found.items():
         if isinstance(past, str):
             records.append(catalogue.record(returnrules.EARLIER_UNUSABLE, file=name, key=past, found=past))
-        else:
-            pasts.append(past)
+            continue
+        pasts.append(past)
+        if past.unlike:
+            records.append(catalogue.record(
+                returnrules.POINTS_UNLIKE, file=name, key=past.version, found=past.version,
+                expected=str(criteria.version),
+            ))  # fmt: skip
     return tuple(sorted(pasts, key=lambda past: past.period)), catalogue.frame(records)
 
 
@@ -90,7 +95,7 @@ def issued(workspace: Workspace, period: Period, criteria: CriteriaSet) -> Past 
         return None
     with remembered(workspace.root / LOGS / PASTS_NAME) as memory:
         found = _pasts(memory, {name: path}, {name: period}, criteria).get(name)
-    return None if isinstance(found, str) else found
+    return None if found is None or isinstance(found, str) or found.unlike else found
 
 
 def _pasts(
@@ -154,7 +159,7 @@ def _past(cells: DataFrame[Cells], period: Period, criteria: CriteriaSet) -> Pas
     table = said[said["field"] == ANSWER]
     if table.empty:
         return None
-    if why := _why_not(table, period, criteria):
+    if why := _why_not(table, period, criteria.id):
         return why
     blank = table["state"].isin([State.MISSING, State.UNCONFIRMED])
     answered = frozenset(table.loc[~blank, "unit_code"])
@@ -173,7 +178,8 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
     """Add units and points, or give the reason why they cannot be read.
 
     Marks are read from the sheet of data, because they can be compared whatever version of the set asked for
-    them. Points are read from the tables of results, because sums depend on caps and gates.
+    them. Points are read from the tables of results, because sums depend on caps and gates; those of another
+    version are left out.
     """
     names = datasheet.unit_names(cells)
     units = list(dict.fromkeys([*names, *table["unit_code"]]))
@@ -186,12 +192,15 @@ def _of_set(cells: DataFrame[Cells], table: pd.DataFrame, criteria: CriteriaSet,
         asked = list(dict.fromkeys(code for _, code in marks))
         decided = _decided(around.totals(cells, criteria), marks)
         return replace(past, asked=asked, points=marks, units=units, names=names, decided=decided)
+    past = replace(past, units=units, names=names)
+    if set(table["version"]) != {str(criteria.version)}:
+        return replace(past, unlike=True)
     stood = pointhistory.stood(cells, criteria)
     if isinstance(stood, str):
         return stood
     points = {(unit, code): given for unit, one in stood.items() for code, given in one.points.items()}
     asked = [node.code for node in criteria.nodes if criteria.scores(node)]
-    return replace(past, asked=asked, points=points, units=units, names=names, stood=stood)
+    return replace(past, asked=asked, points=points, stood=stood)
 
 
 def _decided(printed: Mapping[str, int], marks: Mapping[tuple[str, str], int | None]) -> dict[str, int]:
@@ -204,14 +213,11 @@ def _decided(printed: Mapping[str, int], marks: Mapping[tuple[str, str], int | N
             if code not in lacking and printed.get(code, each) != each}  # fmt: skip
 
 
-def _why_not(table: pd.DataFrame, period: Period, criteria: CriteriaSet) -> str:
+def _why_not(table: pd.DataFrame, period: Period, set_id: str) -> str:
     if set(table["period"]) != {str(period)}:
         return f"sheet “Dữ liệu” là của kỳ {table['period'].iloc[0]}"
-    if set(table["set_id"]) != {criteria.id}:
+    if set(table["set_id"]) != {set_id}:
         return f"kỳ đó dùng bộ tiêu chí khác ({table['set_id'].iloc[0]})"
-    # Marks can be compared across versions of a set, points cannot.
-    if not criteria.account.shares and set(table["version"]) != {str(criteria.version)}:
-        return f"kỳ đó dùng phiên bản {table['version'].iloc[0]} của bộ tiêu chí, điểm không so được"
     repeated = table.duplicated(["unit_code", "leaf_code"]).any()
     return "sheet “Dữ liệu” có dòng lặp lại" if repeated else ""
 

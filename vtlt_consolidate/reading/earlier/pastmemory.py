@@ -44,6 +44,7 @@ def _plain(past: Past) -> dict[str, Any]:
         "names": dict(past.names),
         "stood": {unit: astuple(stood) for unit, stood in past.stood.items()},
         "version": past.version,
+        "unlike": past.unlike,
         "tabled": list(past.tabled),
         "bands": dict(past.bands),
         "decided": dict(past.decided),

@@ -92,9 +92,10 @@ class ResultTables(Tables):
         return WORDS[self.account]
 
     def write_comparison(self) -> None:
-        """Write the comparison with the period before, if there is one."""
+        """Write the comparison with the period before, and the sheets about all earlier ones, if any."""
         if past := self.month.last:
             self.compared = comparison.write(self.book, self.results, self.boards, past)
+        if self.month.earlier:
             placed = Standpoint(self.boards, self.compared, self._ratios())
             period = self.round_.period
             self.years, self.moved = history.write(self.book, self.config, period, self.month, placed)

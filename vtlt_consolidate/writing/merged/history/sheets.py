@@ -24,12 +24,12 @@ class Standpoint:
 
     Args:
         boards: the positions of the results.
-        compared: the comparison with the newest earlier period.
+        compared: the comparison with the newest earlier period; none: its points are unlike those of now.
         ratios: the position of the answers to ratios.
     """
 
     boards: Sequence[Board]
-    compared: Comparison
+    compared: Comparison | None
     ratios: Ratios
 
 
@@ -50,7 +50,9 @@ def write(
     """
     results, pasts, boards = month.results, month.earlier, placed.boards
     parts = [board.part for board in boards]
-    lines = gains.write(book, config.criteria, moves.moves(results, parts, pasts[-1]), placed.compared)
+    lines = []
+    if placed.compared:
+        lines = gains.write(book, config.criteria, moves.moves(results, parts, pasts[-1]), placed.compared)
     followed = course.course(month, parts, config.roster, period)
     years = units.write(book, config, boards, followed, results.carried_note)
     courses.write(book, boards, results, pasts, period)
