@@ -84,6 +84,7 @@ def chosen(
 
 
 R, D, S, X, A = Verdict.READ, Verdict.DUPLICATE, Verdict.SUPERSEDED, Verdict.REJECTED, Verdict.SET_ASIDE
+B = Verdict.BLANK
 OTHER = {"A1": "Chưa đạt"}
 BLANK: Mapping[str, Said] = {"A1": None}
 
@@ -120,12 +121,12 @@ def test_where_the_latest_contradict_each_other_none_counts() -> None:
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_a_form_without_any_answer_is_no_rival_of_one_with_some(attempt: int) -> None:
     verdicts, told = chosen(Sent("a", attempt, BLANK), Sent("b"))
-    assert verdicts == {"a": S, "b": R}
+    assert verdicts == {"a": B, "b": R}
     (told_of,) = told.itertuples()
     assert (told_of.code, told_of.file, told_of.severity) == ("VT189", "a", "note")
     assert "biểu đã điền: b." in told_of.message
     newer = Sent("a", attempt, BLANK, version=2)
-    assert chosen(newer, Sent("b"), sealed=["a"])[0] == {"a": S, "b": R}
+    assert chosen(newer, Sent("b"), sealed=["a"])[0] == {"a": B, "b": R}
 
 
 def test_what_only_stood_on_a_form_when_it_was_sent_out_is_no_answer() -> None:
@@ -134,15 +135,15 @@ def test_what_only_stood_on_a_form_when_it_was_sent_out_is_no_answer() -> None:
     there = answers["state"].where(answers["file"] != "a", "unconfirmed").astype("str")
     given = Answers.validate(answers.assign(state=there))
     files, told = merge.choose(files_of(sent), given, catalogue.frame([]), Decisions())
-    assert (list(files["verdict"]), list(told["code"])) == ([S, R], ["VT189"])
+    assert (list(files["verdict"]), list(told["code"])) == ([B, R], ["VT189"])
 
 
 def test_forms_with_answers_that_contradict_each_other_stay_a_question_beside_a_blank_one() -> None:
     sent = Sent("a", says=BLANK), Sent("b"), Sent("c", says=OTHER)
     verdicts, told = chosen(*sent)
-    assert verdicts == {"a": S, "b": X, "c": X}
+    assert verdicts == {"a": B, "b": X, "c": X}
     assert set(told.loc[told["code"] == "VT112", "found"]) == {"b, c"}
-    assert chosen(*sent, decisions={"b": "", "c": USE})[0] == {"a": S, "b": S, "c": R}
+    assert chosen(*sent, decisions={"b": "", "c": USE})[0] == {"a": B, "b": S, "c": R}
     assert chosen(*sent, decisions={"a": USE, "b": "", "c": ""})[0] == {"a": R, "b": S, "c": S}
     aside = {"b": SET_ASIDE, "c": SET_ASIDE}
     assert chosen(*sent, decisions=aside)[0] == {"a": R, "b": A, "c": A}
@@ -228,7 +229,7 @@ def test_returns_with_rows_that_were_not_read_are_never_taken_for_the_same() -> 
     assert chosen(Sent("a"), Sent("b"), misplaced=found(answerrules.LABEL_CHANGED))[0] == {"a": R, "b": D}
     # A file of which nothing else is known is no blank one, too.
     two = Sent("a", says=BLANK), Sent("b", says=BLANK)
-    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": S}
+    assert chosen(*two, misplaced=found(answerrules.LABEL_MOVED))[0] == {"a": R, "b": B}
     assert chosen(*two)[0] == {"a": R, "b": D}
 
 
@@ -296,7 +297,7 @@ def test_of_several_forms_with_their_code_the_last_one_is_what_a_later_one_has_t
         (["a"], {"A1": "Đạt"}, {"a": D, "b": R}), ([], OTHER, {"a": S, "b": R}),
         (["a"], OTHER, {"a": X, "b": X}),
         # A form that says nothing does not replace one either.
-        (["a"], BLANK, {"a": R, "b": S}),
+        (["a"], BLANK, {"a": R, "b": B}),
     ],
 )  # fmt: skip
 def test_a_later_form_counts_where_it_is_genuine_or_says_the_same(

@@ -345,7 +345,7 @@ def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: 
     assert (verdicts(alone), statuses(alone)) == ({"bieu trang.xlsx": "read"}, ["incomplete"])
     receive(space, UNITS[0], WHOLE, "da dien.xlsx")
     result = check(space)
-    assert verdicts(result) == {"bieu trang.xlsx": "superseded", "da dien.xlsx": "read"}
+    assert verdicts(result) == {"bieu trang.xlsx": "blank", "da dien.xlsx": "read"}
     assert (statuses(result), result.month.waiting) == (["complete"], 0)
     (note,) = frames.rows(result.month.findings)
     assert (note.code, note.file) == ("VT189", "bieu trang.xlsx")

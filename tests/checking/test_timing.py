@@ -93,6 +93,16 @@ def test_mending_a_return_later_makes_nobody_late(tmp_path: Path) -> None:
     assert statuses(check(space, DUE + dt.timedelta(days=9)))[0] == "on_time"
 
 
+def test_a_blank_form_in_time_does_not_make_a_late_unit_be_on_time(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    blank = receive(space, UNITS[0], {}, "trang.xlsx")
+    (blank.parent / "trang 2.xlsx").write_bytes(blank.read_bytes())
+    check(space, DUE)
+    receive(space, UNITS[0], WHOLE, "da dien.xlsx")
+    row = check(space, DUE + dt.timedelta(days=2)).month.submissions.iloc[0]
+    assert (row["status"], row["received"], row["days_late"]) == ("late", "07/4/2026", 2)
+
+
 def test_an_extension_moves_the_deadline_of_its_unit_only(tmp_path: Path) -> None:
     until = DUE + dt.timedelta(days=10)
     space = workspace(tmp_path, *(Waiver(PERIOD, unit.code, EXTENDED, until) for unit in UNITS[:2]))

@@ -79,7 +79,7 @@ _VERDICT_OF = {
     returnrules.SAME_CONTENT.code: Verdict.DUPLICATE,
     returnrules.SUPERSEDED.code: Verdict.SUPERSEDED,
     returnrules.NEWER_VERSION.code: Verdict.SUPERSEDED,
-    identityrules.BLANK_BESIDE.code: Verdict.SUPERSEDED,
+    identityrules.BLANK_BESIDE.code: Verdict.BLANK,
     returnrules.SEVERAL_RETURNS.code: Verdict.REJECTED,
     identityrules.UNSEALED_LATER.code: Verdict.REJECTED,
     returnrules.SET_ASIDE.code: Verdict.SET_ASIDE,

@@ -37,6 +37,7 @@ _ORDER = {
     Verdict.SET_ASIDE: 2,
     Verdict.DUPLICATE: 3,
     Verdict.SUPERSEDED: 4,
+    Verdict.BLANK: 5,
 }
 _OF_ANOTHER_ROUND = frozenset(
     {returnrules.OTHER_PERIOD.code, returnrules.OTHER_SET.code, returnrules.OTHER_VERSION.code}

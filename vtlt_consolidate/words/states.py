@@ -41,6 +41,8 @@ class Verdict(StrEnum):
     """It repeats another return."""
     SUPERSEDED = "superseded"
     """A later one counts."""
+    BLANK = "blank"
+    """Nobody filled it in, and another form of the unit is filled in."""
     REJECTED = "rejected"
     """It cannot be used."""
     SET_ASIDE = "set_aside"

@@ -22,6 +22,7 @@ VERDICTS = {
     "duplicate": "Trùng, không tính lại",
     "rejected": "Bị trả lại",
     "superseded": "Có lần gửi sau",
+    "blank": "Biểu trắng, không tính",
     "set_aside": "Bỏ qua theo quyết định",
 }
 

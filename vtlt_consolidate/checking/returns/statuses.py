@@ -49,8 +49,13 @@ class Timetable:
         return days, {code: count for code, count in late.items() if count is not None}
 
     def first_days(self, files: DataFrame[Files]) -> dict[str, dt.date]:
-        """Code of a unit → day of its first usable return: a later correction does not make a unit late."""
+        """Code of a unit → day of its first usable return: a later correction does not make a unit late.
+
+        A blank form is no return, and neither is another copy of it.
+        """
+        blank = files.loc[files["verdict"] == Verdict.BLANK, "sha256"]
         usable = files[files["verdict"].isin([Verdict.READ, Verdict.SUPERSEDED, Verdict.DUPLICATE])]
+        usable = usable[~usable["sha256"].isin(blank)]
         days: dict[str, dt.date] = {}
         for unit_code, sha256 in frames.tuples(usable, "unit_code", "sha256"):
             day = self.received.get(sha256)
