@@ -2,21 +2,28 @@
 
 import dataclasses
 import datetime as dt
+import io
 from decimal import Decimal
 from pathlib import Path
+from random import Random
+from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.helpers import PERIOD, UNITS, receive, workspace
 from tests.office import needs_libreoffice
+from tests.scoring.test_mechanics import PARTY
 from tests.scoring.test_not_arisen import NODES, SHEET
+from tests.writing.merged.invented import month_of
 from tests.writing.merged.test_outputs import all_differences, consolidated, texts
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.config import Override
-from vtlt_consolidate.model.criteria import NOT_ARISEN, Node
+from vtlt_consolidate.model.criteria import NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Gate
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.workspace.folders import Workspace, write
+from vtlt_consolidate.writing.merged import book
 
 D = Decimal
 ALSO = (
@@ -80,3 +87,24 @@ def test_a_decision_stands_with_its_reason_in_every_table(space: Workspace) -> N
 
 
 SHEETS = {"tong-hop": ["Tổng hợp"], "phu-luc": ["Phụ lục"], "phu-luc-noi-bo": ["Bản nội bộ"]}
+
+
+def invented_rows(criteria: CriteriaSet, sheet: str) -> list[list[Any]]:
+    """The filled cells of the rows of a sheet of an invented month."""
+    data = io.BytesIO(book.render(*month_of(criteria, 6, Random(3))).data)
+    found = openpyxl.load_workbook(data, data_only=True)[sheet].iter_rows(values_only=True)
+    return [[value for value in row if value is not None] for row in found]
+
+
+def test_the_chart_of_criteria_shows_the_shares_that_stand_on_their_sheet() -> None:
+    listed = {row[1]: row[7] for row in invented_rows(WORKED, "Theo tiêu chí") if len(row) >= 8}
+    drawn = [row[row.index(label) + 1 :] for row in invented_rows(WORKED, "Số liệu biểu đồ")
+             for label in row if label == "A. Hồ sơ"]  # fmt: skip
+    assert [values[0] for values in drawn] == [pytest.approx(listed["A"])] * 2
+
+
+def test_points_that_only_the_office_gives_differ_from_nobodys_own() -> None:
+    counts = {row[-3]: row[-2] for row in invented_rows(PARTY, "Tóm tắt") if "thẩm định" in str(row[-3:])
+              or "tổng hợp chấm" in str(row[-3:])}  # fmt: skip
+    assert counts == {"Điểm do cơ quan tổng hợp chấm": 6}
+    assert "điểm do cơ quan tổng hợp chấm" in invented_rows(PARTY, "Thẩm định")[0][0]

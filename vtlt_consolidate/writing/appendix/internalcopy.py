@@ -13,7 +13,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
 from vtlt_consolidate.excel.tables import Head
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.config import Config, Round
-from vtlt_consolidate.model.criteria import ORDINARY, PENALTY, Node
+from vtlt_consolidate.model.criteria import OFFICE, ORDINARY, PENALTY, Node
 from vtlt_consolidate.model.frames import STATUSES, tuples
 from vtlt_consolidate.scoring import compare
 from vtlt_consolidate.scoring.compare import Compared, Past
@@ -214,10 +214,18 @@ def _shade_criterion(sheet: Sheet, part: Part, box: tuple[int, int, int, int], n
 
 def _appraised(month: Month) -> Mapping[tuple[str, str], str]:
     """(unit, criterion) → the note about the reviewer's points."""
-    return {
-        key: f"Thẩm định khác điểm tự chấm: {row.reason or 'không ghi lý do'}"
-        for key, row in month.results.appraised.items()
+    by_code = month.results.criteria.by_code
+    told = {
+        key: "Điểm do cơ quan tổng hợp chấm" if by_code[key[1]].source == OFFICE else _DIFFERS
+        for key in month.results.appraised
     }
+    return {
+        key: f"{words}: {month.results.appraised[key].reason or 'không ghi lý do'}"
+        for key, words in told.items()
+    }
+
+
+_DIFFERS = "Thẩm định khác điểm tự chấm"
 
 
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:

@@ -14,6 +14,7 @@ from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
 from vtlt_consolidate.model import frames, layout
 from vtlt_consolidate.model.config import Config
+from vtlt_consolidate.model.criteria import OFFICE
 from vtlt_consolidate.model.outputs import APPRAISED, APPRAISED_HEADINGS
 from vtlt_consolidate.scoring.month import Month
 from vtlt_consolidate.scoring.results import Results
@@ -124,5 +125,6 @@ def write_appraised(book: Book, results: Results) -> None:
         live = Live(f'IF(COUNT({before},{after})=2,ROUND({after}-{before},6),"")', change)
         unit, leaf = units[row.unit_code], by_code[row.leaf_code]
         listed.append([unit.code, unit.full_name, leaf.code, leaf.name, own, given, live, row.reason])
-    write_list(book.sheet(APPRAISED), "Điểm thẩm định khác điểm tự chấm",
-               "Kết quả tính theo điểm thẩm định.", _HEADS, listed)  # fmt: skip
+    alone = any(by_code[code].source == OFFICE for _, code in results.appraised)
+    title = "Điểm thẩm định khác điểm tự chấm" + (", điểm do cơ quan tổng hợp chấm" if alone else "")
+    write_list(book.sheet(APPRAISED), title, "Kết quả tính theo điểm thẩm định.", _HEADS, listed)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from vtlt_consolidate.excel.charts import Figures, period_label
 from vtlt_consolidate.excel.sheet import Book, Live, Value, quoted
 from vtlt_consolidate.excel.tables import Head, write_list
-from vtlt_consolidate.model.criteria import BONUS, GROUP, ORDINARY, RATIO, CriteriaSet, Node
+from vtlt_consolidate.model.criteria import BONUS, GROUP, OFFICE, ORDINARY, RATIO, CriteriaSet, Node
 from vtlt_consolidate.model.outputs import APPRAISED as APPRAISAL
 from vtlt_consolidate.model.outputs import BY_CRITERION
 from vtlt_consolidate.scoring.compare import Past
@@ -121,17 +121,22 @@ def _share(boards: Sequence[Board], node: Node) -> Live:
 def _drawn(boards: Sequence[Board], ratios: Ratios) -> Iterator[tuple[str, Live]]:
     """Yield label and share of every criterion, or of the top groups if there are too many criteria.
 
-    For ratios without tiers the share is what is done ÷ the total.
+    Where all of them are ratios without tiers the share is what is done ÷ the total; otherwise all are means
+    of points, as a chart has one measure.
     """
     leaves = {leaf.code: leaf for board in boards for leaf in board.part.criteria.criteria}
     deep = len(leaves) <= _DRAWN_AT_MOST or not boards[0].account.group_columns
     tops = {node.code: node for board in boards for node in shown_nodes(board.part.criteria, deep=False)}
+    drawn = []
     for node in (leaves if deep else tops).values():
         here = [board for board in boards if node.code in board.placed.columns]
         counting = [board for board in here if counts_in_maximum(board.part.criteria, node)]
         if counting and all(board.part.criteria.most(node) for board in counting):
-            done = ratios.of([board.part for board in counting], node) if _is_share(counting, node) else None
-            yield f"{_numbered(counting[0], node)}. {node.label}", done[2] if done else _share(counting, node)
+            drawn.append((node, counting))
+    are_shares = all(_is_share(counting, node) for node, counting in drawn)
+    for node, counting in drawn:
+        done = ratios.of([board.part for board in counting], node) if are_shares else None
+        yield f"{_numbered(counting[0], node)}. {node.label}", done[2] if done else _share(counting, node)
 
 
 def _numbered(board: Board, node: Node) -> str:
@@ -347,9 +352,16 @@ def lines(boards: Sequence[Board]) -> list[Line]:
         pieces = [f"SUMPRODUCT(--(LEN({board.placed.range('reason')})>0))" for board in boards]
         found.append(Line("Đơn vị bị khống chế loại", Live(added(pieces), lowered)))
     found += _decided(boards)
-    if appraised := {key for board in boards for key in board.part.appraised}:
-        found.append(Line("Điểm thẩm định khác tự chấm", len(appraised), sheet=APPRAISAL))
+    found += _appraised(boards)
     return found
+
+
+def _appraised(boards: Sequence[Board]) -> Iterator[Line]:
+    """How many points are the reviewer's and not those of the unit, and how many no unit gives itself."""
+    keys = {key: board.part.criteria.by_code[key[1]] for board in boards for key in board.part.appraised}
+    alone = sum(leaf.source == OFFICE for leaf in keys.values())
+    counts = {"Điểm thẩm định khác tự chấm": len(keys) - alone, "Điểm do cơ quan tổng hợp chấm": alone}
+    yield from (Line(words, count, sheet=APPRAISAL) for words, count in counts.items() if count)
 
 
 def _decided(boards: Sequence[Board]) -> Iterator[Line]:
