@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ settings.load_profile("untimed")
 
 # The same bytes are the same configuration, and most tests have one of a few.
 workbook.read = functools.lru_cache(maxsize=32)(workbook.read)
+
+
+# What survives a power cut is not tried here, and waiting for the disk takes a twentieth of the time.
+os.fsync = lambda _: None
 
 
 # What was imported stays; looking through it again and again takes a tenth of the time.

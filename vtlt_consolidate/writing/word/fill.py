@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -64,16 +65,13 @@ def fill(
         TemplateFaultError: the template is not a Word file, has a syntax error or uses an unknown
             placeholder; the message then names it and lists the known ones.
     """
-    # People edit and pass on the template, so its code runs in a sandbox that reaches only the values.
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     document = _opened(template, name)
     try:
-        asked = document.get_undeclared_template_variables(environment)
-        if unknown := sorted(asked - set(known)):
+        if unknown := sorted(_asked(template) - set(known)):
             raise TemplateFaultError(_unknown(name, unknown, known))
         places = {key: Markup(f"<?{_PLACE}{key}?>") for key in blocks}  # noqa: S704 - our own names
         given = {key: legal(value) for key, value in facts.items()} | places
-        document.render(given, environment, autoescape=True)
+        document.render(given, _environment(), autoescape=True)
         if mark:
             _write_mark(document, mark)
         _put(document.docx, blocks)
@@ -86,6 +84,17 @@ def fill(
         raise TemplateFaultError(f"{wrong} {_REMEDY}") from error
     except (TemplateError, XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateFaultError(f"Không điền được mẫu {name}: {error}. {_REMEDY}") from error
+
+
+def _environment() -> SandboxedEnvironment:
+    # People edit and pass on the template, so its code runs in a sandbox that reaches only the values.
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+@lru_cache(maxsize=8)
+def _asked(template: bytes) -> frozenset[str]:
+    """The placeholders of a template, which is looked through once though many letters are made from it."""
+    return frozenset(DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment()))
 
 
 def _put(document: WordDocument, blocks: Mapping[str, Blocks]) -> None:
