@@ -172,6 +172,7 @@ def test_a_sound_set_with_formulas_has_no_flaw() -> None:
         ("G", "ĐIỂM(A) + Q", "formula", "chỉ dùng ĐIỂM(mã)"),
         ("G", "ĐIỂM(C)", "formula", "không dùng ĐIỂM(C)"),
         ("C", 'A = "Đạt"', "formula", "không dùng được dấu ="),
+        ("C", "MIN(5; C / (Q - Q))", "formula", "luôn chia cho 0"),
     ],
 )
 def test_lint_tells_what_a_formula_reaches_and_what_it_cannot_read(
@@ -193,6 +194,7 @@ def test_lint_tells_what_a_formula_reaches_and_what_it_cannot_read(
         (Gate((), "x", None, "Kém", "QĐ", "ĐIỂM(T) <= 0"), "condition", "luôn đúng"),
         (Gate((), "x", None, "Kém", "QĐ", "ĐIỂM(T) < -5"), "condition", "không bao giờ đúng"),
         (Gate((), "x", None, "Kém", "QĐ", "1 = 1"), "condition", "không nêu mã nào"),
+        (Gate((), "x", None, "Kém", "QĐ", "Q / 0 > 1"), "condition", "luôn chia cho 0"),
         (Gate((), "x", None, "Kém", "QĐ", "ĐIỂM(T)"), "condition", "cần đúng hoặc sai"),
     ],
 )

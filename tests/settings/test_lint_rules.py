@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.helpers import SMALL
+from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.model.rules.setrule import SetRule
 from vtlt_consolidate.settings import sets
 from vtlt_consolidate.settings.lint import lint
-from vtlt_consolidate.settings.lint.setrules import reasoned_flaws
+from vtlt_consolidate.settings.lint.flaw import Flaw
+from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
 
 
 def rule(condition: str, when: str = "", code: str = "QT") -> SetRule:
@@ -112,6 +115,55 @@ def test_a_rule_that_another_one_contains_is_warned_of(one: SetRule, other: SetR
 @pytest.mark.parametrize("rules", HONEST)
 def test_honest_rules_are_left_alone(rules: tuple[SetRule, ...]) -> None:
     assert flaws(*rules) == []
+
+
+NEVER_A_VALUE = [
+    ("B2 / 0 >= 1", "luôn chia cho 0"),
+    ("B2 / (B3 - B3) >= 1", "luôn chia cho 0"),
+    ("OR(B3 > 1; 5 / (2 - 2) < B2)", "luôn chia cho 0"),
+    ("NGÀY_VĂN_BẢN(A1) <= DATE(2026; 2; 30)", "DATE(2026; 2; 30) không phải một ngày có thật"),
+    ("NGÀY_VĂN_BẢN(A1) <= DATE(B3; 13; 1)", "DATE(…; 13; 1) không phải một ngày có thật"),
+    ("ROUND(B2; 0,5) >= 1", "ROUND(…; 0,5) không bao giờ có giá trị"),
+]
+
+
+@pytest.mark.parametrize(("condition", "says"), NEVER_A_VALUE)
+@pytest.mark.parametrize("field", ["condition", "when"])
+def test_what_never_has_a_value_is_an_error_in_rules(condition: str, says: str, field: str) -> None:
+    planted = replace(rule("B3 >= 1"), **{field: condition})
+    (flaw,) = set_flaws(planted)
+    assert (flaw.field, flaw.severity) == (field, lint.ERROR)
+    assert says in flaw.text
+
+
+@pytest.mark.parametrize("condition", [
+    "B2 / (B3 - 2) >= 1", "B2 / B3 >= 1", "NGÀY_VĂN_BẢN(A1) <= DATE(2026; B3; 31)",
+    "NGÀY_VĂN_BẢN(A1) <= DATE(B3; 2; 29)", "IF(B3 = 0; TRUE; B2 / B3 >= 1)", "THIẾU(B2)",
+])  # fmt: skip
+def test_what_only_some_answers_leave_without_a_value_is_allowed(condition: str) -> None:
+    assert set_flaws(rule(condition)) == []
+
+
+def set_flaws(*rules: SetRule) -> list[Flaw]:
+    """All that is found in rules, by reading them and by reasoning about them."""
+    criteria = replace(SMALL, rules=rules)
+    return [*rule_flaws(criteria), *reasoned_flaws(criteria)]
+
+
+@pytest.mark.parametrize("nodes", [
+    SMALL.nodes,
+    tuple(replace(node, code=node.code.replace("NS", "1").replace("A2", "1.1"), parent=node.parent and "1")
+          for node in SMALL.nodes),
+])  # fmt: skip
+def test_what_lint_advises_about_a_group_in_a_rule_can_be_used_there(nodes: tuple[Node, ...]) -> None:
+    group = next(node for node in nodes if node.kind == "group")
+    for typed in (f"[{group.code}] >= 1", f"ĐIỂM([{group.code}]) >= 3"):
+        criteria = replace(SMALL, nodes=nodes, rules=(rule(typed),))
+        (flaw,) = rule_flaws(criteria)
+        (code,) = re.findall(r"ví dụ (\S+),", flaw.text)
+        (count,) = re.findall(r"ĐẾM\(.+?\)", flaw.text)
+        advised = rule(f'AND({code} = "Đạt"; {count} >= 1)')
+        assert list(rule_flaws(replace(criteria, rules=(advised,)))) == []
 
 
 def test_the_shipped_sets_have_no_flaw_in_their_rules() -> None:

@@ -1,18 +1,22 @@
-"""What a condition can give at all: by trying all answers where that is possible, otherwise by intervals."""
+"""What a formula can give at all: by trying all answers where that is possible, otherwise by intervals."""
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from vtlt_consolidate.language.domains import bounds, every
 from vtlt_consolidate.language.evaluate import evaluate
-from vtlt_consolidate.language.functions import IF, NUMBER
-from vtlt_consolidate.language.linear import Linear, difference
+from vtlt_consolidate.language.functions import DAY, IF, MISSING, NUMBER, TEXT, TRUTH, Function, Type, Value
+from vtlt_consolidate.language.linear import Linear, difference, linear
 from vtlt_consolidate.language.typed import LATE, POINTS, Apply, Literal, Ref, Typed, is_share
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.layout import ANSWER, OF
+from vtlt_consolidate.words.text import show_number
 
 _BOTH = frozenset({True, False})
 _Interval = tuple[float, float]
@@ -155,3 +159,52 @@ _SPANS: dict[str, Callable[[Sequence[_Interval]], _Interval]] = {
     "MAX": lambda spans: (max(low for low, _ in spans), max(high for _, high in spans)),
     "AVERAGE": lambda spans: (min(low for low, _ in spans), max(high for _, high in spans)),
 }
+
+
+_SAMPLES: Mapping[Type, tuple[Value, ...]] = {
+    # A day and a month; and a leap year, which has every day that a year can have.
+    NUMBER: (Fraction(1), Fraction(2024)),
+    TEXT: ("",),
+    TRUTH: (True, False),
+    DAY: (dt.date(2024, 1, 1),),
+}
+"""Type → values that stand for all that an answer can be: a function takes one of them if it takes any."""
+
+
+def valueless(tree: Typed) -> Iterator[str]:
+    """Say of every part that never has a value why; what holds such a part is not named."""
+    if not isinstance(tree, Apply):
+        return
+    inside = [why for argument in tree.arguments for why in valueless(argument)]
+    yield from inside or filter(None, [_no_value(tree.function, tree.arguments)])
+
+
+def _no_value(function: Function, arguments: Sequence[Typed]) -> str:
+    """Say why a function never has a value with arguments that can have one; empty: it can."""
+    if function in (IF, MISSING):
+        return ""
+    known = [_constant(argument) for argument in arguments]
+    choices = [
+        _SAMPLES[argument.type] if value is None else (value,)
+        for argument, value in zip(arguments, known, strict=True)
+    ]
+    if any(function.value(*values) is not None for values in itertools.product(*choices)):
+        return ""
+    if function.name == "/":
+        return "phép chia này luôn chia cho 0 nên không bao giờ có giá trị; xem lại số chia."
+    # `_SAMPLES` is what is looked for, and no words of anybody.
+    given = "; ".join(_shown(value) if isinstance(value, Fraction) else "…" for value in known)
+    what = "không phải một ngày có thật" if function.gives == DAY else "không bao giờ có giá trị"
+    return f"{function.name}({given}) {what}; ví dụ đúng: {function.example}."
+
+
+def _shown(value: Fraction) -> str:
+    return show_number(Decimal(value.numerator) / value.denominator, grouped=False)
+
+
+def _constant(tree: Typed) -> Value | None:
+    """The value that a part has whatever is answered, as far as it can be told."""
+    if isinstance(tree, Literal):
+        return tree.value
+    sums = linear(tree) if tree.type == NUMBER else None
+    return sums.constant if sums is not None and not sums.terms else None

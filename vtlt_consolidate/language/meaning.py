@@ -182,16 +182,10 @@ class _Meaning:
         return node
 
     def _answer(self, node: Node) -> Ref:
-        if node.kind == GROUP:
-            raise FormulaError(
-                f"{node.code} là một nhóm, không có câu trả lời; dùng ĐIỂM({node.code}) hoặc "
-                f'ĐẾM({node.code}; "Đạt").'
-            )
-        if node.source:
-            raise FormulaError(
-                f"{node.code} không do đơn vị điền nên không có câu trả lời; dùng ĐIỂM({node.code}) ở nhóm "
-                "hoặc ở sheet Khống chế."
-            )
+        if node.kind == GROUP or node.source:
+            points = f"; điểm là ĐIỂM({syntax.as_name(node.code)}), {_SCORED}"
+            instead = answers_of(self._criteria, node)
+            raise FormulaError(f"{instead}{points if self._criteria.scores(node) else ''}.")
         return Ref(node.code, ANSWER, _OF_KIND[node.kind], options=_options(node))
 
     def _named(self, call: syntax.Call) -> Node:
@@ -292,6 +286,22 @@ _SPECIAL: dict[str, Callable[[_Meaning, syntax.Call], Typed]] = {
 }
 _EXAMPLES = {plain(each.name): each.example for each in REFERENCES}
 _KNOWN = [*(each.name for each in FUNCTIONS.values() if not each.binds), *(each.name for each in REFERENCES)]
+
+
+_SCORED = "chỉ dùng ở sheet Khống chế và ở công thức của nhóm chứa nó"
+"""Where points may be looked at."""
+
+
+def answers_of(criteria: CriteriaSet, node: Node) -> str:
+    """Say which answers a formula can look at where a row is meant that may have none of its own."""
+    if node.kind != GROUP:
+        has_none = f"{node.code} không do đơn vị điền nên không có câu trả lời"
+        return has_none if node.source else f"so câu trả lời {node.code}"
+    inside = [leaf for leaf in criteria.leaves if node in criteria.path(leaf) and not leaf.source]
+    one = f", ví dụ {syntax.as_name(inside[0].code)}" if inside else ""
+    offered = next((option for leaf in inside for option in _options(leaf)), "")
+    count = f', hoặc đếm: ĐẾM({syntax.as_name(node.code)}; "{offered}")' if offered else ""
+    return f"{node.code} là một nhóm, không có câu trả lời; ghi mã tiêu chí trong nhóm{one}{count}"
 
 
 def _options(node: Node) -> tuple[str, ...]:

@@ -68,11 +68,12 @@ ADDED: "+" | "-" | "\u2212"
 TIMES: "*" | "/" | "×" | "÷"
 TEXT: /"(?:[^"]|"")*"/ | /“[^”]*”/
 CODE: /\[[^\[\]]+\]/
-WORD: /[^\W\d][\w.]*/
+WORD: /WORDLIKE/
 NUMBER: /DIGITS/
 SEPARATOR: "SIGN"
 %ignore /[\s\u00a0]+/
 """
+_WORD = r"[^\W\d][\w.]*"
 # A point before three digits groups thousands in Vietnam, so such a number is not guessed.
 _GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?![\d.])")
 _BY_SEMICOLON, _BY_COMMA = (r"\d+(?:,\d+)?", ";"), (r"\d+(?:\.\d+)?", ",")
@@ -122,8 +123,13 @@ class _Build(Transformer[Token, Tree]):
 
 @functools.cache
 def _parser(digits: str, sign: str) -> Lark:
-    grammar = _GRAMMAR.replace("DIGITS", digits).replace("SIGN", sign)
+    grammar = _GRAMMAR.replace("WORDLIKE", _WORD).replace("DIGITS", digits).replace("SIGN", sign)
     return Lark(grammar, parser="lalr", maybe_placeholders=True)
+
+
+def as_name(code: str) -> str:
+    """Write the code of a row as a formula names it: in brackets if it does not read as one word."""
+    return code if re.fullmatch(_WORD, code) and plain(code) not in _TRUTHS else f"[{code}]"
 
 
 def readings(text: str) -> list[Tree]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from vtlt_consolidate.language.functions import NUMBER, TRUTH, Type
-from vtlt_consolidate.language.intervals import can_be, span
+from vtlt_consolidate.language.intervals import can_be, span, valueless
 from vtlt_consolidate.language.meaning import compiled
 from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import POINTS, Ref, Typed, references
@@ -65,6 +65,7 @@ def _unusable(tree: Typed, node: Node, criteria: CriteriaSet) -> Iterator[str]:
         )
     yield from _of_other_variants(named, node, criteria)
     yield from _former(named)
+    yield from valueless(tree)
 
 
 def _words(ref: Ref) -> str:
@@ -135,7 +136,10 @@ def _of_condition(condition: str, criteria: CriteriaSet) -> _Remarks:
     if not named:
         yield "condition", "công thức không nêu mã nào nên không xét được gì.", ERROR
         return
-    yield from (("condition", words, ERROR) for words in _former(named))
+    unusable = [*_former(named), *valueless(tree)]
+    yield from (("condition", words, ERROR) for words in unusable)
+    if unusable:
+        return
     outcomes = can_be(tree, criteria)
     if outcomes == {True}:
         yield "condition", "công thức luôn đúng: mọi đơn vị đều bị giữ lại.", ERROR

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from vtlt_consolidate.language.domains import every
 from vtlt_consolidate.language.functions import TRUTH
-from vtlt_consolidate.language.intervals import can_be
+from vtlt_consolidate.language.intervals import can_be, valueless
 from vtlt_consolidate.language.judge import Judge
-from vtlt_consolidate.language.meaning import compiled
+from vtlt_consolidate.language.meaning import answers_of, compiled
 from vtlt_consolidate.language.syntax import FormulaError
 from vtlt_consolidate.language.typed import LATE, NONE, POINTS, RECEIVED, Typed, references
 from vtlt_consolidate.model.criteria import CriteriaSet
@@ -42,15 +42,15 @@ def _formula_flaws(index: int, field: str, text: str, criteria: CriteriaSet) -> 
     except FormulaError as error:
         yield Flaw("rule", index, field, str(error))
         return
-    yield from (Flaw("rule", index, field, words) for words in _unusable(tree))
+    yield from (Flaw("rule", index, field, words) for words in (*_unusable(tree, criteria), *valueless(tree)))
     if field == "condition" and not any(ref.code for ref in references(tree)):
         yield Flaw("rule", index, field, "điều kiện không nêu mã tiêu chí nào nên không kiểm được gì.")
 
 
-def _unusable(tree: Typed) -> Iterator[str]:
+def _unusable(tree: Typed, criteria: CriteriaSet) -> Iterator[str]:
     if scored := next((ref.code for ref in references(tree) if ref.field == POINTS), ""):
-        yield f"quy tắc chỉ so các câu trả lời, không dùng được ĐIỂM({scored}); so câu trả lời {scored}."
-
+        instead = answers_of(criteria, criteria.by_code[scored])
+        yield f"quy tắc chỉ so các câu trả lời, không dùng được ĐIỂM({scored}); {instead}."
     if none := next((ref.code for ref in references(tree) if ref.field == NONE), ""):
         yield f"quy tắc không dùng KHÔNG_PHÁT_SINH({none}); câu trả lời như vậy thì quy tắc không xét."
     if any(ref.field in (LATE, RECEIVED) for ref in references(tree)):
@@ -93,7 +93,8 @@ def _sound(criteria: CriteriaSet) -> Mapping[int, Judge]:
         except FormulaError:
             # Told at its own cell.
             continue
-        if rule.state != OFF:
+        # What never has a value is told there, too.
+        if rule.state != OFF and not any(any(valueless(tree)) for tree in judge.formulas):
             sound[index] = judge
     return sound
 
