@@ -1,9 +1,10 @@
+import dataclasses
 from decimal import Decimal
 
 import pytest
 
 from tests.helpers import SMALL
-from tests.scoring.test_score import leaf
+from tests.scoring.test_score import group, leaf, tree
 from tests.scoring.test_weighted import WEIGHTED
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.scoring.wording import example, expected, how_scored, instruction
@@ -52,6 +53,21 @@ D = Decimal
 )
 def test_a_form_says_how_each_answer_is_scored(node: Node, words: str) -> None:
     assert how_scored(WEIGHTED, node) == words
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (leaf("count", rate=D(5)), "Ghi số lần; mỗi lần trừ 5 điểm."),
+        (leaf("count", rate=D(1), points=D(5)), "Ghi số lần; mỗi lần trừ 1 điểm, nhiều nhất 5 điểm."),
+        (leaf("count", rate=D(-1), start=D(5)), "Ghi số lần; có sẵn 5 điểm trừ, mỗi lần bớt trừ 1 điểm."),
+        (leaf("points", points=D(5)), "Ghi số điểm bị trừ: một số từ 0 đến 5."),
+    ],
+)
+def test_what_stands_in_a_group_that_is_taken_off_says_that_it_is(node: Node, words: str) -> None:
+    within = dataclasses.replace(node, parent="T")
+    criteria = tree(group("T", role="penalty"), within)
+    assert how_scored(criteria, within) == words
 
 
 def test_a_set_that_counts_criteria_says_nothing_of_points() -> None:

@@ -121,6 +121,37 @@ def test_fields_of_another_kind_are_warned_of() -> None:
     assert flaws(points("a", 1), leaf("text", points=D(1))) == [("L", "points", WARNING)]
 
 
+@pytest.mark.parametrize(
+    ("node", "found"),
+    [
+        # A minus in front of what is taken off takes nothing off, or gives it back.
+        (leaf("count", rate=D(-1)), ("rate", ERROR)),
+        (leaf("count", rate=D(-1), start=D(5)), ("rate", WARNING)),
+        (choice(options=parse_options("Không = 0; Có = -5")), ("options", ERROR)),
+        (leaf("ratio", tiers=parse_tiers("từ 50 = 0; dưới 50 = -5")), ("tiers", ERROR)),
+        (points("x", 5, least=D(-5)), ("least", WARNING)),
+        (leaf("count", rate=D(1)), None),
+        (choice(options=parse_options("Không = 0; Có = 5")), None),
+    ],
+)
+def test_a_minus_where_points_are_taken_off_is_told(node: Node, found: tuple[str, str] | None) -> None:
+    inside = dataclasses.replace(node, code="T.1", parent="T")
+    told = flaws(points("a", 10), group("T", role="penalty"), inside)
+    expected = [("T.1", *found)] if found else []
+    assert [flaw for flaw in told if flaw[0] == "T.1"][-1:] == expected
+
+
+@pytest.mark.parametrize("node", [
+    leaf("count", rate=D(-1), points=D(5)),
+    leaf("count", rate=D(-1), start=D(0)),
+    choice(options=parse_options("Không = 0; Có = -2")),
+])  # fmt: skip
+def test_a_row_that_only_loses_points_and_has_none_is_an_error(node: Node) -> None:
+    assert [severity for _, field, severity in flaws(node) if field in ("rate", "options")][-1] == ERROR
+    kept = dataclasses.replace(node, start=D(5), points=D(5)) if node.kind == "count" else node
+    assert node.kind != "count" or flaws(kept) == []
+
+
 def test_a_step_that_does_not_reach_the_maximum_and_a_double_penalty_are_warned_of() -> None:
     assert flaws(points("a", 1, step=D("0.3"))) == [("a", "step", WARNING)]
     nodes = points("x", 9), group("-", role="penalty", points=D(1)), points("a", 1, "-", role="penalty")

@@ -13,7 +13,6 @@ from vtlt_consolidate.model.criteria import (
     NOT_ARISEN,
     OFFICE,
     OUT,
-    PENALTY,
     QUANTITY,
     RATIO,
     SCORED,
@@ -54,7 +53,7 @@ def how_scored(criteria: CriteriaSet, node: Node) -> str:
     also = f" {_NONE[node.unarisen]}" if node.unarisen and node.kind in SCORED else ""
     if tree := working.formula_of(criteria, node):
         return f"Điểm = {sentences.sentence(tree, criteria.whole)}.{also}"
-    return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node) + also
+    return also.lstrip() if node.kind == GROUP else _WORDS[node.kind](node, criteria.taken_off(node)) + also
 
 
 _NONE = {
@@ -74,28 +73,30 @@ def example(node: Node) -> str:
     return _EXAMPLE[node.kind](node)
 
 
-def _nothing(node: Node) -> str:
-    _ = node
+def _nothing(node: Node, taken: bool) -> str:
+    _ = node, taken
     return ""
 
 
-def _choice(node: Node) -> str:
+def _choice(node: Node, taken: bool) -> str:
+    _ = taken
     return "; ".join(f"{option.label}: {_points(option.points)}" for option in node.options) + "."
 
 
-def _mark(node: Node) -> str:
+def _mark(node: Node, taken: bool) -> str:
+    _ = taken
     return f"Đạt: {_points(most_of_leaf(node) or Decimal(0))}."
 
 
-def _share(node: Node) -> str:
+def _share(node: Node, taken: bool) -> str:
+    _ = taken
     if node.tiers:
         return _tiers(node, "%")
     return f"Điểm bằng {show_number(node.points or 0)} × tỷ lệ làm được."
 
 
-def _given(node: Node) -> str:
-    taken = " bị trừ" if node.role == PENALTY else ""
-    return f"Ghi số điểm{taken}: {expected(node)}."
+def _given(node: Node, taken: bool) -> str:
+    return f"Ghi số điểm{' bị trừ' if taken else ''}: {expected(node)}."
 
 
 def _tiers(node: Node, sign: str = "") -> str:
@@ -107,17 +108,18 @@ def _tier(tier: Tier, sign: str) -> str:
     return f"{raised(words)}: {_points(tier.points)}"
 
 
-def _count(node: Node) -> str:
+def _count(node: Node, taken: bool) -> str:
     if node.tiers:
         return _tiers(node)
     rate = node.rate or Decimal(0)
     per_time = f"mỗi {show_number(node.per)}" if node.per else "mỗi lần"
     unit = f" {node.measure_unit}" if node.measure_unit and node.per else ""
-    taken = rate < 0 or node.role == PENALTY
-    parts = [f"có sẵn {_points(node.start)}"] if node.start else []
+    # Where points are taken off, a minus gives some of them back.
+    gives = ("bớt trừ" if taken else "trừ") if rate < 0 else "trừ" if taken else "được"
+    parts = [f"có sẵn {_points(node.start)}{' trừ' if taken else ''}"] if node.start else []
     if node.free:
         parts.append(f"không tính {show_number(node.free)} lần đầu")
-    parts.append(f"{per_time}{unit} {'trừ' if taken else 'được'} {_points(abs(rate))}")
+    parts.append(f"{per_time}{unit} {gives} {_points(abs(rate))}")
     if node.points is not None and not node.start:
         parts.append(f"nhiều nhất {_points(node.points)}")
     text = ", ".join(parts)
@@ -128,7 +130,7 @@ def _points(points: Decimal) -> str:
     return f"{show_number(points)} điểm"
 
 
-_WORDS: PerKind[Callable[[Node], str]] = PerKind(
+_WORDS: PerKind[Callable[[Node, bool], str]] = PerKind(
     mark=_mark,
     choice=_choice,
     points=_given,
@@ -139,6 +141,7 @@ _WORDS: PerKind[Callable[[Node], str]] = PerKind(
     date=_nothing,
     document=_nothing,
 )
+"""Kind → how an answer counts; the second argument says whether the points are taken off the total."""
 
 _TRIED = 1000
 

@@ -12,6 +12,7 @@ from vtlt_consolidate.model.criteria import (
     BONUS,
     CHOICE,
     COMPUTED,
+    COUNT,
     GROUP,
     NOT_ARISEN,
     ORDINARY,
@@ -59,7 +60,9 @@ def _of_node(criteria: CriteriaSet, node: Node) -> _Remarks:
     yield from _source(node) if node.source else ()
     # What a formula reaches is another matter, see `formulas`.
     yield from _needs_options(node) if node.formula and node.kind == CHOICE else ()
-    yield from () if node.formula else _by_kind(node)
+    yield from () if node.formula else (*_by_kind(node), *_limits(criteria, node), *_signs(criteria, node))
+    if criteria.taken_off(node) and (node.least or 0) < 0:
+        yield "least", "điểm thấp nhất âm ở phần điểm trừ sẽ thành cộng; để trống ô này.", WARNING
     if node.role == PENALTY and any(group.role == PENALTY for group in criteria.path(node)):
         yield (
             "role",
@@ -106,6 +109,40 @@ def _by_kind(node: Node) -> _Remarks:
         yield from _tiers(node)
 
 
+def _limits(criteria: CriteriaSet, node: Node) -> _Remarks:
+    """Check that a count inside the maximum ends somewhere; beside it, and taken off, it need not."""
+    inside = all(each.role in (ORDINARY, BONUS) for each in (*criteria.path(node), node))
+    if inside and node.kind == COUNT and node.rate is not None and most_of_leaf(node) is None:
+        yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
+
+
+def _signs(criteria: CriteriaSet, node: Node) -> _Remarks:
+    """Check points below 0: what is taken off has no minus, and what loses points has some to lose."""
+    for field, worths in _written(node):
+        low, high = min(worths), max(worths)
+        if low >= 0:
+            continue
+        nothing = high <= (node.least or 0)
+        if criteria.taken_off(node):
+            back = "bao giờ cũng 0 điểm, không trừ gì" if nothing else "số âm làm bớt điểm trừ"
+            text = f"ở phần điểm trừ, {back}; điểm bị trừ ghi số dương."
+        elif nothing:
+            always = f"bao giờ cũng {show_number(node.least or 0)} điểm, vì không có điểm nào để trừ"
+            text = f"{always}; ghi Điểm ban đầu, hoặc chọn Vai trò Trừ rồi ghi số dương."
+        else:
+            continue
+        yield field, text, ERROR if nothing else WARNING
+
+
+def _written(node: Node) -> Iterator[tuple[str, list[Decimal]]]:
+    """The points that are written for answers, each with its field; of a count also what it has to lose."""
+    for field, worths in (("options", node.options), ("tiers", node.tiers)):
+        if worths:
+            yield field, [each.points for each in worths]
+    if node.kind == COUNT and node.rate is not None and node.rate < 0 and not node.tiers:
+        yield "rate", [node.start or Decimal(0), node.rate]
+
+
 def _no_needs(node: Node) -> _Remarks:
     _ = node
     return iter(())
@@ -124,8 +161,6 @@ def _needs_most(node: Node) -> _Remarks:
 def _needs_rate(node: Node) -> _Remarks:
     if node.rate is None and not node.tiers:
         yield "rate", "chưa có điểm mỗi lần (hoặc các bậc).", ERROR
-    if most_of_leaf(node) is None and node.rate is not None and node.role in (ORDINARY, BONUS):
-        yield "points", "chưa có điểm tối đa: đếm bao nhiêu cũng cộng thêm.", ERROR
 
 
 def _needs_share(node: Node) -> _Remarks:
