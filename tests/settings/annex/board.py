@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.settings.annex.annex import Annex
-from vtlt_consolidate.settings.annex.values import HAPPENED, NEVER
+from vtlt_consolidate.settings.annex.worth.losses import HAPPENED, NEVER
 from vtlt_consolidate.words.text import fold
 
 UNNUMBERED = {"", "-", "+"}

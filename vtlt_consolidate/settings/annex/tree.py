@@ -10,11 +10,11 @@ from decimal import Decimal
 from vtlt_consolidate.model.criteria import BONUS, CHOICE, EXTRA, GROUP, MARK, PENALTY, POINTS, Node
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.settings import doubts
-from vtlt_consolidate.settings.annex import values
 from vtlt_consolidate.settings.annex.fates import Sum, compared
 from vtlt_consolidate.settings.annex.items import METHOD, Item
 from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LETTER, NONE, ROMAN
-from vtlt_consolidate.settings.annex.values import Part
+from vtlt_consolidate.settings.annex.worth import values
+from vtlt_consolidate.settings.annex.worth.parts import Part, instruct, node
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.scales import Option
 from vtlt_consolidate.words.text import clean, show_number
@@ -81,7 +81,7 @@ class Tree:
             return values.of_a_group(item, taken=taken)
         if not self.scored and not item.lines and item.points is None:
             # A table without points asks what is met.
-            return Part(values.node(MARK, item.name, None), doubts=list(item.doubts))
+            return Part(node(MARK, item.name, None), doubts=list(item.doubts))
         return values.valued(item, told=self.told, taken=taken)
 
     def _place(self, part: Part, code: str, parent: str, place: str) -> None:
@@ -199,17 +199,15 @@ def _chosen(item: Item) -> Part:
     told = [line.text for line in item.lines]
     if any(child.points is None for child in item.children):
         told += [f"{child.name.rstrip(' :')}: {_worth(child)}" for child in item.children]
-        part = Part(values.node(POINTS, item.name, item.points), doubts=list(item.doubts))
+        part = Part(node(POINTS, item.name, item.points), doubts=list(item.doubts))
         doubt = ("kind", "có mức ghi khoảng điểm, không phải một số; đang để tự ghi điểm.")
     else:
         options = tuple(
             Option(_without_points(child.name), child.points or Decimal(0)) for child in item.children
         )
-        part = Part(
-            replace(values.node(CHOICE, item.name, item.points), options=options), doubts=list(item.doubts)
-        )
+        part = Part(replace(node(CHOICE, item.name, item.points), options=options), doubts=list(item.doubts))
         doubt = ("options", "đọc các dòng con là các mức để chọn, vì mức cao nhất bằng điểm tối đa.")
-    values.instruct(part, told)
+    instruct(part, told)
     part.doubts.append(doubt)
     for child in item.children:
         child.trace.doubts.append(doubt[1])
