@@ -14,8 +14,9 @@ NAMED_AT_MOST = 10
 
 
 def lowered(text: str) -> str:
-    """Make the first letter small, as inside a sentence."""
-    return text[:1].lower() + text[1:]
+    """Make the first letter small, as inside a sentence; a first word in capitals is no sentence's."""
+    first = re.match(r"\w+", text)
+    return text if first and first[0].isupper() and len(first[0]) > 1 else text[:1].lower() + text[1:]
 
 
 def raised(text: str) -> str:

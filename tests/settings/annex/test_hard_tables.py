@@ -324,6 +324,72 @@ def test_what_results_leave_open_is_asked_about(said: str, doubt: str) -> None:
     assert doubt in found.criteria.by_code["1"].doubt
 
 
+def test_what_costs_points_each_time_is_taken_off_without_a_minus_and_with_its_limit() -> None:
+    found = read(word("""
+        STT | Nội dung | Điểm tối đa | Cách chấm
+        A | VĂN THƯ | 20 |
+        1 | Lập hồ sơ | 20 | Mỗi hồ sơ sai trừ 2 điểm
+        B | ĐIỂM TRỪ | -10 |
+        1 | Để mất con dấu | | Trừ 5 điểm/vụ việc, tối đa trừ 10 điểm
+        2 | Báo cáo chậm | | Mỗi lần chậm trừ 1 điểm, tối đa trừ 5 điểm
+        3 | Mỗi văn bản sai trừ 0,5 điểm | |
+        4 | Báo cáo thiếu | | Mỗi báo cáo thiếu trừ 1 điểm, không quá 3 điểm một quý
+        """))  # fmt: skip
+    assert seen(found) == {
+        "A": "group | 20",
+        "A.1": "count | 20 | start 20 | rate -2",
+        "B": "group | 10 | penalty",
+        "B.1": "count | 10 | rate 5",
+        "B.2": "count | 5 | rate 1",
+        "B.3": "count | rate 0.5",
+        "B.4": "count | rate 1",
+    }
+    doubts = {node.code: node.doubt for node in found.criteria.nodes if node.doubt}
+    assert set(doubts) == {"B.4"}
+    assert "giới hạn 3 điểm" in doubts["B.4"]
+
+
+def test_what_costs_points_outside_a_group_that_is_taken_off_is_taken_off_and_asked_about() -> None:
+    found = read(word("""
+        STT | Nội dung | Điểm tối đa
+        1 | Lập hồ sơ | 20
+        2 | Mỗi lần báo cáo chậm trừ 1 điểm |
+        3 | Nộp lưu chậm: trừ 2 điểm/lần |
+        """))  # fmt: skip
+    assert seen(found) == {
+        "1": "points | 20",
+        "2": "count | rate 1 | penalty",
+        "3": "count | rate 2 | penalty",
+    }
+    assert all("trừ vào nhóm nào" in found.criteria.by_code[code].doubt for code in "23")
+
+
+@pytest.mark.parametrize(("name", "said", "becomes", "doubt"), [
+    ("Tỷ lệ", "Trên 80%: 5 điểm; từ 50% đến 80%: 3 điểm; dưới 50%: 0 điểm",
+     "ratio | 5 | trên 80 = 5; từ 50 đến 80 = 3; dưới 50 = 0", ""),
+    ("Tỷ lệ", "Trên 80%: 5 điểm; 80% hoặc 70%: 3 điểm; dưới 50%: 0 điểm",
+     "choice | 5 | Trên 80% = 5; 80% hoặc 70% = 3; dưới 50% = 0", "chưa đọc được thành bậc"),
+    ("Tập huấn (trường hợp không phát sinh thì trừ khỏi điểm tối đa)", "Có: 5 điểm; không: 0 điểm",
+     "choice | 5 | Có = 5; không = 0 | unarisen out", ""),
+    ("Tập huấn", "Có: 5 điểm; không: 0 điểm; nếu không phát sinh thì không tính vào điểm chuẩn",
+     "choice | 5 | Có = 5; không = 0 | unarisen out", ""),
+    ("Tập huấn", "Có: 5 điểm; không: 0 điểm; không phát sinh thì chia đều cho các tiêu chí khác",
+     "choice | 5 | Có = 5; không = 0", "không phát sinh"),
+    ("Tập huấn", "Có: 5 điểm; không: 0 điểm; không phát sinh: không tính điểm",
+     "choice | 5 | Có = 5; không = 0; không phát sinh = 0", "không phát sinh"),
+    ("Tập huấn", "Có: 5 điểm; không: 0 điểm; không phát sinh: 5 điểm",
+     "choice | 5 | Có = 5; không = 0; không phát sinh = 5", ""),
+])  # fmt: skip
+def test_ranges_and_what_did_not_arise_are_read_or_asked_about(
+    name: str, said: str, becomes: str, doubt: str
+) -> None:
+    found = read(word(f"STT | Tiêu chí | Điểm | Cách chấm\n1 | {name} | 5 | {said}"))
+    (node,) = found.criteria.nodes
+    assert shown(node) + (f" | unarisen {node.unarisen}" if node.unarisen else "") == becomes
+    assert doubt in node.doubt
+    assert bool(doubt) == bool(node.doubt)
+
+
 def test_a_number_that_comes_twice_in_a_group_is_asked_about() -> None:
     rows = [["STT", "Tiêu chí", "Điểm"], [1, "Văn thư", 7], [1.1, "Sổ", 2], [1.1, "Dòng 1.10", 5]]
     found = annex.read(excel(rows), "a.xlsx", "x")

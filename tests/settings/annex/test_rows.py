@@ -43,6 +43,8 @@ def test_words_that_leave_points_open_are_no_result(text: str) -> None:
     ("Từ 80% đến dưới 90%: 3 điểm", "từ 80 đến dưới 90"),
     ("Trên 70% và dưới 100% tài liệu chấm: 15 điểm", "trên 70 đến dưới 100"),
     ("Đạt từ 70% - 80%: 2 điểm", "từ 70 đến 80"),
+    ("Từ 50% đến 80%: 6 điểm", "từ 50 đến 80"),
+    ("Trên 50% và đến 80%: 6 điểm", "trên 50 đến 80"),
     ("Hoàn thành 95% trở lên: 2 điểm", "từ 95"),
     ("Dưới 50%: 1 điểm", "dưới 50"),
     ("100% tài liệu: 5 điểm", "100"),

@@ -38,6 +38,11 @@ _OPEN = re.compile(
     r"|\d\s*[-–]\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ)\b|mỗi|/",
     re.IGNORECASE,
 )
+_CAPPED = re.compile(
+    r"(?P<text>.+?)\s*[,;(–-]\s*(?:nhưng |và )?(?:trừ )?(?:tối đa|nhiều nhất|không quá)"
+    rf"(?: (?:là|trừ|bị trừ))?\s*:?\s*{_N}\s*{_POINTS}\s*\)?[\s.;,]*",
+    re.IGNORECASE,
+)
 _LIMITED = re.compile(r"(?:tối đa|nhiều nhất|không quá)\s*$", re.IGNORECASE)
 _RANGED = re.compile(r"(?:từ|đến)\s*$", re.IGNORECASE)
 EVERY = re.compile(r"\b(?:mỗi|cứ)\b", re.IGNORECASE)
@@ -49,8 +54,15 @@ _LOW = re.compile(r"(?:từ|đạt từ|tối thiểu|>=|≥|(?P<above>trên|hơ
 _HIGH = re.compile(r"(?:(?P<below>dưới|chưa đạt|không đạt|ít hơn|<)|đến|không quá|<=|≤)\s*$", re.IGNORECASE)
 _UP = re.compile(r"\s*(?:trở lên|và cao hơn)", re.IGNORECASE)
 _DOWN = re.compile(r"\s*trở xuống", re.IGNORECASE)
+_UNARISEN = re.compile(r"không (?:có )?phát sinh", re.IGNORECASE)
+_OUT_OF_THE_MOST = re.compile(
+    r"không (?:có )?phát sinh[^.;:()]*?(?:(?:trừ|loại)(?: ra)? khỏi|không tính (?:vào|trong))"
+    r" (?:tổng )?(?:số )?điểm (?:tối đa|chuẩn)",
+    re.IGNORECASE,
+)
 _JOINER = re.compile(
-    r"\s*(?:và |đến )*(?P<below>dưới|<|nhỏ hơn)?(?P<closed>đến|–|-|<=|≤|tới)?\s*", re.IGNORECASE
+    r"\s*(?:(?:và |đến |tới )*(?P<below>dưới|nhỏ hơn|<(?!=))|(?:và )?(?P<closed>đến|tới|–|-|<=|≤))\s*",
+    re.IGNORECASE,
 )
 
 
@@ -71,12 +83,14 @@ class Deduction:
         points: how many.
         unit: what is counted; empty: it is taken off once.
         per: how many of them make one time.
+        limit: how many at most; none: not said.
     """
 
     text: str
     points: Decimal
     unit: str = ""
     per: Decimal = Decimal(1)
+    limit: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +102,14 @@ class Each:
         points: for each; negative if they are taken off.
         count: how many are expected; none: not said.
         product: of a product that is written out the points of each and of all.
+        limit: how many at most; none: not said.
     """
 
     unit: str
     points: Decimal
     count: Decimal | None = None
     product: tuple[Decimal, Decimal] | None = None
+    limit: Decimal | None = None
 
 
 def number(text: str) -> Decimal:
@@ -129,7 +145,7 @@ def own_points(text: str) -> tuple[str, Decimal | None]:
 
 def deduction(text: str) -> Deduction | None:
     """Read what costs points."""
-    plain = clean(text)
+    plain, limit = capped(text)
     found = _TAKEN.fullmatch(plain)
     if not found or re.search(r"tối đa|không quá", plain, re.IGNORECASE) or EVERY.search(found["text"]):
         return None
@@ -137,8 +153,11 @@ def deduction(text: str) -> Deduction | None:
     if about_points(found["text"]):
         return None
     unit = clean(found["unit"] or "")
+    # What is taken off once has no limit of its own.
+    if limit is not None and not unit:
+        return None
     per = Decimal(found["per"]) if found["per"] else Decimal(1)
-    return Deduction(_tidy(found["text"]), number(found["n"]), unit, per)
+    return Deduction(_tidy(found["text"]), number(found["n"]), unit, per, limit)
 
 
 def each(text: str) -> Each | None:
@@ -146,13 +165,19 @@ def each(text: str) -> Each | None:
     found = _EACH.search(clean(text))
     if not found:
         return None
-    points = number(found["n"])
+    points, limit = number(found["n"]), capped(text)[1]
     if "trừ" in found["how"].casefold():
-        return Each(clean(found["unit"]), -points)
+        return Each(clean(found["unit"]), -points, limit=limit)
     if not found["count"]:
-        return Each(clean(found["unit"]), points)
+        return Each(clean(found["unit"]), points, limit=limit)
     product = number(found["rate"]), number(found["all"])
-    return Each(clean(found["unit"]), points, Decimal(found["count"]), product)
+    return Each(clean(found["unit"]), points, Decimal(found["count"]), product, limit)
+
+
+def capped(text: str) -> tuple[str, Decimal | None]:
+    """Take off the end of a text the most points that it names: `…, tối đa trừ 5 điểm`."""
+    found = _CAPPED.fullmatch(clean(text))
+    return (clean(found["text"]), number(found["n"])) if found else (clean(text), None)
 
 
 def without_each(text: str) -> tuple[str, str]:
@@ -184,7 +209,7 @@ def tier(one: Award) -> Tier | None:
         return _open_tier(before, ends[0], after, one.points)
     between = _JOINER.fullmatch(one.text[found[0].end() : found[1].start()])
     low = _LOW.search(before)
-    if not between or not (between["below"] or between["closed"]) or ends[0] >= ends[1]:
+    if not between or ends[0] >= ends[1]:
         return None
     return Tier(one.points, ends[0], ends[1], low_in=not (low and low["above"]), high_in=not between["below"])
 
@@ -222,6 +247,16 @@ def limited(text: str) -> Iterator[Decimal]:
         rf"(?:tối đa|nhiều nhất|không quá)[^\d;.]{{0,20}}{_N}\s*{_POINTS}", clean(text), re.IGNORECASE
     ):
         yield number(found["n"])
+
+
+def about_unarisen(text: str) -> bool:
+    """Say whether a text speaks of what did not arise (không phát sinh)."""
+    return bool(_UNARISEN.search(clean(text)))
+
+
+def leaves_the_most(text: str) -> bool:
+    """Say whether a text takes what did not arise out of the maximum."""
+    return bool(_OUT_OF_THE_MOST.search(clean(text)))
 
 
 def threshold(text: str) -> Decimal | None:

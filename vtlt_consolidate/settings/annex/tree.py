@@ -7,12 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import BONUS, CHOICE, EXTRA, GROUP, MARK, PENALTY, POINTS, Node
+from vtlt_consolidate.model.criteria import (
+    BONUS,
+    CHOICE,
+    EXTRA,
+    GROUP,
+    MARK,
+    OUT,
+    PENALTY,
+    POINTS,
+    SCORED,
+    Node,
+)
 from vtlt_consolidate.model.kinds import ALL
 from vtlt_consolidate.settings import doubts
+from vtlt_consolidate.settings.annex import phrases
 from vtlt_consolidate.settings.annex.fates import Sum, compared
 from vtlt_consolidate.settings.annex.items import METHOD, Item
 from vtlt_consolidate.settings.annex.numerals import ALPHA, ARABIC, BULLETS, LETTER, NONE, ROMAN
+from vtlt_consolidate.settings.annex.phrases import Award
 from vtlt_consolidate.settings.annex.worth import values
 from vtlt_consolidate.settings.annex.worth.parts import Part, instruct, node
 from vtlt_consolidate.words.phrases import raised
@@ -58,7 +71,9 @@ class Tree:
         _settle_roles(item.children, item.points)
         chosen = _are_options(item)
         part = self._part(item, chosen=chosen, taken=inside)
-        part.node = replace(part.node, number=item.numeral.printed, role=_role(item, taken=taken))
+        role = _role(item, taken=taken) or part.node.role
+        part.node = replace(part.node, number=item.numeral.printed, role=role)
+        _settle_unarisen(part, item, taken=inside or bool(role))
         code = self._code(item.numeral.style, item.numeral.parts, parent, at)
         if part.node.number and (parent, part.node.number) in self.numbers and item.numeral.style == ARABIC:
             # A cell that holds a number shows 1.10 as 1.1.
@@ -163,6 +178,20 @@ def _settle_roles(items: Sequence[Item], total: Decimal | None) -> None:
             item.outside = True
             if total is None or base != total:
                 item.doubts.append(("role", "chưa rõ điểm thưởng nằm trong hay ngoài tổng điểm."))
+
+
+def _settle_unarisen(part: Part, item: Item, *, taken: bool) -> None:
+    """Find what becomes of a criterion that did not arise; what the words leave open is asked about."""
+    told = [line.text for line in item.lines if not isinstance(line.says, Award) or line.says.points == 0]
+    texts = [text for text in (item.name, *told) if phrases.about_unarisen(text)]
+    if not texts:
+        return
+    known = part.node.kind in SCORED and part.node.points is not None and not taken
+    if known and all(map(phrases.leaves_the_most, texts)):
+        part.node = replace(part.node, unarisen=OUT)
+    else:
+        text = "văn bản nói đến trường hợp không phát sinh; xem có chọn ở ô này không."
+        part.doubts.append(("unarisen", text))
 
 
 def _role(item: Item, *, taken: bool) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
-from vtlt_consolidate.model.criteria import COUNT
+from vtlt_consolidate.model.criteria import COUNT, PENALTY
 from vtlt_consolidate.settings.annex import phrases
 from vtlt_consolidate.settings.annex.phrases import Each
 from vtlt_consolidate.settings.annex.worth.parts import ZERO, Part, instruct, unit_of
 from vtlt_consolidate.words.phrases import raised
 from vtlt_consolidate.words.text import show_number
+
+ALONE = ("role", "dòng trừ điểm đứng riêng; xem trừ vào nhóm nào.")
+"""What is asked about what is taken off and stands in no group that is."""
 
 
 def counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
@@ -40,4 +44,33 @@ def counted(part: Part, text: str, found: Each, lines: Sequence[str]) -> Part:
     else:
         instruct(part, [raised(quoted)])
     instruct(part, [line for line in lines if line != text])
+    return part
+
+
+def limit_of(part: Part, said_: Decimal | None) -> Decimal | None:
+    """The most that is taken off: as the column of points prints it, or else as the words say it."""
+    printed = part.node.points
+    if printed is not None and said_ not in (None, printed):
+        text = f"văn bản ghi giới hạn {show_number(said_)} điểm, cột điểm ghi {show_number(printed)}."
+        part.doubts.append(("points", text))
+    return said_ if printed is None else printed
+
+
+def unused_limits(text: str, found: Each) -> list[tuple[str, str]]:
+    """Ask about the limits that a text names beside what was read of it."""
+    return [("points", f"văn bản ghi giới hạn {show_number(limit)} điểm, chưa tính giới hạn ấy.")
+            for limit in phrases.limited(text) if limit != found.limit]  # fmt: skip
+
+
+def taken_each_time(part: Part, text: str, found: Each, lines: Sequence[str], *, taken: bool) -> Part:
+    """Make a count of what costs points each time, and has none of its own to lose: it is taken off."""
+    if not taken:
+        part.doubts.append(ALONE)
+    part.doubts += unused_limits(text, found)
+    name, about = phrases.without_each(part.node.name)
+    part.node = replace(
+        part.node, kind=COUNT, rate=-found.points, points=limit_of(part, found.limit), name=name,
+        measure_unit=unit_of(found.unit), role="" if taken else PENALTY,
+    )  # fmt: skip
+    instruct(part, [raised(about), *lines])
     return part

@@ -10,6 +10,7 @@ from decimal import Decimal
 from vtlt_consolidate.model.criteria import CHOICE, COUNT, GROUP, MARK, PENALTY, POINTS
 from vtlt_consolidate.settings.annex.items import Item, Line, said
 from vtlt_consolidate.settings.annex.phrases import Award, Deduction, Each
+from vtlt_consolidate.settings.annex.worth.counts import ALONE, limit_of, unused_limits
 from vtlt_consolidate.settings.annex.worth.parts import ZERO, Part, instruct, node, unit_of
 from vtlt_consolidate.settings.annex.worth.results import Run, awards_of, named_run
 from vtlt_consolidate.words.scales import Option, Tier
@@ -38,13 +39,13 @@ def by_itself(item: Item, part: Part, *, taken: bool) -> Part | None:
         return part
     if not isinstance(says, Deduction):
         return None
-    if not taken and item.points is None and not item.takes:
-        part.doubts.append(("role", "dòng trừ điểm đứng riêng; xem trừ vào nhóm nào."))
+    if not taken and item.points is None:
+        part.doubts.append(ALONE)
     named = Line(item.name, replace(says, text=says.text or item.name), item.trace)
     made = deducted(named, "" if taken else PENALTY)
     instruct(made, [line.text for line in item.lines])
     if taken or item.points is None:
-        made.node = replace(made.node, points=item.points)
+        made.node = replace(made.node, points=limit_of(part, says.limit))
         return _with_doubts_of(part, made)
     part.parts = [made]
     part.node = replace(part.node, kind=GROUP, start=item.points, required=False)
@@ -70,6 +71,9 @@ def with_deductions(part: Part, runs: Sequence[Run], *, taken: bool) -> Part:
             given += awards[0].points
         else:
             part.parts += [deducted(line, role) for line in run.lines]
+    if taken and given:
+        text = "ở phần điểm trừ mà văn bản nêu kết quả được điểm; đang tính là điểm bị trừ, xem lại."
+        part.doubts.append(("role", text))
     most = part.node.points
     start = None if taken or most is None else most - given
     if not taken and most is None:
@@ -87,16 +91,16 @@ def deducted(line: Line, role: str) -> Part:
     """Make a row of what costs points; `role` says whether it is taken off where it stands."""
     says = line.says
     if isinstance(says, Each):
-        made = replace(
-            node(COUNT, line.text, None), rate=abs(says.points), measure_unit=unit_of(says.unit), role=role
-        )
-        return Part(made, lines=[line])
+        counted = node(COUNT, line.text, says.limit)
+        made = replace(counted, rate=abs(says.points), measure_unit=unit_of(says.unit), role=role)
+        return Part(made, lines=[line], doubts=unused_limits(line.text, says))
     if not isinstance(says, Deduction):
         return Part(node(POINTS, line.text, None), lines=[line], doubts=[("kind", "chưa đọc được.")])
     name = says.text or line.text
     if says.unit:
         per = says.per if says.per != 1 else None
-        made = replace(node(COUNT, name, None), rate=says.points, per=per, measure_unit=says.unit, role=role)
+        counted = node(COUNT, name, says.limit)
+        made = replace(counted, rate=says.points, per=per, measure_unit=says.unit, role=role)
         return Part(made, lines=[line])
     if found := _FROM.match(says.text):
         bound = Decimal(found["n"])

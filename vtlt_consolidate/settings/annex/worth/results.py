@@ -47,12 +47,21 @@ def runs_of(lines: Sequence[Line]) -> tuple[list[Run], list[Line]]:
             else:
                 notes.append(line)
             continue
-        if done or (isinstance(line.says, Award) != isinstance(runs[-1].lines[-1].says, Award)):
+        if (done and not _is_one_more(line, runs)) or _gives(line) != _gives(runs[-1].lines[-1]):
             runs.append(Run(caption=caption))
             caption = None
         runs[-1].lines.append(line)
         done = isinstance(line.says, Award) and line.says.points == 0
     return runs, notes + ([caption] if caption else [])
+
+
+def _gives(line: Line) -> bool:
+    return isinstance(line.says, Award)
+
+
+def _is_one_more(line: Line, runs: Sequence[Run]) -> bool:
+    """Say whether a result after one that is worth nothing begins no list: what did not arise."""
+    return bool(runs) and _gives(line) and phrases.about_unarisen(line.text)
 
 
 def awards_of(run: Run) -> list[Award]:
@@ -97,6 +106,9 @@ def with_awards(part: Part, run: Run) -> Part:
         part.node = replace(part.node, kind=RATIO, tiers=tiers)
     else:
         part.node = replace(part.node, kind=CHOICE, options=options_of(part, awards))
+        if any(phrases.percent(one.text) for one in awards):
+            text = "các mức nói đến phần trăm mà chưa đọc được thành bậc; đang để chọn một mức."
+            part.doubts.append(("kind", text))
     if most is not None and max(one.points for one in awards) != most:
         part.doubts.append(("points", f"mức cao nhất {show_number(max(one.points for one in awards))} điểm, "
                                       f"văn bản ghi tối đa {show_number(most)}."))  # fmt: skip

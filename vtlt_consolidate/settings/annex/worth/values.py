@@ -13,7 +13,7 @@ from vtlt_consolidate.model.criteria import CHOICE, GROUP, MARK, POINTS, RATIO
 from vtlt_consolidate.settings.annex import phrases
 from vtlt_consolidate.settings.annex.items import Item
 from vtlt_consolidate.settings.annex.phrases import Award
-from vtlt_consolidate.settings.annex.worth.counts import counted
+from vtlt_consolidate.settings.annex.worth.counts import counted, taken_each_time
 from vtlt_consolidate.settings.annex.worth.losses import by_itself, costs, with_deductions
 from vtlt_consolidate.settings.annex.worth.parts import ZERO, Part, instruct, node
 from vtlt_consolidate.settings.annex.worth.results import named_run, options_of, runs_of, with_awards
@@ -35,7 +35,7 @@ def valued(item: Item, *, told: bool, taken: bool) -> Part:
         taken: it stands in a group that is taken off, so that deductions in it are plain points.
     """
     part = Part(node(POINTS, item.name, item.points), doubts=list(item.doubts))
-    if made := _of_its_own_words(item, part) or by_itself(item, part, taken=taken):
+    if made := _of_its_own_words(item, part, taken=taken) or by_itself(item, part, taken=taken):
         return made
     runs, notes = runs_of(item.lines)
     instruct(part, [line.text for line in notes])
@@ -81,12 +81,15 @@ def _plain(part: Part, *, told: bool) -> None:
         part.doubts.append(("kind", "văn bản chỉ ghi điểm tối đa, không nói cách chấm; đang để tự ghi điểm."))
 
 
-def _of_its_own_words(item: Item, part: Part) -> Part | None:
+def _of_its_own_words(item: Item, part: Part, *, taken: bool) -> Part | None:
     """Read what the name of a criterion, or its only line, says about its points."""
     lines = [line.text for line in item.lines]
     # Several lines are a list, which is read as a whole.
     for text in (item.name, *lines) if len(lines) == 1 else (item.name,):
-        if found := phrases.each(text):
+        found = phrases.each(text)
+        if found and found.points < 0 and (taken or item.points is None):
+            return taken_each_time(part, text, found, lines, taken=taken)
+        if found:
             return counted(part, text, found, lines)
     name, awards = phrases.bracketed(item.name)
     if awards and not lines:
