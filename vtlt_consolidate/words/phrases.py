@@ -13,10 +13,14 @@ NAMED_AT_MOST = 10
 """A sentence lists at most so many units by name."""
 
 
+_WORD = re.compile(r"\w+")
+
+
 def lowered(text: str) -> str:
-    """Make the first letter small, as inside a sentence; a first word in capitals is no sentence's."""
-    first = re.match(r"\w+", text)
-    return text if first and first[0].isupper() and len(first[0]) > 1 else text[:1].lower() + text[1:]
+    """Make the first letter small, as inside a sentence; a first word in capitals stays, such as `UBND`."""
+    first = _WORD.match(text)
+    in_capitals = first is not None and len(first[0]) > 1 and first[0].isupper()
+    return text if in_capitals else text[:1].lower() + text[1:]
 
 
 def raised(text: str) -> str:
