@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.settings.annex.sources import excel, word
+from tests.settings.annex.sources import Box, excel, word
 from vtlt_consolidate.model.criteria import MARK, POINTS, Node
 from vtlt_consolidate.settings.annex import annex
 from vtlt_consolidate.settings.annex.annex import Annex
@@ -388,6 +388,80 @@ def test_ranges_and_what_did_not_arise_are_read_or_asked_about(
     assert shown(node) + (f" | unarisen {node.unarisen}" if node.unarisen else "") == becomes
     assert doubt in node.doubt
     assert bool(doubt) == bool(node.doubt)
+
+
+UNDER_ONE_CELL = """
+STT | Tiêu chí | Nội dung đánh giá | Điểm tối đa | Cách chấm
+I | Văn thư | | 40 |
+1 | Tiếp nhận | Đăng ký văn bản đến | 10 | Đạt: 10 điểm; không đạt: 0 điểm
+ | | Scan văn bản đến | 10 | Mỗi văn bản không scan trừ 1 điểm
+ | | Phân phối văn bản | 10 |
+2 | Con dấu | Quản lý con dấu | 10 |
+Tổng cộng | | | 40 |
+"""
+
+
+@pytest.mark.parametrize("merged", [[], [((2, 0, 4, 0), (2, 1, 4, 1))]])
+def test_rows_with_points_of_their_own_under_one_merged_cell_are_criteria_of_a_group(
+    merged: list[tuple[Box, ...]],
+) -> None:
+    found = read(word(UNDER_ONE_CELL, merged=merged))
+    assert seen(found) == {
+        "I": "group | 40",
+        "I.1": "group",
+        "I.1a": "choice | 10 | Đạt = 10; không = 0",
+        "I.1b": "count | 10 | start 10 | rate -1",
+        "I.1c": "points | 10",
+        "I.2": "points | 10",
+    }
+    assert [found.criteria.by_code[f"I.1{letter}"].name for letter in "abc"] == [
+        "Đăng ký văn bản đến", "Scan văn bản đến", "Phân phối văn bản",
+    ]  # fmt: skip
+    assert "có điểm riêng" in found.criteria.by_code["I.1"].doubt
+    assert [fate.code for fate in found.fates] == ["", "I", "I.1a", "I.1b", "I.1c", "I.2", ""]
+    assert {one.verdict for one in found.sums} == {"Khớp"}
+
+
+def test_rows_under_one_merged_cell_of_which_one_is_worth_nothing_are_results() -> None:
+    found = read(word("""
+        STT | Tiêu chí | Nội dung đánh giá | Điểm tối đa
+        1 | Kho lưu trữ | Có kho riêng | 20
+         | | Kho dùng chung | 10
+         | | Không có kho | 0
+        """))  # fmt: skip
+    assert seen(found) == {"1": "choice | 20 | Có kho riêng = 20; Kho dùng chung = 10; Không có kho = 0"}
+    assert "các mức để chọn" in found.criteria.by_code["1"].doubt
+
+
+def test_points_of_a_row_that_only_says_how_to_value_the_one_above_are_asked_about() -> None:
+    found = read(word("""
+        STT | Tiêu chí | Điểm tối đa | Cách chấm
+        1 | Tiếp nhận | 10 | Đăng ký đầy đủ
+         | | 10 | Scan đầy đủ
+        2 | Kho | 10 | Có: 10 điểm
+         | | 0 | Không có: 0 điểm
+        """))  # fmt: skip
+    assert "dòng sau còn ghi 10 điểm" in found.criteria.by_code["1"].doubt
+    assert found.criteria.by_code["2"].doubt == ""
+
+
+def test_a_row_of_its_own_beside_one_with_the_same_points_and_number_is_asked_about() -> None:
+    text = "STT | Tiêu chí | Điểm\n1 | Đăng ký văn bản đến | 10\n | Scan văn bản đến | 10"
+    found = read(word(text, merged=[((1, 0, 2, 0),)]))
+    assert seen(found) == {"1": "group | 10", "1a": "points | 10"}
+    assert "hai tiêu chí" in found.criteria.by_code["1"].doubt
+
+
+def test_numbered_rows_under_one_merged_cell_are_named_by_the_cell_beside_it() -> None:
+    text = """
+    STT | Tiêu chí | Nội dung đánh giá | Điểm
+    1 | Tiếp nhận | Đăng ký văn bản đến | 10
+    2 | | Scan văn bản đến | 5
+    """
+    found = read(word(text, merged=[((1, 1, 2, 1),)]))
+    second = found.criteria.by_code["2"]
+    assert (second.name, shown(second)) == ("Scan văn bản đến", "points | 5")
+    assert "ô bên cạnh" in second.doubt
 
 
 def test_a_number_that_comes_twice_in_a_group_is_asked_about() -> None:

@@ -142,15 +142,17 @@ words = st.sampled_from([
 ])  # fmt: skip
 numbers = st.sampled_from(["", "1", "2", "1.1", "1.2.1", "I", "II", "A", "a", "-", "+", "?", "01/02"])
 amounts = st.sampled_from(["", "13", "17,5", "-11", "5-10", "x", "19 điểm"])
-shuffled = st.lists(st.tuples(numbers, words, amounts), min_size=1, max_size=12)
+details = st.sampled_from(["", "", "Scan văn bản đến", "- Đủ: 3 điểm", "b) Sổ"])
+shuffled = st.lists(st.tuples(numbers, words, details, amounts), min_size=1, max_size=12)
 
 
 @settings(max_examples=60, deadline=None)
 @given(shuffled)
-def test_no_row_and_no_figure_is_lost_whatever_their_order(rows: list[tuple[str, str, str]]) -> None:
+def test_no_row_and_no_figure_is_lost_whatever_their_order(rows: list[tuple[str, str, str, str]]) -> None:
+    heads = ("STT", "Nội dung", "Nội dung đánh giá", "Điểm tối đa")
     grid = grids.Grid("Bảng 1", tuple(
         grids.Row(f"dòng {at}", texts, texts)
-        for at, texts in enumerate([("STT", "Nội dung", "Điểm tối đa"), *rows, ("9", "Dòng cuối", "1")])
+        for at, texts in enumerate([heads, *rows, ("9", "Dòng cuối", "", "1")])
     ))  # fmt: skip
     found = annex.made(grids.Source((grid,), ()), "x")
     expected = [row.place for row in grid.rows if row.words]
@@ -162,13 +164,13 @@ def test_no_row_and_no_figure_is_lost_whatever_their_order(rows: list[tuple[str,
         assert fate.became.startswith("Bỏ") or fate.code in codes
     names = [clean(node.name) for node in found.criteria.nodes]
     assert "Dòng cuối" in names
-    for fate, (_, _, amount) in zip(found.fates[1:], kept_rows(rows), strict=False):
+    for fate, (*_, amount) in zip(found.fates[1:], kept_rows(rows), strict=False):
         node = found.criteria.by_code.get(fate.code)
         if node and not fate.became.startswith("Bỏ") and amount not in {"", "x"}:
             assert amount.removesuffix(" điểm").removeprefix("-") in said_of(node, fate)
 
 
-def kept_rows(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def kept_rows(rows: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
     """The rows with words in a cell."""
     return [row for row in rows if any(row)]
 

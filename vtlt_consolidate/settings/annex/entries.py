@@ -59,23 +59,32 @@ class Entry:
         trace: what became of it.
         numeral: its printed number.
         text: its words, without the number.
+        details: what the columns beside the content say more about it, line by line.
         lines: what else its cells say, line by line.
         points: its points.
         gives: its points stand in a column of points that are given on top.
         takes: its points are taken off.
         doubts: what a person should look at: field of a node, words.
         merged: one text that is merged over all columns.
+        shares: the cell of the number above is merged over it.
     """
 
     trace: Trace
     numeral: Numeral
     text: str
+    details: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     points: Decimal | None = None
     gives: bool = False
     takes: bool = False
     doubts: tuple[tuple[str, str], ...] = ()
     merged: bool = False
+    shares: bool = False
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """All that its cells say beside its words."""
+        return (*self.details, *self.lines)
 
 
 @dataclass
@@ -201,8 +210,8 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
     if numeral is None:
         doubts.append(("number", f"ô số thứ tự ghi “{clean(number)}”."))
         numeral = Numeral()
-    dated = [at for at in heads.of(Holds.NUMBER) if at in row.dates]
-    if dated:
+    numbered_at = heads.of(Holds.NUMBER)
+    if any(at in row.dates for at in numbered_at):
         doubts.append(
             ("number", f"Excel lưu ô số thứ tự thành ngày ({clean(number)}); ghi lại số như văn bản.")
         )
@@ -211,9 +220,14 @@ def _read_row(reading: Reading, row: Row, heads: Heads, doubt: str) -> None:
     inner, rest = numerals.leading(first)
     if numeral.style == NONE or inner.printed == numeral.printed:
         numeral, first = (inner if numeral.style == NONE else numeral), rest
-    methods = [line for at in heads.of(Holds.METHOD) for line in split(row.texts[at])]
-    entry = Entry(trace, numeral, first, (*others, *methods), doubts=tuple(doubts),
-                  merged=len({text for text in row.covering if text}) == 1)  # fmt: skip
+    details, methods = (
+        tuple(line for at in heads.of(holds) for line in split(row.texts[at]))
+        for holds in (Holds.DETAIL, Holds.METHOD)
+    )
+    entry = Entry(trace, numeral, first, details, (*others, *methods), doubts=tuple(doubts),
+                  merged=len({text for text in row.covering if text}) == 1,
+                  shares=any(clean(row.covering[at]) and not clean(row.texts[at]) for at in numbered_at),
+                  )  # fmt: skip
     reading.entries.append(_with_points(entry, amounts, heads))
 
 

@@ -21,6 +21,8 @@ class Holds(StrEnum):
     NUMBER = "number"
     CONTENT = "content"
     POINTS = "points"
+    DETAIL = "detail"
+    """More words of what is asked, beside the content, whose cells are often merged over several rows."""
     METHOD = "method"
     FILLED = "filled"
     """What units, reviewers or others fill in."""
@@ -112,7 +114,7 @@ def _read(grid: Grid, first: int, last: int) -> Heads | None:
         return None
     # Of several columns of content the first is what is asked; the others say more about it.
     contents = [at for at, what in columns.items() if what is Holds.CONTENT]
-    columns |= dict.fromkeys(contents[1:], Holds.METHOD)
+    columns |= dict.fromkeys(contents[1:], Holds.DETAIL)
     return Heads(first, last, columns, names, tuple(frozenset(map(_folded, row.covering)) for row in rows))
 
 

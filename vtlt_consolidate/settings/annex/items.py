@@ -49,7 +49,10 @@ class Item:
         gives: it is given on top.
         takes: it is taken off.
         outside: it is given outside the total.
+        shares: it has no number, as the cell of the number above is merged over it.
         more: rows without words of their own that belong to it.
+        details: the texts of its first lines that stand in columns beside its name; they name the first of
+            several rows under one merged cell.
     """
 
     numeral: Numeral
@@ -62,7 +65,18 @@ class Item:
     gives: bool = False
     takes: bool = False
     outside: bool = False
+    shares: bool = False
     more: list[Trace] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def most(self) -> Decimal | None:
+        """Its points, or those of what stands in it, as far as they are printed."""
+        if self.points is not None:
+            return self.points
+        inside = [child.most for child in self.children if not child.takes and not child.outside]
+        known = [points for points in inside if points is not None]
+        return sum(known, Decimal(0)) if known else None
 
 
 def nested(entries: Sequence[Entry]) -> list[Item]:
@@ -78,11 +92,16 @@ class _Builder:
     top: list[Item] = field(default_factory=list)
     stack: list[Item] = field(default_factory=list)
     last: Item | None = None
+    whole: Item | None = None
+    """The last item whose words stand in the column of content; `last` may be a row beside it."""
 
     def add(self, entry: Entry) -> None:
         numbered = entry.numeral.style not in (NONE, *BULLETS)
         if not entry.text and not numbered:
-            self._more_lines(entry)
+            if self.whole is not None and entry.details and self._is_worth(" ".join(entry.details), entry):
+                self._open_beside(entry, self.whole)
+            else:
+                self._more_lines(entry)
         elif numbered or self._is_an_item(entry):
             self._open(entry)
         else:
@@ -90,11 +109,18 @@ class _Builder:
 
     def _is_an_item(self, entry: Entry) -> bool:
         """Say whether a row without a number is a criterion, and not a word about the one above."""
-        says = said(entry.text)
+        if self.last is None and said(entry.text) is not None:
+            return True
+        return self._is_worth(entry.text, entry) or (
+            entry.text.isupper() and entry.numeral.style == NONE and said(entry.text) is None
+        )
+
+    def _is_worth(self, text: str, entry: Entry) -> bool:
+        """Say whether a row has points of its own, which its words do not give for a result."""
+        says = said(text)
         if says is not None and not (entry.points is not None and isinstance(says, Each)):
-            return self.last is None
-        worth = entry.points is not None or any(field_ == "points" for field_, _ in entry.doubts)
-        return worth or (entry.text.isupper() and entry.numeral.style == NONE)
+            return False
+        return entry.points is not None or any(field_ == "points" for field_, _ in entry.doubts)
 
     def _more_lines(self, entry: Entry) -> None:
         """Take lines of a row without words of its own for the criterion above, whose cell goes on."""
@@ -103,15 +129,44 @@ class _Builder:
             return
         entry.trace.became = METHOD
         self.last.more.append(entry.trace)
-        self.last.lines += [_line(text, entry.trace) for text in entry.lines]
-        if entry.points is not None and self.last.points is None:
-            self.last.points = entry.points
+        lines = [_line(text, entry.trace) for text in entry.beside]
+        self.last.lines += lines
         self.last.doubts += entry.doubts
         entry.trace.doubts += [text for _, text in entry.doubts]
-        if entry.points not in (None, self.last.points):
+        worths = [line.says.points for line in lines if isinstance(line.says, Award)]
+        if entry.points is None:
+            return
+        if self.last.points is None and (not worths or entry.points in worths):
+            self.last.points = entry.points
+        elif entry.points not in worths:
             text = f"dòng sau còn ghi {show_number(entry.points)} điểm, chưa dùng."
             self.last.doubts.append(("points", text))
             entry.trace.doubts.append(text)
+
+    def _open_beside(self, entry: Entry, whole: Item) -> None:
+        """Open a row with points of its own under a cell that is merged over it: the cell names a group."""
+        if whole.details:
+            self._divide(whole)
+        numeral, name = numerals.leading(" ".join(entry.details))
+        item = Item(numeral, name, entry.points, entry.trace, doubts=list(entry.doubts),
+                    gives=entry.gives, takes=entry.takes and not whole.takes)  # fmt: skip
+        item.lines = [_line(text, entry.trace) for text in entry.lines]
+        whole.children.append(item)
+        self.last = item
+        worths = [child.points for child in whole.children if child.points is not None]
+        if 0 in worths:
+            # What is worth nothing is a result, and no criterion.
+            whole.points = max(worths)
+
+    def _divide(self, whole: Item) -> None:
+        """Make the first row under a merged cell a criterion of its own, in the group that the cell names."""
+        numeral, name = numerals.leading(" ".join(whole.details))
+        first = Item(numeral, name, whole.points, whole.trace, whole.lines[len(whole.details) :])
+        first.doubts = [one for one in whole.doubts if one[0] == "points"]
+        whole.doubts = [one for one in whole.doubts if one[0] != "points"]
+        whole.points, whole.lines, whole.details, whole.children = None, [], [], [first]
+        text = "các dòng dưới cùng một ô nội dung có điểm riêng, đang đọc mỗi dòng là một tiêu chí"
+        whole.doubts.append(("kind", f"{text}; xem có phải các mức để chọn không."))
 
     def _line(self, entry: Entry) -> None:
         if self.last is None:
@@ -128,7 +183,7 @@ class _Builder:
             beside.append(f"cột điểm cạnh “{line.text}” ghi {show_number(entry.points)}, chưa dùng.")
         self.last.doubts += [("points", text) for text in beside]
         entry.trace.doubts += beside
-        self.last.lines += [line, *(_line(text, entry.trace) for text in entry.lines)]
+        self.last.lines += [line, *(_line(text, entry.trace) for text in entry.beside)]
 
     def _is_unfinished(self) -> bool:
         """Say whether the last line says nothing yet, so that words with points may be its end."""
@@ -146,25 +201,35 @@ class _Builder:
         entry.trace.doubts.append(text)
         if last.lines:
             former = last.lines.pop()
+            if len(last.lines) < len(last.details):
+                last.details[-1] = f"{last.details[-1]} {entry.text}"
             last.lines.append(_line(f"{former.text} {entry.text}", former.trace))
             last.doubts.append(("instruction", text))
         else:
             last.name = f"{last.name} {entry.text}"
             last.doubts.append(("name", text))
+        last.lines += [_line(text, entry.trace) for text in entry.beside]
+        last.doubts += entry.doubts
+        entry.trace.doubts += [text for _, text in entry.doubts]
 
     def _open(self, entry: Entry) -> None:
         name, points = own_points(entry.text)
         if points is None or entry.points not in (None, points):
             name, points = entry.text, entry.points
         item = Item(entry.numeral, name, points, entry.trace, doubts=list(entry.doubts),
-                    gives=entry.gives, takes=entry.takes)  # fmt: skip
-        item.lines = [_line(text, entry.trace) for text in entry.lines]
-        if not entry.text:
+                    gives=entry.gives, takes=entry.takes, shares=entry.shares)  # fmt: skip
+        item.details = list(entry.details) if entry.text else []
+        item.lines = [_line(text, entry.trace) for text in (entry.beside if entry.text else entry.lines)]
+        if not entry.text and entry.details:
+            item.name = " ".join(entry.details)
+            text = "ô nội dung để trống hoặc gộp với dòng trên; đang lấy chữ của ô bên cạnh."
+            item.doubts.append(("name", text))
+        elif not entry.text:
             item.doubts.append(("name", "ô nội dung để trống."))
         parent = self._parent(item, capital=entry.text.isupper() or entry.merged)
         (parent.children if parent else self.top).append(item)
         self.stack.append(item)
-        self.last = item
+        self.last = self.whole = item
 
     def _parent(self, item: Item, *, capital: bool) -> Item | None:
         """Find the item that this one stands in, and close all others."""

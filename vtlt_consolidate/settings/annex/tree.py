@@ -123,7 +123,7 @@ class Tree:
         """Compare the printed points of a group with what stands in it."""
         if part.node.kind != GROUP or item.points is None:
             return
-        inside = [child.points for child in item.children if not child.takes and not child.outside]
+        inside = [child.most for child in item.children if not child.takes and not child.outside]
         inside += [inner.node.points for inner in part.parts if inner.node.role != PENALTY]
         known = [points for points in (*inside, part.node.start) if points is not None]
         if not known:
@@ -133,6 +133,9 @@ class Tree:
         if found.printed != found.summed:
             text = f"văn bản ghi {found.printed} điểm, cộng các dòng con là {found.summed}."
             part.doubts.append(("points", text))
+        elif len(item.children) == 1 and item.children[0].shares and not part.parts:
+            text = "ô số thứ tự gộp hai dòng cùng số điểm, đang đọc dòng sau là dòng con"
+            part.doubts.append(("kind", f"{text}; xem có phải hai tiêu chí không."))
 
     def _code(self, style: str, parts: tuple[str, ...], parent: str, at: int) -> str:
         """The code of a row: its printed number under the code of its group; rows without are lettered."""
@@ -160,7 +163,8 @@ class Tree:
 
 def compare_total(tree: Tree, items: Sequence[Item], totals: Sequence[Decimal]) -> None:
     """Compare the printed totals of the table with its parts."""
-    known = [item.points for item in items if item.points is not None and not item.takes and not item.outside]
+    inside = [item.most for item in items if not item.takes and not item.outside]
+    known = [points for points in inside if points is not None]
     if totals and known:
         tree.sums.insert(0, compared("", "Cả bảng", totals[-1], sum(known, Decimal(0))))
 
@@ -170,9 +174,9 @@ def _settle_roles(items: Sequence[Item], total: Decimal | None) -> None:
     for item in items:
         item.takes = item.takes or bool(_PENALTY.match(item.name))
         item.gives = not item.takes and (item.gives or bool(_BONUS.match(item.name)))
-    base = sum((item.points or Decimal(0) for item in items if not item.takes and not item.gives), Decimal(0))
+    base = sum((item.most or Decimal(0) for item in items if not item.takes and not item.gives), Decimal(0))
     given = [item for item in items if item.gives]
-    more = sum((item.points or Decimal(0) for item in given), Decimal(0))
+    more = sum((item.most or Decimal(0) for item in given), Decimal(0))
     for item in given:
         if total is None or base + more != total:
             item.outside = True
