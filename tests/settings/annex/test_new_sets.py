@@ -83,6 +83,16 @@ def test_a_set_that_was_read_and_completed_is_sent_out(made: Path) -> None:
     assert not any("cần xem" in text.casefold() for text in texts)
 
 
+def test_a_title_in_capitals_as_an_annex_prints_it_is_kept_and_asked_about(tmp_path: Path) -> None:
+    before = "BẢNG CHẤM ĐIỂM CỦA TỈNH LẠNG SƠN\n(Kèm theo Quyết định số 3/QĐ-UBND ngày 01/3/2026)"
+    (tmp_path / "phu-luc.docx").write_bytes(sources.word(TABLE, before=before))
+    assert run("init", tmp_path / "so", "--from-table", tmp_path / "phu-luc.docx").exit_code == 0
+    (remark,) = (
+        one for one in inspection.inspect(tmp_path / "so" / "cau-hinh.xlsx").remarks if "in hoa" in one.text
+    )
+    assert (remark.sheet, remark.severity) == ("Thông tin", "warning")
+
+
 def test_the_empty_set_has_one_example_that_lint_explains(tmp_path: Path) -> None:
     assert run("init", tmp_path / "so", "--set", "trong").exit_code == 0
     remarks = inspection.inspect(tmp_path / "so" / "cau-hinh.xlsx").remarks

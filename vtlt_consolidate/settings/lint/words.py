@@ -17,7 +17,11 @@ _OBLIGED = re.compile(r"(?<!không )bắt buộc|không được (?:để|bỏ) 
 
 
 def wording_flaws(criteria: CriteriaSet) -> Iterator[Flaw]:
-    """Yield instructions that call a required answer optional, or an optional one required."""
+    """Yield instructions that contradict the columns beside them, and titles that fit into no sentence."""
+    for field in ("form_title", "table_title"):
+        if getattr(criteria, field).isupper():
+            text = "tên in hoa toàn bộ mà báo cáo nêu ở giữa câu; ghi chữ thường, tên riêng viết hoa."
+            yield Flaw("set", 0, field, text, severity=WARNING)
     for index, node in enumerate(criteria.nodes):
         if node.kind != GROUP and (text := _contradiction(node)):
             yield Flaw("node", index, "instruction", text, severity=WARNING)
