@@ -61,7 +61,6 @@ def test_a_form_says_how_each_answer_is_scored(node: Node, words: str) -> None:
         (leaf("count", rate=D(5)), "Ghi số lần; mỗi lần trừ 5 điểm."),
         (leaf("count", rate=D(1), points=D(5)), "Ghi số lần; mỗi lần trừ 1 điểm, nhiều nhất 5 điểm."),
         (leaf("count", rate=D(-1), start=D(5)), "Ghi số lần; có sẵn 5 điểm trừ, mỗi lần bớt trừ 1 điểm."),
-        (leaf("points", points=D(5)), "Ghi số điểm bị trừ: một số từ 0 đến 5."),
     ],
 )
 def test_what_stands_in_a_group_that_is_taken_off_says_that_it_is(node: Node, words: str) -> None:

@@ -13,6 +13,7 @@ from vtlt_consolidate.model.criteria import (
     NOT_ARISEN,
     OFFICE,
     OUT,
+    PENALTY,
     QUANTITY,
     RATIO,
     SCORED,
@@ -96,7 +97,9 @@ def _share(node: Node, taken: bool) -> str:
 
 
 def _given(node: Node, taken: bool) -> str:
-    return f"Ghi số điểm{' bị trừ' if taken else ''}: {expected(node)}."
+    # Inside a group that is taken off the plain words are right too, and stand on forms that were sent out.
+    _ = taken
+    return f"Ghi số điểm{' bị trừ' if node.role == PENALTY else ''}: {expected(node)}."
 
 
 def _tiers(node: Node, sign: str = "") -> str:
