@@ -23,6 +23,7 @@ from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.register import Keep
 
 __all__ = ["CriteriaSet", "Month", "Period", "Roster", "Unit", "VtltError", "read_month", "read_set", "score"]
 
@@ -55,7 +56,7 @@ def read_month(
     wanted = period if isinstance(period, Period) else Period.parse(period)
     if from_parts:
         return roll.roll_up(space, space.config(), wanted, from_parts)
-    return examine(space, wanted, received=received, carry_forward=carry_forward, keep=False).month
+    return examine(space, wanted, received=received, carry_forward=carry_forward, keep=Keep.NOTHING).month
 
 
 def read_set(source: str | Path) -> CriteriaSet:
