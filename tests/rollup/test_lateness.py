@@ -19,10 +19,11 @@ from vtlt_consolidate.desk.appraisalbook import FILE_NAME
 from vtlt_consolidate.model.config import Config, Round, Waiver
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.rules.banding import Band, Gate
+from vtlt_consolidate.scoring.rolled import Returned, last_returns
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.settings.lint.lint import config_flaws
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.states import Status
+from vtlt_consolidate.words.states import Presence, Status
 from vtlt_consolidate.words.text import MICRO
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace, write
 from vtlt_consolidate.writing.forms import forms
@@ -160,6 +161,15 @@ def test_a_month_in_which_a_unit_was_excused_makes_it_neither_late_nor_unknown(t
     month(space, MAR, IN_TIME, exempt)
     result = pipeline.roll_up(space, Q1, 1)
     assert (points(result)["001"], codes(result)) == (4, [])
+
+
+def test_a_unit_cannot_have_been_late_before_it_was_listed_but_with_a_return_that_never_came() -> None:
+    presences = {("a", JAN): Presence.UNLISTED, ("a", FEB): Presence.GIVEN,
+                 ("b", JAN): Presence.MISSING, ("b", FEB): Presence.GIVEN}  # fmt: skip
+    day = dt.date(2026, 3, 9)
+    found = last_returns(presences, {(unit, FEB): Returned(day, 4) for unit in "ab"})
+    assert (found.received, found.late) == ({"a": day}, {"a": 4})
+    assert set(found.unknown.values()) == {(JAN,)}
 
 
 def test_an_unknown_day_in_one_month_is_told_with_what_mends_it(tmp_path: Path) -> None:

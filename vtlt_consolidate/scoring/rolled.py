@@ -27,6 +27,9 @@ EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
 FINE = EXCUSED | {Presence.GIVEN}
 """Nothing is lacking."""
 
+NOT_DUE = EXCUSED | {Presence.UNLISTED}
+"""No return was asked of the unit, so that it could not be late; its figures may lack all the same."""
+
 Presences = Mapping[tuple[str, Period], Presence]
 """(Unit, period) → what there is of it."""
 
@@ -68,10 +71,10 @@ class LastReturns:
 
 
 def last_returns(presences: Presences, returns: Returns) -> LastReturns:
-    """Take the returns of each unit together, without the periods in which it was excused."""
+    """Take the returns of each unit together, without the periods in which none was due."""
     due: dict[str, dict[Period, Returned]] = {}
     for (unit, period), presence in sorted(presences.items()):
-        if presence not in EXCUSED:
+        if presence not in NOT_DUE:
             own = returns.get((unit, period)) if presence == Presence.GIVEN else None
             due.setdefault(unit, {})[period] = own or Returned()
     unknown = {

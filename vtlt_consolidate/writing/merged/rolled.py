@@ -28,7 +28,7 @@ from vtlt_consolidate.model.outputs import (
     RECEIVED_IN,
     STATE_WORDS,
 )
-from vtlt_consolidate.scoring.rolled import EXCUSED, FINE, Returned, Rolled, combined, last_returns, way
+from vtlt_consolidate.scoring.rolled import FINE, NOT_DUE, Returned, Rolled, combined, last_returns, way
 from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
@@ -129,8 +129,8 @@ class _Returned:
         mine = [self._rolled.returns.get((unit_code, period), Returned()) for period in periods]
         if self._late:
             days = span(row, column, row, column + len(periods) - 1)
-            excused = (f'COUNTIF({presences},"{PRESENCE_WORDS[each]}")' for each in sorted(EXCUSED))
-            due = "-".join([str(len(periods)), *excused])
+            not_due = (f'COUNTIF({presences},"{PRESENCE_WORDS[each]}")' for each in sorted(NOT_DUE))
+            due = "-".join([str(len(periods)), *not_due])
             yield from (returned.late for returned in mine)
             # As `last_returns` says it: the most, and nothing where one of them is unknown.
             lacks = f"OR({due}=0,COUNT({days})<{due})"
