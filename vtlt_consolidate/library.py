@@ -12,6 +12,8 @@ import pandas as pd
 
 from vtlt_consolidate.checking import merge
 from vtlt_consolidate.commands.examine import examine
+from vtlt_consolidate.commands.line import past
+from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers
 from vtlt_consolidate.model.units import Roster, Unit
@@ -23,6 +25,7 @@ from vtlt_consolidate.settings import inspection, sets, workbook
 from vtlt_consolidate.words.errors import ConfigError, VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
+from vtlt_consolidate.workspace.register import Keep
 
 __all__ = ["CriteriaSet", "Month", "Period", "Roster", "Unit", "VtltError", "read_month", "read_set", "score"]
 
@@ -54,8 +57,10 @@ def read_month(
     space = Workspace.open(Path(folder))
     wanted = period if isinstance(period, Period) else Period.parse(period)
     if from_parts:
-        return roll.roll_up(space, space.config(), wanted, from_parts)
-    return examine(space, wanted, received=received, carry_forward=carry_forward, keep=False).month
+        config = rolled.config_of(space, wanted, from_parts)
+        earlier, _ = past.read(space, wanted, config, keep=False)
+        return roll.roll_up(space, config, wanted, from_parts, earlier)
+    return examine(space, wanted, received=received, carry_forward=carry_forward, keep=Keep.NOTHING).month
 
 
 def read_set(source: str | Path) -> CriteriaSet:

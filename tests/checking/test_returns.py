@@ -5,6 +5,7 @@ import io
 import random
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -35,7 +36,8 @@ from vtlt_consolidate.model import frames
 from vtlt_consolidate.model.criteria import Node
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.workspace.folders import ISSUED, LOGS, RECEIVED, Workspace
+from vtlt_consolidate.words.states import Severity
+from vtlt_consolidate.workspace.folders import ISSUED, LOGS, RECEIVED, RETURNED, Workspace
 from vtlt_consolidate.writing.forms import forms
 
 
@@ -336,6 +338,30 @@ def test_the_version_before_is_read_and_what_is_new_is_missing(tmp_path: Path) -
     result = check(space)
     assert [code for _, code, _ in found(result)] == ["VT115", "VT212"]
     assert result.month.results.totals["001"] == (2, 1, "")
+
+
+def test_a_new_version_that_asks_nothing_else_asks_nobody_again(tmp_path: Path) -> None:
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, version=3))
+    counted = (dataclasses.replace(node, points=Decimal(2)) if node.code == "A4" else node for node in NODES)
+    of_version(space, 2, tuple(counted))
+    result = check(space)
+    findings = result.month.findings
+    assert list(zip(findings["code"], findings["severity"], strict=True)) == [("VT115", Severity.NOTED)]
+    assert statuses(result) == ["complete"]
+    assert not list(space.folder(PERIOD, RETURNED).glob("*"))
+
+
+@pytest.mark.parametrize("change", [{"name": "Bố trí đủ người làm văn thư"}, {"instruction": "Tính cả năm."}])
+def test_a_criterion_that_a_new_version_words_otherwise_is_asked_again(
+    tmp_path: Path, change: dict[str, str]
+) -> None:
+    changed = tuple(dataclasses.replace(node, **change) if node.code == "A2" else node for node in NODES)  # type: ignore[arg-type]
+    space = workspace(tmp_path, UNITS[:1], dataclasses.replace(SMALL, version=3, nodes=changed))
+    of_version(space, 2)
+    result = check(space)
+    findings = result.month.findings
+    assert list(zip(findings["code"], findings["leaf_code"], strict=True)) == [("VT115", ""), ("VT226", "A2")]
+    assert statuses(result) == ["complete"]
 
 
 def test_a_blank_form_beside_the_filled_one_is_named_and_asks_nothing(tmp_path: Path) -> None:

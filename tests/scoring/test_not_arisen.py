@@ -16,12 +16,12 @@ from tests.scoring.months import Said, results_of
 from vtlt_consolidate.commands import pipeline
 from vtlt_consolidate.model.criteria import KPS, NOT_ARISEN, CriteriaSet, Node
 from vtlt_consolidate.model.layout import SELF_POINTS, FormLayout
-from vtlt_consolidate.model.rules.banding import Band
+from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Band, Gate
 from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.reading import answers
 from vtlt_consolidate.scoring import explain, standings
 from vtlt_consolidate.scoring.figures import bounds, placing
-from vtlt_consolidate.scoring.results import Results
+from vtlt_consolidate.scoring.results import UNBANDED, Results
 from vtlt_consolidate.settings.lint.lint import criteria_flaws
 from vtlt_consolidate.words.scales import parse_options
 from vtlt_consolidate.words.text import MICRO
@@ -153,6 +153,24 @@ def test_what_did_not_arise_is_not_open_and_what_is_open_may_still_not_arise() -
         now = results(M=told, C=NOT_ARISEN)
         assert reach.total.holds(int(now.scores["total_micro"][0]))
         assert now.scores["band"][0] in reach.bands
+
+
+@pytest.mark.parametrize(("bottom", "gates", "also"), [
+    (-200, (), ()), (-20, (), (UNBANDED,)),
+    (-200, (Gate(("B",), "thiếu kế hoạch", D(0)),), (NOT_CLASSIFIED,)),
+    (-200, (Gate(("B",), "thiếu kế hoạch", D(0), "Kém"),), ()),
+])  # fmt: skip
+def test_only_what_a_gate_or_a_gap_gives_may_come_beside_the_bands_of_a_shrinking_maximum(
+    bottom: int, gates: tuple[Gate, ...], also: tuple[str, ...]
+) -> None:
+    nodes = (Node("A", "mark", "Quy chế", "Quy chế", points=D(10), unarisen="out"),
+             Node("B", "points", "Kế hoạch", "Kế hoạch", points=D(10)),
+             Node("T", "points", "Trừ", "Điểm trừ", points=D(5), role="penalty"))  # fmt: skip
+    bands = (Band("Tốt", "tốt", D(80), None, "QĐ"), Band("Kém", "kém", D(bottom), D(80), "QĐ"))
+    criteria = dataclasses.replace(SHEET, nodes=nodes, bands=bands, gates=gates)
+    # -3 points of 10 at the worst, if it does not arise.
+    reach = bounds.of(results_of(criteria, [UNIT], {"1": {"A": None, "B": 2, "T": 5}})).units["1"]
+    assert reach.bands == ("Tốt", "Kém", *also)
 
 
 def test_what_lifts_a_unit_is_reckoned_with_its_own_maximum() -> None:

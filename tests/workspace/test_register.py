@@ -114,6 +114,23 @@ def test_receipts_are_noted_although_the_run_is_refused(tmp_path: Path) -> None:
     assert days == {"", "01/4/2026"}
 
 
+def test_a_file_that_is_appraised_first_gets_the_day_of_the_next_check(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    pipeline.appraise(space, PERIOD)
+    days = set(pipeline.check(space, PERIOD, received=FIRST).month.submissions["received"])
+    assert days == {"", "01/4/2026"}
+
+
+def test_a_day_that_the_analyst_deleted_stays_deleted(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    receive(space, UNITS[0], WHOLE)
+    pipeline.check(space, PERIOD, received=FIRST)
+    edit(space.folder(PERIOD, register.FILE_NAME), 5, 2, None)
+    pipeline.appraise(space, PERIOD)
+    assert set(pipeline.check(space, PERIOD, received=SECOND).month.submissions["received"]) == {""}
+
+
 # ------------------------------------------------------------------------------ forms filled in
 
 

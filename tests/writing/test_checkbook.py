@@ -10,6 +10,7 @@ import openpyxl
 from tests.helpers import PERIOD, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import pipeline, screen
 from vtlt_consolidate.commands.months.close import close
+from vtlt_consolidate.model.units import Unit
 from vtlt_consolidate.workspace.folders import CHECKED, Workspace
 
 
@@ -61,6 +62,16 @@ def test_first_comes_what_most_answers_wait_for(tmp_path: Path) -> None:
         "Nhắc 1 đơn vị chưa nộp (4 câu trả lời đang chờ): vtlt remind 2026-03",
         "[VT202] Lỗi: Phường Tân Định, Khu vực 1 (2 câu trả lời đang chờ)",
     ]
+
+
+def test_what_is_about_several_units_begins_with_what_it_says(tmp_path: Path) -> None:
+    units = [Unit(str(number), f"Xã {number}") for number in range(8)]
+    space = workspace(tmp_path, units)
+    for unit in units:
+        receive(space, unit, WHOLE)
+    said = screen.as_text(pipeline.check(space, PERIOD))
+    assert "[VT286] Cần xem: “Ban hành Kế hoạch”: 8 đơn vị cùng ghi văn bản" in said
+    assert not [line for line in said.splitlines() if line.rstrip().endswith("Cần xem:")]
 
 
 def test_a_file_that_is_read_holds_up_no_answers_because_it_was_replaced(tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ def reckon(
     named = carry.marked(reporting, carried_from)
     results = Results(criteria, named, grid, marks, sums, scores, claims, carried_from, known=known,
                       decided=decided, decision_notes=notes)  # fmt: skip
-    read = set(files.loc[files["verdict"] == Verdict.READ, "unit_code"])
-    unscored = worked.check(marks, criteria, known, read)
+    read = files.loc[files["verdict"] == Verdict.READ, "unit_code"]
+    returned = dict.fromkeys(read, "") | carried_from
+    unscored = worked.check(marks, scores, criteria, outside, known, returned)
     unused = overrides.unused(asked, applied, reporting)
     return Reckoned(results, claimed, reporting, log.joined([appraised, unscored, unused]))

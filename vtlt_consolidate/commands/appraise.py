@@ -14,6 +14,7 @@ from vtlt_consolidate.scoring.appraisal import Appraisal
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.register import Keep
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def appraise(workspace: Workspace, period: Period, track: Track = quietly) -> Ap
 
 
 def _appraise(workspace: Workspace, period: Period, track: Track) -> Appraised:
-    result = examine(workspace, period, track)
+    result = examine(workspace, period, track, keep=Keep.NO_RECEIPTS)
     path = workspace.folder(period, appraisalbook.FILE_NAME)
     results, roster = result.month.results, result.config.roster
     book = appraisalbook.read(path, results.criteria, roster)

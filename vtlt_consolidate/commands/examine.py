@@ -163,7 +163,7 @@ def examine(
     received: dt.date | None = None,
     *,
     carry_forward: bool = False,
-    keep: bool = True,
+    keep: register.Keep = register.Keep.ALL,
 ) -> Result:
     """Read and validate everything in `tiep-nhan/`; write only the register of receipts and the readers' log.
 
@@ -173,17 +173,17 @@ def examine(
         track: shows the progress.
         received: the day to note for files that the register does not list yet; none: unknown.
         carry_forward: use the figures of the period before for units that sent nothing.
-        keep: write the register and the log; otherwise nothing is written.
+        keep: what is written.
 
     Raises:
         VtltError: the configuration cannot be used, or there is no such period.
     """
     rolled.require_returns(workspace, period)
     try:
-        settled, book, prefills = _set_up(workspace, period, keep=keep)
+        settled, book, prefills = _set_up(workspace, period, keep=keep.anything)
     except VtltError:
         # The files arrived today, even if the configuration has to be mended before they can be checked.
-        if keep:
+        if keep == register.Keep.ALL:
             _note(workspace, period, intake.take(workspace.folder(period, RECEIVED), track), received)
         raise
     config, decisions, roster = settled.config, book.decisions, settled.config.roster
@@ -192,21 +192,21 @@ def examine(
         config.criteria, round_, roster, decisions, config.seals, config.agency.parent, prefills,
         lineage.of(config, period),
     )  # fmt: skip
-    logs = workspace.folder(period, LOGS) if keep else None
+    logs = workspace.folder(period, LOGS) if keep.anything else None
     taken = intake.take(workspace.folder(period, RECEIVED), track, config.agency.passwords, logs)
     # Made-up forms must never get into the figures of a real month.
     if not round_.rehearsal:
         taken = clear.refuse(taken)
     expected = replace(expected, senders=mailed.senders(taken.letters))
-    receipts = _note(workspace, period, taken, received, keep=keep)
+    receipts = _note(workspace, period, taken, received, keep=keep == register.Keep.ALL)
     returns = _attributed(_read(taken, expected), expected)
     if carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
-    pasts, unusable = past.read(workspace, period, config, keep=keep)
+    pasts, unusable = past.read(workspace, period, config, keep=keep.anything)
     # A made-up month has nothing to answer for to a real one.
     real = () if round_.rehearsal else pasts
-    earlier = planhistory.read(workspace, period, config, keep=keep)
+    earlier = planhistory.read(workspace, period, config, keep=keep.anything)
     beside = asked.Round(config, period, real, earlier)
     resent, changed = resending.compare(returns.files, returns.answers, found, beside)
     returns = replace(returns, log=returns.log.add(Stage.READ, changed))

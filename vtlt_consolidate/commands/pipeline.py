@@ -21,7 +21,6 @@ from vtlt_consolidate.excel.charts import Shown
 from vtlt_consolidate.files.beside import Helper
 from vtlt_consolidate.files.collector import without_collector
 from vtlt_consolidate.findings import catalogue
-from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import ABSENT_STATUSES
 from vtlt_consolidate.publishing import publication
 from vtlt_consolidate.reading.earlier import history
@@ -148,16 +147,15 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
             of its own, none of the parts has usable results, or another run is working in it.
     """
     closing.require_open(workspace, period, rolled.outdated(workspace, period))
-    config = _of_parts(workspace, period, months)
+    config = rolled.config_of(workspace, period, months)
     # Noted before they are read: what changes meanwhile is taken for a change.
     parts = rolled.noted(workspace, period, months) if months < period.months else {}
-    month = roll.roll_up(workspace, config, period, months)
+    earlier, unusable = past.read(workspace, period, config)
+    month = roll.roll_up(workspace, config, period, months, earlier)
     workspace.make(period)
     with closing.held_open(workspace, period), _inputs_noted(workspace, period, parts) as left:
         settled = record.settle(workspace, period, keep=True)
         written = [settled.kept] if settled.kept else []
-        earlier, unusable = past.read(workspace, period, config)
-        month = replace(month, earlier=earlier)
         result = Result(config, config.round(period), month, written=written, notes=settled.notes,
                         unusable=unusable)  # fmt: skip
         result = _compared(workspace, result)
@@ -166,16 +164,6 @@ def roll_up(workspace: Workspace, period: Period, months: int) -> Result:
             result = _published(workspace, result, helper)
         left.update(_left(result))
         return result
-
-
-def _of_parts(workspace: Workspace, period: Period, months: int) -> Config:
-    """Give the configuration of a period, with rounds and exemptions from the records of its parts."""
-    own = record.settle(workspace, period, keep=False).config
-    parts = [record.config_of(workspace, part) for part in period.parts(months)]
-    rounds = (*own.rounds, *(round_ for part in parts for round_ in part.rounds))
-    waivers = (*own.waivers, *(waiver for part in parts for waiver in part.waivers))
-    # What was decided about a part says nothing about the whole.
-    return replace(own, rounds=rounds, waivers=waivers)
 
 
 @contextmanager

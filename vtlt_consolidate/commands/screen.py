@@ -377,9 +377,12 @@ def _complaint(result: Result, row: Any) -> list[str]:
         )
         if words
     )
+    # What is about several units, or the office's own workbooks, may have neither.
+    about = " - ".join(filter(None, (unit, place)))
+    said = [about, printable(row.message)] if about else [printable(row.message)]
     return [
-        f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {' - '.join(filter(None, (unit, place)))}",
-        printable(row.message),
+        f"[{row.code}] {catalogue.SEVERITIES[row.severity]}: {said[0]}",
+        *said[1:],
         f"Cách sửa: {printable(row.mend)}",
     ]
 

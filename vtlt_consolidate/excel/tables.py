@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vtlt_consolidate.excel.measure import height, height_of, lines
@@ -19,6 +19,18 @@ class Head:
     heading: str
     width: float
     style: str = ""
+
+
+def fitted(head: Head, values: Iterable[Value]) -> float:
+    """The width of a column in which every number can be read.
+
+    “General” rounds to what there is room for, but not behind a sign of its own: a program prints ### then.
+    """
+    if "signedpoints" not in head.style.split():
+        return head.width
+    shown = [value.value if isinstance(value, Live) else value for value in values]
+    digits = (len(f"{number:+.9g}") for number in shown if isinstance(number, float | int))
+    return max(head.width, max(digits, default=0) + 1)
 
 
 def write_list(
@@ -42,7 +54,9 @@ def write_list(
     sheet.text(0, 0, title, "heading")
     sheet.text(1, 0, intro, "quiet")
     top = LIST_TOP - 1
-    sheet.widths([head.width for head in heads])
+    # Long lists have no such columns, so that their values are not even looked at.
+    columns = ((values[at] for values in (*rows, *totals)) for at in range(len(heads)))
+    sheet.widths([fitted(head, values) for head, values in zip(heads, columns, strict=True)])
     for column, head in enumerate(heads):
         sheet.text(top, column, head.heading, "head")
     sheet.do.set_row(top, height([(head.heading, head.width) for head in heads], least=30, bold=True))

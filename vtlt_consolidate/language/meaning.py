@@ -71,8 +71,13 @@ BEFORE = Reference("KỲ_TRƯỚC", "giá trị ở kỳ liền trước", "TT03
 YEAR_BEFORE = Reference("CÙNG_KỲ_NĂM_TRƯỚC", "giá trị ở cùng kỳ năm trước", "TT03>=CÙNG_KỲ_NĂM_TRƯỚC(TT03)")
 FIRST = Reference("ĐẦU_KỲ", "ngày đầu của kỳ", "NGÀY_VĂN_BẢN(TC01)>=ĐẦU_KỲ()")
 LAST = Reference("CUỐI_KỲ", "ngày cuối của kỳ", "NGÀY_VĂN_BẢN(TC01)<=CUỐI_KỲ()")
-DAYS_LATE = Reference("SỐ_NGÀY_TRỄ", "số ngày nộp báo cáo sau hạn; đúng hạn là 0", "SỐ_NGÀY_TRỄ()<=5")
-CAME = Reference("NGÀY_NỘP", "ngày nhận báo cáo đầu tiên dùng được", "NGÀY_NỘP()<=CUỐI_KỲ()+5")
+DAYS_LATE = Reference(
+    "SỐ_NGÀY_TRỄ",
+    "số ngày nộp báo cáo sau hạn; đúng hạn là 0; quý, năm gộp: kỳ trễ nhiều nhất",
+    "SỐ_NGÀY_TRỄ()<=5",
+)
+CAME = Reference("NGÀY_NỘP", "ngày nhận báo cáo đầu tiên dùng được; quý, năm gộp: ngày muộn nhất",
+                 "NGÀY_NỘP()<=CUỐI_KỲ()+5")  # fmt: skip
 REFERENCES = (
     WHOLE,
     SHARE,

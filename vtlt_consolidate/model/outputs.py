@@ -54,7 +54,8 @@ TABLE_TOP = 3
 
 SUBMISSIONS = "Tình hình nộp"
 SUBMISSION_HEADINGS = {
-    "unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng", "days_late": "Số ngày trễ",
+    "unit_code": "Mã", "unit": "Đơn vị", "status": "Tình trạng", "received": "Ngày nhận",
+    "days_late": "Số ngày trễ",
 }  # fmt: skip
 
 QUALITY = "Chất lượng số liệu"
@@ -93,9 +94,13 @@ FILES_HEADINGS = {"file": "Tệp", "sha256": "SHA-256"}
 
 PIECES = "Các kỳ đã gộp"
 PIECES_HEADINGS = {"unit_code": "Mã", "unit": "Đơn vị"}
-"""The sheet with what there is of each unit in each period; behind these a column for each, and the last."""
+"""The sheet with what there is of each unit in each period; behind these a column for each, and `LACKING`."""
 
 LACKING = "Số kỳ thiếu"
+
+LATE_IN, MOST_LATE = "Trễ", "Trễ nhiều nhất"
+RECEIVED_IN, LAST_RECEIVED = "Nhận", "Nhận sau cùng"
+"""Where formulas read it: days late, and the day of receipt, in each period (`Trễ 2026-01`), and in all."""
 
 PRESENCE_WORDS = {
     Presence.GIVEN: "Có số liệu",

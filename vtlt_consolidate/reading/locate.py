@@ -26,7 +26,7 @@ from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.states import Verdict
 from vtlt_consolidate.words.text import clean, fold
 
-_NAME = "name"
+_NAME, _INSTRUCTION = "name", "instruction"
 _NOTHING = (cellkinds.EMPTY, "")
 
 
@@ -95,7 +95,7 @@ class _Meanings(dict[str, _Meaning | None]):
     def __init__(self, criteria: CriteriaSet) -> None:
         super().__init__()
         self._codes = {fold(leaf.code): leaf.code for leaf in criteria.leaves}
-        self._headings = {fold(layout.HEADINGS[name]): name for name in (*layout.INPUTS, _NAME)}
+        self._headings = {fold(layout.HEADINGS[name]): name for name in (*layout.INPUTS, _NAME, _INSTRUCTION)}
         self._others = {fold(heading): name for heading, name in layout.OTHER_HEADINGS.items()}
 
     def __missing__(self, text: str) -> _Meaning | None:
@@ -153,9 +153,8 @@ class _Reader:
             return _refused(form, returnrules.NO_ANSWER_COLUMN, expected=layout.HEADINGS[ANSWER])
         at = {(row, across): (kind, typed) for name, row, across, kind, typed in cells if name == sheet}
         table = _Table(form.file, form.unit_code, sheet, rows, heads, at)
-        # The previous version may word its criteria differently.
         current = form.version == str(self._criteria.version)
-        moved, changed = self._changed_labels(table) if current else ({}, [])
+        moved, changed = self._changed_labels(table) if current else ({}, [*self._reworded(table)])
         left = [(row, code) for row, code in rows if row not in moved]
         counts = Counter(code for _, code in left)
         asked = [code for code in leaves if counts[code] or code not in moved.values()]
@@ -219,6 +218,24 @@ class _Reader:
             ))  # fmt: skip
         return moved, records
 
+    def _reworded(self, table: _Table) -> Iterator[dict[str, Any]]:
+        """Compare what a form of the previous version asked with what is asked now.
+
+        How points are given may have changed too, but that makes no answer another one.
+        """
+        for row, code in table.rows:
+            leaf = self._criteria.by_code[code]
+            name, told = (_told(table, row, table.heads.get(field_, -1)) for field_ in (_NAME, _INSTRUCTION))
+            renamed = name and fold(name) != self._names[code]
+            added = _INSTRUCTION in table.heads and fold(leaf.instruction) not in fold(told)
+            if renamed or added:
+                was, now = (name, leaf.full_name) if renamed else (told, leaf.instruction)
+                yield catalogue.record(
+                    answerrules.REWORDED, **table.place, leaf_code=code, field=ANSWER, subject=leaf.full_name,
+                    cell=address(row, table.heads[_NAME if renamed else _INSTRUCTION]), key=was, found=was,
+                    expected=now,
+                )  # fmt: skip
+
     def _missing_rows(
         self, table: _Table, asked: Iterable[str], counts: Counter[str], *, current: bool
     ) -> Iterator[dict[str, Any]]:
@@ -241,6 +258,12 @@ class _Reader:
                 row, column, *held = cell
                 place = table.file, table.unit_code, leaf.code, name, table.sheet, address(row, column)
                 yield (*place, *held)
+
+
+def _told(table: _Table, row: int, column: int) -> str:
+    """The text of a cell; empty if there is none."""
+    kind, typed = table.at.get((row, column), _NOTHING)
+    return "" if kind == cellkinds.EMPTY else legacy.decode(kind, typed)
 
 
 _Cell = tuple[int, int, str, str]

@@ -19,7 +19,7 @@ from vtlt_consolidate.model.criteria import CriteriaSet
 from vtlt_consolidate.model.frames import Answers, Parts, rows
 from vtlt_consolidate.model.kinds import Rollup
 from vtlt_consolidate.model.units import Roster
-from vtlt_consolidate.scoring.rolled import EXCUSED, Presences, added, combined, way
+from vtlt_consolidate.scoring.rolled import EXCUSED, Presences, Returns, added, combined, way
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import Presence, State
 from vtlt_consolidate.words.text import show_micro
@@ -37,12 +37,14 @@ class Piece:
         answers: frame `Answers` of its units.
         presences: what there is of each unit in it, or in the periods that it was rolled up from.
         parts: frame `Parts`: what was added up for it; none: it was not rolled up itself.
+        returns: when the returns of its units came in, under the keys of `presences`.
     """
 
     period: Period
     answers: DataFrame[Answers]
     presences: Presences
     parts: DataFrame[Parts] | None = None
+    returns: Returns = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ class Combined:
         parts: frame `Parts`, in the order of units, leaves, fields and periods.
         last: code of a unit → the last period in which it had to report.
         presences: what there is of each unit in each of the shortest periods.
+        returns: when units returned in each of them.
     """
 
     answers: DataFrame[Answers]
     parts: DataFrame[Parts]
     last: dict[str, Period]
     presences: Presences = field(default_factory=dict)
+    returns: Returns = field(default_factory=dict)
 
 
 def combine(pieces: Sequence[Piece], criteria: CriteriaSet, roster: Roster) -> Combined:
@@ -81,7 +85,8 @@ def combine(pieces: Sequence[Piece], criteria: CriteriaSet, roster: Roster) -> C
     answers = [*ends, _sums(parts, criteria)]
     columns = list(Answers.to_schema().columns)
     whole = pd.concat([each[columns] for each in answers], ignore_index=True)
-    return Combined(Answers.validate(whole), parts, last, presences)
+    returns = {key: returned for piece in pieces for key, returned in piece.returns.items()}
+    return Combined(Answers.validate(whole), parts, last, presences, returns)
 
 
 def _ends(piece: Piece, last: dict[str, Period], criteria: CriteriaSet) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.checking.returns.statuses import Timetable
 from vtlt_consolidate.files import intake
 from vtlt_consolidate.findings import catalogue
 from vtlt_consolidate.findings.rules import returnrules, rolluprules
@@ -27,9 +28,10 @@ from vtlt_consolidate.reading.earlier.united import Changed
 from vtlt_consolidate.reading.several import Several
 from vtlt_consolidate.rollup.combine import Piece
 from vtlt_consolidate.scoring.appraisal import Appraisal
-from vtlt_consolidate.scoring.rolled import Source
+from vtlt_consolidate.scoring.rolled import Returned, Returns, Source
 from vtlt_consolidate.words.period import LENGTHS, Period
 from vtlt_consolidate.words.states import Presence, Status, Verdict
+from vtlt_consolidate.words.text import parse_date
 from vtlt_consolidate.workspace import rehearsed
 from vtlt_consolidate.workspace.folders import Workspace
 
@@ -161,7 +163,7 @@ def _piece(
     rolled = rolledbook.read(cells)
     if isinstance(rolled, str):
         return _Trouble(rolled)
-    presences, parts = rolled
+    presences, parts, returns = rolled
     taken = replace(taken, files=Files.validate(taken.files[readable].reset_index(drop=True)))
     read_, _ = answers.parse(RawAnswers.validate(taken.answers), criteria, NO_DECISIONS)
     if presences:
@@ -173,8 +175,11 @@ def _piece(
             for unit in codes
             for each in within
         }
-        return Piece(period, read_, mine, _known(parts, {*taken.renamed, *changed.codes})), taken
-    return Piece(period, read_, _presences(config, period, cells, taken)), taken
+        others = {*taken.renamed, *changed.codes}
+        returns = {key: returned for key, returned in returns.items() if key[0] not in others}
+        return Piece(period, read_, mine, _known(parts, others), returns), taken
+    presences = _presences(config, period, cells, taken)
+    return Piece(period, read_, presences, returns=_returns(config, period, cells)), taken
 
 
 def _known(parts: DataFrame[Parts], others: Collection[str]) -> DataFrame[Parts]:
@@ -198,6 +203,22 @@ def _presences(
         else:
             presence = _OF_STATUS.get(then[code], Presence.MISSING)
         found[code, period] = presence
+    return found
+
+
+def _returns(config: Config, period: Period, cells: DataFrame[Cells]) -> Returns:
+    """When the returns of a period came in, as its workbook says; it prints no 0 for returns in time."""
+    received, late = (
+        datasheet.beside_codes(cells, outputs.SUBMISSIONS, outputs.SUBMISSION_HEADINGS[name])
+        for name in ("received", "days_late")
+    )
+    times = Timetable(config.round(period).due_date, config.waived(period))
+    found = {}
+    for code, typed in received.items():
+        day = parse_date(typed)
+        printed = late.get(code, "")
+        in_time = None if times.days_late(code, day) is None else 0
+        found[code, period] = Returned(day, int(printed) if printed.isdecimal() else in_time)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +29,9 @@ from vtlt_consolidate.rollup import combine, pieces
 from vtlt_consolidate.rollup.combine import Combined
 from vtlt_consolidate.rollup.pieces import Read
 from vtlt_consolidate.scoring.appraisal import Appraisal
+from vtlt_consolidate.scoring.compare import Past
 from vtlt_consolidate.scoring.month import Month
-from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, undeclared, way
+from vtlt_consolidate.scoring.rolled import Rolled, added, excused_throughout, last_returns, undeclared, way
 from vtlt_consolidate.scoring.worked.outside import Outside
 from vtlt_consolidate.settings.tables import NODES
 from vtlt_consolidate.settings.workbook import FILE_NAME
@@ -46,7 +47,9 @@ _NAMED = 20
 _OF_PRESENCE = {Presence.EXEMPT: Status.EXEMPT, Presence.NOTHING_TO_REPORT: Status.NOTHING_TO_REPORT}
 
 
-def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -> Month:
+def roll_up(
+    workspace: Workspace, config: Config, period: Period, months: int, earlier: Sequence[Past] = ()
+) -> Month:
     """Roll up the results of shorter periods; writes nothing.
 
     Args:
@@ -54,6 +57,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
         config: its configuration.
         period: the longer period.
         months: the length of the shorter ones.
+        earlier: the results of earlier periods, which formulas may look at and the results are compared with.
 
     Raises:
         WorkspaceError: the period does not consist of such parts, is a rehearsal, has returns of its own, or
@@ -71,10 +75,14 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     answers = merge.withhold(answers, broken)
     files = _files(read, combined)
     given, left = _appraised(read, combined, criteria)
-    done = reckoning.reckon(config, Outside(period), files, answers, given)
+    last = last_returns(combined.presences, combined.returns)
+    outside = Outside(
+        period, earlier, last.received, last.late, read.sources[-1].period, last.unknown
+    )  # fmt: skip
+    done = reckoning.reckon(config, outside, files, answers, given)
     rolled = Rolled(
         read.sources, combined.presences, combined.parts,
-        tuple(named(criteria, leaf) for leaf in undeclared(criteria)),
+        tuple(named(criteria, leaf) for leaf in undeclared(criteria)), combined.returns,
     )  # fmt: skip
     findings = (
         Log()
@@ -89,7 +97,7 @@ def roll_up(workspace: Workspace, config: Config, period: Period, months: int) -
     eased = replace(config, criteria=_eased(criteria))
     times = statuses.Timetable(waivers=config.waived(period))
     submissions = statuses.of_units(files, results.answers, findings, eased, times)
-    return Month(results, submissions, files, findings, rolled=rolled)
+    return Month(results, submissions, files, findings, rolled=rolled, earlier=tuple(earlier))
 
 
 def _require_parts(workspace: Workspace, period: Period, months: int) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandera.typing import DataFrame
 
+from vtlt_consolidate.language.typed import LATE, RECEIVED
 from vtlt_consolidate.model.criteria import CriteriaSet, Node
 from vtlt_consolidate.model.frames import Parts
 from vtlt_consolidate.model.kinds import FACTS, Rollup
@@ -25,8 +27,69 @@ EXCUSED = frozenset({Presence.EXEMPT, Presence.NOTHING_TO_REPORT})
 FINE = EXCUSED | {Presence.GIVEN}
 """Nothing is lacking."""
 
+NOT_DUE = EXCUSED | {Presence.UNLISTED}
+"""No return was asked of the unit, so that it could not be late; its figures may lack all the same."""
+
 Presences = Mapping[tuple[str, Period], Presence]
 """(Unit, period) → what there is of it."""
+
+
+class Returned(NamedTuple):
+    """When the return of a unit came in.
+
+    Args:
+        day: the day; none: unknown.
+        late: days after the deadline of the unit, 0 in time; none: unknown.
+    """
+
+    day: dt.date | None = None
+    late: int | None = None
+
+
+Returns = Mapping[tuple[str, Period], Returned]
+"""(Unit, period) → when its return came in; what is not in it is unknown."""
+
+
+@dataclass(frozen=True)
+class LastReturns:
+    """When units returned what a longer period was rolled up from, taken together.
+
+    The period counts as returned when the last of its returns was in, and as late as the latest of them. A
+    set writes its limits for one return (“trễ quá 5 ngày thì không xếp loại cao”): days that are added up
+    would break limits that no return broke, and a mean, or the last period alone, would let off who was late
+    before. The most is also the same by way of quarters. One return of unknown day leaves both unknown.
+
+    Args:
+        received: code of a unit → the last day.
+        late: code of a unit → the most days late.
+        unknown: (code of a unit, `RECEIVED` or `LATE`) → the periods in which that is unknown.
+    """
+
+    received: Mapping[str, dt.date]
+    late: Mapping[str, int]
+    unknown: Mapping[tuple[str, str], tuple[Period, ...]]
+
+
+def last_returns(presences: Presences, returns: Returns) -> LastReturns:
+    """Take the returns of each unit together, without the periods in which none was due."""
+    due: dict[str, dict[Period, Returned]] = {}
+    for (unit, period), presence in sorted(presences.items()):
+        if presence not in NOT_DUE:
+            own = returns.get((unit, period)) if presence == Presence.GIVEN else None
+            due.setdefault(unit, {})[period] = own or Returned()
+    unknown = {
+        (unit, name): missing
+        for unit, mine in due.items()
+        for at, name in enumerate((RECEIVED, LATE))
+        if (missing := tuple(period for period, returned in mine.items() if returned[at] is None))
+    }
+    return LastReturns(
+        {unit: max(each.day for each in mine.values() if each.day)
+         for unit, mine in due.items() if (unit, RECEIVED) not in unknown},
+        {unit: max(each.late for each in mine.values() if each.late is not None)
+         for unit, mine in due.items() if (unit, LATE) not in unknown},
+        unknown,
+    )  # fmt: skip
 
 
 def excused_throughout(presences: Presences) -> dict[str, Presence]:
@@ -62,12 +125,14 @@ class Rolled:
             that they were rolled up from.
         parts: frame `Parts`: the figures that were added up or averaged.
         undeclared: names of the leaves without a declared way of rolling up.
+        returns: when units returned in each of the periods of `presences`.
     """
 
     sources: tuple[Source, ...]
     presences: Presences
     parts: DataFrame[Parts]
     undeclared: tuple[str, ...] = ()
+    returns: Returns = field(default_factory=dict)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -134,11 +199,11 @@ def combined(mine: Iterable[Any], *, mean: bool) -> int | None:
     return quotient(total, count)
 
 
-def way(leaf: Node, field: str) -> Rollup | None:
+def way(leaf: Node, of_field: str) -> Rollup | None:
     """How a field of a leaf is rolled up; `None` if that is not declared. Evidence and notes are a state."""
-    if field not in (ANSWER, OF):
+    if of_field not in (ANSWER, OF):
         return Rollup.END
-    return (leaf.rollup_of if field == OF else None) or leaf.rolled_up
+    return (leaf.rollup_of if of_field == OF else None) or leaf.rolled_up
 
 
 def added(leaf: Node) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,23 @@ _NAMED = 5
 _LOOKED_INTO = 3
 _SHOWN = 8
 """So much of a hash tells two files of one name apart."""
+
+
+class Keep(Enum):
+    """What an examination writes.
+
+    A command that knows no day leaves the register alone: an entry without a day could not be told from one
+    whose day the analyst deleted, so that no later command could date it.
+    """
+
+    ALL = auto()
+    NO_RECEIPTS = auto()
+    NOTHING = auto()
+
+    @property
+    def anything(self) -> bool:
+        """Say whether anything is written."""
+        return self is not Keep.NOTHING
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def write_submissions(book: Book, config: Config, month: Month) -> None:
     headings = outputs.SUBMISSION_HEADINGS
     heads = (
         Head("STT", 6, "center"), Head(headings["unit_code"], 10, "center"), Head(headings["unit"], 40),
-        Head(headings["status"], 16, "center"), Head("Ngày nhận", 12, "center"),
+        Head(headings["status"], 16, "center"), Head(headings["received"], 12, "center"),
         Head(headings["days_late"], 8, "center"), Head("Câu chưa có số liệu", 12, "center"),
         Head("Số lỗi", 8, "center"), Head("Tệp", 60),
     )  # fmt: skip

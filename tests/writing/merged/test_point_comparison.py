@@ -115,6 +115,22 @@ def test_the_internal_copy_shows_what_each_unit_had(two_months: Path) -> None:
     assert first == [52.241228, 34, "Khá"]
 
 
+def test_the_internal_copy_has_room_for_every_digit_of_a_change_and_for_what_explains_it(
+    tmp_path: Path,
+) -> None:
+    space = workspace(tmp_path, UNITS, GATED)
+    run(space, LAST, weighted(), {"001": WHOLE | {"2b": 20.0}})
+    path = run(space, PERIOD, weighted(), {"001": WHOLE})
+    copy = sheet(path.with_name(f"phu-luc-noi-bo-{PERIOD}.xlsx"), "Bản nội bộ")
+    at = next(cell for cell in copy[3] if cell.value == "Tăng, giảm")
+    assert copy.cell(6, at.column).value == 22.45614
+    # “General” behind a sign is not rounded to the room that there is.
+    assert copy.column_dimensions[at.column_letter].width > len("+22.45614")
+    (across,) = (str(box) for box in copy.merged_cells.ranges if box.min_row == box.max_row == 2)
+    assert across == f"A2:{copy.cell(3, copy.max_column).column_letter}2"
+    assert copy["A2"].alignment.wrap_text
+
+
 @needs_libreoffice
 @pytest.mark.long
 def test_libreoffice_calculates_the_same_comparison_of_points(two_months: Path, tmp_path: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtlt_consolidate.commands.line.options import FROM_PARTS
 from vtlt_consolidate.files.arrivals import came
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.publishing import parts
 from vtlt_consolidate.words.errors import WorkspaceError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.workspace import published
 from vtlt_consolidate.workspace.folders import RECEIVED, RESULTS, Workspace
+from vtlt_consolidate.workspace.months import record
 
 CARRY_FORWARD = "--carry-forward"
 """The option by which units that sent nothing keep the figures of the period before."""
@@ -69,6 +71,21 @@ def of(workspace: Workspace, period: Period) -> Rolled | None:
     if period.months == 1 or received.is_dir():
         return None
     return Rolled(period, known=False) if workspace.folder(period, RESULTS).is_dir() else None
+
+
+def config_of(workspace: Workspace, period: Period, months: int) -> Config:
+    """Give the configuration to roll a period up with: rounds and exemptions are those of its parts too.
+
+    Raises:
+        ConfigError: something in one of them cannot be used.
+        WorkspaceError: one of them cannot be opened.
+    """
+    own = record.settle(workspace, period, keep=False).config
+    parts_ = [record.config_of(workspace, part) for part in period.parts(months)]
+    rounds = (*own.rounds, *(round_ for part in parts_ for round_ in part.rounds))
+    waivers = (*own.waivers, *(waiver for part in parts_ for waiver in part.waivers))
+    # What was decided about a part says nothing about the whole.
+    return replace(own, rounds=rounds, waivers=waivers)
 
 
 def outdated(workspace: Workspace, period: Period) -> tuple[str, ...]:

@@ -80,6 +80,12 @@ NEW_CRITERION = Rule(
     "lại.",
 )  # fmt: skip
 
+REWORDED = Rule(
+    "VT226", WARNING, "Tiêu chí đổi nội dung ở phiên bản sau",
+    "“{subject}”: biểu của phiên bản trước ghi “{found}”, nay là “{expected}”.",
+    "Xem câu trả lời có còn đúng với nội dung mới không; khác thì ghi lại ở phiếu trả sửa rồi gửi lại.",
+)  # fmt: skip
+
 LABEL_CHANGED = Rule(
     "VT213", WARNING, "Nội dung tiêu chí bị sửa",
     "Dòng mã {subject} ghi “{found}”, biểu trắng ghi “{expected}”.",

@@ -78,6 +78,31 @@ NO_POINTS = Rule(
     "điểm ở sheet Tiêu chí; rồi chạy lại.",
     office=True,
 )
+UNDATED = Rule(
+    "VT312",
+    WARNING,
+    "Chưa ghi ngày nhận báo cáo",
+    "Chưa ghi ngày nhận báo cáo của đơn vị nên {found}.",
+    "Ghi cột Ngày nhận ở {subject}/so-nhan.xlsx cho tệp của đơn vị, rồi chạy lại.",
+    office=True,
+)
+NO_DUE_DATE = Rule(
+    "VT313",
+    WARNING,
+    "Kỳ chưa có hạn nộp",
+    "Kỳ {subject} chưa có Hạn nộp nên {found}.",
+    "Ghi Hạn nộp ở sheet Kỳ báo cáo của {subject}/cau-hinh-{subject}.xlsx, rồi chạy lại.",
+    office=True,
+)
+UNJUDGED = Rule(
+    "VT314",
+    WARNING,
+    "Điều kiện khống chế chưa xét được",
+    "Chưa xét được “{subject}” nên đơn vị chưa xếp loại: công thức gặp {found}.",
+    "Cơ quan tổng hợp quyết định: sửa cột Hoặc khi ở sheet Khống chế, nói rõ trường hợp này, ví dụ "
+    "IF(THIẾU(…); …; …); hoặc ghi Xếp loại ở sheet Điều chỉnh kết quả; rồi chạy lại.",
+    office=True,
+)
 NOT_OVERRIDDEN = Rule(
     "VT311",
     WARNING,

@@ -96,9 +96,9 @@ NO_ANSWER_COLUMN = Rule(
 )  # fmt: skip
 
 OLD_VERSION = Rule(
-    "VT115", WARNING, "Biểu của phiên bản trước",
+    "VT115", NOTED, "Biểu của phiên bản trước",
     "Biểu thuộc phiên bản {found}, kỳ này dùng phiên bản {expected}; đã đọc theo mã tiêu chí.",
-    "Các tiêu chí mới chưa có số liệu; gửi đơn vị phiếu trả sửa hoặc biểu của phiên bản {expected}.",
+    "Không cần làm gì; tiêu chí mới hoặc đổi nội dung mà biểu này chưa hỏi thì được nêu riêng.",
 )  # fmt: skip
 
 NOT_AN_ATTEMPT = Rule(

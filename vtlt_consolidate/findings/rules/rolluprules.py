@@ -52,6 +52,23 @@ POINTS_LEFT_OUT = Rule(
     "Điểm tính từ số đã gộp; xem điểm thẩm định ở sheet Thẩm định của tệp tong-hop kỳ đó.", office=True,
 )  # fmt: skip
 
+UNDATED = Rule(
+    "VT158", WARNING, "Chưa biết ngày nộp của một kỳ đã gộp",
+    "Chưa biết ngày nhận hoặc hạn nộp báo cáo các kỳ {expected} nên {found}.",
+    "Ở các kỳ đó: bổ sung báo cáo còn thiếu, Ngày nhận ở so-nhan.xlsx, Hạn nộp ở sheet Kỳ báo cáo của "
+    "cau-hinh-KỲ.xlsx; đơn vị không phải báo cáo thì ghi ở sheet “Gia hạn, miễn”. Lập lại kết quả các kỳ đó, "
+    "rồi gộp lại.", office=True,
+)  # fmt: skip
+
+NO_POINTS = Rule(
+    "VT159", WARNING, "Công thức chưa cho điểm khi gộp",
+    "“{subject}” chưa có điểm vì công thức tính điểm gặp {found}.",
+    "Sửa cột Cách tính điểm ở sheet Tiêu chí, nói rõ trường hợp này, ví dụ IF(THIẾU(…); …; …); hoặc, dòng "
+    "gộp theo số cuối kỳ, ghi điểm khác điểm đã tính ở {expected}/tham-dinh.xlsx (lệnh vtlt appraise "
+    "{expected}) rồi lập lại kết quả kỳ {expected}. Rồi gộp lại.",
+    office=True,
+)  # fmt: skip
+
 OUTDATED = Rule(
     "VT146", WARNING, "Kết quả đã gộp không còn mới",
     "Kỳ {subject} gộp trước khi kết quả kỳ {found} thay đổi; số liệu đang dùng là số liệu cũ.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -14,47 +15,54 @@ from vtlt_consolidate.model.outputs import (
     FILES,
     FILES_HEADINGS,
     LACKING,
+    LAST_RECEIVED,
+    LATE_IN,
+    MOST_LATE,
     PARTS,
     PARTS_HEADINGS,
     PIECES,
     PIECES_HEADINGS,
     PRESENCE_WORDS,
+    RECEIVED_IN,
     STATE_WORDS,
 )
 from vtlt_consolidate.reading.datasheet import FIELDS
-from vtlt_consolidate.scoring.rolled import Presences
+from vtlt_consolidate.scoring.rolled import Presences, Returned, Returns
 from vtlt_consolidate.words.addresses import address
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import Period
 from vtlt_consolidate.words.states import State
-from vtlt_consolidate.words.text import MICRO, clean
+from vtlt_consolidate.words.text import MICRO, clean, parse_date
 
 _PRESENCES = {words: presence for presence, words in PRESENCE_WORDS.items()}
 _STATES = {words: state for state, words in STATE_WORDS.items()}
+_OF_RETURNS = re.compile(rf"(?:{LATE_IN}|{RECEIVED_IN}) (\S+)")
 
 Rows = dict[int, dict[int, Any]]
 """Row → column → cell."""
 
 
-def read(cells: DataFrame[Cells]) -> tuple[Presences, DataFrame[Parts]] | str:
+def read(cells: DataFrame[Cells]) -> tuple[Presences, DataFrame[Parts], Returns] | str:
     """Read what a merged workbook was rolled up from.
 
     Args:
         cells: frame `Cells` of one workbook.
 
     Returns:
-        What there is of each unit in each period, and the frame `Parts`, both empty if it was not rolled up;
-        or the reason why they cannot be read.
+        What there is of each unit in each period, the frame `Parts`, and when units returned, all empty if it
+        was not rolled up; or the reason why they cannot be read.
     """
     presences: Presences | None = {}
+    returns: Returns = {}
     parts: DataFrame[Parts] | None = Parts.validate(_frame([]))
     if PIECES in set(cells["sheet"]):
-        presences = _presences(_rows(cells, PIECES))
+        table = _rows(cells, PIECES)
+        presences, returns = _presences(table), _returns(table)
         parts = _parts(cells)
     damaged = PIECES if presences is None else PARTS
     if presences is None or parts is None:
         return f"sheet “{damaged}” không còn như công cụ đã ghi"
-    return presences, parts
+    return presences, parts, returns
 
 
 def sources(cells: DataFrame[Cells]) -> dict[str, str]:
@@ -94,7 +102,8 @@ def _presences(table: Rows) -> Presences | None:
         periods = {
             Period.parse(heading): column
             for heading, column in columns.items()
-            if heading not in (*PIECES_HEADINGS.values(), LACKING)
+            if heading not in (*PIECES_HEADINGS.values(), LACKING, MOST_LATE, LAST_RECEIVED)
+            and not _OF_RETURNS.fullmatch(heading)
         }
         return {
             (line[columns[PIECES_HEADINGS["unit_code"]]].typed, period): _PRESENCES[line[column].typed]
@@ -103,6 +112,26 @@ def _presences(table: Rows) -> Presences | None:
         }  # fmt: skip
     except (KeyError, VtltError):
         return None
+
+
+def _returns(table: Rows) -> Returns:
+    """When units returned, where the workbook says; only sets whose formulas read that have such columns."""
+    head = _head(table, PIECES_HEADINGS["unit_code"])
+    if head is None:
+        return {}
+    top, columns = head
+    periods = {match[1] for heading in columns if (match := _OF_RETURNS.fullmatch(heading))}
+    found = {}
+    for row, line in table.items():
+        typed = {column: cell.typed for column, cell in line.items()}
+        unit = typed.get(columns[PIECES_HEADINGS["unit_code"]], "") if row > top else ""
+        for period in periods if unit else ():
+            day, late = (
+                typed.get(columns.get(f"{name} {period}", -1), "") for name in (RECEIVED_IN, LATE_IN)
+            )
+            days = int(late) if late.isdecimal() else None
+            found[unit, Period.parse(period)] = Returned(parse_date(day), days)
+    return found
 
 
 def _parts(cells: DataFrame[Cells]) -> DataFrame[Parts] | None:

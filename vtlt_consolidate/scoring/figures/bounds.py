@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ import pandas as pd
 
 from vtlt_consolidate.language.functions import Value
 from vtlt_consolidate.language.typed import POINTS, Ref, references
-from vtlt_consolidate.model.criteria import PERCENT, TOTAL, CriteriaSet, Node, most_of_leaf
+from vtlt_consolidate.model.criteria import PERCENT, SPREAD, TOTAL, CriteriaSet, Node, most_of_leaf
 from vtlt_consolidate.model.frames import tuples
 from vtlt_consolidate.model.layout import ANSWER
 from vtlt_consolidate.model.rules.banding import NOT_CLASSIFIED, Gate
@@ -275,9 +276,40 @@ class _Corners:
         ):
             # Where the maximum shrinks, a share lies between the two corners only from 0 to the maximum; and
             # what did not arise gives less than the least of its points.
-            bands = (*(band.label for band in self._criteria.bands), NOT_CLASSIFIED, UNBANDED)
+            gone = without.union(leaf.code for leaf in shrinking)
+            _, least_most = self._filled(answered, [code for code in opened if code not in gone], 0, gone)
+            gap = UNBANDED in bands or not self._covered(worst[TOTAL], shrinking, least_most)
+            bands = (*self._any_band(), *((UNBANDED,) if gap and self._criteria.bands else ()))
             measured = -inf, inf
         return Open(len(opened), points, bands, measured, self._is_ranked(opened, answered, without))
+
+    def _any_band(self) -> Iterator[str]:
+        """Yield every declared band, and that a unit is not classified if a gate may say so."""
+        yield from (band.label for band in self._criteria.bands)
+        if any(gate.band in ("", NOT_CLASSIFIED) for gate in self._criteria.gates):
+            yield NOT_CLASSIFIED
+
+    def _covered(self, worst: int, shrinking: Sequence[Node], least_most: int) -> bool:
+        """Say whether every result from the lowest on lies in a band.
+
+        Args:
+            worst: the total in the worse corner.
+            shrinking: what may not arise.
+            least_most: the maximum if nothing of that arises.
+        """
+        ordered = sorted(self._criteria.bands, key=lambda band: band.at_least)
+        lowest = worst - sum(max(0, micro(leaf.least)) for leaf in shrinking)
+        spread = any(SPREAD in {leaf.unarisen, *(each.unarisen for each in self._criteria.path(leaf))}
+                     for leaf in shrinking)  # fmt: skip
+        # Where nothing arises there is no share; what is spread over others may make them count more.
+        if not ordered or least_most <= 0 or (spread and lowest < 0):
+            return False
+        whole = least_most if self._criteria.band_by == PERCENT else 100 * MICRO
+        return (
+            100 * min(0, lowest) >= ordered[0].at_least * whole
+            and all(low.below is None or low.below >= high.at_least for low, high in pairwise(ordered))
+            and ordered[-1].below is None
+        )
 
     def _is_ranked(self, opened: Collection[str], answered: Iterable[str], without: Collection[str]) -> bool:
         """Say whether a unit has a rank, whatever comes: not if nothing may arise, or a formula may fail."""

@@ -29,14 +29,21 @@ class Outside:
     Args:
         period: the period.
         earlier: the results of earlier ones.
-        received: code of a unit → the day of its first usable return.
-        late: code of a unit → days between its deadline and that day, negative if early.
+        received: code of a unit → the day of its first usable return; of a period that was rolled up, the
+            last of these days (`rolled.LastReturns`).
+        late: code of a unit → days between its deadline and that day, negative if early; of a period that was
+            rolled up, the most of them.
+        rolled: the last period that it was rolled up from; none: it was not.
+        unknown: of a period that was rolled up: (code of a unit, field of a reference) → the periods in which
+            that is unknown.
     """
 
     period: Period
     earlier: Sequence[Past] = ()
     received: Mapping[str, dt.date] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
+    rolled: Period | None = None
+    unknown: Mapping[tuple[str, str], tuple[Period, ...]] = field(default_factory=dict)
 
     def of_return(self, unit_code: str) -> dict[Ref, Value]:
         """What is known of the return of a unit."""

@@ -12,7 +12,7 @@ from vtlt_consolidate.settings.lint.banding import band_flaws, floor_flaws, gate
 from vtlt_consolidate.settings.lint.flaw import ERROR, WARNING, Flaw
 from vtlt_consolidate.settings.lint.formulas import condition_flaws, formula_flaws
 from vtlt_consolidate.settings.lint.milestones import plan_flaws, unit_flaws
-from vtlt_consolidate.settings.lint.periods import duty_flaws, rollup_flaws
+from vtlt_consolidate.settings.lint.periods import deadline_flaws, duty_flaws, rollup_flaws
 from vtlt_consolidate.settings.lint.places import place_flaws
 from vtlt_consolidate.settings.lint.points import node_flaws
 from vtlt_consolidate.settings.lint.setrules import reasoned_flaws, rule_flaws
@@ -49,6 +49,7 @@ def config_flaws(config: Config, unread: Unread = _NOTHING, *, thorough: bool = 
     yield from override_flaws(config, unread)
     if unread.tells_points and not any(flaw.severity == ERROR for flaw in of_set):
         yield from _out_of_reach(config)
+        yield from deadline_flaws(config)
     yield from duty_flaws(config.duties)
     if known:
         yield from succession_flaws(config.predecessors, config.roster)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PureWindowsPath
 
+from vtlt_consolidate.language.typed import LATE
+from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.criteria import GROUP, CriteriaSet, Node
 from vtlt_consolidate.model.kinds import ALL, FACTS, ROLLUPS
 from vtlt_consolidate.model.plans.duty import Duty
+from vtlt_consolidate.scoring.worked.points import reads
 from vtlt_consolidate.settings.lint.flaw import ERROR, USELESS, WARNING, Flaw
 from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.words.period import MONTHS_OF_A_YEAR, Period
@@ -55,6 +58,20 @@ def _of_node(node: Node, *, needed: bool) -> Iterator[tuple[str, str, Severity]]
     if needed and node.rolled_up is None:
         mean = _MEAN if len(ways) == len(ROLLUPS) else ""
         yield "rollup", _UNDECLARED.format(code=node.code, mean=mean), WARNING
+
+
+def deadline_flaws(config: Config) -> Iterator[Flaw]:
+    """Yield periods without a deadline, although formulas look at the days late; the set must be sound.
+
+    Only of the shortest periods: longer ones may be rolled up, and are as late as these.
+    """
+    if not any(ref.field == LATE for ref in reads(config.criteria)):
+        return
+    shortest = min((round_.period.months for round_ in config.rounds), default=0)
+    for index, round_ in enumerate(config.rounds):
+        if round_.due_date is None and round_.period.months == shortest:
+            text = "bộ tiêu chí tính theo số ngày nộp trễ mà kỳ này chưa có Hạn nộp; ghi ngày để tính được."
+            yield Flaw("round", index, "due_date", text, severity=WARNING)
 
 
 def duty_flaws(duties: Sequence[Duty]) -> Iterator[Flaw]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vtlt_consolidate.excel.measure import height
 from vtlt_consolidate.excel.sheet import Book, Live, Sheet, Value, quoted
-from vtlt_consolidate.excel.tables import Head
+from vtlt_consolidate.excel.tables import Head, fitted
 from vtlt_consolidate.model.account import BY_CRITERIA, BY_POINTS, BY_TASKS, Account
 from vtlt_consolidate.model.config import Config, Round
 from vtlt_consolidate.model.criteria import OFFICE, ORDINARY, PENALTY, Node
@@ -106,7 +106,6 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
         sheet.merge((1, 0, 1, turned.columns(part) - 1), explained, "body quiet")
         sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
         return _write_turned(sheet, part, month, {code: STATUSES[each] for code, each in status.items()})
-    sheet.text(1, 0, explained, "quiet")
     # Tables with columns for groups are wide, so there is room for the area after the name.
     roomy = account.group_columns
     look = Look(
@@ -132,6 +131,9 @@ def _write(sheet: Sheet, title: str, part: Part, month: Month) -> tuple[int, int
     if month.last:
         _write_changes(sheet, month.results, part, placed, month.last)
         last += len(_tail(part, month.last))
+    across = sum(sheet.column_points(column) for column in range(last + 1)) / _POINTS_PER_CHARACTER
+    sheet.merge((1, 0, 1, last), explained, "body quiet")
+    sheet.do.set_row(1, height([(explained, across)], size=10, base=10))
     sheet.do.freeze_panes(placed.first, UNIT_COLUMN + 1)
     sheet.do.autofilter(placed.first - 1, 0, placed.last, last)
     sheet.page(landscape=True, repeat=(_HEAD_TOP, placed.first - 1), paper=8)
@@ -231,22 +233,25 @@ _DIFFERS = "Thẩm định khác điểm tự chấm"
 def _write_changes(sheet: Sheet, results: Results, part: Part, placed: Placed, past: Past) -> None:
     """Write each unit's earlier result on the criteria of both periods, and the difference."""
     heads, start = _tail(part, past), max(placed.columns.values()) + 1
-    sheet.widths([head.width for head in heads], start)
     for column, head in enumerate(heads, start):
         sheet.merge((_HEAD_TOP, column, placed.first - 1, column), head.heading, "head")
     shared, apart = compare.shared(part, past), _by_answers(part, past)
     same = compare.asks_the_same(part, past) and not apart
+    lines = []
     for row, compared in enumerate(compare.units(results, part, past), placed.first):
         now = address(row, placed.columns["total"]) if same else f"SUM({','.join(placed.runs(shared, row))})"
         if apart:
             values = _of_answers(compared, now, address(row, start), address(row, start + 1))
         else:
             values = _changed(compared, now, address(row, start), heads)
+        lines.append(values)
         for column, (head, value) in enumerate(zip(heads, values, strict=True), start):
             sheet.value(row, column, value, f"cell {head.style}")
         needed = height([(_words(compared), _SINCE.width)], size=10, base=10)
         if needed > sheet.row_points(row):
             sheet.do.set_row(row, needed)
+    columns = zip(*lines, strict=True)
+    sheet.widths([fitted(head, values) for head, values in zip(heads, columns, strict=True)], start)
 
 
 def _by_answers(part: Part, past: Past) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -10,23 +10,29 @@ import pandas as pd
 
 from vtlt_consolidate.excel.sheet import Book, Live, Value
 from vtlt_consolidate.excel.tables import LIST_TOP, Head, write_list
+from vtlt_consolidate.language.typed import LATE, RECEIVED
 from vtlt_consolidate.model import layout
 from vtlt_consolidate.model.config import Config
 from vtlt_consolidate.model.frames import rows
 from vtlt_consolidate.model.kinds import ROLLUPS, Rollup
 from vtlt_consolidate.model.outputs import (
     LACKING,
+    LAST_RECEIVED,
+    LATE_IN,
+    MOST_LATE,
     PARTS,
     PARTS_HEADINGS,
     PIECES,
     PIECES_HEADINGS,
     PRESENCE_WORDS,
+    RECEIVED_IN,
     STATE_WORDS,
 )
-from vtlt_consolidate.scoring.rolled import FINE, Rolled, combined, way
+from vtlt_consolidate.scoring.rolled import FINE, NOT_DUE, Returned, Rolled, combined, last_returns, way
+from vtlt_consolidate.scoring.worked import points as working
 from vtlt_consolidate.words.addresses import address, span
 from vtlt_consolidate.words.period import Period
-from vtlt_consolidate.words.text import MICRO
+from vtlt_consolidate.words.text import MICRO, show_date
 from vtlt_consolidate.writing.merged import attention
 
 _COLUMN = list(PARTS_HEADINGS).index("value")
@@ -38,6 +44,10 @@ _STYLES = {"unit": "", "leaf": "", "value": "decimal", "rolled": "decimal bold"}
 _PARTS_INTRO = (
     "Mỗi kỳ một dòng; “Kết quả gộp” ở dòng đầu tính từ các dòng cùng câu, thiếu một kỳ thì để trống. "
     "Ô, Tệp số: nơi lấy số liệu, tệp theo số thứ tự ở sheet Tệp nhận được."
+)
+
+_RETURNED_INTRO = (
+    "Ngày trễ, ngày nhận của kỳ gộp là của kỳ trễ nhiều nhất, nhận sau cùng; một kỳ chưa biết thì để trống."
 )
 
 
@@ -67,6 +77,8 @@ def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
         *(Head(str(period), 13, "center") for period in rolled.periods),
         Head(LACKING, 9, "center integer"),
     ]
+    returned = _Returned(config, rolled)
+    heads += returned.heads
     fine = {PRESENCE_WORDS[each] for each in FINE}
     table: list[list[Value]] = []
     for at, unit in enumerate(config.roster.units, LIST_TOP):
@@ -74,13 +86,59 @@ def _write_pieces(book: Book, config: Config, rolled: Rolled) -> None:
         where = span(at, 2, at, 1 + len(words))
         counted = "-".join([f"COLUMNS({where})", *(f'COUNTIF({where},"{each}")' for each in sorted(fine))])
         lacking = sum(each not in fine for each in words)
-        table.append([unit.code, unit.full_name, *words, Live(counted, lacking)])
+        dates = returned.cells(unit.code, at, len(heads) - len(returned.heads), where)
+        table.append([unit.code, unit.full_name, *words, Live(counted, lacking), *dates])
     sheet = book.sheet(PIECES)
-    write_list(sheet, "Các kỳ đã gộp", f"{rolled.note} {_troubles(rolled)}".rstrip(), heads, table)
+    told = [rolled.note, _troubles(rolled), _RETURNED_INTRO if returned.heads else ""]
+    write_list(sheet, "Các kỳ đã gộp", " ".join(filter(None, told)), heads, table)
     first = address(LIST_TOP, 2)
     lacks = (f'{first}="{words}"' for presence, words in PRESENCE_WORDS.items() if presence not in FINE)
     box = (LIST_TOP, 2, LIST_TOP + len(table) - 1, 1 + len(rolled.periods))
     attention.when(sheet, box, f"OR({','.join(lacks)})", "warning")
+
+
+class _Returned:
+    """The columns with when units returned: one for each period, and one for all of them.
+
+    Only a set whose formulas read it has them.
+    """
+
+    def __init__(self, config: Config, rolled: Rolled) -> None:
+        self._rolled = rolled
+        self._all = last_returns(rolled.presences, rolled.returns)
+        read = {ref.field for ref in working.reads(config.criteria)}
+        self._late, self._received = LATE in read, RECEIVED in read
+        self.heads: list[Head] = []
+        if self._late:
+            self.heads += [Head(f"{LATE_IN} {period}", 9, "center integer") for period in rolled.periods]
+            self.heads += [Head(MOST_LATE, 9, "center integer")]
+        if self._received:
+            self.heads += [Head(f"{RECEIVED_IN} {period}", 12, "center") for period in rolled.periods]
+            self.heads += [Head(LAST_RECEIVED, 12, "center")]
+
+    def cells(self, unit_code: str, row: int, column: int, presences: str) -> Iterator[Value]:
+        """Yield the cells of a unit.
+
+        Args:
+            unit_code: the unit.
+            row: its row.
+            column: the first column of these.
+            presences: the cells with what there is of the unit.
+        """
+        periods = self._rolled.periods
+        mine = [self._rolled.returns.get((unit_code, period), Returned()) for period in periods]
+        if self._late:
+            days = span(row, column, row, column + len(periods) - 1)
+            not_due = (f'COUNTIF({presences},"{PRESENCE_WORDS[each]}")' for each in sorted(NOT_DUE))
+            due = "-".join([str(len(periods)), *not_due])
+            yield from (returned.late for returned in mine)
+            # As `last_returns` says it: the most, and nothing where one of them is unknown.
+            lacks = f"OR({due}=0,COUNT({days})<{due})"
+            yield Live(f'IF({lacks},"",MAX({days}))', self._all.late.get(unit_code, ""))
+        if self._received:
+            yield from (show_date(returned.day) if returned.day else "" for returned in mine)
+            last = self._all.received.get(unit_code)
+            yield show_date(last) if last else ""
 
 
 def _troubles(rolled: Rolled) -> str:

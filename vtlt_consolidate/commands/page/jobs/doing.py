@@ -24,6 +24,7 @@ from vtlt_consolidate.words.errors import VtltError
 from vtlt_consolidate.workspace import again
 from vtlt_consolidate.workspace.folders import Workspace
 from vtlt_consolidate.workspace.months import closing
+from vtlt_consolidate.workspace.register import Keep
 from vtlt_consolidate.writing.letters.reminders import Asked
 
 Run = Callable[[Order, Workspace, Track], Outcome]
@@ -90,7 +91,7 @@ def _appraise(order: Order, space: Workspace, track: Track) -> Outcome:
 
 
 def _look(order: Order, space: Workspace, track: Track) -> Outcome:
-    result = examine(space, order.period, track, order.day, keep=False)
+    result = examine(space, order.period, track, order.day, keep=Keep.NOTHING)
     return Outcome("Đã đọc lại số liệu; không ghi gì.", view=view.of(space, result))
 
 
