@@ -98,6 +98,7 @@ class Result:
         undecided: the forms that are there and may count once somebody has decided about them.
         unusable: `Findings` about earlier periods that cannot be compared, for who compares them.
         drawn: what the charts of the results show, by what they are about; empty: there are no results.
+        dated: a new file got the day of receipt that was given.
     """
 
     config: Config
@@ -116,6 +117,7 @@ class Result:
     undecided: frozenset[str] = frozenset()
     unusable: pd.DataFrame = field(default_factory=lambda: catalogue.frame([]))
     drawn: Mapping[str, Shown] = field(default_factory=dict)
+    dated: bool = False
 
     @property
     def needs_attention(self) -> bool:
@@ -230,7 +232,7 @@ def examine(
     return Result(
         config, round_, month, decisions, agenda.rows, taken.litter, list(filter(None, [settled.kept])),
         list(receipts.failed), book.found, notes=settled.notes, unusable=unusable,
-        undecided=whose.admissible(month.findings, taken.files),
+        undecided=whose.admissible(month.findings, taken.files), dated=receipts.dated,
     )  # fmt: skip
 
 
@@ -365,10 +367,9 @@ def _withhold_broken(returns: _Returns, config: Config, period: Period, earlier:
     asked = log.joined([findings.of(Stage.READ), broken, disagreeing])
     findings = findings.add(Stage.RULES, broken, disagreeing, *between.check(sound, config, asked))
     findings = findings.add(Stage.EVIDENCE, evidence.check(read, config.criteria, period))
-    findings = findings.revised(
-        Stage.OF_THE_OFFICE, lambda found: setchanged.tell(found, returns.files, config.criteria)
-    ).revised(Stage.OF_THE_OFFICE,
-              lambda found: statuses.unneeded(found, returns.files, config.waived(period)))  # fmt: skip
+    office, waivers = Stage.OF_THE_OFFICE, config.waived(period)
+    findings = findings.revised(office, lambda found: setchanged.tell(found, returns.files, config.criteria))
+    findings = findings.revised(office, lambda found: statuses.unneeded(found, returns.files, waivers))
     reviews = returns.reviews[frames.pairs(returns.reviews).isin(counts)]
     agreed = agreement.withhold(sound, disagreeing, config.criteria)
     return replace(returns, answers=agreed, log=findings, reviews=Reviews.validate(reviews))

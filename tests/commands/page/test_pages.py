@@ -18,9 +18,9 @@ from click.testing import CliRunner
 from tests.commands.page.visits import Here, Visitor
 from tests.helpers import PERIOD, SMALL, UNITS, WHOLE, receive, workspace
 from vtlt_consolidate.commands import cli, pipeline
+from vtlt_consolidate.commands.line.days import today
 from vtlt_consolidate.commands.page import office, places
 from vtlt_consolidate.commands.page.jobs import job, orders
-from vtlt_consolidate.commands.page.looks.shown import today
 from vtlt_consolidate.desk import decisionbook
 from vtlt_consolidate.settings import workbook
 from vtlt_consolidate.words.text import show_date

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from vtlt_consolidate.commands.home import overview, told, wholes
 from vtlt_consolidate.commands.home.workdays import next_workday
-from vtlt_consolidate.commands.line import unsettled
+from vtlt_consolidate.commands.line import days, unsettled
 from vtlt_consolidate.commands.months import rolled
 from vtlt_consolidate.commands.page import places, questions, uploads
 from vtlt_consolidate.commands.page.jobs.job import Job
@@ -113,7 +113,7 @@ def _ahead(
     found = list[overview.Standing]()
     try:
         found = overview.standings(Workspace.open(space.root))
-        return found, overview.upcoming(space, shown.today()), _next(space), ""
+        return found, overview.upcoming(space, days.today()), _next(space), ""
     except VtltError as error:
         return found, [], None, str(error)
 
@@ -130,7 +130,7 @@ def _next(space: Workspace) -> Period:
         # What was only rolled up, such as a year, says nothing of what units are asked next.
         return max(own or there).following
     first = Period.parse(config.criteria.applies_from)
-    return max(first, Period.around(shown.today(), first.months))
+    return max(first, Period.around(days.today(), first.months))
 
 
 def _work(office: Office) -> str | Response:
@@ -162,7 +162,7 @@ def _month(office: Office, period: Period) -> str:
     if standing.step:
         step = "roll" if standing.step.parts else standing.step.command.partition(" ")[0]
     detail = last.shown["units_detail"] if last else []
-    job, today, put_together = office.job, shown.today(), rolled.of(space, period) is not None
+    job, today, put_together = office.job, days.today(), rolled.of(space, period) is not None
     return render_template(
         "ky.html",
         **_frame(space, period, "month"),
@@ -373,7 +373,7 @@ def _closing(office: Office, period: Period) -> str:
     sealed = published.seal(results)
     return render_template(
         "dong.html", **_frame(space, period, "closing"), ledger=closing.read(space, period),
-        standing=published.standing(results), today=shown.today(),
+        standing=published.standing(results), today=days.today(),
         left=list(unsettled.words(sealed.left)) if sealed else [],
         situation=overview.standing(space, period).said,
     )  # fmt: skip

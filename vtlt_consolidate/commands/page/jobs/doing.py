@@ -14,6 +14,7 @@ from typing import Any
 
 from vtlt_consolidate.commands import appraise, check, issue, pipeline, remind, screen
 from vtlt_consolidate.commands.examine import Result, Track, examine
+from vtlt_consolidate.commands.line import days
 from vtlt_consolidate.commands.months import apply, close, told
 from vtlt_consolidate.commands.page.jobs import view
 from vtlt_consolidate.commands.page.jobs.orders import AFTER, Order, Outcome, Progress
@@ -76,7 +77,8 @@ def _answered(
 
     answer = again.answer(space, order.period, command, options, once)
     seen = [view.of(space, result) for result in found]
-    return _ended(answer.as_text, answer.failed, seen[0] if seen else None)
+    unused = "" if answer.dated else days.unused(order.day)
+    return replace(_ended(answer.as_text, answer.failed, seen[0] if seen else None), note=unused)
 
 
 def _remind(order: Order, space: Workspace, track: Track) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,11 +64,6 @@ class Counts:
     extended: int
     excused: int
     late: int
-
-
-def today() -> dt.date:
-    """The day in this office."""
-    return dt.date.today()  # noqa: DTZ011
 
 
 def counts(units: Sequence[dict[str, Any]]) -> Counts:
