@@ -164,7 +164,7 @@ def examine(
     track: Track = quietly,
     received: dt.date | None = None,
     *,
-    carry_forward: bool = False,
+    carry_forward: bool | None = None,
     keep: bool = True,
 ) -> Result:
     """Read and validate everything in `tiep-nhan/`; write only the register of receipts and the readers' log.
@@ -174,7 +174,7 @@ def examine(
         period: the period.
         track: shows the progress.
         received: the day to note for files that the register does not list yet; none: unknown.
-        carry_forward: use the figures of the period before for units that sent nothing.
+        carry_forward: units that sent nothing keep earlier figures; none: as when results were made last.
         keep: write the register and the log; otherwise nothing is written.
 
     Raises:
@@ -202,7 +202,7 @@ def examine(
     expected = replace(expected, senders=mailed.senders(taken.letters))
     receipts = _note(workspace, period, taken, received, keep=keep)
     returns = _attributed(_read(taken, expected), expected)
-    if carry_forward:
+    if rolled.carried(workspace, period) if carry_forward is None else carry_forward:
         returns = _carried(workspace, config, returns, expected, taken.cells)
     found = returns.log.of(Stage.PLACED, Stage.READ)
     pasts, unusable = past.read(workspace, period, config, keep=keep)
