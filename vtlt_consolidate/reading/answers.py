@@ -104,6 +104,11 @@ def says(leaf: Node, field: str, typed: str) -> bool:
     return _say(leaf, field, typed).state not in (State.MISSING, State.INVALID)
 
 
+def number(leaf: Node, field: str, typed: str) -> int | None:
+    """The number, in millionths, that a text is read as; none: it is none."""
+    return _say(leaf, field, typed).value_micro
+
+
 def readings(leaf: Node, field: str, typed: str) -> str:
     """Name the possible readings of an ambiguous number; empty if the text is not ambiguous."""
     parsed = _say(leaf, field, typed)

@@ -23,7 +23,7 @@ from vtlt_consolidate.commands.page.jobs.orders import WORKS
 from vtlt_consolidate.commands.page.looks import graphs, shown, worded
 from vtlt_consolidate.commands.page.office import Office
 from vtlt_consolidate.desk import decisionbook
-from vtlt_consolidate.model.decisions import EVERY_UNIT, THIS_UNIT
+from vtlt_consolidate.model.decisions import DECIDED, EVERY_UNIT, THIS_UNIT, UNUSED
 from vtlt_consolidate.naming import registry
 from vtlt_consolidate.publishing.publication import merged_name
 from vtlt_consolidate.settings import blank, differences, inspection, sets, workbook
@@ -262,6 +262,13 @@ def _decisions(office: Office, period: Period) -> str:
     return decisions_page(space, period, request.args.get("tu", 0, int))
 
 
+_AT_REST = {
+    DECIDED: "Không phải trả lời: đã quyết định ở dòng khác của đơn vị này.",
+    UNUSED: "Không phải trả lời: việc này nay không còn.",
+}
+"""Status of a question without an answer that does not wait → why."""
+
+
 def decisions_page(space: Workspace, period: Period, first: int, trouble: str = "") -> str:
     """The page of decisions.
 
@@ -273,14 +280,14 @@ def decisions_page(space: Workspace, period: Period, first: int, trouble: str = 
     """
     config = record.config_of(space, period)
     book = decisionbook.read(space.folder(period, decisionbook.FILE_NAME), config.criteria, config.roster)
-    rows = sorted(book.decisions.rows, key=lambda row: bool(row.answer))
+    rows = sorted(book.decisions.rows, key=lambda row: not row.waits)
     first = max(0, min(first, len(rows) - 1))
     return render_template(
         "quyet-dinh.html", **_frame(space, period, "decisions"),
         questions=questions.shown(rows, first, questions.typed(request.form) if trouble else {}),
         total=len(rows), first=first, step=questions.ROWS_A_PAGE, trouble=trouble,
-        waiting=sum(not row.answer for row in rows), units=config.roster.units,
-        scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME,
+        waiting=sum(row.waits for row in rows), units=config.roster.units,
+        scopes=(THIS_UNIT, EVERY_UNIT), book=decisionbook.FILE_NAME, at_rest=_AT_REST,
     )  # fmt: skip
 
 
