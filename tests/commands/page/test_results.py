@@ -216,3 +216,25 @@ def test_reminders_leave_results_with_earlier_figures_and_their_questions_as_the
 def questions(space: Workspace, period: Period) -> frozenset[str]:
     path = space.folder(period, decisionbook.FILE_NAME)
     return decisionbook.read(path, CRITERIA, Roster(UNITS)).decisions.asked
+
+
+def test_a_quarter_that_lacks_a_month_or_figures_says_so_before_it_is_closed(space: Workspace) -> None:
+    visitor = Visitor(space.root)
+    visitor.post("/bat-dau/gop", gop=f"{Q1} 1")
+    page = visitor.get(f"/ky/{Q1}")
+    assert f"Kỳ {MAR} chưa có kết quả: lập kết quả kỳ ấy rồi gộp lại" in page
+    assert ('nut-lon" href="/bat-dau"' in page, "3 đơn vị thiếu số liệu ít nhất một kỳ" in page) == (
+        True,
+        True,
+    )
+    assert ("<dt>Đủ số liệu</dt><dd>0</dd>" in page, "<dt>Còn thiếu số liệu</dt><dd>3</dd>" in page) == (
+        True,
+        True,
+    )
+    run(space, MAR, settings(), {"001": figures(1), "002": figures(1)})
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    assert "Số liệu gộp còn thiếu, xem kết quả trước; đã ký báo cáo thì chốt kỳ." in visitor.get(f"/ky/{Q1}")
+    run(space, MAR, settings(), {unit.code: figures(1) for unit in UNITS})
+    visitor.post(f"/ky/{Q1}/lam", lenh="roll", gop="1")
+    page = visitor.get(f"/ky/{Q1}")
+    assert ("<p>Đã ký báo cáo thì chốt kỳ.</p>" in page, "thiếu số liệu ít nhất" in page) == (True, False)

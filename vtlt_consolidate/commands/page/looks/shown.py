@@ -55,6 +55,7 @@ class Counts:
         required: how many units have to report: all of these together.
         excused: how many others do not have to.
         late: how many of those who returned were late.
+        whole: how many of those who returned left nothing open.
     """
 
     required: int
@@ -64,6 +65,7 @@ class Counts:
     extended: int
     excused: int
     late: int
+    whole: int
 
 
 def counts(units: Sequence[dict[str, Any]]) -> Counts:
@@ -75,7 +77,8 @@ def counts(units: Sequence[dict[str, Any]]) -> Counts:
     late = sum(each["days_late"] is not None for each in units)
     excused = sum(status in EXCUSED_STATUSES for status in statuses)
     extended = statuses.count(Status.EXTENDED)
-    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late)
+    whole = returned - statuses.count(Status.INCOMPLETE)
+    return Counts(len(units) - excused, returned, absent, unusable, extended, excused, late, whole)
 
 
 def size(count: int) -> str:
