@@ -29,7 +29,6 @@ from vtlt_consolidate.words.text import (
     is_turned,
     is_unfilled,
     parse_document_number,
-    show_moment,
     unknown_document_type,
 )
 
@@ -139,7 +138,7 @@ def _expected(leaf: Node, field: str) -> str:
 
 def _shown(kind: str, typed: str) -> str:
     """What was typed, as messages repeat it; dates are shown in the usual form, not as they are stored."""
-    return shortened(show_moment(typed) if kind == cellkinds.DATE else typed)
+    return shortened(cellkinds.shown(kind, typed))
 
 
 _VALUELESS: dict[str, Rule] = {

@@ -181,6 +181,7 @@ def _stop(office: Office) -> Response:
 def _put(office: Office, period: Period) -> Response:
     """Put what was dropped into `tiep-nhan`, then go where it is checked."""
     office.say(str(uploads.put(office.workspace, period, request.files.getlist("tep"))))
+    office.put_away()
     return redirect(url_for("pages.month", period=period), 303)
 
 
@@ -222,5 +223,6 @@ def _decide(office: Office, period: Period) -> Response | tuple[str, int]:
     except VtltError as error:
         # What was not written need not be mended in the workbook.
         return pages.decisions_page(space, period, first, str(error).removesuffix(decisionbook.MEND)), _CANNOT
+    office.put_away()
     office.say(f"Đã ghi {count_of(given)} dòng vào {path.name}. Bấm “Kiểm tra biểu đã nhận” để áp dụng.")
     return redirect(url_for("pages.month", period=period), 303)

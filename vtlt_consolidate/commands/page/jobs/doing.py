@@ -116,7 +116,11 @@ def _apply(order: Order, space: Workspace, track: Track) -> Outcome:
 def _close(order: Order, space: Workspace, track: Track) -> Outcome:
     _ = track
     done = close.close(space, order.period, order.who, order.day)
-    return Outcome(told.closed(done, space.root / str(order.period)), bool(done.found))
+    text, note = (
+        told.closed(done, space.root / str(order.period)),
+        told.compared(done) if done.already else "",
+    )
+    return Outcome(text, bool(done.found), note=note)
 
 
 def _compare(order: Order, space: Workspace, track: Track) -> Outcome:
