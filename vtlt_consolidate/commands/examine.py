@@ -250,8 +250,7 @@ def _note(
     workspace: Workspace, period: Period, taken: Taken, received: dt.date | None, *, keep: bool = True
 ) -> register.Noted:
     """Note the day of received files before anything can fail; without `keep` only look up what was noted."""
-    path = workspace.folder(period, register.FILE_NAME)
-    results = workspace.folder(period, RESULTS)
+    path, results = (workspace.folder(period, name) for name in (register.FILE_NAME, RESULTS))
     reported = (workspace.root / publication.merged_path(period)).exists() and published.from_returns(results)
     mails = mailed.known(taken.letters, period)
     return (register.note if keep else register.look)(path, taken.files, received, mails, reported=reported)

@@ -269,10 +269,9 @@ def _unsettled(
 
 def _marked(row: Decision, open_now: dict[str, Decision], weighed: set[str]) -> Decision:
     """Update the status of an existing row, and the question of one that still waits."""
-    if row.answer or row.key in weighed:
-        return dataclasses.replace(row, status=DECIDED)
-    if row.key not in open_now:
-        return dataclasses.replace(row, status=UNUSED)
+    decided = bool(row.answer) or row.key in weighed
+    if decided or row.key not in open_now:
+        return dataclasses.replace(row, status=DECIDED if decided else UNUSED)
     return dataclasses.replace(open_now[row.key], scope=row.scope, note=row.note, cell=row.cell)
 
 
